@@ -1,0 +1,1 @@
+//! The configuration: one JSON object, unknown keys refused.

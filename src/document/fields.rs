@@ -1,0 +1,318 @@
+//! Fields as data: a table says what a document may hold, and one function checks it.
+
+use super::{FieldError, Node, Problem};
+use crate::model::{CardNumber, CardNumberError, Currency, Minor, OrderNumber, OrderNumberError};
+
+/// One field of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The key.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it holds.
+    pub shape: Shape,
+    /// What it means, with units; goes into the schema.
+    pub doc: &'static str,
+}
+
+impl Field {
+    /// A field that must be there.
+    pub const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+        Field { name, required: true, shape, doc }
+    }
+
+    /// A field that may be left out or `null`.
+    pub const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+        Field { name, required: false, shape, doc }
+    }
+}
+
+/// What a field may hold.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// See [`OrderNumber`].
+    OrderNumber,
+    /// Whole minor units as a number, or as a text of digits.
+    Amount,
+    /// ISO 4217, three letters or three digits.
+    Currency,
+    /// A text of so many characters.
+    Text {
+        /// Least characters.
+        min: usize,
+        /// Most characters.
+        max: usize,
+    },
+    /// A secret text of so many characters at most; never shown.
+    Secret {
+        /// Most characters.
+        max: usize,
+    },
+    /// A secret as text, or `{"env": NAME}`, or `{"file": PATH}`.
+    SecretSource,
+    /// A whole number within these bounds, as a number or as a text of digits.
+    Integer {
+        /// Least value.
+        min: u64,
+        /// Greatest value.
+        max: u64,
+    },
+    /// `true` or `false`.
+    Flag,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Two letters, ISO 639-1.
+    Language,
+    /// `https://…` (or `http://…`) of at most so many characters.
+    Url {
+        /// Most characters.
+        max: usize,
+    },
+    /// An e-mail address of at most so many characters.
+    Email {
+        /// Most characters.
+        max: usize,
+    },
+    /// 7 to 15 digits, a plus before them allowed.
+    Phone,
+    /// A card number: 12 to 19 digits, Luhn; spaces and hyphens allowed.
+    CardNumber,
+    /// A nested object.
+    Object(&'static [Field]),
+    /// A nested object of free names with texts of at most so many characters.
+    Texts {
+        /// Most characters of a value.
+        max: usize,
+    },
+    /// A list of texts.
+    TextList,
+    /// Any object; whoever owns it checks it.
+    AnyObject,
+}
+
+/// Checks an object against its table: every field, and no other.
+pub fn check(node: &Node, fields: &'static [Field]) -> Result<(), FieldError> {
+    let Node::Object(members) = node else {
+        return Err(FieldError::new("", Problem::Type("object")));
+    };
+    for (key, _) in members {
+        if !fields.iter().any(|field| field.name == key) {
+            return Err(FieldError::new(key.clone(), Problem::Unknown(suggestion(key, fields))));
+        }
+    }
+    for field in fields {
+        match node.get(field.name) {
+            Some(value) => check_value(value, &field.shape).map_err(|error| error.inside(field.name))?,
+            None if field.required => return Err(FieldError::new(field.name, Problem::Missing)),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// The field that was probably meant.
+fn suggestion(key: &str, fields: &'static [Field]) -> Option<&'static str> {
+    let plain = |name: &str| name.to_ascii_lowercase().replace(['_', '-', '.'], "");
+    let key = plain(key);
+    fields
+        .iter()
+        .map(|field| (strsim::normalized_damerau_levenshtein(&key, &plain(field.name)), field.name))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+fn check_value(value: &Node, shape: &Shape) -> Result<(), FieldError> {
+    let wrong = |problem| Err(FieldError::new("", problem));
+    match shape {
+        Shape::Object(fields) => return check(value, fields),
+        Shape::AnyObject => {
+            return if matches!(value, Node::Object(_)) { Ok(()) } else { wrong(Problem::Type("object")) };
+        }
+        Shape::Texts { max } => return check_texts(value, *max),
+        Shape::TextList => return check_list(value),
+        Shape::Flag => {
+            return if matches!(value, Node::Bool(_)) { Ok(()) } else { wrong(Problem::Type("true or false")) };
+        }
+        Shape::Amount => return check_integer(value, 1, Minor::MAX),
+        Shape::Integer { min, max } => return check_integer(value, *min, *max),
+        Shape::SecretSource if matches!(value, Node::Object(_)) => return check_secret_source(value),
+        _ => {}
+    }
+    let Node::Text(text) = value else {
+        return wrong(Problem::Type("text"));
+    };
+    let text = text.as_str();
+    // A NUL would end the text early in every C program it passes through.
+    if text.contains('\0') {
+        return wrong(Problem::Format("a text without a NUL character"));
+    }
+    let problem = match shape {
+        Shape::OrderNumber => match OrderNumber::parse(text) {
+            Ok(_) => None,
+            Err(OrderNumberError::Length) => Some(Problem::Length(1, OrderNumber::MAX)),
+            Err(OrderNumberError::Character) => Some(Problem::Format("Latin letters, digits and - _ . : / ~ # + @ =")),
+        },
+        Shape::Currency => {
+            Currency::parse(text).is_none().then_some(Problem::Format("an ISO 4217 code such as KZT or 398"))
+        }
+        Shape::Text { min, max } => length(text, *min, *max),
+        Shape::Secret { max } => length(text, 1, *max),
+        Shape::SecretSource => length(text, 1, 4096),
+        Shape::Choice(words) => (!words.contains(&text)).then_some(Problem::Choice(words)),
+        Shape::Language => (text.len() != 2 || !text.bytes().all(|b| b.is_ascii_alphabetic()))
+            .then_some(Problem::Format("two letters of ISO 639-1 such as ru, kk, en")),
+        Shape::Url { max } => {
+            length(text, 1, *max).or_else(|| (!is_url(text)).then_some(Problem::Format("a complete URL with https://")))
+        }
+        Shape::Email { max } => {
+            length(text, 1, *max).or_else(|| (!is_email(text)).then_some(Problem::Format("an e-mail address")))
+        }
+        Shape::Phone => {
+            let digits = text.strip_prefix('+').unwrap_or(text);
+            (!(7..=15).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()))
+                .then_some(Problem::Format("7 to 15 digits, with or without a leading +"))
+        }
+        Shape::CardNumber => match CardNumber::parse(text) {
+            Ok(_) => None,
+            Err(CardNumberError::Format) => Some(Problem::Format("12 to 19 digits")),
+            Err(CardNumberError::CheckDigit) => Some(Problem::CheckDigit),
+        },
+        _ => unreachable!("shapes of other types were handled above"),
+    };
+    problem.map_or(Ok(()), wrong)
+}
+
+fn length(text: &str, min: usize, max: usize) -> Option<Problem> {
+    (!(min..=max).contains(&text.chars().count())).then_some(Problem::Length(min, max))
+}
+
+fn check_integer(value: &Node, min: u64, max: u64) -> Result<(), FieldError> {
+    let number = match value {
+        Node::Integer(number) => Some(*number),
+        Node::Text(digits) if digits.contains(['.', ',', 'e', 'E']) => {
+            return Err(FieldError::new("", Problem::Fraction));
+        }
+        Node::Text(digits)
+            if !digits.is_empty() && digits.len() <= 20 && digits.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            digits.parse::<i128>().ok()
+        }
+        Node::Text(_) => return Err(FieldError::new("", Problem::Format("digits only"))),
+        Node::Fraction => return Err(FieldError::new("", Problem::Fraction)),
+        _ => return Err(FieldError::new("", Problem::Type("whole number"))),
+    };
+    match number {
+        Some(number) if number >= i128::from(min) && number <= i128::from(max) => Ok(()),
+        _ => Err(FieldError::new("", Problem::Range(min, max))),
+    }
+}
+
+fn check_texts(value: &Node, max: usize) -> Result<(), FieldError> {
+    let Node::Object(members) = value else {
+        return Err(FieldError::new("", Problem::Type("object")));
+    };
+    for (key, value) in members {
+        let Node::Text(text) = value else {
+            return Err(FieldError::new(key.clone(), Problem::Type("text")));
+        };
+        if let Some(problem) = length(text, 0, max) {
+            return Err(FieldError::new(key.clone(), problem));
+        }
+    }
+    Ok(())
+}
+
+fn check_list(value: &Node) -> Result<(), FieldError> {
+    let Node::List(items) = value else {
+        return Err(FieldError::new("", Problem::Type("list")));
+    };
+    match items.iter().position(|item| !matches!(item, Node::Text(_))) {
+        Some(at) => Err(FieldError::new(format!("[{at}]"), Problem::Type("text"))),
+        None => Ok(()),
+    }
+}
+
+const SECRET_SOURCE: &[Field] = &[
+    Field::optional("env", Shape::Text { min: 1, max: 256 }, "name of an environment variable"),
+    Field::optional(
+        "file",
+        Shape::Text { min: 1, max: 4096 },
+        "path of a file; its last line break is not part of the secret",
+    ),
+];
+
+fn check_secret_source(value: &Node) -> Result<(), FieldError> {
+    check(value, SECRET_SOURCE)?;
+    match (value.text("env"), value.text("file")) {
+        (Some(_), None) | (None, Some(_)) => Ok(()),
+        (Some(_), Some(_)) => Err(FieldError::new("file", Problem::With("env"))),
+        (None, None) => Err(FieldError::new("", Problem::OneOf(&["env", "file"]))),
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with(['/', '?', '#'])
+            && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty()
+            && !host.is_empty()
+            && !host.contains('@')
+            && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    const TABLE: &[Field] = &[
+        Field::required("orderNumber", Shape::OrderNumber, ""),
+        Field::required("amount", Shape::Amount, ""),
+        Field::optional("language", Shape::Language, ""),
+        Field::optional("jsonParams", Shape::Texts { max: 10 }, ""),
+        Field::optional("recipient", Shape::Object(&[Field::optional("email", Shape::Email { max: 30 }, "")]), ""),
+    ];
+
+    fn problem(text: &str) -> (String, Problem) {
+        let error = check(&parse(text).unwrap(), TABLE).unwrap_err();
+        (error.field, error.problem)
+    }
+
+    #[test]
+    fn a_mistyped_key_gets_a_suggestion() {
+        assert_eq!(problem(r#"{"orderNumber":"1","ammount":5}"#), ("ammount".into(), Problem::Unknown(Some("amount"))));
+        assert_eq!(problem(r#"{"order_number":"1"}"#), ("order_number".into(), Problem::Unknown(Some("orderNumber"))));
+        assert_eq!(problem(r#"{"zzz":1}"#), ("zzz".into(), Problem::Unknown(None)));
+    }
+
+    #[test]
+    fn every_problem_names_its_field() {
+        assert_eq!(problem(r#"{"amount":5}"#), ("orderNumber".into(), Problem::Missing));
+        assert_eq!(problem(r#"{"orderNumber":"1","amount":null}"#), ("amount".into(), Problem::Missing));
+        assert_eq!(problem(r#"{"orderNumber":"1","amount":12.5}"#), ("amount".into(), Problem::Fraction));
+        assert_eq!(problem(r#"{"orderNumber":"1","amount":"12,50"}"#), ("amount".into(), Problem::Fraction));
+        assert_eq!(problem(r#"{"orderNumber":"1","amount":-1}"#), ("amount".into(), Problem::Range(1, Minor::MAX)));
+        assert_eq!(problem(r#"{"orderNumber":"1","amount":0}"#), ("amount".into(), Problem::Range(1, Minor::MAX)));
+        assert_eq!(problem(r#"{"orderNumber":"№1","amount":1}"#).0, "orderNumber");
+        assert_eq!(problem(r#"{"orderNumber":"1","amount":1,"recipient":{"email":"x"}}"#).0, "recipient.email");
+        assert_eq!(
+            problem(r#"{"orderNumber":"1","amount":1,"jsonParams":{"a":1}}"#),
+            ("jsonParams.a".into(), Problem::Type("text"))
+        );
+    }
+
+    #[test]
+    fn an_amount_may_be_a_text_of_digits() {
+        assert!(check(&parse(r#"{"orderNumber":"1","amount":"150000"}"#).unwrap(), TABLE).is_ok());
+    }
+}

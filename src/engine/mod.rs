@@ -1,0 +1,1 @@
+//! One money movement from intent to outcome.

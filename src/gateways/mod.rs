@@ -1,0 +1,104 @@
+//! The gateways: each builds its bank's requests and reads its bank's answers, and does nothing else.
+//! No network, no journal, no clock. Adding a gateway is adding a folder and a line in [`open`].
+
+pub mod bereke_payouts;
+
+use crate::document::{Field, FieldError, Node};
+use crate::model::{Command, Facts, HttpAnswer, HttpRequest, Profile, Query, Redactor, Subject, Verdict};
+use crate::operations::Operation;
+use serde_json::{Map, Value};
+
+/// What a gateway is, before any client is opened.
+#[derive(Debug)]
+pub struct Description {
+    /// The id in the configuration, e.g. `bereke-payouts`.
+    pub id: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Base URL of the bank's test stand.
+    pub test_url: &'static str,
+    /// Base URL of production.
+    pub production_url: &'static str,
+    /// The operations it has.
+    pub operations: &'static [Operation],
+    /// The fields of `credentials`.
+    pub credentials: &'static [Field],
+    /// The fields of `options`.
+    pub options: &'static [Field],
+    /// The fields of `gateway` in a request.
+    pub extra: &'static [Field],
+    /// Card numbers the bank publishes for tests.
+    pub test_cards: &'static [&'static str],
+    /// What it guarantees by default.
+    pub profile: Profile,
+}
+
+/// The credentials of a configuration, secrets already fetched from where they are kept.
+pub type Credentials = Vec<(&'static str, crate::model::Secret)>;
+
+/// A verdict and what came with it.
+pub type Reading = (Verdict, Facts);
+
+/// The answer to a query: members for the result, or what the bank refused with.
+#[derive(Debug)]
+pub enum QueryReading {
+    /// The question was answered.
+    Answered(Map<String, Value>, Facts),
+    /// The bank answered with a refusal (wrong password, unknown binding).
+    Refused(Facts),
+    /// The answer could not be read: nothing is known, nothing is at stake.
+    Unreadable(Facts),
+}
+
+/// A bank's language. Pure: the same input always gives the same output.
+pub trait Gateway: Send + Sync {
+    /// What it is.
+    fn description(&self) -> &'static Description;
+
+    /// Who pays here: goes into the journal's account beside gateway and host, so that two merchants of one
+    /// bank never share numbers. Not a secret.
+    fn account(&self) -> &str;
+
+    /// The secrets of the configuration, for masking.
+    fn redactor(&self) -> &Redactor;
+
+    /// The bank's own limits for a command, checked before anything is journalled. Names the field of the
+    /// *request* document.
+    fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError>;
+
+    /// The request for a command that passed [`Gateway::check`].
+    fn command(&self, command: &Command) -> HttpRequest;
+
+    /// The same with every secret masked, for `tolem_check` and for evidence.
+    fn masked(&self, request: &HttpRequest) -> Value;
+
+    /// What the answer to a command says. `Unknown` whenever it is not certain.
+    fn read_command(&self, command: &Command, answer: &HttpAnswer) -> Reading;
+
+    /// The question for the status of a movement.
+    fn status(&self, subject: &Subject) -> HttpRequest;
+
+    /// What the answer says about it. `Unknown` whenever it is not certain.
+    fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading;
+
+    /// The request for a query.
+    fn query(&self, query: &Query) -> HttpRequest;
+
+    /// What the answer says.
+    fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading;
+}
+
+/// Every gateway of this library.
+pub const ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION];
+
+/// Opens the gateway of that id with checked credentials and options.
+pub fn open(
+    description: &Description,
+    credentials: Credentials,
+    options: &Node,
+) -> Result<Box<dyn Gateway>, FieldError> {
+    match description.id {
+        "bereke-payouts" => Ok(Box::new(bereke_payouts::BerekePayouts::new(credentials, options)?)),
+        other => unreachable!("no gateway {other} in gateways::ALL"),
+    }
+}

@@ -1,0 +1,27 @@
+//! The words every floor of the house shares: money, identities, secrets, HTTP messages and verdicts.
+//!
+//! Types carry the rules: a value that breaks one has no constructor.
+
+mod card;
+mod deadline;
+mod http;
+mod identity;
+mod money;
+mod movement;
+mod redact;
+mod secret;
+mod status;
+mod watch;
+
+pub use card::{CardNumber, CardNumberError};
+pub use deadline::Deadline;
+pub use http::{HttpAnswer, HttpRequest, Method};
+pub use identity::{OrderNumber, OrderNumberError};
+pub use money::{Currency, Minor};
+pub use movement::{
+    Command, Destination, Facts, Kind, NextPage, Payout, Profile, Query, Recipient, State, Subject, Verdict,
+};
+pub use redact::Redactor;
+pub use secret::Secret;
+pub use status::{Advice, Status};
+pub use watch::{Level, Phase, Unwatched, Watch};

@@ -1,0 +1,67 @@
+//! How a call looks outward while it runs: log lines, progress, and the wish to stop.
+
+/// How important a log line is. The numbers are the ABI's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum Level {
+    /// Something a person must see: an alarm, a journal that stopped.
+    Error = 1,
+    /// An outcome that is not known, a refused request.
+    Warning = 2,
+    /// One line a movement: accepted, sent, known.
+    Info = 3,
+    /// Each exchange with its phases.
+    Debug = 4,
+}
+
+/// Where a call stands, for a progress display.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The request is being checked and journalled.
+    Preparing,
+    /// Name, connection and TLS.
+    Connecting,
+    /// The gate was passed.
+    Sending,
+    /// The request is out; the answer is not in.
+    Waiting,
+    /// The outcome is unknown or pending and the bank is asked.
+    Asking,
+    /// Done.
+    Finished,
+}
+
+impl Phase {
+    /// The word in a progress document.
+    pub fn word(self) -> &'static str {
+        match self {
+            Phase::Preparing => "preparing",
+            Phase::Connecting => "connecting",
+            Phase::Sending => "sending",
+            Phase::Waiting => "waiting",
+            Phase::Asking => "asking",
+            Phase::Finished => "finished",
+        }
+    }
+}
+
+/// The one who watches a call. All of it runs on the thread of the call.
+pub trait Watch: Sync {
+    /// A log line: English, one line, without secrets.
+    fn log(&self, level: Level, line: &str);
+    /// A new phase.
+    fn phase(&self, phase: Phase);
+    /// Whether the caller wants to stop. What is unsent is then not sent; what is sent is never forgotten.
+    fn cancelled(&self) -> bool;
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn log(&self, _: Level, _: &str) {}
+    fn phase(&self, _: Phase) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,1 @@
+//! The gateways played on a loopback port.

@@ -1,0 +1,120 @@
+//! One HTTP exchange with the bank, and proof of whether a byte of the request has left.
+//!
+//! A money request passes the *gate*: just before its first plaintext byte is written, with DNS, TCP and
+//! TLS finished, the caller's gate runs and commits `sending`. If it refuses, nothing is written. So
+//! "a byte has left" implies "the journal says so", and a failure before the gate is proved not sent.
+//! No error value of the HTTP library is ever asked whether something was sent.
+
+use crate::model::{Deadline, HttpAnswer, HttpRequest};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How to reach the bank.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Scheme, host, port and an optional path prefix, without a trailing slash.
+    pub base_url: String,
+    /// The most that DNS, TCP and TLS together may take.
+    pub connect_timeout: Duration,
+    /// PEM file of the only authorities to trust; `None`: Mozilla's roots.
+    pub ca_file: Option<PathBuf>,
+    /// PEM files of our certificate chain and its key.
+    pub client_certificate: Option<(PathBuf, PathBuf)>,
+    /// SHA-256 of acceptable SubjectPublicKeyInfo; any certificate of the chain may match. Empty: no pinning.
+    pub pins: Vec<[u8; 32]>,
+    /// `http://[user:password@]host:port` of a CONNECT proxy. The environment is never read.
+    pub proxy: Option<String>,
+}
+
+/// What an exchange is for: money goes over a fresh connection, questions may use a kept one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It may move money: fresh connection, gate, nothing repeated.
+    Money,
+    /// It only asks.
+    Question,
+}
+
+/// How far an exchange came. `gate_passed` is the proof: false means not one byte was handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// Address of the peer, once connected.
+    pub peer: Option<String>,
+    /// Protocol and cipher, once TLS is finished.
+    pub tls: Option<String>,
+    /// The gate was opened: bytes of the request may have left.
+    pub gate_passed: bool,
+    /// Plaintext bytes of the request handed to TLS or to the kernel.
+    pub bytes_out: u64,
+    /// Plaintext bytes of the answer received.
+    pub bytes_in: u64,
+    /// Time from the start to the gate.
+    pub connected_after: Option<Duration>,
+    /// Time of the whole exchange.
+    pub elapsed: Duration,
+}
+
+/// What stopped an exchange. For people and evidence; never for deciding whether something was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The name was not found.
+    Dns,
+    /// No TCP connection.
+    Connect,
+    /// The proxy refused.
+    Proxy,
+    /// The TLS handshake failed.
+    Tls,
+    /// The certificate is not trusted, not valid now, or not pinned.
+    Certificate,
+    /// The gate refused: the journal could not be written, or the call was cancelled.
+    Gate,
+    /// The deadline passed.
+    Timeout,
+    /// The connection was closed or reset.
+    Closed,
+    /// The answer was not HTTP, or was cut short.
+    Garbled,
+    /// The answer was larger than allowed.
+    TooLarge,
+}
+
+/// A failed exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What stopped it.
+    pub kind: FailureKind,
+    /// One English line without secrets.
+    pub message: String,
+}
+
+/// The outcome of an exchange: how far it came, and the answer or what stopped it.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// How far it came.
+    pub trace: Trace,
+    /// A complete answer, or what stopped it.
+    pub result: Result<HttpAnswer, Failure>,
+}
+
+/// Why the gate was not opened, in one English line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+/// The caller's gate: runs once, on the calling thread, after TLS and before the first byte.
+pub type Gate<'g> = &'g mut dyn FnMut(&Trace) -> Result<(), Refusal>;
+
+/// What the engine needs of a network. [`Transport`] is the real one; simulations bring their own.
+pub trait Wire: Send + Sync {
+    /// Makes one exchange within the deadline.
+    fn exchange(&self, request: &HttpRequest, purpose: Purpose, deadline: Deadline, gate: Gate<'_>) -> Exchange;
+}
+
+/// A setting that cannot work: its path in the configuration and one English line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingError {
+    /// e.g. `tls.caFile`.
+    pub field: &'static str,
+    /// One line without secrets.
+    pub message: String,
+}

@@ -1,1 +1,423 @@
-//! The configuration: one JSON object, unknown keys refused.
+//! The configuration: one JSON object, unknown keys refused, every mistake named by its field.
+//!
+//! Secrets are fetched here from where they are kept (a text, an environment variable, a file) and go
+//! no further than the gateway and the transport.
+
+use crate::document::{self, Field, FieldError, Node, Problem, Shape};
+use crate::gateways::{self, Credentials, Description};
+use crate::messages::Locale;
+use crate::model::{Level, Profile, Secret};
+use crate::transport;
+use std::path::PathBuf;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// A configuration that was read and checked.
+#[derive(Debug)]
+pub struct Config {
+    /// The gateway to speak to.
+    pub gateway: &'static Description,
+    /// Which of the bank's hosts; `None` when `baseUrl` was given.
+    pub environment: Option<Environment>,
+    /// The gateway's credentials, fetched.
+    pub credentials: Credentials,
+    /// The gateway's own switches, checked by its table.
+    pub options: Node,
+    /// What the bank guarantees, as the operator knows it.
+    pub profile: Profile,
+    /// The journal's file; `None`: the user's state folder.
+    pub journal: Option<PathBuf>,
+    /// How to reach the bank.
+    pub transport: transport::Settings,
+    /// Waits.
+    pub timeouts: Timeouts,
+    /// The language of messages.
+    pub locale: Locale,
+    /// A log file of our own, if wanted.
+    pub log: Option<(PathBuf, Level)>,
+}
+
+/// Which of the bank's hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// The bank's test stand.
+    Test,
+    /// Real money.
+    Production,
+}
+
+/// The waits of a client.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// A whole call, unless its request says otherwise.
+    pub call: Duration,
+    /// The bank's answer to a money request, connection included.
+    pub answer: Duration,
+    /// The answer to a question.
+    pub question: Duration,
+    /// Asking about unknown movements when a client opens; zero: do not ask.
+    pub recovery: Duration,
+}
+
+const MILLISECONDS: Shape = Shape::Integer { min: 1, max: 3_600_000 };
+const PATH: Shape = Shape::Text { min: 1, max: 4096 };
+const DAYS_400: u64 = 400 * 86_400_000;
+
+/// The table of the configuration.
+pub const FIELDS: &[Field] = &[
+    Field::required("gateway", Shape::Text { min: 1, max: 64 }, "id of the gateway, e.g. bereke-payouts"),
+    Field::optional("environment", Shape::Choice(&["test", "production"]), "which of the bank's hosts; or baseUrl"),
+    Field::optional(
+        "baseUrl",
+        Shape::Url { max: 512 },
+        "scheme, host and port of the bank or of a sandbox; http:// for loopback only",
+    ),
+    Field::required(
+        "credentials",
+        Shape::AnyObject,
+        "the gateway's credentials; a secret may be {\"env\": NAME} or {\"file\": PATH}",
+    ),
+    Field::optional("journal", PATH, "path of the journal; default: a file in the user's state folder"),
+    Field::optional(
+        "timeouts",
+        Shape::Object(&[
+            Field::optional("connectMs", MILLISECONDS, "name, TCP and TLS together; default 10000"),
+            Field::optional(
+                "answerMs",
+                MILLISECONDS,
+                "the bank's answer to a money request, connection included; default 60000",
+            ),
+            Field::optional("questionMs", MILLISECONDS, "the answer to a question; default 15000"),
+            Field::optional("callMs", MILLISECONDS, "a whole call unless its request has timeoutMs; default 90000"),
+            Field::optional(
+                "recoveryMs",
+                Shape::Integer { min: 0, max: 3_600_000 },
+                "asking about unknown movements when a client opens; default 3000; 0: do not ask",
+            ),
+        ]),
+        "waits in milliseconds",
+    ),
+    Field::optional(
+        "tls",
+        Shape::Object(&[
+            Field::optional("caFile", PATH, "PEM file of the only authorities to trust; default: Mozilla's roots"),
+            Field::optional(
+                "clientCertificate",
+                Shape::Object(&[
+                    Field::required("certificate", PATH, "PEM file of the certificate chain"),
+                    Field::required("key", PATH, "PEM file of the private key"),
+                ]),
+                "our own certificate, where the bank asks for one",
+            ),
+            Field::optional(
+                "pins",
+                Shape::TextList,
+                "SHA-256 of acceptable public keys (SPKI), Base64 or hex, with or without sha256/",
+            ),
+        ]),
+        "verification cannot be switched off",
+    ),
+    Field::optional(
+        "proxy",
+        Shape::SecretSource,
+        "http://[user:password@]host:port; the environment's proxy is never used",
+    ),
+    Field::optional("locale", Shape::Choice(&["ru", "kk", "en"]), "language of messages; default ru"),
+    Field::optional(
+        "log",
+        Shape::Object(&[
+            Field::required("file", PATH, "lines are appended to this file"),
+            Field::optional("level", Shape::Choice(&["error", "warning", "info", "debug"]), "default info"),
+        ]),
+        "a log file, without secrets",
+    ),
+    Field::optional(
+        "profile",
+        Shape::Object(&[
+            Field::optional(
+                "dedupe",
+                Shape::Choice(&["unknown", "proven"]),
+                "whether the bank refuses a second request with the same number; `proven` only with the bank's written word or a probe",
+            ),
+            Field::optional(
+                "lateBoundMs",
+                Shape::Integer { min: 0, max: DAYS_400 },
+                "the longest time the bank may execute a request after we gave up on it",
+            ),
+            Field::optional("resend", Shape::Flag, "allow sending again after the quarantine; needs lateBoundMs"),
+            Field::optional(
+                "notFoundBelievedAfterMs",
+                Shape::Integer { min: 0, max: DAYS_400 },
+                "the quarantine: \"not found\" is believed this long after the last gate",
+            ),
+            Field::optional(
+                "notFoundAnswers",
+                Shape::Integer { min: 1, max: 1000 },
+                "and after so many answers in a row",
+            ),
+            Field::optional(
+                "reviewAfterMs",
+                Shape::Integer { min: 1000, max: DAYS_400 },
+                "what is not final after this goes to a person",
+            ),
+        ]),
+        "what the operator knows of the bank beyond the strict defaults",
+    ),
+    Field::optional("options", Shape::AnyObject, "the gateway's own switches; see tolem_describe"),
+];
+
+/// Reads a configuration.
+pub fn read(text: &str) -> Result<Config, FieldError> {
+    let document = document::parse(text)?;
+    document::check(&document, FIELDS)?;
+    let gateway = gateway(&document)?;
+    let credentials = credentials(&document, gateway)?;
+    let options = options(&document, gateway)?;
+    let timeouts = timeouts(&document);
+    let (environment, base_url) = host(&document, gateway)?;
+    Ok(Config {
+        gateway,
+        environment,
+        credentials,
+        options,
+        profile: profile(&document, gateway, timeouts.answer)?,
+        journal: journal(&document)?,
+        transport: transport_settings(&document, base_url)?,
+        timeouts,
+        locale: document.text("locale").and_then(Locale::from_word).unwrap_or(Locale::Ru),
+        log: log(&document),
+    })
+}
+
+fn gateway(document: &Node) -> Result<&'static Description, FieldError> {
+    let id = document.text("gateway").expect("checked");
+    let known = gateways::ALL.iter().find(|description| description.id == id);
+    known.copied().ok_or_else(|| FieldError::new("gateway", Problem::Choice(gateways::IDS)))
+}
+
+fn host(document: &Node, gateway: &Description) -> Result<(Option<Environment>, String), FieldError> {
+    match (document.text("environment"), document.text("baseUrl")) {
+        (Some(_), Some(_)) => Err(FieldError::new("baseUrl", Problem::With("environment"))),
+        (Some("production"), None) => Ok((Some(Environment::Production), gateway.production_url.to_owned())),
+        (Some(_), None) => Ok((Some(Environment::Test), gateway.test_url.to_owned())),
+        (None, Some(url)) => Ok((None, url.trim_end_matches('/').to_owned())),
+        (None, None) => Err(FieldError::new("environment", Problem::OneOf(&["environment", "baseUrl"]))),
+    }
+}
+
+fn credentials(document: &Node, gateway: &Description) -> Result<Credentials, FieldError> {
+    let node = document.get("credentials").expect("checked");
+    let inside = |error: FieldError| error.inside("credentials");
+    document::check(node, gateway.credentials).map_err(inside)?;
+    let mut credentials = Credentials::new();
+    for field in gateway.credentials {
+        if let Some(value) = node.get(field.name) {
+            let secret = fetch(value).map_err(|error| error.inside(field.name)).map_err(inside)?;
+            credentials.push((field.name, secret));
+        }
+    }
+    Ok(credentials)
+}
+
+/// Fetches a secret from where the configuration says it is kept.
+fn fetch(source: &Node) -> Result<Secret, FieldError> {
+    if let Node::Text(text) = source {
+        return Ok(Secret::new(text.as_str()));
+    }
+    if let Some(name) = source.text("env") {
+        return match std::env::var(name) {
+            Ok(value) if !value.is_empty() => Ok(Secret::new(value)),
+            _ => {
+                Err(FieldError::new("env", Problem::Impossible(format!("the environment variable {name} is not set"))))
+            }
+        };
+    }
+    let path = source.text("file").expect("checked");
+    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+        FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {}", error.kind())))
+    })?;
+    Ok(Secret::new(text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line))))
+}
+
+fn options(document: &Node, gateway: &Description) -> Result<Node, FieldError> {
+    let options = document.get("options").cloned().unwrap_or(Node::Object(Vec::new()));
+    document::check(&options, gateway.options).map_err(|error| error.inside("options"))?;
+    Ok(options)
+}
+
+fn milliseconds(node: Option<&Node>, name: &str, default: u64) -> Duration {
+    Duration::from_millis(node.and_then(|node| node.integer(name)).unwrap_or(default))
+}
+
+fn timeouts(document: &Node) -> Timeouts {
+    let node = document.get("timeouts");
+    Timeouts {
+        call: milliseconds(node, "callMs", 90_000),
+        answer: milliseconds(node, "answerMs", 60_000),
+        question: milliseconds(node, "questionMs", 15_000),
+        recovery: milliseconds(node, "recoveryMs", 3_000),
+    }
+}
+
+fn profile(document: &Node, gateway: &Description, answer: Duration) -> Result<Profile, FieldError> {
+    let mut profile = gateway.profile.clone();
+    let Some(node) = document.get("profile") else {
+        return Ok(profile);
+    };
+    let ms = |name: &str| node.integer(name).map(Duration::from_millis);
+    let wrong = |field: &str, why: String| Err(FieldError::new(format!("profile.{field}"), Problem::Impossible(why)));
+    profile.dedupe_proven = node.text("dedupe").map_or(profile.dedupe_proven, |word| word == "proven");
+    profile.late_bound = ms("lateBoundMs").or(profile.late_bound);
+    profile.resend = node.flag("resend") || profile.resend;
+    profile.not_found_answers =
+        node.integer("notFoundAnswers").and_then(|n| u32::try_from(n).ok()).unwrap_or(profile.not_found_answers);
+    profile.review_after = ms("reviewAfterMs").unwrap_or(profile.review_after);
+    profile.not_found_is_believed_after = ms("notFoundBelievedAfterMs").unwrap_or(profile.not_found_is_believed_after);
+
+    if profile.resend && profile.late_bound.is_none() {
+        return wrong(
+            "resend",
+            "sending again needs profile.lateBoundMs: how late the bank may still execute".to_owned(),
+        );
+    }
+    // The request may be on its way until we give up on it, and then late by as much as the bank allows.
+    if let (Some(late), true) = (profile.late_bound, profile.resend) {
+        let least = answer + late;
+        if profile.not_found_is_believed_after < least {
+            return wrong(
+                "notFoundBelievedAfterMs",
+                format!("must be at least timeouts.answerMs + profile.lateBoundMs = {} ms", least.as_millis()),
+            );
+        }
+    }
+    Ok(profile)
+}
+
+fn journal(document: &Node) -> Result<Option<PathBuf>, FieldError> {
+    match document.text("journal") {
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Err(FieldError::new(
+            "journal",
+            Problem::Impossible("this build has no PostgreSQL journal; give the path of a local file".to_owned()),
+        )),
+        path => Ok(path.map(PathBuf::from)),
+    }
+}
+
+fn transport_settings(document: &Node, base_url: String) -> Result<transport::Settings, FieldError> {
+    let tls = document.get("tls");
+    let path = |node: Option<&Node>, name: &str| node.and_then(|node| node.text(name)).map(PathBuf::from);
+    let certificate = tls.and_then(|tls| tls.get("clientCertificate"));
+    let proxy = match document.get("proxy") {
+        Some(source) => Some(fetch(source).map_err(|error| error.inside("proxy"))?),
+        None => None,
+    };
+    Ok(transport::Settings {
+        base_url,
+        connect_timeout: milliseconds(document.get("timeouts"), "connectMs", 10_000),
+        ca_file: path(tls, "caFile"),
+        client_certificate: path(certificate, "certificate").zip(path(certificate, "key")),
+        pins: pins(tls)?,
+        proxy: proxy.map(|proxy| proxy.expose().to_owned()),
+    })
+}
+
+fn pins(tls: Option<&Node>) -> Result<Vec<[u8; 32]>, FieldError> {
+    let Some(Node::List(items)) = tls.and_then(|tls| tls.get("pins")) else {
+        return Ok(Vec::new());
+    };
+    let wrong = |at: usize| FieldError::new(format!("tls.pins[{at}]"), Problem::Format("32 bytes in Base64 or hex"));
+    items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| match item {
+            Node::Text(text) => pin(text).ok_or_else(|| wrong(at)),
+            _ => Err(wrong(at)),
+        })
+        .collect()
+}
+
+fn pin(text: &str) -> Option<[u8; 32]> {
+    use base64::Engine;
+    let text = text.strip_prefix("sha256/").or_else(|| text.strip_prefix("sha256//")).unwrap_or(text);
+    if text.len() == 64 && text.is_ascii() {
+        let bytes: Option<Vec<u8>> = (0..32).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()).collect();
+        return bytes?.try_into().ok();
+    }
+    base64::engine::general_purpose::STANDARD.decode(text).ok()?.try_into().ok()
+}
+
+fn log(document: &Node) -> Option<(PathBuf, Level)> {
+    let log = document.get("log")?;
+    let level = match log.text("level") {
+        Some("error") => Level::Error,
+        Some("warning") => Level::Warning,
+        Some("debug") => Level::Debug,
+        _ => Level::Info,
+    };
+    Some((PathBuf::from(log.text("file").expect("checked")), level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn base() -> Value {
+        json!({
+            "gateway": "bereke-payouts",
+            "environment": "test",
+            "credentials": { "userName": "u", "password": "p" },
+        })
+    }
+
+    fn problem(change: impl FnOnce(&mut Value)) -> (String, Problem) {
+        let mut config = base();
+        change(&mut config);
+        let error = read(&config.to_string()).unwrap_err();
+        (error.field, error.problem)
+    }
+
+    #[test]
+    fn a_small_configuration_is_enough() {
+        let config = read(&base().to_string()).unwrap();
+        assert_eq!(config.transport.base_url, "https://3dsec.berekebank.kz");
+        assert_eq!(config.locale, Locale::Ru);
+        assert!(!config.profile.dedupe_proven && !config.profile.resend);
+    }
+
+    #[test]
+    fn every_mistake_names_its_field() {
+        assert_eq!(problem(|c| c["gatway"] = "x".into()), ("gatway".into(), Problem::Unknown(Some("gateway"))));
+        assert_eq!(problem(|c| c["gateway"] = "paypal".into()).0, "gateway");
+        assert_eq!(problem(|c| c["baseUrl"] = "https://x".into()), ("baseUrl".into(), Problem::With("environment")));
+        assert_eq!(problem(|c| c["credentials"] = json!({ "userName": "u" })).0, "credentials.password");
+        assert_eq!(
+            problem(|c| c["credentials"]["password"] = json!({ "env": "TOLEM_NOT_SET" })).0,
+            "credentials.password.env"
+        );
+        assert_eq!(
+            problem(|c| c["credentials"]["password"] = json!({ "file": "/no/such" })).0,
+            "credentials.password.file"
+        );
+        assert_eq!(problem(|c| c["tls"] = json!({ "pins": ["abc"] })).0, "tls.pins[0]");
+        assert_eq!(problem(|c| c["tls"] = json!({ "insecure": true })).0, "tls.insecure");
+        assert_eq!(problem(|c| c["timeouts"] = json!({ "callMs": 0 })).0, "timeouts.callMs");
+        assert_eq!(problem(|c| c["journal"] = "postgres://x".into()).0, "journal");
+        assert_eq!(problem(|c| c["options"] = json!({ "zzz": 1 })).0, "options.zzz");
+    }
+
+    #[test]
+    fn sending_again_needs_a_bound_and_a_quarantine_beyond_it() {
+        assert_eq!(problem(|c| c["profile"] = json!({ "resend": true })).0, "profile.resend");
+        let short = json!({ "resend": true, "lateBoundMs": 1000, "notFoundBelievedAfterMs": 60_999 });
+        assert_eq!(problem(|c| c["profile"] = short).0, "profile.notFoundBelievedAfterMs");
+    }
+
+    #[test]
+    fn a_pin_may_be_base64_or_hex() {
+        let hex = "ab".repeat(32);
+        assert_eq!(pin(&hex), Some([0xab; 32]));
+        assert_eq!(pin("sha256/q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s="), Some([0xab; 32]));
+        assert_eq!(pin(&"é".repeat(32)), None);
+    }
+}

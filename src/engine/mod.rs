@@ -1,1 +1,522 @@
-//! One money movement from intent to outcome.
+//! One money movement from intent to outcome; the only place with a policy about repeating.
+//!
+//! `step` says what a movement becomes (pure), this file makes it so: it journals, opens the gate, reads
+//! the verdict, and asks the bank until it is known or the deadline has passed. Whatever stops it midway,
+//! the journal knows where it stood.
+
+mod evidence;
+mod pace;
+mod step;
+
+pub use pace::Pace;
+pub use step::{Happened, Known, Step, step};
+
+use crate::gateways::{Gateway, Reading};
+use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement};
+use crate::model::{Command, Deadline, Facts, Level, Phase, Profile, State, Subject, Watch};
+use crate::operations::Settlement;
+use crate::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Wire};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+/// What a call brings along: its deadline and who watches it.
+#[derive(Clone, Copy)]
+pub struct Call<'c> {
+    /// When it must have answered.
+    pub deadline: Deadline,
+    /// Log, progress, cancellation.
+    pub watch: &'c dyn Watch,
+}
+
+/// What is known at the end of a call.
+#[derive(Debug)]
+pub struct Report {
+    /// The movement as the journal has it, or as it should have it (see `journaled`).
+    pub movement: Movement,
+    /// What the bank's last answer in this call brought.
+    pub facts: Option<Facts>,
+    /// What stopped the last exchange of this call.
+    pub failure: Option<Failure>,
+    /// The movement was known before; this call did not start it.
+    pub replayed: bool,
+    /// The same number was asked for with other content; nothing was done.
+    pub conflict: bool,
+    /// False: the bank has answered but the journal could not write it down.
+    pub journaled: bool,
+}
+
+impl Report {
+    fn of(movement: Movement) -> Report {
+        Report { movement, facts: None, failure: None, replayed: false, conflict: false, journaled: true }
+    }
+}
+
+/// How long to wait, and how far to go.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The most to wait for the bank's answer to a money request, connection included.
+    pub answer: Duration,
+    /// The most to wait for the answer to a question.
+    pub question: Duration,
+    /// Pauses between status questions.
+    pub pace: Pace,
+}
+
+/// How long to keep asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Persistence {
+    /// One question.
+    Once,
+    /// Until the outcome is not `unknown` any more.
+    UntilKnown,
+    /// Until it is final, or waits for a person.
+    UntilFinal,
+}
+
+/// The engine of one client.
+pub struct Engine {
+    /// What has been promised.
+    pub journal: Box<dyn Journal>,
+    /// The bank's language.
+    pub gateway: Box<dyn Gateway>,
+    /// The network.
+    pub wire: Box<dyn Wire>,
+    /// What the bank guarantees, as the operator knows it.
+    pub profile: Profile,
+    /// Waits.
+    pub limits: Limits,
+}
+
+type Result<T> = std::result::Result<T, JournalError>;
+
+impl Engine {
+    /// Takes a command over and drives it as far as the deadline allows. The same number with the same
+    /// content is the same movement: what is known is returned, and unfinished work goes on.
+    pub fn submit(&self, command: &Command, intent: &Intent, call: Call<'_>) -> Result<Report> {
+        call.watch.phase(Phase::Preparing);
+        let known = match self.journal.begin(intent)? {
+            Begun::New(movement) => return self.drive(movement, command, call),
+            Begun::Known(movement) => movement,
+        };
+        if known.intent.fingerprint == intent.fingerprint {
+            let report = self.resume(known, command, call)?;
+            return Ok(Report { replayed: true, ..report });
+        }
+        match self.amend(&known, intent)? {
+            Some(amended) => self.drive(amended, command, call),
+            None => Ok(Report { conflict: true, ..Report::of(known) }),
+        }
+    }
+
+    /// Other content under the same number is a conflict, unless the bank has refused the first content
+    /// before executing it: then this is its correction.
+    fn amend(&self, known: &Movement, intent: &Intent) -> Result<Option<Movement>> {
+        if !is_refused(known) {
+            return Ok(None);
+        }
+        match self.journal.claim(known)? {
+            Claim::Mine(mine) if is_refused(&mine) => self.journal.amend(&mine, intent).map(Some),
+            Claim::Mine(mine) => self.journal.release(&mine).map(|()| None),
+            Claim::Busy(_) => Ok(None),
+        }
+    }
+
+    /// Goes on with a known movement: sends what is ready, asks about what is open, waits for whoever
+    /// else is working on it.
+    fn resume(&self, known: Movement, command: &Command, call: Call<'_>) -> Result<Report> {
+        match self.take(known, call)? {
+            Claim::Mine(mine) if mine.state == State::Ready => self.drive(mine, command, call),
+            Claim::Mine(mine) => {
+                let report = self.ask_until(mine, Persistence::UntilKnown, call);
+                if report.movement.state != State::Ready || call.deadline.passed() {
+                    return Ok(report);
+                }
+                // The bank has proved not to have it, and sending again is safe.
+                self.resume(report.movement, command, call)
+            }
+            Claim::Busy(theirs) => Ok(Report::of(theirs)),
+        }
+    }
+
+    /// Claims an open movement, waiting for a living owner until the deadline. Final ones need no claim
+    /// and come back as `Busy`.
+    fn take(&self, mut movement: Movement, call: Call<'_>) -> Result<Claim> {
+        let mut pause = Duration::from_millis(5);
+        loop {
+            if movement.state.is_final() {
+                return Ok(Claim::Busy(movement));
+            }
+            match self.journal.claim(&movement)? {
+                Claim::Mine(mine) if mine.state.is_final() => {
+                    self.journal.release(&mine)?;
+                    return Ok(Claim::Busy(mine));
+                }
+                Claim::Mine(mine) => return Ok(Claim::Mine(mine)),
+                Claim::Busy(theirs) => movement = theirs,
+            }
+            if pause >= call.deadline.left() || !pace::rest(pause, call.watch) {
+                return Ok(Claim::Busy(movement));
+            }
+            pause = (pause * 2).min(Duration::from_millis(250));
+        }
+    }
+
+    /// Sends a claimed, ready movement, and resolves it if the outcome is unknown. From the first gate on,
+    /// trouble with the journal no longer hides what is known about the money.
+    fn drive(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Report> {
+        let mut report = self.send(movement, command, call)?;
+        loop {
+            if report.movement.state != State::Unknown || !report.journaled {
+                return Ok(report);
+            }
+            let Ok(Claim::Mine(mine)) = self.journal.claim(&report.movement) else {
+                return Ok(report);
+            };
+            let resolved = self.ask_until(mine, Persistence::UntilKnown, call);
+            if resolved.facts.is_none() && resolved.failure.is_none() {
+                // No question could be asked any more: what stopped the request is what there is to tell.
+                return Ok(Report { movement: resolved.movement, ..report });
+            }
+            report = resolved;
+            if report.movement.state != State::Ready || call.deadline.passed() {
+                return Ok(report);
+            }
+            // The bank has proved not to have it, and sending again is safe.
+            let Ok(Claim::Mine(again)) = self.journal.claim(&report.movement) else {
+                return Ok(report);
+            };
+            if again.state != State::Ready {
+                let _ = self.journal.release(&again);
+                return Ok(report);
+            }
+            match self.send(again, command, call) {
+                Ok(next) => report = next,
+                Err(_) => return Ok(report),
+            }
+        }
+    }
+
+    /// One attempt: connect, gate, answer, verdict. Gives the claim back.
+    fn send(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Report> {
+        let stopped = if call.watch.cancelled() {
+            Some("the call was cancelled before anything was sent")
+        } else if call.deadline.passed() {
+            Some("the deadline passed before anything was sent")
+        } else {
+            None
+        };
+        if let Some(why) = stopped {
+            self.journal.release(&movement)?;
+            let failure = Failure { kind: FailureKind::Gate, message: why.to_owned() };
+            return Ok(Report { failure: Some(failure), ..Report::of(Movement { claimed: false, ..movement }) });
+        }
+
+        let deadline = call.deadline.or_after(self.limits.answer);
+        let request = self.gateway.command(command);
+        let mut gated: Option<Movement> = None;
+        let mut gate_error: Option<JournalError> = None;
+        call.watch.phase(Phase::Connecting);
+        let attempt = catch_unwind(AssertUnwindSafe(|| {
+            let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |trace| {
+                if call.watch.cancelled() {
+                    return Err(Refusal("the call was cancelled before anything was sent".to_owned()));
+                }
+                let evidence = evidence::gate(trace, &movement, request.body.len());
+                match self.journal.gate(&movement, &evidence) {
+                    Ok(sending) => {
+                        gated = Some(sending);
+                        call.watch.phase(Phase::Sending);
+                        Ok(())
+                    }
+                    Err(error) => {
+                        let refusal = Refusal(format!("the journal did not open the gate: {error}"));
+                        gate_error = Some(error);
+                        Err(refusal)
+                    }
+                }
+            });
+            call.watch.phase(Phase::Waiting);
+            let reading = exchange.result.as_ref().ok().map(|answer| self.gateway.read_command(command, answer));
+            (exchange, reading)
+        }));
+
+        let Some(sending) = gated else {
+            return match (attempt, gate_error) {
+                (_, Some(JournalError::Changed)) => self.overtaken(&movement),
+                (_, Some(error)) => Err(error),
+                (Ok((exchange, _)), None) => self.not_sent(&movement, exchange, call),
+                (Err(panic), None) => {
+                    self.journal.release(&movement)?;
+                    std::panic::resume_unwind(panic)
+                }
+            };
+        };
+        let Ok((exchange, reading)) = attempt else {
+            call.watch.log(Level::Error, &format!("{}: a bug after the gate; the outcome is unknown", name(&sending)));
+            return Ok(self.record(&sending, Happened::Panicked, None, evidence::panic(), true));
+        };
+        let report = match reading {
+            Some((verdict, facts)) => {
+                let evidence = evidence::answer(&exchange.trace, verdict, &facts);
+                let happened = Happened::Answered(verdict, facts.alarm);
+                self.record(&sending, happened, Some(facts), evidence, true)
+            }
+            None => {
+                let failure = failure_of(&exchange);
+                let evidence = evidence::failure(&exchange.trace, &failure);
+                let report = self.record(&sending, Happened::NoAnswer, None, evidence, true);
+                Report { failure: Some(failure), ..report }
+            }
+        };
+        self.log(call, &report);
+        Ok(report)
+    }
+
+    /// Somebody else changed the movement between our claim and our gate: tell what they made of it.
+    fn overtaken(&self, movement: &Movement) -> Result<Report> {
+        let now = self.journal.find(movement.intent.kind, &movement.intent.number)?;
+        Ok(Report::of(now.unwrap_or_else(|| movement.clone())))
+    }
+
+    fn not_sent(&self, movement: &Movement, exchange: Exchange, call: Call<'_>) -> Result<Report> {
+        let failure = failure_of(&exchange);
+        let evidence = evidence::failure(&exchange.trace, &failure);
+        let report = self.record(movement, Happened::NotSent, None, evidence, true);
+        let report = Report { failure: Some(failure), ..report };
+        self.log(call, &report);
+        Ok(report)
+    }
+
+    /// Asks the bank about an open movement and journals what it says.
+    pub fn ask(&self, movement: Movement, persistence: Persistence, call: Call<'_>) -> Result<Report> {
+        match self.take(movement, call)? {
+            Claim::Mine(mine) if mine.state == State::Ready => {
+                self.journal.release(&mine)?;
+                Ok(Report::of(Movement { claimed: false, ..mine }))
+            }
+            Claim::Mine(mine) => Ok(self.ask_until(mine, persistence, call)),
+            Claim::Busy(theirs) => Ok(Report::of(theirs)),
+        }
+    }
+
+    /// Asks about a claimed movement; gives the claim back at the end.
+    fn ask_until(&self, mine: Movement, persistence: Persistence, call: Call<'_>) -> Report {
+        let mut report = Report::of(mine);
+        let mut asked = 0;
+        call.watch.phase(Phase::Asking);
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            loop {
+                let at_once =
+                    persistence == Persistence::Once || (asked == 0 && report.movement.cause != Cause::NoAnswer);
+                let go = if at_once {
+                    !call.watch.cancelled()
+                } else {
+                    self.limits.pace.wait(asked, call.deadline, call.watch)
+                };
+                if !go || call.deadline.passed() {
+                    return;
+                }
+                report = self.ask_once(&report.movement, call);
+                asked += 1;
+                if !report.journaled || is_enough(&report.movement, persistence) {
+                    return;
+                }
+            }
+        }));
+        // A claim that cannot be given back dies with the process; the answer is worth more than the error.
+        let _ = self.journal.release(&report.movement);
+        report.movement.claimed = false;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+        self.log(call, &report);
+        report
+    }
+
+    fn ask_once(&self, movement: &Movement, call: Call<'_>) -> Report {
+        let subject = subject(movement);
+        let request = self.gateway.status(&subject);
+        let deadline = call.deadline.or_after(self.limits.question);
+        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        match &exchange.result {
+            Ok(answer) => {
+                let (verdict, facts): Reading = self.gateway.read_status(&subject, answer);
+                let evidence = evidence::answer(&exchange.trace, verdict, &facts);
+                self.record(movement, Happened::Told(verdict, facts.alarm), Some(facts), evidence, false)
+            }
+            Err(failure) => {
+                let evidence = evidence::failure(&exchange.trace, failure);
+                let report = self.record(movement, Happened::StatusNoAnswer, None, evidence, false);
+                Report { failure: Some(failure.clone()), ..report }
+            }
+        }
+    }
+
+    /// Journals what happened. If the journal cannot, the caller is still told what the bank said.
+    fn record(
+        &self,
+        movement: &Movement,
+        happened: Happened,
+        facts: Option<Facts>,
+        evidence: serde_json::Value,
+        release: bool,
+    ) -> Report {
+        let known = Known {
+            state: movement.state,
+            not_found: movement.not_found,
+            since_gate: movement.since_gate,
+            seen_by_bank: movement.order_id.is_some() || matches!(movement.state, State::Pending | State::Action),
+        };
+        let step = step(known, happened, &self.profile)
+            .unwrap_or_else(|| unreachable!("{happened:?} cannot happen in {:?}", movement.state));
+        let mut change = Change { not_found: step.not_found, release, ..Change::to(step.to, step.cause, evidence) };
+        if let Some(facts) = &facts {
+            change.order_id.clone_from(&facts.order_id);
+            change.form_url.clone_from(&facts.form_url);
+            change.fee = facts.fee;
+            change.ref_num.clone_from(&facts.ref_num);
+            change.verdict = Some((facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
+        }
+        match self.journal.change(movement, &change) {
+            Ok(movement) => Report { facts, ..Report::of(movement) },
+            Err(_) => {
+                let mut movement = Movement { state: step.to, cause: step.cause, claimed: false, ..movement.clone() };
+                if let Some(facts) = &facts {
+                    movement.order_id = facts.order_id.clone().or(movement.order_id);
+                    movement.form_url = facts.form_url.clone().or(movement.form_url);
+                    (movement.bank_code, movement.bank_message) = (facts.code.clone(), facts.message.clone());
+                    movement.reason = facts.reason.map(str::to_owned);
+                }
+                Report { facts, journaled: false, ..Report::of(movement) }
+            }
+        }
+    }
+
+    /// A person's decision about a movement in review. `None`: it is not in review.
+    pub fn settle(&self, movement: Movement, settlement: &Settlement, call: Call<'_>) -> Result<Option<Report>> {
+        let Claim::Mine(mine) = self.take(movement, call)? else {
+            return Ok(None);
+        };
+        if mine.state != State::Review {
+            self.journal.release(&mine)?;
+            return Ok(None);
+        }
+        let redactor = self.gateway.redactor();
+        let evidence = evidence::settlement(redactor, settlement);
+        let change = Change {
+            release: true,
+            verdict: Some((None, None, Some("settled_by_a_person".to_owned()))),
+            ..Change::to(settlement.to, Cause::Settled, evidence)
+        };
+        let report = Report::of(self.journal.change(&mine, &change)?);
+        self.log(call, &report);
+        Ok(Some(report))
+    }
+
+    /// Work left behind by processes that died, done when a client opens: what they were sending is
+    /// unknown, and the bank is asked about everything unknown, once each, until the deadline passes or
+    /// the bank does not answer. Returns how many are open and how many of them became known.
+    pub fn recover(&self, call: Call<'_>) -> Result<Recovered> {
+        use crate::journal::Filter;
+        let states = vec![State::Sending, State::Unknown];
+        let mut recovered = Recovered::default();
+        let mut before = None;
+        loop {
+            let page = self.journal.list(&Filter { states: states.clone(), since: None, before, limit: 100 })?;
+            let Some(last) = page.last() else {
+                return Ok(recovered);
+            };
+            before = Some(last.id);
+            for movement in page.into_iter().filter(|movement| !movement.claimed) {
+                recovered.open += 1;
+                let Claim::Mine(mine) = self.journal.claim(&movement)? else {
+                    continue;
+                };
+                if recovered.bank_is_silent || call.deadline.passed() || mine.state != State::Unknown {
+                    self.journal.release(&mine)?;
+                    continue;
+                }
+                let report = self.ask_until(mine, Persistence::Once, call);
+                recovered.bank_is_silent = report.failure.is_some();
+                recovered.resolved += u32::from(report.movement.state != State::Unknown);
+            }
+        }
+    }
+
+    fn log(&self, call: Call<'_>, report: &Report) {
+        let movement = &report.movement;
+        let level = match movement.state {
+            State::Unknown | State::Review => Level::Warning,
+            _ => Level::Info,
+        };
+        let why = movement.reason.as_deref().or(report.failure.as_ref().map(|failure| failure.message.as_str()));
+        let line = format!(
+            "{}: {} ({}{}{})",
+            name(movement),
+            movement.state.word(),
+            movement.cause.word(),
+            if why.is_some() { ": " } else { "" },
+            why.unwrap_or("")
+        );
+        call.watch.log(level, &line);
+        if report.facts.as_ref().is_some_and(|facts| facts.alarm) {
+            call.watch.log(
+                Level::Error,
+                &format!("{}: the bank's answer contradicts the request; a person must look at it", name(movement)),
+            );
+        }
+        if !report.journaled {
+            call.watch.log(
+                Level::Error,
+                &format!("{}: the bank has answered, but the journal could not write it down", name(movement)),
+            );
+        }
+    }
+}
+
+/// What [`Engine::recover`] found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Movements of unknown outcome without a living owner.
+    pub open: u32,
+    /// How many of them are known now.
+    pub resolved: u32,
+    /// The bank did not answer; asking was stopped.
+    pub bank_is_silent: bool,
+}
+
+fn name(movement: &Movement) -> String {
+    format!("{} {}", movement.intent.kind.word(), movement.intent.number)
+}
+
+/// The bank refused the request before executing it, and nothing has happened since.
+fn is_refused(movement: &Movement) -> bool {
+    movement.state == State::Ready && movement.cause == Cause::Answer
+}
+
+fn is_enough(movement: &Movement, persistence: Persistence) -> bool {
+    match persistence {
+        Persistence::Once => true,
+        Persistence::UntilKnown => movement.state != State::Unknown,
+        Persistence::UntilFinal => !matches!(movement.state, State::Unknown | State::Pending | State::Action),
+    }
+}
+
+fn failure_of(exchange: &Exchange) -> Failure {
+    match &exchange.result {
+        Err(failure) => failure.clone(),
+        Ok(_) => Failure { kind: FailureKind::Garbled, message: "an answer without a request".to_owned() },
+    }
+}
+
+/// A movement as the gateway is asked about it.
+fn subject(movement: &Movement) -> Subject {
+    Subject {
+        kind: movement.intent.kind,
+        number: movement.intent.number.clone(),
+        amount: movement.intent.amount,
+        currency: movement.intent.currency,
+        order_id: movement.order_id.clone(),
+        by_page: movement.intent.by_page,
+    }
+}

@@ -89,7 +89,10 @@ pub trait Gateway: Send + Sync {
 }
 
 /// Every gateway of this library.
-pub const ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION];
+pub static ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION];
+
+/// Their ids, for the message about a mistyped one.
+pub const IDS: &[&str] = &["bereke-payouts"];
 
 /// Opens the gateway of that id with checked credentials and options.
 pub fn open(

@@ -193,7 +193,7 @@ pub struct Subject {
 }
 
 /// What a bank's answer says about a movement. The gateway's tables decide; their default is `Unknown`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Final: the money moved exactly as asked.
     Paid,

@@ -1,0 +1,170 @@
+//! The timeline of one movement, for the person on call: what was sent when, how far it got, what the
+//! bank said, what is known, what to do and what not to do. Lines fit 80 columns; times are local.
+
+use super::document::instant;
+use crate::journal::{Event, Movement};
+use crate::messages::{Locale, story};
+use serde_json::{Map, Value, json};
+
+const COLUMNS: usize = 78;
+
+/// The members of the result: `text` for people, `timeline`, `known`, `do`, `doNot` for programs.
+pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) -> Map<String, Value> {
+    let intent = &movement.intent;
+    let zone = jiff::tz::TimeZone::system();
+    let [known, todo, not] = story::verdict(locale, movement.state, movement.cause);
+    let [known_heading, do_heading, not_heading] = story::parts(locale);
+
+    let mut text = String::new();
+    let mut line = |line: &str| wrap(line, &mut text);
+    line(&format!("{}: {} {}", story::heading(locale), intent.kind.word(), intent.number));
+    line(&format!("{} {}{}", money(movement), intent.currency.letters(), payee(movement)));
+    if let Some(order_id) = &movement.order_id {
+        line(&format!("orderId {order_id}"));
+    }
+    if let Some(ref_num) = &movement.ref_num {
+        line(&format!("refNum {ref_num}"));
+    }
+    line("");
+    for event in history {
+        line(&format!("{}  {}", local(event.at, &zone), story::event(locale, event.cause)));
+        for detail in details(&event.evidence) {
+            line(&format!("    {detail}"));
+        }
+        if event.from != Some(event.to) {
+            line(&format!("    -> {}", event.to.word()));
+        }
+    }
+    for (heading, body) in [(known_heading, known), (do_heading, todo), (not_heading, not)] {
+        line("");
+        line(heading);
+        line(&format!("  {body}"));
+    }
+
+    let timeline: Vec<Value> = history
+        .iter()
+        .map(|event| {
+            json!({
+                "at": instant(event.at),
+                "revision": event.revision,
+                "from": event.from.map(|state| state.word()),
+                "to": event.to.word(),
+                "cause": event.cause.word(),
+                "text": story::event(locale, event.cause),
+                "evidence": event.evidence,
+            })
+        })
+        .collect();
+    let mut more = Map::new();
+    more.insert("text".into(), text.into());
+    more.insert("timeline".into(), timeline.into());
+    more.insert("known".into(), known.into());
+    more.insert("do".into(), todo.into());
+    more.insert("doNot".into(), not.into());
+    more
+}
+
+/// `1 234,56` in major units, where the currency says how many digits follow the point.
+fn money(movement: &Movement) -> String {
+    let minor = movement.intent.amount.get();
+    let digits = u32::from(movement.intent.currency.exponent().unwrap_or(0));
+    let unit = 10u64.pow(digits);
+    let whole = (minor / unit).to_string();
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    match digits {
+        0 => grouped,
+        digits => format!("{grouped},{:0width$}", minor % unit, width = digits as usize),
+    }
+}
+
+fn payee(movement: &Movement) -> String {
+    let intent = &movement.intent;
+    match (&intent.payee_mask, &intent.payee_ref) {
+        (Some(mask), _) => format!(" -> {mask}"),
+        (None, Some(binding)) => format!(" -> {binding}"),
+        (None, None) => String::new(),
+    }
+}
+
+fn local(ms: i64, zone: &jiff::tz::TimeZone) -> String {
+    jiff::Timestamp::from_millisecond(ms).map_or_else(
+        |_| ms.to_string(),
+        |at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f %:z").to_string(),
+    )
+}
+
+/// The parts of an event's evidence a person asks for first.
+fn details(evidence: &Value) -> Vec<String> {
+    let text = |name: &str| match &evidence[name] {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    let mut lines = Vec::new();
+    let mut joined = |parts: &[(&str, &str)]| {
+        let parts: Vec<String> =
+            parts.iter().filter_map(|(name, label)| text(name).map(|value| format!("{label}{value}"))).collect();
+        if !parts.is_empty() {
+            lines.push(parts.join(", "));
+        }
+    };
+    joined(&[("peer", ""), ("tls", "")]);
+    joined(&[
+        ("attempt", "attempt "),
+        ("bodyBytes", "body bytes "),
+        ("bytesOut", "bytes out "),
+        ("bytesIn", "bytes in "),
+        ("elapsedMs", "ms "),
+    ]);
+    joined(&[("http", "HTTP "), ("code", "code "), ("message", "")]);
+    joined(&[("verdict", "verdict: "), ("reason", "reason: "), ("failure", "failure: ")]);
+    joined(&[("who", ""), ("why", "")]);
+    lines
+}
+
+/// Appends a line, broken at spaces so that a terminal of 80 columns shows it whole.
+fn wrap(line: &str, text: &mut String) {
+    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+    let mut column = 0;
+    for word in line.split(' ') {
+        let width = word.chars().count();
+        if column > indent.len() && column + 1 + width > COLUMNS {
+            text.push('\n');
+            text.push_str(&indent);
+            text.push_str("  ");
+            column = indent.len() + 2;
+        } else if column > 0 || word.is_empty() {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
+    while text.ends_with(' ') {
+        text.pop();
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_at_spaces_and_keep_their_indent() {
+        let mut text = String::new();
+        wrap(&format!("    {}", "слово ".repeat(30).trim()), &mut text);
+        assert!(text.lines().count() > 1);
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+            assert!(line.starts_with("    "), "{line:?}");
+        }
+    }
+}

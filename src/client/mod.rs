@@ -1,0 +1,489 @@
+//! The front desk: reads the configuration, finds the operation, turns JSON into a typed request, and the
+//! outcome back into JSON.
+
+mod describe;
+mod document;
+mod explain;
+mod log_file;
+
+pub use describe::describe;
+
+use crate::config::{self, Config, Environment};
+use crate::document::{self as doc, FieldError, Node, Problem};
+use crate::engine::{Call, Engine, Limits, Pace, Persistence, Report};
+use crate::gateways::{self, QueryReading};
+use crate::journal::{Filter, Intent, Journal, JournalError, Movement, SqliteJournal};
+use crate::messages::{self, Locale};
+use crate::model::{
+    Advice, Command, Deadline, Destination, Kind, Level, OrderNumber, Payout, Phase, Query, Status, Unwatched, Watch,
+};
+use crate::operations::{self, MovementCall, Operation, Request};
+use crate::transport::{Purpose, Transport, Wire};
+use document::{Document, Moved, Trouble};
+use log_file::LogFile;
+use serde_json::{Map, Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// The answer to one call: a status, and a JSON document that always says the same status.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What the caller branches on.
+    pub status: Status,
+    /// The document; UTF-8, one object, no NUL.
+    pub json: String,
+}
+
+impl Answer {
+    fn new(status: Status, document: &Document) -> Answer {
+        debug_assert_eq!(status.name(), document.status);
+        Answer { status, json: serde_json::to_string(document).expect("a document has text keys only") }
+    }
+}
+
+/// An open client. Used from many threads at once.
+pub struct Client {
+    engine: Engine,
+    environment: Option<Environment>,
+    locale: Locale,
+    call_timeout: Duration,
+    log: Option<LogFile>,
+}
+
+/// What ends a call early.
+enum Stop {
+    Field(FieldError),
+    Journal(JournalError),
+    Trouble(Status, Trouble),
+}
+
+impl From<FieldError> for Stop {
+    fn from(error: FieldError) -> Stop {
+        Stop::Field(error)
+    }
+}
+
+impl From<JournalError> for Stop {
+    fn from(error: JournalError) -> Stop {
+        Stop::Journal(error)
+    }
+}
+
+impl Client {
+    /// Opens a client. The answer is for the caller in both cases: `TOLEM_OK` with what was opened, or
+    /// what is wrong with the configuration or the journal.
+    ///
+    /// Movements that a dead process left in doubt are `unknown` afterwards, and the bank has been asked
+    /// about them within `timeouts.recoveryMs`.
+    pub fn open(configuration: &str) -> (Answer, Option<Client>) {
+        let config = match config::read(configuration) {
+            Ok(config) => config,
+            Err(error) => return (field_answer(Locale::Ru, Status::Config, &error), None),
+        };
+        let locale = config.locale;
+        match Client::with(config) {
+            Ok((client, more)) => (Answer::new(Status::Ok, &Document::of_answer(locale, more)), Some(client)),
+            Err(Stop::Field(error)) => (field_answer(locale, Status::Config, &error), None),
+            Err(Stop::Journal(error)) => (journal_answer(locale, &error), None),
+            Err(Stop::Trouble(status, trouble)) => {
+                (Answer::new(status, &Document::of_trouble(locale, status, trouble)), None)
+            }
+        }
+    }
+
+    fn with(config: Config) -> Result<(Client, Map<String, Value>), Stop> {
+        let gateway = gateways::open(config.gateway, config.credentials, &config.options)?;
+        let transport = Transport::open(&config.transport)
+            .map_err(|error| FieldError::new(error.field, Problem::Impossible(error.message)))?;
+        let host = config.transport.base_url.split("://").nth(1).unwrap_or_default().to_owned();
+        let account = format!("{}/{host}/{}", config.gateway.id, gateway.account());
+        let path = match config.journal {
+            Some(path) => path,
+            None => default_journal(&account)?,
+        };
+        let log = match config.log {
+            Some((path, level)) => Some(LogFile::open(&path, level)?),
+            None => None,
+        };
+        let journal = SqliteJournal::open(&path, &account)?;
+        let engine = Engine {
+            journal: Box::new(journal),
+            gateway,
+            wire: Box::new(transport),
+            profile: config.profile,
+            limits: Limits {
+                answer: config.timeouts.answer,
+                question: config.timeouts.question,
+                pace: Pace::default(),
+            },
+        };
+        let client = Client {
+            engine,
+            environment: config.environment,
+            locale: config.locale,
+            call_timeout: config.timeouts.call,
+            log,
+        };
+
+        let watch = client.watched(&Unwatched);
+        let deadline = Deadline::after(config.timeouts.recovery);
+        let recovered = client.engine.recover(Call { deadline, watch: &watch })?;
+        let more = json!({
+            "gateway": config.gateway.id,
+            "baseUrl": config.transport.base_url,
+            "journal": path,
+            "recovery": {
+                "unknown": recovered.open,
+                "resolved": recovered.resolved,
+                "bankIsSilent": recovered.bank_is_silent,
+            },
+        });
+        let Value::Object(more) = more else { unreachable!("an object literal") };
+        Ok((client, more))
+    }
+
+    /// Runs an operation to its outcome, within its deadline.
+    pub fn call(&self, operation: &str, request: &str, watch: &dyn Watch) -> Answer {
+        let watch = self.watched(watch);
+        let done = catch_unwind(AssertUnwindSafe(|| self.run(operation, request, &watch)));
+        let (status, mut document) = match done {
+            Ok(Ok(done)) => done,
+            Ok(Err(stop)) => self.stopped(stop),
+            Err(_) => self.stopped(Stop::Trouble(
+                if watch.sent.load(Ordering::SeqCst) { Status::Unknown } else { Status::Internal },
+                document::trouble("panic", "a bug in the library; please report it"),
+            )),
+        };
+        document.operation = Some(operation.to_owned());
+        document.gateway = Some(self.engine.gateway.description().id);
+        watch.phase(Phase::Finished);
+        Answer::new(status, &document)
+    }
+
+    /// Validates a request and shows it masked. Sends nothing, journals nothing.
+    pub fn check(&self, operation: &str, request: &str) -> Answer {
+        let (status, mut document) = match self.checked(operation, request) {
+            Ok(more) => (Status::Ok, Document::of_answer(self.locale, more)),
+            Err(stop) => self.stopped(stop),
+        };
+        document.operation = Some(operation.to_owned());
+        document.gateway = Some(self.engine.gateway.description().id);
+        Answer::new(status, &document)
+    }
+
+    fn watched<'w>(&'w self, watch: &'w dyn Watch) -> Desk<'w> {
+        Desk { log: self.log.as_ref(), watch, sent: AtomicBool::new(false) }
+    }
+
+    fn stopped(&self, stop: Stop) -> (Status, Document) {
+        match stop {
+            Stop::Field(error) => (Status::Request, Document::of_field(self.locale, Status::Request, &error)),
+            Stop::Journal(error) => (Status::Journal, journal_document(self.locale, &error)),
+            Stop::Trouble(status, trouble) => (status, Document::of_trouble(self.locale, status, trouble)),
+        }
+    }
+
+    fn run(&self, operation: &str, request: &str, watch: &Desk<'_>) -> Result<(Status, Document), Stop> {
+        let (operation, request, timeout, extra) = self.read(operation, request)?;
+        let call = Call { deadline: Deadline::after(timeout.unwrap_or(self.call_timeout)), watch };
+        match request {
+            Request::Command(command) => {
+                self.check_command(&command, &extra)?;
+                let report = self.engine.submit(&command, &intent(&command), call)?;
+                Ok(self.report(operation, report))
+            }
+            Request::Query(query) => {
+                check_no_extra(&extra)?;
+                self.ask(&query, call)
+            }
+            Request::Movement(kind, number, what) => {
+                check_no_extra(&extra)?;
+                self.movement(operation, kind, &number, what, call)
+            }
+            Request::List(filter) => self.list(&filter),
+        }
+    }
+
+    fn checked(&self, operation: &str, request: &str) -> Result<Map<String, Value>, Stop> {
+        let (_, request, _, extra) = self.read(operation, request)?;
+        let mut more = Map::new();
+        let http = match request {
+            Request::Command(command) => {
+                self.check_command(&command, &extra)?;
+                Some(self.engine.gateway.command(&command))
+            }
+            Request::Query(query) => {
+                check_no_extra(&extra)?;
+                Some(self.engine.gateway.query(&query))
+            }
+            Request::Movement(..) | Request::List(_) => {
+                check_no_extra(&extra)?;
+                None
+            }
+        };
+        if let Some(http) = http {
+            more.insert("request".to_owned(), self.engine.gateway.masked(&http));
+        }
+        Ok(more)
+    }
+
+    fn read(&self, name: &str, request: &str) -> Result<(Operation, Request, Option<Duration>, Node), Stop> {
+        let gateway = self.engine.gateway.description();
+        let Some(operation) = Operation::from_name(name) else {
+            let all = Operation::ALL.map(Operation::name).join(", ");
+            let trouble =
+                document::trouble("unknown_operation", &format!("no operation of that name; there are: {all}"));
+            return Err(Stop::Trouble(Status::Unsupported, trouble));
+        };
+        if !operation.is_journals() && !gateway.operations.contains(&operation) {
+            let trouble = document::trouble("unsupported", &format!("{} has no {name}", gateway.id));
+            return Err(Stop::Trouble(Status::Unsupported, trouble));
+        }
+        let node = doc::parse(request)?;
+        let (request, timeout, extra) = operations::read(operation, &node)?;
+        Ok((operation, request, timeout, extra))
+    }
+
+    fn check_command(&self, command: &Command, extra: &Node) -> Result<(), Stop> {
+        self.engine.gateway.check(command, extra)?;
+        let Command::Payout(Payout { destination: Destination::Card(card), .. }) = command else {
+            return Ok(());
+        };
+        let test_cards = self.engine.gateway.description().test_cards;
+        if self.environment == Some(Environment::Production) && test_cards.contains(&card.expose()) {
+            let why = messages::test_card_in_production(self.locale).to_owned();
+            return Err(FieldError::new("card.number", Problem::Impossible(why)).into());
+        }
+        Ok(())
+    }
+
+    fn ask(&self, query: &Query, call: Call<'_>) -> Result<(Status, Document), Stop> {
+        call.watch.phase(Phase::Connecting);
+        let request = self.engine.gateway.query(query);
+        let deadline = call.deadline.or_after(self.engine.limits.question);
+        let exchange = self.engine.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        let answer = match exchange.result {
+            Ok(answer) => answer,
+            Err(failure) => {
+                call.watch.log(Level::Warning, &format!("no answer to a question: {}", failure.message));
+                return Err(Stop::Trouble(Status::NoAnswer, document::failure_trouble(&failure)));
+            }
+        };
+        let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
+            QueryReading::Answered(more, facts) => {
+                let document = Document { raw: facts.raw, ..Document::of_answer(self.locale, more) };
+                return Ok((Status::Ok, document));
+            }
+            QueryReading::Refused(facts) => (Status::Rejected, "refused", facts),
+            QueryReading::Unreadable(facts) => (Status::NoAnswer, "unreadable", facts),
+        };
+        let trouble = Trouble {
+            gateway: document::said(&facts),
+            ..document::trouble(facts.reason.unwrap_or(code), facts.message.as_deref().unwrap_or(code))
+        };
+        let mut document = Document { raw: facts.raw, ..Document::of_trouble(self.locale, status, trouble) };
+        self.point_out_credentials(&mut document, facts.reason);
+        Ok((status, document))
+    }
+
+    fn movement(
+        &self,
+        operation: Operation,
+        kind: Kind,
+        number: &OrderNumber,
+        what: MovementCall,
+        call: Call<'_>,
+    ) -> Result<(Status, Document), Stop> {
+        let engine = &self.engine;
+        let Some(movement) = engine.journal.find(kind, number)? else {
+            let trouble = Trouble {
+                field: Some("orderNumber".to_owned()),
+                ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
+            };
+            return Err(Stop::Trouble(Status::Request, trouble));
+        };
+        let report = match what {
+            MovementCall::Get => known(movement),
+            MovementCall::Status => engine.ask(movement, Persistence::Once, call)?,
+            MovementCall::Resolve => engine.ask(movement, Persistence::UntilFinal, call)?,
+            MovementCall::Explain(language) => {
+                let locale = language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
+                let more = explain::explain(locale, &movement, &engine.journal.history(&movement)?);
+                let (status, document) = self.report(operation, known(movement));
+                return Ok((status, Document { more, ..document }));
+            }
+            MovementCall::Settle(settlement) => {
+                let state = movement.state.word();
+                match engine.settle(movement, &settlement, call)? {
+                    Some(report) => report,
+                    None => {
+                        let why = messages::not_in_review(self.locale, state);
+                        return Err(FieldError::new("orderNumber", Problem::Impossible(why)).into());
+                    }
+                }
+            }
+        };
+        Ok(self.report(operation, Report { replayed: true, ..report }))
+    }
+
+    fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {
+        let movements = self.engine.journal.list(filter)?;
+        let full = movements.len() == filter.limit as usize;
+        let next = movements.last().filter(|_| full).map(|movement| movement.id);
+        let rows: Vec<Value> = movements.iter().map(list_row).collect();
+        let mut more = Map::new();
+        more.insert("operations".to_owned(), rows.into());
+        more.insert("next".to_owned(), next.into());
+        Ok((Status::Ok, Document::of_answer(self.locale, more)))
+    }
+
+    fn report(&self, operation: Operation, report: Report) -> (Status, Document) {
+        let reason = report.facts.as_ref().and_then(|facts| facts.reason);
+        let (status, mut document) = Document::of_report(self.locale, report);
+        self.point_out_credentials(&mut document, reason);
+        if !operation.moves_money() {
+            document.replayed = None;
+        }
+        (status, document)
+    }
+
+    /// Production credentials on a test stand look like any refusal; say what to look at.
+    fn point_out_credentials(&self, document: &mut Document, reason: Option<&'static str>) {
+        if reason == Some("credentials_refused") && self.environment == Some(Environment::Test) {
+            document.message = format!("{} {}", document.message, messages::credentials_on_test_stand(self.locale));
+        }
+    }
+}
+
+/// A movement as a row of a list.
+fn list_row(movement: &Movement) -> Value {
+    let (status, advice) = document::standing(movement);
+    let mut row = serde_json::to_value(Moved::new(movement)).expect("plain members");
+    row["status"] = status.name().into();
+    row["advice"] = advice.word().into();
+    row
+}
+
+/// A report of what the journal knows, without asking anybody.
+fn known(movement: Movement) -> Report {
+    Report { movement, facts: None, failure: None, replayed: true, conflict: false, journaled: true }
+}
+
+/// What of a command may be kept, with the print of its content.
+fn intent(command: &Command) -> Intent {
+    let Command::Payout(payout) = command;
+    let (payee_mask, payee_ref, by_page) = match &payout.destination {
+        Destination::Card(card) => (Some(card.mask()), None, false),
+        Destination::Binding(binding) => (None, Some(binding.clone()), false),
+        Destination::Page(_) => (None, None, true),
+        Destination::Agreed => (None, None, false),
+    };
+    // What decides about the money. Texts for people may differ when a till repeats a call.
+    let content = json!([
+        1, // version of this print
+        command.kind().word(),
+        payout.amount.get(),
+        payout.currency.letters(),
+        payee_mask,
+        payee_ref,
+        by_page,
+        payout.source,
+        payout.recipient.client_id,
+        payout.recipient.name,
+    ]);
+    let digest = ring::digest::digest(&ring::digest::SHA256, content.to_string().as_bytes());
+    Intent {
+        kind: command.kind(),
+        number: payout.number.clone(),
+        amount: payout.amount,
+        currency: payout.currency,
+        fingerprint: digest.as_ref().try_into().expect("SHA-256 has 32 bytes"),
+        payee_mask,
+        payee_ref,
+        by_page,
+    }
+}
+
+/// A gateway that has no fields of its own in `gateway` gets none.
+fn check_no_extra(extra: &Node) -> Result<(), FieldError> {
+    doc::check(extra, &[]).map_err(|error| error.inside("gateway"))
+}
+
+/// `…/tolem/<gateway>/<host>_<merchant>.sqlite` in the user's state folder.
+fn default_journal(account: &str) -> Result<PathBuf, FieldError> {
+    let home = |below: &str| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(below));
+    let state = if cfg!(windows) {
+        std::env::var_os("LOCALAPPDATA").map(PathBuf::from)
+    } else if cfg!(target_os = "macos") {
+        home("Library/Application Support")
+    } else {
+        std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home(".local/state"))
+    };
+    let state = state.filter(|path| path.is_absolute()).ok_or_else(|| {
+        let why = "there is no state folder (HOME is not set); give the path of the journal".to_owned();
+        FieldError::new("journal", Problem::Impossible(why))
+    })?;
+    let (gateway, rest) = account.split_once('/').expect("gateway/host/merchant");
+    let name: String =
+        rest.chars().map(|c| if c.is_ascii_alphanumeric() || "-.@".contains(c) { c } else { '_' }).collect();
+    Ok(state.join("tolem").join(gateway).join(format!("{name}.sqlite")))
+}
+
+fn field_answer(locale: Locale, status: Status, error: &FieldError) -> Answer {
+    Answer::new(status, &Document::of_field(locale, status, error))
+}
+
+fn journal_answer(locale: Locale, error: &JournalError) -> Answer {
+    Answer::new(Status::Journal, &journal_document(locale, error))
+}
+
+fn journal_document(locale: Locale, error: &JournalError) -> Document {
+    let code = match error {
+        JournalError::Changed => "changed",
+        JournalError::Illegal(_) => "illegal",
+        JournalError::Newer(..) => "newer_schema",
+        JournalError::NetworkDrive(_) => "network_drive",
+        JournalError::Unusable(_) => "unusable",
+        JournalError::Stopped(_) => "stopped",
+    };
+    let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &error.to_string()));
+    // Another process was faster; the same call finds what it did.
+    let advice = if *error == JournalError::Changed { Advice::Repeat.word() } else { document.advice };
+    Document { advice, ..document }
+}
+
+/// An answer for trouble that happens before there is a client or an operation: a bad argument, a freed
+/// handle, a caught panic. `detail` is one English line.
+pub fn trouble(status: Status, code: &'static str, detail: &str) -> Answer {
+    Answer::new(status, &Document::of_trouble(Locale::Ru, status, document::trouble(code, detail)))
+}
+
+/// The one who watches a call, with the client's own log file beside him, and a note of whether anything
+/// was sent: a panic is answered by it.
+struct Desk<'w> {
+    log: Option<&'w LogFile>,
+    watch: &'w dyn Watch,
+    sent: AtomicBool,
+}
+
+impl Watch for Desk<'_> {
+    fn log(&self, level: Level, line: &str) {
+        if let Some(log) = self.log {
+            log.write(level, line);
+        }
+        self.watch.log(level, line);
+    }
+
+    fn phase(&self, phase: Phase) {
+        if phase == Phase::Sending {
+            self.sent.store(true, Ordering::SeqCst);
+        }
+        self.watch.phase(phase);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}

@@ -1,0 +1,56 @@
+//! What is written beside each change, so that a person can retrace it at night: masked, small, complete.
+
+use crate::journal::Movement;
+use crate::model::{Facts, Redactor, Verdict};
+use crate::operations::Settlement;
+use crate::transport::{Failure, Trace};
+use serde_json::{Value, json};
+
+pub(super) fn gate(trace: &Trace, movement: &Movement, body_bytes: usize) -> Value {
+    json!({
+        "attempt": movement.attempts + 1,
+        "peer": trace.peer,
+        "tls": trace.tls,
+        "connectedAfterMs": trace.connected_after.map(|d| millis(d)),
+        "bodyBytes": body_bytes,
+    })
+}
+
+pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
+    json!({
+        "verdict": format!("{verdict:?}").to_lowercase(),
+        "http": facts.http,
+        "code": facts.code,
+        "message": facts.message,
+        "reason": facts.reason,
+        "alarm": facts.alarm.then_some(true),
+        "bytesOut": trace.bytes_out,
+        "bytesIn": trace.bytes_in,
+        "elapsedMs": millis(trace.elapsed),
+        "raw": facts.raw,
+    })
+}
+
+pub(super) fn failure(trace: &Trace, failure: &Failure) -> Value {
+    json!({
+        "failure": format!("{:?}", failure.kind).to_lowercase(),
+        "message": failure.message,
+        "peer": trace.peer,
+        "gatePassed": trace.gate_passed,
+        "bytesOut": trace.bytes_out,
+        "bytesIn": trace.bytes_in,
+        "elapsedMs": millis(trace.elapsed),
+    })
+}
+
+pub(super) fn panic() -> Value {
+    json!({ "failure": "panic", "message": "a bug in the library after the gate" })
+}
+
+pub(super) fn settlement(redactor: &Redactor, settlement: &Settlement) -> Value {
+    json!({ "who": redactor.clean(&settlement.who), "why": redactor.clean(&settlement.why) })
+}
+
+fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

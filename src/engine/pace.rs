@@ -1,0 +1,50 @@
+//! How often the bank is asked about a movement that is not known yet.
+
+use crate::model::{Deadline, Watch};
+use std::time::Duration;
+
+/// Pauses between status questions: the first soon, because most lost answers are known at once; then
+/// longer and longer, so that a bank in trouble is not asked to death.
+#[derive(Clone, Debug)]
+pub struct Pace(Vec<Duration>);
+
+impl Pace {
+    /// The pauses in order; the last one repeats.
+    pub fn new(pauses: &[Duration]) -> Pace {
+        assert!(!pauses.is_empty(), "a pace has at least one pause");
+        Pace(pauses.to_vec())
+    }
+
+    /// The pause before question number `asked` (0: the first).
+    fn pause(&self, asked: usize) -> Duration {
+        self.0[asked.min(self.0.len() - 1)]
+    }
+
+    /// Waits for question number `asked`. False: the deadline would pass first, or the caller wants to stop.
+    pub fn wait(&self, asked: usize, deadline: Deadline, watch: &dyn Watch) -> bool {
+        let pause = self.pause(asked);
+        if pause >= deadline.left() {
+            return false;
+        }
+        rest(pause, watch)
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Pace {
+        Pace::new(&[200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000].map(Duration::from_millis))
+    }
+}
+
+/// Sleeps, in slices short enough for a cancelled call to feel immediate. False: the caller wants to stop.
+pub(super) fn rest(pause: Duration, watch: &dyn Watch) -> bool {
+    const SLICE: Duration = Duration::from_millis(50);
+    let end = Deadline::after(pause);
+    while !end.passed() {
+        if watch.cancelled() {
+            return false;
+        }
+        std::thread::sleep(end.left().min(SLICE));
+    }
+    true
+}

@@ -1,1 +1,0 @@
-//! What people read, in Russian, Kazakh and English.

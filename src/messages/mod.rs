@@ -1,0 +1,225 @@
+//! What people read, in Russian, Kazakh and English. Codes and field names are never translated.
+//!
+//! Every text is one row of three; a missing translation is a compile error.
+
+mod problems;
+pub mod story;
+
+pub use problems::problem;
+
+use crate::model::{Advice, State, Status};
+
+/// The language of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locale {
+    /// Russian.
+    Ru,
+    /// Kazakh.
+    Kk,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// The locale of `ru`, `kk` or `en`.
+    pub fn from_word(word: &str) -> Option<Locale> {
+        match word {
+            "ru" => Some(Locale::Ru),
+            "kk" => Some(Locale::Kk),
+            "en" => Some(Locale::En),
+            _ => None,
+        }
+    }
+
+    /// The text of a row in this language: Russian, Kazakh, English.
+    pub fn of(self, row: [&'static str; 3]) -> &'static str {
+        row[self as usize]
+    }
+}
+
+/// What is known about a movement and what to do, in one or two sentences.
+pub fn outcome(locale: Locale, status: Status, state: State, advice: Advice) -> &'static str {
+    locale.of(match (status, state, advice) {
+        (_, State::Review, _) => [
+            "Машина решить не может: уточните в банке и запишите решение (operation.settle). Новую выплату не начинайте.",
+            "Бағдарлама шеше алмайды: банктен анықтап, шешімді жазыңыз (operation.settle). Жаңа төлемді бастамаңыз.",
+            "No machine can decide: ask the bank and record the decision (operation.settle). Do not start another payout.",
+        ],
+        (Status::Ok, ..) => ["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
+        (Status::Pending, ..) => [
+            "Банк принял выплату, итога ещё нет. Спросите статус позже; новую выплату не начинайте.",
+            "Банк төлемді қабылдады, нәтиже әлі жоқ. Күйін кейінірек сұраңыз; жаңа төлемді бастамаңыз.",
+            "The bank has the payout; it is not final. Ask for the status later; do not start another.",
+        ],
+        (Status::ActionRequired, ..) => [
+            "Откройте ссылку formUrl: получатель вводит карту на странице банка. Затем спросите статус.",
+            "formUrl сілтемесін ашыңыз: алушы картаны банк бетінде енгізеді. Содан кейін күйін сұраңыз.",
+            "Open formUrl: the recipient types the card on the bank's page. Then ask for the status.",
+        ],
+        (Status::Unknown, ..) => [
+            "Деньги могли уйти. Новую выплату не начинайте; выясните исход: operation.resolve.",
+            "Ақша кеткен болуы мүмкін. Жаңа төлемді бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
+            "The money may have moved. Do not start another payout; find out with operation.resolve.",
+        ],
+        (Status::Declined, ..) => [
+            "Банк отказал окончательно, деньги не ушли. Новая попытка - с новым номером.",
+            "Банк түпкілікті бас тартты, ақша кетпеді. Жаңа әрекет - жаңа нөмірмен.",
+            "The bank refused for good; no money moved. A new attempt needs a new number.",
+        ],
+        (Status::Rejected, _, Advice::Repeat) => [
+            "Банк подтвердил, что такой выплаты у него нет. Повторите с тем же номером.",
+            "Банк мұндай төлем жоқ екенін растады. Сол нөмірмен қайталаңыз.",
+            "The bank has confirmed that it has no such payout. Repeat with the same number.",
+        ],
+        (Status::Rejected, ..) => [
+            "Банк не принял запрос, деньги не ушли. Исправьте и повторите с тем же номером.",
+            "Банк сұрауды қабылдамады, ақша кетпеді. Түзетіп, сол нөмірмен қайталаңыз.",
+            "The bank refused the request; no money moved. Correct it and repeat with the same number.",
+        ],
+        (Status::NotSent, ..) => [
+            "Запрос не отправлен, деньги не ушли. Повторите с тем же номером.",
+            "Сұрау жіберілмеді, ақша кетпеді. Сол нөмірмен қайталаңыз.",
+            "The request was not sent; no money moved. Repeat with the same number.",
+        ],
+        (Status::Conflict, ..) => [
+            "Этот номер уже занят выплатой с другим содержанием. Ничего не отправлено; возьмите другой номер.",
+            "Бұл нөмір мазмұны басқа төлемге тиесілі. Ештеңе жіберілмеді; басқа нөмір алыңыз.",
+            "This number belongs to a payout with other content. Nothing was sent; take another number.",
+        ],
+        (other, ..) => return trouble(locale, other),
+    })
+}
+
+/// What a status means where there is no movement behind it.
+pub fn trouble(locale: Locale, status: Status) -> &'static str {
+    locale.of(match status {
+        Status::Ok => ["Готово.", "Дайын.", "Done."],
+        Status::NoAnswer => [
+            "Ответа нет; деньгам это не угрожает. Спросите ещё раз.",
+            "Жауап жоқ; ақшаға қауіп жоқ. Қайта сұраңыз.",
+            "No answer; nothing is at stake. Ask again.",
+        ],
+        Status::Running => ["Идёт работа.", "Жұмыс жүріп жатыр.", "Still working."],
+        Status::Rejected => [
+            "Банк отказался отвечать на вопрос.",
+            "Банк сұраққа жауап беруден бас тартты.",
+            "The bank refused to answer the question.",
+        ],
+        Status::Argument => [
+            "Неверный аргумент функции. Ничего не отправлено.",
+            "Функция аргументі қате. Ештеңе жіберілмеді.",
+            "An argument of the function is wrong. Nothing was sent.",
+        ],
+        Status::Request => [
+            "Запрос составлен неверно. Ничего не отправлено.",
+            "Сұрау қате құрылған. Ештеңе жіберілмеді.",
+            "The request is wrong. Nothing was sent.",
+        ],
+        Status::Config => [
+            "Ошибка в настройках. Ничего не отправлено.",
+            "Баптауларда қате бар. Ештеңе жіберілмеді.",
+            "The configuration is wrong. Nothing was sent.",
+        ],
+        Status::Unsupported => [
+            "У этого шлюза нет такой операции. Ничего не отправлено.",
+            "Бұл шлюзде мұндай операция жоқ. Ештеңе жіберілмеді.",
+            "This gateway has no such operation. Nothing was sent.",
+        ],
+        Status::Handle => [
+            "Дескриптор закрыт или чужой. Ничего не отправлено.",
+            "Дескриптор жабылған немесе бөтен. Ештеңе жіберілмеді.",
+            "The handle is closed or foreign. Nothing was sent.",
+        ],
+        Status::Forked => [
+            "Клиент открыт в другом процессе (до fork). Откройте новый. Ничего не отправлено.",
+            "Клиент басқа процесте (fork алдында) ашылған. Жаңасын ашыңыз. Ештеңе жіберілмеді.",
+            "The client was opened in another process, before a fork. Open a new one. Nothing was sent.",
+        ],
+        Status::Journal => [
+            "Журнал недоступен для записи. Ничего не отправлено.",
+            "Журналға жазу мүмкін емес. Ештеңе жіберілмеді.",
+            "The journal cannot be written. Nothing was sent.",
+        ],
+        Status::Internal => [
+            "Ошибка в библиотеке. Этот вызов ничего не отправил.",
+            "Кітапханадағы қате. Бұл шақыру ештеңе жіберген жоқ.",
+            "A bug in the library. This call sent nothing.",
+        ],
+        Status::Unknown => [
+            "Деньги могли уйти. Новую выплату не начинайте; выясните исход: operation.resolve.",
+            "Ақша кеткен болуы мүмкін. Жаңа төлемді бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
+            "The money may have moved. Do not start another payout; find out with operation.resolve.",
+        ],
+        Status::Pending | Status::ActionRequired | Status::Declined | Status::NotSent | Status::Conflict => {
+            return outcome(locale, status, State::Pending, Advice::AskLater);
+        }
+    })
+}
+
+/// A published test card cannot be paid out to for real.
+pub fn test_card_in_production(locale: Locale) -> &'static str {
+    locale.of([
+        "тестовая карта банка не может получить настоящие деньги (environment: production)",
+        "банктің тест картасы нақты ақша ала алмайды (environment: production)",
+        "a test card of the bank cannot receive real money (environment: production)",
+    ])
+}
+
+/// The bank's test stand refused the credentials.
+pub fn credentials_on_test_stand(locale: Locale) -> &'static str {
+    locale.of([
+        "Стенд банка не принял логин и пароль: не боевые ли они? (environment: test)",
+        "Банк стенді логин мен құпиясөзді қабылдамады: олар нақты жұмыс ортасынікі емес пе? (environment: test)",
+        "The bank's test stand refused the credentials: are they production ones? (environment: test)",
+    ])
+}
+
+/// No movement of that number in this journal.
+pub fn no_such_movement(locale: Locale) -> &'static str {
+    locale.of([
+        "в этом журнале нет такой выплаты: она никогда не принималась к отправке",
+        "бұл журналда мұндай төлем жоқ: ол жіберуге ешқашан қабылданбаған",
+        "this journal has no such movement: it was never accepted for sending",
+    ])
+}
+
+/// Only a movement in review can be settled.
+pub fn not_in_review(locale: Locale, state: &str) -> String {
+    match locale {
+        Locale::Ru => format!("движение в состоянии {state}, а не review: сначала operation.resolve"),
+        Locale::Kk => format!("қозғалыс review емес, {state} күйінде: алдымен operation.resolve"),
+        Locale::En => format!("the movement is {state}, not in review: call operation.resolve first"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_a_text_in_every_language() {
+        for status in Status::ALL {
+            let texts = [Locale::Ru, Locale::Kk, Locale::En].map(|locale| trouble(locale, status));
+            assert!(texts.iter().all(|text| !text.is_empty()), "{status:?}");
+            assert!(texts[0] != texts[1] && texts[1] != texts[2] && texts[0] != texts[2], "{status:?}");
+        }
+    }
+
+    #[test]
+    fn while_money_may_have_moved_the_text_says_not_to_start_another() {
+        for (status, state) in
+            [(Status::Unknown, State::Unknown), (Status::Unknown, State::Review), (Status::Pending, State::Pending)]
+        {
+            assert!(
+                outcome(Locale::Ru, status, state, Advice::Resolve).contains("Новую выплату не начинайте")
+                    || outcome(Locale::Ru, status, state, Advice::Resolve).contains("новую выплату не начинайте")
+            );
+            assert!(
+                outcome(Locale::Kk, status, state, Advice::Resolve).to_lowercase().contains("жаңа төлемді бастамаңыз")
+            );
+            assert!(
+                outcome(Locale::En, status, state, Advice::Resolve).to_lowercase().contains("do not start another")
+            );
+        }
+    }
+}

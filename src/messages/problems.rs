@@ -1,0 +1,117 @@
+//! What is wrong with a field, for the person who wrote the document.
+
+use super::Locale;
+use crate::document::{MAX_BYTES, Problem};
+
+/// The stable code of a problem and its text.
+pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
+    let say = |code: &'static str, ru: String, kk: String, en: String| {
+        (
+            code,
+            match locale {
+                Locale::Ru => ru,
+                Locale::Kk => kk,
+                Locale::En => en,
+            },
+        )
+    };
+    match problem {
+        Problem::Syntax(what) => {
+            say("syntax", format!("не JSON: {what}"), format!("JSON емес: {what}"), format!("not JSON: {what}"))
+        }
+        Problem::TooLarge => say(
+            "too_large",
+            format!("документ больше {MAX_BYTES} байт"),
+            format!("құжат {MAX_BYTES} байттан үлкен"),
+            format!("the document is larger than {MAX_BYTES} bytes"),
+        ),
+        Problem::Missing => say(
+            "missing",
+            "обязательное поле отсутствует".into(),
+            "міндетті өріс жоқ".into(),
+            "required and not there".into(),
+        ),
+        Problem::Unknown(None) => say(
+            "unknown_field",
+            "такого поля здесь нет".into(),
+            "мұнда мұндай өріс жоқ".into(),
+            "no such field here".into(),
+        ),
+        Problem::Unknown(Some(meant)) => say(
+            "unknown_field",
+            format!("такого поля здесь нет; возможно, {meant}?"),
+            format!("мұнда мұндай өріс жоқ; мүмкін, {meant}?"),
+            format!("no such field here; did you mean {meant}?"),
+        ),
+        Problem::Duplicate => {
+            say("duplicate", "поле указано дважды".into(), "өріс екі рет көрсетілген".into(), "given twice".into())
+        }
+        Problem::Type(expected) => say(
+            "type",
+            format!("другой тип: нужен {expected}"),
+            format!("түрі басқа: {expected} керек"),
+            format!("another type: {expected} is needed"),
+        ),
+        Problem::Fraction => say(
+            "fraction",
+            "нужно целое число минимальных единиц (тиын, копейка), без дробной части".into(),
+            "ең кіші бірліктердің (тиын, копейка) бүтін саны керек, бөлшексіз".into(),
+            "a whole number of minor units (tiyn, kopeck) is needed, without a fraction".into(),
+        ),
+        Problem::Range(min, max) => say(
+            "range",
+            format!("должно быть от {min} до {max}"),
+            format!("{min} мен {max} аралығында болуы керек"),
+            format!("must be {min} to {max}"),
+        ),
+        Problem::Length(min, max) => say(
+            "length",
+            format!("длина должна быть от {min} до {max} знаков"),
+            format!("ұзындығы {min} мен {max} таңба аралығында болуы керек"),
+            format!("must be {min} to {max} characters long"),
+        ),
+        Problem::Format(expected) => say(
+            "format",
+            format!("неверный вид; ожидается: {expected}"),
+            format!("түрі қате; күтілетіні: {expected}"),
+            format!("wrong form; expected: {expected}"),
+        ),
+        Problem::CheckDigit => say(
+            "check_digit",
+            "контрольная цифра не сходится: номер карты введён с ошибкой".into(),
+            "бақылау цифры сәйкес емес: карта нөмірі қате енгізілген".into(),
+            "the check digit is wrong: the card number was mistyped".into(),
+        ),
+        Problem::Choice(words) => {
+            let words = words.join(", ");
+            say(
+                "choice",
+                format!("должно быть одно из: {words}"),
+                format!("мыналардың бірі болуы керек: {words}"),
+                format!("must be one of: {words}"),
+            )
+        }
+        Problem::With(other) => say(
+            "excludes",
+            format!("не может стоять вместе с {other}"),
+            format!("{other} өрісімен бірге тұра алмайды"),
+            format!("cannot stand together with {other}"),
+        ),
+        Problem::OneOf(names) => {
+            let names = names.join(", ");
+            say(
+                "one_of",
+                format!("нужно одно из: {names}"),
+                format!("мыналардың бірі керек: {names}"),
+                format!("one of these is needed: {names}"),
+            )
+        }
+        Problem::CardInText => say(
+            "card_in_text",
+            "здесь стоит номер карты: он может быть только в card.number".into(),
+            "мұнда карта нөмірі тұр: ол тек card.number өрісінде бола алады".into(),
+            "the card number stands here: it belongs into card.number only".into(),
+        ),
+        Problem::Impossible(why) => ("impossible", why.clone()),
+    }
+}

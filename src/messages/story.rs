@@ -1,0 +1,204 @@
+//! The words of `operation.explain`: one line an event, then what is known, what to do, what not to do.
+
+use super::Locale;
+use crate::journal::Cause;
+use crate::model::State;
+
+/// The heading over the timeline.
+pub fn heading(locale: Locale) -> &'static str {
+    locale.of(["ДВИЖЕНИЕ ДЕНЕГ", "АҚША ҚОЗҒАЛЫСЫ", "MONEY MOVEMENT"])
+}
+
+/// The headings of the three closing parts: known, do, do not.
+pub fn parts(locale: Locale) -> [&'static str; 3] {
+    [
+        locale.of(["ЧТО ИЗВЕСТНО", "НЕ БЕЛГІЛІ", "WHAT IS KNOWN"]),
+        locale.of(["ЧТО ДЕЛАТЬ", "НЕ ІСТЕУ КЕРЕК", "WHAT TO DO"]),
+        locale.of(["ЧЕГО НЕ ДЕЛАТЬ", "НЕ ІСТЕУГЕ БОЛМАЙДЫ", "WHAT NOT TO DO"]),
+    ]
+}
+
+/// What an event was.
+pub fn event(locale: Locale, cause: Cause) -> &'static str {
+    locale.of(match cause {
+        Cause::Submitted => ["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"],
+        Cause::Amended => [
+            "исправлено после отказа банка и записано снова",
+            "банк бас тартқаннан кейін түзетіліп, қайта жазылды",
+            "corrected after the bank's refusal and journalled again",
+        ],
+        Cause::Gate => {
+            ["соединение готово, запрос уходит", "байланыс дайын, сұрау кетіп жатыр", "connected; the request leaves"]
+        }
+        Cause::NotSent => {
+            ["не отправлено: ни один байт не ушёл", "жіберілмеді: бір де байт кетпеді", "not sent: not one byte left"]
+        }
+        Cause::Answer => ["банк ответил на запрос", "банк сұрауға жауап берді", "the bank answered the request"],
+        Cause::NoAnswer => [
+            "запрос ушёл, пригодного ответа нет",
+            "сұрау кетті, жарамды жауап жоқ",
+            "the request left, no usable answer came",
+        ],
+        Cause::Status => [
+            "банк ответил на вопрос о статусе",
+            "банк күй туралы сұраққа жауап берді",
+            "the bank answered a status question",
+        ],
+        Cause::StatusNoAnswer => {
+            ["на вопрос о статусе ответа нет", "күй туралы сұраққа жауап жоқ", "the status question got no answer"]
+        }
+        Cause::NotFoundBelieved => [
+            "карантин истёк: банк этой выплаты не знает",
+            "карантин бітті: банк бұл төлемді білмейді",
+            "the quarantine is over: the bank has no such payout",
+        ],
+        Cause::HandedToReview => ["передано человеку", "адамға берілді", "handed to a person"],
+        Cause::Settled => ["решение человека", "адамның шешімі", "a person's decision"],
+        Cause::OwnerDied => [
+            "программа погибла во время отправки: исход неизвестен",
+            "бағдарлама жіберу кезінде тоқтап қалды: нәтижесі белгісіз",
+            "the program died while sending: the outcome is unknown",
+        ],
+        Cause::Panic => [
+            "ошибка в библиотеке после отправки",
+            "жібергеннен кейінгі кітапхана қатесі",
+            "a bug in the library after sending",
+        ],
+    })
+}
+
+/// What is known, what to do, what not to do, by state; `cause` is of the last change.
+pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] {
+    let rows: [[&'static str; 3]; 3] = match (state, cause) {
+        (State::Paid, _) => [
+            [
+                "Деньги ушли один раз, банк это подтвердил.",
+                "Ақша бір рет кетті, банк растады.",
+                "The money moved once; the bank has confirmed it.",
+            ],
+            ["Проведите выплату в учёте.", "Төлемді есепке алыңыз.", "Book the payout."],
+            [
+                "Не повторяйте её под другим номером.",
+                "Оны басқа нөмірмен қайталамаңыз.",
+                "Do not repeat it under another number.",
+            ],
+        ],
+        (State::Declined, _) => [
+            [
+                "Отказ окончательный, деньги не ушли.",
+                "Бас тарту түпкілікті, ақша кетпеді.",
+                "The refusal is final; no money moved.",
+            ],
+            [
+                "Сообщите причину. Новая попытка - с новым номером.",
+                "Себебін хабарлаңыз. Жаңа әрекет - жаңа нөмірмен.",
+                "Tell the reason. A new attempt needs a new number.",
+            ],
+            [
+                "Не ждите: этот номер уже не изменится.",
+                "Күтпеңіз: бұл нөмір енді өзгермейді.",
+                "Do not wait: this number will not change any more.",
+            ],
+        ],
+        (State::Ready, Cause::Answer) => [
+            [
+                "Банк отверг запрос до исполнения, деньги не ушли.",
+                "Банк сұрауды орындамай қайтарды, ақша кетпеді.",
+                "The bank refused the request before executing it; no money moved.",
+            ],
+            [
+                "Исправьте названное банком и повторите с тем же номером.",
+                "Банк атағанды түзетіп, сол нөмірмен қайталаңыз.",
+                "Correct what the bank names and repeat with the same number.",
+            ],
+            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+        ],
+        (State::Ready, Cause::NotFoundBelieved) => [
+            [
+                "Банк после карантина не знает этой выплаты: она не исполнена.",
+                "Карантиннен кейін банк бұл төлемді білмейді: ол орындалмаған.",
+                "After the quarantine the bank has no such payout: it was not executed.",
+            ],
+            ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
+            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+        ],
+        (State::Ready, _) => [
+            [
+                "Запрос не отправлен, деньги не ушли.",
+                "Сұрау жіберілмеді, ақша кетпеді.",
+                "The request was not sent; no money moved.",
+            ],
+            [
+                "Повторите с тем же номером, когда связь есть.",
+                "Байланыс болғанда сол нөмірмен қайталаңыз.",
+                "Repeat with the same number when there is a connection.",
+            ],
+            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+        ],
+        (State::Pending, _) => [
+            [
+                "Банк принял выплату и ещё работает над ней.",
+                "Банк төлемді қабылдады, әлі өңдеп жатыр.",
+                "The bank has the payout and still works on it.",
+            ],
+            [
+                "Спросите позже: payout.status или operation.resolve.",
+                "Кейінірек сұраңыз: payout.status не operation.resolve.",
+                "Ask later: payout.status or operation.resolve.",
+            ],
+            ["Не начинайте новую выплату.", "Жаңа төлемді бастамаңыз.", "Do not start another payout."],
+        ],
+        (State::Action, _) => [
+            [
+                "Банк ждёт карту получателя на своей странице.",
+                "Банк өз бетінде алушының картасын күтіп тұр.",
+                "The bank waits for the recipient's card on its page.",
+            ],
+            [
+                "Откройте formUrl, затем спросите payout.status.",
+                "formUrl ашыңыз, содан кейін payout.status сұраңыз.",
+                "Open formUrl, then ask payout.status.",
+            ],
+            [
+                "Не отдавайте ссылку никому, кроме получателя.",
+                "Сілтемені алушыдан басқа ешкімге бермеңіз.",
+                "Give the link to nobody but the recipient.",
+            ],
+        ],
+        (State::Unknown | State::Sending, _) => [
+            [
+                "Деньги могли уйти, а могли и не уйти: доказательства нет.",
+                "Ақша кетуі де, кетпеуі де мүмкін: дәлел жоқ.",
+                "The money may or may not have moved: there is no proof.",
+            ],
+            [
+                "Вызовите operation.resolve; если банк молчит - повторите позже.",
+                "operation.resolve шақырыңыз; банк үндемесе - кейін қайталаңыз.",
+                "Call operation.resolve; if the bank is silent, again later.",
+            ],
+            [
+                "Не начинайте новую выплату: деньги могут уйти дважды.",
+                "Жаңа төлемді бастамаңыз: ақша екі рет кетуі мүмкін.",
+                "Do not start another payout: the money could move twice.",
+            ],
+        ],
+        (State::Review, _) => [
+            [
+                "Машина решить не может: ответы банка не дают доказательства.",
+                "Бағдарлама шеше алмайды: банк жауаптары дәлел бермейді.",
+                "No machine can decide: the bank's answers are no proof.",
+            ],
+            [
+                "Позвоните в банк с номером и временем отсюда; решение запишите: operation.settle.",
+                "Осындағы нөмір мен уақытты айтып, банкке қоңырау шалыңыз; шешімді жазыңыз: operation.settle.",
+                "Call the bank with the number and times above; record the decision: operation.settle.",
+            ],
+            [
+                "Не начинайте новую выплату до ответа банка.",
+                "Банк жауап бергенше жаңа төлемді бастамаңыз.",
+                "Do not start another payout before the bank has answered.",
+            ],
+        ],
+    };
+    rows.map(|row| locale.of(row))
+}

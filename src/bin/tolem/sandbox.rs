@@ -1,0 +1,58 @@
+//! `tolem sandbox`: the bank on a loopback port, until Ctrl-C.
+
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tolem::sandbox::{Options, ProfileName, Sandbox};
+
+#[derive(Args)]
+pub struct Play {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8085)]
+    port: u16,
+    /// HTTPS, with the sandbox's own CA written to this folder as ca.pem
+    #[arg(long, value_name = "DIR")]
+    tls: Option<PathBuf>,
+    /// Keep orders, balances and the ledger in this file
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// How the bank behaves
+    #[arg(long, value_enum, default_value_t = Profile::AsDocumented)]
+    profile: Profile,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Profile {
+    Lenient,
+    AsDocumented,
+    Nasty,
+}
+
+impl Play {
+    pub fn run(self) -> Result<ExitCode, String> {
+        let options = Options {
+            port: self.port,
+            tls_dir: self.tls,
+            state_file: self.state,
+            profile: match self.profile {
+                Profile::Lenient => ProfileName::Lenient,
+                Profile::AsDocumented => ProfileName::AsDocumented,
+                Profile::Nasty => ProfileName::Nasty,
+            },
+            ..Options::default()
+        };
+        let (user, password) = (options.user_name.clone(), options.password.clone());
+        let sandbox = Sandbox::start(options).map_err(|error| format!("the sandbox cannot start: {error}"))?;
+        println!("sandbox   {}", sandbox.url());
+        println!("userName  {user}");
+        println!("password  {password}");
+        if let Some(ca_file) = sandbox.ca_file() {
+            println!("caFile    {}", ca_file.display());
+        }
+        println!("dashboard {}/   control {}/_sandbox/ledger", sandbox.url(), sandbox.url());
+        println!("Ctrl-C stops it.");
+        loop {
+            std::thread::park();
+        }
+    }
+}

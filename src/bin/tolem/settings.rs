@@ -1,0 +1,96 @@
+//! The configuration of the command line: a file, then the environment, then flags; the later wins.
+//! A secret comes from the file or the environment, never from a flag: others can read the process list.
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+use tolem::client::{Answer, Client};
+
+#[derive(Args)]
+pub struct Settings {
+    /// JSON file with the configuration
+    #[arg(long, global = true, env = "TOLEM_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Gateway, e.g. bereke-payouts
+    #[arg(long, global = true, env = "TOLEM_GATEWAY")]
+    gateway: Option<String>,
+    /// test or production
+    #[arg(long, global = true, env = "TOLEM_ENVIRONMENT", conflicts_with = "base_url")]
+    environment: Option<String>,
+    /// Base URL of the bank or of a sandbox
+    #[arg(long, global = true, env = "TOLEM_BASE_URL", value_name = "URL")]
+    base_url: Option<String>,
+    /// PEM file of the only authorities to trust
+    #[arg(long, global = true, env = "TOLEM_CA_FILE", value_name = "FILE")]
+    ca_file: Option<String>,
+    /// Path of the journal
+    #[arg(long, global = true, env = "TOLEM_JOURNAL", value_name = "FILE")]
+    journal: Option<String>,
+    /// Language of messages: ru, kk, en
+    #[arg(long, global = true, env = "TOLEM_LOCALE")]
+    locale: Option<String>,
+    /// Show log lines on standard error
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+/// Where the environment keeps the credentials: they are passed on by name, never by value.
+const CREDENTIALS: [(&str, &str); 3] =
+    [("userName", "TOLEM_USER_NAME"), ("password", "TOLEM_PASSWORD"), ("signingKey", "TOLEM_SIGNING_KEY")];
+
+impl Settings {
+    /// Opens a client, or gives the library's answer why not.
+    pub fn open(&self) -> Result<Result<Client, Answer>, String> {
+        let configuration = self.configuration()?;
+        let (answer, client) = Client::open(&configuration.to_string());
+        Ok(client.ok_or(answer))
+    }
+
+    fn configuration(&self) -> Result<Value, String> {
+        let mut configuration = match &self.config {
+            Some(path) => read(path)?,
+            None => Map::new(),
+        };
+        if self.base_url.is_some() {
+            configuration.remove("environment");
+        }
+        if self.environment.is_some() {
+            configuration.remove("baseUrl");
+        }
+        let flags = [
+            ("gateway", &self.gateway),
+            ("environment", &self.environment),
+            ("baseUrl", &self.base_url),
+            ("journal", &self.journal),
+            ("locale", &self.locale),
+        ];
+        for (key, value) in flags {
+            if let Some(value) = value {
+                configuration.insert(key.to_owned(), value.as_str().into());
+            }
+        }
+        if let Some(path) = &self.ca_file {
+            let tls = configuration.entry("tls").or_insert_with(|| json!({}));
+            tls["caFile"] = path.as_str().into();
+        }
+        for (key, variable) in CREDENTIALS {
+            if std::env::var_os(variable).is_some() {
+                let credentials = configuration.entry("credentials").or_insert_with(|| json!({}));
+                credentials[key] = json!({ "env": variable });
+            }
+        }
+        configuration.entry("credentials").or_insert_with(|| json!({}));
+        Ok(Value::Object(configuration))
+    }
+}
+
+fn read(path: &PathBuf) -> Result<Map<String, Value>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    // The library reads the file strictly; here it is only merged, so its own words must not be lost.
+    let text = text.trim_start_matches('\u{feff}');
+    tolem::document::parse(text).map_err(|error| {
+        let (_, why) = tolem::messages::problem(tolem::messages::Locale::En, &error.problem);
+        format!("{}: {}{why}", path.display(), if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) })
+    })?;
+    serde_json::from_str(text).map_err(|_| format!("{}: not a JSON object", path.display()))
+}

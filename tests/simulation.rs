@@ -1,0 +1,145 @@
+//! Thousands of payouts a second through the real engine, against an unfair bank, a journal in memory and a
+//! clock of their own, with the process dying between any two effects. One thread; the seed decides all.
+//!
+//! What must hold for every seed: money moves at most once a number, what the journal calls paid was paid,
+//! what it calls declined was not, and nothing is lost. And the same bank pays twice as soon as the
+//! quarantine is switched off: otherwise this test would prove nothing.
+
+#[path = "simulation/bank.rs"]
+mod bank;
+#[path = "simulation/memory.rs"]
+mod memory;
+
+use bank::{Bank, Dice, ToyGateway};
+use memory::{Handle, Store};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tolem::engine::{Call, Engine, Limits, Pace};
+use tolem::journal::Intent;
+use tolem::model::*;
+
+const QUARANTINE: Duration = Duration::from_millis(3_000);
+
+fn profile(quarantine: Duration) -> Profile {
+    Profile {
+        dedupe_proven: false,
+        late_bound: Some(bank::LATE_BOUND),
+        resend: true,
+        key_life: None,
+        status_by_own_number: true,
+        not_found_is_believed_after: quarantine,
+        not_found_answers: if quarantine.is_zero() { 1 } else { 3 },
+        review_after: Duration::from_secs(86_400),
+    }
+}
+
+fn payout(n: u64) -> (Command, Intent) {
+    let number = OrderNumber::parse(&format!("s-{n}")).unwrap();
+    let (amount, currency) = (Minor::new(1_000 + n).unwrap(), Currency::KZT);
+    let command = Command::Payout(Payout {
+        number: number.clone(),
+        amount,
+        currency,
+        description: None,
+        language: None,
+        recipient: Recipient::default(),
+        destination: Destination::Agreed,
+        source: None,
+        params: Vec::new(),
+    });
+    let intent = Intent {
+        kind: Kind::Payout,
+        number,
+        amount,
+        currency,
+        fingerprint: [7; 32],
+        payee_mask: None,
+        payee_ref: None,
+        by_page: false,
+    };
+    (command, intent)
+}
+
+/// Drives one payout to its end through as many lives as it takes. True: it ended in review.
+fn live_through(
+    store: &Arc<Mutex<Store>>,
+    bank: &Arc<Mutex<Bank>>,
+    dice: &mut Dice,
+    n: u64,
+    quarantine: Duration,
+) -> bool {
+    let (command, intent) = payout(n);
+    for life in 0..200 {
+        // Early lives are short; then one is long enough to finish.
+        let breath = if life < 6 { dice.below(14) } else { u64::MAX };
+        let handle = Handle::open(store, breath);
+        let engine = Engine {
+            journal: Box::new(handle.clone()),
+            gateway: Box::new(ToyGateway::default()),
+            wire: Box::new(bank::Line { bank: bank.clone(), store: store.clone(), handle: handle.clone() }),
+            profile: profile(quarantine),
+            limits: Limits {
+                answer: Duration::from_secs(5),
+                question: Duration::from_secs(5),
+                pace: Pace::new(&[Duration::ZERO]),
+            },
+        };
+        let call = Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched };
+        let _ = engine.submit(&command, &intent, call);
+        handle.close();
+        match store.lock().unwrap().state(&intent.number) {
+            Some(state) if state.is_final() => return false,
+            Some(State::Review) => return true,
+            _ => {}
+        }
+    }
+    panic!("s-{n} never came to an end");
+}
+
+/// Runs one seed; returns (paid twice, in review) after checking everything that must hold always.
+fn run(seed: u64, payouts: u64, quarantine: Duration) -> (usize, usize) {
+    let store = Arc::new(Mutex::new(Store::default()));
+    let bank = Arc::new(Mutex::new(Bank::new(seed)));
+    let mut dice = Dice::new(seed ^ 0x5eed);
+    let mut in_review = 0;
+    for n in 0..payouts {
+        in_review += usize::from(live_through(&store, &bank, &mut dice, n, quarantine));
+    }
+    let store = store.lock().unwrap();
+    let mut bank = bank.lock().unwrap();
+    bank.execute_all_late();
+    let mut twice = 0;
+    for n in 0..payouts {
+        let (_, intent) = payout(n);
+        let executed = bank.executions(&intent.number);
+        let state = store.state(&intent.number).expect("nothing is lost");
+        twice += usize::from(executed > 1);
+        match state {
+            State::Paid => assert!(executed >= 1, "seed {seed}: s-{n} is called paid and was not"),
+            State::Declined => assert_eq!(executed, 0, "seed {seed}: s-{n} is called declined and was paid"),
+            State::Review => {}
+            other => panic!("seed {seed}: s-{n} ended as {other:?}"),
+        }
+    }
+    store.check_history();
+    (twice, in_review)
+}
+
+#[test]
+fn no_seed_pays_twice() {
+    for seed in 0..40 {
+        let (twice, _) = run(seed, 250, QUARANTINE);
+        assert_eq!(twice, 0, "seed {seed}");
+    }
+}
+
+#[test]
+fn without_the_quarantine_the_same_bank_pays_twice() {
+    let twice: usize = (0..8).map(|seed| run(seed, 250, Duration::ZERO).0).sum();
+    assert!(twice > 0, "this bank cannot tell a careful client from a careless one");
+}
+
+#[test]
+fn a_seed_replays_to_the_letter() {
+    assert_eq!(run(7, 200, Duration::ZERO), run(7, 200, Duration::ZERO));
+}

@@ -4,13 +4,28 @@
 //! TLS finished, the caller's gate runs and commits `sending`. If it refuses, nothing is written. So
 //! "a byte has left" implies "the journal says so", and a failure before the gate is proved not sent.
 //! No error value of the HTTP library is ever asked whether something was sent.
+//!
+//! ureq speaks HTTP/1.1; everything under it is ours, in the order of a call: `place` (where to, from the
+//! settings), `trust` (whom to believe), `connection` (DNS, TCP, proxy and TLS, finished), `line` (what ureq
+//! writes to: the gate and the counters), `course` (how far this exchange has come), `exchange` (the whole).
+
+mod connection;
+mod course;
+mod exchange;
+mod line;
+mod place;
+mod socket;
+mod trust;
+
+pub use exchange::Transport;
 
 use crate::model::{Deadline, HttpAnswer, HttpRequest};
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// How to reach the bank.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// Scheme, host, port and an optional path prefix, without a trailing slash.
     pub base_url: String,
@@ -24,6 +39,19 @@ pub struct Settings {
     pub pins: Vec<[u8; 32]>,
     /// `http://[user:password@]host:port` of a CONNECT proxy. The environment is never read.
     pub proxy: Option<String>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("base_url", &self.base_url)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("ca_file", &self.ca_file)
+            .field("client_certificate", &self.client_certificate)
+            .field("pins", &self.pins.len())
+            .field("proxy", &self.proxy.as_ref().map(|_| "***")) // it may hold a password
+            .finish()
+    }
 }
 
 /// What an exchange is for: money goes over a fresh connection, questions may use a kept one.

@@ -1,0 +1,401 @@
+//! A connection to the bank, and the way to one: DNS, TCP, the proxy's tunnel and the whole TLS handshake.
+//! All of it happens before a `Connection` exists, so whatever fails here has sent no byte of a request.
+//! After that it moves plaintext, and a failed write is reported by the write itself, not by the next one.
+
+use super::course::{self, End};
+use super::place::{Place, Proxy};
+use super::socket::Timed;
+use super::trust::identity_was_asked;
+use super::{Failure, FailureKind};
+use crate::model::Deadline;
+use rustls::pki_types::ServerName;
+use rustls::{AlertDescription, CertificateError, ClientConfig, ClientConnection, ProtocolVersion};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// The longest answer to CONNECT that is read.
+const LONGEST_TUNNEL_ANSWER: usize = 8 * 1024;
+
+/// With TLS 1.3 the bank judges our certificate after our side has finished. It tells a refusal, or sends its
+/// session tickets, within a round trip; a bank that does neither is believed to agree after this time.
+const IDENTITY_VERDICT: Duration = Duration::from_secs(1);
+
+/// How a connection to the bank is made.
+pub(super) struct Route {
+    pub place: Place,
+    pub proxy: Option<Proxy>,
+    /// Set when the place is `https`.
+    pub tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
+}
+
+/// An established connection; over TLS the handshake is finished.
+pub(super) struct Connection {
+    stream: TcpStream,
+    tls: Option<Box<ClientConnection>>,
+    /// Address of the peer.
+    pub peer: String,
+    /// Protocol and cipher.
+    pub cipher: Option<String>,
+    /// Whether an exchange has been written to it.
+    pub used: bool,
+}
+
+impl Route {
+    /// Makes a connection, or says in which step it failed.
+    pub fn connect(&self, by: Deadline) -> Result<Connection, Failure> {
+        let (host, port) = match &self.proxy {
+            Some(proxy) => (proxy.host.as_str(), proxy.port),
+            None => (self.place.host.as_str(), self.place.port),
+        };
+        let (stream, address) = self.tcp(host, port, by).map_err(|failure| self.blame_proxy(failure))?;
+        let peer = match &self.proxy {
+            Some(_) => format!("{address} (proxy)"),
+            None => address.to_string(),
+        };
+        course::with(|course| course.trace.peer = Some(peer.clone()));
+        if let Some(proxy) = &self.proxy {
+            self.tunnel(&stream, proxy, by)?;
+        }
+        let tls = match &self.tls {
+            Some((config, name)) => Some(Box::new(handshake(&stream, config, name, by)?)),
+            None => None,
+        };
+        let cipher = tls.as_deref().map(protocol_and_cipher);
+        course::with(|course| course.trace.tls = cipher.clone());
+        Ok(Connection { stream, tls, peer, cipher, used: false })
+    }
+
+    fn tcp(&self, host: &str, port: u16, by: Deadline) -> Result<(TcpStream, SocketAddr), Failure> {
+        let addresses = resolve(host, port, by)?;
+        let mut last = failure(FailureKind::Dns, format!("the name {host} has no address"));
+        for (done, address) in addresses.iter().enumerate() {
+            // What is left is shared, so that a first address that swallows packets leaves time for the second.
+            let share = by.left() / (addresses.len() - done) as u32;
+            if share.is_zero() {
+                return Err(failure(FailureKind::Timeout, format!("no TCP connection to {host}:{port} in time")));
+            }
+            match TcpStream::connect_timeout(address, share) {
+                Ok(stream) => {
+                    // Without it a small request waits for the acknowledgement of the handshake.
+                    let _ = stream.set_nodelay(true);
+                    return Ok((stream, *address));
+                }
+                Err(e) if e.kind() == ErrorKind::TimedOut => {
+                    last = failure(FailureKind::Timeout, format!("no TCP connection to {address} in time"));
+                }
+                Err(e) => {
+                    last = failure(FailureKind::Connect, format!("no TCP connection to {address}: {}", cause(&e)))
+                }
+            }
+        }
+        Err(last)
+    }
+
+    fn blame_proxy(&self, failure: Failure) -> Failure {
+        match (&self.proxy, failure.kind) {
+            (None, _) | (_, FailureKind::Timeout) => failure,
+            (Some(_), _) => Failure { kind: FailureKind::Proxy, message: format!("proxy: {}", failure.message) },
+        }
+    }
+
+    /// Asks the proxy for a tunnel to the bank (RFC 9110, section 9.3.6).
+    fn tunnel(&self, stream: &TcpStream, proxy: &Proxy, by: Deadline) -> Result<(), Failure> {
+        let broken = |e: io::Error| match e.kind() {
+            ErrorKind::TimedOut => failure(FailureKind::Timeout, "the proxy did not answer in time"),
+            _ => failure(FailureKind::Proxy, format!("the proxy broke off: {}", cause(&e))),
+        };
+        let mut stream = Timed { stream, by };
+        stream.write_all(self.tunnel_request(proxy).as_bytes()).map_err(broken)?;
+        // Byte by byte: what follows the empty line belongs to TLS.
+        let mut answer = Vec::with_capacity(256);
+        while !answer.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            if answer.len() == LONGEST_TUNNEL_ANSWER || stream.read(&mut byte).map_err(broken)? == 0 {
+                return Err(failure(FailureKind::Proxy, "the proxy gave no complete answer"));
+            }
+            answer.push(byte[0]);
+        }
+        match tunnel_status(&answer) {
+            Some(200..=299) => Ok(()),
+            Some(407) => {
+                Err(failure(FailureKind::Proxy, "the proxy wants a user and a password, or other ones (HTTP 407)"))
+            }
+            Some(status) => {
+                Err(failure(FailureKind::Proxy, format!("the proxy refused the connection (HTTP {status})")))
+            }
+            None => Err(failure(FailureKind::Proxy, "the proxy's answer is not HTTP")),
+        }
+    }
+
+    fn tunnel_request(&self, proxy: &Proxy) -> Zeroizing<String> {
+        let (host, port) = (&self.place.host, self.place.port);
+        let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+        let agent = super::exchange::USER_AGENT;
+        let mut request = Zeroizing::new(String::with_capacity(1024));
+        *request += &format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\nUser-Agent: {agent}\r\n");
+        if let Some(authorization) = &proxy.authorization {
+            *request += "Proxy-Authorization: ";
+            *request += authorization;
+            *request += "\r\n";
+        }
+        *request += "\r\n";
+        request
+    }
+}
+
+/// The status of `HTTP/1.x NNN …`.
+fn tunnel_status(answer: &[u8]) -> Option<u16> {
+    let rest = answer.strip_prefix(b"HTTP/1.")?;
+    let digits = rest.get(2..5).filter(|_| rest[1] == b' ')?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// The addresses of a host. Addresses and `localhost` (RFC 6761) need no lookup.
+///
+/// The system's lookup cannot be interrupted, so it runs on a thread that we stop waiting for. The thread may
+/// outlive the call but owns all it uses, and the shared library is never unmapped (it is linked `nodelete`).
+fn resolve(host: &str, port: u16, by: Deadline) -> Result<Vec<SocketAddr>, Failure> {
+    if let Ok(ip) = host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(ip, port)]);
+    }
+    if host.eq_ignore_ascii_case("localhost") {
+        return Ok(vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]);
+    }
+    let (answer, wait) = mpsc::sync_channel(1);
+    let question = (host.to_owned(), port);
+    let lookup = move || drop(answer.send(question.to_socket_addrs().map(Iterator::collect::<Vec<_>>)));
+    if std::thread::Builder::new().name("tolem-dns".to_owned()).spawn(lookup).is_err() {
+        return Err(failure(FailureKind::Dns, "no thread for a name lookup: the machine is out of resources"));
+    }
+    match wait.recv_timeout(by.left()) {
+        Ok(Ok(addresses)) => Ok(addresses),
+        Ok(Err(_)) => Err(failure(FailureKind::Dns, format!("the name {host} was not found; is there a network?"))),
+        Err(_) => Err(failure(FailureKind::Timeout, format!("the name {host} was not found in time"))),
+    }
+}
+
+/// The whole handshake, up to the bank's verdict on our certificate if it asked for one.
+fn handshake(
+    stream: &TcpStream,
+    config: &Arc<ClientConfig>,
+    name: &ServerName<'static>,
+    by: Deadline,
+) -> Result<ClientConnection, Failure> {
+    identity_was_asked(); // forget an earlier handshake on this thread
+    let mut tls = ClientConnection::new(config.clone(), name.clone()).map_err(|e| tls_failure(&e))?;
+    let mut stream = Timed { stream, by };
+    while tls.is_handshaking() {
+        flush(&mut tls, &mut stream).map_err(handshake_broken)?;
+        if !tls.is_handshaking() {
+            break;
+        }
+        take_records(&mut tls, &mut stream)?;
+    }
+    flush(&mut tls, &mut stream).map_err(handshake_broken)?;
+    if identity_was_asked() && tls.protocol_version() == Some(ProtocolVersion::TLSv1_3) {
+        stream.by = by.or_after(IDENTITY_VERDICT);
+        match take_records(&mut tls, &mut stream) {
+            Err(silence) if silence.kind == FailureKind::Timeout && !by.passed() => {}
+            Err(refusal) => return Err(refusal),
+            Ok(()) => {}
+        }
+    }
+    Ok(tls)
+}
+
+/// Reads what has come of the handshake and lets TLS judge it; a refusal of ours is told to the peer.
+fn take_records(tls: &mut ClientConnection, stream: &mut Timed<'_>) -> Result<(), Failure> {
+    if tls.read_tls(stream).map_err(handshake_broken)? == 0 {
+        return Err(failure(FailureKind::Tls, "the connection was closed during the TLS handshake"));
+    }
+    if let Err(e) = tls.process_new_packets() {
+        let _ = flush(tls, stream);
+        return Err(tls_failure(&e));
+    }
+    Ok(())
+}
+
+fn flush(tls: &mut ClientConnection, stream: &mut Timed<'_>) -> io::Result<()> {
+    while tls.wants_write() {
+        tls.write_tls(stream)?;
+    }
+    Ok(())
+}
+
+fn protocol_and_cipher(tls: &ClientConnection) -> String {
+    let protocol = match tls.protocol_version() {
+        Some(ProtocolVersion::TLSv1_3) => "TLSv1.3",
+        Some(ProtocolVersion::TLSv1_2) => "TLSv1.2",
+        _ => "TLS",
+    };
+    match tls.negotiated_cipher_suite() {
+        Some(suite) => format!("{protocol} {:?}", suite.suite()),
+        None => protocol.to_owned(),
+    }
+}
+
+impl Connection {
+    /// Writes all of it, adding to `written` what TLS or the kernel has taken.
+    pub fn send(&mut self, bytes: &[u8], by: Deadline, written: &mut u64) -> Result<(), Failure> {
+        self.used = true;
+        let mut stream = Timed { stream: &self.stream, by };
+        let Some(tls) = self.tls.as_deref_mut() else {
+            let mut rest = bytes;
+            while !rest.is_empty() {
+                let n = stream.write(rest).map_err(|e| write_broken(&e))?;
+                *written += n as u64;
+                rest = &rest[n..];
+            }
+            return Ok(());
+        };
+        // TLS keeps a bounded amount of sealed text, so a large piece goes out in several rounds.
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let n = tls.writer().write(rest).map_err(|e| write_broken(&e))?;
+            *written += n as u64;
+            rest = &rest[n..];
+            flush(tls, &mut stream).map_err(|e| write_broken(&e))?;
+        }
+        Ok(())
+    }
+
+    /// Reads some plaintext; how the connection ended if there is no more.
+    pub fn receive(&mut self, buffer: &mut [u8], by: Deadline) -> Result<Result<usize, End>, Failure> {
+        let mut stream = Timed { stream: &self.stream, by };
+        let Some(tls) = self.tls.as_deref_mut() else {
+            return ended(stream.read(buffer));
+        };
+        loop {
+            match tls.reader().read(buffer) {
+                Err(e) if e.kind() == ErrorKind::WouldBlock => {}
+                // Closed with TLS's own word (0), or without it: many servers do not say it.
+                Err(e) if e.kind() == ErrorKind::UnexpectedEof => return Ok(Err(End::Closed)),
+                other => return ended(other),
+            }
+            match tls.read_tls(&mut stream) {
+                Ok(_) => {}
+                Err(e) => return ended(Err(e)),
+            }
+            if let Err(e) = tls.process_new_packets() {
+                let _ = flush(tls, &mut stream);
+                return Err(tls_failure(&e));
+            }
+            flush(tls, &mut stream).map_err(|e| write_broken(&e))?;
+        }
+    }
+
+    /// Whether the connection can carry another exchange: still open, with nothing unread on it.
+    pub fn is_idle(&mut self) -> bool {
+        if self.stream.set_nonblocking(true).is_err() {
+            return false;
+        }
+        let idle = self.is_quiet();
+        self.stream.set_nonblocking(false).is_ok() && idle
+    }
+
+    fn is_quiet(&mut self) -> bool {
+        let Some(tls) = self.tls.as_deref_mut() else {
+            return self.stream.peek(&mut [0]).is_err_and(|e| e.kind() == ErrorKind::WouldBlock);
+        };
+        // Session tickets may come at any time and do not spoil a connection; anything else does.
+        loop {
+            match tls.read_tls(&mut &self.stream) {
+                Err(e) => return e.kind() == ErrorKind::WouldBlock,
+                Ok(0) => return false,
+                Ok(_) => match tls.process_new_packets() {
+                    Ok(state) if state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed() => {}
+                    _ => return false,
+                },
+            }
+        }
+    }
+}
+
+fn ended(read: io::Result<usize>) -> Result<Result<usize, End>, Failure> {
+    match read {
+        Ok(0) => Ok(Err(End::Closed)),
+        Ok(n) => Ok(Ok(n)),
+        Err(e) if e.kind() == ErrorKind::TimedOut => Err(failure(FailureKind::Timeout, "no complete answer in time")),
+        Err(_) => Ok(Err(End::Reset)),
+    }
+}
+
+fn failure(kind: FailureKind, message: impl Into<String>) -> Failure {
+    Failure { kind, message: message.into() }
+}
+
+/// An I/O error in English: the system's own text may come in the language of the machine.
+fn cause(e: &io::Error) -> String {
+    match e.raw_os_error() {
+        Some(code) => format!("{} (system error {code})", e.kind()),
+        None => e.kind().to_string(),
+    }
+}
+
+fn handshake_broken(e: io::Error) -> Failure {
+    match e.kind() {
+        ErrorKind::TimedOut => failure(FailureKind::Timeout, "the TLS handshake was not finished in time"),
+        _ => failure(FailureKind::Tls, format!("the TLS handshake broke off: {}", cause(&e))),
+    }
+}
+
+fn write_broken(e: &io::Error) -> Failure {
+    match e.kind() {
+        ErrorKind::TimedOut => failure(FailureKind::Timeout, "the request could not be written in time"),
+        _ => failure(FailureKind::Closed, format!("the connection broke while the request was written: {}", cause(e))),
+    }
+}
+
+/// What TLS objects to, told apart by whose business it is: the certificate's, or the protocol's.
+fn tls_failure(e: &rustls::Error) -> Failure {
+    use rustls::Error as E;
+    match e {
+        E::InvalidCertificate(reason) => certificate_failure(reason),
+        E::NoCertificatesPresented => failure(FailureKind::Certificate, "the server showed no certificate"),
+        E::AlertReceived(alert) => match alert {
+            AlertDescription::CertificateRequired | AlertDescription::NoCertificate => {
+                failure(FailureKind::Certificate, "the server wants a client certificate; set tls.clientCertificate")
+            }
+            AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied => failure(
+                FailureKind::Certificate,
+                format!("the server refused our client certificate ({alert:?}); see tls.clientCertificate"),
+            ),
+            _ => failure(FailureKind::Tls, format!("the server ended TLS with the alert {alert:?}")),
+        },
+        E::PeerIncompatible(_) => {
+            failure(FailureKind::Tls, "the server speaks neither TLS 1.2 nor TLS 1.3 with our ciphers")
+        }
+        E::InvalidMessage(_) => failure(FailureKind::Tls, "what came back is not TLS"),
+        _ => failure(FailureKind::Tls, "the server broke the TLS protocol"),
+    }
+}
+
+fn certificate_failure(reason: &CertificateError) -> Failure {
+    use CertificateError as C;
+    let message = match reason {
+        C::Expired | C::ExpiredContext { .. } => "the server's certificate has expired; check the date of this machine",
+        C::NotValidYet | C::NotValidYetContext { .. } => {
+            "the server's certificate is not valid yet; check the date of this machine"
+        }
+        C::NotValidForName | C::NotValidForNameContext { .. } => "the server's certificate is for another host name",
+        C::UnknownIssuer => {
+            "the server's certificate is signed by an authority that is not trusted here; see tls.caFile"
+        }
+        C::Revoked => "the server's certificate has been revoked",
+        C::BadSignature => "the server's certificate has a wrong signature",
+        C::ApplicationVerificationFailure => {
+            "the server's certificate is trusted, but no key of its chain is in tls.pins"
+        }
+        _ => "the server's certificate is not acceptable",
+    };
+    failure(FailureKind::Certificate, message)
+}

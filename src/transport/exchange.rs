@@ -1,0 +1,296 @@
+//! The real network: one exchange from the checked request to the complete answer.
+//!
+//! It runs ureq up to the gate, asks the caller, and runs it again over the connection that is waiting there.
+//! Whether anything has been sent is known from the gate alone; errors only tell people what happened.
+
+use super::connection::Route;
+use super::course::{Course, End};
+use super::line::{BUFFER, Lines, NoLookup};
+use super::place::{Place, Proxy};
+use super::{Exchange, Failure, FailureKind, Gate, Purpose, Refusal, SettingError, Settings, Trace, Wire, trust};
+use crate::model::{Deadline, HttpAnswer, HttpRequest, Method};
+use rustls::pki_types::ServerName;
+use std::fmt;
+use std::io::Read;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use ureq::http::{self, HeaderName, HeaderValue, Request};
+use ureq::{Agent, Body, Error};
+
+/// What we call ourselves.
+pub(super) const USER_AGENT: &str = concat!("tolem/", env!("CARGO_PKG_VERSION"));
+
+/// The largest body of an answer.
+const LARGEST_BODY: u64 = 1 << 20;
+
+/// How long a connection is kept for further questions: shorter than any server keeps it.
+const KEPT_FOR: Duration = Duration::from_secs(5);
+
+/// How many connections are kept.
+const KEPT: usize = 4;
+
+/// A longer header could not be written in one piece, and would be noticed only after the gate.
+const LONGEST_HEADER: usize = 8 * 1024;
+
+/// Headers that are the transport's own.
+const OURS: [&str; 6] = ["host", "content-length", "connection", "transfer-encoding", "expect", "user-agent"];
+
+/// The real [`Wire`]: HTTP/1.1 over TCP and TLS. Cheap to open, shared by any number of threads.
+pub struct Transport {
+    route: Arc<Route>,
+    connect_timeout: Duration,
+    /// Keeps no connection.
+    money: Agent,
+    /// Keeps a few connections for a short time.
+    questions: Agent,
+}
+
+impl Transport {
+    /// Reads and checks the settings and the files they name. Nothing is connected yet.
+    pub fn open(settings: &Settings) -> Result<Transport, SettingError> {
+        let place = Place::read(&settings.base_url)?;
+        let proxy = settings.proxy.as_deref().map(Proxy::read).transpose()?;
+        if proxy.is_some() && !place.secure {
+            // Through a proxy plain HTTP would leave this machine after all.
+            return Err(SettingError {
+                field: "proxy",
+                message: "a plain HTTP base URL stays on this machine and cannot go through a proxy".to_owned(),
+            });
+        }
+        let config = trust::configuration(settings)?;
+        let tls = match place.secure {
+            false => None,
+            true => Some((config, server_name(&place.host)?)),
+        };
+        let route = Arc::new(Route { place, proxy, tls });
+        let (money, questions) = (agent(&route, 0), agent(&route, KEPT));
+        Ok(Transport { route, connect_timeout: settings.connect_timeout, money, questions })
+    }
+
+    /// The request as ureq takes it, checked before anything is connected.
+    fn prepare(&self, request: &HttpRequest, purpose: Purpose) -> Result<Request<()>, Failure> {
+        let wrong = |message: String| Failure { kind: FailureKind::Connect, message };
+        if !request.path.starts_with('/') || request.path.contains('#') {
+            return Err(wrong("nothing was connected: the path of the request is not one".to_owned()));
+        }
+        let method = match request.method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+        };
+        let url = format!("{}{}", self.route.place.base, request.path);
+        let mut prepared =
+            Request::builder().method(method).uri(url).body(()).map_err(|_| {
+                wrong("nothing was connected: the path of the request cannot be part of a URL".to_owned())
+            })?;
+        for (name, value) in &request.headers {
+            let fits = name.len() + value.len() <= LONGEST_HEADER;
+            let known = HeaderName::from_bytes(name.as_bytes()).ok().filter(|n| fits && !OURS.contains(&n.as_str()));
+            let (Some(name), Ok(mut value)) = (known, HeaderValue::from_str(value)) else {
+                return Err(wrong(format!("nothing was connected: the header {name:?} cannot be sent")));
+            };
+            value.set_sensitive(true);
+            prepared.headers_mut().append(name, value);
+        }
+        if purpose == Purpose::Money {
+            prepared.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        Ok(prepared)
+    }
+
+    /// Asks the gate for the connection that is waiting before it.
+    fn pass_gate(&self, course: &mut Course, gate: Gate<'_>) -> Result<(), Failure> {
+        course.trace.elapsed = course.started.elapsed();
+        course.trace.connected_after = Some(course.trace.elapsed);
+        if course.deadline.passed() {
+            return Err(Failure {
+                kind: FailureKind::Timeout,
+                message: "no time was left to send the request".to_owned(),
+            });
+        }
+        gate(&course.trace).map_err(|Refusal(message)| Failure { kind: FailureKind::Gate, message })?;
+        course.trace.gate_passed = true;
+        Ok(())
+    }
+
+    fn run(
+        &self,
+        course: &mut Course,
+        prepared: &Request<()>,
+        body: &[u8],
+        purpose: Purpose,
+        gate: Gate<'_>,
+    ) -> Result<HttpAnswer, Failure> {
+        if course.deadline.passed() {
+            let message = "the deadline had passed before anything was connected".to_owned();
+            return Err(Failure { kind: FailureKind::Timeout, message });
+        }
+        let agent = match purpose {
+            Purpose::Money => &self.money,
+            Purpose::Question => &self.questions,
+        };
+        // Up to the gate: no write goes through, so this ends before it or at it.
+        let stopped = attempt(course, agent, prepared, body).err();
+        if course.parked.is_none() {
+            return Err(stopped.unwrap_or_else(|| Failure {
+                kind: FailureKind::Garbled,
+                message: "an answer came before the request".to_owned(),
+            }));
+        }
+        self.pass_gate(course, gate)?;
+        let failure = match attempt(course, agent, prepared, body) {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failure,
+        };
+        // The server may close a kept connection at the moment we write to it. A question may be asked again,
+        // once, over a fresh connection; money never travels over a kept one.
+        let stale = course.kept && failure.kind == FailureKind::Closed && course.trace.bytes_in == 0;
+        if purpose == Purpose::Money || !stale || course.deadline.passed() {
+            return Err(failure);
+        }
+        (course.cause, course.end) = (None, None);
+        course.connect_by = course.deadline.or_after(self.connect_timeout);
+        attempt(course, &self.money, prepared, body)
+    }
+}
+
+impl Wire for Transport {
+    fn exchange(&self, request: &HttpRequest, purpose: Purpose, deadline: Deadline, gate: Gate<'_>) -> Exchange {
+        let started = Instant::now();
+        let prepared = match self.prepare(request, purpose) {
+            Ok(prepared) => prepared,
+            Err(failure) => return Exchange { trace: Trace::default(), result: Err(failure) },
+        };
+        let mut course = Course::new(deadline, deadline.or_after(self.connect_timeout));
+        course.started = started;
+        let result = self.run(&mut course, &prepared, &request.body, purpose, gate);
+        let mut trace = course.trace;
+        trace.elapsed = started.elapsed();
+        Exchange { trace, result }
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("base", &self.route.place.base).finish_non_exhaustive()
+    }
+}
+
+fn server_name(host: &str) -> Result<ServerName<'static>, SettingError> {
+    let wrong = |_| SettingError {
+        field: "baseUrl",
+        message: "the host of the base URL is neither a host name nor an address".to_owned(),
+    };
+    ServerName::try_from(host.to_owned()).map_err(wrong)
+}
+
+fn agent(route: &Arc<Route>, kept: usize) -> Agent {
+    let config = Agent::config_builder()
+        .https_only(route.tls.is_some())
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None) // ours is under ureq; the environment's is never used
+        .user_agent(USER_AGENT)
+        .accept_encoding("")
+        .input_buffer_size(BUFFER)
+        .output_buffer_size(BUFFER)
+        .max_response_header_size(BUFFER)
+        .max_idle_connections(kept)
+        .max_idle_connections_per_host(kept)
+        .max_idle_age(KEPT_FOR)
+        .build();
+    Agent::with_parts(config, Lines(route.clone()), NoLookup)
+}
+
+/// Runs ureq once, within what is left of the deadline.
+fn attempt(course: &mut Course, agent: &Agent, prepared: &Request<()>, body: &[u8]) -> Result<HttpAnswer, Failure> {
+    let left = course.deadline.left();
+    let outcome = course.run(|| {
+        // One timeout for the whole. A timeout for sending alone could fire after the request has left.
+        let response = if prepared.method() == http::Method::GET && body.is_empty() {
+            agent.run(agent.configure_request(prepared.clone()).timeout_global(Some(left)).build())?
+        } else {
+            let request = prepared.clone().map(|()| body);
+            agent.run(agent.configure_request(request).timeout_global(Some(left)).build())?
+        };
+        read_answer(response)
+    });
+    match outcome {
+        // A body that ends when the connection ends is complete only if the connection was not broken off.
+        Ok(_) if course.end == Some(End::Reset) => Err(explain(course, &Error::ConnectionFailed)),
+        Ok(Some(answer)) => Ok(answer),
+        Ok(None) => Err(Failure {
+            kind: FailureKind::TooLarge,
+            message: "the body of the answer is larger than 1 MiB".to_owned(),
+        }),
+        Err(error) => Err(explain(course, &error)),
+    }
+}
+
+/// The whole answer; `None` when its body is too large.
+fn read_answer(response: http::Response<Body>) -> Result<Option<HttpAnswer>, Error> {
+    let (head, body) = response.into_parts();
+    let mut bytes = Vec::new();
+    body.into_reader().take(LARGEST_BODY + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_BODY {
+        return Ok(None);
+    }
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+    Ok(Some(HttpAnswer { status: head.status.as_u16(), headers, body: bytes }))
+}
+
+/// What stopped an exchange: what our own layers saw, and only for the text of HTTP what ureq says.
+fn explain(course: &mut Course, error: &Error) -> Failure {
+    if let Some(cause) = course.cause.take() {
+        return cause;
+    }
+    let (kind, message) = match (course.end, error) {
+        (_, Error::Timeout(_)) if !course.trace.gate_passed => {
+            (FailureKind::Timeout, "the deadline passed while connecting")
+        }
+        _ if !course.trace.gate_passed => {
+            (FailureKind::Connect, "the request cannot be written as HTTP; nothing was sent")
+        }
+        (Some(End::Reset), _) => (FailureKind::Closed, "the server broke the connection off"),
+        (_, Error::Timeout(_)) => (FailureKind::Timeout, "no complete answer in time"),
+        (_, Error::LargeResponseHeader(..)) => (FailureKind::TooLarge, "the head of the answer is larger than 16 KiB"),
+        (_, Error::Protocol(_)) => (FailureKind::Garbled, "the answer is not valid HTTP"),
+        (Some(End::Closed), _) if course.trace.bytes_in == 0 => {
+            (FailureKind::Closed, "the server closed the connection without an answer")
+        }
+        (Some(End::Closed), _) => (FailureKind::Garbled, "the answer was cut short"),
+        _ => (FailureKind::Garbled, "the answer could not be read as HTTP"),
+    };
+    Failure { kind, message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transport() -> Transport {
+        let settings = Settings {
+            base_url: "http://127.0.0.1:1".to_owned(),
+            connect_timeout: Duration::from_secs(1),
+            ca_file: None,
+            client_certificate: None,
+            pins: Vec::new(),
+            proxy: None,
+        };
+        Transport::open(&settings).unwrap()
+    }
+
+    #[test]
+    fn a_gate_is_not_asked_after_the_deadline() {
+        let late = Deadline::after(Duration::ZERO);
+        let mut course = Course::new(late, late);
+        let mut asked = false;
+        let result = transport().pass_gate(&mut course, &mut |_| {
+            asked = true;
+            Ok(())
+        });
+        assert_eq!(result.unwrap_err().kind, FailureKind::Timeout);
+        assert!(!asked && !course.trace.gate_passed);
+    }
+}

@@ -1,0 +1,161 @@
+//! What ureq writes to and reads from: the outermost layer, where the gate stands and bytes are counted.
+//!
+//! While the gate of this thread's exchange is shut, a write moves nothing: the line gives its finished
+//! connection up to the course and fails. The caller then opens the gate, with no lock held and nothing of
+//! ureq on the stack, and the same request runs again over that very connection. So the caller's gate may
+//! borrow whatever it likes, and "a byte has left" implies "the gate was opened".
+
+use super::connection::{Connection, Route};
+use super::course::{self, End};
+use super::{Failure, FailureKind};
+use std::fmt;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use ureq::Error;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport};
+use zeroize::Zeroize;
+
+/// Size of each buffer of a connection, and so the most that the head of an answer may take.
+pub(super) const BUFFER: usize = 16 * 1024;
+
+/// Gives ureq lines to the bank.
+pub(super) struct Lines(pub Arc<Route>);
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lines")
+    }
+}
+
+impl Connector<()> for Lines {
+    type Out = Line;
+
+    fn connect(&self, _: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Line>, Error> {
+        // The record is not borrowed while the connection is made: its layers write to it.
+        let Some((parked, by)) = course::with(|course| (course.parked.take(), course.connect_by)) else {
+            return Err(Error::ConnectionFailed);
+        };
+        if let Some(connection) = parked {
+            return Ok(Some(Line::new(connection)));
+        }
+        match self.0.connect(by) {
+            Ok(connection) => Ok(Some(Line::new(connection))),
+            Err(failure) => {
+                course::with(|course| course.stopped_by(failure));
+                Err(Error::ConnectionFailed)
+            }
+        }
+    }
+}
+
+/// ureq would look names up before it asks for a line; ours looks them up itself, and only when it needs to.
+#[derive(Debug)]
+pub(super) struct NoLookup;
+
+impl Resolver for NoLookup {
+    fn resolve(&self, _: &Uri, _: &ureq::config::Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        Ok(self.empty())
+    }
+}
+
+/// One connection as ureq sees it.
+pub(super) struct Line {
+    /// Gone once it has been parked.
+    connection: Option<Connection>,
+    buffers: LazyBuffers,
+    secure: bool,
+}
+
+impl Line {
+    fn new(connection: Connection) -> Line {
+        let secure = connection.cipher.is_some();
+        Line { connection: Some(connection), buffers: LazyBuffers::new(BUFFER, BUFFER), secure }
+    }
+
+    /// Moves `amount` bytes of the output buffer if the gate is open.
+    fn write(&mut self, amount: usize) -> Result<(), Error> {
+        let Some(gate) = course::with(|course| course.trace.gate_passed.then_some(course.deadline)) else {
+            return Err(Error::ConnectionFailed);
+        };
+        let Some(mut connection) = self.connection.take() else {
+            return Err(Error::ConnectionFailed);
+        };
+        let Some(by) = gate else {
+            course::with(|course| course.park(connection));
+            return Err(Error::ConnectionFailed);
+        };
+        let kept = connection.used;
+        let mut written = 0;
+        let sent = connection.send(&self.buffers.output()[..amount], by, &mut written);
+        course::with(|course| {
+            if course.trace.bytes_out == 0 {
+                course.kept = kept;
+            }
+            course.trace.bytes_out += written;
+        });
+        self.connection = Some(connection);
+        sent.map_err(stop)
+    }
+}
+
+impl Transport for Line {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    /// The timeout of ureq is the rest of the same deadline that the course holds.
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
+        let result = self.write(amount);
+        // A request may hold a card number and a password; they are not left in a buffer.
+        self.buffers.output()[..amount].zeroize();
+        result
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
+        let by = course::with(|course| course.deadline);
+        let (Some(by), Some(connection)) = (by, self.connection.as_mut()) else {
+            return Err(Error::ConnectionFailed);
+        };
+        let space = self.buffers.input_append_buf();
+        if space.is_empty() {
+            let message = "the head of the answer is larger than 16 KiB".to_owned();
+            return Err(stop(Failure { kind: FailureKind::TooLarge, message }));
+        }
+        match connection.receive(space, by).map_err(stop)? {
+            Ok(n) => {
+                self.buffers.input_appended(n);
+                course::with(|course| course.trace.bytes_in += n as u64);
+                Ok(true)
+            }
+            Err(end) => {
+                course::with(|course| course.end = Some(end));
+                match end {
+                    End::Closed => Ok(false),
+                    End::Reset => Err(Error::Io(ErrorKind::ConnectionReset.into())),
+                }
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.connection.as_mut().is_some_and(Connection::is_idle)
+    }
+
+    fn is_tls(&self) -> bool {
+        self.secure
+    }
+}
+
+/// Records the true cause and gives ureq a word to stop on.
+fn stop(failure: Failure) -> Error {
+    course::with(|course| course.stopped_by(failure));
+    Error::ConnectionFailed
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Line")
+    }
+}

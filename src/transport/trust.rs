@@ -1,0 +1,247 @@
+//! Whom we believe and who we say we are: the authorities, the pins and our own certificate, made into one
+//! TLS configuration when the transport is opened. There is no way to switch verification off, sessions are
+//! never resumed (every connection verifies the certificate anew), and a file that cannot be used is an error.
+
+use super::{SettingError, Settings};
+use ring::digest::{SHA256, digest};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ResolvesClientCert, Resumption, WebPkiServerVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, TrustAnchor, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::sign::CertifiedKey;
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use std::cell::Cell;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// No bundle of authorities is larger; a wrong path to something huge must not fill the memory.
+const LARGEST_FILE: u64 = 4 << 20;
+
+/// The TLS configuration for these settings.
+pub(super) fn configuration(settings: &Settings) -> Result<Arc<ClientConfig>, SettingError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let roots = Arc::new(roots(settings.ca_file.as_deref())?);
+    let identity = match &settings.client_certificate {
+        Some((chain, key)) => Some(Arc::new(identity(chain, key, &provider)?)),
+        None => None,
+    };
+    let broken =
+        |e: &dyn std::fmt::Display| SettingError { field: "tls", message: format!("TLS cannot be set up: {e}") };
+    let ordinary =
+        WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone()).build().map_err(|e| broken(&e))?;
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .map_err(|e| broken(&e))?;
+    let builder = if settings.pins.is_empty() {
+        builder.with_webpki_verifier(ordinary)
+    } else {
+        // "Dangerous" names any verifier of one's own; ours only ever refuses more than the ordinary one.
+        let pinned = Pinned::new(ordinary, &roots, settings.pins.clone(), provider);
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(pinned))
+    };
+    let mut config = builder.with_client_cert_resolver(Arc::new(Identity(identity)));
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.resumption = Resumption::disabled();
+    Ok(Arc::new(config))
+}
+
+/// Mozilla's roots, or the only authorities that the configuration names.
+fn roots(ca_file: Option<&Path>) -> Result<RootCertStore, SettingError> {
+    let Some(path) = ca_file else {
+        return Ok(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() });
+    };
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates("tls.caFile", path)? {
+        roots.add(certificate).map_err(|_| SettingError {
+            field: "tls.caFile",
+            message: format!("certificate {} of {path:?} cannot be an authority", roots.len() + 1),
+        })?;
+    }
+    Ok(roots)
+}
+
+/// Our own certificate chain and its key, which must belong together.
+fn identity(chain: &Path, key: &Path, provider: &CryptoProvider) -> Result<CertifiedKey, SettingError> {
+    const FIELD: &str = "tls.clientCertificate";
+    let certificates = certificates(FIELD, chain)?;
+    let pem = read(FIELD, key)?;
+    let key_der = PrivateKeyDer::from_pem_slice(&pem)
+        .map_err(|_| SettingError { field: FIELD, message: format!("{key:?} holds no private key in PEM form") })?;
+    CertifiedKey::from_der(certificates, key_der, provider).map_err(|e| SettingError {
+        field: FIELD,
+        message: match e {
+            rustls::Error::InconsistentKeys(_) => {
+                format!("the key in {key:?} is not that of the certificate in {chain:?}")
+            }
+            _ => format!("the certificate in {chain:?} or the key in {key:?} cannot be used (is the key encrypted?)"),
+        },
+    })
+}
+
+/// Every certificate of a PEM file; at least one.
+fn certificates(field: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, SettingError> {
+    let pem = read(field, path)?;
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    match certificates {
+        Err(_) => Err(SettingError { field, message: format!("{path:?} is damaged: not PEM") }),
+        Ok(list) if list.is_empty() => {
+            Err(SettingError { field, message: format!("{path:?} holds no certificate in PEM form") })
+        }
+        Ok(list) => Ok(list),
+    }
+}
+
+fn read(field: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, SettingError> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes));
+    match read {
+        Err(e) => Err(SettingError { field, message: format!("{path:?} cannot be read: {}", e.kind()) }),
+        Ok(_) if bytes.len() as u64 > LARGEST_FILE => {
+            Err(SettingError { field, message: format!("{path:?} is larger than 4 MiB") })
+        }
+        Ok(_) => Ok(bytes),
+    }
+}
+
+thread_local! {
+    /// Whether the handshake on this thread was asked for a client certificate.
+    static IDENTITY_ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says whether a client certificate has been asked for on this thread since the last time, and forgets it.
+pub(super) fn identity_was_asked() -> bool {
+    IDENTITY_ASKED.replace(false)
+}
+
+/// Our certificate, if we have one. It also notes that it was asked for: with TLS 1.3 our side has finished
+/// before the bank has looked at our certificate, and the caller must wait for that verdict.
+#[derive(Debug)]
+struct Identity(Option<Arc<CertifiedKey>>);
+
+impl ResolvesClientCert for Identity {
+    fn resolve(&self, _issuers: &[&[u8]], _schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        IDENTITY_ASKED.set(true);
+        self.0.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// The ordinary verification, and after it the pins.
+///
+/// A pin on an intermediate or a root counts only if the bank's certificate really hangs from that key: the
+/// peer chooses what certificates it sends along, and could add a pinned one that has signed nothing here.
+#[derive(Debug)]
+struct Pinned {
+    ordinary: Arc<WebPkiServerVerifier>,
+    pins: Vec<[u8; 32]>,
+    pinned_roots: Vec<TrustAnchor<'static>>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl Pinned {
+    fn new(
+        ordinary: Arc<WebPkiServerVerifier>,
+        roots: &RootCertStore,
+        pins: Vec<[u8; 32]>,
+        provider: Arc<CryptoProvider>,
+    ) -> Pinned {
+        let pinned_roots = roots.roots.iter().filter(|root| pins.contains(&root_pin(root))).cloned().collect();
+        Pinned { ordinary, pins, pinned_roots, provider }
+    }
+
+    fn is_pinned(&self, certificate: &CertificateDer<'_>) -> bool {
+        certificate_pin(certificate).is_some_and(|pin| self.pins.contains(&pin))
+    }
+
+    /// Whether the certificate verifies with the pinned authorities as the only ones.
+    fn hangs_from_a_pin(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> bool {
+        let mut roots = RootCertStore { roots: self.pinned_roots.clone() };
+        let pinned = intermediates.iter().filter(|certificate| self.is_pinned(certificate)).cloned();
+        roots.add_parsable_certificates(pinned);
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), self.provider.clone()).build();
+        verifier.is_ok_and(|v| v.verify_server_cert(end_entity, intermediates, name, &[], now).is_ok())
+    }
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verified = self.ordinary.verify_server_cert(end_entity, intermediates, name, ocsp, now)?;
+        if self.is_pinned(end_entity) || self.hangs_from_a_pin(end_entity, intermediates, name, now) {
+            return Ok(verified);
+        }
+        // The ordinary verifier never says this, so it means "not pinned" wherever it is seen.
+        Err(CertificateError::ApplicationVerificationFailure.into())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.ordinary.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.ordinary.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.ordinary.supported_verify_schemes()
+    }
+}
+
+/// SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469, section 2.4).
+fn certificate_pin(certificate: &CertificateDer<'_>) -> Option<[u8; 32]> {
+    let parsed = ParsedCertificate::try_from(certificate).ok()?;
+    Some(sha256(&parsed.subject_public_key_info()))
+}
+
+/// The same of a root, which is kept without the outer SEQUENCE of its SubjectPublicKeyInfo.
+fn root_pin(root: &TrustAnchor<'_>) -> [u8; 32] {
+    let key = root.subject_public_key_info.as_ref();
+    let mut der = Vec::with_capacity(key.len() + 6);
+    der.push(0x30);
+    match key.len() {
+        short @ 0..=0x7f => der.push(short as u8),
+        long => {
+            let bytes = long.to_be_bytes();
+            let used = &bytes[bytes.iter().take_while(|&&byte| byte == 0).count()..];
+            der.push(0x80 | used.len() as u8);
+            der.extend_from_slice(used);
+        }
+    }
+    der.extend_from_slice(key);
+    sha256(&der)
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    hash
+}

@@ -1,6 +1,7 @@
 //! The gateways: each builds its bank's requests and reads its bank's answers, and does nothing else.
 //! No network, no journal, no clock. Adding a gateway is adding a folder and a line in [`open`].
 
+pub mod answer;
 pub mod bereke_payouts;
 
 use crate::document::{Field, FieldError, Node};

@@ -1,11 +1,28 @@
-//! Bereke Bank Payouts API v2: money out.
+//! Bereke Bank Payouts API v2: money out to cards, in tenge, never back. Requests carry the login in their
+//! JSON bodies; an answer is final only by the tables of [`order_status`] and [`refusals`].
+//!
+//! Source of every fact: the bank's page of the API (seed 000); where its tables and its examples
+//! disagree, answers are read both ways and requests are written by [`Options`].
+
+mod answers;
+mod body;
+mod limits;
+mod masked;
+mod order_status;
+mod queries;
+mod refusals;
+mod requests;
+mod signature;
 
 use super::{Credentials, Description, Gateway, QueryReading, Reading};
-use crate::document::{FieldError, Node};
+use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
 use crate::operations::Operation;
+use answers::{Asked, Expected};
 use serde_json::Value;
+use signature::Signer;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// What this gateway is.
 pub static DESCRIPTION: Description = Description {
@@ -20,10 +37,45 @@ pub static DESCRIPTION: Description = Description {
         Operation::PayoutRegister,
         Operation::PayoutStatus,
     ],
-    credentials: &[],
-    options: &[],
+    credentials: &[
+        Field::required("userName", Shape::SecretSource, "the Partner's login, at most 30 characters"),
+        Field::required("password", Shape::SecretSource, "the Partner's password, at most 30 characters"),
+        Field::optional(
+            "signingKey",
+            Shape::SecretSource,
+            "private RSA key, PEM of PKCS#8 without a password, if the bank demands X-Hash and X-Signature",
+        ),
+    ],
+    options: &[
+        Field::optional(
+            "credentialSpelling",
+            Shape::Choice(&["userName", "username"]),
+            "how the login is spelled in requests: userName as in the bank's tables (default), username as in two of its examples",
+        ),
+        Field::optional(
+            "panSpelling",
+            Shape::Choice(&["target.card.pan", "target.pan"]),
+            "where the card number stands: target.card.pan as in the bank's table (default), target.pan as in its example",
+        ),
+        Field::optional(
+            "withoutTarget",
+            Shape::Flag,
+            "payouts without card and bindingId, by agreement with the bank; default false",
+        ),
+        Field::optional(
+            "nameRequired",
+            Shape::Flag,
+            "refuse payouts without recipient.name, which the bank's table calls mandatory and no example has; default false",
+        ),
+        Field::optional(
+            "signature",
+            Shape::Flag,
+            "sign requests with X-Hash and X-Signature; default: signed if credentials.signingKey is given",
+        ),
+        Field::optional("apiVersion", Shape::Text { min: 1, max: 16 }, "version in the path; default v2"),
+    ],
     extra: &[],
-    test_cards: &[],
+    test_cards: &["4111111111111111"],
     profile: Profile {
         dedupe_proven: false,
         late_bound: None,
@@ -36,48 +88,192 @@ pub static DESCRIPTION: Description = Description {
     },
 };
 
+/// The longest login and password: String [30].
+const CREDENTIAL: usize = 30;
+
+/// How requests are written where the document contradicts itself, and what is agreed with the bank.
+struct Options {
+    user_name_key: &'static str,
+    pan_in_card: bool,
+    without_target: bool,
+    name_required: bool,
+    api_version: String,
+}
+
+impl Options {
+    fn read(options: &Node) -> Result<Options, FieldError> {
+        let api_version = options.text("apiVersion").unwrap_or("v2");
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+        if !api_version.bytes().all(plain) || api_version.starts_with('.') {
+            return Err(FieldError::new("options.apiVersion", Problem::Format("letters and digits such as v2")));
+        }
+        Ok(Options {
+            user_name_key: match options.text("credentialSpelling") {
+                Some("username") => "username",
+                _ => "userName",
+            },
+            pan_in_card: options.text("panSpelling") != Some("target.pan"),
+            without_target: options.flag("withoutTarget"),
+            name_required: options.flag("nameRequired"),
+            api_version: api_version.to_owned(),
+        })
+    }
+}
+
 /// The open gateway.
-pub struct BerekePayouts {}
+pub struct BerekePayouts {
+    options: Options,
+    user_name: String,
+    password: Secret,
+    signer: Option<Signer>,
+    /// The password in its spellings.
+    secrets: Vec<Secret>,
+    redactor: Redactor,
+}
 
 impl BerekePayouts {
-    /// Takes credentials and options that passed their tables.
-    pub fn new(_credentials: Credentials, _options: &Node) -> Result<BerekePayouts, FieldError> {
-        todo!()
+    /// Takes credentials and options that passed their tables. Errors name the field by its path in the
+    /// configuration, e.g. `credentials.signingKey`.
+    pub fn new(credentials: Credentials, options: &Node) -> Result<BerekePayouts, FieldError> {
+        let credential = |name: &str| credentials.iter().find(|(n, _)| *n == name).map(|(_, secret)| secret);
+        let user_name = login(credential("userName"), "credentials.userName")?;
+        let password = login(credential("password"), "credentials.password")?;
+        let signer = signer(credential("signingKey"), options)?;
+        let mut redactor = Redactor::new();
+        let secrets = spellings(password);
+        secrets.iter().for_each(|secret| redactor.hide(secret.expose()));
+        Ok(BerekePayouts {
+            options: Options::read(options)?,
+            user_name: user_name.expose().to_owned(),
+            password: password.clone(),
+            signer,
+            secrets,
+            redactor,
+        })
     }
+
+    fn secrets(&self) -> Vec<&str> {
+        self.secrets.iter().map(Secret::expose).collect()
+    }
+
+    fn expected<'p>(&'p self, payout: &'p Payout) -> Expected<'p> {
+        let mut redactor = self.redactor.clone();
+        let mut secrets = self.secrets();
+        if let Destination::Card(card) = &payout.destination {
+            redactor.hide(card.expose());
+            secrets.push(card.expose());
+        }
+        let by_page = matches!(payout.destination, Destination::Page(_));
+        Expected {
+            asked: if by_page { Asked::Register } else { Asked::Perform },
+            number: &payout.number,
+            amount: payout.amount,
+            currency: payout.currency,
+            order_id: None,
+            by_page,
+            redactor,
+            secrets,
+        }
+    }
+}
+
+fn login<'s>(secret: Option<&'s Secret>, field: &'static str) -> Result<&'s Secret, FieldError> {
+    let secret = secret.ok_or_else(|| FieldError::new(field, Problem::Missing))?;
+    match (1..=CREDENTIAL).contains(&secret.expose().chars().count()) {
+        true => Ok(secret),
+        false => Err(FieldError::new(field, Problem::Length(1, CREDENTIAL))),
+    }
+}
+
+/// The key and the option must agree: unsigned requests are not what an operator with a key expects.
+fn signer(key: Option<&Secret>, options: &Node) -> Result<Option<Signer>, FieldError> {
+    match (key, options.get("signature").map(|_| options.flag("signature"))) {
+        (Some(key), None | Some(true)) => Signer::from_pem(key).map(Some),
+        (None, None | Some(false)) => Ok(None),
+        (None, Some(true)) => Err(FieldError::new("credentials.signingKey", Problem::Missing)),
+        (Some(_), Some(false)) => Err(FieldError::new("options.signature", Problem::With("credentials.signingKey"))),
+    }
+}
+
+/// A secret as it is and, where that differs, as it stands inside JSON and inside a text of JSON: a body that
+/// cannot be read as JSON is searched for all of them.
+fn spellings(secret: &Secret) -> Vec<Secret> {
+    let mut spellings = vec![secret.clone()];
+    for level in 0..2 {
+        let text = spellings[level].expose();
+        let mut quoted = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+        serde_json::to_writer(&mut *quoted, text).expect("a text is always JSON and memory is always writable");
+        let inside = std::str::from_utf8(&quoted[1..quoted.len() - 1]).expect("JSON is UTF-8");
+        if inside == text {
+            break;
+        }
+        spellings.push(Secret::new(inside));
+    }
+    spellings
 }
 
 impl Gateway for BerekePayouts {
     fn description(&self) -> &'static Description {
         &DESCRIPTION
     }
+
     fn account(&self) -> &str {
-        todo!()
+        &self.user_name
     }
+
     fn redactor(&self) -> &Redactor {
-        todo!()
+        &self.redactor
     }
-    fn check(&self, _command: &Command, _extra: &Node) -> Result<(), FieldError> {
-        todo!()
+
+    fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
+        let Command::Payout(payout) = command;
+        document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
+        limits::check(payout, &self.options)
     }
-    fn command(&self, _command: &Command) -> HttpRequest {
-        todo!()
+
+    fn command(&self, command: &Command) -> HttpRequest {
+        let Command::Payout(payout) = command;
+        requests::payout(self, payout)
     }
-    fn masked(&self, _request: &HttpRequest) -> Value {
-        todo!()
+
+    fn masked(&self, request: &HttpRequest) -> Value {
+        masked::masked(request, &self.redactor)
     }
-    fn read_command(&self, _command: &Command, _answer: &HttpAnswer) -> Reading {
-        todo!()
+
+    fn read_command(&self, command: &Command, answer: &HttpAnswer) -> Reading {
+        let Command::Payout(payout) = command;
+        answers::read(&self.expected(payout), answer)
     }
-    fn status(&self, _subject: &Subject) -> HttpRequest {
-        todo!()
+
+    fn status(&self, subject: &Subject) -> HttpRequest {
+        requests::status(self, subject)
     }
-    fn read_status(&self, _subject: &Subject, _answer: &HttpAnswer) -> Reading {
-        todo!()
+
+    fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading {
+        let expected = Expected {
+            asked: Asked::Status,
+            number: &subject.number,
+            amount: subject.amount,
+            currency: subject.currency,
+            order_id: subject.order_id.as_deref(),
+            by_page: subject.by_page,
+            redactor: self.redactor.clone(),
+            secrets: self.secrets(),
+        };
+        answers::read(&expected, answer)
     }
-    fn query(&self, _query: &Query) -> HttpRequest {
-        todo!()
+
+    fn query(&self, query: &Query) -> HttpRequest {
+        match query {
+            Query::Ping => requests::echo(self),
+            Query::Balance { source } => requests::balance(self, source.as_deref()),
+        }
     }
-    fn read_query(&self, _query: &Query, _answer: &HttpAnswer) -> QueryReading {
-        todo!()
+
+    fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading {
+        match query {
+            Query::Ping => queries::ping(answer, &self.redactor, &self.secrets()),
+            Query::Balance { .. } => queries::balance(answer, &self.redactor, &self.secrets()),
+        }
     }
 }

@@ -1,0 +1,195 @@
+//! The strict reading of a bank's JSON answer, for every gateway. An answer that is not one complete JSON
+//! object in UTF-8 without a byte order mark says nothing at all: a cut answer can look finished
+//! (a body without a length whose connection is closed early), so the parser is the only guard.
+//! What a field holds is read by its type and never guessed: a fraction is no amount.
+
+use crate::document::{self, Node, Problem};
+use crate::model::{Currency, Redactor};
+use serde_json::Value;
+
+/// Characters of an unreadable answer that are kept as evidence.
+const EVIDENCE_CHARS: usize = 500;
+
+/// Why a body is not an answer: a stable word for the reason of a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// e.g. `cut_short`.
+    pub reason: &'static str,
+    /// Whether it was meant to be JSON: then it came from the bank's program, not from a proxy's error page.
+    pub json: bool,
+}
+
+/// A member that is there but does not hold what it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+/// Reads one complete JSON object.
+pub fn object(body: &[u8]) -> Result<Node, Unreadable> {
+    let page = |reason| Unreadable { reason, json: false };
+    if body.starts_with(b"\xef\xbb\xbf") {
+        return Err(Unreadable { reason: "byte_order_mark", json: true });
+    }
+    let Some(first) = body.iter().find(|b| !b.is_ascii_whitespace()) else {
+        return Err(page("empty_answer"));
+    };
+    let json = matches!(first, b'{' | b'[' | b'"');
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => return Err(Unreadable { reason: "cut_short", json }),
+        Err(_) => return Err(Unreadable { reason: "not_utf8", json }),
+    };
+    if *first == b'<' {
+        return Err(page("html"));
+    }
+    document::parse(text).map_err(|error| Unreadable { reason: word(&error.problem), json })
+}
+
+fn word(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Syntax(place) if place.starts_with("the document ends too early") => "cut_short",
+        Problem::Duplicate => "duplicate_key",
+        Problem::TooLarge => "too_large",
+        Problem::Type(_) => "not_an_object",
+        _ => "not_json",
+    }
+}
+
+/// The text of a member; `None` where it is left out or `null`.
+pub fn text<'n>(node: &'n Node, name: &str) -> Result<Option<&'n str>, Malformed> {
+    match node.get(name) {
+        None => Ok(None),
+        Some(Node::Text(text)) => Ok(Some(text)),
+        Some(_) => Err(Malformed),
+    }
+}
+
+/// The whole number of a member, written as a number or as its plain digits. Nothing is rounded or trimmed.
+pub fn whole(node: &Node, name: &str) -> Result<Option<u64>, Malformed> {
+    match node.get(name) {
+        None => Ok(None),
+        Some(Node::Integer(number)) => u64::try_from(*number).map(Some).map_err(|_| Malformed),
+        Some(Node::Text(digits)) => plain_digits(digits).map(Some),
+        Some(_) => Err(Malformed),
+    }
+}
+
+fn plain_digits(digits: &str) -> Result<u64, Malformed> {
+    let plain = digits == "0" || (!digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit()));
+    if !plain {
+        return Err(Malformed);
+    }
+    digits.parse().map_err(|_| Malformed)
+}
+
+/// The currency of a member, written `"398"`, `398` or `"KZT"`.
+pub fn currency(node: &Node, name: &str) -> Result<Option<Currency>, Malformed> {
+    let code = match node.get(name) {
+        None => return Ok(None),
+        Some(Node::Text(code)) => code.to_string(),
+        Some(Node::Integer(number)) if (0..=999).contains(number) => format!("{number:03}"),
+        Some(_) => return Err(Malformed),
+    };
+    Currency::parse(&code).map(Some).ok_or(Malformed)
+}
+
+/// The answer as evidence: masked JSON, or the beginning of whatever it was. `secrets` are the call's own,
+/// so that not even a secret the network cut in half is kept.
+pub fn evidence(body: &[u8], redactor: &Redactor, secrets: &[&str]) -> Option<Value> {
+    if body.is_empty() {
+        return None;
+    }
+    if let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
+        return Some(redactor.clean_json(&value));
+    }
+    Some(Value::String(beginning(body, redactor, secrets)))
+}
+
+/// The masked beginning of a body that is a text.
+pub fn beginning(body: &[u8], redactor: &Redactor, secrets: &[&str]) -> String {
+    // Masked before it is shortened: a mask must see whole card numbers.
+    let clean = redactor.clean(&String::from_utf8_lossy(body));
+    without_cut_secret(&clean, secrets).chars().take(EVIDENCE_CHARS).collect()
+}
+
+/// Takes off a tail that is the beginning of a secret, four characters of it or more, and the digits of what may
+/// be a card number cut in half, but for the first six.
+fn without_cut_secret<'t>(text: &'t str, secrets: &[&str]) -> &'t str {
+    // A body cut inside a character ends in a replacement character.
+    let text = text.trim_end_matches('\u{fffd}');
+    for secret in secrets {
+        for (at, _) in secret.char_indices().rev().take_while(|(at, _)| *at >= 4) {
+            if let Some(rest) = text.strip_suffix(&secret[..at]) {
+                return rest;
+            }
+        }
+    }
+    let before = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    &text[..text.len().min(before + 6)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_complete_object_in_utf8_is_an_answer() {
+        let reason = |body: &[u8]| object(body).unwrap_err().reason;
+        assert_eq!(reason(b""), "empty_answer");
+        assert_eq!(reason(b" \r\n"), "empty_answer");
+        assert_eq!(reason(b"\xef\xbb\xbf{}"), "byte_order_mark");
+        assert_eq!(reason(b"{\"errorCode\":"), "cut_short");
+        assert_eq!(reason("{\"m\":\"У".as_bytes()), "cut_short");
+        assert_eq!(reason(&"{\"m\":\"У".as_bytes()[..7]), "cut_short");
+        assert_eq!(reason(b"{\"m\":\"\xd3\xf1\xef\xe5\xf8\xed\xee\"}"), "not_utf8");
+        assert_eq!(reason(b"<html></html>"), "html");
+        assert_eq!(reason(b"Bad Gateway"), "not_json");
+        assert_eq!(reason(b"[{}]"), "not_an_object");
+        assert_eq!(reason(b"{} {}"), "not_json");
+        assert_eq!(reason(b"{\"a\":1,\"a\":2}"), "duplicate_key");
+        assert!(object(b" {\"a\":1}\n").is_ok());
+    }
+
+    #[test]
+    fn a_number_is_read_only_in_its_plain_form() {
+        let node = document::parse(
+            r#"{"a":1234,"b":"1234","c":1234.0,"d":"1234.0","e":"01","f":" 1","g":-1,"h":"","i":true,"j":"0","k":"-0"}"#,
+        )
+        .unwrap();
+        assert_eq!(whole(&node, "a"), Ok(Some(1234)));
+        assert_eq!(whole(&node, "b"), Ok(Some(1234)));
+        assert_eq!(whole(&node, "j"), Ok(Some(0)));
+        assert_eq!(whole(&node, "none"), Ok(None));
+        for name in ["c", "d", "e", "f", "g", "h", "i", "k"] {
+            assert_eq!(whole(&node, name), Err(Malformed), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_currency_is_read_as_text_or_number() {
+        let node =
+            document::parse(r#"{"a":"398","b":398,"c":"KZT","d":8,"e":398.0,"f":"","g":"39","h":true}"#).unwrap();
+        for name in ["a", "b", "c"] {
+            assert_eq!(currency(&node, name), Ok(Some(Currency::KZT)), "{name}");
+        }
+        assert_eq!(currency(&node, "d").unwrap().unwrap().letters(), "ALL");
+        for name in ["e", "f", "g", "h"] {
+            assert_eq!(currency(&node, name), Err(Malformed), "{name}");
+        }
+    }
+
+    #[test]
+    fn evidence_keeps_no_secret_even_when_it_was_cut() {
+        let mut redactor = Redactor::new();
+        redactor.hide("s3cret-password");
+        let secrets = ["s3cret-password", "4111111111111111"];
+        for cut in 0..=15 {
+            let body = format!("<p>your password is {}", &"s3cret-password"[..cut]);
+            let kept = evidence(body.as_bytes(), &redactor, &secrets).unwrap().to_string();
+            assert!(!kept.contains("s3cr"), "{kept}");
+        }
+        let kept = evidence(b"{\"pan\":\"411111111111111", &redactor, &secrets).unwrap();
+        assert_eq!(kept, Value::String("{\"pan\":\"".into()));
+        let long = "x".repeat(495) + "4111111111111111";
+        assert!(!evidence(long.as_bytes(), &redactor, &secrets).unwrap().to_string().contains("41111111"));
+    }
+}

@@ -1,0 +1,372 @@
+//! What an answer about a payout says about the money. The walk is always the same: HTTP, one complete JSON
+//! object, error code, then number, amount and currency against ours, then the order status by its table.
+//! Every step that is not certain ends in `Unknown` with its reason; an error about a *question* says nothing
+//! about the payout it asks about.
+
+use super::order_status::OrderStatus;
+use super::refusals::{self, ErrorCode, Outcome};
+use crate::document::Node;
+use crate::gateways::{Reading, answer};
+use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Redactor, Verdict};
+
+/// Characters of the bank's words that are kept: `errorMessage` String [512].
+const MESSAGE_CHARS: usize = 512;
+
+/// Which call is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// `performPayout.do`.
+    Perform,
+    /// `registerPayout.do`.
+    Register,
+    /// `getPayoutStatus.do`.
+    Status,
+}
+
+/// What we know of the payout, to compare with what the bank says.
+pub(super) struct Expected<'p> {
+    pub asked: Asked,
+    pub number: &'p OrderNumber,
+    pub amount: Minor,
+    pub currency: Currency,
+    /// The bank's id, once known.
+    pub order_id: Option<&'p str>,
+    /// Whether its card is typed on the bank's page.
+    pub by_page: bool,
+    /// Masks the secrets of this call.
+    pub redactor: Redactor,
+    /// The secrets of this call.
+    pub secrets: Vec<&'p str>,
+}
+
+/// A verdict, why, and whether a person must see it.
+struct Finding {
+    verdict: Verdict,
+    reason: Option<&'static str>,
+    alarm: bool,
+}
+
+fn unknown(reason: &'static str) -> Finding {
+    Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: false }
+}
+
+fn alarm(reason: &'static str) -> Finding {
+    Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: true }
+}
+
+/// Reads an answer.
+pub(super) fn read(expected: &Expected, answer: &HttpAnswer) -> Reading {
+    let mut facts = Facts {
+        http: Some(answer.status),
+        raw: answer::evidence(&answer.body, &expected.redactor, &expected.secrets),
+        ..Facts::default()
+    };
+    let finding = judge(expected, answer, &mut facts);
+    facts.reason = finding.reason;
+    facts.alarm = finding.alarm;
+    (finding.verdict, facts)
+}
+
+fn judge(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Finding {
+    // The bank never redirects a POST; whoever does has seen the request.
+    if (300..400).contains(&answer.status) {
+        return alarm("redirected");
+    }
+    let node = match answer::object(&answer.body) {
+        Ok(node) => node,
+        Err(unreadable) if unreadable.json => return unknown(unreadable.reason),
+        Err(unreadable) => return not_the_banks(expected.asked, answer.status, unreadable.reason),
+    };
+    let code = match ErrorCode::read(&node) {
+        Ok(Some(code)) => code,
+        Ok(None) if speaks_of_an_order(&node) => return unknown("error_code_missing"),
+        Ok(None) => return not_the_banks(expected.asked, answer.status, "error_code_missing"),
+        Err(_) => return unknown("error_code_unreadable"),
+    };
+    note_code(&node, code, &expected.redactor, facts);
+    if code != ErrorCode::NONE {
+        return refused(expected, answer.status, code, &node);
+    }
+    if answer.status != 200 {
+        return unknown("http_unexpected");
+    }
+    match expected.asked {
+        Asked::Register => registered(expected, &node, facts),
+        Asked::Perform | Asked::Status => ordered(expected, &node, facts),
+    }
+}
+
+/// The bank's error code and words.
+pub(super) fn note_code(node: &Node, code: ErrorCode, redactor: &Redactor, facts: &mut Facts) {
+    facts.code = Some(code.0.to_string());
+    let message = answer::text(node, "errorMessage").unwrap_or_default();
+    facts.message = message.map(|message| redactor.clean(message).chars().take(MESSAGE_CHARS).collect());
+}
+
+/// No answer of the bank's program came with this HTTP status: a server in front of it speaks.
+fn not_the_banks(asked: Asked, http: u16, otherwise: &'static str) -> Finding {
+    match refusals::by_http(http) {
+        None => unknown(otherwise),
+        Some(reason) if asked == Asked::Status => unknown(reason),
+        Some(reason) => Finding { verdict: Verdict::Rejected, reason: Some(reason), alarm: http != 429 },
+    }
+}
+
+/// Members that only an answer about an existing order has.
+fn speaks_of_an_order(node: &Node) -> bool {
+    ["orderStatus", "OrderStatus", "orderId", "formUrl", "operationList"].iter().any(|name| node.get(name).is_some())
+}
+
+fn refused(expected: &Expected, http: u16, code: ErrorCode, node: &Node) -> Finding {
+    let asks = expected.asked == Asked::Status;
+    match answer::text(node, "orderNumber") {
+        Ok(Some(number)) if number != expected.number.as_str() => return alarm("number_differs"),
+        Ok(_) => {}
+        Err(_) => return unknown("number_unreadable"),
+    }
+    let Ok(message) = answer::text(node, "errorMessage") else {
+        return unknown("refusal_unlisted");
+    };
+    let message = message.unwrap_or_default();
+    if !asks && refusals::is_duplicate(message) {
+        return Finding { verdict: Verdict::Duplicate, reason: Some("duplicate_number"), alarm: false };
+    }
+    let Some(row) = refusals::find(http, code, message) else {
+        return unknown("refusal_unlisted");
+    };
+    // "Absent if the registration failed": a refusal that names an order contradicts itself.
+    if speaks_of_an_order(node) {
+        return alarm("refusal_contradicted");
+    }
+    let verdict = match row.outcome {
+        Outcome::OrderNotFound if asks => Verdict::NotFound,
+        Outcome::NotExecuted if !asks => Verdict::Rejected,
+        Outcome::NotExecuted
+        | Outcome::OrderNotFound
+        | Outcome::BadQuestion
+        | Outcome::VerifyByStatus
+        | Outcome::Unknown => Verdict::Unknown,
+    };
+    Finding { verdict, reason: Some(row.reason), alarm: row.http == 401 }
+}
+
+/// `registerPayout.do`: the order waits for whoever opens the page.
+fn registered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
+    if let Some(finding) = other_number(expected, node).or_else(|| other_money(expected, node, false)) {
+        return finding;
+    }
+    let order_id = match order_id(expected, node) {
+        Ok(Some(id)) => id,
+        Ok(None) => return unknown("order_id_missing"),
+        Err(finding) => return finding,
+    };
+    match OrderStatus::read(node) {
+        Ok(None | Some(OrderStatus::REGISTERED)) => {}
+        Ok(Some(_)) => return unknown("order_status_unexpected"),
+        Err(_) => return unknown("order_status_unreadable"),
+    }
+    if node.get("operationList").is_some() {
+        return unknown("operations_unexpected");
+    }
+    facts.order_id = Some(order_id);
+    let form_url = match answer::text(node, "formUrl") {
+        Ok(Some(url)) if is_page(url) && !leaks(expected, url) => url,
+        Ok(None) => return unknown("form_url_missing"),
+        _ => return unknown("form_url_unusable"),
+    };
+    facts.form_url = Some(form_url.to_owned());
+    Finding { verdict: Verdict::ActionRequired, reason: None, alarm: false }
+}
+
+/// `performPayout.do` and `getPayoutStatus.do`: an order with a status.
+fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
+    if let Some(finding) = other_number(expected, node).or_else(|| other_money(expected, node, true)) {
+        return finding;
+    }
+    let order_id = match order_id(expected, node) {
+        Ok(id) => id,
+        Err(finding) => return finding,
+    };
+    let operations = match Operations::read(expected, node) {
+        Ok(operations) => operations,
+        Err(finding) => return finding,
+    };
+    // Only now is it certain that the answer is about our payout.
+    facts.order_id = order_id;
+    facts.fee = answer::whole(node, "fee").unwrap_or_default();
+    facts.ref_num = operations.ref_num.map(|text| expected.redactor.clean(text));
+    let target = node.get("target").and_then(|target| target.text("maskedPan"));
+    facts.masked_pan = target.or(operations.masked_pan).map(|pan| expected.redactor.clean(pan));
+    let status = match OrderStatus::read(node) {
+        Ok(Some(status)) => status,
+        Ok(None) => return unknown("order_status_missing"),
+        Err(_) => return unknown("order_status_unreadable"),
+    };
+    let meaning = status.meaning();
+    let verdict = match &meaning.verdict {
+        Verdict::Paid if operations.failed => return alarm("operations_disagree"),
+        Verdict::Declined if operations.succeeded => return alarm("operations_disagree"),
+        Verdict::Pending if status == OrderStatus::REGISTERED && expected.by_page => Verdict::ActionRequired,
+        verdict => verdict.clone(),
+    };
+    let note = operations.other_currency.then_some("operation_currency_differs");
+    Finding { verdict, reason: meaning.reason.or(note), alarm: meaning.alarm }
+}
+
+/// `orderNumber` String [32], required in an answer without an error.
+fn other_number(expected: &Expected, node: &Node) -> Option<Finding> {
+    match answer::text(node, "orderNumber") {
+        Ok(Some(number)) if number == expected.number.as_str() => None,
+        Ok(Some(_)) => Some(alarm("number_differs")),
+        Ok(None) => Some(unknown("number_missing")),
+        Err(_) => Some(unknown("number_unreadable")),
+    }
+}
+
+/// `amount` and `currency` of the order.
+fn other_money(expected: &Expected, node: &Node, required: bool) -> Option<Finding> {
+    match answer::whole(node, "amount") {
+        Ok(Some(amount)) if amount == expected.amount.get() => {}
+        Ok(Some(_)) => return Some(alarm("amount_differs")),
+        Ok(None) if required => return Some(unknown("amount_missing")),
+        Ok(None) => {}
+        Err(_) => return Some(unknown("amount_unreadable")),
+    }
+    match answer::currency(node, "currency") {
+        Ok(Some(currency)) if currency == expected.currency => None,
+        Ok(Some(_)) => Some(alarm("currency_differs")),
+        Ok(None) if required => Some(unknown("currency_missing")),
+        Ok(None) => None,
+        Err(_) => Some(unknown("currency_unreadable")),
+    }
+}
+
+/// `orderId` String [36]. Kept exactly as it came, because the bank is asked with it; what does not look like
+/// an id is none.
+fn order_id(expected: &Expected, node: &Node) -> Result<Option<String>, Finding> {
+    let id = match answer::text(node, "orderId") {
+        Ok(Some(id)) => id,
+        Ok(None) => return Ok(None),
+        Err(_) => return Err(unknown("order_id_unreadable")),
+    };
+    let is_id = (1..=36).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let is_card = id.bytes().all(|b| b.is_ascii_digit()) && expected.redactor.clean(id) != id;
+    if !is_id || is_card || leaks(expected, id) {
+        return Err(unknown("order_id_unreadable"));
+    }
+    match expected.order_id {
+        Some(ours) if ours != id => Err(alarm("order_id_differs")),
+        _ => Ok(Some(id.to_owned())),
+    }
+}
+
+/// Whether a text that is kept unmasked holds a secret. A short password such as `test` may stand in an
+/// address by chance.
+fn leaks(expected: &Expected, text: &str) -> bool {
+    expected.secrets.iter().any(|secret| secret.len() >= 8 && text.contains(secret))
+}
+
+/// A page that may be opened: over TLS, or on this machine (a sandbox).
+fn is_page(url: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\');
+    if url.len() > 2048 || !url.chars().all(plain) {
+        return false;
+    }
+    let host = |rest: &str| -> String { rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase() };
+    if let Some(rest) = url.strip_prefix("https://") {
+        let host = host(rest);
+        return !host.is_empty() && !host.contains('@');
+    }
+    let Some(host) = url.strip_prefix("http://").map(host) else {
+        return false;
+    };
+    let name = host.rsplit_once(':').map_or(host.as_str(), |(name, port)| match port.parse::<u16>() {
+        Ok(_) => name,
+        Err(_) => host.as_str(),
+    });
+    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+/// What `operationList` says.
+#[derive(Default)]
+struct Operations<'n> {
+    /// Some operation has a `resultCode` other than 0.
+    failed: bool,
+    /// Some operation has `resultCode` 0.
+    succeeded: bool,
+    /// Some operation names another currency than the order. The bank's own status example does ("643" under
+    /// an order in "398"), so it is noted and the currency of the order decides.
+    other_currency: bool,
+    ref_num: Option<&'n str>,
+    masked_pan: Option<&'n str>,
+}
+
+impl<'n> Operations<'n> {
+    fn read(expected: &Expected, node: &'n Node) -> Result<Operations<'n>, Finding> {
+        let list = match node.get("operationList") {
+            None => return Ok(Operations::default()),
+            Some(Node::List(list)) => list,
+            Some(_) => return Err(unknown("operations_unreadable")),
+        };
+        let mut operations = Operations::default();
+        for operation in list {
+            operations.add(expected, operation)?;
+        }
+        Ok(operations)
+    }
+
+    fn add(&mut self, expected: &Expected, operation: &'n Node) -> Result<(), Finding> {
+        let unreadable = |_| unknown("operations_unreadable");
+        if !matches!(operation, Node::Object(_)) {
+            return Err(unknown("operations_unreadable"));
+        }
+        if answer::text(operation, "orderNumber").map_err(unreadable)?.is_some_and(|n| n != expected.number.as_str()) {
+            return Err(alarm("number_differs"));
+        }
+        if answer::whole(operation, "amount").map_err(unreadable)?.is_some_and(|a| a != expected.amount.get()) {
+            return Err(alarm("operation_amount_differs"));
+        }
+        let currency = answer::currency(operation, "currency").map_err(unreadable)?;
+        self.other_currency |= currency.is_some_and(|currency| currency != expected.currency);
+        match answer::whole(operation, "resultCode").map_err(unreadable)? {
+            Some(0) => self.succeeded = true,
+            Some(_) => self.failed = true,
+            None => {}
+        }
+        self.ref_num = self.ref_num.or(operation.text("refNum"));
+        // `panMaskedTo` in the table, `pan` in the examples.
+        self.masked_pan = self.masked_pan.or(operation.text("panMaskedTo")).or(operation.text("pan"));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_opened_over_tls_or_on_this_machine() {
+        for url in [
+            "https://payoutdomain.com/payment/merchants/x/payment_ru.html?mdOrder=da42b8d9",
+            "http://127.0.0.1:8080/pay",
+            "http://localhost/pay",
+            "http://[::1]:8080/pay",
+        ] {
+            assert!(is_page(url), "{url}");
+        }
+        for url in [
+            "",
+            "https://",
+            "http://payoutdomain.com/",
+            "http://127.0.0.1.evil.com/",
+            "http://127.0.0.1@evil.com/",
+            "https://payoutdomain.com@evil.com/",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "https://a b/",
+            "//payoutdomain.com",
+        ] {
+            assert!(!is_page(url), "{url}");
+        }
+    }
+}

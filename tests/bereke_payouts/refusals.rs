@@ -1,0 +1,172 @@
+//! The bank's error table, row by row, and everything that is not in it.
+
+use crate::{answer, fixture, gateway, page, payout, subject};
+use serde_json::{Value, json};
+use tolem::gateways::QueryReading;
+use tolem::model::*;
+
+fn rows() -> Vec<Value> {
+    serde_json::from_str(fixture!("errors.json")).unwrap()
+}
+
+fn verdict(word: &Value) -> Verdict {
+    match word.as_str().unwrap() {
+        "rejected" => Verdict::Rejected,
+        "unknown" => Verdict::Unknown,
+        "not_found" => Verdict::NotFound,
+        other => panic!("{other}"),
+    }
+}
+
+fn reply(row: &Value) -> HttpAnswer {
+    let http = u16::try_from(row["http"].as_u64().unwrap()).unwrap();
+    match &row["errorCode"] {
+        Value::Null => answer(http, ""),
+        code => answer(http, json!({"errorCode": code, "errorMessage": row["errorMessage"]}).to_string()),
+    }
+}
+
+#[test]
+fn every_row_of_the_error_table_means_what_it_says() {
+    let gateway = gateway(json!({}));
+    assert_eq!(rows().len(), 27, "as many as the page prints");
+    for row in rows() {
+        for command in [payout(), page()] {
+            let (found, facts) = gateway.read_command(&command, &reply(&row));
+            assert_eq!(found, verdict(&row["command"]), "{row}");
+            assert!(facts.reason.is_some() && facts.reason != Some("refusal_unlisted"), "{row} {facts:?}");
+            assert_eq!(facts.code.as_deref(), row["errorCode"].as_str());
+        }
+        let (found, facts) = gateway.read_status(&subject(), &reply(&row));
+        assert_eq!(found, verdict(&row["status"]), "{row}");
+        assert!(facts.reason.is_some(), "{row}");
+    }
+}
+
+#[test]
+fn a_row_counts_with_real_names_in_its_brackets_and_an_integer_code() {
+    let gateway = gateway(json!({}));
+    for row in rows().into_iter().filter(|row| row["errorCode"].is_string()) {
+        let message = row["errorMessage"].as_str().unwrap();
+        let code: u64 = row["errorCode"].as_str().unwrap().parse().unwrap();
+        for name in ["orderNumber", "target.card.pan", "[amount]"] {
+            let mut real = message.to_owned();
+            while let (Some(open), Some(close)) = (real.find('['), real.find(']')) {
+                real.replace_range(open..=close, "\u{1}");
+            }
+            let real = real.replace('\u{1}', name);
+            let changed = json!({"http": row["http"], "errorCode": code, "errorMessage": real});
+            assert_eq!(gateway.read_command(&payout(), &reply(&changed)).0, verdict(&row["command"]), "{changed}");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_with_another_http_status_code_or_text_is_unknown() {
+    let gateway = gateway(json!({}));
+    let command = |row: &Value| gateway.read_command(&payout(), &reply(row)).0;
+    let pairs: Vec<(Value, Value)> = rows().iter().map(|row| (row["http"].clone(), row["errorCode"].clone())).collect();
+    for row in rows().into_iter().filter(|row| row["command"] == "rejected" && row["errorCode"].is_string()) {
+        for http in [200, 201, 400, 409, 422, 500, 502, 503, 504] {
+            let mut other = row.clone();
+            other["http"] = http.into();
+            if other["http"] != row["http"] {
+                assert_eq!(command(&other), Verdict::Unknown, "{other}");
+            }
+        }
+        for code in ["1", "5", "90", "91", "98", "99", "204", "400", "980"] {
+            let mut other = row.clone();
+            other["errorCode"] = code.into();
+            if !pairs.contains(&(other["http"].clone(), other["errorCode"].clone())) {
+                assert_eq!(command(&other), Verdict::Unknown, "{other}");
+            }
+        }
+        for text in [json!("Something happened"), json!(""), json!(null), json!(5)] {
+            let mut other = row.clone();
+            other["errorMessage"] = text;
+            // HTTP 401 with code 90 says it twice; its words may come in another language.
+            let expected =
+                if row["http"] == 401 && other["errorMessage"] != 5 { Verdict::Rejected } else { Verdict::Unknown };
+            assert_eq!(command(&other), expected, "{other}");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_that_speaks_of_an_order_or_of_another_number_is_unknown() {
+    let gateway = gateway(json!({}));
+    let refusal = json!({"errorCode": "98", "errorMessage": "Invalid request"});
+    for (name, value, reason) in [
+        ("orderStatus", json!("2"), "refusal_contradicted"),
+        ("OrderStatus", json!(6), "refusal_contradicted"),
+        ("orderId", json!("da42b8d9"), "refusal_contradicted"),
+        ("formUrl", json!("https://x.kz/"), "refusal_contradicted"),
+        ("operationList", json!([]), "refusal_contradicted"),
+        ("orderNumber", json!("another"), "number_differs"),
+    ] {
+        let mut refusal = refusal.clone();
+        refusal[name] = value;
+        let (verdict, facts) = gateway.read_command(&payout(), &answer(400, refusal.to_string()));
+        assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), true));
+    }
+    let mut same = refusal;
+    same["orderNumber"] = crate::NUMBER.into();
+    assert_eq!(gateway.read_command(&payout(), &answer(400, same.to_string())).0, Verdict::Rejected);
+}
+
+#[test]
+fn a_second_request_with_the_same_number_is_a_duplicate_not_a_failure() {
+    let gateway = gateway(json!({}));
+    let words = "Order number is duplicated, order with given order number is processed already";
+    for (http, code) in [(200, json!(1)), (200, json!("1")), (400, json!("98")), (502, json!("99"))] {
+        let reply = answer(http, json!({"errorCode": code, "errorMessage": words}).to_string());
+        let (verdict, facts) = gateway.read_command(&payout(), &reply);
+        assert_eq!((verdict, facts.reason), (Verdict::Duplicate, Some("duplicate_number")));
+        assert_eq!(gateway.read_status(&subject(), &reply).0, Verdict::Unknown);
+    }
+    let vague = json!({"errorCode": "99", "errorMessage": "Rest response was unsuccessfull"});
+    assert_eq!(gateway.read_command(&payout(), &answer(502, vague.to_string())).0, Verdict::Unknown);
+}
+
+#[test]
+fn an_http_status_alone_rejects_only_where_nothing_was_executed() {
+    let gateway = gateway(json!({}));
+    let page = "<html><title>error</title></html>";
+    for body in ["", page, "Forbidden", r#"{"timestamp":1,"error":"Unauthorized"}"#] {
+        for http in (100..600).filter(|http| *http != 200) {
+            let (verdict, facts) = gateway.read_command(&payout(), &answer(http, body));
+            let refused = [401, 403, 404, 405, 413, 415, 429].contains(&http);
+            assert_eq!(verdict == Verdict::Rejected, refused, "{http} {body}");
+            assert_eq!(verdict == Verdict::Unknown, !refused, "{http} {body}");
+            let alarmed = (refused && http != 429) || (300..400).contains(&http);
+            assert_eq!(facts.alarm, alarmed, "{http}");
+            assert_eq!(gateway.read_status(&subject(), &answer(http, body)).0, Verdict::Unknown, "{http}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_password_is_named_after_a_question_too() {
+    let gateway = gateway(json!({}));
+    let refusal = json!({"errorCode": "90", "errorMessage": "User not authenticated"}).to_string();
+    for body in [refusal.as_str(), "", "<html>"] {
+        let (verdict, facts) = gateway.read_status(&subject(), &answer(401, body));
+        assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some("credentials_refused")), "{body}");
+    }
+    let asked = gateway.read_query(&Query::Balance { source: None }, &answer(401, &refusal));
+    assert!(matches!(asked, QueryReading::Refused(facts) if facts.reason == Some("credentials_refused")));
+}
+
+#[test]
+fn a_failure_inside_the_bank_is_no_refusal_of_a_question() {
+    let gateway = gateway(json!({}));
+    let ask = |http, code: &str, message: &str| {
+        let body = json!({"errorCode": code, "errorMessage": message}).to_string();
+        gateway.read_query(&Query::Balance { source: None }, &answer(http, body))
+    };
+    assert!(matches!(ask(504, "91", "Timeout when requesting bpc"), QueryReading::Unreadable(_)));
+    assert!(matches!(ask(500, "77", "?"), QueryReading::Unreadable(_)));
+    assert!(matches!(ask(500, "99", "No merchant settings available"), QueryReading::Refused(_)));
+    assert!(matches!(ask(400, "98", "source.bindingId is a required parameter"), QueryReading::Refused(_)));
+    assert!(matches!(ask(200, "5", "Access denied"), QueryReading::Refused(_)));
+}

@@ -1,0 +1,295 @@
+//! What the bank's answers say about the money, and what they do not say.
+
+use crate::{NUMBER, answer, fixture, gateway, page, payout, performed, subject, with};
+use serde_json::{Value, json};
+use tolem::gateways::QueryReading;
+use tolem::model::*;
+
+fn after_payout(body: &str) -> (Verdict, Facts) {
+    gateway(json!({})).read_command(&payout(), &answer(200, body))
+}
+
+fn after_page(body: &str) -> (Verdict, Facts) {
+    gateway(json!({})).read_command(&page(), &answer(200, body))
+}
+
+fn asked(subject: &Subject, body: &str) -> (Verdict, Facts) {
+    gateway(json!({})).read_status(subject, &answer(200, body))
+}
+
+#[test]
+fn the_banks_example_of_a_payout_is_paid() {
+    let (verdict, facts) = after_payout(fixture!("perform.answer.json"));
+    assert_eq!(verdict, Verdict::Paid);
+    assert_eq!((facts.http, facts.code.as_deref(), facts.message.as_deref()), (Some(200), Some("0"), Some("Успешно")));
+    assert_eq!(facts.fee, Some(0));
+    assert_eq!(facts.ref_num.as_deref(), Some("948498232196"));
+    assert_eq!(facts.masked_pan.as_deref(), Some("411111XXXXXX1111"));
+    assert_eq!((facts.reason, facts.alarm, facts.order_id), (None, false, None));
+    assert_eq!(facts.raw, Some(serde_json::from_str(fixture!("perform.answer.json")).unwrap()));
+}
+
+#[test]
+fn the_banks_example_of_a_status_is_paid_although_its_operation_names_roubles() {
+    let (verdict, facts) = asked(&subject(), fixture!("status.answer.json"));
+    assert_eq!(verdict, Verdict::Paid);
+    assert_eq!((facts.reason, facts.alarm), (Some("operation_currency_differs"), false));
+}
+
+#[test]
+fn the_banks_example_answers_about_another_number_and_that_alarms() {
+    let question = Subject { number: OrderNumber::parse("payout_1").unwrap(), ..subject() };
+    let (verdict, facts) = asked(&question, fixture!("status.answer.json"));
+    assert_eq!(verdict, Verdict::Unknown);
+    assert_eq!((facts.reason, facts.alarm), (Some("number_differs"), true));
+    assert_eq!(
+        (facts.ref_num, facts.masked_pan, facts.fee),
+        (None, None, None),
+        "facts of another payout are not ours"
+    );
+}
+
+#[test]
+fn the_banks_example_of_a_registration_waits_for_the_page() {
+    let (verdict, facts) = after_page(fixture!("register.answer.json"));
+    assert_eq!(verdict, Verdict::ActionRequired);
+    assert_eq!(facts.order_id.as_deref(), Some("da42b8d9-328b-45e6-aa35-235e348268bf"));
+    let url = "https://payoutdomain.com/payment/merchants/svip_payout_ab/payment_ru.html?mdOrder=da42b8d9-328b-45e6-aa35-235e348268bf";
+    assert_eq!(facts.form_url.as_deref(), Some(url));
+}
+
+#[test]
+fn a_registration_without_a_usable_page_is_unknown() {
+    let example = || serde_json::from_str::<Value>(fixture!("register.answer.json")).unwrap();
+    let cases = [
+        (json!({"formUrl": null}), "form_url_missing"),
+        (json!({"formUrl": 5}), "form_url_unusable"),
+        (json!({"formUrl": "http://payoutdomain.com/"}), "form_url_unusable"),
+        (json!({"formUrl": "javascript:alert(1)"}), "form_url_unusable"),
+        (json!({"orderId": null}), "order_id_missing"),
+        (json!({"orderId": 5}), "order_id_unreadable"),
+        (json!({"orderNumber": null}), "number_missing"),
+        (json!({"orderNumber": "other"}), "number_differs"),
+        (json!({"amount": 5}), "amount_differs"),
+        (json!({"orderStatus": 2}), "order_status_unexpected"),
+        (json!({"operationList": []}), "operations_unexpected"),
+        (json!({"errorCode": null}), "error_code_missing"),
+    ];
+    for (changes, reason) in cases {
+        let (verdict, facts) = after_page(&with(example(), changes));
+        assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some(reason)));
+        assert_eq!(facts.form_url, None);
+    }
+    let (verdict, _) = after_page(&with(example(), json!({"formUrl": "http://127.0.0.1:8443/page"})));
+    assert_eq!(verdict, Verdict::ActionRequired, "a sandbox on this machine");
+}
+
+#[test]
+fn every_spelling_of_the_document_is_read() {
+    let list = json!([{"operationDate": 1, "panMaskedTo": "411111XXXXXX1111", "amount": "1234", "currency": 398, "resultCode": "0"}]);
+    for changes in [
+        json!({"orderStatus": 2}),
+        json!({"orderStatus": null, "OrderStatus": 2}),
+        json!({"orderStatus": null, "OrderStatus": "2"}),
+        json!({"errorCode": 0}),
+        json!({"amount": "1234"}),
+        json!({"currency": 398}),
+        json!({"operationList": list, "target": null}),
+        json!({"operationList": null}),
+        json!({"operationList": []}),
+        json!({"orderId": "da42b8d9-328b-45e6-aa35-235e348268bf", "creationDate": 1665414462047_u64}),
+        json!({"somethingNew": {"deep": [1, 2.5]}}),
+    ] {
+        let (verdict, facts) = after_payout(&performed(changes.clone()));
+        assert_eq!(verdict, Verdict::Paid, "{changes}");
+        assert!(facts.masked_pan.is_some() || changes["operationList"].is_null() || changes["target"].is_object());
+    }
+}
+
+#[test]
+fn order_statuses_mean_what_the_table_says() {
+    let failed = json!([{"amount": 1234, "currency": "398", "resultCode": 1}]);
+    let status = |status: Value| performed(json!({"orderStatus": status, "operationList": failed}));
+    for (number, verdict, alarm) in [
+        (0, Verdict::Pending, false),
+        (1, Verdict::Pending, false),
+        (3, Verdict::Unknown, true),
+        (4, Verdict::Unknown, true),
+        (5, Verdict::Pending, false),
+        (6, Verdict::Declined, false),
+        (7, Verdict::Pending, false),
+        (8, Verdict::Pending, false),
+        (12345, Verdict::Pending, false),
+    ] {
+        for spelled in [json!(number), json!(number.to_string())] {
+            let body = status(spelled);
+            for (found, facts) in [after_payout(&body), asked(&subject(), &body)] {
+                assert_eq!((found, facts.alarm), (verdict.clone(), alarm), "{number}");
+            }
+        }
+    }
+    let waiting = Subject { by_page: true, ..subject() };
+    assert_eq!(asked(&waiting, &performed(json!({"orderStatus": "0"}))).0, Verdict::ActionRequired);
+    assert_eq!(asked(&waiting, &performed(json!({"orderStatus": "1"}))).0, Verdict::Pending);
+}
+
+#[test]
+fn an_error_code_of_zero_says_nothing_without_an_order_status() {
+    let (verdict, facts) = after_payout(&performed(json!({"orderStatus": null})));
+    assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some("order_status_missing")));
+}
+
+#[test]
+fn what_differs_from_what_was_asked_is_unknown_and_alarms() {
+    let operation = |changes: Value| {
+        let operation = json!({"amount": 1234, "currency": "398", "resultCode": 0});
+        json!({"operationList": [serde_json::from_str::<Value>(&with(operation, changes)).unwrap()]})
+    };
+    for status in ["2", "6", "0"] {
+        for (changes, reason) in [
+            (json!({"orderNumber": "1645458818059_13"}), "number_differs"),
+            (json!({"amount": 1235}), "amount_differs"),
+            (json!({"amount": 123400}), "amount_differs"),
+            (json!({"currency": "643"}), "currency_differs"),
+            (json!({"currency": 643}), "currency_differs"),
+            (operation(json!({"amount": 1235})), "operation_amount_differs"),
+            (operation(json!({"orderNumber": "other"})), "number_differs"),
+        ] {
+            let mut changes = changes;
+            changes["orderStatus"] = status.into();
+            let (verdict, facts) = after_payout(&performed(changes.clone()));
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), true), "{changes}");
+        }
+    }
+    let known = Subject { order_id: Some("da42b8d9".into()), ..subject() };
+    let (verdict, facts) = asked(&known, &performed(json!({"orderId": "ffffffff"})));
+    assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("order_id_differs"), true));
+    assert_eq!(asked(&known, &performed(json!({"orderId": "da42b8d9"}))).0, Verdict::Paid);
+}
+
+#[test]
+fn operations_that_contradict_the_status_are_unknown() {
+    let operations = |code: u8| json!([{"amount": 1234, "currency": "398", "resultCode": code}]);
+    for (status, code) in [("2", 1), ("2", 9), ("6", 0)] {
+        let (verdict, facts) =
+            after_payout(&performed(json!({"orderStatus": status, "operationList": operations(code)})));
+        assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("operations_disagree"), true));
+    }
+    let mixed = json!([{"resultCode": 0}, {"resultCode": 1}]);
+    for status in ["2", "6"] {
+        assert_eq!(
+            after_payout(&performed(json!({"orderStatus": status, "operationList": mixed}))).0,
+            Verdict::Unknown
+        );
+    }
+}
+
+#[test]
+fn only_http_200_can_settle() {
+    for body in [performed(json!({})), performed(json!({"orderStatus": 6, "operationList": null}))] {
+        for http in [201, 202, 204, 206, 301, 302, 307, 400, 401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504] {
+            let reply = answer(http, &body);
+            let gateway = gateway(json!({}));
+            for (verdict, facts) in [gateway.read_command(&payout(), &reply), gateway.read_status(&subject(), &reply)] {
+                assert_eq!(verdict, Verdict::Unknown, "{http}");
+                assert_eq!(facts.alarm, (300..400).contains(&http), "{http}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_one_complete_json_object_is_unknown() {
+    let good = performed(json!({}));
+    let cp1251 = [b"{\"errorCode\":\"0\",\"errorMessage\":\"".as_slice(), b"\xd3\xf1\xef\xe5\xf8\xed\xee\"}"].concat();
+    let utf16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let cases: [(Vec<u8>, &str); 9] = [
+        (Vec::new(), "empty_answer"),
+        (b"  \r\n ".to_vec(), "empty_answer"),
+        ([b"\xef\xbb\xbf", good.as_bytes()].concat(), "byte_order_mark"),
+        (cp1251, "not_utf8"),
+        (utf16, "not_json"),
+        (b"<html><body>502 Bad Gateway</body></html>".to_vec(), "html"),
+        (format!("[{good}]").into_bytes(), "not_an_object"),
+        (format!("{good}{good}").into_bytes(), "not_json"),
+        (good.replacen("{", "{\"amount\":1234,", 1).into_bytes(), "duplicate_key"),
+    ];
+    let gateway = gateway(json!({}));
+    for (body, reason) in cases {
+        for http in [200, 500, 502, 503, 504, 408, 425, 400] {
+            let reply = answer(http, &body);
+            for (verdict, facts) in [gateway.read_command(&payout(), &reply), gateway.read_status(&subject(), &reply)] {
+                assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some(reason)), "{http}");
+                assert_eq!(facts.raw.is_none(), body.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn evidence_of_an_unreadable_answer_is_its_beginning() {
+    let page = format!("<html>4111111111111111{}</html>", "x".repeat(1000));
+    let (_, facts) = after_payout(&page);
+    let Some(Value::String(kept)) = facts.raw else { panic!("{:?}", facts.raw) };
+    assert_eq!(kept.chars().count(), 500);
+    assert!(kept.starts_with("<html>***xxx"));
+}
+
+#[test]
+fn the_balance_is_read_with_its_sign() {
+    let gateway = gateway(json!({}));
+    let ask = |body: &str| match gateway.read_query(&Query::Balance { source: None }, &answer(200, body)) {
+        QueryReading::Answered(members, _) => Ok(Value::Object(members)),
+        QueryReading::Refused(facts) | QueryReading::Unreadable(facts) => Err(facts.reason.unwrap()),
+    };
+    let balance = |list: Value| ask(&json!({"errorCode": "0", "balanceDescriptionList": list}).to_string());
+    assert_eq!(
+        ask(fixture!("balance.answer.json")).unwrap()["balance"],
+        json!({"amount": 49925200, "currency": "KZT"})
+    );
+    let owed = json!({"balanceAmount": "5", "balanceCurrency": 398, "balanceSign": "D", "balanceDescription": "owed"});
+    let expected = json!({"amount": -5, "currency": "KZT", "description": "owed"});
+    assert_eq!(balance(owed.clone()).unwrap()["balance"], expected);
+    let dollars = json!({"balanceAmount": 7, "balanceCurrency": "840", "balanceSign": "C"});
+    let both = balance(json!([dollars, owed])).unwrap();
+    assert_eq!((&both["balance"], both["balances"].as_array().unwrap().len()), (&expected, 2));
+    assert_eq!(balance(json!([])), Err("balance_missing"));
+    assert_eq!(balance(json!([owed, owed])), Err("balance_ambiguous"));
+    assert_eq!(ask(r#"{"errorCode":"0"}"#), Err("balance_missing"));
+    for change in [
+        json!({"balanceSign": null}),
+        json!({"balanceSign": "c"}),
+        json!({"balanceAmount": -5}),
+        json!({"balanceAmount": 5.0}),
+        json!({"balanceAmount": null}),
+        json!({"balanceCurrency": "000"}),
+        json!({"balanceCurrency": null}),
+    ] {
+        let entry: Value = serde_json::from_str(&with(owed.clone(), change.clone())).unwrap();
+        assert_eq!(balance(entry), Err("balance_unreadable"), "{change}");
+    }
+}
+
+#[test]
+fn the_echo_is_told_apart_from_silence() {
+    let gateway = gateway(json!({}));
+    let ping = |http, body: &str| gateway.read_query(&Query::Ping, &answer(http, body));
+    let QueryReading::Answered(members, _) = ping(200, fixture!("echo.answer.txt")) else { panic!() };
+    let expected = json!({
+        "text": fixture!("echo.answer.txt").trim(), "version": "v2.3", "node": "svip01", "instance": "svipUAT",
+    });
+    assert_eq!(Value::Object(members), expected);
+    let QueryReading::Answered(members, _) = ping(200, "pong") else { panic!() };
+    assert_eq!(Value::Object(members), json!({"text": "pong"}));
+    assert!(matches!(ping(200, ""), QueryReading::Unreadable(_)));
+    assert!(matches!(ping(404, ""), QueryReading::Refused(_)));
+    assert!(matches!(ping(302, ""), QueryReading::Unreadable(_)));
+    assert!(matches!(ping(503, "<html>"), QueryReading::Unreadable(_)));
+}
+
+#[test]
+fn a_status_is_always_asked_by_our_own_number() {
+    let known = Subject { order_id: Some("da42b8d9".into()), ..subject() };
+    let body: Value = serde_json::from_slice(&gateway(json!({})).status(&known).body).unwrap();
+    assert_eq!((&body["orderNumber"], body.get("orderId")), (&json!(NUMBER), None));
+}

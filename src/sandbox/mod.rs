@@ -1,1 +1,146 @@
-//! The gateways played on a loopback port.
+//! The gateways played on a loopback port: faithful in what the bank documents, unfair where a network is.
+//!
+//! One rule makes it worth having: the ledger says what was really executed, whatever the answer said or
+//! however the connection died. A till is proved against that ledger, not against the answers.
+//!
+//! The way of a request: `server` accepts, `connection` reads, `plan` decides which faults it meets,
+//! a [`played::Played`] gateway answers out of the `world`, `delivery` puts the answer (or the lie) on
+//! the wire. `control` and `dashboard` are the tester's side.
+
+mod bereke_payouts;
+mod clock;
+mod connection;
+mod control;
+mod dashboard;
+mod delivery;
+mod fault;
+mod html;
+mod json;
+mod ledger;
+mod log;
+mod orders;
+mod plan;
+mod played;
+mod random;
+mod reply;
+mod request;
+mod server;
+mod settings;
+mod signature;
+mod store;
+mod stream;
+mod tls;
+mod world;
+
+pub use ledger::LedgerEntry;
+pub use orders::{Operation, Order};
+pub use settings::ProfileName;
+
+use serde_json::Value;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How a sandbox is started.
+#[derive(Clone)]
+pub struct Options {
+    /// Loopback port; 0 takes any free one.
+    pub port: u16,
+    /// HTTPS when set: the authority (`ca.pem`) and the server's key are made there, and used again.
+    pub tls_dir: Option<PathBuf>,
+    /// Orders, ledger, balances, clock and settings are kept there and survive a restart.
+    pub state_file: Option<PathBuf>,
+    /// Which set of switches to begin with; a state file that has settings decides instead.
+    pub profile: ProfileName,
+    /// The accepted user name.
+    pub user_name: String,
+    /// The accepted password.
+    pub password: String,
+    /// Where the random choices of a plan without a seed of its own begin.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            port: 0,
+            tls_dir: None,
+            state_file: None,
+            profile: ProfileName::AsDocumented,
+            user_name: "sandbox-api".into(),
+            password: "sandbox-password".into(),
+            seed: 1,
+        }
+    }
+}
+
+/// A running sandbox. Dropping it stops it and joins every thread.
+pub struct Sandbox {
+    server: server::Server,
+}
+
+impl Sandbox {
+    /// Binds the port, reads the state file and begins to serve.
+    pub fn start(options: Options) -> io::Result<Sandbox> {
+        Ok(Sandbox { server: server::Server::start(options)? })
+    }
+
+    /// `http://127.0.0.1:PORT`, or `https://localhost:PORT`.
+    pub fn url(&self) -> String {
+        self.server.shared().url.clone()
+    }
+
+    /// The authority a client must trust; `None` over plain HTTP.
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.server.shared().ca_file.as_deref()
+    }
+
+    /// What was really executed, in order.
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        self.server.shared().caught_up().ledger().to_vec()
+    }
+
+    /// Every order the bank knows, in order of creation.
+    pub fn orders(&self) -> Vec<Order> {
+        self.server.shared().caught_up().orders.all().to_vec()
+    }
+
+    /// The balance of an account in minor units: `transit` or a corporate card's binding.
+    pub fn balance(&self, account: &str) -> Option<i64> {
+        self.server.shared().caught_up().balance(account)
+    }
+
+    /// Every request so far (the last thousand), masked.
+    pub fn log(&self) -> Vec<Value> {
+        self.server.shared().caught_up().log.entries()
+    }
+
+    /// Replaces the fault plan; the error names the wrong field. Same as `POST /_sandbox/plan`.
+    pub fn set_plan(&self, plan: &str) -> Result<(), String> {
+        self.control("plan", plan)
+    }
+
+    /// Changes switches. Same as `POST /_sandbox/settings`.
+    pub fn set_settings(&self, settings: &str) -> Result<(), String> {
+        self.control("settings", settings)
+    }
+
+    /// Moves the virtual clock forward: sessions expire, late executions happen before this returns.
+    pub fn advance_clock(&self, by: Duration) {
+        self.server.shared().advance_clock(u64::try_from(by.as_millis()).unwrap_or(u64::MAX / 4));
+    }
+
+    /// Forgets orders, ledger, log, plan and clock; keeps the settings.
+    pub fn reset(&self) {
+        self.server.shared().reset();
+    }
+
+    /// Closes every connection and joins every thread; late executions that are not due yet stay undone.
+    pub fn stop(mut self) {
+        self.server.stop();
+    }
+
+    fn control(&self, what: &str, body: &str) -> Result<(), String> {
+        control::post(self.server.shared(), what, body.as_bytes()).map(drop).map_err(|error| error.to_string())
+    }
+}

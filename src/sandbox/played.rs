@@ -1,0 +1,46 @@
+//! The wall between the sandbox and the banks it plays: what a gateway must bring to be played.
+
+use super::bereke_payouts::BerekePayouts;
+use super::orders::Order;
+use super::reply::Reply;
+use super::request::Request;
+use super::world::World;
+
+/// A played gateway. It owns its paths, its validation and its answers; money moves only through
+/// [`World::pay`], so that the ledger is complete.
+pub trait Played: Sync {
+    /// Its id, e.g. `bereke-payouts`.
+    fn id(&self) -> &'static str;
+    /// Whether that path is one of the bank's own.
+    fn handles(&self, path: &str) -> bool;
+    /// Which order a request is about, as far as can be told: what a plan matches on.
+    fn subject(&self, world: &World, request: &Request) -> Subject;
+    /// Answers, and executes what the request asks for in the way `request.execution` says.
+    fn answer(&self, world: &mut World, request: &Request) -> Reply;
+    /// Does what has come due with that order, and leaves it with nothing due at this moment.
+    fn due(&self, world: &mut World, order: Order);
+    /// A documented error by its name, for the fault `error`.
+    fn error(&self, name: &str) -> Option<Reply>;
+    /// The answer for an error that says nothing: what faults are laid upon where nothing was executed.
+    fn vague_error(&self) -> Reply;
+}
+
+/// What a request is about.
+#[derive(Default)]
+pub struct Subject {
+    /// The partner's number.
+    pub order_number: Option<String>,
+    /// Minor units.
+    pub amount: Option<u64>,
+    /// Whether it asks for money to be moved or prepared: only then do the suffix of the order number and
+    /// a magic amount do anything, so that a status question is answered truthfully.
+    pub moves_money: bool,
+}
+
+/// Every gateway that is played.
+pub static GATEWAYS: &[&dyn Played] = &[&BerekePayouts];
+
+/// The gateway that owns the path.
+pub fn for_path(path: &str) -> Option<&'static dyn Played> {
+    GATEWAYS.iter().copied().find(|gateway| gateway.handles(path))
+}

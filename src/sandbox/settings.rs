@@ -1,0 +1,276 @@
+//! The switches: everything the bank's documents leave open or contradict (gateways.md 1.12), each one
+//! settable, in three named sets.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// A named set of switches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProfileName {
+    /// Accepts whatever makes sense, answers plainly, replays duplicates.
+    Lenient,
+    /// The shapes of the tables; duplicates are refused.
+    AsDocumented,
+    /// The shapes of the examples at their worst; executes duplicates again, sometimes late.
+    Nasty,
+}
+
+impl ProfileName {
+    /// Reads `lenient`, `as-documented` or `nasty`.
+    pub fn parse(name: &str) -> Option<ProfileName> {
+        serde_json::from_value(name.into()).ok()
+    }
+}
+
+/// Every switch of the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// The set the others began with.
+    pub profile: ProfileName,
+    /// How the status of an order is written.
+    pub order_status: StatusShape,
+    /// Name and type of an operation's time.
+    pub operation_date: DateShape,
+    /// Name of an operation's masked card number.
+    pub pan: PanShape,
+    /// Type of an operation's currency.
+    pub operation_currency: CurrencyShape,
+    /// Whether success carries `orderId`.
+    pub order_id: Presence,
+    /// Whether success carries `creationDate`.
+    pub creation_date: Presence,
+    /// Whether `balanceDescriptionList` is an object or an array with one.
+    pub balance: BalanceShape,
+    /// The status answer looks like the document's example: `datetime` as text, currency 643.
+    pub status_example: bool,
+    /// Whether `client.name` is needed.
+    pub client_name: Need,
+    /// Whether `target` is needed: "by agreement it may be absent".
+    pub target: Need,
+    /// Most characters of `client.clientId`: the table says 30, the example has 36.
+    pub client_id_max: u16,
+    /// What a second request with the same number meets.
+    pub duplicates: Duplicates,
+    /// Which funding the partner is configured for.
+    pub funding: Funding,
+    /// Whether a JSON `Content-Type` is demanded.
+    pub content_type: ContentType,
+    /// Whether an amount may be a text of digits.
+    pub amount_text: bool,
+    /// Whether request signatures are verified.
+    pub signature: SignatureCheck,
+    /// PEM of the partner's RSA public key, for `signature: full`.
+    pub signature_key: String,
+    /// Of a hundred payouts, how many are answered 504 and executed later.
+    pub late_percent: u8,
+    /// How much later.
+    pub late_ms: u32,
+    /// Whether test cards, magic amounts and suffixes of order numbers do anything.
+    pub magic: bool,
+    /// After how many seconds the finish page moves on by itself; 0: only the button does.
+    pub redirect_secs: u8,
+}
+
+macro_rules! choices {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant),+ }
+    )+};
+}
+
+choices! {
+    /// `orderStatus: 2`, `orderStatus: "2"` or `OrderStatus: 2`.
+    StatusShape {
+        /// Number.
+        Integer = "integer",
+        /// Text, as in the examples.
+        String = "string",
+        /// Number under the table's name.
+        Capital = "OrderStatus",
+    }
+    /// Number `operationDate` or text `datetime`.
+    DateShape {
+        /// As in the tables and the perform example.
+        OperationDate = "operationDate",
+        /// As in the status example.
+        Datetime = "datetime",
+    }
+    /// `panMaskedTo` or `pan`.
+    PanShape {
+        /// As in the tables.
+        PanMaskedTo = "panMaskedTo",
+        /// As in the examples.
+        Pan = "pan",
+    }
+    /// An operation's currency.
+    CurrencyShape {
+        /// `"398"`
+        String = "string",
+        /// `398`
+        Integer = "integer",
+        /// `"643"`, as in the status example.
+        Wrong = "wrong",
+    }
+    /// There or not.
+    Presence {
+        /// There.
+        Present = "present",
+        /// Not there.
+        Missing = "missing",
+    }
+    /// The container of a balance.
+    BalanceShape {
+        /// As documented.
+        Object = "object",
+        /// As its name says.
+        Array = "array",
+    }
+    /// Needed or not.
+    Need {
+        /// Needed.
+        Mandatory = "mandatory",
+        /// Not needed.
+        Optional = "optional",
+    }
+    /// The fate of a second request with the same number.
+    Duplicates {
+        /// HTTP 400, errorCode 98.
+        Refuse400 = "refuse-400",
+        /// HTTP 502, errorCode 99: looks like an unknown outcome.
+        Refuse502 = "refuse-502",
+        /// HTTP 200, errorCode 1, as the sister API does.
+        Error1 = "error-1",
+        /// The first answer again.
+        Replay = "replay",
+        /// The unfair bank: the money moves again.
+        Execute = "execute",
+    }
+    /// How payouts are funded.
+    Funding {
+        /// Whatever the request names.
+        Any = "any",
+        /// Only the transit account.
+        Transit = "transit",
+        /// Only a corporate card.
+        CorporateCard = "corporate-card",
+        /// Nobody has configured a debit method.
+        Misconfigured = "misconfigured",
+    }
+    /// Demands on `Content-Type`.
+    ContentType {
+        /// None.
+        Any = "any",
+        /// `application/json`.
+        Json = "json",
+    }
+    /// Demands on `X-Hash` and `X-Signature`.
+    SignatureCheck {
+        /// None.
+        Off = "off",
+        /// `X-Hash` must match the body.
+        Hash = "hash",
+        /// `X-Signature` must be the partner's, too.
+        Full = "full",
+    }
+}
+
+impl Settings {
+    /// The set of that name.
+    pub fn of(profile: ProfileName) -> Settings {
+        let documented = Settings {
+            profile,
+            order_status: StatusShape::Capital,
+            operation_date: DateShape::OperationDate,
+            pan: PanShape::PanMaskedTo,
+            operation_currency: CurrencyShape::Integer,
+            order_id: Presence::Present,
+            creation_date: Presence::Present,
+            balance: BalanceShape::Object,
+            status_example: false,
+            client_name: Need::Mandatory,
+            target: Need::Mandatory,
+            client_id_max: 30,
+            duplicates: Duplicates::Refuse400,
+            funding: Funding::Any,
+            content_type: ContentType::Json,
+            amount_text: false,
+            signature: SignatureCheck::Off,
+            signature_key: String::new(),
+            late_percent: 0,
+            late_ms: 2000,
+            magic: true,
+            redirect_secs: 5,
+        };
+        match profile {
+            ProfileName::AsDocumented => documented,
+            ProfileName::Lenient => Settings {
+                order_status: StatusShape::Integer,
+                operation_currency: CurrencyShape::String,
+                client_name: Need::Optional,
+                client_id_max: 255,
+                duplicates: Duplicates::Replay,
+                content_type: ContentType::Any,
+                amount_text: true,
+                ..documented
+            },
+            ProfileName::Nasty => Settings {
+                order_status: StatusShape::String,
+                operation_date: DateShape::Datetime,
+                pan: PanShape::Pan,
+                operation_currency: CurrencyShape::Wrong,
+                order_id: Presence::Missing,
+                creation_date: Presence::Missing,
+                balance: BalanceShape::Array,
+                status_example: true,
+                client_name: Need::Optional,
+                client_id_max: 255,
+                duplicates: Duplicates::Execute,
+                late_percent: 10,
+                ..documented
+            },
+        }
+    }
+
+    /// These settings with some switched. `profile` takes effect before the others. The error names the
+    /// wrong switch.
+    pub fn changed(&self, changes: &Map<String, Value>) -> Result<Settings, (String, String)> {
+        let base = match changes.get("profile") {
+            None => self.clone(),
+            Some(name) => {
+                let name = name.as_str().and_then(ProfileName::parse);
+                Settings::of(name.ok_or(("profile".into(), "one of lenient, as-documented, nasty".into()))?)
+            }
+        };
+        // One switch at a time, so that the error can name it.
+        let mut settings = base;
+        for (name, value) in changes {
+            let mut all = json!(settings);
+            all[name] = value.clone();
+            settings = serde_json::from_value(all).map_err(|error| (name.clone(), error.to_string()))?;
+        }
+        if settings.late_percent > 100 {
+            return Err(("latePercent".into(), "0 to 100".into()));
+        }
+        Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_switch_is_named() {
+        let settings = Settings::of(ProfileName::Lenient);
+        let change = |value: Value| settings.changed(value.as_object().unwrap());
+        assert_eq!(change(json!({"duplicate": "replay"})).unwrap_err().0, "duplicate");
+        assert_eq!(change(json!({"duplicates": "sometimes"})).unwrap_err().0, "duplicates");
+        assert_eq!(change(json!({"profile": "evil"})).unwrap_err().0, "profile");
+        assert_eq!(change(json!({"latePercent": 101})).unwrap_err().0, "latePercent");
+        let nasty = change(json!({"profile": "nasty", "duplicates": "replay"})).unwrap();
+        assert_eq!((nasty.duplicates, nasty.order_status), (Duplicates::Replay, StatusShape::String));
+    }
+}

@@ -1,0 +1,239 @@
+//! The bank's books: orders, balances, and the ledger of what was really executed.
+//!
+//! Every change goes through [`World::commit`], which writes it to the state file first; what happened
+//! together is one line there. Money moves in [`World::pay`] and nowhere else.
+
+use super::clock::{Clock, Millis};
+use super::ledger::LedgerEntry;
+use super::log::Log;
+use super::orders::{Operation, Order, Orders};
+use super::plan::Plan;
+use super::played::GATEWAYS;
+use super::settings::Settings;
+use super::store::{Change, Store};
+use super::{Options, random};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
+
+/// The account payouts are debited to when no source is named.
+pub const TRANSIT: &str = "transit";
+
+/// Accounts and what they hold at first, in minor units: the transit account, and corporate cards by the
+/// id of their binding.
+pub static ACCOUNTS: &[(&str, i64, &str)] = &[
+    (TRANSIT, 10_000_000_000, "the transit account"),
+    // The binding and the balance of the document's example of getAmount.do.
+    ("4908a3c3-6c7c-75d3-9707-66ab06c12040", 49_925_200, "a corporate card"),
+    ("00000000-0000-4000-8000-000000000100", 100, "a corporate card with 1 tenge"),
+    ("00000000-0000-4000-8000-00000000d000", -500_000, "an overdrawn corporate card"),
+];
+
+/// How a request is to be executed: the plan's wishes about the money, not about the answer.
+#[derive(Clone, Copy, Default)]
+pub struct Execution {
+    /// So many milliseconds later.
+    pub late: Option<Millis>,
+    /// Twice.
+    pub twice: bool,
+    /// Status questions do not find the order for so many milliseconds.
+    pub hidden: Option<Millis>,
+    /// Status questions hear this number.
+    pub told_status: Option<u8>,
+}
+
+/// A recipient's stored card.
+#[derive(Clone)]
+pub struct Binding {
+    /// The masked card number.
+    pub masked_pan: String,
+    /// What the card does, by its name in the table of test cards.
+    pub behaviour: String,
+}
+
+/// Everything the bank knows, and the tester's tools.
+pub struct World {
+    /// Virtual time.
+    pub clock: Clock,
+    /// The orders. Change them by [`World::commit`].
+    pub orders: Orders,
+    /// The switches.
+    pub settings: Settings,
+    /// The faults.
+    pub plan: Plan,
+    /// The requests.
+    pub log: Log,
+    /// The accepted user name.
+    pub user_name: String,
+    /// The accepted password.
+    pub password: String,
+    /// Scheme, host and port, for links.
+    pub url: String,
+    ledger: Vec<LedgerEntry>,
+    balances: BTreeMap<String, i64>,
+    bindings: HashMap<String, Binding>,
+    /// Order numbers whose suffix or amount has already done its work, with the path it was done on.
+    spent: HashSet<(String, String)>,
+    /// How many changes there have been: what makes reference numbers unique.
+    changes: u64,
+    seed: u64,
+    store: Option<Store>,
+    /// Why the state file cannot be written any more: the bank then refuses everything.
+    pub failure: Option<String>,
+}
+
+impl World {
+    /// A new world, or the one in the state file.
+    pub fn open(options: &Options, url: String) -> io::Result<World> {
+        let mut world = World {
+            clock: Clock::default(),
+            orders: Orders::default(),
+            settings: Settings::of(options.profile),
+            plan: Plan::empty(options.seed),
+            log: Log::default(),
+            user_name: options.user_name.clone(),
+            password: options.password.clone(),
+            url,
+            ledger: Vec::new(),
+            balances: BTreeMap::new(),
+            bindings: HashMap::new(),
+            spent: HashSet::new(),
+            changes: 0,
+            seed: options.seed,
+            store: None,
+            failure: None,
+        };
+        world.apply(Change::Reset);
+        if let Some(path) = &options.state_file {
+            world.store = Some(Store::open(path, |change| world.apply(change))?);
+        }
+        Ok(world)
+    }
+
+    /// Writes what happened together, then believes it.
+    pub fn commit(&mut self, changes: Vec<Change>) {
+        if let Some(store) = &mut self.store
+            && let Err(error) = store.append(&changes)
+        {
+            self.failure = Some(format!("the sandbox cannot write its state file: {error}"));
+        }
+        changes.into_iter().for_each(|change| self.apply(change));
+    }
+
+    fn apply(&mut self, change: Change) {
+        self.changes += 1;
+        match change {
+            Change::Order(order) => self.orders.put(*order),
+            Change::Executed(entry) => {
+                *self.balances.entry(entry.source.clone()).or_default() -=
+                    i64::try_from(entry.amount).unwrap_or(i64::MAX);
+                self.ledger.push(entry);
+            }
+            Change::Binding { id, masked_pan, behaviour } => {
+                self.bindings.insert(id, Binding { masked_pan, behaviour });
+            }
+            Change::Balance { account, amount } => {
+                self.balances.insert(account, amount);
+            }
+            Change::Settings(settings) => self.settings = *settings,
+            Change::Clock { offset } => self.clock.set_offset(offset),
+            Change::Reset => {
+                self.orders = Orders::default();
+                self.ledger.clear();
+                self.balances = ACCOUNTS.iter().map(|(account, amount, _)| ((*account).to_owned(), *amount)).collect();
+                self.bindings.clear();
+                self.spent.clear();
+                self.clock = Clock::default();
+                self.plan = Plan::empty(self.seed);
+                self.log.clear();
+            }
+        }
+    }
+
+    /// Does everything that has come due.
+    pub fn catch_up(&mut self) {
+        let now = self.clock.now();
+        while let Some(order) = self.orders.due_by(now).cloned() {
+            let gateway = GATEWAYS.iter().find(|gateway| gateway.id() == order.gateway);
+            match gateway {
+                Some(gateway) => gateway.due(self, order),
+                // An order of a gateway this version does not play: it can only be left alone.
+                None => self.commit(vec![Change::Order(Box::new(Order { due: None, ..order }))]),
+            }
+        }
+    }
+
+    /// Moves the order's money once, unless the source has too little. Appends the operation to the order
+    /// and sets `paid` or `declined` as its status.
+    pub fn pay(&mut self, mut order: Order, paid: u8, declined: u8) {
+        let ref_num = self.ref_num();
+        let now = self.clock.now();
+        let amount = i64::try_from(order.amount).unwrap_or(i64::MAX);
+        if self.balance(&order.source).unwrap_or(0) < amount {
+            return self.refuse(order, declined, "Недостаточно средств");
+        }
+        let description = "Перевод исполнен".to_owned();
+        order.operations.push(Operation { date: now, result_code: 0, description, ref_num: ref_num.clone() });
+        order.status = paid;
+        let target = match (&order.masked_pan, &order.target_binding) {
+            (Some(pan), _) => pan.clone(),
+            (None, Some(binding)) => format!("binding:{binding}"),
+            (None, None) => "by agreement".to_owned(),
+        };
+        let entry = LedgerEntry {
+            sequence: self.ledger.len() as u64 + 1,
+            time_ms: now,
+            gateway: order.gateway.clone(),
+            order_number: order.number.clone(),
+            order_id: order.id.clone(),
+            amount: order.amount,
+            currency: order.currency.clone(),
+            target,
+            source: order.source.clone(),
+            ref_num,
+        };
+        self.commit(vec![Change::Executed(entry), Change::Order(Box::new(order))]);
+    }
+
+    /// Books that the order's money will not move.
+    pub fn refuse(&mut self, mut order: Order, declined: u8, reason: &str) {
+        let (date, ref_num) = (self.clock.now(), self.ref_num());
+        order.operations.push(Operation { date, result_code: 1, description: reason.to_owned(), ref_num });
+        order.status = declined;
+        self.commit(vec![Change::Order(Box::new(order))]);
+    }
+
+    /// Twelve digits that no other operation has.
+    fn ref_num(&self) -> String {
+        format!("{:012}", 948_000_000_000 + self.changes % 1_000_000_000)
+    }
+
+    /// What was really executed.
+    pub fn ledger(&self) -> &[LedgerEntry] {
+        &self.ledger
+    }
+
+    /// The balance of an account.
+    pub fn balance(&self, account: &str) -> Option<i64> {
+        self.balances.get(account).copied()
+    }
+
+    /// Every account and its balance.
+    pub fn balances(&self) -> &BTreeMap<String, i64> {
+        &self.balances
+    }
+
+    /// A recipient's stored card.
+    pub fn binding(&self, id: &str) -> Option<&Binding> {
+        self.bindings.get(id)
+    }
+
+    /// Whether the magic of this order number is used up on this path; from now on it is.
+    pub fn spend(&mut self, number: &str, path: &str) -> bool {
+        !self.spent.insert((number.to_owned(), path.to_owned()))
+    }
+
+    /// A fresh order id.
+    pub fn new_id(&self) -> String {
+        random::uuid()
+    }
+}

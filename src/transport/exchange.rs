@@ -23,14 +23,18 @@ pub(super) const USER_AGENT: &str = concat!("tolem/", env!("CARGO_PKG_VERSION"))
 /// The largest body of an answer.
 const LARGEST_BODY: u64 = 1 << 20;
 
+/// No connection takes longer, and no configured time can overflow the clock.
+const LONGEST_CONNECT: Duration = Duration::from_secs(3600);
+
 /// How long a connection is kept for further questions: shorter than any server keeps it.
 const KEPT_FOR: Duration = Duration::from_secs(5);
 
 /// How many connections are kept.
 const KEPT: usize = 4;
 
-/// A longer header could not be written in one piece, and would be noticed only after the gate.
-const LONGEST_HEADER: usize = 8 * 1024;
+/// The longest path and the longest header: ureq writes each in one piece, and would notice one that does not
+/// fit its buffer only when connected, or even after the gate.
+const LONGEST_LINE: usize = 8 * 1024;
 
 /// Headers that are the transport's own.
 const OURS: [&str; 6] = ["host", "content-length", "connection", "transfer-encoding", "expect", "user-agent"];
@@ -64,13 +68,13 @@ impl Transport {
         };
         let route = Arc::new(Route { place, proxy, tls });
         let (money, questions) = (agent(&route, 0), agent(&route, KEPT));
-        Ok(Transport { route, connect_timeout: settings.connect_timeout, money, questions })
+        Ok(Transport { route, connect_timeout: settings.connect_timeout.min(LONGEST_CONNECT), money, questions })
     }
 
     /// The request as ureq takes it, checked before anything is connected.
     fn prepare(&self, request: &HttpRequest, purpose: Purpose) -> Result<Request<()>, Failure> {
         let wrong = |message: String| Failure { kind: FailureKind::Connect, message };
-        if !request.path.starts_with('/') || request.path.contains('#') {
+        if !request.path.starts_with('/') || request.path.contains('#') || request.path.len() > LONGEST_LINE {
             return Err(wrong("nothing was connected: the path of the request is not one".to_owned()));
         }
         let method = match request.method {
@@ -83,7 +87,7 @@ impl Transport {
                 wrong("nothing was connected: the path of the request cannot be part of a URL".to_owned())
             })?;
         for (name, value) in &request.headers {
-            let fits = name.len() + value.len() <= LONGEST_HEADER;
+            let fits = name.len() + value.len() <= LONGEST_LINE;
             let known = HeaderName::from_bytes(name.as_bytes()).ok().filter(|n| fits && !OURS.contains(&n.as_str()));
             let (Some(name), Ok(mut value)) = (known, HeaderValue::from_str(value)) else {
                 return Err(wrong(format!("nothing was connected: the header {name:?} cannot be sent")));
@@ -272,13 +276,26 @@ mod tests {
     fn transport() -> Transport {
         let settings = Settings {
             base_url: "http://127.0.0.1:1".to_owned(),
-            connect_timeout: Duration::from_secs(1),
+            connect_timeout: Duration::MAX,
             ca_file: None,
             client_certificate: None,
             pins: Vec::new(),
             proxy: None,
         };
         Transport::open(&settings).unwrap()
+    }
+
+    #[test]
+    fn an_endless_connect_timeout_does_not_overflow_the_clock() {
+        let request = HttpRequest {
+            method: Method::Get,
+            path: "/".to_owned(),
+            headers: Vec::new(),
+            body: zeroize::Zeroizing::default(),
+        };
+        let soon = Deadline::after(Duration::from_secs(5));
+        let exchange = transport().exchange(&request, Purpose::Money, soon, &mut |_| Ok(()));
+        assert!(!exchange.trace.gate_passed && exchange.result.is_err()); // nobody listens on port 1
     }
 
     #[test]

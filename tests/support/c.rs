@@ -131,6 +131,13 @@ impl Program {
         ));
     }
 
+    /// The program, ready to be started by the test itself.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.file);
+        Self::with_library(&mut command);
+        command
+    }
+
     fn work(&self, name: &str) -> PathBuf {
         let folder = self.folder.join(name);
         fs::create_dir_all(&folder).expect("a folder in target/tmp");

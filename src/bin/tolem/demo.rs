@@ -182,7 +182,8 @@ impl Stage {
                 entry.order_number, entry.amount, entry.currency, entry.target, entry.ref_num
             ));
         }
-        let numbers: std::collections::BTreeSet<&str> = ledger.iter().map(|entry| entry.order_number.as_str()).collect();
+        let numbers: std::collections::BTreeSet<&str> =
+            ledger.iter().map(|entry| entry.order_number.as_str()).collect();
         if ledger.len() != 3 || numbers.len() != 3 {
             return Err("the money did not move once for each number".to_owned());
         }

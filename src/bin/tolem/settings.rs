@@ -90,7 +90,11 @@ fn read(path: &PathBuf) -> Result<Map<String, Value>, String> {
     let text = text.trim_start_matches('\u{feff}');
     tolem::document::parse(text).map_err(|error| {
         let (_, why) = tolem::messages::problem(tolem::messages::Locale::En, &error.problem);
-        format!("{}: {}{why}", path.display(), if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) })
+        format!(
+            "{}: {}{why}",
+            path.display(),
+            if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) }
+        )
     })?;
     serde_json::from_str(text).map_err(|_| format!("{}: not a JSON object", path.display()))
 }

@@ -96,46 +96,54 @@ fn live_through(
     panic!("s-{n} never came to an end");
 }
 
-/// Runs one seed; returns (paid twice, in review) after checking everything that must hold always.
-fn run(seed: u64, payouts: u64, quarantine: Duration) -> (usize, usize) {
+/// What a seed came to.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Outcome {
+    paid_twice: usize,
+    called_declined_and_paid: usize,
+    in_review: usize,
+}
+
+/// Runs one seed, checking what must hold even for a careless operator: nothing is lost, what is called paid
+/// was paid, and no history leaves the rules.
+fn run(seed: u64, payouts: u64, quarantine: Duration) -> Outcome {
     let store = Arc::new(Mutex::new(Store::default()));
     let bank = Arc::new(Mutex::new(Bank::new(seed)));
     let mut dice = Dice::new(seed ^ 0x5eed);
-    let mut in_review = 0;
+    let mut outcome = Outcome::default();
     for n in 0..payouts {
-        in_review += usize::from(live_through(&store, &bank, &mut dice, n, quarantine));
+        outcome.in_review += usize::from(live_through(&store, &bank, &mut dice, n, quarantine));
     }
     let store = store.lock().unwrap();
     let mut bank = bank.lock().unwrap();
     bank.execute_all_late();
-    let mut twice = 0;
     for n in 0..payouts {
         let (_, intent) = payout(n);
         let executed = bank.executions(&intent.number);
         let state = store.state(&intent.number).expect("nothing is lost");
-        twice += usize::from(executed > 1);
+        outcome.paid_twice += usize::from(executed > 1);
         match state {
             State::Paid => assert!(executed >= 1, "seed {seed}: s-{n} is called paid and was not"),
-            State::Declined => assert_eq!(executed, 0, "seed {seed}: s-{n} is called declined and was paid"),
+            State::Declined => outcome.called_declined_and_paid += usize::from(executed > 0),
             State::Review => {}
             other => panic!("seed {seed}: s-{n} ended as {other:?}"),
         }
     }
     store.check_history();
-    (twice, in_review)
+    outcome
 }
 
 #[test]
 fn no_seed_pays_twice() {
-    for seed in 0..40 {
-        let (twice, _) = run(seed, 250, QUARANTINE);
-        assert_eq!(twice, 0, "seed {seed}");
+    let seeds = std::env::var("TOLEM_SEEDS").map_or(60, |n| n.parse().expect("a number of seeds"));
+    for seed in 0..seeds {
+        assert_eq!(run(seed, 250, QUARANTINE), Outcome::default(), "seed {seed}");
     }
 }
 
 #[test]
 fn without_the_quarantine_the_same_bank_pays_twice() {
-    let twice: usize = (0..8).map(|seed| run(seed, 250, Duration::ZERO).0).sum();
+    let twice: usize = (0..8).map(|seed| run(seed, 250, Duration::ZERO).paid_twice).sum();
     assert!(twice > 0, "this bank cannot tell a careful client from a careless one");
 }
 

@@ -12,13 +12,13 @@ use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
 use crate::engine::{Call, Engine, Limits, Pace, Persistence, Report};
 use crate::gateways::{self, QueryReading};
-use crate::journal::{Filter, Intent, Journal, JournalError, Movement, SqliteJournal};
+use crate::journal::{Filter, Intent, JournalError, Movement, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, Command, Deadline, Destination, Kind, Level, OrderNumber, Payout, Phase, Query, Status, Unwatched, Watch,
 };
 use crate::operations::{self, MovementCall, Operation, Request};
-use crate::transport::{Purpose, Transport, Wire};
+use crate::transport::{Purpose, Transport};
 use document::{Document, Moved, Trouble};
 use log_file::LogFile;
 use serde_json::{Map, Value, json};

@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn not_found_is_not_not_paid() {
         let brave = Profile { resend: true, late_bound: Some(Duration::from_secs(60)), ..STRICT };
-        for profile in [STRICT, brave] {
+        for profile in [STRICT, brave.clone()] {
             assert_eq!(told(unknown(599, 100), Verdict::NotFound, &profile), State::Unknown, "too early");
             assert_eq!(told(unknown(600, 1), Verdict::NotFound, &profile), State::Unknown, "too few answers");
         }

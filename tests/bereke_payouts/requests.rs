@@ -131,7 +131,7 @@ fn what_breaks_a_limit_of_the_bank_is_named_by_our_own_field() {
         (json!({"recipient": {"clientId": "1".repeat(37)}}), "recipient.clientId", Problem::Length(1, 36)),
         (json!({"recipient": {"email": "a".repeat(22) + "@mail.com"}}), "recipient.email", Problem::Length(1, 30)),
         (json!({"recipient": {"name": "A".repeat(25)}}), "recipient.name", Problem::Length(1, 24)),
-        (json!({"bindingId": null, "card": null}), "", Problem::OneOf(&["card", "bindingId"])),
+        (json!({"bindingId": null, "card": null}), "card", Problem::OneOf(&["card", "bindingId"])),
     ];
     for (changes, field, problem) in cases {
         assert_eq!(refused(json!({}), create, changes), FieldError::new(field, problem));

@@ -57,7 +57,7 @@ fn destination(payout: &Payout, options: &Options) -> Result<(), FieldError> {
             page.fail_url.as_deref().map_or(Ok(()), |url| absolute("failUrl", url))
         }
         Destination::Agreed if options.without_target => Ok(()),
-        Destination::Agreed => wrong("", Problem::OneOf(&["card", "bindingId"])),
+        Destination::Agreed => wrong("card", Problem::OneOf(&["card", "bindingId"])),
     }
 }
 

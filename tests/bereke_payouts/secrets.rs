@@ -67,6 +67,34 @@ fn a_masked_request_hides_the_secrets_and_shows_the_rest() {
     }
 }
 
+/// The general masks know neither a password of three letters nor a card number of twelve digits.
+#[test]
+fn a_masked_request_hides_what_only_its_place_gives_away() {
+    let gateway = open(&[("userName", "till-7"), ("password", "p7z")], json!({})).unwrap();
+    let short = command(
+        Operation::PayoutCreate,
+        json!({"orderNumber": "1", "amount": 5, "currency": "KZT", "card": {"number": "501800000009"}}),
+    );
+    let body = gateway.masked(&gateway.command(&short))["body"].clone();
+    assert_eq!((&body["password"], &body["target"]["card"]["pan"]), (&json!("***"), &json!("501800**0009")));
+}
+
+#[test]
+fn a_link_with_the_password_in_it_is_not_handed_on() {
+    let registered = |password: &str| {
+        let gateway = open(&[("userName", "till-7"), ("password", password)], json!({})).unwrap();
+        let url = "https://x.kz/payment_test.html?k=long-password";
+        let body = json!({"errorCode": 0, "orderNumber": "1645458818047", "orderId": "da42b8d9", "formUrl": url});
+        gateway.read_command(&crate::page(), &answer(200, body.to_string()))
+    };
+    let (verdict, facts) = registered("long-password");
+    assert_eq!((verdict, facts.reason, facts.form_url.as_deref()), (Verdict::Unknown, Some("form_url_unusable"), None));
+    assert!(!format!("{:?}", facts.raw).contains("long-password"));
+    let (verdict, facts) = registered("test");
+    assert_eq!(verdict, Verdict::ActionRequired, "a short word may stand in an address by chance");
+    assert!(facts.form_url.is_some());
+}
+
 /// A server that answers with what it was sent, whole or cut at any byte, is not believed and not quoted.
 #[test]
 fn an_answer_that_echoes_the_request_leaves_no_secret_behind() {

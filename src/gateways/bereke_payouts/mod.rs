@@ -1,8 +1,8 @@
 //! Bereke Bank Payouts API v2: money out to cards, in tenge, never back. Requests carry the login in their
-//! JSON bodies; an answer is final only by the tables of [`order_status`] and [`refusals`].
+//! JSON bodies; an answer is final only by the tables of `order_status` and `refusals`.
 //!
 //! Source of every fact: the bank's page of the API (seed 000); where its tables and its examples
-//! disagree, answers are read both ways and requests are written by [`Options`].
+//! disagree, answers are read both ways and requests are written by the options.
 
 mod answers;
 mod body;

@@ -63,6 +63,8 @@ fn unfair_bank(seed: u64) -> Sandbox {
     let late =
         |then: Value| json!({ "action": "execute-later", "at": "before-execute", "ms": [0, LATE_MS], "then": then });
     let plan = json!({ "seed": seed, "rules": [
+        // The bank's books are late too: an order that was just accepted, executed or not, is "not found" at first.
+        { "match": { "path": "performPayout.do" }, "do": { "action": "not-found-for", "ms": LATE_MS } },
         { "match": { "path": "performPayout.do" }, "probability": 0.5, "do": { "anyOf": [
             { "action": "drop", "at": "before-execute" },
             { "action": "drop", "at": "after-execute" },

@@ -1,0 +1,216 @@
+//! Canaries: card numbers and a password that exist nowhere else are sent through every path, the bank throws
+//! them back in every way it can, and then everything that is left behind is searched for them: journal, WAL,
+//! log file, log lines, results, checks, stories.
+#![cfg(feature = "sandbox")]
+
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tolem::client::Client;
+use tolem::model::{Level, Phase, Watch};
+use tolem::sandbox::{Options, Sandbox};
+
+/// Luhn-valid, and nobody's.
+const CARDS: [&str; 3] = ["4929123412341232", "5276990012345672", "4111111145551142"];
+const PASSWORD: &str = "canary-Pa55word";
+
+/// Everything the library says.
+#[derive(Default)]
+struct Ear(Mutex<Vec<String>>);
+
+impl Ear {
+    fn hear(&self, text: &str) {
+        self.0.lock().unwrap().push(text.to_owned());
+    }
+}
+
+impl Watch for Ear {
+    fn log(&self, _: Level, line: &str) {
+        self.hear(line);
+    }
+    fn phase(&self, _: Phase) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Whether a text, or the bytes of a file, hold a canary, written plainly or in groups.
+fn canaries(bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    let text = String::from_utf8_lossy(bytes);
+    let closed: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '\0')).collect();
+    for card in CARDS {
+        if closed.contains(card) {
+            found.push(format!("card {}", &card[..6]));
+        }
+    }
+    if text.contains(PASSWORD) {
+        found.push("password".to_owned());
+    }
+    found
+}
+
+/// A bank that answers with what it was told, in one form after the other.
+fn echoing_bank() -> String {
+    static TURN: AtomicUsize = AtomicUsize::new(0);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            echo(stream, TURN.fetch_add(1, Ordering::SeqCst));
+        }
+    });
+    url
+}
+
+fn echo(mut stream: TcpStream, turn: usize) {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    let body = loop {
+        let n = stream.read(&mut buffer).unwrap_or(0);
+        request.extend_from_slice(&buffer[..n]);
+        let text = String::from_utf8_lossy(&request);
+        let length = text.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(|n| n.parse().unwrap_or(0)));
+        let body = text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
+        match (length, body) {
+            (Some(length), Some(body)) if body.len() >= length => break body,
+            (None, Some(body)) => break body,
+            _ if n == 0 => return,
+            _ => {}
+        }
+    };
+    let spaced: String = body.chars().enumerate().flat_map(|(i, c)| if i % 4 == 3 { vec![c, ' '] } else { vec![c] }).collect();
+    let (status, answer) = match turn % 8 {
+        0 => ("400 Bad Request", json!({ "errorCode": "98", "errorMessage": format!("Invalid request {body}") }).to_string()),
+        1 => ("502 Bad Gateway", json!({ "errorCode": "204", "errorMessage": format!("Unsupported pan {body}") }).to_string()),
+        2 => ("200 OK", format!("<html>{body}</html>")),
+        3 => ("200 OK", json!({ "errorCode": "0", "echo": serde_json::from_str::<Value>(&body).unwrap_or(Value::Null) }).to_string()),
+        4 => ("500 Oops", body.clone()),
+        5 => ("302 Found", spaced),
+        6 => ("200 OK", json!({ "errorCode": "0", "orderStatus": 1, "formUrl": format!("https://x/{body}"), "orderId": body }).to_string()),
+        _ => ("401 Unauthorized", json!({ "errorCode": "90", "errorMessage": body }).to_string()),
+    };
+    let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
+}
+
+fn config(folder: &Path, base_url: &str, ca_file: Option<&Path>) -> String {
+    json!({
+        "gateway": "bereke-payouts",
+        "baseUrl": base_url,
+        "credentials": { "userName": "sandbox-api", "password": PASSWORD },
+        "journal": folder.join("journal.sqlite"),
+        "log": { "file": folder.join("till.log"), "level": "debug" },
+        "timeouts": { "answerMs": 3_000, "questionMs": 1_000, "callMs": 4_000 },
+        "profile": { "notFoundBelievedAfterMs": 0, "notFoundAnswers": 1 },
+        "tls": { "caFile": ca_file },
+        "locale": "en",
+    })
+    .to_string()
+}
+
+/// Every operation with canaries in every place that a caller could put them.
+fn sing(client: &Client, ear: &Ear, numbers: &str) {
+    let pay = |order: String, card: &str| {
+        json!({
+            "orderNumber": order, "amount": 150_000, "currency": "KZT", "card": { "number": card },
+            "recipient": { "name": "AIGERIM", "clientId": "c-1" }, "timeoutMs": 1_500,
+        })
+        .to_string()
+    };
+    for (n, card) in CARDS.iter().cycle().take(16).enumerate() {
+        let request = pay(format!("{numbers}-{n}"), card);
+        ear.hear(&client.check("payout.create", &request).json);
+        ear.hear(&client.call("payout.create", &request, ear).json);
+        // Wrong in one more place each time.
+        for wrong in [
+            request.replace("150000", "1.5"),
+            request.replace("AIGERIM", card),
+            request.replace("\"card\"", "\"crad\""),
+            request.replace("\"number\"", "\"expiry\""),
+            request.replace("c-1", &format!("{} {}", &card[..8], &card[8..])),
+            request[..request.len() - 3].to_owned(),
+        ] {
+            ear.hear(&client.call("payout.create", &wrong, ear).json);
+        }
+        let order = json!({ "orderNumber": format!("{numbers}-{n}"), "timeoutMs": 1_500 }).to_string();
+        for operation in ["payout.status", "operation.resolve", "operation.get", "operation.explain"] {
+            ear.hear(&client.call(operation, &order, ear).json);
+        }
+        let settle = json!({ "orderNumber": format!("{numbers}-{n}"), "as": "declined", "who": PASSWORD, "why": format!("card {card}") });
+        ear.hear(&client.call("operation.settle", &settle.to_string(), ear).json);
+    }
+    for operation in ["balance.get", "gateway.ping", "operation.list"] {
+        ear.hear(&client.call(operation, "{}", ear).json);
+    }
+    let register = json!({ "orderNumber": format!("{numbers}-p"), "amount": 1, "currency": "KZT", "returnUrl": "https://shop.example/" });
+    ear.hear(&client.call("payout.register", &register.to_string(), ear).json);
+}
+
+#[test]
+fn no_canary_leaves_the_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let ear = Ear::default();
+
+    let options = Options { password: PASSWORD.to_owned(), tls_dir: Some(folder.path().join("bank")), ..Options::default() };
+    let sandbox = Sandbox::start(options).unwrap();
+    let plan = json!({ "rules": [{ "match": { "path": "performPayout.do" }, "probability": 0.6, "do": { "anyOf": [
+        { "action": "drop", "at": "after-execute" }, { "action": "html", "at": "after-execute" },
+        { "action": "truncate", "at": "after-execute" }, { "action": "garbage", "at": "after-execute" },
+        { "action": "other-amount", "at": "after-execute" }, { "action": "bom", "at": "after-execute" },
+    ] } }] });
+    sandbox.set_plan(&plan.to_string()).unwrap();
+    let echo = echoing_bank();
+    for (name, url, ca_file) in
+        [("s", sandbox.url(), sandbox.ca_file()), ("e", echo, None), ("x", "http://127.0.0.1:1".to_owned(), None)]
+    {
+        let (answer, client) = Client::open(&config(folder.path(), &url, ca_file));
+        ear.hear(&answer.json);
+        let client = client.unwrap_or_else(|| panic!("{}", answer.json));
+        sing(&client, &ear, name);
+        // While the client is open, so that the write-ahead log is still there.
+        search(folder.path());
+    }
+    ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
+    // Configurations that are wrong beside the password.
+    for wrong in ["\"gateway\":", "\"locale\":\"en\"", "sandbox-api"] {
+        let broken = config(folder.path(), "http://127.0.0.1:1", None).replace(wrong, "\"zzz\":");
+        ear.hear(&Client::open(&broken).0.json);
+    }
+
+    search(folder.path());
+    let heard = ear.0.into_inner().unwrap();
+    assert!(heard.len() > 400, "only {} texts", heard.len());
+    for text in &heard {
+        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
+    }
+    // The masks are there, so the payouts really went through.
+    assert!(heard.iter().any(|text| text.contains("492912******1232")));
+}
+
+/// Every file below the folder, the bank's own excepted.
+fn search(folder: &Path) {
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if path.file_name().is_some_and(|name| name != "bank") {
+                search(&path);
+            }
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        files += 1;
+        assert!(canaries(&bytes).is_empty(), "{:?} in {}", canaries(&bytes), path.display());
+    }
+    assert!(files >= 1 || folder.ends_with("journal.sqlite.owners"), "nothing to search in {}", folder.display());
+}
+
+#[test]
+fn the_search_finds_a_canary() {
+    assert_eq!(canaries(b"..4929 1234-1234 1232.."), ["card 492912"]);
+    assert_eq!(canaries(format!("x{PASSWORD}x").as_bytes()), ["password"]);
+    assert!(canaries(b"492912******1232").is_empty());
+}

@@ -3,6 +3,18 @@
 //! The contract below is what the engine stands on; `sqlite.rs` keeps it in a file. A journal never holds
 //! a card number, CVC, password or wallet token. Every change is a compare-and-set on revision and fence,
 //! so that two threads, processes or tills never decide about the same movement at once.
+//!
+//! `edges.rs` is the table of allowed transitions, `chain.rs` the hash chain, `owner.rs` knows who is alive,
+//! `clock.rs` measures time that nobody can set, `disk.rs` decides where a journal may lie.
+
+mod chain;
+mod clock;
+mod disk;
+mod edges;
+mod owner;
+pub mod sqlite;
+
+pub use sqlite::SqliteJournal;
 
 use crate::model::{Currency, Kind, Minor, OrderNumber, State};
 use serde_json::Value;

@@ -1,0 +1,268 @@
+//! Who is alive, without clocks and leases: every opened journal holds an operating system's lock on a file of
+//! its own in `<journal>.owners`. The system drops the lock when the process dies, however it dies, so whoever
+//! finds the file free, or gone, knows that its owner is dead.
+//!
+//! Record locks belong to the process: they are not inherited over a fork, do not conflict inside one process,
+//! and are dropped when *any* descriptor of the file is closed. Hence the list of our own owners below: a lock file of
+//! our own process is never opened a second time.
+
+use super::JournalError;
+use ring::rand::{SecureRandom, SystemRandom};
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+/// The owners of this process as (process id, owner). After a fork the child sees its parent's entries, with
+/// another process id, and passes over them.
+static LIVING: Mutex<Vec<(u32, String)>> = Mutex::new(Vec::new());
+
+/// Journals are opened one at a time in a process, for the door's lock cannot tell its threads apart.
+static OPENING: Mutex<()> = Mutex::new(());
+
+/// How long a journal waits while others are being opened.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn living() -> MutexGuard<'static, Vec<(u32, String)>> {
+    LIVING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The folder of lock files beside a journal.
+pub(super) struct Owners {
+    folder: PathBuf,
+}
+
+/// One opened journal. Its lock lives as long as this value.
+pub(super) struct Owner {
+    id: String,
+    pid: u32,
+    path: PathBuf,
+    lock: Option<File>,
+}
+
+/// Being the only one who opens, creates, migrates or sweeps this journal.
+pub(super) struct Door {
+    // The lock goes before the turn: closing the file is what gives it back.
+    _lock: File,
+    _turn: MutexGuard<'static, ()>,
+}
+
+/// Being the only one in this process who opens a journal.
+pub(super) struct Turn(MutexGuard<'static, ()>);
+
+/// Waits for the turn to open a journal in this process.
+pub(super) fn turn() -> Result<Turn, JournalError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match OPENING.try_lock() {
+            Ok(guard) => return Ok(Turn(guard)),
+            Err(TryLockError::Poisoned(poisoned)) => return Ok(Turn(poisoned.into_inner())),
+            Err(TryLockError::WouldBlock) => wait(deadline)?,
+        }
+    }
+}
+
+fn wait(deadline: Instant) -> Result<(), JournalError> {
+    if Instant::now() >= deadline {
+        return Err(JournalError::Unusable(
+            "another process or thread has been opening it for too long: try again".to_owned(),
+        ));
+    }
+    std::thread::sleep(Duration::from_millis(2));
+    Ok(())
+}
+
+impl Owners {
+    /// The lock files of that journal; creates the folder.
+    pub fn beside(journal: &Path) -> Result<Owners, JournalError> {
+        let folder = super::disk::beside(journal, ".owners");
+        super::disk::create_folder(&folder)?;
+        Ok(Owners { folder })
+    }
+
+    /// Waits until no other process is opening this journal.
+    pub fn door(&self, turn: Turn) -> Result<Door, JournalError> {
+        let path = self.folder.join("door.lock");
+        let lock = open(&path).map_err(|e| trouble(&path, &e))?;
+        let deadline = Instant::now() + PATIENCE;
+        while !try_lock(&lock).map_err(|e| trouble(&path, &e))? {
+            wait(deadline)?;
+        }
+        Ok(Door { _lock: lock, _turn: turn.0 })
+    }
+
+    /// Registers a new owner. The door keeps a sweep from taking its file between creation and lock.
+    pub fn register(&self, _door: &Door) -> Result<Owner, JournalError> {
+        let id = random_id()?;
+        let path = self.path(&id);
+        let pid = std::process::id();
+        living().push((pid, id.clone()));
+        // From here on, dropping the owner takes it off the list again.
+        let mut owner = Owner { id, pid, path, lock: None };
+        let file = open(&owner.path).map_err(|e| trouble(&owner.path, &e))?;
+        let locked = try_lock(&file).map_err(|e| trouble(&owner.path, &e))?;
+        owner.lock = Some(file);
+        if !locked {
+            return Err(JournalError::Unusable("its lock files do not lock: use a local disk".to_owned()));
+        }
+        Ok(owner)
+    }
+
+    /// Removes the lock files of the dead.
+    pub fn sweep(&self, _door: &Door) {
+        let Ok(files) = std::fs::read_dir(&self.folder) else { return };
+        for path in files.flatten().map(|file| file.path()) {
+            let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            if is_id(id) && !self.is_alive(id) {
+                // Left behind, it would only be swept the next time.
+                let _ = std::fs::remove_file(&path);
+            }
+        }
+    }
+
+    /// Whether that owner lives. In doubt (no permission, no descriptor left) it does: then nobody takes over.
+    pub fn is_alive(&self, owner: &str) -> bool {
+        let pid = std::process::id();
+        if living().iter().any(|(p, o)| *p == pid && o == owner) {
+            return true;
+        }
+        match OpenOptions::new().read(true).write(true).open(self.path(owner)) {
+            Ok(file) => !is_free(&file),
+            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        }
+    }
+
+    fn path(&self, owner: &str) -> PathBuf {
+        self.folder.join(format!("{owner}.lock"))
+    }
+}
+
+impl Owner {
+    /// 32 hexadecimal digits.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether this is another process than the one that opened the journal: a child after a fork.
+    pub fn is_forked(&self) -> bool {
+        std::process::id() != self.pid
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        if self.is_forked() {
+            return;
+        }
+        if self.lock.is_some() {
+            let _ = std::fs::remove_file(&self.path);
+        }
+        self.lock = None;
+        living().retain(|(pid, id)| (*pid, id) != (self.pid, &self.id));
+    }
+}
+
+/// 16 random bytes as hexadecimal digits.
+pub(super) fn random_id() -> Result<String, JournalError> {
+    let mut bytes = [0; 16];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| JournalError::Unusable("the system gives no random bytes".to_owned()))?;
+    Ok(hex(&bytes))
+}
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn trouble(path: &Path, error: &std::io::Error) -> JournalError {
+    JournalError::Unusable(format!("{}: {error}", path.display()))
+}
+
+#[cfg(unix)]
+fn try_lock(file: &File) -> std::io::Result<bool> {
+    use rustix::fs::{FlockOperation, fcntl_lock};
+    match fcntl_lock(file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::AGAIN | rustix::io::Errno::ACCESS) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Only asks, and never takes the lock: two who ask at once do not see each other.
+#[cfg(unix)]
+fn is_free(file: &File) -> bool {
+    use rustix::process::{Flock, FlockType, fcntl_getlk};
+    matches!(fcntl_getlk(file, &Flock::from(FlockType::WriteLock)), Ok(None))
+}
+
+#[cfg(not(unix))]
+fn try_lock(file: &File) -> std::io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(false),
+        Err(std::fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+fn is_free(file: &File) -> bool {
+    matches!(try_lock(file), Ok(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owners(folder: &tempfile::TempDir) -> Owners {
+        Owners::beside(&folder.path().join("journal")).unwrap()
+    }
+
+    #[test]
+    fn an_owner_lives_as_long_as_its_value_and_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let owners = owners(&folder);
+        let door = owners.door(turn().unwrap()).unwrap();
+        let owner = owners.register(&door).unwrap();
+        let (id, path) = (owner.id().to_owned(), owner.path.clone());
+        assert!(is_id(&id) && path.exists());
+        assert!(owners.is_alive(&id));
+        owners.sweep(&door);
+        assert!(path.exists() && owners.is_alive(&id), "a sweep spares the living");
+        drop(owner);
+        assert!(!owners.is_alive(&id));
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn the_files_of_the_dead_are_swept_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let owners = owners(&folder);
+        let (dead, other) = (owners.path(&"0".repeat(32)), owners.folder.join("note.txt"));
+        std::fs::write(&dead, "").unwrap();
+        std::fs::write(&other, "").unwrap();
+        let door = owners.door(turn().unwrap()).unwrap();
+        owners.sweep(&door);
+        assert!(!dead.exists());
+        assert!(other.exists() && owners.folder.join("door.lock").exists());
+    }
+
+    #[test]
+    fn an_owner_without_a_file_is_dead() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!owners(&folder).is_alive(&"a".repeat(32)));
+    }
+}

@@ -1,0 +1,206 @@
+use super::*;
+use crate::model::{Currency, Minor};
+
+fn intent(number: &str) -> Intent {
+    Intent {
+        kind: Kind::Payout,
+        number: OrderNumber::parse(number).unwrap(),
+        amount: Minor::new(15_000_000).unwrap(),
+        currency: Currency::KZT,
+        fingerprint: [7; 32],
+        payee_mask: Some("411111******1111".to_owned()),
+        payee_ref: None,
+        by_page: false,
+    }
+}
+
+fn journal() -> (tempfile::TempDir, SqliteJournal) {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open(&folder.path().join("journal.sqlite"), "gateway/host/merchant").unwrap();
+    (folder, journal)
+}
+
+fn new(journal: &SqliteJournal, number: &str) -> Movement {
+    match journal.begin(&intent(number)).unwrap() {
+        Begun::New(movement) => movement,
+        Begun::Known(movement) => panic!("{movement:?}"),
+    }
+}
+
+fn setting(connection: &Connection, pragma: &str) -> i64 {
+    connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn the_settings_are_read_back_and_a_wrong_one_is_refused() {
+    let (_folder, journal) = journal();
+    let desk = journal.desk().unwrap();
+    let connection = desk.connection().unwrap();
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+    assert_eq!(setting(connection, "busy_timeout"), 5_000);
+    check_settings(connection).unwrap();
+    for (pragma, value) in SETTINGS {
+        connection.pragma_update(None, pragma, i64::from(*value == 0)).unwrap();
+        assert!(check_settings(connection).is_err(), "{pragma}");
+        connection.pragma_update(None, pragma, value).unwrap();
+    }
+}
+
+#[test]
+fn the_intent_is_lazy_and_the_gate_and_the_verdict_are_synced() {
+    let (_folder, journal) = journal();
+    let synchronous = || setting(journal.desk().unwrap().connection().unwrap(), "synchronous");
+    let ready = new(&journal, "A-1");
+    assert_eq!(synchronous(), 1);
+    let sending = journal.gate(&ready, &json!({})).unwrap();
+    assert_eq!(synchronous(), 2);
+    journal.release(&sending).unwrap();
+    assert_eq!(synchronous(), 1);
+    let Claim::Mine(mine) = journal.claim(&sending).unwrap() else { panic!() };
+    assert_eq!((mine.state, mine.cause), (State::Unknown, Cause::OwnerDied));
+    assert_eq!(synchronous(), 2, "a death found is written durably");
+    new(&journal, "A-2");
+    journal.change(&mine, &Change::to(State::Paid, Cause::Status, json!({}))).unwrap();
+    assert_eq!(synchronous(), 2);
+}
+
+#[test]
+fn a_panic_in_a_transaction_leaves_nothing_behind() {
+    let (_folder, journal) = journal();
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        journal.write(Durability::Lazy, |transaction| -> Result<(), Trouble> {
+            journal.insert(transaction, &intent("A-1"))?;
+            panic!("in the middle")
+        })
+    }));
+    assert!(panic.is_err());
+    assert_eq!(journal.find(Kind::Payout, &intent("A-1").number).unwrap(), None);
+    journal.gate(&new(&journal, "A-1"), &json!({})).unwrap();
+    assert_eq!(journal.verify(), Ok(1));
+}
+
+#[test]
+fn an_old_sqlite_is_refused() {
+    assert!(check_version(3_051_002).is_err());
+    assert!(check_version(3_051_003).is_ok());
+    assert!(check_version(rusqlite::version_number()).is_ok());
+}
+
+#[test]
+fn every_failure_of_the_disk_stops_the_journal_and_a_lock_does_not() {
+    let failure = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+    // sqlite.org/rescode.html: IOERR, its FSYNC and WRITE kinds, CORRUPT, FULL, NOTADB, READONLY, CANTOPEN; NOMEM
+    for code in [10, 10 | (4 << 8), 10 | (3 << 8), 11, 13, 26, 8, 14, 7] {
+        let (_folder, journal) = journal();
+        let movement = new(&journal, "A-1");
+        let error = journal.write::<()>(Durability::Synced, |_| Err(failure(code).into()));
+        assert!(matches!(error, Err(JournalError::Stopped(_))), "{code}: {error:?}");
+        assert!(matches!(journal.gate(&movement, &json!({})), Err(JournalError::Stopped(_))), "{code}");
+        assert!(matches!(journal.begin(&intent("A-2")), Err(JournalError::Stopped(_))), "{code}");
+        assert_eq!(journal.find(Kind::Payout, &intent("A-1").number).unwrap().unwrap().state, State::Ready);
+    }
+    for (code, illegal) in [(5, false), (6, false), (19, true)] {
+        let (_folder, journal) = journal();
+        let error = journal.write::<()>(Durability::Synced, |_| Err(failure(code).into())).unwrap_err();
+        assert_eq!(matches!(error, JournalError::Illegal(_)), illegal, "{code}: {error:?}");
+        assert_eq!(matches!(error, JournalError::Unusable(_)), !illegal, "{code}: {error:?}");
+        new(&journal, "A-1");
+    }
+}
+
+#[test]
+fn damage_met_while_reading_stops_writing() {
+    let (_folder, journal) = journal();
+    let failure = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(11), None);
+    assert!(matches!(journal.read::<()>(|_| Err(failure.into())), Err(JournalError::Unusable(_))));
+    assert!(matches!(journal.begin(&intent("A-1")), Err(JournalError::Stopped(_))));
+}
+
+#[test]
+fn a_full_database_stops_and_stays_stopped_with_room_again() {
+    let (_folder, journal) = journal();
+    let limit = |pages: i64| {
+        let desk = journal.desk().unwrap();
+        desk.connection().unwrap().pragma_update(None, "max_page_count", pages).unwrap();
+    };
+    let before = new(&journal, "A-1");
+    limit(1); // SQLite raises it to the present size.
+    let wide = json!({ "raw": "x".repeat(100_000) });
+    assert!(matches!(journal.gate(&before, &wide), Err(JournalError::Stopped(_))));
+    limit(1_000_000);
+    assert!(matches!(journal.gate(&before, &json!({})), Err(JournalError::Stopped(_))));
+    assert_eq!(journal.find(Kind::Payout, &before.intent.number).unwrap(), Some(before));
+}
+
+#[test]
+fn the_log_is_moved_into_the_file_from_time_to_time() {
+    let (_folder, journal) = journal();
+    let size = || journal.path().metadata().unwrap().len();
+    let before = size();
+    for i in 0..CHECKPOINT_EVERY {
+        new(&journal, &format!("A-{i}"));
+    }
+    assert!(size() > before, "nothing was moved");
+}
+
+#[test]
+fn listing_open_movements_uses_their_index() {
+    let (_folder, journal) = journal();
+    let plan = |states: &[State]| -> String {
+        let desk = journal.desk().unwrap();
+        let connection = desk.connection().unwrap();
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", list_sql(states))).unwrap();
+        let lines: Vec<String> =
+            statement.query_map(("a", 0, 1, 1), |row| row.get(3)).unwrap().collect::<Result<_, _>>().unwrap();
+        lines.join("\n")
+    };
+    assert!(plan(&[State::Sending, State::Unknown]).contains("movement_open"));
+    assert!(!plan(&[State::Paid]).contains("movement_open"));
+}
+
+const NEXT: &[&str] =
+    &[schema::STEPS[0], "ALTER TABLE movement ADD COLUMN note TEXT; INSERT INTO meta VALUES ('step', 2);"];
+
+#[test]
+fn an_older_journal_is_migrated_and_keeps_its_movements() {
+    let (folder, journal) = journal();
+    new(&journal, "A-1");
+    drop(journal);
+    let connection = connect(&folder.path().join("journal.sqlite")).unwrap();
+    let found = schema::identify(&connection, NEXT).unwrap();
+    assert_eq!(found, Found::Journal(1));
+    assert!(schema::check_rules(&connection, NEXT).is_err());
+    schema::migrate(&connection, &found, NEXT).unwrap();
+    assert_eq!(schema::identify(&connection, NEXT).unwrap(), Found::Journal(2));
+    assert_eq!(setting(&connection, "user_version"), 2);
+    schema::check_rules(&connection, NEXT).unwrap();
+    let notes: i64 =
+        connection.query_row("SELECT count(*) FROM movement WHERE note IS NULL", [], |r| r.get(0)).unwrap();
+    assert_eq!(notes, 1);
+    // A second time there is nothing to do.
+    schema::migrate(&connection, &Found::Journal(2), NEXT).unwrap();
+}
+
+#[test]
+fn a_migration_that_fails_changes_nothing() {
+    let (_folder, journal) = journal();
+    let desk = journal.desk().unwrap();
+    let connection = desk.connection().unwrap();
+    let broken = [NEXT[0], "ALTER TABLE movement ADD COLUMN note TEXT; SELECT no_such_function();"];
+    assert!(schema::migrate(connection, &Found::Journal(1), &broken).is_err());
+    assert_eq!(schema::identify(connection, schema::STEPS).unwrap(), Found::Journal(1));
+    schema::check_rules(connection, schema::STEPS).unwrap();
+    assert!(connection.prepare("SELECT note FROM movement").is_err());
+}
+
+#[test]
+fn an_older_library_refuses_a_newer_journal() {
+    let (folder, journal) = journal();
+    let path = folder.path().join("journal.sqlite");
+    schema::migrate(journal.desk().unwrap().connection().unwrap(), &Found::Journal(1), NEXT).unwrap();
+    drop(journal);
+    let before = std::fs::read(&path).unwrap();
+    assert_eq!(SqliteJournal::open(&path, "a").err(), Some(JournalError::Newer(2, 1)));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}

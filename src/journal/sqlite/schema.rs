@@ -25,6 +25,8 @@ pub(super) enum Found {
 /// Looks at a file without changing it. Another program's database is refused, and so is a journal that
 /// a newer library wrote.
 pub(super) fn identify(connection: &Connection, steps: &[&str]) -> Result<Found, Trouble> {
+    // One snapshot: another process may be creating the journal between two of these questions.
+    let _rolled_back_at_the_end = Transaction::new_unchecked(connection, TransactionBehavior::Deferred)?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let objects: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;

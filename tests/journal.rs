@@ -1,0 +1,9 @@
+//! The journal's promises. `contract` is what any journal must keep, whatever it lies in; the rest is about the
+//! SQLite file: processes that die, disks that fill up, hands with an SQL tool.
+
+#[path = "journal/contract.rs"]
+mod contract;
+#[path = "journal/file.rs"]
+mod file;
+#[path = "journal/processes.rs"]
+mod processes;

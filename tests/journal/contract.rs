@@ -1,0 +1,492 @@
+//! What the engine stands on. Every promise takes a way to open one more handle on the same journal, as another
+//! till would; a second kind of journal passes the same promises with one more line at the end.
+
+use serde_json::{Value, json};
+use std::sync::Barrier;
+use std::time::{Duration, Instant};
+use tolem::journal::{Begun, Cause, Change, Claim, Filter, Intent, Journal, JournalError, Movement};
+use tolem::model::{Currency, Kind, Minor, OrderNumber, State};
+
+type Open<'a> = &'a dyn Fn() -> Box<dyn Journal>;
+
+pub fn number(text: &str) -> OrderNumber {
+    OrderNumber::parse(text).unwrap()
+}
+
+pub fn intent(text: &str) -> Intent {
+    Intent {
+        kind: Kind::Payout,
+        number: number(text),
+        amount: Minor::new(15_000_000).unwrap(),
+        currency: Currency::KZT,
+        fingerprint: [7; 32],
+        payee_mask: Some("411111******1111".to_owned()),
+        payee_ref: Some("8d2f6e5c-0a4b-7d1e".to_owned()),
+        by_page: false,
+    }
+}
+
+pub fn new(journal: &dyn Journal, text: &str) -> Movement {
+    match journal.begin(&intent(text)).unwrap() {
+        Begun::New(movement) => movement,
+        Begun::Known(movement) => panic!("already there: {movement:?}"),
+    }
+}
+
+pub fn mine(claim: Claim) -> Movement {
+    match claim {
+        Claim::Mine(movement) => movement,
+        Claim::Busy(movement) => panic!("busy: {movement:?}"),
+    }
+}
+
+pub fn find(journal: &dyn Journal, text: &str) -> Movement {
+    journal.find(Kind::Payout, &number(text)).unwrap().unwrap()
+}
+
+pub fn gate(journal: &dyn Journal, movement: &Movement) -> Movement {
+    journal.gate(movement, &json!({ "host": "bank.example" })).unwrap()
+}
+
+pub fn to(state: State, cause: Cause) -> Change {
+    Change::to(state, cause, json!({ "http": 200 }))
+}
+
+/// Brings a new movement to any state, claimed.
+pub fn brought_to(journal: &dyn Journal, text: &str, state: State) -> Movement {
+    let ready = new(journal, text);
+    match state {
+        State::Ready => ready,
+        State::Sending => gate(journal, &ready),
+        State::Review => journal.change(&gate(journal, &ready), &to(state, Cause::HandedToReview)).unwrap(),
+        _ => journal.change(&gate(journal, &ready), &to(state, Cause::Answer)).unwrap(),
+    }
+}
+
+fn is_illegal<T: std::fmt::Debug>(result: Result<T, JournalError>) -> bool {
+    matches!(result, Err(JournalError::Illegal(_)))
+}
+
+pub fn a_number_begins_once(open: Open) {
+    let (one, two) = (open(), open());
+    let began = new(&*one, "A-1");
+    assert_eq!((began.state, began.revision, began.fence, began.attempts), (State::Ready, 1, 1, 0));
+    assert_eq!((began.cause, began.claimed, began.since_gate), (Cause::Submitted, true, None));
+    assert_eq!(began.intent, intent("A-1"));
+    let other = Intent { amount: Minor::new(1).unwrap(), fingerprint: [8; 32], ..intent("A-1") };
+    for journal in [&one, &two] {
+        assert_eq!(journal.begin(&other).unwrap(), Begun::Known(began.clone()));
+    }
+    assert_eq!(one.find(Kind::Payout, &number("A-2")).unwrap(), None);
+    // Numbers are compared letter by letter.
+    new(&*two, "a-1");
+}
+
+pub fn one_of_many_threads_begins(open: Open) {
+    let journals: Vec<_> = (0..4).map(|_| open()).collect();
+    let start = Barrier::new(8);
+    let begun = |journal: &dyn Journal| {
+        start.wait();
+        (0..20).filter(|i| matches!(journal.begin(&intent(&format!("A-{i}"))).unwrap(), Begun::New(_))).count()
+    };
+    let total: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|i| {
+                scope.spawn({
+                    let j = &journals[i % 4];
+                    move || begun(&**j)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(total, 20);
+}
+
+pub fn a_payout_walks_from_intent_to_verdict(open: Open) {
+    let journal = open();
+    let ready = new(&*journal, "A-1");
+    let sending = gate(&*journal, &ready);
+    assert_eq!((sending.state, sending.revision, sending.attempts), (State::Sending, 2, 1));
+    assert!(sending.since_gate.unwrap() < Duration::from_secs(60) && sending.claimed);
+    let paid = Change {
+        order_id: Some("70906e55-7114-41d6-8332-4609dc6590f4".to_owned()),
+        form_url: Some("https://bank.example/pay?mdOrder=70906e55".to_owned()),
+        fee: Some(0),
+        ref_num: Some("948498232196".to_owned()),
+        verdict: Some((Some("0".to_owned()), Some("Успешно".to_owned()), None)),
+        not_found: 2,
+        release: true,
+        ..Change::to(State::Paid, Cause::Answer, json!({ "http": 200, "raw": { "errorCode": 0 } }))
+    };
+    let done = journal.change(&sending, &paid).unwrap();
+    assert_eq!((done.state, done.cause, done.revision, done.claimed), (State::Paid, Cause::Answer, 3, false));
+    assert_eq!((&done.order_id, &done.form_url), (&paid.order_id, &paid.form_url));
+    assert_eq!((done.fee, &done.ref_num, done.not_found), (Some(0), &paid.ref_num, 2));
+    assert_eq!((done.bank_code.as_deref(), done.bank_message.as_deref()), (Some("0"), Some("Успешно")));
+    let known = open().find(Kind::Payout, &number("A-1")).unwrap().unwrap();
+    assert_eq!(Movement { since_gate: done.since_gate, ..known }, done);
+
+    let history = journal.history(&done).unwrap();
+    let told: Vec<_> = history.iter().map(|event| (event.revision, event.from, event.to, event.cause)).collect();
+    assert_eq!(
+        told,
+        [
+            (1, None, State::Ready, Cause::Submitted),
+            (2, Some(State::Ready), State::Sending, Cause::Gate),
+            (3, Some(State::Sending), State::Paid, Cause::Answer),
+        ]
+    );
+    assert_eq!(history[0].evidence["amount"], 15_000_000);
+    assert_eq!(history[1].evidence, json!({ "host": "bank.example" }));
+    assert_eq!(history[2].evidence, paid.evidence);
+}
+
+pub fn facts_stay_until_replaced(open: Open) {
+    let journal = open();
+    let sending = brought_to(&*journal, "A-1", State::Sending);
+    let told = Change {
+        order_id: Some("id-1".to_owned()),
+        fee: Some(150),
+        verdict: Some((Some("5".to_owned()), Some("busy".to_owned()), Some("odd".to_owned()))),
+        ..to(State::Unknown, Cause::Answer)
+    };
+    let unknown = journal.change(&sending, &told).unwrap();
+    let silent = journal.change(&unknown, &to(State::Unknown, Cause::StatusNoAnswer)).unwrap();
+    assert_eq!((silent.order_id.as_deref(), silent.fee), (Some("id-1"), Some(150)));
+    assert_eq!((silent.bank_code.as_deref(), silent.reason.as_deref()), (Some("5"), Some("odd")));
+    let replaced = Change { verdict: Some((None, None, None)), ..to(State::Unknown, Cause::Status) };
+    let replaced = journal.change(&silent, &replaced).unwrap();
+    assert_eq!(
+        (replaced.order_id.as_deref(), replaced.bank_code, replaced.bank_message, replaced.reason),
+        (Some("id-1"), None, None, None)
+    );
+}
+
+pub fn the_gate_opens_once(open: Open) {
+    let journal = open();
+    let ready = new(&*journal, "A-1");
+    let start = Barrier::new(8);
+    let opened: usize = std::thread::scope(|scope| {
+        let try_gate = || {
+            start.wait();
+            match journal.gate(&ready, &json!({})) {
+                Ok(_) => 1,
+                Err(JournalError::Changed) => 0,
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(try_gate)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(opened, 1);
+    assert_eq!(find(&*journal, "A-1").attempts, 1);
+}
+
+pub fn a_claim_is_exclusive_until_it_is_given_back(open: Open) {
+    let (one, two) = (open(), open());
+    let began = new(&*one, "A-1");
+    for journal in [&one, &two] {
+        // Two threads of one client are two claimants too.
+        assert_eq!(journal.claim(&began).unwrap(), Claim::Busy(began.clone()));
+    }
+    one.release(&began).unwrap();
+    assert!(!find(&*two, "A-1").claimed);
+    let second = mine(two.claim(&began).unwrap());
+    assert_eq!((second.fence, second.revision, second.claimed), (2, 1, true));
+    one.release(&began).unwrap();
+    assert!(find(&*one, "A-1").claimed, "an outdated release gives nothing back");
+    let start = Barrier::new(8);
+    two.release(&second).unwrap();
+    let claim = |journal: &dyn Journal| {
+        start.wait();
+        usize::from(matches!(journal.claim(&second).unwrap(), Claim::Mine(_)))
+    };
+    let claims: usize = std::thread::scope(|scope| {
+        let (one, two, claim) = (&one, &two, &claim);
+        let threads: Vec<_> =
+            (0..8).map(|i| scope.spawn(move || claim(if i % 2 == 0 { &**one } else { &**two }))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(claims, 1);
+}
+
+pub fn an_old_holder_can_change_nothing(open: Open) {
+    let (one, two) = (open(), open());
+    let old = new(&*one, "A-1");
+    one.release(&old).unwrap();
+    let attempts = |stale: &Movement| {
+        assert_eq!(one.gate(stale, &json!({})), Err(JournalError::Changed));
+        assert_eq!(one.change(stale, &to(State::Ready, Cause::NotSent)), Err(JournalError::Changed));
+        assert_eq!(one.amend(stale, &stale.intent), Err(JournalError::Changed));
+    };
+    attempts(&old); // released
+    let fresh = mine(two.claim(&old).unwrap());
+    attempts(&old); // overtaken
+    attempts(&fresh); // another handle's claim, even with its own fence
+    let sending = gate(&*two, &fresh);
+    assert_eq!(two.gate(&fresh, &json!({})), Err(JournalError::Changed));
+    let unknown = two.change(&sending, &to(State::Unknown, Cause::NoAnswer)).unwrap();
+    // The right fence, an old revision.
+    assert_eq!(two.change(&sending, &to(State::Paid, Cause::Answer)), Err(JournalError::Changed));
+    assert_eq!((unknown.fence, find(&*one, "A-1").revision), (2, 3));
+}
+
+pub fn what_a_dead_owner_was_sending_is_unknown(open: Open) {
+    let other = open();
+    let dying = open();
+    let sending = brought_to(&*dying, "A-1", State::Sending);
+    let ready = new(&*dying, "A-2");
+    assert!(matches!(other.claim(&sending).unwrap(), Claim::Busy(movement) if movement.claimed));
+    drop(dying);
+    assert!(!find(&*other, "A-1").claimed);
+    assert_eq!(find(&*other, "A-1").state, State::Sending, "only a claim decides");
+    let taken = mine(other.claim(&sending).unwrap());
+    assert_eq!((taken.state, taken.cause, taken.fence, taken.revision), (State::Unknown, Cause::OwnerDied, 2, 3));
+    assert_eq!((taken.attempts, taken.claimed), (1, true));
+    assert!(taken.since_gate.is_some());
+    let history = other.history(&taken).unwrap();
+    assert_eq!(history.last().unwrap().cause, Cause::OwnerDied);
+    let paid = other.change(&taken, &to(State::Paid, Cause::Status)).unwrap();
+    assert_eq!(paid.state, State::Paid);
+    // What was not sent is not unknown.
+    let taken = mine(other.claim(&ready).unwrap());
+    assert_eq!((taken.state, taken.revision, taken.fence), (State::Ready, 1, 2));
+}
+
+pub fn final_states_never_change(open: Open) {
+    let journal = open();
+    for (text, state) in [("A-1", State::Paid), ("A-2", State::Declined)] {
+        let done = brought_to(&*journal, text, state);
+        for to_state in State::ALL {
+            for cause in Cause::ALL {
+                assert!(is_illegal(journal.change(&done, &to(to_state, cause))), "{state:?} {to_state:?} {cause:?}");
+            }
+        }
+        assert!(is_illegal(journal.gate(&done, &json!({}))));
+        assert!(is_illegal(journal.amend(&done, &done.intent)));
+        assert_eq!(find(&*journal, text).revision, done.revision);
+    }
+}
+
+pub fn the_gate_is_the_only_way_to_send(open: Open) {
+    let journal = open();
+    for (i, state) in State::ALL.into_iter().enumerate() {
+        let movement = brought_to(&*journal, &format!("A-{i}"), state);
+        for cause in Cause::ALL {
+            assert!(is_illegal(journal.change(&movement, &to(State::Sending, cause))), "{state:?} {cause:?}");
+        }
+        assert_eq!(journal.gate(&movement, &json!({})).is_ok(), state == State::Ready, "{state:?}");
+    }
+}
+
+pub fn unknown_money_is_sent_again_only_for_a_reason(open: Open) {
+    let journal = open();
+    let unknown = brought_to(&*journal, "A-1", State::Unknown);
+    for cause in [Cause::Status, Cause::NotSent, Cause::Answer, Cause::Submitted, Cause::StatusNoAnswer] {
+        assert!(is_illegal(journal.change(&unknown, &to(State::Ready, cause))), "{cause:?}");
+    }
+    let asked = Change { not_found: 3, ..to(State::Unknown, Cause::Status) };
+    let unknown = journal.change(&unknown, &asked).unwrap();
+    let ready = journal.change(&unknown, &to(State::Ready, Cause::NotFoundBelieved)).unwrap();
+    let again = gate(&*journal, &ready);
+    assert_eq!((again.attempts, again.not_found), (2, 0));
+}
+
+pub fn every_way_the_engine_goes_is_open(open: Open) {
+    use Cause::*;
+    use State::{Action, Declined, Paid, Pending, Ready, Review, Sending, Unknown};
+    let journal = open();
+    let ways = [
+        (Ready, Ready, NotSent),
+        (Ready, Ready, Submitted),
+        (Ready, Declined, Settled),
+        (Sending, Paid, Answer),
+        (Sending, Declined, Answer),
+        (Sending, Ready, Answer),
+        (Sending, Pending, Answer),
+        (Sending, Action, Answer),
+        (Sending, Unknown, Answer),
+        (Sending, Unknown, NoAnswer),
+        (Sending, Unknown, Panic),
+        (Sending, Review, HandedToReview),
+        (Action, Action, Status),
+        (Action, Pending, Status),
+        (Action, Unknown, Status),
+        (Action, Paid, Status),
+        (Action, Declined, Status),
+        (Action, Action, StatusNoAnswer),
+        (Action, Review, HandedToReview),
+        (Pending, Pending, Status),
+        (Pending, Pending, StatusNoAnswer),
+        (Pending, Action, Status),
+        (Pending, Unknown, Status),
+        (Pending, Review, HandedToReview),
+        (Pending, Paid, Status),
+        (Pending, Declined, Status),
+        (Unknown, Unknown, Status),
+        (Unknown, Unknown, StatusNoAnswer),
+        (Unknown, Pending, Status),
+        (Unknown, Action, Status),
+        (Unknown, Paid, Status),
+        (Unknown, Declined, Status),
+        (Unknown, Ready, NotFoundBelieved),
+        (Unknown, Review, HandedToReview),
+        (Review, Review, Status),
+        (Review, Review, StatusNoAnswer),
+        (Review, Pending, Status),
+        (Review, Paid, Settled),
+        (Review, Declined, Settled),
+        (Review, Ready, Settled),
+        (Review, Paid, Status),
+    ];
+    for (i, (from, state, cause)) in ways.into_iter().enumerate() {
+        let movement = brought_to(&*journal, &format!("A-{i}"), from);
+        let changed = journal.change(&movement, &to(state, cause));
+        let changed = changed.unwrap_or_else(|error| panic!("{from:?} -> {state:?} because of {cause:?}: {error}"));
+        assert_eq!((changed.state, changed.cause, changed.revision), (state, cause, movement.revision + 1));
+        journal.history(&changed).unwrap();
+    }
+}
+
+pub fn content_changes_only_by_amending_what_is_ready(open: Open) {
+    let journal = open();
+    let sending = brought_to(&*journal, "A-1", State::Sending);
+    let other = Intent { amount: Minor::new(100).unwrap(), fingerprint: [9; 32], payee_mask: None, ..intent("A-1") };
+    assert!(is_illegal(journal.amend(&sending, &other)));
+    let refused = journal.change(&sending, &to(State::Ready, Cause::Answer)).unwrap();
+    assert!(is_illegal(journal.amend(&refused, &intent("A-2"))), "the number is the identity");
+    let amended = journal.amend(&refused, &other).unwrap();
+    assert_eq!((amended.state, amended.cause, amended.revision), (State::Ready, Cause::Amended, 4));
+    assert_eq!(amended.intent, other);
+    let history = journal.history(&amended).unwrap();
+    assert_eq!((&history[0].evidence["amount"], &history[3].evidence["amount"]), (&json!(15_000_000), &json!(100)));
+    assert_eq!(gate(&*journal, &amended).attempts, 2);
+}
+
+pub fn movements_are_listed_newest_first_in_pages(open: Open) {
+    let journal = open();
+    for i in 0..25 {
+        let state = if i % 5 == 0 { State::Unknown } else { State::Paid };
+        let movement = brought_to(&*journal, &format!("A-{i}"), state);
+        journal.release(&movement).unwrap();
+    }
+    let mut seen = Vec::new();
+    let mut before = None;
+    loop {
+        let page = journal.list(&Filter { before, limit: 10, ..Filter::default() }).unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some(last.id);
+        seen.extend(page.iter().map(|movement| movement.intent.number.to_string()));
+    }
+    let expected: Vec<String> = (0..25).rev().map(|i| format!("A-{i}")).collect();
+    assert_eq!(seen, expected);
+    let of = |states: &[State]| {
+        let filter = Filter { states: states.to_vec(), limit: 100, ..Filter::default() };
+        journal.list(&filter).unwrap().len()
+    };
+    assert_eq!((of(&[State::Unknown]), of(&[State::Unknown, State::Paid]), of(&[State::Sending])), (5, 25, 0));
+    let newest = find(&*journal, "A-24");
+    let since = |since| journal.list(&Filter { since: Some(since), limit: 100, ..Filter::default() }).unwrap().len();
+    assert_eq!((since(0), since(newest.created_at + 1)), (25, 0));
+    assert!(journal.list(&Filter::default()).unwrap().is_empty(), "at most none");
+}
+
+pub fn a_list_tells_who_is_at_work(open: Open) {
+    let (one, two) = (open(), open());
+    new(&*one, "A-1");
+    let second = new(&*two, "A-2");
+    new(&*two, "A-3");
+    two.release(&second).unwrap();
+    let claimed = |journal: &dyn Journal| -> Vec<bool> {
+        let all = journal.list(&Filter { limit: 10, ..Filter::default() }).unwrap();
+        all.iter().map(|movement| movement.claimed).collect()
+    };
+    assert_eq!(claimed(&*one), [true, false, true]);
+    drop(two);
+    assert_eq!(claimed(&*one), [false, false, true]);
+}
+
+pub fn time_since_the_gate_runs_on(open: Open) {
+    let journal = open();
+    let sending = brought_to(&*journal, "A-1", State::Sending);
+    let since = || find(&*journal, "A-1").since_gate.unwrap();
+    let first = since();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while since() <= first {
+        assert!(Instant::now() < deadline, "the clock stands still");
+    }
+    let unknown = journal.change(&sending, &to(State::Unknown, Cause::NoAnswer)).unwrap();
+    assert!(unknown.since_gate.unwrap() >= first, "an event does not start it anew");
+}
+
+pub fn nothing_kept_looks_like_a_card_number(open: Open) {
+    let journal = open();
+    let card = "4111111111111111";
+    let masked = Intent { payee_mask: Some(card.to_owned()), ..intent("A-1") };
+    assert!(is_illegal(journal.begin(&masked)));
+    let referred = Intent { payee_ref: Some(card.to_owned()), ..intent("A-1") };
+    assert!(is_illegal(journal.begin(&referred)));
+    let sending = brought_to(&*journal, "A-1", State::Sending);
+    let leaking = Change {
+        verdict: Some((None, Some(format!("card {card} refused")), None)),
+        ..Change::to(
+            State::Declined,
+            Cause::Answer,
+            json!({ "raw": { "pan": card, card: [card, 4_111_111_111_111_111_u64] } }),
+        )
+    };
+    let done = journal.change(&sending, &leaking).unwrap();
+    assert_eq!(done.bank_message.as_deref(), Some("card 411111******1111 refused"));
+    let told = Value::Array(journal.history(&done).unwrap().into_iter().map(|event| event.evidence).collect());
+    assert!(!told.to_string().contains(card), "{told}");
+}
+
+/// Every promise as a test of its own, for a journal that `$store` makes: something with `open() -> Box<dyn Journal>`.
+macro_rules! promises {
+    ($store:expr; $($promise:ident)*) => { $(
+        #[test]
+        fn $promise() {
+            let store = $store;
+            super::$promise(&|| store.open());
+        }
+    )* };
+}
+
+macro_rules! contract {
+    ($store:expr) => {
+        promises! { $store;
+            a_number_begins_once
+            one_of_many_threads_begins
+            a_payout_walks_from_intent_to_verdict
+            facts_stay_until_replaced
+            the_gate_opens_once
+            a_claim_is_exclusive_until_it_is_given_back
+            an_old_holder_can_change_nothing
+            what_a_dead_owner_was_sending_is_unknown
+            final_states_never_change
+            the_gate_is_the_only_way_to_send
+            unknown_money_is_sent_again_only_for_a_reason
+            every_way_the_engine_goes_is_open
+            content_changes_only_by_amending_what_is_ready
+            movements_are_listed_newest_first_in_pages
+            a_list_tells_who_is_at_work
+            time_since_the_gate_runs_on
+            nothing_kept_looks_like_a_card_number
+        }
+    };
+}
+
+mod sqlite {
+    use tolem::journal::{Journal, SqliteJournal};
+
+    struct Store(tempfile::TempDir);
+
+    impl Store {
+        fn open(&self) -> Box<dyn Journal> {
+            Box::new(SqliteJournal::open(&self.0.path().join("journal.sqlite"), "bank/host/merchant").unwrap())
+        }
+    }
+
+    contract!(Store(tempfile::tempdir().unwrap()));
+}

@@ -73,7 +73,9 @@ fn echo(mut stream: TcpStream, turn: usize) {
         let n = stream.read(&mut buffer).unwrap_or(0);
         request.extend_from_slice(&buffer[..n]);
         let text = String::from_utf8_lossy(&request);
-        let length = text.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(|n| n.parse().unwrap_or(0)));
+        let length = text
+            .lines()
+            .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(|n| n.parse().unwrap_or(0)));
         let body = text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
         match (length, body) {
             (Some(length), Some(body)) if body.len() >= length => break body,
@@ -82,18 +84,34 @@ fn echo(mut stream: TcpStream, turn: usize) {
             _ => {}
         }
     };
-    let spaced: String = body.chars().enumerate().flat_map(|(i, c)| if i % 4 == 3 { vec![c, ' '] } else { vec![c] }).collect();
+    let spaced: String =
+        body.chars().enumerate().flat_map(|(i, c)| if i % 4 == 3 { vec![c, ' '] } else { vec![c] }).collect();
     let (status, answer) = match turn % 8 {
-        0 => ("400 Bad Request", json!({ "errorCode": "98", "errorMessage": format!("Invalid request {body}") }).to_string()),
-        1 => ("502 Bad Gateway", json!({ "errorCode": "204", "errorMessage": format!("Unsupported pan {body}") }).to_string()),
+        0 => (
+            "400 Bad Request",
+            json!({ "errorCode": "98", "errorMessage": format!("Invalid request {body}") }).to_string(),
+        ),
+        1 => (
+            "502 Bad Gateway",
+            json!({ "errorCode": "204", "errorMessage": format!("Unsupported pan {body}") }).to_string(),
+        ),
         2 => ("200 OK", format!("<html>{body}</html>")),
-        3 => ("200 OK", json!({ "errorCode": "0", "echo": serde_json::from_str::<Value>(&body).unwrap_or(Value::Null) }).to_string()),
+        3 => (
+            "200 OK",
+            json!({ "errorCode": "0", "echo": serde_json::from_str::<Value>(&body).unwrap_or(Value::Null) })
+                .to_string(),
+        ),
         4 => ("500 Oops", body.clone()),
         5 => ("302 Found", spaced),
-        6 => ("200 OK", json!({ "errorCode": "0", "orderStatus": 1, "formUrl": format!("https://x/{body}"), "orderId": body }).to_string()),
+        6 => (
+            "200 OK",
+            json!({ "errorCode": "0", "orderStatus": 1, "formUrl": format!("https://x/{body}"), "orderId": body })
+                .to_string(),
+        ),
         _ => ("401 Unauthorized", json!({ "errorCode": "90", "errorMessage": body }).to_string()),
     };
-    let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
+    let _ =
+        write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
 }
 
 fn config(folder: &Path, base_url: &str, ca_file: Option<&Path>) -> String {
@@ -154,7 +172,8 @@ fn no_canary_leaves_the_request() {
     let folder = tempfile::tempdir().unwrap();
     let ear = Ear::default();
 
-    let options = Options { password: PASSWORD.to_owned(), tls_dir: Some(folder.path().join("bank")), ..Options::default() };
+    let options =
+        Options { password: PASSWORD.to_owned(), tls_dir: Some(folder.path().join("bank")), ..Options::default() };
     let sandbox = Sandbox::start(options).unwrap();
     let plan = json!({ "rules": [{ "match": { "path": "performPayout.do" }, "probability": 0.6, "do": { "anyOf": [
         { "action": "drop", "at": "after-execute" }, { "action": "html", "at": "after-execute" },

@@ -363,3 +363,22 @@ fn example_card_page_waits_for_the_recipient() {
     assert!(process.wait().unwrap().success());
     assert_eq!(stage.executed("P-1"), 1);
 }
+
+#[test]
+fn neither_card_nor_password_stays_in_memory() {
+    let stage = stage();
+    stage.configure(json!({ "credentials": { "userName": "sandbox-api", "password": "sandbox-password" } }));
+    let card = stage.folder.path().join("card");
+    std::fs::write(&card, format!("{PAYS}\n")).unwrap();
+    let memory = c::Program::compile(&c::root().join("tests/from_c/memory.c"));
+    let search = |more: &[&str]| {
+        let input = std::fs::File::open(&card).unwrap();
+        let output = c::run(memory.command().arg(stage.config()).args(more).stdin(input));
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code(), text)
+    };
+    let (code, text) = search(&[]);
+    assert_eq!(code, Some(0), "{text}");
+    let (code, text) = search(&["leak"]);
+    assert!(code == Some(1) && text.contains("card at"), "the search is blind: {text}");
+}

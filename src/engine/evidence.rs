@@ -11,7 +11,7 @@ pub(super) fn gate(trace: &Trace, movement: &Movement, body_bytes: usize) -> Val
         "attempt": movement.attempts + 1,
         "peer": trace.peer,
         "tls": trace.tls,
-        "connectedAfterMs": trace.connected_after.map(|d| millis(d)),
+        "connectedAfterMs": trace.connected_after.map(millis),
         "bodyBytes": body_bytes,
     })
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub enum Request {
     /// Moves money.
-    Command(Command),
+    Command(Box<Command>),
     /// Asks the gateway something.
     Query(Query),
     /// Asks about, or decides about, a movement.
@@ -59,10 +59,8 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
     let request = match operation {
         Operation::GatewayPing => Request::Query(Query::Ping),
         Operation::BalanceGet => Request::Query(Query::Balance { source: source(document) }),
-        Operation::PayoutCreate => Request::Command(Command::Payout(payout(document, destination(document)?)?)),
-        Operation::PayoutRegister => {
-            Request::Command(Command::Payout(payout(document, Destination::Page(page(document)))?))
-        }
+        Operation::PayoutCreate => command(document, destination(document)?)?,
+        Operation::PayoutRegister => command(document, Destination::Page(page(document)))?,
         Operation::PayoutStatus => movement(MovementCall::Status),
         Operation::OperationGet => movement(MovementCall::Get),
         Operation::OperationResolve => movement(MovementCall::Resolve),
@@ -75,6 +73,10 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
         Operation::OperationList => Request::List(filter(document)),
     };
     Ok((request, timeout, extra))
+}
+
+fn command(document: &Node, destination: Destination) -> Result<Request, FieldError> {
+    Ok(Request::Command(Box::new(Command::Payout(payout(document, destination)?))))
 }
 
 fn owned(document: &Node, name: &str) -> Option<String> {

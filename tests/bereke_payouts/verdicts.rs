@@ -124,7 +124,7 @@ fn order_statuses_mean_what_the_table_says() {
         for spelled in [json!(number), json!(number.to_string())] {
             let body = status(spelled);
             for (found, facts) in [after_payout(&body), asked(&subject(), &body)] {
-                assert_eq!((found, facts.alarm), (verdict.clone(), alarm), "{number}");
+                assert_eq!((found, facts.alarm), (verdict, alarm), "{number}");
             }
         }
     }

@@ -207,7 +207,7 @@ fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
         Verdict::Paid if operations.failed => return alarm("operations_disagree"),
         Verdict::Declined if operations.succeeded => return alarm("operations_disagree"),
         Verdict::Pending if status == OrderStatus::REGISTERED && expected.by_page => Verdict::ActionRequired,
-        verdict => verdict.clone(),
+        verdict => *verdict,
     };
     let note = operations.other_currency.then_some("operation_currency_differs");
     Finding { verdict, reason: meaning.reason.or(note), alarm: meaning.alarm }

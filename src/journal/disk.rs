@@ -5,7 +5,7 @@
 
 use super::JournalError;
 use std::ffi::OsString;
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -88,7 +88,7 @@ pub(super) fn sync_folders(file: &Path) -> std::io::Result<()> {
 
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    match File::open(folder) {
+    match std::fs::File::open(folder) {
         Ok(folder) => folder.sync_all(),
         // A folder that may be passed through but not read was not made by us just now.
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
@@ -140,6 +140,7 @@ const NETWORK_MAGIC: &[(u32, &str)] = &[
 ];
 
 /// Network file systems by the name the system or FUSE calls them.
+#[cfg_attr(windows, allow(dead_code))]
 const NETWORK_NAMES: &[(&str, &str)] = &[
     ("nfs", "NFS"),
     ("smbfs", "SMB"),
@@ -161,6 +162,7 @@ fn network_by_magic(magic: u32) -> Option<&'static str> {
     NETWORK_MAGIC.iter().find(|(m, _)| *m == magic).map(|(_, name)| *name)
 }
 
+#[cfg_attr(windows, allow(dead_code))]
 fn network_by_name(name: &str) -> Option<&'static str> {
     NETWORK_NAMES.iter().find(|(n, _)| *n == name).map(|(_, name)| *name)
 }

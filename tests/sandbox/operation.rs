@@ -140,6 +140,21 @@ fn the_state_survives_a_restart_and_late_money_still_moves() {
 }
 
 #[test]
+fn what_was_answered_is_in_the_state_file_already_so_a_kill_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (state, copy) = (folder.path().join("state"), folder.path().join("copy"));
+    let bank = Sandbox::start(Options { state_file: Some(state.clone()), ..Options::default() }).unwrap();
+    for i in 0..20 {
+        perform(&bank, &format!("k{i}"));
+        // A copy taken right after the answer is what a killed sandbox leaves behind.
+        std::fs::copy(&state, &copy).unwrap();
+        let revived = Sandbox::start(Options { state_file: Some(copy.clone()), ..Options::default() }).unwrap();
+        assert_eq!((revived.ledger(), revived.orders()), (bank.ledger(), bank.orders()));
+        assert_eq!(perform(&revived, &format!("k{i}")).status, 400, "the number is known");
+    }
+}
+
+#[test]
 fn a_session_ends_when_the_virtual_clock_says_so() {
     let bank = sandbox(ProfileName::Lenient);
     call(&bank, "registerPayout", &registration("page"));

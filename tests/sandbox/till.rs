@@ -62,28 +62,19 @@ pub fn raw(sandbox: &Sandbox, bytes: &[u8]) -> (Vec<u8>, io::Result<()>) {
     (read, end)
 }
 
-/// Reads one answer with a `Content-Length` off a connection.
+/// Reads one answer with a `Content-Length` off a connection, and not a byte of the next.
 pub fn read_answer(socket: &mut TcpStream) -> io::Result<Answer> {
-    let mut bytes = Vec::new();
-    let mut piece = [0u8; 4096];
-    let head = loop {
-        if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
-            break at + 4;
-        }
-        match socket.read(&mut piece)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            n => bytes.extend_from_slice(&piece[..n]),
-        }
-    };
-    let text = String::from_utf8_lossy(&bytes[..head]).into_owned();
-    let mut answer = Answer { status: text[9..12].parse().unwrap(), head: text, body: bytes.split_off(head) };
-    let length: usize = answer.header("Content-Length").unwrap().parse().unwrap();
-    while answer.body.len() < length {
-        match socket.read(&mut piece)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            n => answer.body.extend_from_slice(&piece[..n]),
-        }
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0u8];
+        socket.read_exact(&mut byte)?;
+        head.push(byte[0]);
     }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let mut answer = Answer { status: head[9..12].parse().unwrap(), head, body: Vec::new() };
+    let length: usize = answer.header("Content-Length").unwrap().parse().unwrap();
+    answer.body = vec![0; length];
+    socket.read_exact(&mut answer.body)?;
     Ok(answer)
 }
 

@@ -65,7 +65,7 @@ pub fn post(shared: &Shared, what: &str, body: &[u8]) -> Result<Value, PlanError
 }
 
 fn set_plan(world: &mut World, value: &Value) -> Result<(), PlanError> {
-    world.plan = Plan::parse(value, 1)?;
+    world.plan = Plan::parse(value, world.seed)?;
     Ok(())
 }
 

@@ -144,3 +144,26 @@ impl Sandbox {
         control::post(self.server.shared(), what, body.as_bytes()).map(drop).map_err(|error| error.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The manual names everything that can be asked for, so that no table of it grows old.
+    #[test]
+    fn the_manual_names_every_card_fault_error_switch_and_account() {
+        let manual = include_str!("../../docs/sandbox.md");
+        let mut names: Vec<String> = Vec::new();
+        names.extend(bereke_payouts::cards::TEST_CARDS.iter().map(|card| format!("`{}`", card.number)));
+        names.extend(bereke_payouts::cards::TARGET_BINDINGS.iter().map(|(id, ..)| format!("`{id}`")));
+        names.extend(bereke_payouts::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
+        names.extend(bereke_payouts::validation::MAGIC_USERS.iter().map(|(name, ..)| format!("`{name}`")));
+        names.extend(connection::MAGIC_AMOUNTS.iter().map(|(amount, ..)| format!("`{amount}`")));
+        names.extend(fault::ACTIONS.iter().flat_map(|a| [format!("`{}`", a.name), format!("`~f:{}", a.suffix)]));
+        names.extend(world::ACCOUNTS.iter().map(|(account, ..)| format!("`{account}`")));
+        let settings = serde_json::json!(settings::Settings::of(ProfileName::Nasty));
+        names.extend(settings.as_object().into_iter().flatten().map(|(name, _)| format!("`{name}`")));
+        let missing: Vec<_> = names.iter().filter(|name| !manual.contains(name.as_str())).collect();
+        assert!(missing.is_empty(), "docs/sandbox.md does not name {missing:?}");
+    }
+}

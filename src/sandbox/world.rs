@@ -75,7 +75,8 @@ pub struct World {
     spent: HashSet<(String, String)>,
     /// How many changes there have been: what makes reference numbers unique.
     changes: u64,
-    seed: u64,
+    /// Where chance begins in a plan without a seed.
+    pub seed: u64,
     store: Option<Store>,
     /// Why the state file cannot be written any more: the bank then refuses everything.
     pub failure: Option<String>,
@@ -115,6 +116,8 @@ impl World {
             && let Err(error) = store.append(&changes)
         {
             self.failure = Some(format!("the sandbox cannot write its state file: {error}"));
+            // A line after half a line could not be read again.
+            self.store = None;
         }
         changes.into_iter().for_each(|change| self.apply(change));
     }

@@ -222,7 +222,7 @@ width:100%;padding:.75rem;border:0;border-radius:8px;background:#0b5d4e;color:#f
 text-align:center;text-decoration:none;cursor:pointer}.result{font-size:1.15rem;font-weight:600;padding:.75rem 1rem;\
 border-radius:8px;margin:0 0 1rem;background:#eef1f4}.paid{background:#dff3e4;color:#14532d}.declined,.expired,.unknown\
 {background:#fbe4e2;color:#8c1d18}.waiting,.used{background:#fdf1d3;color:#6b4b00}footer{padding:0 1.5rem 1rem;\
-color:#5b6b7a;font-size:.8rem}@media(max-width:30rem){main{margin:0;border-radius:0;min-height:100vh}}";
+color:#5b6b7a;font-size:.8rem}@media(max-width:31rem){main{margin:0;max-width:none;border-radius:0;min-height:100vh}}";
 
 fn shell(
     status: u16,

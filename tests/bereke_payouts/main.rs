@@ -42,7 +42,7 @@ pub fn open(
 pub fn command(operation: Operation, request: Value) -> Command {
     let node = document::parse(&request.to_string()).unwrap();
     match operations::read(operation, &node).unwrap().0 {
-        Request::Command(command) => command,
+        Request::Command(command) => *command,
         other => panic!("not a command: {other:?}"),
     }
 }

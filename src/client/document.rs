@@ -28,6 +28,9 @@ pub(super) struct Document {
     pub journaled: Option<bool>,
     pub advice: &'static str,
     pub message: String,
+    /// The bank's further fields in our words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Trouble>,
     #[serde(flatten)]
@@ -42,6 +45,8 @@ pub(super) struct Document {
 pub(super) struct Moved {
     pub kind: &'static str,
     pub order_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refund_number: Option<String>,
     pub state: &'static str,
     pub amount: u64,
     pub currency: &'static str,
@@ -79,6 +84,7 @@ impl Moved {
         Moved {
             kind: movement.intent.kind.word(),
             order_number: movement.intent.number.to_string(),
+            refund_number: movement.intent.part.as_ref().map(ToString::to_string),
             state: movement.state.word(),
             amount: movement.intent.amount.get(),
             currency: movement.intent.currency.letters(),
@@ -106,6 +112,7 @@ pub(super) fn standing(movement: &Movement) -> (Status, Advice) {
         State::Paid => (Status::Ok, Advice::Book),
         State::Declined => (Status::Declined, Advice::ShowReason),
         State::Pending => (Status::Pending, Advice::AskLater),
+        State::Held => (Status::Ok, Advice::Capture),
         State::Action => (Status::ActionRequired, Advice::OpenLink),
         State::Review => (Status::Unknown, Advice::Review),
         State::Sending | State::Unknown => (Status::Unknown, Advice::Resolve),
@@ -134,6 +141,7 @@ impl Document {
             advice: advice.word(),
             message: messages::outcome(locale, status, movement.state, advice).to_owned(),
             error: report_trouble(&report, status),
+            details: report.facts.as_ref().and_then(|facts| facts.details.clone()),
             raw: report.facts.as_ref().and_then(|facts| facts.raw.clone()),
             movement: Some(Moved::new(movement)),
             ..Document::default()

@@ -4,6 +4,7 @@
 mod describe;
 mod document;
 mod explain;
+mod intent;
 mod log_file;
 
 pub use describe::describe;
@@ -12,14 +13,16 @@ use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
 use crate::engine::{Call, Engine, Limits, Pace, Persistence, Report};
 use crate::gateways::{self, QueryReading};
-use crate::journal::{Filter, Intent, JournalError, Movement, SqliteJournal};
+use crate::journal::{Filter, JournalError, Movement, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, Command, Deadline, Destination, Kind, Level, OrderNumber, Payout, Phase, Query, Status, Unwatched, Watch,
+    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notification, Payment, Payout, Phase,
+    Query, Stage, Status, Unwatched, Watch,
 };
-use crate::operations::{self, MovementCall, Operation, Request};
+use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
 use document::{Document, Moved, Trouble};
+use intent::intent;
 use log_file::LogFile;
 use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -198,9 +201,13 @@ impl Client {
                 check_no_extra(&extra)?;
                 self.ask(&query, call)
             }
-            Request::Movement(kind, number, what) => {
+            Request::Movement(which, what) => {
                 check_no_extra(&extra)?;
-                self.movement(operation, kind, &number, what, call)
+                self.movement(operation, &which, what, call)
+            }
+            Request::Notification(notification) => {
+                check_no_extra(&extra)?;
+                self.notification(&notification, call)
             }
             Request::List(filter) => self.list(&filter),
         }
@@ -212,13 +219,13 @@ impl Client {
         let http = match request {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
-                Some(self.engine.gateway.command(&command))
+                Some(self.engine.gateway.command(&command, &Stage::default()))
             }
             Request::Query(query) => {
                 check_no_extra(&extra)?;
                 Some(self.engine.gateway.query(&query))
             }
-            Request::Movement(..) | Request::List(_) => {
+            Request::Movement(..) | Request::Notification(_) | Request::List(_) => {
                 check_no_extra(&extra)?;
                 None
             }
@@ -248,7 +255,7 @@ impl Client {
 
     fn check_command(&self, command: &Command, extra: &Node) -> Result<(), Stop> {
         self.engine.gateway.check(command, extra)?;
-        let Command::Payout(Payout { destination: Destination::Card(card), .. }) = command else {
+        let Some(card) = card_of(command) else {
             return Ok(());
         };
         let test_cards = self.engine.gateway.description().test_cards;
@@ -291,13 +298,12 @@ impl Client {
     fn movement(
         &self,
         operation: Operation,
-        kind: Kind,
-        number: &OrderNumber,
+        which: &Which,
         what: MovementCall,
         call: Call<'_>,
     ) -> Result<(Status, Document), Stop> {
         let engine = &self.engine;
-        let Some(movement) = engine.journal.find(kind, number)? else {
+        let Some(movement) = self.find(which)? else {
             let trouble = Trouble {
                 field: Some("orderNumber".to_owned()),
                 ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
@@ -308,6 +314,7 @@ impl Client {
             MovementCall::Get => known(movement),
             MovementCall::Status => engine.ask(movement, Persistence::Once, call)?,
             MovementCall::Resolve => engine.ask(movement, Persistence::UntilFinal, call)?,
+            MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,
             MovementCall::Explain(language) => {
                 let locale = language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
                 let more = explain::explain(locale, &movement, &engine.journal.history(&movement)?);
@@ -326,6 +333,48 @@ impl Client {
             }
         };
         Ok(self.report(operation, Report { replayed: true, ..report }))
+    }
+
+    /// The movement a request names; without a kind, the payout or payment of this number.
+    fn find(&self, which: &Which) -> Result<Option<Movement>, JournalError> {
+        let (number, part) = (&which.number, which.part.as_ref());
+        let kinds = match (which.kind, part) {
+            (Some(kind), _) => vec![kind],
+            (None, Some(_)) => vec![Kind::Refund],
+            (None, None) => vec![Kind::Payout, Kind::Payment, Kind::Capture],
+        };
+        for kind in kinds {
+            if let Some(movement) = self.engine.journal.find(kind, number, part)? {
+                return Ok(Some(movement));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A callback: verified, read, and noted beside the movement it is about. It changes no state.
+    fn notification(&self, notification: &Notification, call: Call<'_>) -> Result<(Status, Document), Stop> {
+        let notice = self.engine.gateway.notification(notification)?;
+        let movement = match &notice.number {
+            Some(number) => self.find(&Which { kind: Some(notice.kind), number: number.clone(), part: None })?,
+            None => None,
+        };
+        let mut more = Map::new();
+        more.insert("event".to_owned(), notice.event.as_str().into());
+        more.insert("success".to_owned(), notice.success.into());
+        more.insert("eventAmount".to_owned(), notice.amount.into());
+        more.insert("repeat".to_owned(), false.into());
+        more.insert("parameters".to_owned(), notice.raw.clone());
+        if let Some(order_id) = &notice.order_id {
+            more.insert("eventOrderId".to_owned(), order_id.as_str().into());
+        }
+        let Some(movement) = movement else {
+            more.insert("known".to_owned(), false.into());
+            return Ok((Status::Ok, Document::of_answer(self.locale, more)));
+        };
+        let moved = Moved::new(&movement);
+        more.insert("known".to_owned(), true.into());
+        more.insert("repeat".to_owned(), self.engine.note(movement, &notice, call)?.into());
+        Ok((Status::Ok, Document { movement: Some(moved), ..Document::of_answer(self.locale, more) }))
     }
 
     fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {
@@ -371,38 +420,12 @@ fn known(movement: Movement) -> Report {
     Report { movement, facts: None, failure: None, replayed: true, conflict: false, journaled: true }
 }
 
-/// What of a command may be kept, with the print of its content.
-fn intent(command: &Command) -> Intent {
-    let Command::Payout(payout) = command;
-    let (payee_mask, payee_ref, by_page) = match &payout.destination {
-        Destination::Card(card) => (Some(card.mask()), None, false),
-        Destination::Binding(binding) => (None, Some(binding.clone()), false),
-        Destination::Page(_) => (None, None, true),
-        Destination::Agreed => (None, None, false),
-    };
-    // What decides about the money. Texts for people may differ when a till repeats a call.
-    let content = json!([
-        1, // version of this print
-        command.kind().word(),
-        payout.amount.get(),
-        payout.currency.letters(),
-        payee_mask,
-        payee_ref,
-        by_page,
-        payout.source,
-        payout.recipient.client_id,
-        payout.recipient.name,
-    ]);
-    let digest = ring::digest::digest(&ring::digest::SHA256, content.to_string().as_bytes());
-    Intent {
-        kind: command.kind(),
-        number: payout.number.clone(),
-        amount: payout.amount,
-        currency: payout.currency,
-        fingerprint: digest.as_ref().try_into().expect("SHA-256 has 32 bytes"),
-        payee_mask,
-        payee_ref,
-        by_page,
+/// The card number in a command.
+fn card_of(command: &Command) -> Option<&CardNumber> {
+    match command {
+        Command::Payout(Payout { destination: Destination::Card(card), .. }) => Some(card),
+        Command::Payment(Payment { means: Means::Card(card), .. }) => Some(&card.number),
+        _ => None,
     }
 }
 

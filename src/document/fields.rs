@@ -64,6 +64,10 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// Two letters, ISO 639-1.
     Language,
+    /// `yyyy-MM-ddTHH:mm:ss`, a real date.
+    DateTime,
+    /// `yyyy-MM`.
+    YearMonth,
     /// `https://…` (or `http://…`) of at most so many characters.
     Url {
         /// Most characters.
@@ -163,6 +167,9 @@ fn check_value(value: &Node, shape: &Shape) -> Result<(), FieldError> {
         Shape::Choice(words) => (!words.contains(&text)).then_some(Problem::Choice(words)),
         Shape::Language => (text.len() != 2 || !text.bytes().all(|b| b.is_ascii_alphabetic()))
             .then_some(Problem::Format("two letters of ISO 639-1 such as ru, kk, en")),
+        Shape::DateTime => (text.len() != 19 || text.parse::<jiff::civil::DateTime>().is_err())
+            .then_some(Problem::Format("yyyy-MM-ddTHH:mm:ss")),
+        Shape::YearMonth => year_month(text).is_none().then_some(Problem::Format("yyyy-MM")),
         Shape::Url { max } => {
             length(text, 1, *max).or_else(|| (!is_url(text)).then_some(Problem::Format("a complete URL with https://")))
         }
@@ -250,6 +257,16 @@ fn check_secret_source(value: &Node) -> Result<(), FieldError> {
         (Some(_), Some(_)) => Err(FieldError::new("file", Problem::With("env"))),
         (None, None) => Err(FieldError::new("", Problem::OneOf(&["env", "file"]))),
     }
+}
+
+/// Reads `2027-12`.
+pub(crate) fn year_month(text: &str) -> Option<(u16, u8)> {
+    let (year, month) = text.split_once('-')?;
+    if year.len() != 4 || month.len() != 2 || !text.bytes().all(|b| b == b'-' || b.is_ascii_digit()) {
+        return None;
+    }
+    let (year, month) = (year.parse().ok()?, month.parse().ok()?);
+    (1..=12).contains(&month).then_some((year, month))
 }
 
 fn is_url(text: &str) -> bool {

@@ -7,6 +7,7 @@ mod fields;
 mod node;
 mod schema;
 
+pub(crate) use fields::year_month;
 pub use fields::{Field, Shape, check};
 pub use node::{Node, parse};
 pub use schema::schema;

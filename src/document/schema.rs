@@ -37,6 +37,10 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Choice(words) => json!({ "type": "string", "enum": words }),
         Shape::Language => json!({ "type": "string", "pattern": "^[A-Za-z]{2}$" }),
+        Shape::DateTime => {
+            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$" })
+        }
+        Shape::YearMonth => json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" }),
         Shape::Url { max } => json!({ "type": "string", "maxLength": max, "pattern": "^https?://[^/?#\\s][^\\s]*$" }),
         Shape::Email { max } => json!({ "type": "string", "maxLength": max, "pattern": "^[^@\\s]+@[^@\\s]+$" }),
         Shape::Phone => json!({ "type": "string", "pattern": "^\\+?[0-9]{7,15}$" }),

@@ -1,9 +1,9 @@
 //! What is written beside each change, so that a person can retrace it at night: masked, small, complete.
 
 use crate::journal::Movement;
-use crate::model::{Facts, Redactor, Verdict};
+use crate::model::{Facts, Notice, Redactor, Stage, Verdict};
 use crate::operations::Settlement;
-use crate::transport::{Failure, Trace};
+use crate::transport::{Exchange, Failure, Trace};
 use serde_json::{Value, json};
 
 pub(super) fn gate(trace: &Trace, movement: &Movement, body_bytes: usize) -> Value {
@@ -41,6 +41,26 @@ pub(super) fn failure(trace: &Trace, failure: &Failure) -> Value {
         "bytesIn": trace.bytes_in,
         "elapsedMs": millis(trace.elapsed),
     })
+}
+
+pub(super) fn looked(trace: &Trace, stage: &Stage) -> Value {
+    json!({ "orderId": stage.order_id, "baseline": stage.baseline, "elapsedMs": millis(trace.elapsed) })
+}
+
+/// What became of the request that ends a 3-D Secure page; its answer decides nothing.
+pub(super) fn finished(exchange: &Exchange, redactor: &Redactor) -> Value {
+    match &exchange.result {
+        Ok(answer) => {
+            let text = String::from_utf8_lossy(&answer.body);
+            let beginning: String = text.chars().take(500).collect();
+            json!({ "http": answer.status, "answer": redactor.clean(&beginning), "elapsedMs": millis(exchange.trace.elapsed) })
+        }
+        Err(failed) => failure(&exchange.trace, failed),
+    }
+}
+
+pub(super) fn notice(notice: &Notice) -> Value {
+    json!({ "event": notice.event, "success": notice.success, "repeatKey": notice.repeat_key, "raw": notice.raw })
 }
 
 pub(super) fn panic() -> Value {

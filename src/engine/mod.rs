@@ -12,8 +12,10 @@ pub use pace::Pace;
 pub use step::{Happened, Known, Step, step};
 
 use crate::gateways::{Gateway, Reading};
-use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement};
-use crate::model::{Command, Deadline, Facts, Level, Phase, Profile, State, Subject, Watch};
+use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement, Rivals};
+use crate::model::{
+    Command, Deadline, Facts, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Verdict, Watch,
+};
 use crate::operations::Settlement;
 use crate::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Wire};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -128,10 +130,9 @@ impl Engine {
             Claim::Mine(mine) if mine.state == State::Ready => self.drive(mine, command, call),
             Claim::Mine(mine) => {
                 let report = self.ask_until(mine, Persistence::UntilKnown, call);
-                if report.movement.state != State::Ready || call.deadline.passed() {
+                if !may_go_on(&report.movement, call) {
                     return Ok(report);
                 }
-                // The bank has proved not to have it, and sending again is safe.
                 self.resume(report.movement, command, call)
             }
             Claim::Busy(theirs) => Ok(Report::of(theirs)),
@@ -166,22 +167,20 @@ impl Engine {
     fn drive(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Report> {
         let mut report = self.send(movement, command, call)?;
         loop {
-            if report.movement.state != State::Unknown || !report.journaled {
+            if report.journaled && report.movement.state == State::Unknown {
+                let Ok(Claim::Mine(mine)) = self.journal.claim(&report.movement) else {
+                    return Ok(report);
+                };
+                let resolved = self.ask_until(mine, Persistence::UntilKnown, call);
+                if resolved.facts.is_none() && resolved.failure.is_none() {
+                    // No question could be asked any more: what stopped the request is what there is to tell.
+                    return Ok(Report { movement: resolved.movement, ..report });
+                }
+                report = resolved;
+            }
+            if !report.journaled || !may_go_on(&report.movement, call) {
                 return Ok(report);
             }
-            let Ok(Claim::Mine(mine)) = self.journal.claim(&report.movement) else {
-                return Ok(report);
-            };
-            let resolved = self.ask_until(mine, Persistence::UntilKnown, call);
-            if resolved.facts.is_none() && resolved.failure.is_none() {
-                // No question could be asked any more: what stopped the request is what there is to tell.
-                return Ok(Report { movement: resolved.movement, ..report });
-            }
-            report = resolved;
-            if report.movement.state != State::Ready || call.deadline.passed() {
-                return Ok(report);
-            }
-            // The bank has proved not to have it, and sending again is safe.
             let Ok(Claim::Mine(again)) = self.journal.claim(&report.movement) else {
                 return Ok(report);
             };
@@ -211,8 +210,13 @@ impl Engine {
             return Ok(Report { failure: Some(failure), ..Report::of(Movement { claimed: false, ..movement }) });
         }
 
+        let (movement, rivals) = match self.look(movement, command, call)? {
+            Looked::Go(movement, rivals) => (movement, rivals),
+            Looked::Stop(report) => return Ok(*report),
+        };
+        let stage = stage(&movement);
         let deadline = call.deadline.or_after(self.limits.answer);
-        let request = self.gateway.command(command);
+        let request = self.gateway.command(command, &stage);
         let mut gated: Option<Movement> = None;
         let mut gate_error: Option<JournalError> = None;
         call.watch.phase(Phase::Connecting);
@@ -222,7 +226,7 @@ impl Engine {
                     return Err(Refusal("the call was cancelled before anything was sent".to_owned()));
                 }
                 let evidence = evidence::gate(trace, &movement, request.body.len());
-                match self.journal.gate(&movement, &evidence) {
+                match self.journal.gate(&movement, rivals, &evidence) {
                     Ok(sending) => {
                         gated = Some(sending);
                         call.watch.phase(Phase::Sending);
@@ -236,7 +240,8 @@ impl Engine {
                 }
             });
             call.watch.phase(Phase::Waiting);
-            let reading = exchange.result.as_ref().ok().map(|answer| self.gateway.read_command(command, answer));
+            let reading =
+                exchange.result.as_ref().ok().map(|answer| self.gateway.read_command(command, &stage, answer));
             (exchange, reading)
         }));
 
@@ -272,9 +277,106 @@ impl Engine {
         Ok(report)
     }
 
+    /// Asks what must be known before a capture or a refund is sent, and notes it. Movements of the same order
+    /// must not be under way at the same time: each of them would explain the other's money.
+    fn look(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Looked> {
+        let Some(request) = self.gateway.look(command, &stage(&movement)) else {
+            return Ok(Looked::Go(movement, None));
+        };
+        let rivals = self.journal.rivals(&movement)?;
+        if rivals.open > 0 {
+            self.journal.release(&movement)?;
+            let message = "another movement of the same order is not known yet: resolve it first".to_owned();
+            let failure = Failure { kind: FailureKind::Gate, message };
+            let movement = Movement { claimed: false, ..movement };
+            return Ok(Looked::Stop(Box::new(Report { failure: Some(failure), ..Report::of(movement) })));
+        }
+        let deadline = call.deadline.or_after(self.limits.question);
+        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        let answer = match &exchange.result {
+            Ok(answer) => answer,
+            Err(_) => return self.not_sent(&movement, exchange, call).map(|report| Looked::Stop(Box::new(report))),
+        };
+        let (change, facts) = match self.gateway.read_look(command, &stage(&movement), answer) {
+            Look::Go(stage) => {
+                let evidence = evidence::looked(&exchange.trace, &stage);
+                let change = Change {
+                    order_id: stage.order_id,
+                    baseline: stage.baseline,
+                    ..Change::to(State::Ready, Cause::Looked, evidence)
+                };
+                return Ok(Looked::Go(self.journal.change(&movement, &change)?, Some(rivals)));
+            }
+            // The bank's books say that this cannot be done: as good as its refusal.
+            Look::Stop(facts) => {
+                let evidence = evidence::answer(&exchange.trace, Verdict::Rejected, &facts);
+                (Change::to(State::Ready, Cause::Answer, evidence), facts)
+            }
+            Look::Unclear(facts) => {
+                let evidence = evidence::answer(&exchange.trace, Verdict::Unknown, &facts);
+                (Change::to(State::Ready, Cause::NotSent, evidence), facts)
+            }
+        };
+        let verdict = Some((facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
+        let movement = self.journal.change(&movement, &Change { verdict, release: true, ..change })?;
+        let report = Report { facts: Some(facts), ..Report::of(movement) };
+        self.log(call, &report);
+        Ok(Looked::Stop(Box::new(report)))
+    }
+
+    /// Hands the result of a 3-D Secure page to the bank and asks what it led to. It may be repeated: the
+    /// bank's status alone decides.
+    pub fn finish_3ds(&self, movement: Movement, result: &ThreeDsResult, call: Call<'_>) -> Result<Report> {
+        let mine = match self.take(movement, call)? {
+            Claim::Mine(mine) if matches!(mine.state, State::Action | State::Pending | State::Unknown) => mine,
+            Claim::Mine(other) => {
+                self.journal.release(&other)?;
+                return Ok(Report::of(Movement { claimed: false, ..other }));
+            }
+            Claim::Busy(theirs) => return Ok(Report::of(theirs)),
+        };
+        let request = self.gateway.finish_3ds(&subject(&mine), result);
+        let deadline = call.deadline.or_after(self.limits.answer);
+        call.watch.phase(Phase::Sending);
+        let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |_| Ok(()));
+        let change = Change {
+            not_found: mine.not_found,
+            ..Change::to(mine.state, Cause::Finished3ds, evidence::finished(&exchange, self.gateway.redactor()))
+        };
+        let mine = match self.journal.change(&mine, &change) {
+            Ok(mine) => mine,
+            Err(_) => return Ok(Report { journaled: false, ..Report::of(Movement { claimed: false, ..mine }) }),
+        };
+        Ok(self.ask_until(mine, Persistence::Once, call))
+    }
+
+    /// Notes a verified callback in the history of its movement. The state is left alone: the bank's status
+    /// decides, so a late or repeated callback can move nothing back. True: the same callback was noted before.
+    pub fn note(&self, movement: Movement, notice: &Notice, call: Call<'_>) -> Result<bool> {
+        let seen =
+            self.journal.history(&movement)?.iter().any(|event| {
+                event.cause == Cause::Notified && event.evidence["repeatKey"] == notice.repeat_key.as_str()
+            });
+        if seen {
+            return Ok(true);
+        }
+        // A movement in somebody's hands is left to him; the bank repeats what it has to say.
+        if let Claim::Mine(mine) = self.journal.claim(&movement)? {
+            let change = Change {
+                not_found: mine.not_found,
+                release: true,
+                ..Change::to(mine.state, Cause::Notified, evidence::notice(notice))
+            };
+            self.journal.change(&mine, &change)?;
+            call.watch.log(Level::Info, &format!("{}: callback {}", name(&mine), notice.event));
+        }
+        Ok(false)
+    }
+
     /// Somebody else changed the movement between our claim and our gate: tell what they made of it.
     fn overtaken(&self, movement: &Movement) -> Result<Report> {
-        let now = self.journal.find(movement.intent.kind, &movement.intent.number)?;
+        let intent = &movement.intent;
+        let now = self.journal.find(intent.kind, &intent.number, intent.part.as_ref())?;
         Ok(Report::of(now.unwrap_or_else(|| movement.clone())))
     }
 
@@ -365,7 +467,8 @@ impl Engine {
             state: movement.state,
             not_found: movement.not_found,
             since_gate: movement.since_gate,
-            seen_by_bank: movement.order_id.is_some() || matches!(movement.state, State::Pending | State::Action),
+            seen_by_bank: movement.order_id.is_some()
+                || matches!(movement.state, State::Pending | State::Action | State::Held),
         };
         let step = step(known, happened, &self.profile)
             .unwrap_or_else(|| unreachable!("{happened:?} cannot happen in {:?}", movement.state));
@@ -422,7 +525,8 @@ impl Engine {
         let mut recovered = Recovered::default();
         let mut before = None;
         loop {
-            let page = self.journal.list(&Filter { states: states.clone(), since: None, before, limit: 100 })?;
+            let page =
+                self.journal.list(&Filter { states: states.clone(), before, limit: 100, ..Filter::default() })?;
             let Some(last) = page.last() else {
                 return Ok(recovered);
             };
@@ -474,6 +578,14 @@ impl Engine {
     }
 }
 
+/// What a look before sending came to.
+enum Looked {
+    /// Send it; the rivals it was looked up beside.
+    Go(Movement, Option<Rivals>),
+    /// Nothing was sent.
+    Stop(Box<Report>),
+}
+
 /// What [`Engine::recover`] found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
@@ -509,6 +621,20 @@ fn failure_of(exchange: &Exchange) -> Failure {
     }
 }
 
+/// What earlier requests of the movement have brought.
+fn stage(movement: &Movement) -> Stage {
+    Stage { order_id: movement.order_id.clone(), baseline: movement.baseline }
+}
+
+/// Whether another request of the same command can go out now: the bank has proved not to have executed it and
+/// sending again is safe, or only the registration was sent so far.
+fn may_go_on(movement: &Movement, call: Call<'_>) -> bool {
+    movement.state == State::Ready
+        && matches!(movement.cause, Cause::NotFoundBelieved | Cause::Registered)
+        && !call.deadline.passed()
+        && !call.watch.cancelled()
+}
+
 /// A movement as the gateway is asked about it.
 fn subject(movement: &Movement) -> Subject {
     Subject {
@@ -516,7 +642,9 @@ fn subject(movement: &Movement) -> Subject {
         number: movement.intent.number.clone(),
         amount: movement.intent.amount,
         currency: movement.intent.currency,
-        order_id: movement.order_id.clone(),
+        part: movement.intent.part.clone(),
+        stage: stage(movement),
         by_page: movement.intent.by_page,
+        manual_capture: movement.intent.manual_capture,
     }
 }

@@ -68,14 +68,20 @@ pub fn step(known: Known, happened: Happened, profile: &Profile) -> Option<Step>
             Verdict::Rejected => to(Ready, Cause::Answer),
             Verdict::Pending => to(Pending, Cause::Answer),
             Verdict::ActionRequired => to(Action, Cause::Answer),
+            Verdict::Held => to(Held, Cause::Answer),
+            Verdict::Registered => to(Ready, Cause::Registered),
             // A duplicate means that the first one exists: only its status can tell.
-            Verdict::Duplicate | Verdict::NotFound | Verdict::Unknown => to(Unknown, Cause::Answer),
+            Verdict::Duplicate | Verdict::NotFound | Verdict::NotExecuted | Verdict::Unknown => {
+                to(Unknown, Cause::Answer)
+            }
         },
         (Sending, Happened::NoAnswer) => to(Unknown, Cause::NoAnswer),
         (Sending, Happened::Panicked) => to(Unknown, Cause::Panic),
 
-        (Action | Pending | Unknown | Review, Happened::Told(verdict, alarm)) => told(known, verdict, alarm, profile),
-        (Action | Pending | Unknown | Review, Happened::StatusNoAnswer) => Some(aged(
+        (Action | Pending | Held | Unknown | Review, Happened::Told(verdict, alarm)) => {
+            told(known, verdict, alarm, profile)
+        }
+        (Action | Pending | Held | Unknown | Review, Happened::StatusNoAnswer) => Some(aged(
             known,
             Step { to: known.state, cause: Cause::StatusNoAnswer, not_found: known.not_found },
             profile,
@@ -96,7 +102,11 @@ fn told(known: Known, verdict: Verdict, alarm: bool, profile: &Profile) -> Optio
         Verdict::Declined => to(State::Declined),
         Verdict::Pending => to(State::Pending),
         Verdict::ActionRequired => to(State::Action),
-        Verdict::NotFound => not_found(known, profile),
+        Verdict::Held => to(State::Held),
+        // Nothing was charged and nothing is on its way: only the registration had been sent.
+        Verdict::Registered => Step { to: State::Ready, cause: Cause::Registered, not_found: 0 },
+        Verdict::NotFound => not_there(known, known.seen_by_bank, profile),
+        Verdict::NotExecuted => not_there(known, false, profile),
         Verdict::Rejected | Verdict::Duplicate | Verdict::Unknown => {
             Step { to: known.state, cause: Cause::Status, not_found: known.not_found }
         }
@@ -106,7 +116,7 @@ fn told(known: Known, verdict: Verdict, alarm: bool, profile: &Profile) -> Optio
 
 /// "Not found" is not "not paid": it is believed after the quarantine only, and even then it leads back to
 /// `Ready` only where sending again is safe.
-fn not_found(known: Known, profile: &Profile) -> Step {
+fn not_there(known: Known, contradiction: bool, profile: &Profile) -> Step {
     if known.state == State::Review {
         return Step { to: State::Review, cause: Cause::Status, not_found: known.not_found + 1 };
     }
@@ -116,7 +126,7 @@ fn not_found(known: Known, profile: &Profile) -> Step {
     if !quarantined {
         return Step { to: State::Unknown, cause: Cause::Status, not_found: answers };
     }
-    if !known.seen_by_bank && may_send_again(known, profile) {
+    if !contradiction && may_send_again(known, profile) {
         return Step { to: State::Ready, cause: Cause::NotFoundBelieved, not_found: 0 };
     }
     Step { to: State::Review, cause: Cause::HandedToReview, not_found: answers }
@@ -222,6 +232,9 @@ mod tests {
             Verdict::Declined,
             Verdict::Rejected,
             Verdict::Pending,
+            Verdict::Held,
+            Verdict::Registered,
+            Verdict::NotExecuted,
             Verdict::ActionRequired,
             Verdict::NotFound,
             Verdict::Duplicate,
@@ -282,11 +295,13 @@ mod tests {
             if let Some(Step { to: State::Ready, cause, .. }) = step(known, happened, &profile) {
                 match cause {
                     Cause::Answer => prop_assert_eq!(happened, Happened::Answered(Verdict::Rejected, false)),
+                    Cause::Registered => prop_assert!(matches!(happened,
+                        Happened::Answered(Verdict::Registered, false) | Happened::Told(Verdict::Registered, false))),
                     Cause::Settled => prop_assert_eq!(known.state, State::Review),
                     Cause::NotFoundBelieved => {
                         prop_assert!(known.since_gate.unwrap() >= profile.not_found_is_believed_after);
                         prop_assert!(profile.dedupe_proven || profile.late_bound.is_some());
-                        prop_assert!(!known.seen_by_bank);
+                        prop_assert!(!known.seen_by_bank || happened == Happened::Told(Verdict::NotExecuted, false));
                     }
                     other => prop_assert!(false, "{other:?}"),
                 }

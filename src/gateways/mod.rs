@@ -5,7 +5,10 @@ pub mod answer;
 pub mod bereke_payouts;
 
 use crate::document::{Field, FieldError, Node};
-use crate::model::{Command, Facts, HttpAnswer, HttpRequest, Profile, Query, Redactor, Subject, Verdict};
+use crate::model::{
+    Command, Facts, HttpAnswer, HttpRequest, Look, Notice, Notification, Profile, Query, Redactor, Stage, Subject,
+    ThreeDsResult, Verdict,
+};
 use crate::operations::Operation;
 use serde_json::{Map, Value};
 
@@ -67,20 +70,41 @@ pub trait Gateway: Send + Sync {
     /// *request* document.
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError>;
 
-    /// The request for a command that passed [`Gateway::check`].
-    fn command(&self, command: &Command) -> HttpRequest;
+    /// The question that must be answered before this command is sent: is there something to capture, how much
+    /// has been refunded so far. `None`: it can be sent as it is.
+    fn look(&self, _command: &Command, _stage: &Stage) -> Option<HttpRequest> {
+        None
+    }
+
+    /// What the answer to [`Gateway::look`] says.
+    fn read_look(&self, _command: &Command, _stage: &Stage, _answer: &HttpAnswer) -> Look {
+        unreachable!("a gateway that looks reads what it sees")
+    }
+
+    /// The next request of a command that passed [`Gateway::check`], at this stage.
+    fn command(&self, command: &Command, stage: &Stage) -> HttpRequest;
 
     /// The same with every secret masked, for `tolem_check` and for evidence.
     fn masked(&self, request: &HttpRequest) -> Value;
 
     /// What the answer to a command says. `Unknown` whenever it is not certain.
-    fn read_command(&self, command: &Command, answer: &HttpAnswer) -> Reading;
+    fn read_command(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Reading;
 
     /// The question for the status of a movement.
     fn status(&self, subject: &Subject) -> HttpRequest;
 
     /// What the answer says about it. `Unknown` whenever it is not certain.
     fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading;
+
+    /// The request that ends a 3-D Secure page. It may be repeated: the bank's status decides what it led to.
+    fn finish_3ds(&self, _subject: &Subject, _result: &ThreeDsResult) -> HttpRequest {
+        unreachable!("only gateways with payment.finish_3ds are asked")
+    }
+
+    /// Verifies a callback and reads it. Pure: it says nothing about what we know of the movement.
+    fn notification(&self, _notification: &Notification) -> Result<Notice, FieldError> {
+        unreachable!("only gateways with notification.read are asked")
+    }
 
     /// The request for a query.
     fn query(&self, query: &Query) -> HttpRequest;

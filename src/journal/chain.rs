@@ -12,6 +12,7 @@ pub(super) struct Link<'a> {
     pub account: &'a str,
     pub kind: &'a str,
     pub number: &'a str,
+    pub part: &'a str,
     pub revision: u32,
     pub at: i64,
     pub from: Option<State>,
@@ -32,11 +33,12 @@ impl Link<'_> {
         let mut context = Context::new(&SHA256);
         context.update(previous);
         let (revision, at) = (self.revision.to_be_bytes(), self.at.to_be_bytes());
-        let fields: [&[u8]; 11] = [
+        let fields: [&[u8]; 12] = [
             b"tolem event 1",
             self.account.as_bytes(),
             self.kind.as_bytes(),
             self.number.as_bytes(),
+            self.part.as_bytes(),
             &revision,
             &at,
             self.from.map_or("", State::word).as_bytes(),
@@ -64,6 +66,7 @@ mod tests {
             account: "gateway/host/merchant",
             kind: "payout",
             number: "A-1",
+            part: "",
             revision: 2,
             at: 1_700_000_000_000,
             from: Some(State::Ready),
@@ -81,6 +84,7 @@ mod tests {
             Link { account: "gateway/host/merchant2", ..link() },
             Link { kind: "refund", ..link() },
             Link { number: "A-2", ..link() },
+            Link { part: "1", ..link() },
             Link { revision: 3, ..link() },
             Link { at: 1_700_000_000_001, ..link() },
             Link { from: None, ..link() },

@@ -10,22 +10,30 @@ use crate::model::State;
 type Edge = (&'static [State], &'static [State], &'static [Cause]);
 
 /// The bank has it, or may have it, and it is not final.
-const OPEN: &[State] = &[State::Action, State::Pending, State::Unknown, State::Review];
+const OPEN: &[State] = &[State::Action, State::Pending, State::Held, State::Unknown, State::Review];
 
 const EDGES: &[Edge] = &[
     (&[State::Ready], &[State::Sending], &[Cause::Gate]),
-    (&[State::Ready], &[State::Ready], &[Cause::NotSent, Cause::Amended, Cause::Submitted]),
+    (
+        &[State::Ready],
+        &[State::Ready],
+        &[Cause::NotSent, Cause::Amended, Cause::Submitted, Cause::Looked, Cause::Answer, Cause::Notified],
+    ),
     (&[State::Ready], &[State::Declined], &[Cause::Settled]),
     // Whoever passed the gate says how it ended; his death or panic leaves it unknown.
-    (&[State::Sending], &[State::Paid, State::Declined, State::Pending, State::Action], &[Cause::Answer]),
-    (&[State::Sending], &[State::Ready], &[Cause::Answer, Cause::NotSent]),
+    (&[State::Sending], &[State::Paid, State::Declined, State::Pending, State::Action, State::Held], &[Cause::Answer]),
+    (&[State::Sending], &[State::Ready], &[Cause::Answer, Cause::NotSent, Cause::Registered]),
     (&[State::Sending], &[State::Unknown], &[Cause::Answer, Cause::NoAnswer, Cause::OwnerDied, Cause::Panic]),
     (&[State::Sending], &[State::Review], &[Cause::Answer, Cause::HandedToReview]),
     // A question asked changes or confirms what is known. A state may stay: the question is an event too.
     (OPEN, OPEN, &[Cause::Answer, Cause::Status, Cause::StatusNoAnswer, Cause::HandedToReview]),
+    (OPEN, OPEN, &[Cause::Finished3ds, Cause::Notified]),
     (OPEN, &[State::Paid, State::Declined], &[Cause::Answer, Cause::Status, Cause::Settled]),
     // Sending again needs a reason of its own, never a mere status.
-    (OPEN, &[State::Ready], &[Cause::NotFoundBelieved, Cause::Settled]),
+    (OPEN, &[State::Ready], &[Cause::NotFoundBelieved, Cause::Settled, Cause::Registered]),
+    // A callback about what is final is an event and nothing else.
+    (&[State::Paid], &[State::Paid], &[Cause::Notified]),
+    (&[State::Declined], &[State::Declined], &[Cause::Notified]),
 ];
 
 /// Whether a movement may go from one state to the other for that cause.
@@ -51,7 +59,7 @@ mod tests {
     #[test]
     fn nothing_leaves_a_final_state_and_only_the_gate_leads_to_sending() {
         for (from, to, cause) in all() {
-            assert!(!from.is_final(), "{from:?} -> {to:?}");
+            assert!(!from.is_final() || (from == to && cause == Cause::Notified), "{from:?} -> {to:?}");
             assert_eq!(to == State::Sending, cause == Cause::Gate, "{from:?} -> {to:?} {cause:?}");
             assert!(to != State::Sending || from == State::Ready);
         }
@@ -61,7 +69,10 @@ mod tests {
     fn unknown_money_becomes_ready_again_only_for_a_recorded_reason() {
         for (from, to, cause) in all() {
             if to == State::Ready && OPEN.contains(&from) {
-                assert!(matches!(cause, Cause::NotFoundBelieved | Cause::Settled), "{from:?} {cause:?}");
+                assert!(
+                    matches!(cause, Cause::NotFoundBelieved | Cause::Settled | Cause::Registered),
+                    "{from:?} {cause:?}"
+                );
             }
         }
     }

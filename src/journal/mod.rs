@@ -39,6 +39,10 @@ pub struct Intent {
     pub payee_ref: Option<String>,
     /// The card is typed on the bank's page.
     pub by_page: bool,
+    /// The refund's own number beside the order's.
+    pub part: Option<OrderNumber>,
+    /// The money is only to be held.
+    pub manual_capture: bool,
 }
 
 /// A movement as the journal knows it.
@@ -72,6 +76,8 @@ pub struct Movement {
     pub bank_message: Option<String>,
     /// Our stable word for the last verdict, e.g. `amount_differs`.
     pub reason: Option<String>,
+    /// What had been captured or refunded just before this movement, minor units: noted by the last look.
+    pub baseline: Option<u64>,
     /// How many times in a row the bank said it knows no such movement.
     pub not_found: u32,
     /// Time since the gate was last passed, by a clock that no one can set (counts suspended time; after a
@@ -94,6 +100,8 @@ pub enum Cause {
     Amended,
     /// The gate was passed.
     Gate,
+    /// The bank was asked what there is to capture or to refund, right before the request.
+    Looked,
     /// Proved: nothing left.
     NotSent,
     /// The bank's answer to the request.
@@ -104,6 +112,12 @@ pub enum Cause {
     Status,
     /// A status question got no answer.
     StatusNoAnswer,
+    /// The order is registered at the bank; nothing has been charged yet.
+    Registered,
+    /// The result of a 3-D Secure page was handed to the bank.
+    Finished3ds,
+    /// A verified callback of the bank.
+    Notified,
     /// The bank's "no such movement" was believed after the quarantine.
     NotFoundBelieved,
     /// Time for a machine is up.
@@ -118,15 +132,19 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause.
-    pub const ALL: [Cause; 13] = [
+    pub const ALL: [Cause; 17] = [
         Cause::Submitted,
         Cause::Amended,
         Cause::Gate,
+        Cause::Looked,
         Cause::NotSent,
         Cause::Answer,
         Cause::NoAnswer,
         Cause::Status,
         Cause::StatusNoAnswer,
+        Cause::Registered,
+        Cause::Finished3ds,
+        Cause::Notified,
         Cause::NotFoundBelieved,
         Cause::HandedToReview,
         Cause::Settled,
@@ -140,11 +158,15 @@ impl Cause {
             Cause::Submitted => "submitted",
             Cause::Amended => "amended",
             Cause::Gate => "gate",
+            Cause::Looked => "looked",
             Cause::NotSent => "not_sent",
             Cause::Answer => "answer",
             Cause::NoAnswer => "no_answer",
             Cause::Status => "status",
             Cause::StatusNoAnswer => "status_no_answer",
+            Cause::Registered => "registered",
+            Cause::Finished3ds => "finished_3ds",
+            Cause::Notified => "notified",
             Cause::NotFoundBelieved => "not_found_believed",
             Cause::HandedToReview => "handed_to_review",
             Cause::Settled => "settled",
@@ -176,6 +198,8 @@ pub struct Change {
     pub fee: Option<u64>,
     /// The bank's reference.
     pub ref_num: Option<String>,
+    /// What a look found.
+    pub baseline: Option<u64>,
     /// Replaces the three below together: the bank's code, its words, our reason. `None` leaves them.
     pub verdict: Option<(Option<String>, Option<String>, Option<String>)>,
     /// The new count of "no such movement" in a row.
@@ -195,6 +219,7 @@ impl Change {
             form_url: None,
             fee: None,
             ref_num: None,
+            baseline: None,
             verdict: None,
             not_found: 0,
             release: false,
@@ -237,11 +262,22 @@ pub enum Claim {
     Busy(Movement),
 }
 
+/// The other movements of the same kind and number, as far as they matter to one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rivals {
+    /// How many of them are sent and not final.
+    pub open: u32,
+    /// How many times any of them has passed the gate.
+    pub attempts: u32,
+}
+
 /// Which movements to list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only these states; empty: all.
     pub states: Vec<State>,
+    /// Only movements of this number, whatever their kind.
+    pub number: Option<OrderNumber>,
     /// Only movements created at or after this UTC millisecond.
     pub since: Option<i64>,
     /// Only rows with an id below this (for paging; lists run from the newest).
@@ -300,8 +336,9 @@ pub trait Journal: Send + Sync {
     fn release(&self, movement: &Movement) -> Result<(), JournalError>;
 
     /// `Ready` to `Sending`: counts the attempt, notes the time, and is durable (synced) when it returns.
-    /// Fails with `Changed` unless revision, fence and state are exactly those of `movement`.
-    fn gate(&self, movement: &Movement, evidence: &Value) -> Result<Movement, JournalError>;
+    /// Fails with `Changed` unless revision, fence and state are exactly those of `movement`, and, where rivals
+    /// are given, unless they are still exactly these: what was looked up before them would be out of date.
+    fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError>;
 
     /// Writes a change durably, under the same compare-and-set.
     fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError>;
@@ -310,8 +347,16 @@ pub trait Journal: Send + Sync {
     /// and payee may differ; kind and number may not.
     fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError>;
 
-    /// The movement of that number.
-    fn find(&self, kind: Kind, number: &OrderNumber) -> Result<Option<Movement>, JournalError>;
+    /// The movement of that number; `part` for refunds.
+    fn find(
+        &self,
+        kind: Kind,
+        number: &OrderNumber,
+        part: Option<&OrderNumber>,
+    ) -> Result<Option<Movement>, JournalError>;
+
+    /// What stands in the way of a capture or a refund: the other movements of the same kind and number.
+    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError>;
 
     /// Movements, newest first.
     fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError>;

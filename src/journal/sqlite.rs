@@ -12,7 +12,7 @@ use super::chain::{Link, START};
 use super::clock::Clock;
 use super::disk::{self, FileId};
 use super::owner::{self, Owner, Owners};
-use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Movement, edges};
+use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Movement, Rivals, edges};
 use crate::model::{CardNumber, Kind, OrderNumber, Redactor, State};
 use row::{COLUMNS, Row};
 use rusqlite::config::DbConfig;
@@ -233,7 +233,8 @@ impl SqliteJournal {
 
     fn row_of(&self, connection: &Connection, movement: &Movement) -> Result<Row, Trouble> {
         let row = row(connection, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
-        if row.movement.intent.number != movement.intent.number || row.movement.intent.kind != movement.intent.kind {
+        let (here, there) = (&row.movement.intent, &movement.intent);
+        if (here.kind, &here.number, &here.part) != (there.kind, &there.number, &there.part) {
             return Err(illegal("the movement belongs to another journal").into());
         }
         Ok(row)
@@ -262,6 +263,7 @@ impl SqliteJournal {
             account: &self.account,
             kind: now.intent.kind.word(),
             number: now.intent.number.as_str(),
+            part: part_text(now.intent.part.as_ref()),
             revision: now.revision,
             at: now.updated_at,
             from,
@@ -292,8 +294,8 @@ impl SqliteJournal {
         let now = now();
         connection.execute(
             "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, \
-             by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, 1)",
+             by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence, part, \
+             manual_capture) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, 1, ?14, ?15)",
             params![
                 self.account,
                 intent.kind.word(),
@@ -308,6 +310,8 @@ impl SqliteJournal {
                 Cause::Submitted.word(),
                 now,
                 self.owner.id(),
+                part_text(intent.part.as_ref()),
+                intent.manual_capture,
             ],
         )?;
         self.append(connection, connection.last_insert_rowid(), None, &content(intent))
@@ -348,7 +352,7 @@ impl Journal for SqliteJournal {
         check_payee(intent)?;
         // Not synced: should a power cut take it, nothing was sent; the gate's sync comes before the first byte.
         self.write(Durability::Lazy, |transaction| {
-            match row_by_number(transaction, &self.account, intent.kind, &intent.number)? {
+            match row_by_number(transaction, &self.account, intent.kind, &intent.number, intent.part.as_ref())? {
                 Some(known) => Ok(Begun::Known(self.tell(known))),
                 None => Ok(Begun::New(self.insert(transaction, intent)?)),
             }
@@ -372,10 +376,13 @@ impl Journal for SqliteJournal {
         })
     }
 
-    fn gate(&self, movement: &Movement, evidence: &Value) -> Result<Movement, JournalError> {
+    fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Sending, Cause::Gate)?;
         self.write(Durability::Synced, |transaction| {
             let row = self.still(transaction, movement)?;
+            if rivals.is_some_and(|seen| rivals_of(transaction, &self.account, movement).ok() != Some(seen)) {
+                return Err(JournalError::Changed.into());
+            }
             let mark = self.clock.mark();
             transaction.execute(
                 "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, attempts = attempts + 1, \
@@ -392,6 +399,7 @@ impl Journal for SqliteJournal {
         }
         check_edge(movement.state, change.to, change.cause)?;
         let fee = change.fee.map(signed).transpose()?;
+        let baseline = change.baseline.map(signed).transpose()?;
         let (code, message, reason) = change.verdict.clone().unwrap_or_default();
         let message = message.map(|text| Redactor::new().clean(&text));
         self.write(Durability::Synced, |transaction| {
@@ -401,7 +409,7 @@ impl Journal for SqliteJournal {
                  order_id = coalesce(?5, order_id), form_url = coalesce(?6, form_url), fee = coalesce(?7, fee), \
                  ref_num = coalesce(?8, ref_num), bank_code = iif(?9, ?10, bank_code), \
                  bank_message = iif(?9, ?11, bank_message), reason = iif(?9, ?12, reason), \
-                 owner = iif(?13, NULL, owner), updated_at = ?14 WHERE id = ?1",
+                 owner = iif(?13, NULL, owner), updated_at = ?14, baseline = coalesce(?15, baseline) WHERE id = ?1",
                 params![
                     row.movement.id,
                     change.to.word(),
@@ -417,6 +425,7 @@ impl Journal for SqliteJournal {
                     reason,
                     change.release,
                     now(),
+                    baseline,
                 ],
             )?;
             self.append(transaction, row.movement.id, Some(row.movement.state), &change.evidence)
@@ -425,7 +434,9 @@ impl Journal for SqliteJournal {
 
     fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Ready, Cause::Amended)?;
-        if (intent.kind, &intent.number) != (movement.intent.kind, &movement.intent.number) {
+        if (intent.kind, &intent.number, &intent.part)
+            != (movement.intent.kind, &movement.intent.number, &movement.intent.part)
+        {
             return Err(illegal("an amendment cannot change the kind or the number"));
         }
         check_payee(intent)?;
@@ -434,7 +445,7 @@ impl Journal for SqliteJournal {
             let row = self.still(transaction, movement)?;
             transaction.execute(
                 "UPDATE movement SET amount = ?2, currency = ?3, fingerprint = ?4, payee_mask = ?5, payee_ref = ?6, \
-                 by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9 WHERE id = ?1",
+                 by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9, manual_capture = ?10 WHERE id = ?1",
                 params![
                     row.movement.id,
                     signed(intent.amount.get())?,
@@ -445,23 +456,34 @@ impl Journal for SqliteJournal {
                     intent.by_page,
                     Cause::Amended.word(),
                     now(),
+                    intent.manual_capture,
                 ],
             )?;
             self.append(transaction, row.movement.id, Some(row.movement.state), &content(intent))
         })
     }
 
-    fn find(&self, kind: Kind, number: &OrderNumber) -> Result<Option<Movement>, JournalError> {
-        let row = self.read(|connection| row_by_number(connection, &self.account, kind, number))?;
+    fn find(
+        &self,
+        kind: Kind,
+        number: &OrderNumber,
+        part: Option<&OrderNumber>,
+    ) -> Result<Option<Movement>, JournalError> {
+        let row = self.read(|connection| row_by_number(connection, &self.account, kind, number, part))?;
         Ok(row.map(|row| self.tell(row)))
+    }
+
+    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
+        self.read(|connection| rivals_of(connection, &self.account, movement))
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
         let sql = list_sql(&filter.states);
+        let number = filter.number.as_ref().map(OrderNumber::as_str);
         let rows = self.read(|connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
-            rows(connection, &sql, (&self.account, from, below, filter.limit))
+            rows(connection, &sql, (&self.account, from, below, filter.limit, number))
         })?;
         let mut alive = HashMap::new();
         let mut ask = |owner: &str| match alive.get(owner) {
@@ -712,6 +734,7 @@ fn content(intent: &Intent) -> Value {
         "payeeMask": intent.payee_mask,
         "payeeRef": intent.payee_ref,
         "byPage": intent.by_page,
+        "manualCapture": intent.manual_capture,
     })
 }
 
@@ -735,9 +758,23 @@ fn row_by_number(
     account: &str,
     kind: Kind,
     number: &OrderNumber,
+    part: Option<&OrderNumber>,
 ) -> Result<Option<Row>, Trouble> {
-    let sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND kind = ?2 AND number = ?3");
-    Ok(rows(connection, &sql, (account, kind.word(), number.as_str()))?.pop())
+    let sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND kind = ?2 AND number = ?3 AND part = ?4");
+    Ok(rows(connection, &sql, (account, kind.word(), number.as_str(), part_text(part)))?.pop())
+}
+
+fn part_text(part: Option<&OrderNumber>) -> &str {
+    part.map_or("", OrderNumber::as_str)
+}
+
+fn rivals_of(connection: &Connection, account: &str, movement: &Movement) -> Result<Rivals, Trouble> {
+    let intent = &movement.intent;
+    let sql = "SELECT coalesce(sum(state NOT IN ('ready', 'paid', 'declined')), 0), coalesce(sum(attempts), 0) \
+               FROM movement WHERE account = ?1 AND kind = ?2 AND number = ?3 AND id <> ?4";
+    let params = (account, intent.kind.word(), intent.number.as_str(), movement.id);
+    let rivals = |row: &rusqlite::Row<'_>| Ok(Rivals { open: row.get(0)?, attempts: row.get(1)? });
+    Ok(connection.query_row(sql, params, rivals)?)
 }
 
 fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Row>, Trouble> {
@@ -747,7 +784,9 @@ fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<R
 /// The states are words of ours, not of the caller. The condition on final states is the one of the index
 /// `movement_open`, which SQLite uses only when it reads it word for word.
 fn list_sql(states: &[State]) -> String {
-    let mut sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND created_at >= ?2 AND id < ?3");
+    let mut sql = format!(
+        "SELECT {COLUMNS} FROM movement WHERE account = ?1 AND created_at >= ?2 AND id < ?3 AND (?5 IS NULL OR number = ?5)"
+    );
     if !states.is_empty() {
         let words: Vec<_> = states.iter().map(|state| format!("'{}'", state.word())).collect();
         sql.push_str(&format!(" AND state IN ({})", words.join(", ")));
@@ -781,6 +820,7 @@ fn history(connection: &Connection, account: &str, movement: &Movement) -> Resul
             account,
             kind: movement.intent.kind.word(),
             number: movement.intent.number.as_str(),
+            part: part_text(movement.intent.part.as_ref()),
             revision,
             at: event.at,
             from: event.from,

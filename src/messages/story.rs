@@ -30,6 +30,24 @@ pub fn event(locale: Locale, cause: Cause) -> &'static str {
         Cause::Gate => {
             ["соединение готово, запрос уходит", "байланыс дайын, сұрау кетіп жатыр", "connected; the request leaves"]
         }
+        Cause::Looked => [
+            "банк спрошен, сколько можно списать или вернуть",
+            "банктен қанша алуға немесе қайтаруға болатыны сұралды",
+            "the bank was asked what can be captured or refunded",
+        ],
+        Cause::Registered => [
+            "заказ зарегистрирован, списания ещё не было",
+            "тапсырыс тіркелді, ақша әлі алынған жоқ",
+            "the order is registered; nothing has been charged",
+        ],
+        Cause::Finished3ds => [
+            "итог 3-D Secure передан банку",
+            "3-D Secure нәтижесі банкке берілді",
+            "the result of 3-D Secure was handed to the bank",
+        ],
+        Cause::Notified => {
+            ["проверенное уведомление банка", "банктің тексерілген хабарламасы", "a verified callback of the bank"]
+        }
         Cause::NotSent => {
             ["не отправлено: ни один байт не ушёл", "жіберілмеді: бір де байт кетпеді", "not sent: not one byte left"]
         }
@@ -122,6 +140,19 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
             ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
             ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
         ],
+        (State::Ready, Cause::Registered) => [
+            [
+                "Заказ зарегистрирован в банке, деньги не списаны.",
+                "Тапсырыс банкте тіркелген, ақша алынған жоқ.",
+                "The order is registered at the bank; no money was taken.",
+            ],
+            [
+                "Повторите вызов с тем же номером.",
+                "Шақыруды сол нөмірмен қайталаңыз.",
+                "Repeat the call with the same number.",
+            ],
+            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+        ],
         (State::Ready, _) => [
             [
                 "Запрос не отправлен, деньги не ушли.",
@@ -147,6 +178,23 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
                 "Ask later: payout.status or operation.resolve.",
             ],
             ["Не начинайте новую выплату.", "Жаңа төлемді бастамаңыз.", "Do not start another payout."],
+        ],
+        (State::Held, _) => [
+            [
+                "Деньги удержаны на карте плательщика, но не списаны.",
+                "Ақша төлеушінің картасында ұсталды, бірақ алынған жоқ.",
+                "The money is held on the payer's card and not taken yet.",
+            ],
+            [
+                "Спишите удержанное: payment.capture.",
+                "Ұсталған ақшаны алыңыз: payment.capture.",
+                "Take what is held: payment.capture.",
+            ],
+            [
+                "Не отдавайте товар по удержанию, которое истекло.",
+                "Мерзімі өткен ұстау бойынша тауар бермеңіз.",
+                "Do not deliver on a hold that has expired.",
+            ],
         ],
         (State::Action, _) => [
             [

@@ -19,7 +19,8 @@ pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};
 pub use movement::{
-    Command, Destination, Facts, Kind, NextPage, Payout, Profile, Query, Recipient, State, Subject, Verdict,
+    Capture, CardData, Command, Destination, ExternalThreeDs, Facts, Kind, Look, Means, NextPage, Notice, Notification,
+    Payer, Payment, Payout, Profile, Query, Recipient, Refund, Stage, State, Subject, ThreeDsResult, Verdict,
 };
 pub use redact::Redactor;
 pub use secret::Secret;

@@ -1,30 +1,38 @@
 //! One money movement as the engine, the journal and the gateways see it.
 
-use super::{CardNumber, Currency, Minor, OrderNumber};
+use super::{CardNumber, Currency, Minor, OrderNumber, Secret};
 use serde_json::Value;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// What kind of movement a number belongs to; numbers of different kinds never collide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Money out.
     Payout,
+    /// Money in: one order, from its registration to the charge or the hold.
+    Payment,
+    /// Taking what a payment holds.
+    Capture,
+    /// Money back from a payment; its number is the order's, its part the refund's own.
+    Refund,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [Kind::Payout, Kind::Payment, Kind::Capture, Kind::Refund];
+
+    /// The words of [`Kind::ALL`].
+    pub const WORDS: &'static [&'static str] = &["payout", "payment", "capture", "refund"];
+
     /// The word in results and in the journal.
     pub fn word(self) -> &'static str {
-        match self {
-            Kind::Payout => "payout",
-        }
+        Kind::WORDS[self as usize]
     }
 
     /// The kind of that word.
     pub fn from_word(word: &str) -> Option<Kind> {
-        match word {
-            "payout" => Some(Kind::Payout),
-            _ => None,
-        }
+        Kind::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }
 
@@ -39,6 +47,8 @@ pub enum State {
     Action,
     /// The bank has it and works on it.
     Pending,
+    /// The money is held on the payer's card, as asked; a capture takes it.
+    Held,
     /// Money may have moved.
     Unknown,
     /// No machine can decide; a person must.
@@ -51,11 +61,12 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [State; 8] = [
+    pub const ALL: [State; 9] = [
         State::Ready,
         State::Sending,
         State::Action,
         State::Pending,
+        State::Held,
         State::Unknown,
         State::Review,
         State::Paid,
@@ -69,6 +80,7 @@ impl State {
             State::Sending => "sending",
             State::Action => "action_required",
             State::Pending => "pending",
+            State::Held => "held",
             State::Unknown => "unknown",
             State::Review => "review",
             State::Paid => "paid",
@@ -147,11 +159,143 @@ pub struct NextPage {
     pub session_timeout_secs: Option<u32>,
 }
 
+/// A card payment as the caller asked for it, validated.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// The partner's own number.
+    pub number: OrderNumber,
+    /// Minor units.
+    pub amount: Minor,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// Hold the money only; a capture takes it later.
+    pub manual_capture: bool,
+    /// How the payer pays.
+    pub means: Means,
+    /// Free text for the bank.
+    pub description: Option<String>,
+    /// ISO 639-1, as given.
+    pub language: Option<String>,
+    /// Who pays.
+    pub payer: Payer,
+    /// Where the payer's browser goes afterwards.
+    pub page: Option<NextPage>,
+    /// `yyyy-MM-ddTHH:mm:ss`: until when the order can be paid.
+    pub expiration_date: Option<String>,
+    /// `yyyy-MM-ddTHH:mm:ss`: when a held amount is captured by itself.
+    pub autocompletion_date: Option<String>,
+    /// The bank's switches for this order, e.g. `FORCE_TDS`.
+    pub features: Vec<String>,
+    /// Where the bank reports this order.
+    pub callback_url: Option<String>,
+    /// The child merchant this order is for.
+    pub merchant_login: Option<String>,
+    /// Additional parameters, echoed by the bank.
+    pub params: Vec<(String, String)>,
+    /// The payer's address, by the bank's names (`billingCity` …).
+    pub billing: Vec<(String, String)>,
+}
+
+/// How a payer pays.
+#[derive(Clone, Debug)]
+pub enum Means {
+    /// On the bank's page; a stored card may be preselected by its `bindingId`.
+    Page(Option<String>),
+    /// With card data that the partner collected.
+    Card(CardData),
+    /// With a card stored at the bank.
+    Stored {
+        /// The bank's id of the card.
+        binding_id: String,
+        /// Where the bank asks for it.
+        cvc: Option<Secret>,
+    },
+    /// With the token of an Apple Pay wallet (Base64 of the payment data).
+    ApplePay(Secret),
+    /// With the token of a Google Pay wallet (Base64).
+    GooglePay(Secret),
+}
+
+/// Card data typed at the partner's.
+#[derive(Clone, Debug)]
+pub struct CardData {
+    /// The card number.
+    pub number: CardNumber,
+    /// Year and month, `(2027, 12)`.
+    pub expiry: (u16, u8),
+    /// The three or four digits.
+    pub cvc: Secret,
+    /// The name on the card.
+    pub holder: String,
+    /// The result of the partner's own 3-D Secure server; `None`: the bank's server does it.
+    pub three_ds: Option<ExternalThreeDs>,
+    /// Do not store the card at the bank.
+    pub no_binding: bool,
+}
+
+/// What an external 3-D Secure server found.
+#[derive(Clone, Debug)]
+pub struct ExternalThreeDs {
+    /// Electronic commerce indicator.
+    pub eci: String,
+    /// Transaction id; may be missing where the indicator says that there was no 3-D Secure.
+    pub xid: Option<String>,
+    /// Cardholder authentication value.
+    pub cavv: Option<Secret>,
+}
+
+/// The payer of a payment.
+#[derive(Clone, Debug, Default)]
+pub struct Payer {
+    /// The partner's own id of the customer; needed for stored cards.
+    pub client_id: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// International format.
+    pub phone: Option<String>,
+    /// IP address of the payer's device.
+    pub ip: Option<String>,
+}
+
+/// Taking what a payment holds.
+#[derive(Clone, Debug)]
+pub struct Capture {
+    /// The number of the payment.
+    pub number: OrderNumber,
+    /// Minor units; at most what is held.
+    pub amount: Minor,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The bank's texts.
+    pub language: Option<String>,
+}
+
+/// Money back from a payment.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    /// The number of the payment.
+    pub number: OrderNumber,
+    /// The partner's own number of this refund.
+    pub refund_number: OrderNumber,
+    /// Minor units; at most what is left of the payment.
+    pub amount: Minor,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The bank's texts.
+    pub language: Option<String>,
+}
+
 /// Something that moves money, or makes the bank ready to move it.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Pay out now.
+    /// Pay out.
     Payout(Payout),
+    /// Take a payment. With card data or a stored card it is two requests: the first registers the order.
+    Payment(Payment),
+    /// Take what is held.
+    Capture(Capture),
+    /// Give back.
+    Refund(Refund),
 }
 
 impl Command {
@@ -159,8 +303,82 @@ impl Command {
     pub fn kind(&self) -> Kind {
         match self {
             Command::Payout(_) => Kind::Payout,
+            Command::Payment(_) => Kind::Payment,
+            Command::Capture(_) => Kind::Capture,
+            Command::Refund(_) => Kind::Refund,
         }
     }
+
+    /// The number it carries.
+    pub fn number(&self) -> &OrderNumber {
+        match self {
+            Command::Payout(payout) => &payout.number,
+            Command::Payment(payment) => &payment.number,
+            Command::Capture(capture) => &capture.number,
+            Command::Refund(refund) => &refund.number,
+        }
+    }
+}
+
+/// What earlier requests of the same movement have brought: it decides which request comes next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stage {
+    /// The bank's id of the order, once known.
+    pub order_id: Option<String>,
+    /// What had been captured or refunded just before this movement, in minor units.
+    pub baseline: Option<u64>,
+}
+
+/// The result of the question that some commands need answered before they are sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Look {
+    /// Send it, at this stage.
+    Go(Stage),
+    /// Do not: this is what the bank said (`Rejected`: nothing to capture, more than is left).
+    Stop(Facts),
+    /// The answer cannot be read: nothing was sent, ask again.
+    Unclear(Facts),
+}
+
+/// What a host got back from the payer's 3-D Secure page.
+#[derive(Clone, Debug)]
+pub enum ThreeDsResult {
+    /// 3-D Secure 1: the `PaRes` of the access control server.
+    PaRes(Secret),
+    /// 3-D Secure 2: the transaction id of the bank's 3-D Secure server.
+    TransactionId(String),
+}
+
+/// A callback of a bank, as the host received it.
+#[derive(Clone, Debug, Default)]
+pub struct Notification {
+    /// The query string of a GET, without `?`.
+    pub query: Option<String>,
+    /// The body of a POST.
+    pub body: Option<Zeroizing<String>>,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A verified callback in our words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What kind of movement it is about.
+    pub kind: Kind,
+    /// Our number, if it names one.
+    pub number: Option<OrderNumber>,
+    /// The bank's id of the order.
+    pub order_id: Option<String>,
+    /// What happened, in a stable word: `held`, `charged`, `refunded`, `reversed`, `expired`, `card_stored`, or the bank's.
+    pub event: String,
+    /// Whether it succeeded.
+    pub success: Option<bool>,
+    /// Minor units, if it names them.
+    pub amount: Option<u64>,
+    /// Equal for repeats of the same callback: the bank's id, the operation, the status and its amounts.
+    pub repeat_key: String,
+    /// Every parameter, masked.
+    pub raw: Value,
 }
 
 /// A question about nothing in particular: nothing is at stake and it may be repeated.
@@ -173,6 +391,11 @@ pub enum Query {
         /// `bindingId` of the corporate card.
         source: Option<String>,
     },
+    /// Which cards has this customer stored?
+    Cards {
+        /// The partner's own id of the customer.
+        client_id: String,
+    },
 }
 
 /// A movement the bank is asked about: what we know of it, to compare with what it says.
@@ -182,14 +405,18 @@ pub struct Subject {
     pub kind: Kind,
     /// Our number.
     pub number: OrderNumber,
+    /// The refund's own number.
+    pub part: Option<OrderNumber>,
     /// Our amount.
     pub amount: Minor,
     /// Our currency.
     pub currency: Currency,
-    /// The bank's id, once known.
-    pub order_id: Option<String>,
-    /// Whether it waits for a page (registered, the card is typed by the recipient).
+    /// What earlier requests brought.
+    pub stage: Stage,
+    /// Whether it waits for a page (registered, the card is typed by the recipient or payer).
     pub by_page: bool,
+    /// Whether the money is only to be held.
+    pub manual_capture: bool,
 }
 
 /// What a bank's answer says about a movement. The gateway's tables decide; their default is `Unknown`.
@@ -203,6 +430,13 @@ pub enum Verdict {
     Rejected,
     /// The bank has it and is not finished.
     Pending,
+    /// The money is held, as asked.
+    Held,
+    /// The order exists at the bank and nothing has been charged: the next request of the command may go.
+    Registered,
+    /// The bank has the order and has not executed what was asked. Believed like [`Verdict::NotFound`], only
+    /// after quarantine: it may still do so.
+    NotExecuted,
     /// Somebody must open the link.
     ActionRequired,
     /// The bank knows no such movement. Believed only after quarantine.
@@ -236,6 +470,8 @@ pub struct Facts {
     pub reason: Option<&'static str>,
     /// Something is wrong that a person must see (an amount that differs, a cancelled payout).
     pub alarm: bool,
+    /// The bank's further fields in our words, for the result (amounts held, captured and refunded, the card …).
+    pub details: Option<Value>,
     /// The whole answer, masked.
     pub raw: Option<Value>,
 }

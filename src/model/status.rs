@@ -101,6 +101,8 @@ impl Status {
 pub enum Advice {
     /// Book it; nothing else to do.
     Book,
+    /// The money is held: take it with `payment.capture`.
+    Capture,
     /// Ask the movement's status later; do not start another.
     AskLater,
     /// Open the link, then ask.
@@ -126,6 +128,7 @@ impl Advice {
     pub fn word(self) -> &'static str {
         match self {
             Advice::Book => "book",
+            Advice::Capture => "capture",
             Advice::AskLater => "ask_later",
             Advice::OpenLink => "open_link",
             Advice::Resolve => "resolve",

@@ -3,9 +3,10 @@
 
 mod read;
 
-pub use read::{MovementCall, Request, Settlement, read};
+pub use read::{MovementCall, Request, Settlement, Which, read};
 
 use crate::document::{Field, Shape};
+use crate::model::Kind;
 
 /// Everything a client can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +21,28 @@ pub enum Operation {
     PayoutRegister,
     /// Ask the bank about a payout.
     PayoutStatus,
+    /// Register an order that is paid on the bank's page.
+    PaymentRegister,
+    /// Ask the bank about a payment.
+    PaymentStatus,
+    /// Take what a payment holds.
+    PaymentCapture,
+    /// Give money back.
+    PaymentRefund,
+    /// Take a payment with card data that the partner collected.
+    PaymentChargeCard,
+    /// Take a payment with a card stored at the bank.
+    PaymentChargeToken,
+    /// Hand the result of a 3-D Secure page to the bank.
+    PaymentFinish3ds,
+    /// Take a payment with an Apple Pay token.
+    PaymentApplePay,
+    /// Take a payment with a Google Pay token.
+    PaymentGooglePay,
+    /// The cards a customer has stored at the bank.
+    CardList,
+    /// Verify and read a callback of the bank.
+    NotificationRead,
     /// What the journal knows about a movement.
     OperationGet,
     /// Movements in the journal.
@@ -76,7 +99,70 @@ const JSON_PARAMS: Field = Field::optional(
     "additional parameters, echoed by the bank: names and texts",
 );
 const EXTRA: Field = Field::optional("gateway", Shape::AnyObject, "what only this gateway knows; see tolem_describe");
-const KIND: Field = Field::optional("kind", Shape::Choice(&["payout"]), "kind of the movement; default: payout");
+const KIND: Field = Field::optional(
+    "kind",
+    Shape::Choice(Kind::WORDS),
+    "kind of the movement; default: the only one of this number, the payment before its captures and refunds",
+);
+const REFUND_NUMBER: Field =
+    Field::optional("refundNumber", Shape::OrderNumber, "the refund's own number, for kind refund");
+const DATE: Shape = Shape::DateTime;
+const MANUAL: Field = Field::optional(
+    "capture",
+    Shape::Choice(&["automatic", "manual"]),
+    "automatic (default): the money is taken at once; manual: it is held and taken by payment.capture",
+);
+const PAYER: Field = Field::optional(
+    "payer",
+    Shape::Object(&[
+        Field::optional(
+            "clientId",
+            Shape::Text { min: 1, max: 255 },
+            "the partner's own id of the customer; needed for stored cards",
+        ),
+        Field::optional("email", Shape::Email { max: 255 }, "e-mail address"),
+        Field::optional("phone", Shape::Phone, "international format: 7 to 15 digits"),
+        Field::optional("ip", Shape::Text { min: 2, max: 39 }, "IP address of the payer's device"),
+    ]),
+    "who pays",
+);
+const RETURN_URL: Field = Field::required("returnUrl", Shape::Url { max: 512 }, "where the browser goes after success");
+const FAIL_URL: Field = Field::optional("failUrl", Shape::Url { max: 512 }, "where the browser goes after failure");
+const SESSION: Field = Field::optional(
+    "sessionTimeoutSecs",
+    Shape::Integer { min: 1, max: 31_536_000 },
+    "life of the order in seconds; the bank's default is 1200",
+);
+const EXPIRATION: Field = Field::optional(
+    "expirationDate",
+    DATE,
+    "until when it can be paid, yyyy-MM-ddTHH:mm:ss; wins over sessionTimeoutSecs",
+);
+const AUTOCOMPLETION: Field =
+    Field::optional("autocompletionDate", DATE, "when a held amount is captured by itself, yyyy-MM-ddTHH:mm:ss");
+const CALLBACK_URL: Field =
+    Field::optional("dynamicCallbackUrl", Shape::Url { max: 512 }, "where the bank reports this order");
+const MERCHANT_LOGIN: Field =
+    Field::optional("merchantLogin", Shape::Text { min: 1, max: 255 }, "the child merchant this order is for");
+const FEATURES: Field = Field::optional(
+    "features",
+    Shape::TextList,
+    "the bank's switches for this order: AUTO_PAYMENT, VERIFY, FORCE_TDS, FORCE_SSL, FORCE_FULL_TDS",
+);
+const BILLING: Field = Field::optional(
+    "billingPayerData",
+    Shape::Object(&[
+        Field::optional("billingCity", Shape::Text { min: 1, max: 255 }, "city"),
+        Field::optional("billingCountry", Shape::Text { min: 1, max: 3 }, "country, ISO 3166-1 digits"),
+        Field::optional("billingAddressLine1", Shape::Text { min: 1, max: 255 }, "address"),
+        Field::optional("billingAddressLine2", Shape::Text { min: 1, max: 255 }, "address"),
+        Field::optional("billingAddressLine3", Shape::Text { min: 1, max: 255 }, "address"),
+        Field::optional("billingPostalCode", Shape::Text { min: 1, max: 32 }, "postal code"),
+        Field::optional("billingState", Shape::Text { min: 1, max: 255 }, "state or region"),
+    ]),
+    "the payer's address, where the bank checks it",
+);
+const CVC: Field = Field::required("cvc", Shape::Secret { max: 4 }, "the three or four digits; never stored");
 
 const QUESTION: &[Field] = &[TIMEOUT, EXTRA];
 const BALANCE_GET: &[Field] = &[SOURCE, TIMEOUT, EXTRA];
@@ -120,8 +206,149 @@ const PAYOUT_REGISTER: &[Field] = &[
     TIMEOUT,
     EXTRA,
 ];
+const PAYMENT_REGISTER: &[Field] = &[
+    ORDER_NUMBER,
+    AMOUNT,
+    CURRENCY,
+    MANUAL,
+    RETURN_URL,
+    FAIL_URL,
+    Field::optional("bindingId", Shape::Text { min: 1, max: 255 }, "a stored card to preselect on the page"),
+    SESSION,
+    EXPIRATION,
+    AUTOCOMPLETION,
+    FEATURES,
+    CALLBACK_URL,
+    MERCHANT_LOGIN,
+    PAYER,
+    BILLING,
+    DESCRIPTION,
+    LANGUAGE,
+    JSON_PARAMS,
+    TIMEOUT,
+    EXTRA,
+];
+const PAYMENT_CHARGE_CARD: &[Field] = &[
+    ORDER_NUMBER,
+    AMOUNT,
+    CURRENCY,
+    MANUAL,
+    Field::required(
+        "card",
+        Shape::Object(&[
+            Field::required("number", Shape::CardNumber, "card number; never stored, masked everywhere"),
+            Field::required("expiry", Shape::YearMonth, "yyyy-MM"),
+            CVC,
+            Field::required("holder", Shape::Text { min: 1, max: 255 }, "the name on the card"),
+        ]),
+        "the card that pays",
+    ),
+    Field::optional(
+        "threeDs",
+        Shape::Object(&[
+            Field::required("eci", Shape::Text { min: 1, max: 2 }, "electronic commerce indicator"),
+            Field::optional("xid", Shape::Text { min: 1, max: 255 }, "transaction id"),
+            Field::optional("cavv", Shape::Secret { max: 255 }, "cardholder authentication value"),
+        ]),
+        "the result of your own 3-D Secure server; left out: the bank's server does it",
+    ),
+    Field::optional("bindingNotNeeded", Shape::Flag, "do not store the card at the bank"),
+    RETURN_URL,
+    FAIL_URL,
+    SESSION,
+    EXPIRATION,
+    AUTOCOMPLETION,
+    FEATURES,
+    CALLBACK_URL,
+    MERCHANT_LOGIN,
+    PAYER,
+    BILLING,
+    DESCRIPTION,
+    LANGUAGE,
+    JSON_PARAMS,
+    TIMEOUT,
+    EXTRA,
+];
+const PAYMENT_CHARGE_TOKEN: &[Field] = &[
+    ORDER_NUMBER,
+    AMOUNT,
+    CURRENCY,
+    MANUAL,
+    Field::required("bindingId", Shape::Text { min: 1, max: 255 }, "the bank's id of the stored card that pays"),
+    Field::optional("cvc", Shape::Secret { max: 4 }, "where the bank asks for it; never stored"),
+    RETURN_URL,
+    FAIL_URL,
+    SESSION,
+    EXPIRATION,
+    AUTOCOMPLETION,
+    FEATURES,
+    CALLBACK_URL,
+    MERCHANT_LOGIN,
+    PAYER,
+    DESCRIPTION,
+    LANGUAGE,
+    JSON_PARAMS,
+    TIMEOUT,
+    EXTRA,
+];
+const PAYMENT_WALLET: &[Field] = &[
+    ORDER_NUMBER,
+    AMOUNT,
+    CURRENCY,
+    MANUAL,
+    Field::required("paymentToken", Shape::Secret { max: 65_536 }, "the wallet's token, Base64; never stored"),
+    Field::optional("returnUrl", Shape::Url { max: 512 }, "where the browser goes after success"),
+    FAIL_URL,
+    PAYER,
+    DESCRIPTION,
+    LANGUAGE,
+    JSON_PARAMS,
+    TIMEOUT,
+    EXTRA,
+];
+const PAYMENT_CAPTURE: &[Field] = &[ORDER_NUMBER, AMOUNT, CURRENCY, LANGUAGE, TIMEOUT, EXTRA];
+const PAYMENT_REFUND: &[Field] = &[
+    ORDER_NUMBER,
+    Field::required(
+        "refundNumber",
+        Shape::OrderNumber,
+        "the partner's own number of this refund, stored by the host before the call",
+    ),
+    AMOUNT,
+    CURRENCY,
+    LANGUAGE,
+    TIMEOUT,
+    EXTRA,
+];
+const PAYMENT_FINISH_3DS: &[Field] = &[
+    ORDER_NUMBER,
+    Field::optional(
+        "paRes",
+        Shape::Secret { max: 65_536 },
+        "3-D Secure 1: the PaRes that the access control server posted",
+    ),
+    Field::optional("threeDSServerTransId", Shape::Text { min: 1, max: 255 }, "3-D Secure 2: the transaction id"),
+    TIMEOUT,
+    EXTRA,
+];
+const CARD_LIST: &[Field] = &[
+    Field::required("clientId", Shape::Text { min: 1, max: 255 }, "the partner's own id of the customer"),
+    TIMEOUT,
+    EXTRA,
+];
+const NOTIFICATION_READ: &[Field] = &[
+    Field::optional(
+        "query",
+        Shape::Text { min: 1, max: 65_536 },
+        "the query string of a GET, without the question mark",
+    ),
+    Field::optional("body", Shape::Text { min: 1, max: 262_144 }, "the body of a POST"),
+    Field::optional("headers", Shape::Texts { max: 8_192 }, "the headers of the request"),
+    TIMEOUT,
+    EXTRA,
+];
 const STATUS: &[Field] = &[ORDER_NUMBER, TIMEOUT, EXTRA];
-const MOVEMENT: &[Field] = &[ORDER_NUMBER, KIND, TIMEOUT];
+const MOVEMENT: &[Field] = &[ORDER_NUMBER, KIND, REFUND_NUMBER, TIMEOUT];
 const OPERATION_LIST: &[Field] = &[
     Field::optional(
         "state",
@@ -130,6 +357,7 @@ const OPERATION_LIST: &[Field] = &[
             "sending",
             "action_required",
             "pending",
+            "held",
             "unknown",
             "review",
             "paid",
@@ -154,6 +382,7 @@ const OPERATION_LIST: &[Field] = &[
 const OPERATION_EXPLAIN: &[Field] = &[
     ORDER_NUMBER,
     KIND,
+    REFUND_NUMBER,
     Field::optional(
         "language",
         Shape::Choice(&["ru", "kk", "en"]),
@@ -164,6 +393,7 @@ const OPERATION_EXPLAIN: &[Field] = &[
 const OPERATION_SETTLE: &[Field] = &[
     ORDER_NUMBER,
     KIND,
+    REFUND_NUMBER,
     Field::required(
         "as",
         Shape::Choice(&["paid", "declined", "ready"]),
@@ -176,12 +406,23 @@ const OPERATION_SETTLE: &[Field] = &[
 
 impl Operation {
     /// Every operation, in the order of the documentation.
-    pub const ALL: [Operation; 10] = [
+    pub const ALL: [Operation; 21] = [
         Operation::GatewayPing,
         Operation::BalanceGet,
         Operation::PayoutCreate,
         Operation::PayoutRegister,
         Operation::PayoutStatus,
+        Operation::PaymentRegister,
+        Operation::PaymentStatus,
+        Operation::PaymentCapture,
+        Operation::PaymentRefund,
+        Operation::PaymentChargeCard,
+        Operation::PaymentChargeToken,
+        Operation::PaymentFinish3ds,
+        Operation::PaymentApplePay,
+        Operation::PaymentGooglePay,
+        Operation::CardList,
+        Operation::NotificationRead,
         Operation::OperationGet,
         Operation::OperationList,
         Operation::OperationResolve,
@@ -197,6 +438,17 @@ impl Operation {
             Operation::PayoutCreate => "payout.create",
             Operation::PayoutRegister => "payout.register",
             Operation::PayoutStatus => "payout.status",
+            Operation::PaymentRegister => "payment.register",
+            Operation::PaymentStatus => "payment.status",
+            Operation::PaymentCapture => "payment.capture",
+            Operation::PaymentRefund => "payment.refund",
+            Operation::PaymentChargeCard => "payment.charge_card",
+            Operation::PaymentChargeToken => "payment.charge_token",
+            Operation::PaymentFinish3ds => "payment.finish_3ds",
+            Operation::PaymentApplePay => "payment.apple_pay",
+            Operation::PaymentGooglePay => "payment.google_pay",
+            Operation::CardList => "card.list",
+            Operation::NotificationRead => "notification.read",
             Operation::OperationGet => "operation.get",
             Operation::OperationList => "operation.list",
             Operation::OperationResolve => "operation.resolve",
@@ -217,7 +469,16 @@ impl Operation {
             Operation::BalanceGet => BALANCE_GET,
             Operation::PayoutCreate => PAYOUT_CREATE,
             Operation::PayoutRegister => PAYOUT_REGISTER,
-            Operation::PayoutStatus => STATUS,
+            Operation::PayoutStatus | Operation::PaymentStatus => STATUS,
+            Operation::PaymentRegister => PAYMENT_REGISTER,
+            Operation::PaymentCapture => PAYMENT_CAPTURE,
+            Operation::PaymentRefund => PAYMENT_REFUND,
+            Operation::PaymentChargeCard => PAYMENT_CHARGE_CARD,
+            Operation::PaymentChargeToken => PAYMENT_CHARGE_TOKEN,
+            Operation::PaymentFinish3ds => PAYMENT_FINISH_3DS,
+            Operation::PaymentApplePay | Operation::PaymentGooglePay => PAYMENT_WALLET,
+            Operation::CardList => CARD_LIST,
+            Operation::NotificationRead => NOTIFICATION_READ,
             Operation::OperationGet | Operation::OperationResolve => MOVEMENT,
             Operation::OperationList => OPERATION_LIST,
             Operation::OperationExplain => OPERATION_EXPLAIN,
@@ -233,6 +494,21 @@ impl Operation {
             Operation::PayoutCreate => "Pays out to a card; the same number moves money at most once.",
             Operation::PayoutRegister => "Registers a payout whose card the recipient types on the bank's page.",
             Operation::PayoutStatus => "Asks the bank once about a payout and answers with the payout's status.",
+            Operation::PaymentRegister => {
+                "Registers an order that is paid on the bank's page, at once or in two stages."
+            }
+            Operation::PaymentStatus => "Asks the bank once about a payment and answers with the payment's status.",
+            Operation::PaymentCapture => "Takes what a payment holds, whole or in part.",
+            Operation::PaymentRefund => "Gives money back, whole or in part; the same refundNumber at most once.",
+            Operation::PaymentChargeCard => "Takes a payment with card data that the partner collected.",
+            Operation::PaymentChargeToken => "Takes a payment with a card stored at the bank.",
+            Operation::PaymentFinish3ds => {
+                "Hands the result of a 3-D Secure page to the bank and answers with the payment's status."
+            }
+            Operation::PaymentApplePay => "Takes a payment with an Apple Pay token.",
+            Operation::PaymentGooglePay => "Takes a payment with a Google Pay token.",
+            Operation::CardList => "Lists the cards a customer has stored at the bank.",
+            Operation::NotificationRead => "Verifies a callback of the bank and reads it; changes no state.",
             Operation::OperationGet => "Answers with what the journal knows about a movement; asks nobody.",
             Operation::OperationList => "Lists movements of the journal, newest first.",
             Operation::OperationResolve => "Asks the bank until a movement is known or the deadline passes.",
@@ -245,7 +521,18 @@ impl Operation {
 
     /// Whether it can move money, and so goes through the journal and the gate.
     pub fn moves_money(self) -> bool {
-        matches!(self, Operation::PayoutCreate | Operation::PayoutRegister)
+        matches!(
+            self,
+            Operation::PayoutCreate
+                | Operation::PayoutRegister
+                | Operation::PaymentRegister
+                | Operation::PaymentCapture
+                | Operation::PaymentRefund
+                | Operation::PaymentChargeCard
+                | Operation::PaymentChargeToken
+                | Operation::PaymentApplePay
+                | Operation::PaymentGooglePay
+        )
     }
 
     /// Whether the journal alone answers or drives it, whatever the gateway.

@@ -3,7 +3,8 @@
 use super::Operation;
 use crate::document::{self, FieldError, Node, Problem};
 use crate::model::{
-    CardNumber, Command, Currency, Destination, Kind, Minor, NextPage, OrderNumber, Payout, Query, Recipient, State,
+    Capture, CardData, CardNumber, Command, Currency, Destination, ExternalThreeDs, Kind, Means, Minor, NextPage,
+    Notification, OrderNumber, Payer, Payment, Payout, Query, Recipient, Refund, Secret, State, ThreeDsResult,
 };
 use std::time::Duration;
 
@@ -15,9 +16,22 @@ pub enum Request {
     /// Asks the gateway something.
     Query(Query),
     /// Asks about, or decides about, a movement.
-    Movement(Kind, OrderNumber, MovementCall),
+    Movement(Which, MovementCall),
+    /// Reads a callback.
+    Notification(Notification),
     /// Lists movements.
     List(crate::journal::Filter),
+}
+
+/// The movement a request names.
+#[derive(Debug)]
+pub struct Which {
+    /// Its kind; `None`: whichever this number has.
+    pub kind: Option<Kind>,
+    /// The order's number.
+    pub number: OrderNumber,
+    /// The refund's own number.
+    pub part: Option<OrderNumber>,
 }
 
 /// What to do with the movement a request names.
@@ -33,6 +47,8 @@ pub enum MovementCall {
     Explain(Option<String>),
     /// Record a decision.
     Settle(Settlement),
+    /// Hand the result of a 3-D Secure page to the bank.
+    Finish3ds(ThreeDsResult),
 }
 
 /// A person's decision.
@@ -52,16 +68,40 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
     document::check(document, operation.fields())?;
     let timeout = document.integer("timeoutMs").map(Duration::from_millis);
     let extra = document.get("gateway").cloned().unwrap_or(Node::Object(Vec::new()));
-    let movement = |what| {
-        let kind = document.text("kind").and_then(Kind::from_word).unwrap_or(Kind::Payout);
-        Request::Movement(kind, number(document), what)
-    };
+    let of = |kind, what| Request::Movement(which(document, kind), what);
+    let movement = |what| of(document.text("kind").and_then(Kind::from_word), what);
     let request = match operation {
         Operation::GatewayPing => Request::Query(Query::Ping),
         Operation::BalanceGet => Request::Query(Query::Balance { source: source(document) }),
-        Operation::PayoutCreate => command(document, destination(document)?)?,
-        Operation::PayoutRegister => command(document, Destination::Page(page(document)))?,
-        Operation::PayoutStatus => movement(MovementCall::Status),
+        Operation::PayoutCreate => command(Command::Payout(payout(document, destination(document)?)?)),
+        Operation::PayoutRegister => command(Command::Payout(payout(document, Destination::Page(page(document)))?)),
+        Operation::PayoutStatus => of(Some(Kind::Payout), MovementCall::Status),
+        Operation::PaymentRegister => {
+            command(Command::Payment(payment(document, Means::Page(owned(document, "bindingId")))?))
+        }
+        Operation::PaymentChargeCard => command(Command::Payment(payment(document, card(document))?)),
+        Operation::PaymentChargeToken => command(Command::Payment(payment(document, stored(document))?)),
+        Operation::PaymentApplePay => command(Command::Payment(payment(document, Means::ApplePay(token(document)))?)),
+        Operation::PaymentGooglePay => command(Command::Payment(payment(document, Means::GooglePay(token(document)))?)),
+        Operation::PaymentCapture => command(Command::Capture(Capture {
+            number: number(document),
+            amount: amount(document),
+            currency: currency(document),
+            language: owned(document, "language"),
+        })),
+        Operation::PaymentRefund => command(Command::Refund(Refund {
+            number: number(document),
+            refund_number: order_number(document, "refundNumber").expect("checked"),
+            amount: amount(document),
+            currency: currency(document),
+            language: owned(document, "language"),
+        })),
+        Operation::PaymentStatus => of(Some(Kind::Payment), MovementCall::Status),
+        Operation::PaymentFinish3ds => of(Some(Kind::Payment), MovementCall::Finish3ds(three_ds_result(document)?)),
+        Operation::CardList => {
+            Request::Query(Query::Cards { client_id: owned(document, "clientId").expect("checked") })
+        }
+        Operation::NotificationRead => Request::Notification(notification(document)?),
         Operation::OperationGet => movement(MovementCall::Get),
         Operation::OperationResolve => movement(MovementCall::Resolve),
         Operation::OperationExplain => movement(MovementCall::Explain(owned(document, "language"))),
@@ -75,8 +115,111 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
     Ok((request, timeout, extra))
 }
 
-fn command(document: &Node, destination: Destination) -> Result<Request, FieldError> {
-    Ok(Request::Command(Box::new(Command::Payout(payout(document, destination)?))))
+fn command(command: Command) -> Request {
+    Request::Command(Box::new(command))
+}
+
+fn which(document: &Node, kind: Option<Kind>) -> Which {
+    Which { kind, number: number(document), part: order_number(document, "refundNumber") }
+}
+
+fn order_number(document: &Node, name: &str) -> Option<OrderNumber> {
+    document.text(name).map(|text| OrderNumber::parse(text).expect("checked"))
+}
+
+fn amount(document: &Node) -> Minor {
+    Minor::new(document.integer("amount").expect("checked")).expect("checked")
+}
+
+fn currency(document: &Node) -> Currency {
+    Currency::parse(document.text("currency").expect("checked")).expect("checked")
+}
+
+fn secret(node: &Node, name: &str) -> Option<Secret> {
+    node.text(name).map(Secret::new)
+}
+
+fn card(document: &Node) -> Means {
+    let card = document.get("card").expect("checked");
+    let three_ds = document.get("threeDs").map(|three_ds| ExternalThreeDs {
+        eci: owned(three_ds, "eci").expect("checked"),
+        xid: owned(three_ds, "xid"),
+        cavv: secret(three_ds, "cavv"),
+    });
+    Means::Card(CardData {
+        number: CardNumber::parse(card.text("number").expect("checked")).expect("checked"),
+        expiry: document::year_month(card.text("expiry").expect("checked")).expect("checked"),
+        cvc: secret(card, "cvc").expect("checked"),
+        holder: owned(card, "holder").expect("checked"),
+        three_ds,
+        no_binding: document.flag("bindingNotNeeded"),
+    })
+}
+
+fn stored(document: &Node) -> Means {
+    Means::Stored { binding_id: owned(document, "bindingId").expect("checked"), cvc: secret(document, "cvc") }
+}
+
+fn token(document: &Node) -> Secret {
+    secret(document, "paymentToken").expect("checked")
+}
+
+fn payment(document: &Node, means: Means) -> Result<Payment, FieldError> {
+    if let Means::Card(card) = &means {
+        no_card_in_text(document, &card.number, "")?;
+    }
+    let payer = document.get("payer").map_or_else(Payer::default, |payer| Payer {
+        client_id: owned(payer, "clientId"),
+        email: owned(payer, "email"),
+        phone: owned(payer, "phone"),
+        ip: owned(payer, "ip"),
+    });
+    let features = match document.get("features") {
+        Some(Node::List(items)) => items
+            .iter()
+            .filter_map(|item| match item {
+                Node::Text(text) => Some(text.to_string()),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    Ok(Payment {
+        number: number(document),
+        amount: amount(document),
+        currency: currency(document),
+        manual_capture: document.text("capture") == Some("manual"),
+        means,
+        description: owned(document, "description"),
+        language: owned(document, "language"),
+        payer,
+        page: document.text("returnUrl").map(|_| page(document)),
+        expiration_date: owned(document, "expirationDate"),
+        autocompletion_date: owned(document, "autocompletionDate"),
+        features,
+        callback_url: owned(document, "dynamicCallbackUrl"),
+        merchant_login: owned(document, "merchantLogin"),
+        params: document.texts("jsonParams"),
+        billing: document.texts("billingPayerData"),
+    })
+}
+
+fn three_ds_result(document: &Node) -> Result<ThreeDsResult, FieldError> {
+    match (secret(document, "paRes"), owned(document, "threeDSServerTransId")) {
+        (Some(_), Some(_)) => Err(FieldError::new("threeDSServerTransId", Problem::With("paRes"))),
+        (Some(result), None) => Ok(ThreeDsResult::PaRes(result)),
+        (None, Some(id)) => Ok(ThreeDsResult::TransactionId(id)),
+        (None, None) => Err(FieldError::new("paRes", Problem::OneOf(&["paRes", "threeDSServerTransId"]))),
+    }
+}
+
+fn notification(document: &Node) -> Result<Notification, FieldError> {
+    let headers = document.texts("headers").into_iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
+    let (query, body) = (owned(document, "query"), owned(document, "body"));
+    if query.is_none() && body.is_none() {
+        return Err(FieldError::new("query", Problem::OneOf(&["query", "body"])));
+    }
+    Ok(Notification { query, body: body.map(zeroize::Zeroizing::new), headers })
 }
 
 fn owned(document: &Node, name: &str) -> Option<String> {
@@ -123,8 +266,8 @@ fn payout(document: &Node, destination: Destination) -> Result<Payout, FieldErro
     }
     Ok(Payout {
         number: number(document),
-        amount: Minor::new(document.integer("amount").expect("checked")).expect("checked"),
-        currency: Currency::parse(document.text("currency").expect("checked")).expect("checked"),
+        amount: amount(document),
+        currency: currency(document),
         description: owned(document, "description"),
         language: owned(document, "language"),
         recipient,
@@ -163,6 +306,7 @@ fn filter(document: &Node) -> crate::journal::Filter {
     };
     crate::journal::Filter {
         states,
+        number: None,
         since: document.integer("sinceMs").and_then(|ms| i64::try_from(ms).ok()),
         before: document.integer("before").and_then(|id| i64::try_from(id).ok()),
         limit: document.integer("limit").and_then(|n| u32::try_from(n).ok()).unwrap_or(100),

@@ -73,7 +73,9 @@ pub fn subject() -> Subject {
         number: OrderNumber::parse(NUMBER).unwrap(),
         amount: Minor::new(1234).unwrap(),
         currency: Currency::KZT,
-        order_id: None,
+        part: None,
+        stage: Stage::default(),
+        manual_capture: false,
         by_page: false,
     }
 }

@@ -42,7 +42,7 @@ fn assert_never_more_than_proved(http: u16, body: &[u8]) {
     let reply = answer(http, body);
     let proved = if http == 200 { proved(body) } else { None };
     let readings = [
-        gateway.read_command(&payout(), &reply),
+        gateway.read_command(&payout(), &Stage::default(), &reply),
         gateway.read_status(&subject(), &reply),
         gateway.read_status(&Subject { by_page: true, ..subject() }, &reply),
     ];
@@ -52,7 +52,7 @@ fn assert_never_more_than_proved(http: u16, body: &[u8]) {
         assert!(verdict != Verdict::Declined || proved == Some(6), "{}", shown());
         assert!(verdict != Verdict::Unknown || facts.reason.is_some(), "{}", shown());
     }
-    let (verdict, _) = gateway.read_command(&page(), &reply);
+    let (verdict, _) = gateway.read_command(&page(), &Stage::default(), &reply);
     assert!(!matches!(verdict, Verdict::Paid | Verdict::Declined), "a registration settles nothing");
 }
 
@@ -74,7 +74,7 @@ fn the_oracle_and_the_gateway_agree_on_undamaged_answers() {
         settled().iter().zip([2, 2, 6, 6]).map(|(b, s)| (b, s, if s == 2 { Verdict::Paid } else { Verdict::Declined }))
     {
         assert_eq!(proved(body.as_bytes()), Some(status));
-        assert_eq!(gateway.read_command(&payout(), &answer(200, body)).0, verdict);
+        assert_eq!(gateway.read_command(&payout(), &Stage::default(), &answer(200, body)).0, verdict);
         assert_eq!(gateway.read_status(&subject(), &answer(200, body)).0, verdict);
     }
 }
@@ -87,7 +87,7 @@ fn an_answer_cut_at_any_byte_is_unknown() {
         for cut in 0..body.len() {
             for http in [200, 500] {
                 let reply = answer(http, &body.as_bytes()[..cut]);
-                assert_eq!(gateway.read_command(&payout(), &reply).0, Verdict::Unknown, "{cut}");
+                assert_eq!(gateway.read_command(&payout(), &Stage::default(), &reply).0, Verdict::Unknown, "{cut}");
                 assert_eq!(gateway.read_status(&subject(), &reply).0, Verdict::Unknown, "{cut}");
             }
         }
@@ -95,13 +95,13 @@ fn an_answer_cut_at_any_byte_is_unknown() {
     let register = fixture!("register.answer.json").trim_end();
     for cut in 0..register.len() {
         let reply = answer(200, &register.as_bytes()[..cut]);
-        assert_eq!(gateway.read_command(&page(), &reply).0, Verdict::Unknown, "{cut}");
+        assert_eq!(gateway.read_command(&page(), &Stage::default(), &reply).0, Verdict::Unknown, "{cut}");
     }
     for row in serde_json::from_str::<Vec<Value>>(fixture!("errors.json")).unwrap() {
         let refusal = json!({"errorCode": row["errorCode"], "errorMessage": row["errorMessage"]}).to_string();
         for cut in 1..refusal.len() {
             let reply = answer(u16::try_from(row["http"].as_u64().unwrap()).unwrap(), &refusal.as_bytes()[..cut]);
-            assert_eq!(gateway.read_command(&payout(), &reply).0, Verdict::Unknown, "{row} {cut}");
+            assert_eq!(gateway.read_command(&payout(), &Stage::default(), &reply).0, Verdict::Unknown, "{row} {cut}");
             assert_eq!(gateway.read_status(&subject(), &reply).0, Verdict::Unknown, "{row} {cut}");
         }
     }
@@ -194,7 +194,7 @@ fn no_missing_or_repeated_field_settles_a_payout_wrongly() {
             changed.as_object_mut().unwrap().remove(name);
             assert_never_more_than_proved(200, changed.to_string().as_bytes());
             let repeated = whole.to_string().replacen('{', &format!("{{\"{name}\":{},", whole[name]), 1);
-            let reading = gateway(json!({})).read_command(&payout(), &answer(200, repeated));
+            let reading = gateway(json!({})).read_command(&payout(), &Stage::default(), &answer(200, repeated));
             assert_eq!((reading.0, reading.1.reason), (Verdict::Unknown, Some("duplicate_key")), "{name}");
         }
         for name in ["errorCode", "orderNumber", "amount", "currency"] {
@@ -282,10 +282,10 @@ proptest! {
         let documented = [(400, 98), (401, 90), (500, 99), (502, 99), (502, 204), (502, 400), (502, 98)];
         let refused_before = [401, 403, 404, 405, 413, 415, 429];
         let refusal = json!({"errorCode": code, "errorMessage": message}).to_string();
-        let reading = gateway(json!({})).read_command(&payout(), &answer(http, refusal));
+        let reading = gateway(json!({})).read_command(&payout(), &Stage::default(), &answer(http, refusal));
         let listed = documented.contains(&(http, code));
         prop_assert!(reading.0 != Verdict::Rejected || listed, "{http} {code} {message}");
-        let reading = gateway(json!({})).read_command(&payout(), &answer(http, body));
+        let reading = gateway(json!({})).read_command(&payout(), &Stage::default(), &answer(http, body));
         prop_assert!(reading.0 != Verdict::Rejected || refused_before.contains(&http), "{http}");
     }
 }

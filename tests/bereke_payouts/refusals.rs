@@ -32,7 +32,7 @@ fn every_row_of_the_error_table_means_what_it_says() {
     assert_eq!(rows().len(), 27, "as many as the page prints");
     for row in rows() {
         for command in [payout(), page()] {
-            let (found, facts) = gateway.read_command(&command, &reply(&row));
+            let (found, facts) = gateway.read_command(&command, &Stage::default(), &reply(&row));
             assert_eq!(found, verdict(&row["command"]), "{row}");
             assert!(facts.reason.is_some() && facts.reason != Some("refusal_unlisted"), "{row} {facts:?}");
             assert_eq!(facts.code.as_deref(), row["errorCode"].as_str());
@@ -56,7 +56,11 @@ fn a_row_counts_with_real_names_in_its_brackets_and_an_integer_code() {
             }
             let real = real.replace('\u{1}', name);
             let changed = json!({"http": row["http"], "errorCode": code, "errorMessage": real});
-            assert_eq!(gateway.read_command(&payout(), &reply(&changed)).0, verdict(&row["command"]), "{changed}");
+            assert_eq!(
+                gateway.read_command(&payout(), &Stage::default(), &reply(&changed)).0,
+                verdict(&row["command"]),
+                "{changed}"
+            );
         }
     }
 }
@@ -64,7 +68,7 @@ fn a_row_counts_with_real_names_in_its_brackets_and_an_integer_code() {
 #[test]
 fn a_refusal_with_another_http_status_code_or_text_is_unknown() {
     let gateway = gateway(json!({}));
-    let command = |row: &Value| gateway.read_command(&payout(), &reply(row)).0;
+    let command = |row: &Value| gateway.read_command(&payout(), &Stage::default(), &reply(row)).0;
     let pairs: Vec<(Value, Value)> = rows().iter().map(|row| (row["http"].clone(), row["errorCode"].clone())).collect();
     for row in rows().into_iter().filter(|row| row["command"] == "rejected" && row["errorCode"].is_string()) {
         for http in [200, 201, 400, 409, 422, 500, 502, 503, 504] {
@@ -106,12 +110,12 @@ fn a_refusal_that_speaks_of_an_order_or_of_another_number_is_unknown() {
     ] {
         let mut refusal = refusal.clone();
         refusal[name] = value;
-        let (verdict, facts) = gateway.read_command(&payout(), &answer(400, refusal.to_string()));
+        let (verdict, facts) = gateway.read_command(&payout(), &Stage::default(), &answer(400, refusal.to_string()));
         assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), true));
     }
     let mut same = refusal;
     same["orderNumber"] = crate::NUMBER.into();
-    assert_eq!(gateway.read_command(&payout(), &answer(400, same.to_string())).0, Verdict::Rejected);
+    assert_eq!(gateway.read_command(&payout(), &Stage::default(), &answer(400, same.to_string())).0, Verdict::Rejected);
 }
 
 #[test]
@@ -120,12 +124,12 @@ fn a_second_request_with_the_same_number_is_a_duplicate_not_a_failure() {
     let words = "Order number is duplicated, order with given order number is processed already";
     for (http, code) in [(200, json!(1)), (200, json!("1")), (400, json!("98")), (502, json!("99"))] {
         let reply = answer(http, json!({"errorCode": code, "errorMessage": words}).to_string());
-        let (verdict, facts) = gateway.read_command(&payout(), &reply);
+        let (verdict, facts) = gateway.read_command(&payout(), &Stage::default(), &reply);
         assert_eq!((verdict, facts.reason), (Verdict::Duplicate, Some("duplicate_number")));
         assert_eq!(gateway.read_status(&subject(), &reply).0, Verdict::Unknown);
     }
     let vague = json!({"errorCode": "99", "errorMessage": "Rest response was unsuccessfull"});
-    assert_eq!(gateway.read_command(&payout(), &answer(502, vague.to_string())).0, Verdict::Unknown);
+    assert_eq!(gateway.read_command(&payout(), &Stage::default(), &answer(502, vague.to_string())).0, Verdict::Unknown);
 }
 
 #[test]
@@ -134,7 +138,7 @@ fn an_http_status_alone_rejects_only_where_nothing_was_executed() {
     let page = "<html><title>error</title></html>";
     for body in ["", page, "Forbidden", r#"{"timestamp":1,"error":"Unauthorized"}"#] {
         for http in (100..600).filter(|http| *http != 200) {
-            let (verdict, facts) = gateway.read_command(&payout(), &answer(http, body));
+            let (verdict, facts) = gateway.read_command(&payout(), &Stage::default(), &answer(http, body));
             let refused = [401, 403, 404, 405, 413, 415, 429].contains(&http);
             assert_eq!(verdict == Verdict::Rejected, refused, "{http} {body}");
             assert_eq!(verdict == Verdict::Unknown, !refused, "{http} {body}");

@@ -54,7 +54,11 @@ fn the_banks_example_of_a_payout_is_written_byte_for_byte() {
         }),
     );
     gateway.check(&command, &document::parse("{}").unwrap()).unwrap();
-    assert_posts(&gateway.command(&command), "/payouts/api/v2/performPayout.do", fixture!("perform.request.json"));
+    assert_posts(
+        &gateway.command(&command, &Stage::default()),
+        "/payouts/api/v2/performPayout.do",
+        fixture!("perform.request.json"),
+    );
 }
 
 #[test]
@@ -70,7 +74,11 @@ fn the_banks_example_of_a_registration_is_written_byte_for_byte() {
         }),
     );
     gateway.check(&command, &document::parse("{}").unwrap()).unwrap();
-    assert_posts(&gateway.command(&command), "/payouts/api/v2/registerPayout.do", fixture!("register.request.json"));
+    assert_posts(
+        &gateway.command(&command, &Stage::default()),
+        "/payouts/api/v2/registerPayout.do",
+        fixture!("register.request.json"),
+    );
 }
 
 #[test]
@@ -90,7 +98,7 @@ fn the_banks_examples_of_questions_are_written_byte_for_byte() {
 
 #[test]
 fn by_default_requests_follow_the_tables() {
-    let request = gateway(json!({})).command(&payout());
+    let request = gateway(json!({})).command(&payout(), &Stage::default());
     let expected = r#"{"userName":"payout_api_username","password":"payout_api_password","orderNumber":"1645458818059_12","amount":1234,"currency":"398","target":{"card":{"pan":"4111111111111111"}}}"#;
     assert_eq!(body(&request), expected);
 }
@@ -106,7 +114,7 @@ fn source_binding_name_and_version_find_their_places() {
             "description": "Жалақы \"2026\"",
         }),
     );
-    let request = gateway.command(&command);
+    let request = gateway.command(&command, &Stage::default());
     assert_eq!(request.path, "/payouts/api/v3/performPayout.do");
     let expected = r#"{"userName":"payout_api_username","password":"payout_api_password","orderNumber":"1","amount":999999999999,"currency":"398","description":"Жалақы \"2026\"","client":{"phone":"77011234567","name":"AIGUL O'NEIL-SERIK"},"source":{"bindingId":"from"},"target":{"bindingId":"to"}}"#;
     assert_eq!(body(&request), expected);
@@ -161,7 +169,7 @@ fn a_payout_without_target_needs_the_agreement_in_the_options() {
     let command = command(Operation::PayoutCreate, json!({"orderNumber": "1", "amount": 1, "currency": "KZT"}));
     let gateway = gateway(json!({"withoutTarget": true}));
     gateway.check(&command, &document::parse("{}").unwrap()).unwrap();
-    assert!(!body(&gateway.command(&command)).contains("target"));
+    assert!(!body(&gateway.command(&command, &Stage::default())).contains("target"));
 }
 
 #[test]
@@ -190,7 +198,12 @@ fn a_signed_request_verifies_with_the_public_key() {
     // The key itself follows a fixed preamble of 24 bytes: SEQUENCE, rsaEncryption, BIT STRING.
     let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &info[24..]);
     let balance = gateway.query(&Query::Balance { source: None });
-    for request in [gateway.command(&payout()), gateway.command(&page()), gateway.status(&subject()), balance] {
+    for request in [
+        gateway.command(&payout(), &Stage::default()),
+        gateway.command(&page(), &Stage::default()),
+        gateway.status(&subject()),
+        balance,
+    ] {
         let header = |name| request.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap();
         let hash = digest(&SHA256, &request.body);
         assert_eq!(header("X-Hash"), BASE64.encode(hash.as_ref()));

@@ -32,7 +32,7 @@ fn assert_clean(place: &str, text: &str) {
 #[test]
 fn a_request_shows_its_secrets_to_the_bank_only() {
     let (gateway, command) = (canary_gateway(), canary_payout());
-    let request = gateway.command(&command);
+    let request = gateway.command(&command, &Stage::default());
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     assert_eq!((&body["password"], &body["target"]["card"]["pan"]), (&json!(PASSWORD), &json!(PAN)));
 
@@ -55,13 +55,13 @@ fn a_masked_request_hides_the_secrets_and_shows_the_rest() {
             "client": {"name": "PAYEE"}, "target": {"card": {"pan": "555555******4444"}}, "jsonParams": {"till": "7"},
         },
     });
-    assert_eq!(gateway.masked(&gateway.command(&canary_payout())), expected);
+    assert_eq!(gateway.masked(&gateway.command(&canary_payout(), &Stage::default())), expected);
     let ping = json!({"method": "GET", "path": "/payouts/api/v2/echo", "headers": {}, "body": null});
     assert_eq!(gateway.masked(&gateway.query(&Query::Ping)), ping);
 
     for options in [json!({"credentialSpelling": "username", "panSpelling": "target.pan"}), json!({})] {
         let gateway = open(&[("userName", "till-7"), ("password", PASSWORD)], options).unwrap();
-        let masked = gateway.masked(&gateway.command(&canary_payout())).to_string();
+        let masked = gateway.masked(&gateway.command(&canary_payout(), &Stage::default())).to_string();
         assert_clean("masked request", &masked);
         assert!(!masked.contains("till-7"), "{masked}");
     }
@@ -75,7 +75,7 @@ fn a_masked_request_hides_what_only_its_place_gives_away() {
         Operation::PayoutCreate,
         json!({"orderNumber": "1", "amount": 5, "currency": "KZT", "card": {"number": "501800000009"}}),
     );
-    let body = gateway.masked(&gateway.command(&short))["body"].clone();
+    let body = gateway.masked(&gateway.command(&short, &Stage::default()))["body"].clone();
     assert_eq!((&body["password"], &body["target"]["card"]["pan"]), (&json!("***"), &json!("501800**0009")));
 }
 
@@ -99,7 +99,7 @@ fn a_link_with_the_password_in_it_is_not_handed_on() {
 #[test]
 fn an_answer_that_echoes_the_request_leaves_no_secret_behind() {
     let (gateway, command) = (canary_gateway(), canary_payout());
-    let body = gateway.command(&command).body.to_vec();
+    let body = gateway.command(&command, &Stage::default()).body.to_vec();
     let text = String::from_utf8(body.clone()).unwrap();
     let error = json!({"errorCode": "98", "errorMessage": format!("Invalid request: {text}"), PAN: [PASSWORD, 5555555555554444_u64]});
     let answer_of_order = json!({
@@ -124,7 +124,7 @@ fn an_answer_that_echoes_the_request_leaves_no_secret_behind() {
         for http in [200, 400, 401, 500, 502] {
             let reply = answer(http, &body);
             assert_clean("Debug of an answer", &format!("{reply:?}"));
-            let (_, facts) = gateway.read_command(&command, &reply);
+            let (_, facts) = gateway.read_command(&command, &Stage::default(), &reply);
             assert_clean("facts", &format!("{facts:?}"));
             for query in [Query::Ping, Query::Balance { source: None }] {
                 assert_clean("reading of a query", &format!("{:?}", gateway.read_query(&query, &reply)));

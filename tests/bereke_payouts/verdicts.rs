@@ -6,11 +6,11 @@ use tolem::gateways::QueryReading;
 use tolem::model::*;
 
 fn after_payout(body: &str) -> (Verdict, Facts) {
-    gateway(json!({})).read_command(&payout(), &answer(200, body))
+    gateway(json!({})).read_command(&payout(), &Stage::default(), &answer(200, body))
 }
 
 fn after_page(body: &str) -> (Verdict, Facts) {
-    gateway(json!({})).read_command(&page(), &answer(200, body))
+    gateway(json!({})).read_command(&page(), &Stage::default(), &answer(200, body))
 }
 
 fn asked(subject: &Subject, body: &str) -> (Verdict, Facts) {
@@ -161,7 +161,7 @@ fn what_differs_from_what_was_asked_is_unknown_and_alarms() {
             assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), true), "{changes}");
         }
     }
-    let known = Subject { order_id: Some("da42b8d9".into()), ..subject() };
+    let known = Subject { stage: Stage { order_id: Some("da42b8d9".into()), baseline: None }, ..subject() };
     let (verdict, facts) = asked(&known, &performed(json!({"orderId": "ffffffff"})));
     assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("order_id_differs"), true));
     assert_eq!(asked(&known, &performed(json!({"orderId": "da42b8d9"}))).0, Verdict::Paid);
@@ -190,7 +190,9 @@ fn only_http_200_can_settle() {
         for http in [201, 202, 204, 206, 301, 302, 307, 400, 401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504] {
             let reply = answer(http, &body);
             let gateway = gateway(json!({}));
-            for (verdict, facts) in [gateway.read_command(&payout(), &reply), gateway.read_status(&subject(), &reply)] {
+            for (verdict, facts) in
+                [gateway.read_command(&payout(), &Stage::default(), &reply), gateway.read_status(&subject(), &reply)]
+            {
                 assert_eq!(verdict, Verdict::Unknown, "{http}");
                 assert_eq!(facts.alarm, (300..400).contains(&http), "{http}");
             }
@@ -218,7 +220,9 @@ fn what_is_not_one_complete_json_object_is_unknown() {
     for (body, reason) in cases {
         for http in [200, 500, 502, 503, 504, 408, 425, 400] {
             let reply = answer(http, &body);
-            for (verdict, facts) in [gateway.read_command(&payout(), &reply), gateway.read_status(&subject(), &reply)] {
+            for (verdict, facts) in
+                [gateway.read_command(&payout(), &Stage::default(), &reply), gateway.read_status(&subject(), &reply)]
+            {
                 assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some(reason)), "{http}");
                 assert_eq!(facts.raw.is_none(), body.is_empty());
             }
@@ -289,7 +293,7 @@ fn the_echo_is_told_apart_from_silence() {
 
 #[test]
 fn a_status_is_always_asked_by_our_own_number() {
-    let known = Subject { order_id: Some("da42b8d9".into()), ..subject() };
+    let known = Subject { stage: Stage { order_id: Some("da42b8d9".into()), baseline: None }, ..subject() };
     let body: Value = serde_json::from_slice(&gateway(json!({})).status(&known).body).unwrap();
     assert_eq!((&body["orderNumber"], body.get("orderId")), (&json!(NUMBER), None));
 }

@@ -212,6 +212,14 @@ fn spellings(secret: &Secret) -> Vec<Secret> {
     spellings
 }
 
+/// Payouts are all this gateway is asked for: its operations say so.
+fn payout(command: &Command) -> &Payout {
+    match command {
+        Command::Payout(payout) => payout,
+        other => unreachable!("a {} is not among the operations", other.kind().word()),
+    }
+}
+
 impl Gateway for BerekePayouts {
     fn description(&self) -> &'static Description {
         &DESCRIPTION
@@ -226,13 +234,13 @@ impl Gateway for BerekePayouts {
     }
 
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
-        let Command::Payout(payout) = command;
+        let payout = payout(command);
         document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
         limits::check(payout, &self.options)
     }
 
-    fn command(&self, command: &Command) -> HttpRequest {
-        let Command::Payout(payout) = command;
+    fn command(&self, command: &Command, _: &Stage) -> HttpRequest {
+        let payout = payout(command);
         requests::payout(self, payout)
     }
 
@@ -240,8 +248,8 @@ impl Gateway for BerekePayouts {
         masked::masked(request, &self.redactor)
     }
 
-    fn read_command(&self, command: &Command, answer: &HttpAnswer) -> Reading {
-        let Command::Payout(payout) = command;
+    fn read_command(&self, command: &Command, _: &Stage, answer: &HttpAnswer) -> Reading {
+        let payout = payout(command);
         answers::read(&self.expected(payout), answer)
     }
 
@@ -255,7 +263,7 @@ impl Gateway for BerekePayouts {
             number: &subject.number,
             amount: subject.amount,
             currency: subject.currency,
-            order_id: subject.order_id.as_deref(),
+            order_id: subject.stage.order_id.as_deref(),
             by_page: subject.by_page,
             redactor: self.redactor.clone(),
             secrets: self.secrets(),
@@ -267,6 +275,7 @@ impl Gateway for BerekePayouts {
         match query {
             Query::Ping => requests::echo(self),
             Query::Balance { source } => requests::balance(self, source.as_deref()),
+            Query::Cards { .. } => unreachable!("card.list is not among the operations"),
         }
     }
 
@@ -274,6 +283,7 @@ impl Gateway for BerekePayouts {
         match query {
             Query::Ping => queries::ping(answer, &self.redactor, &self.secrets()),
             Query::Balance { .. } => queries::balance(answer, &self.redactor, &self.secrets()),
+            Query::Cards { .. } => unreachable!("card.list is not among the operations"),
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::model::{Currency, Kind, Minor, OrderNumber, State};
 use rusqlite::types::FromSql;
 
 /// What `read` reads, in its order.
-pub(super) const COLUMNS: &str = "id, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
-    state, revision, fence, attempts, cause, order_id, form_url, fee, ref_num, bank_code, bank_message, reason, \
+pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
+    manual_capture, state, revision, fence, attempts, cause, order_id, form_url, fee, ref_num, baseline, bank_code, bank_message, reason, \
     not_found, gate_clock, gate_ms, created_at, updated_at, owner";
 
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
@@ -32,6 +32,8 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         payee_mask: columns.get("payee_mask")?,
         payee_ref: columns.get("payee_ref")?,
         by_page: columns.get("by_page")?,
+        part: columns.part()?,
+        manual_capture: columns.get("manual_capture")?,
     };
     let movement = Movement {
         id,
@@ -45,6 +47,7 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         form_url: columns.get("form_url")?,
         fee: columns.amount("fee")?,
         ref_num: columns.get("ref_num")?,
+        baseline: columns.amount("baseline")?,
         bank_code: columns.get("bank_code")?,
         bank_message: columns.get("bank_message")?,
         reason: columns.get("reason")?,
@@ -75,6 +78,14 @@ impl Columns<'_> {
     fn word<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Trouble> {
         let text: String = self.get(name)?;
         read(&text).ok_or_else(|| self.wrong(name))
+    }
+
+    fn part(&self) -> Result<Option<OrderNumber>, Trouble> {
+        let text: String = self.get("part")?;
+        match text.as_str() {
+            "" => Ok(None),
+            text => OrderNumber::parse(text).map(Some).map_err(|_| self.wrong("part")),
+        }
     }
 
     fn amount(&self, name: &str) -> Result<Option<u64>, Trouble> {

@@ -20,6 +20,8 @@ CREATE TABLE movement (
   account      TEXT NOT NULL CONSTRAINT account_length CHECK (length(account) BETWEEN 1 AND 200),
   kind         TEXT NOT NULL CONSTRAINT kind_given CHECK (kind <> ''),
   number       TEXT NOT NULL CONSTRAINT number_length CHECK (length(number) BETWEEN 1 AND 36),
+  -- The refund's own number beside the order's; '' for everything else.
+  part         TEXT NOT NULL CONSTRAINT part_length CHECK (length(part) <= 36),
   -- Content: changes only by an amendment of a ready movement.
   amount       INTEGER NOT NULL CONSTRAINT amount_positive CHECK (amount > 0),
   currency     TEXT NOT NULL CONSTRAINT currency_letters CHECK (length(currency) = 3),
@@ -27,6 +29,7 @@ CREATE TABLE movement (
   payee_mask   TEXT CONSTRAINT mask_is_masked CHECK (payee_mask NOT GLOB '*[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*'),
   payee_ref    TEXT,
   by_page      INTEGER NOT NULL CONSTRAINT by_page_bool CHECK (by_page IN (0, 1)),
+  manual_capture INTEGER NOT NULL CONSTRAINT manual_capture_bool CHECK (manual_capture IN (0, 1)),
   -- Where it stands: changes with an event, one revision at a time.
   state        TEXT NOT NULL,
   revision     INTEGER NOT NULL,
@@ -36,6 +39,8 @@ CREATE TABLE movement (
   form_url     TEXT,
   fee          INTEGER CONSTRAINT fee_not_negative CHECK (fee >= 0),
   ref_num      TEXT,
+  -- What had been captured or refunded just before, by the bank's own word.
+  baseline     INTEGER CONSTRAINT baseline_not_negative CHECK (baseline >= 0),
   bank_code    TEXT,
   bank_message TEXT,
   reason       TEXT,
@@ -48,7 +53,7 @@ CREATE TABLE movement (
   -- The claim: who works on it, and the number that outdates every earlier holder.
   owner        TEXT CONSTRAINT owner_length CHECK (length(owner) = 32),
   fence        INTEGER NOT NULL,
-  UNIQUE (account, kind, number),
+  UNIQUE (account, kind, number, part),
   CONSTRAINT gate_is_timed CHECK ((attempts = 0) = (gate_clock IS NULL) AND (gate_clock IS NULL) = (gate_ms IS NULL)),
   CONSTRAINT revision_has_event FOREIGN KEY (id, revision) REFERENCES event (movement, revision)
     DEFERRABLE INITIALLY DEFERRED
@@ -74,7 +79,7 @@ CREATE TRIGGER movement_begins BEFORE INSERT ON movement BEGIN
   -- INSERT OR REPLACE would delete a row without asking the trigger below.
   SELECT RAISE(ABORT, 'the number is taken') WHERE EXISTS (
     SELECT 1 FROM movement
-    WHERE id = NEW.id OR (account = NEW.account AND kind = NEW.kind AND number = NEW.number));
+    WHERE id = NEW.id OR (account = NEW.account AND kind = NEW.kind AND number = NEW.number AND part = NEW.part));
   SELECT RAISE(ABORT, 'a movement begins ready')
   WHERE NEW.state <> 'ready' OR NEW.cause <> 'submitted' OR NEW.revision <> 1 OR NEW.attempts <> 0;
 END;
@@ -85,6 +90,7 @@ END;
 
 CREATE TRIGGER movement_identity BEFORE UPDATE ON movement
 WHEN NEW.id <> OLD.id OR NEW.account <> OLD.account OR NEW.kind <> OLD.kind OR NEW.number <> OLD.number
+  OR NEW.part <> OLD.part
   OR NEW.created_at <> OLD.created_at
 BEGIN
   SELECT RAISE(ABORT, 'identity is immutable');
@@ -92,7 +98,8 @@ END;
 
 CREATE TRIGGER movement_content BEFORE UPDATE ON movement
 WHEN (NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency OR NEW.fingerprint <> OLD.fingerprint
-    OR NEW.payee_mask IS NOT OLD.payee_mask OR NEW.payee_ref IS NOT OLD.payee_ref OR NEW.by_page <> OLD.by_page)
+    OR NEW.payee_mask IS NOT OLD.payee_mask OR NEW.payee_ref IS NOT OLD.payee_ref OR NEW.by_page <> OLD.by_page
+    OR NEW.manual_capture <> OLD.manual_capture)
   AND NOT (OLD.state = 'ready' AND NEW.state = 'ready' AND NEW.cause = 'amended' AND NEW.revision = OLD.revision + 1)
 BEGIN
   SELECT RAISE(ABORT, 'only an amendment of a ready movement changes its content');
@@ -117,6 +124,7 @@ CREATE TRIGGER movement_silent BEFORE UPDATE ON movement
 WHEN NEW.revision = OLD.revision AND (
   NEW.state <> OLD.state OR NEW.cause <> OLD.cause OR NEW.order_id IS NOT OLD.order_id
   OR NEW.form_url IS NOT OLD.form_url OR NEW.fee IS NOT OLD.fee OR NEW.ref_num IS NOT OLD.ref_num
+  OR NEW.baseline IS NOT OLD.baseline
   OR NEW.bank_code IS NOT OLD.bank_code OR NEW.bank_message IS NOT OLD.bank_message
   OR NEW.reason IS NOT OLD.reason OR NEW.not_found <> OLD.not_found OR NEW.gate_clock IS NOT OLD.gate_clock
   OR NEW.gate_ms IS NOT OLD.gate_ms OR NEW.updated_at <> OLD.updated_at)

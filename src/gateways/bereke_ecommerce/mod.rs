@@ -263,9 +263,20 @@ fn spellings(secret: &Secret) -> Vec<Secret> {
         spellings.push(Secret::new(encoded));
         // The other spelling of a blank, and the other case of the digits.
         spellings.push(Secret::new(encoded.replace("%20", "+")));
-        spellings.push(Secret::new(encoded.to_ascii_lowercase()));
+        spellings.push(Secret::new(with_small_escapes(encoded)));
     }
     spellings
+}
+
+/// `%2F` as `%2f`; the text around the escapes keeps its case.
+fn with_small_escapes(encoded: &str) -> String {
+    let mut small = String::with_capacity(encoded.len());
+    let mut left = 0;
+    for c in encoded.chars() {
+        small.push(if left > 0 { c.to_ascii_lowercase() } else { c });
+        left = if c == '%' { 2 } else { u8::saturating_sub(left, 1) };
+    }
+    small
 }
 
 impl Gateway for BerekeEcommerce {
@@ -340,5 +351,20 @@ impl Gateway for BerekeEcommerce {
             Query::Cards { .. } => queries::cards(&self.expected(), answer),
             Query::Ping | Query::Balance { .. } => unreachable!("only card.list is among the operations"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_searched_for_in_every_spelling() {
+        let spellings: Vec<_> = spellings(&Secret::new("Pä \"W/")).iter().map(|s| s.expose().to_owned()).collect();
+        assert!(spellings.contains(&"P%C3%A4%20%22W%2F".to_owned()), "{spellings:?}");
+        assert!(spellings.contains(&"P%c3%a4%20%22W%2f".to_owned()), "{spellings:?}");
+        assert!(spellings.contains(&"P%C3%A4+%22W%2F".to_owned()), "{spellings:?}");
+        assert!(spellings.contains(&"Pä \\\"W/".to_owned()), "{spellings:?}");
+        assert_eq!(super::spellings(&Secret::new("plain")).len(), 1);
     }
 }

@@ -479,11 +479,10 @@ impl Journal for SqliteJournal {
 
     fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
         let sql = list_sql(&filter.states);
-        let number = filter.number.as_ref().map(OrderNumber::as_str);
         let rows = self.read(|connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
-            rows(connection, &sql, (&self.account, from, below, filter.limit, number))
+            rows(connection, &sql, (&self.account, from, below, filter.limit))
         })?;
         let mut alive = HashMap::new();
         let mut ask = |owner: &str| match alive.get(owner) {
@@ -784,9 +783,7 @@ fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<R
 /// The states are words of ours, not of the caller. The condition on final states is the one of the index
 /// `movement_open`, which SQLite uses only when it reads it word for word.
 fn list_sql(states: &[State]) -> String {
-    let mut sql = format!(
-        "SELECT {COLUMNS} FROM movement WHERE account = ?1 AND created_at >= ?2 AND id < ?3 AND (?5 IS NULL OR number = ?5)"
-    );
+    let mut sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND created_at >= ?2 AND id < ?3");
     if !states.is_empty() {
         let words: Vec<_> = states.iter().map(|state| format!("'{}'", state.word())).collect();
         sql.push_str(&format!(" AND state IN ({})", words.join(", ")));

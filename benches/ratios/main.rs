@@ -18,10 +18,10 @@ use table::{Row, ends, median};
 const USER: &str = "bench";
 const PASSWORD: &str = "bench-password";
 
-/// Rounds and calls a round of the question.
-const QUESTIONS: (usize, usize) = (25, 300);
+/// Rounds and calls a round of the question. Short rounds, so that peers meet the same moments of the machine.
+const QUESTIONS: (usize, usize) = (61, 100);
 /// Rounds and calls a round of the payout.
-const PAYOUTS: (usize, usize) = (15, 20);
+const PAYOUTS: (usize, usize) = (31, 10);
 /// Clients that sit idle at once.
 const IDLE: usize = 50;
 /// Payouts that wait for the bank at once.

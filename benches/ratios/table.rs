@@ -37,14 +37,14 @@ impl Row {
     /// Ours against a peer's, round by round, in nanoseconds: the median of the rounds' ratios.
     pub fn ratio(what: &str, peer: &str, ours: &[f64], theirs: &[f64], goal: f64) -> Row {
         let ratios: Vec<f64> = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
-        let (low, high) = ends(&ratios);
+        let ((low, high), (least, most)) = (quartiles(&ratios), ends(&ratios));
         let ratio = median(&ratios);
         Row {
             what: what.to_owned(),
             measured: format!("{:.0} us", median(ours) / 1e3),
             peer: format!("{peer} {:.0} us", median(theirs) / 1e3),
             result: format!("{ratio:.2}"),
-            spread: format!("{low:.2} to {high:.2} in {} rounds", ratios.len()),
+            spread: format!("half of {} rounds {low:.2} to {high:.2}, all {least:.2} to {most:.2}", ratios.len()),
             goal: format!("<= {goal:.2}"),
             verdict: verdict(ratio, Some(goal)),
         }
@@ -88,6 +88,14 @@ pub fn median(values: &[f64]) -> f64 {
         0 => (sorted[middle - 1] + sorted[middle]) / 2.0,
         _ => sorted[middle],
     }
+}
+
+/// The ends of the middle half.
+fn quartiles(values: &[f64]) -> (f64, f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let quarter = sorted.len() / 4;
+    (sorted[quarter], sorted[sorted.len() - 1 - quarter])
 }
 
 /// The least and the greatest.

@@ -92,6 +92,27 @@ pub fn currency(node: &Node, name: &str) -> Result<Option<Currency>, Malformed> 
     Currency::parse(&code).map(Some).ok_or(Malformed)
 }
 
+/// A page that may be opened: over TLS, or on this machine (a sandbox).
+pub fn is_page(url: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\');
+    if url.len() > 2048 || !url.chars().all(plain) {
+        return false;
+    }
+    let host = |rest: &str| -> String { rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase() };
+    if let Some(rest) = url.strip_prefix("https://") {
+        let host = host(rest);
+        return !host.is_empty() && !host.contains('@');
+    }
+    let Some(host) = url.strip_prefix("http://").map(host) else {
+        return false;
+    };
+    let name = host.rsplit_once(':').map_or(host.as_str(), |(name, port)| match port.parse::<u16>() {
+        Ok(_) => name,
+        Err(_) => host.as_str(),
+    });
+    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}
+
 /// The answer as evidence: masked JSON, or the beginning of whatever it was. `secrets` are the call's own,
 /// so that not even a secret the network cut in half is kept.
 pub fn evidence(body: &[u8], redactor: &Redactor, secrets: &[&str]) -> Option<Value> {
@@ -175,6 +196,18 @@ mod tests {
         for name in ["e", "f", "g", "h"] {
             assert_eq!(currency(&node, name), Err(Malformed), "{name}");
         }
+    }
+
+    #[test]
+    fn a_page_is_opened_over_tls_or_on_this_machine() {
+        for url in ["https://3dsec.kz/p?a=1", "http://127.0.0.1:8080/pay", "http://localhost/pay", "http://[::1]:8080/"]
+        {
+            assert!(is_page(url), "{url}");
+        }
+        for url in ["", "https://", "http://3dsec.kz/", "http://127.0.0.1.evil.com/", "https://a@evil.com/", "//a"] {
+            assert!(!is_page(url), "{url}");
+        }
+        assert!(!is_page("javascript:alert(1)") && !is_page("https://a b/") && !is_page("finish.html"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! No network, no journal, no clock. Adding a gateway is adding a folder and a line in [`open`].
 
 pub mod answer;
+pub mod bereke_ecommerce;
 pub mod bereke_payouts;
 
 use crate::document::{Field, FieldError, Node};
@@ -114,10 +115,10 @@ pub trait Gateway: Send + Sync {
 }
 
 /// Every gateway of this library.
-pub static ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION];
+pub static ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION, &bereke_ecommerce::DESCRIPTION];
 
 /// Their ids, for the message about a mistyped one.
-pub const IDS: &[&str] = &["bereke-payouts"];
+pub const IDS: &[&str] = &["bereke-payouts", "bereke-ecommerce"];
 
 /// Opens the gateway of that id with checked credentials and options.
 pub fn open(
@@ -127,6 +128,7 @@ pub fn open(
 ) -> Result<Box<dyn Gateway>, FieldError> {
     match description.id {
         "bereke-payouts" => Ok(Box::new(bereke_payouts::BerekePayouts::new(credentials, options)?)),
+        "bereke-ecommerce" => Ok(Box::new(bereke_ecommerce::BerekeEcommerce::new(credentials, options)?)),
         other => unreachable!("no gateway {other} in gateways::ALL"),
     }
 }

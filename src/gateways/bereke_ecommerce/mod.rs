@@ -1,0 +1,344 @@
+//! Bereke Bank eCommerce REST API V1: card payments on the bank's page, with card data, with stored cards and
+//! with wallets. An answer to a charge is never final here: a decline is HTTP 200 with errorCode 0, so the order's
+//! status alone says what happened, by the tables of `order_status` and `refusals`.
+//!
+//! Source of every fact: the bank's page of the API (seed 001); what it lost (the checksum of callbacks, 3-D
+//! Secure 2) comes from the documentation of the gateway family it belongs to and says so.
+
+mod answers;
+mod body;
+mod callback;
+mod checksum;
+mod limits;
+mod masked;
+mod order;
+mod order_status;
+mod queries;
+mod refusals;
+mod requests;
+mod status;
+
+use super::{Credentials, Description, Gateway, QueryReading, Reading};
+use crate::document::{self, Field, FieldError, Node, Problem, Shape};
+use crate::model::*;
+use crate::operations::Operation;
+use answers::Expected;
+use checksum::Keys;
+use serde_json::Value;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// What this gateway is.
+pub static DESCRIPTION: Description = Description {
+    id: "bereke-ecommerce",
+    title: "Bereke Bank eCommerce REST API V1",
+    test_url: "https://3dsec.berekebank.kz",
+    production_url: "https://securepayments.berekebank.kz",
+    operations: &[
+        Operation::PaymentRegister,
+        Operation::PaymentStatus,
+        Operation::PaymentCapture,
+        Operation::PaymentRefund,
+        Operation::PaymentChargeCard,
+        Operation::PaymentChargeToken,
+        Operation::PaymentFinish3ds,
+        Operation::PaymentApplePay,
+        Operation::PaymentGooglePay,
+        Operation::CardList,
+        Operation::NotificationRead,
+    ],
+    credentials: &[
+        Field::optional("userName", Shape::SecretSource, "the merchant's API login; with password"),
+        Field::optional("password", Shape::SecretSource, "the password of that login"),
+        Field::optional(
+            "token",
+            Shape::SecretSource,
+            "instead of userName and password; the bank then tells the status of an order by its own id only",
+        ),
+        Field::optional(
+            "merchant",
+            Shape::SecretSource,
+            "the merchant's login for Apple Pay and Google Pay; default userName, required with token",
+        ),
+        Field::optional(
+            "callbackKey",
+            Shape::SecretSource,
+            "the symmetric key of the callbacks' checksum (HMAC-SHA256)",
+        ),
+        Field::optional(
+            "callbackCertificate",
+            Shape::SecretSource,
+            "the bank's certificate or public key for the callbacks' checksum (RSA): PEM, or the Base64 of DER",
+        ),
+    ],
+    options: &[
+        Field::optional(
+            "prefix",
+            Shape::Text { min: 1, max: 64 },
+            "path before rest/, applepay/ and google/; default /payment",
+        ),
+        Field::optional(
+            "paymentOrderPath",
+            Shape::Text { min: 1, max: 64 },
+            "method of a payment with card data; default paymentorder.do, while the bank's tables print paymentOrder.do",
+        ),
+        Field::optional(
+            "externalRefundId",
+            Shape::Flag,
+            "send refundNumber as externalRefundId, by agreement with the bank: the bank then refunds once; default false",
+        ),
+        Field::optional(
+            "callbackHash",
+            Shape::Choice(&["sha512", "sha256"]),
+            "hash of the callbacks' RSA checksum; default sha512",
+        ),
+        Field::optional(
+            "acsRedirectBase",
+            Shape::Url { max: 255 },
+            "base of the link to the payer's 3-D Secure page, e.g. https://3dsec.berekebank.kz; default: from the bank's answer",
+        ),
+    ],
+    extra: &[],
+    test_cards: &["4444555511113333", "4012001038166662", "5555555555555599"],
+    profile: Profile {
+        // Registering is refused the second time; charging, capturing and refunding are not said to be.
+        dedupe_proven: false,
+        late_bound: None,
+        resend: false,
+        key_life: None,
+        status_by_own_number: true,
+        not_found_is_believed_after: Duration::from_secs(600),
+        not_found_answers: 3,
+        review_after: Duration::from_secs(24 * 3600),
+    },
+};
+
+/// The longest of `userName` [50], `password` [30] and `token` [256] in the family; one limit for all of them, so
+/// that a bank's longer password is not refused here.
+const CREDENTIAL: usize = 256;
+
+/// How requests are written where installations of the family differ, and what is agreed with the bank.
+struct Options {
+    prefix: String,
+    payment_order_path: String,
+    external_refund_id: bool,
+    acs_base: Option<String>,
+}
+
+impl Options {
+    fn read(options: &Node) -> Result<Options, FieldError> {
+        let prefix = options.text("prefix").unwrap_or("/payment");
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+        let path = |text: &str| {
+            text.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain))
+        };
+        if !prefix.strip_prefix('/').is_some_and(path) {
+            return Err(FieldError::new("options.prefix", Problem::Format("a path such as /payment")));
+        }
+        let payment_order_path = options.text("paymentOrderPath").unwrap_or("paymentorder.do");
+        if !path(payment_order_path) {
+            return Err(FieldError::new("options.paymentOrderPath", Problem::Format("a path such as paymentorder.do")));
+        }
+        Ok(Options {
+            prefix: prefix.to_owned(),
+            payment_order_path: payment_order_path.to_owned(),
+            external_refund_id: options.flag("externalRefundId"),
+            acs_base: options.text("acsRedirectBase").map(|url| url.trim_end_matches('/').to_owned()),
+        })
+    }
+}
+
+/// One of the two ways to say who asks.
+enum Login {
+    Password { user_name: String, password: Secret },
+    Token(Secret),
+}
+
+/// The open gateway.
+pub struct BerekeEcommerce {
+    options: Options,
+    login: Login,
+    /// The merchant's login for the wallets, and the account of the journal.
+    merchant: String,
+    keys: Keys,
+    /// Password, token and callback key in their spellings.
+    secrets: Vec<Secret>,
+    redactor: Redactor,
+}
+
+impl BerekeEcommerce {
+    /// Takes credentials and options that passed their tables. Errors name the field by its path in the
+    /// configuration, e.g. `credentials.callbackKey`.
+    pub fn new(credentials: Credentials, options: &Node) -> Result<BerekeEcommerce, FieldError> {
+        let credential = |name: &str| credentials.iter().find(|(n, _)| *n == name).map(|(_, secret)| secret);
+        let login = login(credential("userName"), credential("password"), credential("token"))?;
+        let merchant = match (credential("merchant"), &login) {
+            (Some(merchant), _) => short(merchant, "credentials.merchant")?.expose().to_owned(),
+            (None, Login::Password { user_name, .. }) => user_name.clone(),
+            (None, Login::Token(_)) => return Err(FieldError::new("credentials.merchant", Problem::Missing)),
+        };
+        let keys = Keys::read(credential("callbackKey"), credential("callbackCertificate"), options)?;
+        let own = match &login {
+            Login::Password { password, .. } => password,
+            Login::Token(token) => token,
+        };
+        let secrets: Vec<Secret> =
+            [Some(own), credential("callbackKey")].into_iter().flatten().flat_map(spellings).collect();
+        let mut redactor = Redactor::new();
+        secrets.iter().for_each(|secret| redactor.hide(secret.expose()));
+        Ok(BerekeEcommerce { options: Options::read(options)?, login, merchant, keys, secrets, redactor })
+    }
+
+    fn expected(&self) -> Expected<'_> {
+        Expected {
+            redactor: self.redactor.clone(),
+            secrets: self.secrets.clone(),
+            cvc: None,
+            acs_base: self.options.acs_base.as_deref(),
+            prefix: &self.options.prefix,
+        }
+    }
+
+    /// The same, with the secrets of a command.
+    fn expected_of<'p>(&'p self, command: &'p Command) -> Expected<'p> {
+        let mut expected = self.expected();
+        let Command::Payment(payment) = command else {
+            return expected;
+        };
+        match &payment.means {
+            Means::Card(card) => {
+                expected.hide(&Secret::new(card.number.expose()));
+                expected.cvc = Some(&card.cvc);
+                if let Some(cavv) = card.three_ds.as_ref().and_then(|three_ds| three_ds.cavv.as_ref()) {
+                    expected.hide(cavv);
+                }
+            }
+            Means::Stored { cvc, .. } => expected.cvc = cvc.as_ref(),
+            Means::ApplePay(token) | Means::GooglePay(token) => expected.hide(token),
+            Means::Page(_) => {}
+        }
+        expected
+    }
+}
+
+fn login(user_name: Option<&Secret>, password: Option<&Secret>, token: Option<&Secret>) -> Result<Login, FieldError> {
+    match (user_name, password, token) {
+        (None, None, None) => Err(FieldError::new("credentials", Problem::OneOf(&["userName", "token"]))),
+        (Some(_), None, None) => Err(FieldError::new("credentials.password", Problem::Missing)),
+        (None, Some(_), None) => Err(FieldError::new("credentials.userName", Problem::Missing)),
+        (Some(_), _, Some(_)) => Err(FieldError::new("credentials.token", Problem::With("userName"))),
+        (None, Some(_), Some(_)) => Err(FieldError::new("credentials.token", Problem::With("password"))),
+        (None, None, Some(token)) => Ok(Login::Token(short(token, "credentials.token")?.clone())),
+        (Some(user_name), Some(password), None) => Ok(Login::Password {
+            user_name: short(user_name, "credentials.userName")?.expose().to_owned(),
+            password: short(password, "credentials.password")?.clone(),
+        }),
+    }
+}
+
+fn short<'s>(secret: &'s Secret, field: &'static str) -> Result<&'s Secret, FieldError> {
+    match (1..=CREDENTIAL).contains(&secret.expose().chars().count()) {
+        true => Ok(secret),
+        false => Err(FieldError::new(field, Problem::Length(1, CREDENTIAL))),
+    }
+}
+
+/// A secret as it is and, where that differs, as it stands inside JSON, inside a text of JSON and inside a form:
+/// a body that cannot be read as JSON is searched for all of them.
+fn spellings(secret: &Secret) -> Vec<Secret> {
+    let mut spellings = vec![secret.clone()];
+    for level in 0..2 {
+        let text = spellings[level].expose();
+        let mut quoted = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+        serde_json::to_writer(&mut *quoted, text).expect("a text is always JSON and memory is always writable");
+        let inside = std::str::from_utf8(&quoted[1..quoted.len() - 1]).expect("JSON is UTF-8");
+        if inside == text {
+            break;
+        }
+        spellings.push(Secret::new(inside));
+    }
+    let encoded = body::percent_encoded(secret.expose());
+    let encoded = std::str::from_utf8(&encoded).expect("percent encoding is ASCII");
+    if encoded != secret.expose() {
+        spellings.push(Secret::new(encoded));
+        // The other spelling of a blank, and the other case of the digits.
+        spellings.push(Secret::new(encoded.replace("%20", "+")));
+        spellings.push(Secret::new(encoded.to_ascii_lowercase()));
+    }
+    spellings
+}
+
+impl Gateway for BerekeEcommerce {
+    fn description(&self) -> &'static Description {
+        &DESCRIPTION
+    }
+
+    fn account(&self) -> &str {
+        match &self.login {
+            Login::Password { user_name, .. } => user_name,
+            Login::Token(_) => &self.merchant,
+        }
+    }
+
+    fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
+        document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
+        limits::check(command, &self.options)
+    }
+
+    fn look(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
+        match command {
+            Command::Capture(_) | Command::Refund(_) => Some(requests::status(self, command.number().as_str(), stage)),
+            Command::Payment(_) | Command::Payout(_) => None,
+        }
+    }
+
+    fn read_look(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Look {
+        status::read_look(&self.expected_of(command), command, stage, answer)
+    }
+
+    fn command(&self, command: &Command, stage: &Stage) -> HttpRequest {
+        requests::command(self, command, stage)
+    }
+
+    fn masked(&self, request: &HttpRequest) -> Value {
+        masked::masked(request, &self.redactor)
+    }
+
+    fn read_command(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Reading {
+        answers::read(&self.expected_of(command), command, stage, answer)
+    }
+
+    fn status(&self, subject: &Subject) -> HttpRequest {
+        requests::status(self, subject.number.as_str(), &subject.stage)
+    }
+
+    fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading {
+        status::read(&self.expected(), subject, self.options.external_refund_id, answer)
+    }
+
+    fn finish_3ds(&self, subject: &Subject, result: &ThreeDsResult) -> HttpRequest {
+        requests::finish_3ds(self, subject, result)
+    }
+
+    fn notification(&self, notification: &Notification) -> Result<Notice, FieldError> {
+        callback::read(&self.keys, &self.redactor, notification)
+    }
+
+    fn query(&self, query: &Query) -> HttpRequest {
+        match query {
+            Query::Cards { client_id } => requests::cards(self, client_id),
+            Query::Ping | Query::Balance { .. } => unreachable!("only card.list is among the operations"),
+        }
+    }
+
+    fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading {
+        match query {
+            Query::Cards { .. } => queries::cards(&self.expected(), answer),
+            Query::Ping | Query::Balance { .. } => unreachable!("only card.list is among the operations"),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! An order as `getOrderStatusExtended.do` describes it, read strictly and compared with what we know of it before
+//! anything is concluded. What it says about money is only ever compared, never booked.
+
+use super::answers::{Expected, Finding, alarm, unknown};
+use super::order_status::OrderStatus;
+use crate::document::Node;
+use crate::gateways::answer::{self, Malformed};
+use crate::model::{Currency, Facts, OrderNumber};
+use serde_json::{Map, Value, json};
+
+/// "The operation is pending": the bank itself does not know yet (family, action codes).
+const UNDECIDED: i128 = -30_001;
+
+/// What an order says about itself.
+pub(super) struct Order<'n> {
+    node: &'n Node,
+    /// The bank's id.
+    pub id: Option<String>,
+    pub status: OrderStatus,
+    /// `paymentState`.
+    pub state: Option<&'n str>,
+    /// The amount it was registered with.
+    pub amount: u64,
+    pub approved: Option<u64>,
+    pub deposited: Option<u64>,
+    pub refunded: Option<u64>,
+    /// The bank is still determining what happened.
+    pub undecided: bool,
+}
+
+/// What an order is held against.
+pub(super) struct Known<'k> {
+    pub number: &'k OrderNumber,
+    pub currency: Currency,
+    pub order_id: Option<&'k str>,
+}
+
+impl<'n> Order<'n> {
+    /// Reads an answer that was opened, if it is about our order.
+    pub fn read(expected: &Expected, known: &Known, node: &'n Node) -> Result<Order<'n>, Finding> {
+        match answer::text(node, "orderNumber") {
+            Ok(Some(number)) if number == known.number.as_str() => {}
+            Ok(Some(_)) => return Err(alarm("number_differs")),
+            Ok(None) => return Err(unknown("number_missing")),
+            Err(_) => return Err(unknown("number_unreadable")),
+        }
+        match answer::currency(node, "currency") {
+            Ok(Some(currency)) if currency == known.currency => {}
+            Ok(Some(_)) => return Err(alarm("currency_differs")),
+            Ok(None) => return Err(unknown("currency_missing")),
+            Err(_) => return Err(unknown("currency_unreadable")),
+        }
+        let id = md_order(expected, node)?;
+        if let (Some(ours), Some(theirs)) = (known.order_id, &id)
+            && ours != theirs
+        {
+            return Err(alarm("order_id_differs"));
+        }
+        let amount = answer::whole(node, "amount").map_err(|_| unknown("amount_unreadable"))?;
+        let status = OrderStatus::read(node).map_err(|_| unknown("order_status_unreadable"))?;
+        let sums = node.get("paymentAmountInfo");
+        if sums.is_some_and(|sums| !matches!(sums, Node::Object(_))) {
+            return Err(unknown("amounts_unreadable"));
+        }
+        let sum = |name| match sums {
+            Some(sums) => answer::whole(sums, name).map_err(|_| unknown("amounts_unreadable")),
+            None => Ok(None),
+        };
+        Ok(Order {
+            node,
+            id,
+            status: status.ok_or_else(|| unknown("order_status_missing"))?,
+            state: sums
+                .map_or(Ok(None), |sums| answer::text(sums, "paymentState"))
+                .map_err(|_| unknown("amounts_unreadable"))?,
+            amount: amount.ok_or_else(|| unknown("amount_missing"))?,
+            approved: sum("approvedAmount")?,
+            deposited: sum("depositedAmount")?,
+            refunded: sum("refundedAmount")?,
+            undecided: action_code(node).map_err(|_| unknown("action_code_unreadable"))? == Some(UNDECIDED),
+        })
+    }
+
+    /// What contradicts the status it claims: amounts or a state of money that the status cannot have.
+    pub fn contradiction(&self) -> Option<Finding> {
+        let meaning = self.status.meaning();
+        if self.state.is_some_and(|state| meaning.never.contains(&state)) {
+            return Some(alarm("payment_state_disagrees"));
+        }
+        let any = |sums: &[Option<u64>]| sums.iter().any(|sum| sum.is_some_and(|sum| sum > 0));
+        let money = match self.status {
+            OrderStatus::REVERSED | OrderStatus::AT_ACS => any(&[self.deposited, self.refunded]),
+            _ => meaning.moneyless && any(&[self.approved, self.deposited, self.refunded]),
+        };
+        money.then(|| alarm("amounts_disagree"))
+    }
+
+    /// Whether what was ever taken is exactly that sum. In some installations `depositedAmount` shrinks when money
+    /// goes back, in others it stays. `None`: the answer does not say.
+    pub fn took(&self, sum: u64) -> Option<bool> {
+        let deposited = self.deposited?;
+        let before_refunds = deposited.checked_add(self.refunded.unwrap_or(0));
+        Some(deposited == sum || before_refunds == Some(sum))
+    }
+
+    /// The least that can still be given back: in doubt what has gone back is taken off once more.
+    pub fn left(&self) -> Option<u64> {
+        let (deposited, refunded) = (self.deposited?, self.refunded?);
+        let shrinks = deposited.checked_add(refunded) == Some(self.amount);
+        Some(if shrinks { deposited } else { deposited.saturating_sub(refunded) })
+    }
+
+    /// The entry of `refunds` with that number (family, version 21 and later).
+    pub fn refund(&self, number: &OrderNumber) -> Result<RefundEntry, Finding> {
+        let list = match self.node.get("refunds") {
+            None => return Ok(RefundEntry::Unsaid),
+            Some(Node::List(list)) => list,
+            Some(_) => return Err(unknown("refunds_unreadable")),
+        };
+        let mut all_named = true;
+        let mut found = RefundEntry::Missing;
+        for entry in list {
+            let id = answer::text(entry, "externalRefundId").map_err(|_| unknown("refunds_unreadable"))?;
+            all_named &= id.is_some();
+            if id != Some(number.as_str()) {
+                continue;
+            }
+            if found != RefundEntry::Missing {
+                return Err(alarm("refund_twice"));
+            }
+            let amount = answer::whole(entry, "amount").map_err(|_| unknown("refunds_unreadable"))?;
+            let failed = action_code(entry).map_err(|_| unknown("refunds_unreadable"))?.is_some_and(|code| code != 0);
+            found = RefundEntry::Found { amount, failed };
+        }
+        Ok(if found == RefundEntry::Missing && !all_named { RefundEntry::Unsaid } else { found })
+    }
+
+    /// Copies what is told beside the outcome into the facts.
+    pub fn note(&self, expected: &Expected, facts: &mut Facts) {
+        facts.order_id.clone_from(&self.id);
+        let sums = self.node.get("paymentAmountInfo");
+        facts.fee = sums.and_then(|sums| answer::whole(sums, "feeAmount").unwrap_or_default());
+        facts.ref_num = self.node.text("authRefNum").map(|text| expected.clean(text));
+        let card = self.node.get("cardAuthInfo");
+        let of_card = |name| card.and_then(|card| card.text(name)).map(|text| expected.clean(text));
+        facts.masked_pan = of_card("maskedPan").or(of_card("pan"));
+        let mut details = Map::new();
+        let mut tell = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                details.insert(name.to_owned(), value);
+            }
+        };
+        tell("heldAmount", self.approved.map(Value::from));
+        tell("capturedAmount", self.deposited.map(Value::from));
+        tell("refundedAmount", self.refunded.map(Value::from));
+        tell(
+            "actionCode",
+            action_code(self.node).ok().flatten().and_then(|code| i64::try_from(code).ok()).map(Value::from),
+        );
+        let own = |name| self.node.text(name).filter(|text| !text.is_empty()).map(|text| expected.clean(text).into());
+        tell("actionText", own("actionCodeDescription"));
+        tell("paymentWay", own("paymentWay"));
+        tell("terminalId", own("terminalId"));
+        let binding = self.node.get("bindingInfo").and_then(|info| info.text("bindingId"));
+        tell("bindingId", binding.map(|id| expected.clean(id).into()));
+        let card = [
+            ("maskedPan", facts.masked_pan.clone()),
+            ("expiry", of_card("expiration").map(|text| expiry(&text))),
+            ("holder", of_card("cardholderName")),
+            ("approvalCode", of_card("approvalCode")),
+            ("paymentSystem", of_card("paymentSystem")),
+        ];
+        let card: Map<_, _> =
+            card.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect();
+        tell("card", (!card.is_empty()).then_some(Value::Object(card)));
+        facts.details = Some(json!(details));
+    }
+}
+
+/// What `refunds` says about one refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RefundEntry {
+    /// It is there.
+    Found { amount: Option<u64>, failed: bool },
+    /// Every refund has a number, and none has ours.
+    Missing,
+    /// The list is not there, or not every refund in it has a number.
+    Unsaid,
+}
+
+/// `202412` as `2024-12`; anything else as it is.
+pub(super) fn expiry(text: &str) -> String {
+    match text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+        true => format!("{}-{}", &text[..4], &text[4..]),
+        false => text.to_owned(),
+    }
+}
+
+/// The processing's code: the only number here that can be negative.
+fn action_code(node: &Node) -> Result<Option<i128>, Malformed> {
+    match node.get("actionCode") {
+        None => Ok(None),
+        Some(Node::Integer(number)) => Ok(Some(*number)),
+        Some(Node::Text(text)) => text.parse().map(Some).map_err(|_| Malformed),
+        Some(_) => Err(Malformed),
+    }
+}
+
+/// `attributes[mdOrder]`: the only place where the bank's id of the order comes back.
+fn md_order(expected: &Expected, node: &Node) -> Result<Option<String>, Finding> {
+    let unreadable = || unknown("order_id_unreadable");
+    let list = match node.get("attributes") {
+        None => return Ok(None),
+        Some(Node::List(list)) => list,
+        Some(_) => return Err(unreadable()),
+    };
+    let mut found = None;
+    for attribute in list {
+        if !matches!(attribute, Node::Object(_)) {
+            return Err(unreadable());
+        }
+        if attribute.text("name") != Some("mdOrder") {
+            continue;
+        }
+        let id = order_id(expected, attribute, "value").map_err(|_| unreadable())?.ok_or_else(unreadable)?;
+        if found.as_ref().is_some_and(|found| *found != id) {
+            return Err(alarm("order_id_differs"));
+        }
+        found = Some(id);
+    }
+    Ok(found)
+}
+
+/// The bank's id of an order, String [36]. Kept exactly as it came, because the bank is asked with it; what does
+/// not look like an id is none.
+pub(super) fn order_id(expected: &Expected, node: &Node, name: &str) -> Result<Option<String>, Malformed> {
+    let Some(id) = answer::text(node, name)? else {
+        return Ok(None);
+    };
+    let is_id = (1..=36).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let is_card = id.bytes().all(|b| b.is_ascii_digit()) && expected.redactor.clean(id) != id;
+    match is_id && !is_card && !expected.leaks(id) {
+        true => Ok(Some(id.to_owned())),
+        false => Err(Malformed),
+    }
+}

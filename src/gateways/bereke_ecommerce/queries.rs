@@ -1,0 +1,77 @@
+//! The question at which no money is at stake: which cards has a customer stored at the bank?
+
+use super::answers::{Expected, opened};
+use super::order::expiry;
+use super::refusals::{self, ErrorCode, Method, Outcome};
+use crate::document::Node;
+use crate::gateways::{QueryReading, answer};
+use crate::model::{Facts, HttpAnswer};
+use serde_json::{Map, Value};
+
+/// `getBindings.do`.
+pub(super) fn cards(expected: &Expected, answer: &HttpAnswer) -> QueryReading {
+    let mut facts = expected.facts(answer);
+    let node = match opened(expected, Method::Cards, answer, &mut facts) {
+        Ok(node) => node,
+        Err(finding) => {
+            facts.reason = finding.reason;
+            return refusal(facts);
+        }
+    };
+    let list = match node.get("bindings") {
+        None => Ok(Vec::new()),
+        Some(Node::List(list)) => list.iter().map(|binding| card(expected, binding)).collect(),
+        Some(_) => Err(()),
+    };
+    match list {
+        Ok(list) => answered(list, facts),
+        Err(()) => {
+            facts.reason = Some("cards_unreadable");
+            QueryReading::Unreadable(facts)
+        }
+    }
+}
+
+fn answered(cards: Vec<Value>, facts: Facts) -> QueryReading {
+    QueryReading::Answered(Map::from_iter([("cards".to_owned(), Value::Array(cards))]), facts)
+}
+
+/// A failure inside the bank is no refusal: the same question may be answered a moment later.
+fn refusal(facts: Facts) -> QueryReading {
+    let http = facts.http.unwrap_or_default();
+    let code =
+        facts.code.as_deref().and_then(|code| code.parse().ok()).map(ErrorCode).filter(|code| *code != ErrorCode::NONE);
+    match code.map(|code| refusals::find(Method::Cards, http, code, None)) {
+        Some(Some(row)) if row.outcome == Outcome::NoCards && facts.reason == Some(row.reason) => {
+            answered(Vec::new(), facts)
+        }
+        Some(Some(row)) if row.outcome == Outcome::Unknown => QueryReading::Unreadable(facts),
+        Some(_) if http == 200 => QueryReading::Refused(facts),
+        None if refusals::by_http(http).is_some() && facts.reason == refusals::by_http(http) => {
+            QueryReading::Refused(facts)
+        }
+        _ => QueryReading::Unreadable(facts),
+    }
+}
+
+fn card(expected: &Expected, binding: &Node) -> Result<Value, ()> {
+    // Handed back to the bank as it came.
+    let id = answer::text(binding, "bindingId").map_err(|_| ())?.ok_or(())?;
+    if id.is_empty() || expected.leaks(id) {
+        return Err(());
+    }
+    let mut card = Map::from_iter([("bindingId".to_owned(), Value::from(id))]);
+    let mut tell = |name: &str, text: Option<String>| {
+        if let Some(text) = text {
+            card.insert(name.to_owned(), text.into());
+        }
+    };
+    let text = |name| binding.text(name).map(|text| expected.clean(text));
+    tell("maskedPan", text("maskedPan"));
+    // Integer in the table, text in the example.
+    let digits = answer::whole(binding, "expiryDate").ok().flatten().map(|digits| digits.to_string());
+    tell("expiry", digits.or(text("expiryDate")).map(|text| expiry(&text)));
+    tell("paymentWay", text("paymentWay"));
+    tell("label", text("displayLabel"));
+    Ok(Value::Object(card))
+}

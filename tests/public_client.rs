@@ -36,7 +36,11 @@ fn pay(order: &Value) {
 fn a_public_client_works_unchanged() {
     let sandbox = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
     let order = step(&sandbox, "register", "");
-    assert_eq!((&order["status"], &order["byNumber"], &order["unknown"]), (&0.into(), &0.into(), &Value::Null), "{order}");
+    assert_eq!(
+        (&order["status"], &order["byNumber"], &order["unknown"]),
+        (&0.into(), &0.into(), &Value::Null),
+        "{order}"
+    );
     assert_eq!(order["duplicate"], "1", "{order}");
     pay(&order);
 

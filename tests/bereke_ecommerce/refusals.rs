@@ -1,0 +1,146 @@
+//! The bank's error tables, row by row, and everything that is not in them.
+
+use crate::{answer, capture, card, fixture, gateway, page, refund, registered, sendable, stored, subject, wallet};
+use serde_json::{Value, json};
+use tolem::gateways::QueryReading;
+use tolem::model::*;
+use tolem::operations::Operation;
+
+fn body(method: &str, code: &Value, message: &Value) -> String {
+    match method {
+        "google" => json!({"success": false, "error": {"code": code, "description": "d", "message": message}}),
+        _ => json!({"errorCode": code, "errorMessage": message}),
+    }
+    .to_string()
+}
+
+fn asked(method: &str) -> Option<(Command, Stage)> {
+    let looked = Stage { baseline: Some(0), ..registered() };
+    Some(match method {
+        "register" => (page(), Stage::default()),
+        "registerPreAuth" => {
+            let Command::Payment(payment) = stored() else { panic!() };
+            (Command::Payment(Payment { manual_capture: true, ..payment }), Stage::default())
+        }
+        "charge" => (card(), registered()),
+        "chargeStored" => (stored(), registered()),
+        "google" => (wallet(Operation::PaymentGooglePay), Stage::default()),
+        "deposit" => (capture(2000), looked),
+        "refund" => (refund(2000), looked),
+        _ => return None,
+    })
+}
+
+fn means(method: &str, reply: &HttpAnswer) -> (&'static str, Facts) {
+    let bank = gateway(json!({}));
+    if method == "cards" {
+        return match bank.read_query(&Query::Cards { client_id: "c".into() }, reply) {
+            QueryReading::Answered(members, facts) if members["cards"] == json!([]) => ("none", facts),
+            QueryReading::Answered(_, facts) => ("answered", facts),
+            QueryReading::Refused(facts) => ("refused", facts),
+            QueryReading::Unreadable(facts) => ("unreadable", facts),
+        };
+    }
+    let (verdict, facts) = match asked(method) {
+        Some((command, stage)) => bank.read_command(&command, &stage, reply),
+        None => bank.read_status(&subject(), reply),
+    };
+    let word = match verdict {
+        Verdict::Rejected => "rejected",
+        Verdict::Duplicate => "duplicate",
+        Verdict::NotFound => "not_found",
+        Verdict::Unknown => "unknown",
+        other => panic!("{other:?}"),
+    };
+    (word, facts)
+}
+
+fn rows() -> Vec<Value> {
+    serde_json::from_str(fixture!("errors.json")).unwrap()
+}
+
+#[test]
+fn every_row_of_the_error_tables_means_what_it_says() {
+    assert_eq!(rows().len(), 73, "as many as the page prints");
+    for row in rows() {
+        let method = row["method"].as_str().unwrap();
+        let code = &row["errorCode"];
+        for code in [code.clone(), code.to_string().into()] {
+            for message in [row["errorMessage"].clone(), json!("other words"), json!(null)] {
+                let (word, facts) = means(method, &answer(200, body(method, &code, &message)));
+                assert_eq!(word, row["means"].as_str().unwrap(), "{row}");
+                assert!(facts.reason.is_some() && facts.reason != Some("refusal_unlisted"), "{row}");
+                assert!(!facts.alarm && facts.code.as_deref() == Some(row["errorCode"].to_string().as_str()), "{row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn another_http_status_or_code_is_unknown() {
+    for row in rows() {
+        let method = row["method"].as_str().unwrap();
+        for http in [201, 400, 401, 404, 409, 500, 502, 504] {
+            let (word, _) = means(method, &answer(http, body(method, &row["errorCode"], &row["errorMessage"])));
+            assert!(["unknown", "unreadable"].contains(&word), "{http} {row}");
+        }
+        for code in [8, 9, 11, 12, 98, 400] {
+            let (word, facts) = means(method, &answer(200, body(method, &code.into(), &row["errorMessage"])));
+            assert!(["unknown", "refused"].contains(&word), "{code} {row}");
+            assert_eq!(facts.reason, Some("refusal_unlisted"));
+        }
+    }
+    let (word, facts) = means("register", &answer(200, fixture!("error.answer.json")));
+    assert_eq!((word, facts.code.as_deref()), ("unknown", Some("12")), "in no table, and an example all the same");
+}
+
+#[test]
+fn the_banks_examples_of_refusals_are_read() {
+    let (word, facts) = means("chargeStored", &answer(200, fixture!("charge-stored-refused.answer.json")));
+    assert_eq!((word, facts.message.as_deref()), ("rejected", Some("Access denied")));
+    let (word, facts) = means("google", &answer(200, fixture!("google-pay-declined.answer.json")));
+    assert_eq!((word, facts.reason), ("unknown", Some("insufficient_funds")));
+    let apple = wallet(Operation::PaymentApplePay);
+    let reply = answer(200, fixture!("apple-pay-refused.answer.json"));
+    let bank = gateway(json!({}));
+    assert_eq!(bank.read_command(&apple, &Stage::default(), &reply).0, Verdict::Rejected);
+    let (verdict, facts) = bank.read_command(&apple, &registered(), &reply);
+    assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some("refused_again")), "the first one may have paid");
+    let other = reply.body.clone();
+    let other = String::from_utf8(other).unwrap().replace("Auth is invalid", "Something else");
+    assert_eq!(bank.read_command(&apple, &Stage::default(), &answer(200, other)).0, Verdict::Unknown);
+}
+
+#[test]
+fn a_refusal_that_names_an_order_alarms() {
+    let bank = gateway(json!({}));
+    for (command, stage) in sendable().into_iter().filter(|(command, _)| {
+        !matches!(command, Command::Payment(payment) if matches!(payment.means, Means::ApplePay(_) | Means::GooglePay(_)))
+    }) {
+        let body = json!({"errorCode": 5, "errorMessage": "x", "orderId": "o-1"}).to_string();
+        let (verdict, facts) = bank.read_command(&command, &stage, &answer(200, body));
+        assert_eq!((verdict, facts.alarm), (Verdict::Unknown, true), "{command:?}");
+    }
+}
+
+#[test]
+fn a_server_before_the_bank_refuses_by_http_alone() {
+    let bank = gateway(json!({}));
+    for (command, stage) in sendable() {
+        for http in [401, 403, 404, 405, 413, 415, 429] {
+            for body in ["", "<html></html>", "Not Found", r#"{"status":404,"error":"Not Found"}"#] {
+                let (verdict, facts) = bank.read_command(&command, &stage, &answer(http, body));
+                assert_eq!(verdict, Verdict::Rejected, "{http} {body} {command:?}");
+                assert!(!facts.alarm);
+                assert_eq!(bank.read_status(&subject(), &answer(http, body)).0, Verdict::Unknown);
+            }
+        }
+        for http in [200, 400, 408, 425, 500, 502, 503, 504] {
+            for body in ["", "<html></html>", "Bad Gateway"] {
+                assert_eq!(bank.read_command(&command, &stage, &answer(http, body)).0, Verdict::Unknown);
+            }
+        }
+        let (verdict, facts) = bank.read_command(&command, &stage, &answer(302, ""));
+        assert_eq!((verdict, facts.alarm), (Verdict::Unknown, true));
+    }
+}

@@ -1,0 +1,380 @@
+//! What the bank's answers say about the money, and what they do not say.
+
+use crate::{AMOUNT, ORDER, answer, capture, card, fixture, gateway, order, page, part, refund, registered};
+use crate::{sendable, stored, subject, wallet, with};
+use serde_json::{Value, json};
+use tolem::gateways::QueryReading;
+use tolem::model::*;
+use tolem::operations::Operation;
+
+fn after(command: &Command, stage: &Stage, body: &str) -> (Verdict, Facts) {
+    gateway(json!({})).read_command(command, stage, &answer(200, body))
+}
+
+fn asked(subject: &Subject, body: &Value) -> (Verdict, Facts) {
+    gateway(json!({})).read_status(subject, &answer(200, body.to_string()))
+}
+
+#[test]
+fn a_registration_leads_to_the_page_or_to_the_charge() {
+    let body = fixture!("register.answer.json");
+    let (verdict, facts) = after(&page(), &Stage::default(), body);
+    assert_eq!((verdict, facts.order_id.as_deref()), (Verdict::ActionRequired, Some(ORDER)));
+    assert!(facts.form_url.unwrap().ends_with(&format!("payment_en.html?mdOrder={ORDER}")));
+    for command in [card(), stored()] {
+        let (verdict, facts) = after(&command, &Stage::default(), body);
+        assert_eq!((verdict, facts.order_id.as_deref(), facts.form_url), (Verdict::Registered, Some(ORDER), None));
+    }
+    let zero = with(serde_json::from_str(body).unwrap(), json!({"errorCode": "0"}));
+    assert_eq!(after(&page(), &Stage::default(), &zero).0, Verdict::ActionRequired);
+    for (changes, reason) in [
+        (json!({"formUrl": null}), "form_url_missing"),
+        (json!({"formUrl": "http://evil.example/"}), "form_url_unusable"),
+        (json!({"orderId": null}), "order_id_missing"),
+        (json!({"orderId": 5}), "order_id_unreadable"),
+        (json!({"orderId": "5555555555555599"}), "order_id_unreadable"),
+        (json!({"orderNumber": "other"}), "number_differs"),
+        (json!({"orderStatus": 2}), "registration_unexpected"),
+        (json!({"success": false}), "success_denied"),
+    ] {
+        let changed = with(serde_json::from_str(body).unwrap(), changes);
+        let (verdict, facts) = after(&page(), &Stage::default(), &changed);
+        assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some(reason)));
+    }
+}
+
+/// A decline is HTTP 200 with errorCode 0, so neither success nor decline is believed here.
+#[test]
+fn no_answer_to_a_charge_is_final() {
+    for (body, reason) in [
+        (fixture!("charge-card.answer.json"), "confirm_by_status"),
+        (fixture!("charge-card-external-3ds.answer.json"), "confirm_by_status"),
+        (fixture!("charge-stored.answer.json"), "confirm_by_status"),
+        (fixture!("last-attempt.answer.json"), "info_declined"),
+        (fixture!("attempts-exhausted.answer.json"), "attempts_exhausted"),
+        (r#"{"errorCode":0,"info":"something new"}"#, "info_unlisted"),
+        (r#"{"errorCode":0}"#, "info_unlisted"),
+        (r#"{"info":"Your order is proceeded, redirecting...","redirect":"https://x"}"#, "error_code_missing"),
+        (r#"{"errorCode":0,"error":"x","errorTypeName":"DATA_INPUT_ERROR"}"#, "error_beside_success"),
+    ] {
+        for command in [card(), stored()] {
+            let (verdict, facts) = after(&command, &registered(), body);
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), false), "{body}");
+        }
+    }
+    for body in [fixture!("deposit.answer.json"), fixture!("refund.answer.json"), "{}"] {
+        let stage = Stage { baseline: Some(0), ..registered() };
+        for command in [capture(5), refund(5)] {
+            let (verdict, facts) = after(&command, &stage, body);
+            assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some("confirm_by_status")));
+        }
+    }
+}
+
+#[test]
+fn a_payer_is_sent_to_the_issuers_page() {
+    for body in [fixture!("charge-card-3ds.answer.json"), fixture!("charge-stored-3ds.answer.json")] {
+        let (verdict, facts) = after(&card(), &registered(), body);
+        assert_eq!(verdict, Verdict::ActionRequired);
+        let link = format!("https://3dsec.berekebank.kz/payment/acsRedirect.do?orderId={ORDER}");
+        assert_eq!(facts.form_url, Some(link));
+        let example: Value = serde_json::from_str(body).unwrap();
+        let fields = json!({"MD": ORDER, "PaReq": example["paReq"], "TermUrl": example["termUrl"]});
+        let acs = json!({"acs": {"url": example["acsUrl"], "method": "POST", "fields": fields}});
+        assert_eq!(facts.details, Some(acs));
+    }
+    let (verdict, facts) =
+        after(&wallet(Operation::PaymentGooglePay), &Stage::default(), fixture!("google-pay-3ds.answer.json"));
+    assert_eq!(verdict, Verdict::ActionRequired);
+    let order = "e757d0cf-a028-7bdc-acb9-44480008afa2";
+    assert_eq!(
+        (facts.order_id.as_deref(), &facts.details.unwrap()["acs"]["fields"]["MD"]),
+        (Some(order), &json!(order))
+    );
+
+    let second = json!({"errorCode": 0, "is3DSVer2": true, "acsUrl": "https://acs.kz/c", "packedCReq": "ey4"});
+    let bank = gateway(json!({"acsRedirectBase": "http://127.0.0.1:8080/"}));
+    let (verdict, facts) = bank.read_command(&card(), &registered(), &answer(200, second.to_string()));
+    assert_eq!(verdict, Verdict::ActionRequired);
+    assert_eq!(facts.form_url, Some(format!("http://127.0.0.1:8080/payment/acsRedirect.do?orderId={ORDER}")));
+    let acs = json!({"url": "https://acs.kz/c", "method": "POST", "fields": {"creq": "ey4"}});
+    assert_eq!(facts.details, Some(json!({"acs": acs})));
+    let first = json!({"errorCode": 0, "is3DSVer2": true, "threeDSServerTransId": "t-1",
+                       "threeDSMethodURLServer": "https://bank.kz/m", "threeDSMethodDataPacked": "ey5"});
+    let (verdict, facts) = after(&card(), &registered(), &first.to_string());
+    assert_eq!((verdict, &facts.details.unwrap()["threeDSServerTransId"]), (Verdict::ActionRequired, &json!("t-1")));
+}
+
+#[test]
+fn a_way_to_the_issuer_that_is_named_by_halves_is_unknown() {
+    let example: Value = serde_json::from_str(fixture!("charge-card-3ds.answer.json")).unwrap();
+    for changes in [
+        json!({"acsUrl": null}),
+        json!({"paReq": null}),
+        json!({"termUrl": null}),
+        json!({"acsUrl": "javascript:x"}),
+        json!({"acsUrl": 5}),
+        json!({"redirect": "https://x"}),
+        json!({"packedCReq": "x"}),
+    ] {
+        let (verdict, facts) = after(&card(), &registered(), &with(example.clone(), changes.clone()));
+        assert_eq!((verdict, facts.form_url, facts.details), (Verdict::Unknown, None, None), "{changes}");
+    }
+}
+
+#[test]
+fn a_wallet_is_confirmed_by_the_status() {
+    for (operation, body, order) in [
+        (Operation::PaymentApplePay, fixture!("apple-pay.answer.json"), "b926351f-a634-49cf-9484-ccb0a3b8cfad"),
+        (Operation::PaymentGooglePay, fixture!("google-pay.answer.json"), "12312312123"),
+    ] {
+        let (verdict, facts) = after(&wallet(operation), &Stage::default(), body);
+        assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some("confirm_by_status")));
+        assert_eq!(facts.order_id.as_deref(), Some(order));
+        let text = body.replace("true", "\"true\"");
+        assert_eq!(after(&wallet(operation), &Stage::default(), &text).1.order_id.as_deref(), Some(order));
+        let torn =
+            body.replace("\"success\"", "\"errorCode\":5,\"success\"").replace("\"success\":true", "\"success\": true");
+        assert_eq!(after(&wallet(operation), &Stage::default(), &torn).1.reason, Some("success_contradicted"));
+    }
+}
+
+#[test]
+fn the_banks_example_of_a_status_is_paid() {
+    let (verdict, facts) = asked(&subject(), &serde_json::from_str(fixture!("status.answer.json")).unwrap());
+    assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Paid, None, false));
+    assert_eq!((facts.order_id.as_deref(), facts.ref_num.as_deref()), (Some(ORDER), Some("714105591198")));
+    assert_eq!(facts.masked_pan.as_deref(), Some("555555**5599"));
+    let details = facts.details.unwrap();
+    assert_eq!((&details["heldAmount"], &details["capturedAmount"]), (&json!(2000), &json!(2000)));
+    assert_eq!(details["card"]["expiry"], "2024-12");
+    assert_eq!(details["bindingId"], "01491394-63a6-7d45-a88f-7bce00a7d8c0");
+}
+
+#[test]
+fn order_statuses_mean_what_the_table_says() {
+    let none = json!(null);
+    let plain = |status| order(status, none.clone(), none.clone(), none.clone(), none.clone());
+    let by_page = Subject { by_page: true, ..subject() };
+    let held = Subject { manual_capture: true, ..subject() };
+    let new = Subject { stage: Stage::default(), ..subject() };
+    let cases = [
+        (0, &by_page, Verdict::ActionRequired),
+        (0, &subject(), Verdict::NotExecuted),
+        (0, &new, Verdict::Registered),
+        (1, &subject(), Verdict::Pending),
+        (1, &held, Verdict::Held),
+        (2, &subject(), Verdict::Paid),
+        (2, &held, Verdict::Paid),
+        (3, &subject(), Verdict::Declined),
+        (4, &subject(), Verdict::Paid),
+        (5, &subject(), Verdict::ActionRequired),
+        (5, &by_page, Verdict::ActionRequired),
+        (6, &subject(), Verdict::Declined),
+        (7, &subject(), Verdict::Pending),
+        (8, &held, Verdict::Pending),
+        (12345, &subject(), Verdict::Pending),
+    ];
+    for (status, subject, verdict) in cases {
+        let body = plain(status);
+        let (found, facts) = asked(subject, &body);
+        assert_eq!((found, facts.alarm), (verdict, false), "{status} {facts:?}");
+        let mut undecided = body;
+        undecided["actionCode"] = json!(-30001);
+        assert_eq!(asked(subject, &undecided).0, Verdict::Pending, "{status}");
+    }
+    let (_, facts) = asked(&new, &plain(0));
+    assert_eq!(facts.order_id.as_deref(), Some(ORDER), "the next request needs it");
+    let mut nameless = plain(0);
+    nameless["attributes"] = json!([]);
+    assert_eq!(asked(&new, &nameless).0, Verdict::Unknown);
+}
+
+#[test]
+fn sums_and_states_that_contradict_the_status_alarm() {
+    let held = Subject { manual_capture: true, ..subject() };
+    let cases = [
+        (subject(), order(2, json!("DEPOSITED"), json!(2000), json!(1999), json!(0))),
+        (subject(), order(2, json!("DEPOSITED"), json!(2000), json!(0), json!(0))),
+        (subject(), order(2, json!("DECLINED"), json!(2000), json!(2000), json!(0))),
+        (held.clone(), order(2, json!("DEPOSITED"), json!(2000), json!(0), json!(0))),
+        (held.clone(), order(2, json!("DEPOSITED"), json!(2000), json!(2001), json!(0))),
+        (held.clone(), order(1, json!("APPROVED"), json!(1999), json!(0), json!(0))),
+        (held, order(1, json!("DEPOSITED"), json!(2000), json!(0), json!(0))),
+        (subject(), order(3, json!("REVERSED"), json!(2000), json!(2000), json!(0))),
+        (subject(), order(4, json!("REFUNDED"), json!(2000), json!(2000), json!(2001))),
+        (subject(), order(6, json!("DECLINED"), json!(0), json!(5), json!(0))),
+        (subject(), order(6, json!("DEPOSITED"), json!(0), json!(0), json!(0))),
+        (subject(), order(0, json!("APPROVED"), json!(0), json!(0), json!(0))),
+        (subject(), order(0, json!("CREATED"), json!(2000), json!(0), json!(0))),
+    ];
+    for (subject, body) in cases {
+        let (verdict, facts) = asked(&subject, &body);
+        assert_eq!((verdict, facts.alarm), (Verdict::Unknown, true), "{body}");
+    }
+    for body in [
+        order(4, json!("REFUNDED"), json!(2000), json!(1500), json!(500)),
+        order(4, json!("REFUNDED"), json!(2000), json!(2000), json!(500)),
+        order(2, json!("DEPOSITED"), json!(2000), json!(1500), json!(500)),
+    ] {
+        assert_eq!(asked(&subject(), &body).0, Verdict::Paid, "refunds do not undo a payment: {body}");
+    }
+}
+
+#[test]
+fn what_differs_from_what_was_asked_alarms() {
+    for status in [0, 1, 2, 3, 4, 5, 6, 7] {
+        let none = json!(null);
+        let body = order(status, none.clone(), none.clone(), none.clone(), none);
+        for (changes, reason) in [
+            (json!({"orderNumber": "7006"}), "number_differs"),
+            (json!({"amount": 2001}), "amount_differs"),
+            (json!({"amount": 20}), "amount_differs"),
+            (json!({"currency": "398"}), "currency_differs"),
+            (json!({"attributes": [{"name": "mdOrder", "value": "other"}]}), "order_id_differs"),
+        ] {
+            let changed: Value = serde_json::from_str(&with(body.clone(), changes)).unwrap();
+            for subject in [subject(), Subject { by_page: true, manual_capture: true, ..subject() }] {
+                let (verdict, facts) = asked(&subject, &changed);
+                assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), true), "{changed}");
+            }
+        }
+        for name in ["orderNumber", "amount", "currency", "orderStatus"] {
+            let changed: Value = serde_json::from_str(&with(body.clone(), json!({name: null}))).unwrap();
+            assert_eq!(asked(&subject(), &changed).0, Verdict::Unknown, "without {name}");
+        }
+    }
+}
+
+#[test]
+fn a_capture_is_told_by_what_was_added() {
+    let capture = |deposited: u64, status, state: &str| {
+        let body = order(status, json!(state), json!(2000), json!(deposited), json!(0));
+        let (verdict, facts) = asked(&part(Kind::Capture, 1500, 0), &body);
+        (verdict, facts.alarm)
+    };
+    assert_eq!(capture(1500, 2, "DEPOSITED"), (Verdict::Paid, false));
+    assert_eq!(capture(0, 1, "APPROVED"), (Verdict::NotExecuted, false));
+    assert_eq!(capture(2000, 2, "DEPOSITED"), (Verdict::Unknown, true));
+    assert_eq!(capture(1499, 2, "DEPOSITED"), (Verdict::Unknown, true));
+    assert_eq!(capture(700, 1, "APPROVED"), (Verdict::Unknown, true));
+    assert_eq!(capture(0, 3, "REVERSED"), (Verdict::Unknown, true));
+    assert_eq!(capture(0, 7, "APPROVED"), (Verdict::Pending, false));
+    let back = order(4, json!("REFUNDED"), json!(2000), json!(1000), json!(500));
+    assert_eq!(asked(&part(Kind::Capture, 1500, 0), &back).0, Verdict::Paid, "and refunded since");
+    let silent = order(2, json!("DEPOSITED"), json!(null), json!(null), json!(null));
+    assert_eq!(asked(&part(Kind::Capture, 1500, 0), &silent).0, Verdict::Unknown);
+    assert_eq!(asked(&part(Kind::Refund, 1500, 0), &silent).0, Verdict::Unknown);
+}
+
+#[test]
+fn a_refund_is_told_by_what_was_added() {
+    let refund = |refunded: u64, status| {
+        let body = order(status, json!(null), json!(2000), json!(2000), json!(refunded));
+        let (verdict, facts) = asked(&part(Kind::Refund, 500, 300), &body);
+        assert_eq!((facts.ref_num, facts.fee), (None, None), "those are the payment's");
+        (verdict, facts.alarm)
+    };
+    for status in [2, 4] {
+        assert_eq!(refund(800, status), (Verdict::Paid, false));
+        assert_eq!(refund(300, status), (Verdict::NotExecuted, false));
+        for other in [0, 500, 799, 801, 1300] {
+            assert_eq!(refund(other, status), (Verdict::Unknown, true), "another till refunds: {other}");
+        }
+    }
+    assert_eq!(refund(800, 1), (Verdict::Unknown, true));
+    assert_eq!(refund(300, 8), (Verdict::Pending, false));
+}
+
+#[test]
+fn a_refund_with_its_number_at_the_bank_is_told_by_it() {
+    let bank = gateway(json!({"externalRefundId": true}));
+    let read = |refunds: Value, refunded: u64| {
+        let mut body = order(4, json!(null), json!(2000), json!(2000), json!(refunded));
+        body["refunds"] = refunds;
+        let (verdict, facts) = bank.read_status(&part(Kind::Refund, 500, 300), &answer(200, body.to_string()));
+        (verdict, facts.alarm)
+    };
+    let ours = |amount: u64| json!({"externalRefundId": "R1", "amount": amount, "actionCode": 0});
+    let theirs = json!({"externalRefundId": "R9", "amount": 500});
+    assert_eq!(read(json!([theirs, ours(500)]), 1300), (Verdict::Paid, false));
+    assert_eq!(read(json!([theirs, ours(501)]), 1301), (Verdict::Unknown, true));
+    assert_eq!(read(json!([theirs]), 800), (Verdict::NotExecuted, false), "as much went back, but by another");
+    assert_eq!(read(json!([{"amount": 500}]), 800), (Verdict::Paid, false), "no numbers: the sums decide");
+    assert_eq!(read(json!([ours(500), ours(500)]), 1300), (Verdict::Unknown, true));
+    let failed = json!({"externalRefundId": "R1", "amount": 500, "actionCode": 5});
+    assert_eq!(read(json!([failed]), 300), (Verdict::Unknown, false));
+}
+
+#[test]
+fn a_look_decides_what_may_be_sent() {
+    let look = |command: &Command, body: &Value| {
+        gateway(json!({})).read_look(command, &Stage::default(), &answer(200, body.to_string()))
+    };
+    let go = |baseline| Look::Go(Stage { order_id: Some(ORDER.into()), baseline: Some(baseline) });
+    let stop = |look: Look| match look {
+        Look::Stop(facts) => facts.reason.unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let unclear = |look: Look| match look {
+        Look::Unclear(facts) => facts.reason.unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let held = order(1, json!("APPROVED"), json!(2000), json!(0), json!(0));
+    assert_eq!(look(&capture(2000), &held), go(0));
+    assert_eq!(look(&capture(1), &held), go(0));
+    assert_eq!(stop(look(&capture(2001), &held)), "more_than_held");
+    assert_eq!(stop(look(&refund(1), &held)), "nothing_to_refund");
+    let paid = order(2, json!("DEPOSITED"), json!(2000), json!(2000), json!(0));
+    assert_eq!(stop(look(&capture(1), &paid)), "nothing_to_capture");
+    assert_eq!(look(&refund(2000), &paid), go(0));
+    assert_eq!(stop(look(&refund(2001), &paid)), "more_than_is_left");
+    let stays = order(4, json!("REFUNDED"), json!(2000), json!(2000), json!(1200));
+    let shrinks = order(4, json!("REFUNDED"), json!(2000), json!(800), json!(1200));
+    for body in [stays, shrinks] {
+        assert_eq!(look(&refund(800), &body), go(1200));
+        assert_eq!(stop(look(&refund(801), &body)), "more_than_is_left");
+    }
+    assert_eq!(stop(look(&refund(5), &json!({"errorCode": 6}))), "order_not_found");
+    assert_eq!(unclear(look(&refund(5), &json!({"errorCode": 5}))), "credentials_refused");
+    assert_eq!(unclear(look(&refund(5), &json!({"errorCode": 7}))), "bank_error");
+    let silent = order(2, json!("DEPOSITED"), json!(null), json!(null), json!(null));
+    assert_eq!(unclear(look(&refund(5), &silent)), "amounts_missing");
+    let mut other = paid.clone();
+    other["currency"] = "398".into();
+    assert_eq!(unclear(look(&refund(5), &other)), "currency_differs");
+    let mut undecided = paid;
+    undecided["actionCode"] = "-30001".into();
+    assert_eq!(unclear(look(&refund(5), &undecided)), "bank_undecided");
+}
+
+#[test]
+fn stored_cards_are_listed() {
+    let query = Query::Cards { client_id: "c".into() };
+    let ask = |body: &str| gateway(json!({})).read_query(&query, &answer(200, body));
+    let QueryReading::Answered(members, _) = ask(fixture!("cards.answer.json")) else { panic!() };
+    let card = json!({"bindingId": "69d6a793-afb5-79be-8ce7-63ff00a8656a", "maskedPan": "444455**3333",
+                      "expiry": "2024-12", "paymentWay": "CARD", "label": "XXXXXXXXXXXX3333"});
+    assert_eq!(members["cards"], json!([card]));
+    let number = fixture!("cards.answer.json").replace("\"202412\"", "202412");
+    let QueryReading::Answered(members, _) = ask(&number) else { panic!() };
+    assert_eq!(members["cards"], json!([card]));
+    for body in ["", "{", "{}", r#"{"errorCode":"0","bindings":5}"#, r#"{"errorCode":"0","bindings":[{}]}"#] {
+        assert!(matches!(ask(body), QueryReading::Unreadable(_)), "{body}");
+    }
+}
+
+#[test]
+fn only_http_200_says_anything_good() {
+    let bank = gateway(json!({}));
+    for http in [201, 202, 204, 206, 301, 307, 400, 401, 403, 404, 429, 500, 502, 503, 504] {
+        for (command, stage) in sendable() {
+            for body in [fixture!("register.answer.json"), fixture!("charge-card-3ds.answer.json")] {
+                let verdict = bank.read_command(&command, &stage, &answer(http, body)).0;
+                assert_eq!(verdict, Verdict::Unknown, "{http} {command:?}");
+            }
+        }
+        assert_eq!(bank.read_status(&subject(), &answer(http, fixture!("status.answer.json"))).0, Verdict::Unknown);
+    }
+    assert_eq!(AMOUNT, 2000, "the amount of the bank's example");
+}

@@ -364,6 +364,108 @@ fn example_card_page_waits_for_the_recipient() {
     assert_eq!(stage.executed("P-1"), 1);
 }
 
+/// A shop at the bank's other door: card payments.
+fn shop() -> Stage {
+    let stage = stage();
+    stage.configure(json!({
+        "gateway": "bereke-ecommerce",
+        "credentials": {
+            "userName": "sandbox-api", "password": "sandbox-password", "callbackKey": "sandbox-callback-key",
+        },
+    }));
+    stage
+}
+
+/// What a payer does on a page of the bank, as far as a form needs a browser.
+fn fill_in(stage: &Stage, link: &str, fields: &[&str]) {
+    let mut curl = Command::new("curl");
+    curl.args(["-sS", "--fail", "-o", "/dev/null", "--cacert"]).arg(stage.sandbox.ca_file().unwrap());
+    for field in fields {
+        curl.args(["--data-urlencode", field]);
+    }
+    c::succeed(curl.arg(link));
+}
+
+fn card_payment(order: &str, client_id: &str) -> Value {
+    json!({
+        "orderNumber": order, "amount": 150_000, "currency": "KZT", "returnUrl": "https://shop.example/ok",
+        "card": { "number": "4444555511113333", "expiry": "2034-12", "cvc": "123", "holder": "AIGERIM" },
+        "payer": { "clientId": client_id, "ip": "127.0.0.1" },
+    })
+}
+
+#[test]
+fn example_card_payment_waits_for_the_payer() {
+    let stage = shop();
+    let mut process = example("card_payment")
+        .command()
+        .arg(stage.config())
+        .args(["P-1", "150000", "https://shop.example/ok"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let link = lines.next().unwrap().unwrap();
+    let link = link.strip_prefix("open ").unwrap_or_else(|| panic!("{link}"));
+    fill_in(&stage, link, &["pan=4444555511113333", "expiry=12/34", "cvc=123", "holder=AIGERIM"]);
+    let last = lines.next().unwrap().unwrap();
+    assert!(last.starts_with("TOLEM_OK ") && process.wait().unwrap().success(), "{last}");
+    assert_eq!(stage.executed("P-1"), 1);
+}
+
+#[test]
+fn examples_two_stage_and_refund_move_money_once() {
+    let stage = shop();
+    assert_eq!(stage.call("payment.charge_card", card_payment("first", "c-1")).0, "TOLEM_OK");
+    let (_, cards) = stage.call("card.list", json!({ "clientId": "c-1" }));
+    let binding = cards["cards"][0]["bindingId"].as_str().unwrap().to_owned();
+    for _ in 0..2 {
+        let mut two_stage = example("two_stage").command();
+        c::succeed(two_stage.arg(stage.config()).args(["T-1", "150000", "100000", "c-1", &binding]));
+        let mut refund = example("refund").command();
+        let output = c::succeed(refund.arg(stage.config()).args(["first", "r-1", "50000"]));
+        assert!(output.contains("-> refund r-1 is paid"), "{output}");
+    }
+    let kinds: Vec<(String, u64)> =
+        stage.sandbox.ledger().into_iter().map(|entry| (entry.kind, entry.amount)).collect();
+    let once = [("charge", 150_000), ("hold", 150_000), ("capture", 100_000), ("refund", 50_000)];
+    assert_eq!(kinds, once.map(|(kind, amount)| (kind.to_owned(), amount)));
+}
+
+#[test]
+fn example_callback_listens_verifies_and_asks() {
+    let stage = shop();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let mut process = example("callback")
+        .command()
+        .arg(stage.config())
+        .args([port.as_str(), "1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().unwrap(), "listening");
+    // A forged one first: refused, and the program goes on.
+    let forged = format!("http://127.0.0.1:{port}/?mdOrder=1&orderNumber=P-1&operation=deposited&status=1&checksum=00");
+    let refused = c::run(Command::new("curl").args(["-sS", "--fail", &forged]));
+    assert!(!refused.status.success());
+    assert!(lines.next().unwrap().starts_with("TOLEM_E_REQUEST "));
+
+    let settings = json!({ "callbackUrl": format!("http://127.0.0.1:{port}/callback"), "callbackSigning": "hmac" });
+    stage.sandbox.set_settings(&settings.to_string()).unwrap();
+    let mut payment = card_payment("P-1", "c-1");
+    payment.as_object_mut().unwrap().remove("payer");
+    payment["payer"] = json!({ "ip": "127.0.0.1" });
+    assert_eq!(stage.call("payment.charge_card", payment).0, "TOLEM_OK");
+    let said: Vec<String> = lines.collect();
+    assert!(
+        said.iter().any(|line| line.starts_with("TOLEM_OK ") && line.contains("\"event\":\"charged\"")),
+        "{said:?}"
+    );
+    assert!(said.iter().any(|line| line == "-> TOLEM_OK paid"), "{said:?}");
+    assert!(process.wait().unwrap().success());
+}
+
 #[test]
 fn neither_card_nor_password_stays_in_memory() {
     let stage = stage();

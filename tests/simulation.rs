@@ -56,6 +56,8 @@ fn payout(n: u64) -> (Command, Intent) {
         payee_mask: None,
         payee_ref: None,
         by_page: false,
+        part: None,
+        manual_capture: false,
     };
     (command, intent)
 }

@@ -38,7 +38,7 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::Choice(words) => json!({ "type": "string", "enum": words }),
         Shape::Language => json!({ "type": "string", "pattern": "^[A-Za-z]{2}$" }),
         Shape::DateTime => {
-            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$" })
+            json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$" })
         }
         Shape::YearMonth => json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" }),
         Shape::Url { max } => json!({ "type": "string", "maxLength": max, "pattern": "^https?://[^/?#\\s][^\\s]*$" }),

@@ -113,7 +113,7 @@ impl Engine {
     /// Other content under the same number is a conflict, unless the bank has refused the first content
     /// before executing it: then this is its correction.
     fn amend(&self, known: &Movement, intent: &Intent) -> Result<Option<Movement>> {
-        if !is_refused(known) {
+        if !is_refused(known) || !fits_order(known, intent) {
             return Ok(None);
         }
         match self.journal.claim(known)? {
@@ -599,6 +599,12 @@ pub struct Recovered {
 
 fn name(movement: &Movement) -> String {
     format!("{} {}", movement.intent.kind.word(), movement.intent.number)
+}
+
+/// Whether new content fits the order that the bank may already have: its amount cannot be changed any more.
+fn fits_order(known: &Movement, intent: &Intent) -> bool {
+    let money = |intent: &Intent| (intent.amount, intent.currency, intent.manual_capture);
+    known.order_id.is_none() || money(&known.intent) == money(intent)
 }
 
 /// The bank refused the request before executing it, and nothing has happened since.

@@ -276,8 +276,6 @@ pub struct Rivals {
 pub struct Filter {
     /// Only these states; empty: all.
     pub states: Vec<State>,
-    /// Only movements of this number, whatever their kind.
-    pub number: Option<OrderNumber>,
     /// Only movements created at or after this UTC millisecond.
     pub since: Option<i64>,
     /// Only rows with an id below this (for paging; lists run from the newest).

@@ -252,11 +252,9 @@ impl SqliteJournal {
         let now = &row.movement;
         let previous = match from {
             None => START,
-            Some(_) => connection.query_row(
-                "SELECT hash FROM event WHERE movement = ?1 AND revision = ?2",
-                (id, now.revision - 1),
-                |row| row.get(0),
-            )?,
+            Some(_) => connection
+                .prepare_cached("SELECT hash FROM event WHERE movement = ?1 AND revision = ?2")?
+                .query_row((id, now.revision - 1), |row| row.get(0))?,
         };
         let evidence = Redactor::new().clean_json(evidence).to_string();
         let link = Link {
@@ -272,7 +270,8 @@ impl SqliteJournal {
             evidence: &evidence,
             owner: self.owner.id(),
         };
-        connection.execute(
+        execute(
+            connection,
             "INSERT INTO event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
@@ -292,7 +291,8 @@ impl SqliteJournal {
 
     fn insert(&self, connection: &Connection, intent: &Intent) -> Result<Movement, Trouble> {
         let now = now();
-        connection.execute(
+        execute(
+            connection,
             "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, \
              by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence, part, \
              manual_capture) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, 1, ?14, ?15)",
@@ -326,7 +326,8 @@ impl SqliteJournal {
             }
             let (id, state) = (row.movement.id, row.movement.state);
             if state != State::Sending {
-                transaction.execute(
+                execute(
+                    transaction,
                     "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1",
                     (id, self.owner.id()),
                 )?;
@@ -336,7 +337,8 @@ impl SqliteJournal {
             if durability == Durability::Lazy {
                 return Ok(None);
             }
-            transaction.execute(
+            execute(
+                transaction,
                 "UPDATE movement SET owner = ?2, fence = fence + 1, state = ?3, cause = ?4, \
                  revision = revision + 1, updated_at = ?5 WHERE id = ?1",
                 params![id, self.owner.id(), State::Unknown.word(), Cause::OwnerDied.word(), now()],
@@ -368,7 +370,8 @@ impl Journal for SqliteJournal {
 
     fn release(&self, movement: &Movement) -> Result<(), JournalError> {
         self.write(Durability::Lazy, |transaction| {
-            transaction.execute(
+            execute(
+                transaction,
                 "UPDATE movement SET owner = NULL WHERE id = ?1 AND account = ?2 AND fence = ?3 AND owner = ?4",
                 (movement.id, &self.account, movement.fence, self.owner.id()),
             )?;
@@ -384,7 +387,8 @@ impl Journal for SqliteJournal {
                 return Err(JournalError::Changed.into());
             }
             let mark = self.clock.mark();
-            transaction.execute(
+            execute(
+                transaction,
                 "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, attempts = attempts + 1, \
                  not_found = 0, gate_clock = ?4, gate_ms = ?5, updated_at = ?6 WHERE id = ?1",
                 params![row.movement.id, State::Sending.word(), Cause::Gate.word(), mark.clock, mark.ms, now()],
@@ -404,7 +408,8 @@ impl Journal for SqliteJournal {
         let message = message.map(|text| Redactor::new().clean(&text));
         self.write(Durability::Synced, |transaction| {
             let row = self.still(transaction, movement)?;
-            transaction.execute(
+            execute(
+                transaction,
                 "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, not_found = ?4, \
                  order_id = coalesce(?5, order_id), form_url = coalesce(?6, form_url), fee = coalesce(?7, fee), \
                  ref_num = coalesce(?8, ref_num), bank_code = iif(?9, ?10, bank_code), \
@@ -443,7 +448,8 @@ impl Journal for SqliteJournal {
         // Lazy like the intent itself: the gate syncs it.
         self.write(Durability::Lazy, |transaction| {
             let row = self.still(transaction, movement)?;
-            transaction.execute(
+            execute(
+                transaction,
                 "UPDATE movement SET amount = ?2, currency = ?3, fingerprint = ?4, payee_mask = ?5, payee_ref = ?6, \
                  by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9, manual_capture = ?10 WHERE id = ?1",
                 params![
@@ -479,11 +485,10 @@ impl Journal for SqliteJournal {
 
     fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
         let sql = list_sql(&filter.states);
-        let number = filter.number.as_ref().map(OrderNumber::as_str);
         let rows = self.read(|connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
-            rows(connection, &sql, (&self.account, from, below, filter.limit, number))
+            rows(connection, &sql, (&self.account, from, below, filter.limit))
         })?;
         let mut alive = HashMap::new();
         let mut ask = |owner: &str| match alive.get(owner) {
@@ -777,16 +782,20 @@ fn rivals_of(connection: &Connection, account: &str, movement: &Movement) -> Res
     Ok(connection.query_row(sql, params, rivals)?)
 }
 
+/// Changes rows. The statements of a movement's way are few, and compiling them with all their triggers costs more
+/// than running them: each is compiled once a connection.
+fn execute(connection: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+    connection.prepare_cached(sql)?.execute(params)
+}
+
 fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Row>, Trouble> {
-    connection.prepare(sql)?.query_and_then(params, row::read)?.collect()
+    connection.prepare_cached(sql)?.query_and_then(params, row::read)?.collect()
 }
 
 /// The states are words of ours, not of the caller. The condition on final states is the one of the index
 /// `movement_open`, which SQLite uses only when it reads it word for word.
 fn list_sql(states: &[State]) -> String {
-    let mut sql = format!(
-        "SELECT {COLUMNS} FROM movement WHERE account = ?1 AND created_at >= ?2 AND id < ?3 AND (?5 IS NULL OR number = ?5)"
-    );
+    let mut sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND created_at >= ?2 AND id < ?3");
     if !states.is_empty() {
         let words: Vec<_> = states.iter().map(|state| format!("'{}'", state.word())).collect();
         sql.push_str(&format!(" AND state IN ({})", words.join(", ")));

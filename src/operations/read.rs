@@ -306,7 +306,6 @@ fn filter(document: &Node) -> crate::journal::Filter {
     };
     crate::journal::Filter {
         states,
-        number: None,
         since: document.integer("sinceMs").and_then(|ms| i64::try_from(ms).ok()),
         before: document.integer("before").and_then(|id| i64::try_from(id).ok()),
         limit: document.integer("limit").and_then(|n| u32::try_from(n).ok()).unwrap_or(100),

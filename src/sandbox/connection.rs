@@ -97,10 +97,11 @@ fn answer(shared: &Shared, mut request: Request) -> (Reply, Vec<Fault>) {
     if request.path.starts_with("/_sandbox/") {
         return (control::answer(shared, &request), Vec::new());
     }
-    let Some(gateway) = played::for_path(&request.path) else {
+    let gateway = played::for_request(&shared.caught_up(), &request);
+    let Some(gateway) = gateway else {
         return (dashboard::answer(&shared.caught_up(), &request), Vec::new());
     };
-    let body = log::masked(&request.body);
+    let body = log::masked(&request);
     let (subject, strikes) = {
         let mut world = shared.caught_up();
         let subject = gateway.subject(&world, &request);
@@ -138,11 +139,11 @@ fn execute(shared: &Shared, gateway: &dyn Played, request: &mut Request, strikes
     if let Some(failure) = &world.failure {
         return (Reply { status: 500, ..Reply::text(failure) }, Vec::new());
     }
-    let had = world.orders.all().len();
+    let before = world.changes();
     let mut reply = gateway.answer(&mut world, request);
     shared.wake_scheduler();
     // A late execution that was refused at once is answered with the refusal.
-    let accepted = world.orders.all().len() > had;
+    let accepted = world.changes() > before;
     drop(world);
     if let (Some(then), true) = (late_answer, accepted) {
         after.push(then);
@@ -176,7 +177,7 @@ fn strikes(world: &mut World, request: &Request, subject: &Subject) -> Vec<Strik
     }
     let number = subject.order_number.as_deref().unwrap_or("");
     if world.settings.magic
-        && let Some(strike) = magic(number, subject.amount)
+        && let Some(strike) = magic(&request.path, number, subject.amount)
         && !world.spend(number, &request.path)
     {
         strikes.push(strike);
@@ -190,12 +191,21 @@ fn strikes(world: &mut World, request: &Request, subject: &Subject) -> Vec<Strik
 }
 
 /// The fault an order number or an amount asks for.
-fn magic(number: &str, amount: Option<u64>) -> Option<Strike> {
-    let by_number = number.split_once("~f:").and_then(|(_, suffix)| Strike::from_suffix(suffix));
+fn magic(path: &str, number: &str, amount: Option<u64>) -> Option<Strike> {
+    let by_number = number.split_once("~f:").and_then(|(_, suffix)| match suffix.split_once('@') {
+        Some((fault, method)) => Strike::from_suffix(fault).filter(|_| calls(path, method)),
+        None => Strike::from_suffix(suffix),
+    });
     by_number.or_else(|| {
         let wanted = MAGIC_AMOUNTS.iter().find(|row| Some(row.0) == amount)?;
         Strike::from_suffix(wanted.1)
     })
+}
+
+/// Whether the path ends in that method, with or without its `.do`.
+fn calls(path: &str, method: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    name == method || name.strip_suffix(".do") == Some(method)
 }
 
 /// Amounts in minor units that stand for the suffix of an order number. Large and odd, so that no

@@ -1,8 +1,11 @@
 //! The tester's side: `/_sandbox/…` sets faults, switches and the clock, and shows what really happened.
 
+use super::bereke_ecommerce::callbacks::RSA_PUBLIC_KEY;
+use super::callbacks::{Callback, CallbackState};
 use super::fault::{Fields, PlanError};
 use super::json::Json;
 use super::plan::Plan;
+use super::played::GATEWAYS;
 use super::reply::Reply;
 use super::request::Request;
 use super::server::Shared;
@@ -13,6 +16,9 @@ use serde_json::{Value, json};
 /// Answers a request below `/_sandbox/`.
 pub fn answer(shared: &Shared, request: &Request) -> Reply {
     let what = request.path.trim_start_matches("/_sandbox/");
+    if (what, request.method.as_str()) == ("callback-key", "GET") {
+        return Reply::text(RSA_PUBLIC_KEY);
+    }
     let done = match request.method.as_str() {
         "GET" => get(&shared.caught_up(), what),
         "POST" => post(shared, what, &request.body),
@@ -21,7 +27,8 @@ pub fn answer(shared: &Shared, request: &Request) -> Reply {
     match done {
         Ok(value) => Reply::json(200, &Json::Plain(value)),
         Err(error) => {
-            let known = ["plan", "ledger", "orders", "log", "settings", "clock", "reset", "balances"].contains(&what);
+            let known = ["plan", "ledger", "orders", "log", "settings", "clock", "reset", "balances", "callbacks"]
+                .contains(&what);
             let error = json!({"error": {"field": error.field, "message": error.message}});
             Reply::json(if known { 400 } else { 404 }, &Json::Plain(error))
         }
@@ -36,6 +43,7 @@ fn get(world: &World, what: &str) -> Result<Value, PlanError> {
         "log" => json!({"log": world.log.entries()}),
         "settings" => json!(world.settings),
         "balances" => json!(world.balances()),
+        "callbacks" => json!({"holding": world.callbacks.hold, "callbacks": world.callbacks.all()}),
         "clock" => json!({"nowMs": world.clock.now(), "aheadMs": world.clock.offset()}),
         _ => return Err(PlanError::new(what, "there is no such page; see docs/sandbox.md")),
     })
@@ -53,6 +61,10 @@ pub fn post(shared: &Shared, what: &str, body: &[u8]) -> Result<Value, PlanError
         "plan" => set_plan(&mut shared.caught_up(), &value)?,
         "settings" => set_settings(&mut shared.caught_up(), &value)?,
         "balances" => set_balances(&mut shared.caught_up(), &value)?,
+        "callbacks" => {
+            act_on_callbacks(&mut shared.caught_up(), &value)?;
+            shared.wake_scheduler();
+        }
         "clock" => {
             let fields = Fields::of(&value, "")?;
             let by = fields.whole("advanceMs", 0, 10 * 365 * 24 * 3600 * 1000)?;
@@ -74,6 +86,69 @@ fn set_settings(world: &mut World, value: &Value) -> Result<(), PlanError> {
     let settings = world.settings.changed(changes).map_err(|(field, message)| PlanError::new(field, message))?;
     world.commit(vec![Change::Settings(Box::new(settings))]);
     Ok(())
+}
+
+/// `{"action": "hold" | "release" | "repeat" | "send" | "forge", …}`
+fn act_on_callbacks(world: &mut World, value: &Value) -> Result<(), PlanError> {
+    let fields = Fields::of(value, "")?;
+    let action = fields.text("action")?.ok_or_else(|| PlanError::new("action", "is missing"))?;
+    let changes = match action {
+        "hold" => {
+            world.callbacks.hold = true;
+            Vec::new()
+        }
+        "release" => {
+            let reversed = match fields.text("order")? {
+                None | Some("as-happened") => false,
+                Some("reversed") => true,
+                Some(_) => return Err(PlanError::new("order", "must be as-happened or reversed")),
+            };
+            world.callbacks.hold = false;
+            released(world, reversed)
+        }
+        "repeat" => {
+            let id = fields.whole("id", 1, u64::MAX)?.ok_or_else(|| PlanError::new("id", "is missing"))?;
+            let callback = world.callbacks.by_id(id).ok_or_else(|| PlanError::new("id", "is no callback"))?;
+            let (state, next) = (CallbackState::Waiting, world.clock.now());
+            vec![Change::Callback(Box::new(Callback { state, next, failures: 0, ..callback.clone() }))]
+        }
+        "send" | "forge" => vec![told(world, &fields, action == "forge")?],
+        _ => return Err(PlanError::new("action", "must be one of hold, release, repeat, send, forge")),
+    };
+    fields.finish()?;
+    world.commit(changes);
+    Ok(())
+}
+
+/// Everything that was held goes out, one after the other.
+fn released(world: &World, reversed: bool) -> Vec<Change> {
+    let held = world.callbacks.all().iter().filter(|callback| callback.state == CallbackState::Held);
+    let mut held: Vec<Callback> = held.cloned().collect();
+    if reversed {
+        held.reverse();
+    }
+    let now = world.clock.now();
+    let released = held.into_iter().enumerate().map(|(i, callback)| {
+        let next = now + i as u64;
+        Change::Callback(Box::new(Callback { state: CallbackState::Waiting, next, ..callback }))
+    });
+    released.collect()
+}
+
+/// A message the tester makes up, rightly signed or not.
+fn told(world: &World, fields: &Fields<'_>, forged: bool) -> Result<Change, PlanError> {
+    let needed = |name: &'static str| fields.text(name)?.ok_or_else(|| PlanError::new(name, "is missing"));
+    let (number, operation) = (needed("orderNumber")?, needed("operation")?);
+    let success = match fields.get("success") {
+        None => true,
+        Some(value) => value.as_bool().ok_or_else(|| PlanError::new("success", "must be true or false"))?,
+    };
+    let order = world.orders.all().iter().rev().find(|order| order.number == number);
+    let order = order.ok_or_else(|| PlanError::new("orderNumber", "is no order"))?;
+    let gateway = GATEWAYS.iter().find(|gateway| gateway.id() == order.gateway);
+    let callback = gateway.and_then(|gateway| gateway.callback(world, order, operation, success, forged));
+    let callback = callback.ok_or_else(|| PlanError::new("operation", "unknown, or no callbackUrl is set"))?;
+    Ok(Change::Callback(Box::new(Callback { id: world.callbacks.next_id(), ..callback })))
 }
 
 fn set_balances(world: &mut World, value: &Value) -> Result<(), PlanError> {

@@ -1,6 +1,7 @@
 //! The page at `/`: for a tester with a browser and nothing else. It shows what really happened and what
 //! can be asked for.
 
+use super::bereke_ecommerce;
 use super::bereke_payouts::cards::{TARGET_BINDINGS, TEST_CARDS};
 use super::bereke_payouts::errors;
 use super::bereke_payouts::validation::MAGIC_USERS;
@@ -34,7 +35,19 @@ pub fn answer(world: &World, request: &Request) -> Reply {
         profile = escape(serde_json::json!(world.settings.profile).as_str().unwrap_or("")),
         user = escape(&world.user_name),
         links = links(),
-        body = [ledger(world), orders(world), balances(world), cards(), magic(), faults(), error_rows()].concat(),
+        body = [
+            ledger(world),
+            orders(world),
+            callbacks(world),
+            balances(world),
+            cards(),
+            payers_cards(),
+            magic(),
+            faults(),
+            error_rows(),
+            card_error_rows(),
+        ]
+        .concat(),
     );
     let mut reply = Reply::html(200, html);
     reply.headers.push(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'".to_owned()));
@@ -42,7 +55,7 @@ pub fn answer(world: &World, request: &Request) -> Reply {
 }
 
 fn links() -> String {
-    let pages = ["ledger", "orders", "log", "plan", "settings", "balances", "clock"];
+    let pages = ["ledger", "orders", "callbacks", "log", "plan", "settings", "balances", "clock"];
     pages.map(|page| format!("<a href=\"/_sandbox/{page}\">/_sandbox/{page}</a>")).concat()
 }
 
@@ -65,6 +78,7 @@ fn ledger(world: &World) -> String {
     let rows = entries.iter().rev().take(SHOWN).map(|entry| {
         vec![
             entry.sequence.to_string(),
+            entry.kind.clone(),
             entry.order_number.clone(),
             money(entry.amount),
             entry.target.clone(),
@@ -73,7 +87,7 @@ fn ledger(world: &World) -> String {
         ]
     });
     let title = format!("Ledger: {} executions", entries.len());
-    table(&title, &["#", "order number", "amount", "target", "source", "order id"], rows.collect())
+    table(&title, &["#", "kind", "order number", "amount", "target", "source", "order id"], rows.collect())
 }
 
 fn orders(world: &World) -> String {
@@ -106,7 +120,32 @@ fn cards() -> String {
     let rows = TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
     let bindings =
         TARGET_BINDINGS.iter().map(|(id, pan, name)| vec![(*id).to_owned(), format!("binding of {pan}: {name}")]);
-    table("Test cards (any other correct number is paid)", &["number", "what happens"], rows.chain(bindings).collect())
+    table(
+        "Payouts: test cards (any other correct number is paid)",
+        &["number", "what happens"],
+        rows.chain(bindings).collect(),
+    )
+}
+
+fn payers_cards() -> String {
+    let rows = bereke_ecommerce::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
+    table("Card payments: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
+}
+
+fn callbacks(world: &World) -> String {
+    let all = world.callbacks.all();
+    let rows = all.iter().rev().take(SHOWN).map(|callback| {
+        vec![
+            callback.id.to_string(),
+            callback.order_number.clone(),
+            callback.operation.clone(),
+            serde_json::json!(callback.state).as_str().unwrap_or("").to_owned(),
+            callback.sent.to_string(),
+            callback.last.clone(),
+        ]
+    });
+    let title = format!("Callbacks: {}", all.len());
+    table(&title, &["#", "order number", "operation", "state", "sent", "last"], rows.collect())
 }
 
 fn magic() -> String {
@@ -114,7 +153,9 @@ fn magic() -> String {
         .iter()
         .map(|(amount, suffix, doc)| vec![format!("amount {amount} ({suffix})"), (*doc).to_owned()]);
     let users = MAGIC_USERS.iter().map(|(name, _, doc)| vec![format!("userName {name}"), (*doc).to_owned()]);
-    table("Magic values", &["value", "what happens"], amounts.chain(users).collect())
+    let payers = bereke_ecommerce::MAGIC_USERS;
+    let payers = payers.iter().map(|(name, doc)| vec![format!("userName {name} (cards)"), (*doc).to_owned()]);
+    table("Magic values", &["value", "what happens"], amounts.chain(users).chain(payers).collect())
 }
 
 fn faults() -> String {
@@ -130,5 +171,13 @@ fn error_rows() -> String {
     let rows = errors::ALL
         .iter()
         .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.to_owned(), row.message.to_owned()]);
-    table("Errors for the action `error`", &["row", "HTTP", "errorCode", "errorMessage"], rows.collect())
+    table("Payouts: errors for the action `error`", &["row", "HTTP", "errorCode", "errorMessage"], rows.collect())
+}
+
+fn card_error_rows() -> String {
+    let rows = bereke_ecommerce::errors::ALL
+        .iter()
+        .map(|row| vec![row.name.to_owned(), "200".to_owned(), row.code.to_string(), row.en.to_owned()]);
+    let title = "Card payments: errors for the action `error`";
+    table(title, &["row", "HTTP", "errorCode", "errorMessage"], rows.collect())
 }

@@ -227,6 +227,20 @@ fn is_optional(name: &str) -> bool {
         "source",
         "target",
         "balanceDescription",
+        // Of card payments (seed 001, the tables of answers).
+        "orderDescription",
+        "ip",
+        "merchantOrderParams",
+        "transactionAttributes",
+        "cardAuthInfo",
+        "bindingInfo",
+        "authDateTime",
+        "terminalId",
+        "authRefNum",
+        "paymentAmountInfo",
+        "bankInfo",
+        "info",
+        "redirect",
     ];
     optional.contains(&name)
 }

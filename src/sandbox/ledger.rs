@@ -4,10 +4,18 @@
 use super::clock::Millis;
 use serde::{Deserialize, Serialize};
 
+fn payout() -> String {
+    "payout".to_owned()
+}
+
 /// One execution of money. It never holds a full card number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LedgerEntry {
+    /// What was done with the money: `payout`; of a card payment `charge`, `hold`, `capture`, `refund`,
+    /// `reversal`. A hold moves nothing yet; state files from before there were kinds have payouts only.
+    #[serde(default = "payout")]
+    pub kind: String,
     /// 1, 2, 3 … in order of execution.
     pub sequence: u64,
     /// When, on the virtual clock, in milliseconds since 1970.
@@ -22,9 +30,9 @@ pub struct LedgerEntry {
     pub amount: u64,
     /// ISO 4217 digits.
     pub currency: String,
-    /// Where the money went: a masked card number or `binding:<id>`.
+    /// Where the money went: a masked card number, `binding:<id>` or an account.
     pub target: String,
-    /// The debited account: `transit` or the binding of a corporate card.
+    /// Where it came from: an account, the binding of a corporate card, a payer's masked card number.
     pub source: String,
     /// The operation's reference number.
     pub ref_num: String,

@@ -1,7 +1,7 @@
 //! The last thousand requests, so that a tester sees what his program really sent. No card number and no
 //! password: bodies are shown only where every value could be looked at.
 
-use super::request::Request;
+use super::request::{Request, form_fields};
 use crate::model::Redactor;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -46,7 +46,24 @@ impl Log {
 }
 
 /// A request body as it may be kept: JSON with its secrets masked, anything else as a length.
-pub fn masked(body: &[u8]) -> Value {
+pub fn masked(request: &Request) -> Value {
+    let form = request.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded"));
+    if form { of_form(&request.body) } else { of_json(&request.body) }
+}
+
+/// A form as an object of its fields.
+fn of_form(body: &[u8]) -> Value {
+    if body.is_empty() {
+        return Value::Null;
+    }
+    let fields = std::str::from_utf8(body).map(form_fields).unwrap_or_default();
+    let value = Value::Object(fields.into_iter().map(|(name, value)| (name, json!(value))).collect());
+    let mut secrets = Redactor::new();
+    collect(&value, &mut secrets);
+    mask("", &value, &secrets)
+}
+
+fn of_json(body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
@@ -93,12 +110,13 @@ fn mask(name: &str, value: &Value, secrets: &Redactor) -> Value {
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["password", "cvc", "cvv", "token"].iter().any(|word| name.contains(word))
+    ["password", "cvc", "cvv", "token", "pareq", "pares", "creq", "cres"].iter().any(|word| name.contains(word))
+        || name == "code"
 }
 
 fn is_pan(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name == "pan" || name.contains("card") && name.contains("number")
+    name == "pan" || name == "$pan" || name.contains("card") && name.contains("number")
 }
 
 /// First six and last four of whatever was sent as a card number, the rest crossed out as the bank does.
@@ -120,12 +138,12 @@ mod tests {
             "description": "for 4111111111111112 by s3cret-word", "client": {"name": "4111 1111 1111 1111"},
             "target": {"card": {"pan": "4111111111111112"}, "pan": 4111111111111111u64},
         });
-        let kept = masked(&serde_json::to_vec(&body).unwrap()).to_string();
+        let kept = of_json(&serde_json::to_vec(&body).unwrap()).to_string();
         for secret in ["4111111111111112", "4111111111111111", "4111 1111 1111 1111", "s3cret"] {
             assert!(!kept.contains(secret), "{kept}");
         }
         assert!(kept.contains("411111XXXXXX1112") && kept.contains("1645458818047"), "{kept}");
-        assert_eq!(masked(b"{\"pan\":\"4111111111111111\"x"), json!("26 bytes that are not a JSON object"));
+        assert_eq!(of_json(b"{\"pan\":\"4111111111111111\"x"), json!("26 bytes that are not a JSON object"));
     }
 
     #[test]

@@ -7,7 +7,9 @@
 //! a [`played::Played`] gateway answers out of the `world`, `delivery` puts the answer (or the lie) on
 //! the wire. `control` and `dashboard` are the tester's side.
 
+mod bereke_ecommerce;
 mod bereke_payouts;
+mod callbacks;
 mod clock;
 mod connection;
 mod control;
@@ -19,6 +21,7 @@ mod json;
 mod ledger;
 mod log;
 mod orders;
+mod payment;
 mod plan;
 mod played;
 mod random;
@@ -26,14 +29,17 @@ mod reply;
 mod request;
 mod server;
 mod settings;
+mod shell;
 mod signature;
 mod store;
 mod stream;
 mod tls;
 mod world;
 
+pub use callbacks::{Callback, CallbackState};
 pub use ledger::LedgerEntry;
 pub use orders::{Operation, Order};
+pub use payment::{Payment, Refund};
 pub use settings::ProfileName;
 
 use serde_json::Value;
@@ -125,6 +131,16 @@ impl Sandbox {
         self.control("settings", settings)
     }
 
+    /// Every message to the partner's server, sent or not.
+    pub fn callbacks(&self) -> Vec<Callback> {
+        self.server.shared().caught_up().callbacks.all().to_vec()
+    }
+
+    /// Holds, releases, repeats, sends or forges messages. Same as `POST /_sandbox/callbacks`.
+    pub fn act_on_callbacks(&self, action: &str) -> Result<(), String> {
+        self.control("callbacks", action)
+    }
+
     /// Moves the virtual clock forward: sessions expire, late executions happen before this returns.
     pub fn advance_clock(&self, by: Duration) {
         self.server.shared().advance_clock(u64::try_from(by.as_millis()).unwrap_or(u64::MAX / 4));
@@ -156,6 +172,12 @@ mod tests {
         let mut names: Vec<String> = Vec::new();
         names.extend(bereke_payouts::cards::TEST_CARDS.iter().map(|card| format!("`{}`", card.number)));
         names.extend(bereke_payouts::cards::TARGET_BINDINGS.iter().map(|(id, ..)| format!("`{id}`")));
+        names.extend(bereke_ecommerce::cards::TEST_CARDS.iter().map(|card| format!("`{}`", card.number)));
+        names.extend(bereke_ecommerce::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
+        names.extend(bereke_ecommerce::MAGIC_USERS.iter().map(|(name, _)| format!("`{name}`")));
+        names.extend(bereke_ecommerce::callbacks::OPERATIONS.iter().map(|name| format!("`{name}`")));
+        let secrets = [bereke_ecommerce::TOKEN, bereke_ecommerce::ACS_CODE, bereke_ecommerce::callbacks::KEY];
+        names.extend(secrets.map(|secret| format!("`{secret}`")));
         names.extend(bereke_payouts::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
         names.extend(bereke_payouts::validation::MAGIC_USERS.iter().map(|(name, ..)| format!("`{name}`")));
         names.extend(connection::MAGIC_AMOUNTS.iter().map(|(amount, ..)| format!("`{amount}`")));

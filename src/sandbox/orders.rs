@@ -1,6 +1,7 @@
 //! What the bank knows about its orders, and which of them have something coming due.
 
 use super::clock::Millis;
+use super::payment::Payment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -50,6 +51,9 @@ pub struct Order {
     pub hidden_until: Option<Millis>,
     /// Status questions are told this number instead of the true one.
     pub told_status: Option<u8>,
+    /// What a card payment has besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment: Option<Box<Payment>>,
 }
 
 /// One attempt to move the order's money.
@@ -91,6 +95,22 @@ pub enum Then {
     },
     /// Nobody used its page in time.
     Expire,
+    /// Held money is captured; so much, so many times.
+    Capture {
+        /// Minor units.
+        amount: u64,
+        /// 2 for the bank that executes twice.
+        times: u8,
+    },
+    /// Money goes back to the payer.
+    Refund {
+        /// Minor units.
+        amount: u64,
+        /// The partner's key of the refund.
+        external_id: Option<String>,
+        /// 2 for the bank that executes twice.
+        times: u8,
+    },
 }
 
 /// All orders, found by id and by number.

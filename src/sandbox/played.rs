@@ -1,18 +1,21 @@
 //! The wall between the sandbox and the banks it plays: what a gateway must bring to be played.
 
+use super::bereke_ecommerce::BerekeEcommerce;
 use super::bereke_payouts::BerekePayouts;
+use super::callbacks::Callback;
 use super::orders::Order;
 use super::reply::Reply;
 use super::request::Request;
 use super::world::World;
 
 /// A played gateway. It owns its paths, its validation and its answers; money moves only through
-/// [`World::pay`], so that the ledger is complete.
+/// [`World::book`], so that the ledger is complete.
 pub trait Played: Sync {
     /// Its id, e.g. `bereke-payouts`.
     fn id(&self) -> &'static str;
-    /// Whether that path is one of the bank's own.
-    fn handles(&self, path: &str) -> bool;
+    /// Whether that request is one of the bank's own. Two gateways of one bank share the folder of their
+    /// pages, so the order a page is about may decide.
+    fn handles(&self, world: &World, request: &Request) -> bool;
     /// Which order a request is about, as far as can be told: what a plan matches on.
     fn subject(&self, world: &World, request: &Request) -> Subject;
     /// Answers, and executes what the request asks for in the way `request.execution` says.
@@ -21,6 +24,18 @@ pub trait Played: Sync {
     fn due(&self, world: &mut World, order: Order);
     /// A documented error by its name, for the fault `error`.
     fn error(&self, name: &str) -> Option<Reply>;
+    /// A message about an order as the tester wants it; a forged one has a wrong signature. `None` where
+    /// nobody has an address for it.
+    fn callback(
+        &self,
+        _world: &World,
+        _order: &Order,
+        _operation: &str,
+        _success: bool,
+        _forged: bool,
+    ) -> Option<Callback> {
+        None
+    }
     /// The answer for an error that says nothing: what faults are laid upon where nothing was executed.
     fn vague_error(&self) -> Reply;
 }
@@ -38,9 +53,9 @@ pub struct Subject {
 }
 
 /// Every gateway that is played.
-pub static GATEWAYS: &[&dyn Played] = &[&BerekePayouts];
+pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts];
 
-/// The gateway that owns the path.
-pub fn for_path(path: &str) -> Option<&'static dyn Played> {
-    GATEWAYS.iter().copied().find(|gateway| gateway.handles(path))
+/// The gateway that owns the request.
+pub fn for_request(world: &World, request: &Request) -> Option<&'static dyn Played> {
+    GATEWAYS.iter().copied().find(|gateway| gateway.handles(world, request))
 }

@@ -42,11 +42,17 @@ impl Request {
     }
 }
 
+/// Every decoded name and value of `a=b&c=d`, in order.
+pub fn form_fields(form: &str) -> Vec<(String, String)> {
+    let pairs = form.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(k, v)| (decode(k), decode(v))).collect()
+}
+
 /// The decoded value of a name in `a=b&c=d`.
 fn form_value(form: &str, name: &str) -> Option<String> {
     form.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (key == name).then(|| decode(value))
+        (key == name || decode(key) == name).then(|| decode(value))
     })
 }
 

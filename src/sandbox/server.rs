@@ -1,6 +1,7 @@
 //! The listener and everything that lives as long as it: the shared world, a thread a connection, and
 //! the thread that makes late executions happen on time.
 
+use super::callbacks::{self, Callback};
 use super::connection;
 use super::store::Change;
 use super::world::World;
@@ -59,6 +60,8 @@ pub struct Shared {
     world: Mutex<World>,
     /// Something may have come due earlier than the scheduler thinks.
     changed: Condvar,
+    /// A message may be due earlier than its sender thinks.
+    called: Condvar,
     sockets: Mutex<HashMap<u64, TcpStream>>,
     next_socket: AtomicU64,
 }
@@ -76,9 +79,27 @@ impl Shared {
         world
     }
 
-    /// Tells the scheduler to look again.
+    /// Tells the scheduler and the sender of messages to look again.
     pub fn wake_scheduler(&self) {
         self.changed.notify_all();
+        self.called.notify_all();
+    }
+
+    /// Waits for the next message that is due; `None` when the sandbox stops.
+    pub fn next_callback(&self) -> Option<Callback> {
+        let mut world = lock(&self.world);
+        loop {
+            if self.stop.stopped() {
+                return None;
+            }
+            let now = world.clock.now();
+            let wait = match world.callbacks.due() {
+                Some(callback) if callback.next <= now => return Some(callback.clone()),
+                Some(callback) => Duration::from_millis(callback.next - now),
+                None => Duration::from_secs(3600),
+            };
+            world = self.called.wait_timeout(world, wait).unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// Moves the virtual clock forward and does what comes due.
@@ -135,14 +156,16 @@ impl Server {
             tls,
             stop: Stop::default(),
             changed: Condvar::new(),
+            called: Condvar::new(),
             sockets: Mutex::default(),
             next_socket: AtomicU64::new(0),
         });
-        let (for_accept, for_schedule) = (shared.clone(), shared.clone());
+        let (for_accept, for_schedule, for_callbacks) = (shared.clone(), shared.clone(), shared.clone());
         let mut server = Server { shared, address, threads: Vec::new() };
         let named = |name: &str| thread::Builder::new().name(name.to_owned());
         server.threads.push(named("sandbox-accept").spawn(move || accept(&for_accept, &listener))?);
         server.threads.push(named("sandbox-schedule").spawn(move || schedule(&for_schedule))?);
+        server.threads.push(named("sandbox-callbacks").spawn(move || callbacks::deliver(&for_callbacks))?);
         Ok(server)
     }
 
@@ -205,6 +228,8 @@ fn schedule(shared: &Shared) {
     let mut world = lock(&shared.world);
     while !shared.stop.stopped() {
         world.catch_up();
+        // What has happened may be worth a message.
+        shared.called.notify_all();
         let now = world.clock.now();
         let wait = world
             .orders

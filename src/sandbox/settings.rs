@@ -1,6 +1,7 @@
 //! The switches: everything the bank's documents leave open or contradict (gateways.md 1.12), each one
 //! settable, in three named sets.
 
+use super::callbacks;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -25,7 +26,7 @@ impl ProfileName {
 
 /// Every switch of the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Settings {
     /// The set the others began with.
     pub profile: ProfileName,
@@ -71,6 +72,56 @@ pub struct Settings {
     pub magic: bool,
     /// After how many seconds the finish page moves on by itself; 0: only the button does.
     pub redirect_secs: u8,
+    /// Which version of `getOrderStatusExtended.do` the merchant has: 1 to 21.
+    pub status_version: u8,
+    /// Type of `errorCode` in the card API.
+    pub error_code_type: ErrorCodeType,
+    /// How often a payer may try to pay an order.
+    pub attempts: u8,
+    /// What the attempt beyond the last is answered.
+    pub attempts_answer: AttemptsAnswer,
+    /// Whether `paymentOrder.do` is understood beside `paymentorder.do`.
+    pub payment_order_alias: bool,
+    /// Whether the gateway makes order numbers where none is sent.
+    pub generated_numbers: bool,
+    /// Whether the merchant may make verification payments.
+    pub verify_allowed: bool,
+    /// Whether the merchant may pay with stored cards without CVC.
+    pub binding_without_cvc: bool,
+    /// Whether a hold can be captured in several parts.
+    pub second_capture: bool,
+    /// Whether `refund.do` knows `externalRefundId`.
+    pub external_refund_id: bool,
+    /// Whether `refund.do` knows `expectedDepositedAmount`.
+    pub expected_deposited_amount: bool,
+    /// Whether there is a `reverse.do`.
+    pub reverse: bool,
+    /// The CVC of every card.
+    pub card_cvc: String,
+    /// `YYYYMM`: the only expiry date that is right; empty: any that is not over.
+    pub card_expiry: String,
+    /// Hours east of Greenwich in which `expirationDate` is read.
+    pub expiration_offset_hours: i8,
+    /// Where messages about orders go; empty: nowhere.
+    pub callback_url: String,
+    /// How they are sent.
+    pub callback_method: CallbackMethod,
+    /// How they are signed.
+    pub callback_signing: CallbackSigning,
+    /// Further parameters of theirs, separated by commas.
+    pub callback_extra: String,
+    /// Milliseconds between an event and its message.
+    pub callback_delay_ms: u32,
+    /// How often each is sent at first.
+    pub callback_copies: u8,
+    /// Whether `dynamicCallbackUrl` is heeded.
+    pub dynamic_callbacks: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings::of(ProfileName::AsDocumented)
+    }
 }
 
 macro_rules! choices {
@@ -166,6 +217,38 @@ choices! {
         /// `application/json`.
         Json = "json",
     }
+    /// Type of `errorCode` in the card API.
+    ErrorCodeType {
+        /// As in the examples, method by method.
+        AsDocumented = "as-documented",
+        /// `"5"`
+        String = "string",
+        /// `5`
+        Integer = "integer",
+    }
+    /// What the attempt beyond the last is answered: the document's text and its table differ.
+    AttemptsAnswer {
+        /// errorCode 0 and a redirect, as in the text.
+        Redirect = "redirect",
+        /// errorCode 5, as in the table.
+        Error = "error",
+    }
+    /// How messages are sent.
+    CallbackMethod {
+        /// Parameters in the query.
+        Get = "GET",
+        /// Parameters in the body.
+        Post = "POST",
+    }
+    /// How messages are signed.
+    CallbackSigning {
+        /// No checksum.
+        None = "none",
+        /// HMAC-SHA256 with `sandbox-callback-key`.
+        Hmac = "hmac",
+        /// RSA with SHA-512.
+        Rsa = "rsa",
+    }
     /// Demands on `X-Hash` and `X-Signature`.
     SignatureCheck {
         /// None.
@@ -203,6 +286,29 @@ impl Settings {
             late_ms: 2000,
             magic: true,
             redirect_secs: 5,
+            // The example of the document has the fields of version 03 (seed 001).
+            status_version: 3,
+            error_code_type: ErrorCodeType::AsDocumented,
+            attempts: 3,
+            attempts_answer: AttemptsAnswer::Redirect,
+            payment_order_alias: false,
+            generated_numbers: false,
+            verify_allowed: true,
+            binding_without_cvc: false,
+            second_capture: false,
+            external_refund_id: false,
+            expected_deposited_amount: false,
+            reverse: false,
+            card_cvc: "123".to_owned(),
+            card_expiry: String::new(),
+            expiration_offset_hours: 3,
+            callback_url: String::new(),
+            callback_method: CallbackMethod::Get,
+            callback_signing: CallbackSigning::Hmac,
+            callback_extra: String::new(),
+            callback_delay_ms: 0,
+            callback_copies: 1,
+            dynamic_callbacks: true,
         };
         match profile {
             ProfileName::AsDocumented => documented,
@@ -214,6 +320,13 @@ impl Settings {
                 duplicates: Duplicates::Replay,
                 content_type: ContentType::Any,
                 amount_text: true,
+                status_version: 21,
+                payment_order_alias: true,
+                generated_numbers: true,
+                second_capture: true,
+                external_refund_id: true,
+                expected_deposited_amount: true,
+                reverse: true,
                 ..documented
             },
             ProfileName::Nasty => Settings {
@@ -229,6 +342,9 @@ impl Settings {
                 client_id_max: 255,
                 duplicates: Duplicates::Execute,
                 late_percent: 10,
+                status_version: 2,
+                error_code_type: ErrorCodeType::String,
+                callback_copies: 2,
                 ..documented
             },
         }
@@ -253,6 +369,20 @@ impl Settings {
         }
         if settings.late_percent > 100 {
             return Err(("latePercent".into(), "0 to 100".into()));
+        }
+        if !(1..=21).contains(&settings.status_version) {
+            return Err(("statusVersion".into(), "1 to 21".into()));
+        }
+        if !(1..=9).contains(&settings.callback_copies) {
+            return Err(("callbackCopies".into(), "1 to 9".into()));
+        }
+        if !(-12..=14).contains(&settings.expiration_offset_hours) {
+            return Err(("expirationOffsetHours".into(), "-12 to 14".into()));
+        }
+        if !settings.callback_url.is_empty()
+            && let Some(problem) = callbacks::refusal(&settings.callback_url)
+        {
+            return Err(("callbackUrl".into(), problem));
         }
         Ok(settings)
     }

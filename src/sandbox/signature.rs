@@ -23,7 +23,7 @@ pub fn verifies(key_pem: &str, body: &[u8], signature: &str) -> bool {
 }
 
 /// The RSA key inside a SubjectPublicKeyInfo (RFC 5280 4.1.2.7): SEQUENCE { algorithm, BIT STRING }.
-fn rsa_key(spki: &[u8]) -> Option<&[u8]> {
+pub fn rsa_key(spki: &[u8]) -> Option<&[u8]> {
     let (0x30, content, _) = element(spki)? else { return None };
     let (0x30, _, rest) = element(content)? else { return None };
     let (0x03, bits, _) = element(rest)? else { return None };

@@ -2,10 +2,12 @@
 //! replayed at start. A line is written at once, so a killed sandbox never keeps half an execution; a
 //! torn last line is cut off. No card number ever reaches a [`Change`].
 
+use super::callbacks::Callback;
 use super::clock::Millis;
 use super::ledger::LedgerEntry;
 use super::orders::Order;
 use super::settings::Settings;
+use super::world::Binding;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
@@ -19,15 +21,10 @@ pub enum Change {
     Order(Box<Order>),
     /// Money moved.
     Executed(LedgerEntry),
-    /// A recipient's card got a binding.
-    Binding {
-        /// Its id.
-        id: String,
-        /// The masked card number behind it.
-        masked_pan: String,
-        /// What the card does, by its name in the table of test cards.
-        behaviour: String,
-    },
+    /// A card got a binding.
+    Binding(Binding),
+    /// A message to the partner's server is new or got further.
+    Callback(Box<Callback>),
     /// An account has this balance now.
     Balance {
         /// `transit` or a binding.

@@ -1,8 +1,9 @@
 //! The bank's books: orders, balances, and the ledger of what was really executed.
 //!
 //! Every change goes through [`World::commit`], which writes it to the state file first; what happened
-//! together is one line there. Money moves in [`World::pay`] and nowhere else.
+//! together is one line there. Money moves in [`World::book`] and nowhere else.
 
+use super::callbacks::Callbacks;
 use super::clock::{Clock, Millis};
 use super::ledger::LedgerEntry;
 use super::log::Log;
@@ -12,20 +13,25 @@ use super::played::GATEWAYS;
 use super::settings::Settings;
 use super::store::{Change, Store};
 use super::{Options, random};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 /// The account payouts are debited to when no source is named.
 pub const TRANSIT: &str = "transit";
 
-/// Accounts and what they hold at first, in minor units: the transit account, and corporate cards by the
-/// id of their binding.
+/// The account card payments are credited to and refunds debited from.
+pub const ACQUIRING: &str = "acquiring";
+
+/// Accounts and what they hold at first, in minor units: the transit account, corporate cards by the id
+/// of their binding, and what card payments have brought in.
 pub static ACCOUNTS: &[(&str, i64, &str)] = &[
     (TRANSIT, 10_000_000_000, "the transit account"),
     // The binding and the balance of the document's example of getAmount.do.
     ("4908a3c3-6c7c-75d3-9707-66ab06c12040", 49_925_200, "a corporate card"),
     ("00000000-0000-4000-8000-000000000100", 100, "a corporate card with 1 tenge"),
     ("00000000-0000-4000-8000-00000000d000", -500_000, "an overdrawn corporate card"),
+    (ACQUIRING, 0, "what card payments have brought in"),
 ];
 
 /// How a request is to be executed: the plan's wishes about the money, not about the answer.
@@ -41,13 +47,45 @@ pub struct Execution {
     pub told_status: Option<u8>,
 }
 
-/// A recipient's stored card.
-#[derive(Clone)]
+/// A stored card: a recipient's of payouts, a payer's of card payments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Binding {
+    /// Which gateway it belongs to.
+    #[serde(default = "payouts")]
+    pub gateway: String,
+    /// Its id.
+    pub id: String,
     /// The masked card number.
+    #[serde(alias = "masked_pan")]
     pub masked_pan: String,
     /// What the card does, by its name in the table of test cards.
     pub behaviour: String,
+    /// The partner's number of the person.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// `YYYYMM`, where it is known.
+    #[serde(default)]
+    pub expiry: String,
+}
+
+/// Bindings from before they named their gateway.
+fn payouts() -> String {
+    super::bereke_payouts::ID.to_owned()
+}
+
+/// Money that has moved.
+pub struct Movement {
+    /// As in [`LedgerEntry::kind`].
+    pub kind: &'static str,
+    /// Minor units.
+    pub amount: u64,
+    /// Where it came from.
+    pub source: String,
+    /// Where it went.
+    pub target: String,
+    /// The operation's reference number.
+    pub ref_num: String,
 }
 
 /// Everything the bank knows, and the tester's tools.
@@ -62,6 +100,8 @@ pub struct World {
     pub plan: Plan,
     /// The requests.
     pub log: Log,
+    /// What the bank tells the partner's server. Change them by [`World::commit`].
+    pub callbacks: Callbacks,
     /// The accepted user name.
     pub user_name: String,
     /// The accepted password.
@@ -70,7 +110,7 @@ pub struct World {
     pub url: String,
     ledger: Vec<LedgerEntry>,
     balances: BTreeMap<String, i64>,
-    bindings: HashMap<String, Binding>,
+    bindings: Vec<Binding>,
     /// Order numbers whose suffix or amount has already done its work, with the path it was done on.
     spent: HashSet<(String, String)>,
     /// How many changes there have been: what makes reference numbers unique.
@@ -91,12 +131,13 @@ impl World {
             settings: Settings::of(options.profile),
             plan: Plan::empty(options.seed),
             log: Log::default(),
+            callbacks: Callbacks::default(),
             user_name: options.user_name.clone(),
             password: options.password.clone(),
             url,
             ledger: Vec::new(),
             balances: BTreeMap::new(),
-            bindings: HashMap::new(),
+            bindings: Vec::new(),
             spent: HashSet::new(),
             changes: 0,
             seed: options.seed,
@@ -127,13 +168,18 @@ impl World {
         match change {
             Change::Order(order) => self.orders.put(*order),
             Change::Executed(entry) => {
-                *self.balances.entry(entry.source.clone()).or_default() -=
-                    i64::try_from(entry.amount).unwrap_or(i64::MAX);
+                let amount = i64::try_from(entry.amount).unwrap_or(i64::MAX);
+                // Only our own accounts have balances; a payer's card is somebody else's.
+                if let Some(balance) = self.balances.get_mut(&entry.source) {
+                    *balance = balance.saturating_sub(amount);
+                }
+                if let Some(balance) = self.balances.get_mut(&entry.target) {
+                    *balance = balance.saturating_add(amount);
+                }
                 self.ledger.push(entry);
             }
-            Change::Binding { id, masked_pan, behaviour } => {
-                self.bindings.insert(id, Binding { masked_pan, behaviour });
-            }
+            Change::Binding(binding) => self.bindings.push(binding),
+            Change::Callback(callback) => self.callbacks.put(*callback),
             Change::Balance { account, amount } => {
                 self.balances.insert(account, amount);
             }
@@ -144,6 +190,7 @@ impl World {
                 self.ledger.clear();
                 self.balances = ACCOUNTS.iter().map(|(account, amount, _)| ((*account).to_owned(), *amount)).collect();
                 self.bindings.clear();
+                self.callbacks = Callbacks::default();
                 self.spent.clear();
                 self.clock = Clock::default();
                 self.plan = Plan::empty(self.seed);
@@ -182,19 +229,28 @@ impl World {
             (None, Some(binding)) => format!("binding:{binding}"),
             (None, None) => "by agreement".to_owned(),
         };
+        let movement = Movement { kind: "payout", amount: order.amount, source: order.source.clone(), target, ref_num };
+        self.book(order, movement, Vec::new());
+    }
+
+    /// Books money that has moved, what became of its order, and what else follows, as one change.
+    pub fn book(&mut self, order: Order, movement: Movement, more: Vec<Change>) {
         let entry = LedgerEntry {
+            kind: movement.kind.to_owned(),
             sequence: self.ledger.len() as u64 + 1,
-            time_ms: now,
+            time_ms: self.clock.now(),
             gateway: order.gateway.clone(),
             order_number: order.number.clone(),
             order_id: order.id.clone(),
-            amount: order.amount,
+            amount: movement.amount,
             currency: order.currency.clone(),
-            target,
-            source: order.source.clone(),
-            ref_num,
+            target: movement.target,
+            source: movement.source,
+            ref_num: movement.ref_num,
         };
-        self.commit(vec![Change::Executed(entry), Change::Order(Box::new(order))]);
+        let mut changes = vec![Change::Executed(entry), Change::Order(Box::new(order))];
+        changes.extend(more);
+        self.commit(changes);
     }
 
     /// Books that the order's money will not move.
@@ -206,7 +262,7 @@ impl World {
     }
 
     /// Twelve digits that no other operation has.
-    fn ref_num(&self) -> String {
+    pub fn ref_num(&self) -> String {
         format!("{:012}", 948_000_000_000 + self.changes % 1_000_000_000)
     }
 
@@ -225,9 +281,19 @@ impl World {
         &self.balances
     }
 
-    /// A recipient's stored card.
-    pub fn binding(&self, id: &str) -> Option<&Binding> {
-        self.bindings.get(id)
+    /// A stored card of a gateway.
+    pub fn binding(&self, gateway: &str, id: &str) -> Option<&Binding> {
+        self.bindings.iter().find(|binding| binding.gateway == gateway && binding.id == id)
+    }
+
+    /// Every stored card, in order of creation.
+    pub fn bindings(&self) -> &[Binding] {
+        &self.bindings
+    }
+
+    /// How many changes there have been: whether a request has done anything.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Whether the magic of this order number is used up on this path; from now on it is.

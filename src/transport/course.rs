@@ -18,6 +18,8 @@ pub(super) struct Course {
     pub trace: Trace,
     /// A finished connection, waiting for the gate to be opened.
     pub parked: Option<Connection>,
+    /// The connection at the end of the exchange, when it may carry another one.
+    pub left_over: Option<Connection>,
     /// The connection had served an earlier exchange.
     pub kept: bool,
     /// How the peer's side of the connection ended, if it did.
@@ -43,6 +45,7 @@ impl Course {
             connect_by,
             trace: Trace::default(),
             parked: None,
+            left_over: None,
             kept: false,
             end: None,
             cause: None,

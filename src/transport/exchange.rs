@@ -1,9 +1,10 @@
 //! The real network: one exchange from the checked request to the complete answer.
 //!
-//! It runs ureq up to the gate, asks the caller, and runs it again over the connection that is waiting there.
+//! It runs ureq up to the gate, asks the caller, and runs it again over the connection that is waiting there. A question
+//! whose connection was kept from an earlier one stands before the gate at once.
 //! Whether anything has been sent is known from the gate alone; errors only tell people what happened.
 
-use super::connection::Route;
+use super::connection::{Connection, Route};
 use super::course::{Course, End};
 use super::line::{BUFFER, Lines, NoLookup};
 use super::place::{Place, Proxy};
@@ -12,7 +13,7 @@ use crate::model::{Deadline, HttpAnswer, HttpRequest, Method};
 use rustls::pki_types::ServerName;
 use std::fmt;
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use ureq::http::{self, HeaderName, HeaderValue, Request};
 use ureq::{Agent, Body, Error};
@@ -43,10 +44,11 @@ const OURS: [&str; 6] = ["host", "content-length", "connection", "transfer-encod
 pub struct Transport {
     route: Arc<Route>,
     connect_timeout: Duration,
-    /// Keeps no connection.
-    money: Agent,
-    /// Keeps a few connections for a short time.
-    questions: Agent,
+    /// Keeps no connection: what is kept, we keep.
+    agent: Agent,
+    /// Connections for further questions, the oldest first, each with the end of its time. ureq would keep them too, but
+    /// can only be asked for one by running a request up to the gate.
+    kept: Mutex<Vec<(Instant, Connection)>>,
 }
 
 impl Transport {
@@ -67,8 +69,8 @@ impl Transport {
             true => Some((config, server_name(&place.host)?)),
         };
         let route = Arc::new(Route { place, proxy, tls });
-        let (money, questions) = (agent(&route, 0), agent(&route, KEPT));
-        Ok(Transport { route, connect_timeout: settings.connect_timeout.min(LONGEST_CONNECT), money, questions })
+        let connect_timeout = settings.connect_timeout.min(LONGEST_CONNECT);
+        Ok(Transport { agent: agent(&route), route, connect_timeout, kept: Mutex::default() })
     }
 
     /// The request as ureq takes it, checked before anything is connected.
@@ -128,20 +130,23 @@ impl Transport {
             let message = "the deadline had passed before anything was connected".to_owned();
             return Err(Failure { kind: FailureKind::Timeout, message });
         }
-        let agent = match purpose {
-            Purpose::Money => &self.money,
-            Purpose::Question => &self.questions,
-        };
-        // Up to the gate: no write goes through, so this ends before it or at it.
-        let stopped = attempt(course, agent, prepared, body).err();
+        if purpose == Purpose::Question
+            && let Some(connection) = self.kept_connection()
+        {
+            course.park(connection);
+        }
         if course.parked.is_none() {
-            return Err(stopped.unwrap_or_else(|| Failure {
-                kind: FailureKind::Garbled,
-                message: "an answer came before the request".to_owned(),
-            }));
+            // Up to the gate: no write goes through, so this ends before it or at it.
+            let stopped = attempt(course, &self.agent, prepared, body).err();
+            if course.parked.is_none() {
+                return Err(stopped.unwrap_or_else(|| Failure {
+                    kind: FailureKind::Garbled,
+                    message: "an answer came before the request".to_owned(),
+                }));
+            }
         }
         self.pass_gate(course, gate)?;
-        let failure = match attempt(course, agent, prepared, body) {
+        let failure = match attempt(course, &self.agent, prepared, body) {
             Ok(answer) => return Ok(answer),
             Err(failure) => failure,
         };
@@ -153,7 +158,28 @@ impl Transport {
         }
         (course.cause, course.end) = (None, None);
         course.connect_by = course.deadline.or_after(self.connect_timeout);
-        attempt(course, &self.money, prepared, body)
+        attempt(course, &self.agent, prepared, body)
+    }
+
+    /// The youngest kept connection that is still good; the ones that are not, and the old, are closed.
+    fn kept_connection(&self) -> Option<Connection> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        kept.retain(|(until, _)| *until > now);
+        while let Some((_, mut connection)) = kept.pop() {
+            if connection.is_idle() {
+                return Some(connection);
+            }
+        }
+        None
+    }
+
+    fn keep(&self, connection: Connection) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push((Instant::now() + KEPT_FOR, connection));
     }
 }
 
@@ -167,6 +193,10 @@ impl Wire for Transport {
         let mut course = Course::new(deadline, deadline.or_after(self.connect_timeout));
         course.started = started;
         let result = self.run(&mut course, &prepared, &request.body, purpose, gate);
+        // Money closes its connection (`Connection: close`), so only a question's is ever left over.
+        if let (Purpose::Question, Some(connection)) = (purpose, course.left_over.take()) {
+            self.keep(connection);
+        }
         let mut trace = course.trace;
         trace.elapsed = started.elapsed();
         Exchange { trace, result }
@@ -187,7 +217,7 @@ fn server_name(host: &str) -> Result<ServerName<'static>, SettingError> {
     ServerName::try_from(host.to_owned()).map_err(wrong)
 }
 
-fn agent(route: &Arc<Route>, kept: usize) -> Agent {
+fn agent(route: &Arc<Route>) -> Agent {
     let config = Agent::config_builder()
         .https_only(route.tls.is_some())
         .http_status_as_error(false)
@@ -199,9 +229,8 @@ fn agent(route: &Arc<Route>, kept: usize) -> Agent {
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
         .max_response_header_size(BUFFER)
-        .max_idle_connections(kept)
-        .max_idle_connections_per_host(kept)
-        .max_idle_age(KEPT_FOR)
+        .max_idle_connections(0)
+        .max_idle_connections_per_host(0)
         .build();
     Agent::with_parts(config, Lines(route.clone()), NoLookup)
 }

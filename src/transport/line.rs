@@ -139,8 +139,12 @@ impl Transport for Line {
         }
     }
 
+    /// ureq asks this when an exchange is over and its connection could carry another. It goes to the course, not to
+    /// ureq's pool; whether it is still good is looked at when it is used again.
     fn is_open(&mut self) -> bool {
-        self.connection.as_mut().is_some_and(Connection::is_idle)
+        let connection = self.connection.take();
+        course::with(|course| course.left_over = connection);
+        false
     }
 
     fn is_tls(&self) -> bool {

@@ -85,7 +85,7 @@ fn a_link_with_the_password_in_it_is_not_handed_on() {
         let gateway = open(&[("userName", "till-7"), ("password", password)], json!({})).unwrap();
         let url = "https://x.kz/payment_test.html?k=long-password";
         let body = json!({"errorCode": 0, "orderNumber": "1645458818047", "orderId": "da42b8d9", "formUrl": url});
-        gateway.read_command(&crate::page(), &answer(200, body.to_string()))
+        gateway.read_command(&crate::page(), &Stage::default(), &answer(200, body.to_string()))
     };
     let (verdict, facts) = registered("long-password");
     assert_eq!((verdict, facts.reason, facts.form_url.as_deref()), (Verdict::Unknown, Some("form_url_unusable"), None));

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
-use tolem::journal::{Begun, Cause, Change, Claim, Filter, Intent, Journal, JournalError, Movement};
+use tolem::journal::{Begun, Cause, Change, Claim, Filter, Intent, Journal, JournalError, Movement, Rivals};
 use tolem::model::{Currency, Kind, Minor, OrderNumber, State};
 
 type Open<'a> = &'a dyn Fn() -> Box<dyn Journal>;
@@ -23,6 +23,8 @@ pub fn intent(text: &str) -> Intent {
         payee_mask: Some("411111******1111".to_owned()),
         payee_ref: Some("8d2f6e5c-0a4b-7d1e".to_owned()),
         by_page: false,
+        part: None,
+        manual_capture: false,
     }
 }
 
@@ -41,11 +43,11 @@ pub fn mine(claim: Claim) -> Movement {
 }
 
 pub fn find(journal: &dyn Journal, text: &str) -> Movement {
-    journal.find(Kind::Payout, &number(text)).unwrap().unwrap()
+    journal.find(Kind::Payout, &number(text), None).unwrap().unwrap()
 }
 
 pub fn gate(journal: &dyn Journal, movement: &Movement) -> Movement {
-    journal.gate(movement, &json!({ "host": "bank.example" })).unwrap()
+    journal.gate(movement, None, &json!({ "host": "bank.example" })).unwrap()
 }
 
 pub fn to(state: State, cause: Cause) -> Change {
@@ -77,7 +79,7 @@ pub fn a_number_begins_once(open: Open) {
     for journal in [&one, &two] {
         assert_eq!(journal.begin(&other).unwrap(), Begun::Known(began.clone()));
     }
-    assert_eq!(one.find(Kind::Payout, &number("A-2")).unwrap(), None);
+    assert_eq!(one.find(Kind::Payout, &number("A-2"), None).unwrap(), None);
     // Numbers are compared letter by letter.
     new(&*two, "a-1");
 }
@@ -124,7 +126,7 @@ pub fn a_payout_walks_from_intent_to_verdict(open: Open) {
     assert_eq!((&done.order_id, &done.form_url), (&paid.order_id, &paid.form_url));
     assert_eq!((done.fee, &done.ref_num, done.not_found), (Some(0), &paid.ref_num, 2));
     assert_eq!((done.bank_code.as_deref(), done.bank_message.as_deref()), (Some("0"), Some("Успешно")));
-    let known = open().find(Kind::Payout, &number("A-1")).unwrap().unwrap();
+    let known = open().find(Kind::Payout, &number("A-1"), None).unwrap().unwrap();
     assert_eq!(Movement { since_gate: done.since_gate, ..known }, done);
 
     let history = journal.history(&done).unwrap();
@@ -170,7 +172,7 @@ pub fn the_gate_opens_once(open: Open) {
     let opened: usize = std::thread::scope(|scope| {
         let try_gate = || {
             start.wait();
-            match journal.gate(&ready, &json!({})) {
+            match journal.gate(&ready, None, &json!({})) {
                 Ok(_) => 1,
                 Err(JournalError::Changed) => 0,
                 Err(other) => panic!("{other:?}"),
@@ -216,7 +218,7 @@ pub fn an_old_holder_can_change_nothing(open: Open) {
     let old = new(&*one, "A-1");
     one.release(&old).unwrap();
     let attempts = |stale: &Movement| {
-        assert_eq!(one.gate(stale, &json!({})), Err(JournalError::Changed));
+        assert_eq!(one.gate(stale, None, &json!({})), Err(JournalError::Changed));
         assert_eq!(one.change(stale, &to(State::Ready, Cause::NotSent)), Err(JournalError::Changed));
         assert_eq!(one.amend(stale, &stale.intent), Err(JournalError::Changed));
     };
@@ -225,7 +227,7 @@ pub fn an_old_holder_can_change_nothing(open: Open) {
     attempts(&old); // overtaken
     attempts(&fresh); // another handle's claim, even with its own fence
     let sending = gate(&*two, &fresh);
-    assert_eq!(two.gate(&fresh, &json!({})), Err(JournalError::Changed));
+    assert_eq!(two.gate(&fresh, None, &json!({})), Err(JournalError::Changed));
     let unknown = two.change(&sending, &to(State::Unknown, Cause::NoAnswer)).unwrap();
     // The right fence, an old revision.
     assert_eq!(two.change(&sending, &to(State::Paid, Cause::Answer)), Err(JournalError::Changed));
@@ -260,13 +262,74 @@ pub fn final_states_never_change(open: Open) {
         let done = brought_to(&*journal, text, state);
         for to_state in State::ALL {
             for cause in Cause::ALL {
-                assert!(is_illegal(journal.change(&done, &to(to_state, cause))), "{state:?} {to_state:?} {cause:?}");
+                // A callback may be noted beside what is final; it changes nothing.
+                if (to_state, cause) != (state, Cause::Notified) {
+                    assert!(
+                        is_illegal(journal.change(&done, &to(to_state, cause))),
+                        "{state:?} {to_state:?} {cause:?}"
+                    );
+                }
             }
         }
-        assert!(is_illegal(journal.gate(&done, &json!({}))));
+        assert!(is_illegal(journal.gate(&done, None, &json!({}))));
         assert!(is_illegal(journal.amend(&done, &done.intent)));
         assert_eq!(find(&*journal, text).revision, done.revision);
     }
+}
+
+pub fn a_callback_is_noted_beside_what_is_final(open: Open) {
+    let journal = open();
+    let done = brought_to(&*journal, "A-1", State::Paid);
+    journal.release(&done).unwrap();
+    let mine = mine(journal.claim(&done).unwrap());
+    let noted = journal.change(&mine, &to(State::Paid, Cause::Notified)).unwrap();
+    assert_eq!((noted.state, noted.revision), (State::Paid, done.revision + 1));
+    assert_eq!(journal.history(&noted).unwrap().last().unwrap().cause, Cause::Notified);
+}
+
+fn refund(number: &str, part: &str) -> Intent {
+    let part = Some(OrderNumber::parse(part).unwrap());
+    Intent { kind: Kind::Refund, part, ..intent(number) }
+}
+
+pub fn refunds_of_one_order_have_numbers_of_their_own(open: Open) {
+    let journal = open();
+    let begin = |part: &str| match journal.begin(&refund("A-1", part)).unwrap() {
+        Begun::New(movement) => movement,
+        Begun::Known(movement) => panic!("{movement:?}"),
+    };
+    let (first, second) = (begin("r-1"), begin("r-2"));
+    assert!(matches!(journal.begin(&refund("A-1", "r-1")), Ok(Begun::Known(known)) if known.id == first.id));
+    let part = OrderNumber::parse("r-2").unwrap();
+    let found = journal.find(Kind::Refund, &second.intent.number, Some(&part)).unwrap().unwrap();
+    assert_eq!((found.id, found.intent.part), (second.id, Some(part)));
+    assert_eq!(journal.find(Kind::Refund, &second.intent.number, None).unwrap(), None);
+}
+
+pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
+    let journal = open();
+    let new = |part: &str| match journal.begin(&refund("A-1", part)).unwrap() {
+        Begun::New(movement) => movement,
+        Begun::Known(movement) => panic!("{movement:?}"),
+    };
+    let (first, second) = (new("r-1"), new("r-2"));
+    let seen = journal.rivals(&second).unwrap();
+    assert_eq!(seen, Rivals::default());
+    // Looked up, then overtaken: what was looked up is out of date, whether the rival is open or done.
+    let sent = journal.gate(&first, Some(journal.rivals(&first).unwrap()), &json!({})).unwrap();
+    assert_eq!(journal.rivals(&second).unwrap(), Rivals { open: 1, attempts: 1 });
+    assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
+    journal.change(&sent, &to(State::Paid, Cause::Answer)).unwrap();
+    assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
+    let now = journal.rivals(&second).unwrap();
+    assert_eq!(now, Rivals { open: 0, attempts: 1 });
+    assert_eq!(journal.gate(&second, Some(now), &json!({})).unwrap().state, State::Sending);
+    // Another order is no rival.
+    let other = match journal.begin(&refund("A-2", "r-1")).unwrap() {
+        Begun::New(movement) => movement,
+        Begun::Known(movement) => panic!("{movement:?}"),
+    };
+    assert_eq!(journal.rivals(&other).unwrap(), Rivals::default());
 }
 
 pub fn the_gate_is_the_only_way_to_send(open: Open) {
@@ -276,7 +339,7 @@ pub fn the_gate_is_the_only_way_to_send(open: Open) {
         for cause in Cause::ALL {
             assert!(is_illegal(journal.change(&movement, &to(State::Sending, cause))), "{state:?} {cause:?}");
         }
-        assert_eq!(journal.gate(&movement, &json!({})).is_ok(), state == State::Ready, "{state:?}");
+        assert_eq!(journal.gate(&movement, None, &json!({})).is_ok(), state == State::Ready, "{state:?}");
     }
 }
 
@@ -465,6 +528,9 @@ macro_rules! contract {
             an_old_holder_can_change_nothing
             what_a_dead_owner_was_sending_is_unknown
             final_states_never_change
+            a_callback_is_noted_beside_what_is_final
+            refunds_of_one_order_have_numbers_of_their_own
+            a_gate_stays_shut_when_a_rival_went_first
             the_gate_is_the_only_way_to_send
             unknown_money_is_sent_again_only_for_a_reason
             every_way_the_engine_goes_is_open

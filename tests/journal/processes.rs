@@ -193,7 +193,8 @@ fn a_process_killed_while_writing_leaves_a_whole_journal() {
         journal.verify().unwrap();
         for line in said {
             let (word, text) = line.split_once(' ').unwrap();
-            let movement = journal.find(Kind::Payout, &number(text)).unwrap().expect("what was said is journalled");
+            let movement =
+                journal.find(Kind::Payout, &number(text), None).unwrap().expect("what was said is journalled");
             assert!(!movement.claimed);
             assert!(movement.state == State::Paid || (word == "sending" && movement.state == State::Sending), "{line}");
         }
@@ -301,7 +302,7 @@ mod unix {
 
     fn in_the_child(journal: tolem::journal::SqliteJournal, path: &Path) {
         let refused = |error| matches!(error, JournalError::Unusable(why) if why.contains("another process"));
-        assert!(refused(journal.find(Kind::Payout, &number("A-1")).unwrap_err()));
+        assert!(refused(journal.find(Kind::Payout, &number("A-1"), None).unwrap_err()));
         assert!(refused(journal.begin(&intent("A-2")).unwrap_err()));
         assert!(refused(journal.verify().unwrap_err()));
         drop(journal);
@@ -309,6 +310,6 @@ mod unix {
         let theirs = find(&own, "A-1");
         assert!(theirs.claimed, "the parent lives");
         assert!(matches!(own.claim(&theirs).unwrap(), Claim::Busy(_)));
-        assert_eq!(own.gate(&theirs, &json!({})), Err(JournalError::Changed));
+        assert_eq!(own.gate(&theirs, None, &json!({})), Err(JournalError::Changed));
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tolem::sandbox::ProfileName;
 
 /// A till's own web address: answers every request and reports its path.
-fn till() -> (String, mpsc::Receiver<String>) {
+pub fn till() -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (sender, receiver) = mpsc::channel();

@@ -2,10 +2,16 @@
 #![cfg(feature = "sandbox")]
 
 mod browser;
+mod card_callbacks;
+mod card_errors;
+mod card_money;
+mod card_secure;
+mod card_wallets;
 mod errors;
 mod faults;
 mod money;
 mod operation;
 mod pages;
+mod shop;
 mod switches;
 mod till;

@@ -170,14 +170,13 @@ impl Gateway for ToyGateway {
     fn check(&self, _: &Command, _: &Node) -> Result<(), FieldError> {
         Ok(())
     }
-    fn command(&self, command: &Command) -> HttpRequest {
-        let Command::Payout(payout) = command;
-        request(&payout.number)
+    fn command(&self, command: &Command, _: &Stage) -> HttpRequest {
+        request(command.number())
     }
     fn masked(&self, _: &HttpRequest) -> Value {
         json!({})
     }
-    fn read_command(&self, _: &Command, answer: &HttpAnswer) -> Reading {
+    fn read_command(&self, _: &Command, _: &Stage, answer: &HttpAnswer) -> Reading {
         read(answer)
     }
     fn status(&self, subject: &Subject) -> HttpRequest {

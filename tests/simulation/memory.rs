@@ -128,6 +128,7 @@ impl Journal for Handle {
             form_url: None,
             fee: None,
             ref_num: None,
+            baseline: None,
             bank_code: None,
             bank_message: None,
             reason: None,
@@ -177,7 +178,7 @@ impl Journal for Handle {
         Ok(())
     }
 
-    fn gate(&self, movement: &Movement, _: &Value) -> Result<Movement, JournalError> {
+    fn gate(&self, movement: &Movement, _: Option<Rivals>, _: &Value) -> Result<Movement, JournalError> {
         assert_eq!(movement.state, State::Ready);
         self.write(movement, Cause::Gate, |row, now| {
             row.movement.state = State::Sending;
@@ -201,9 +202,13 @@ impl Journal for Handle {
         self.write(movement, Cause::Amended, |row, _| row.movement.intent = intent.clone())
     }
 
-    fn find(&self, _: Kind, number: &OrderNumber) -> Result<Option<Movement>, JournalError> {
+    fn find(&self, _: Kind, number: &OrderNumber, _: Option<&OrderNumber>) -> Result<Option<Movement>, JournalError> {
         let store = self.store.lock().unwrap();
         Ok(store.rows.get(number.as_str()).map(|row| store.seen(row)))
+    }
+
+    fn rivals(&self, _: &Movement) -> Result<Rivals, JournalError> {
+        Ok(Rivals::default())
     }
 
     fn list(&self, _: &Filter) -> Result<Vec<Movement>, JournalError> {

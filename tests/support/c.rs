@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The checkout.
 pub fn root() -> &'static Path {
@@ -93,8 +94,10 @@ pub struct Program {
 impl Program {
     /// Compiles and links a C source as a user would, with every warning an error.
     pub fn compile(source: &Path) -> Program {
+        // Two tests may compile the same program at the same time.
+        static COMPILED: AtomicUsize = AtomicUsize::new(0);
         let name = source.file_stem().expect("a file").to_string_lossy().into_owned();
-        let folder = fresh_folder(&name);
+        let folder = fresh_folder(&format!("{name}-{}", COMPILED.fetch_add(1, Ordering::Relaxed)));
         let file = folder.join(&name);
         succeed(
             Command::new("cc")

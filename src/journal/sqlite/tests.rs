@@ -11,6 +11,8 @@ fn intent(number: &str) -> Intent {
         payee_mask: Some("411111******1111".to_owned()),
         payee_ref: None,
         by_page: false,
+        part: None,
+        manual_capture: false,
     }
 }
 
@@ -53,7 +55,7 @@ fn the_intent_is_lazy_and_the_gate_and_the_verdict_are_synced() {
     let synchronous = || setting(journal.desk().unwrap().connection().unwrap(), "synchronous");
     let ready = new(&journal, "A-1");
     assert_eq!(synchronous(), 1);
-    let sending = journal.gate(&ready, &json!({})).unwrap();
+    let sending = journal.gate(&ready, None, &json!({})).unwrap();
     assert_eq!(synchronous(), 2);
     journal.release(&sending).unwrap();
     assert_eq!(synchronous(), 1);
@@ -75,8 +77,8 @@ fn a_panic_in_a_transaction_leaves_nothing_behind() {
         })
     }));
     assert!(panic.is_err());
-    assert_eq!(journal.find(Kind::Payout, &intent("A-1").number).unwrap(), None);
-    journal.gate(&new(&journal, "A-1"), &json!({})).unwrap();
+    assert_eq!(journal.find(Kind::Payout, &intent("A-1").number, None).unwrap(), None);
+    journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();
     assert_eq!(journal.verify(), Ok(1));
 }
 
@@ -96,9 +98,9 @@ fn every_failure_of_the_disk_stops_the_journal_and_a_lock_does_not() {
         let movement = new(&journal, "A-1");
         let error = journal.write::<()>(Durability::Synced, |_| Err(failure(code).into()));
         assert!(matches!(error, Err(JournalError::Stopped(_))), "{code}: {error:?}");
-        assert!(matches!(journal.gate(&movement, &json!({})), Err(JournalError::Stopped(_))), "{code}");
+        assert!(matches!(journal.gate(&movement, None, &json!({})), Err(JournalError::Stopped(_))), "{code}");
         assert!(matches!(journal.begin(&intent("A-2")), Err(JournalError::Stopped(_))), "{code}");
-        assert_eq!(journal.find(Kind::Payout, &intent("A-1").number).unwrap().unwrap().state, State::Ready);
+        assert_eq!(journal.find(Kind::Payout, &intent("A-1").number, None).unwrap().unwrap().state, State::Ready);
     }
     for (code, illegal) in [(5, false), (6, false), (19, true)] {
         let (_folder, journal) = journal();
@@ -127,10 +129,10 @@ fn a_full_database_stops_and_stays_stopped_with_room_again() {
     let before = new(&journal, "A-1");
     limit(1); // SQLite raises it to the present size.
     let wide = json!({ "raw": "x".repeat(100_000) });
-    assert!(matches!(journal.gate(&before, &wide), Err(JournalError::Stopped(_))));
+    assert!(matches!(journal.gate(&before, None, &wide), Err(JournalError::Stopped(_))));
     limit(1_000_000);
-    assert!(matches!(journal.gate(&before, &json!({})), Err(JournalError::Stopped(_))));
-    assert_eq!(journal.find(Kind::Payout, &before.intent.number).unwrap(), Some(before));
+    assert!(matches!(journal.gate(&before, None, &json!({})), Err(JournalError::Stopped(_))));
+    assert_eq!(journal.find(Kind::Payout, &before.intent.number, None).unwrap(), Some(before));
 }
 
 #[test]

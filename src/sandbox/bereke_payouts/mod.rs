@@ -13,7 +13,7 @@ use super::reply::Reply;
 use super::request::Request;
 use super::settings::Duplicates;
 use super::store::Change;
-use super::world::{Execution, World};
+use super::world::{Binding, Execution, World};
 use answers::Describing;
 use cards::{Behaviour, TestCard};
 use validation::Call;
@@ -38,8 +38,8 @@ impl Played for BerekePayouts {
         ID
     }
 
-    fn handles(&self, path: &str) -> bool {
-        path.starts_with(API) || path.starts_with(page::FOLDER)
+    fn handles(&self, _world: &World, request: &Request) -> bool {
+        request.path.starts_with(API) || request.path.starts_with(page::FOLDER)
     }
 
     fn subject(&self, world: &World, request: &Request) -> Subject {
@@ -78,6 +78,8 @@ impl Played for BerekePayouts {
             Then::Pay { times } => pay(world, order, times),
             Then::Decline { reason } => world.refuse(order, DECLINED, &reason),
             Then::Expire => world.commit(vec![Change::Order(Box::new(Order { status: DECLINED, ..order }))]),
+            // Of card payments only.
+            Then::Capture { .. } | Then::Refund { .. } => world.commit(vec![Change::Order(Box::new(order))]),
         }
     }
 
@@ -176,7 +178,16 @@ fn store_card(world: &mut World, order: &mut Order, card: &TestCard) {
     let Some(masked_pan) = order.masked_pan.clone() else { return };
     let id = world.new_id();
     order.target_binding = Some(id.clone());
-    world.commit(vec![Change::Binding { id, masked_pan, behaviour: card.name.to_owned() }]);
+    let (gateway, behaviour) = (ID.to_owned(), card.name.to_owned());
+    let client_id = order.client_id.clone();
+    world.commit(vec![Change::Binding(Binding {
+        gateway,
+        id,
+        masked_pan,
+        behaviour,
+        client_id,
+        expiry: String::new(),
+    })]);
 }
 
 fn pay(world: &mut World, order: Order, times: u8) {

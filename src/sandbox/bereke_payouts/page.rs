@@ -9,6 +9,7 @@ use super::super::orders::{Order, Then};
 use super::super::played::Subject;
 use super::super::reply::Reply;
 use super::super::request::Request;
+use super::super::shell::{Shell, with_parameters};
 use super::super::world::World;
 use super::cards::{self, Behaviour};
 use super::words::{self, LANGUAGES, Words};
@@ -16,7 +17,7 @@ use super::{DECLINED, ID, PAID, REGISTERED, settle};
 use crate::model::{CardNumber, CardNumberError};
 
 /// Below it are the pages; the name between is the merchant's.
-pub const FOLDER: &str = "/payment/merchants/sandbox/";
+pub use super::super::shell::FOLDER;
 
 const MERCHANT: &str = "Sandbox";
 
@@ -193,37 +194,6 @@ fn facts(words: &Words, order: &Order) -> String {
     format!("<p class=\"amount\"><span>{}</span> {amount}</p><dl>{rows}</dl>", words.amount)
 }
 
-/// `orderId` and `lang` as the sister API adds them; a URL may have parameters and a fragment already.
-fn with_parameters(url: &str, id: &str, language: &str) -> String {
-    let (address, fragment) = match url.split_once('#') {
-        Some((address, fragment)) => (address, format!("#{fragment}")),
-        None => (url, String::new()),
-    };
-    let joint = match address {
-        _ if !address.contains('?') => "?",
-        _ if address.ends_with(['?', '&']) => "",
-        _ => "&",
-    };
-    format!("{address}{joint}orderId={id}&lang={language}{fragment}")
-}
-
-const STYLE: &str = "*{box-sizing:border-box}body{margin:0;background:#f2f4f6;color:#1c2733;\
-font:16px/1.45 'Segoe UI',Roboto,'DejaVu Sans',Arial,sans-serif}main{max-width:27rem;margin:2rem auto;background:#fff;\
-border-radius:12px;box-shadow:0 2px 14px rgba(20,40,60,.12);overflow:hidden}header{background:#0b5d4e;color:#fff;\
-padding:1rem 1.5rem}h1{font-size:1.2rem;margin:0}nav{margin-top:.35rem;font-size:.85rem}nav a{color:#cfe9e2;\
-margin-right:.9rem}nav b{margin-right:.9rem}section{padding:1.25rem 1.5rem 1.5rem}.amount{font-size:1.7rem;font-weight:600;\
-margin:0 0 .75rem}.amount span{display:block;font-size:.85rem;font-weight:400;color:#5b6b7a}dl{margin:0 0 1.25rem}\
-dl div{display:flex;justify-content:space-between;gap:1rem;padding:.4rem 0;border-bottom:1px solid #e6eaee}dt{color:#5b6b7a}\
-dd{margin:0;text-align:right;overflow-wrap:anywhere}label{display:block;font-weight:600;margin-bottom:.35rem}\
-input{width:100%;font:inherit;font-size:1.2rem;letter-spacing:.04em;padding:.65rem .75rem;border:1px solid #9aa8b5;\
-border-radius:8px}input:focus{outline:3px solid #8fd3c4;border-color:#0b5d4e}input[aria-invalid]{border-color:#b3261e}\
-.error{color:#b3261e;margin:.4rem 0 0}.hint{color:#5b6b7a;font-size:.85rem;margin:.4rem 0 1rem}button,.button{display:block;\
-width:100%;padding:.75rem;border:0;border-radius:8px;background:#0b5d4e;color:#fff;font:inherit;font-weight:600;\
-text-align:center;text-decoration:none;cursor:pointer}.result{font-size:1.15rem;font-weight:600;padding:.75rem 1rem;\
-border-radius:8px;margin:0 0 1rem;background:#eef1f4}.paid{background:#dff3e4;color:#14532d}.declined,.expired,.unknown\
-{background:#fbe4e2;color:#8c1d18}.waiting,.used{background:#fdf1d3;color:#6b4b00}footer{padding:0 1.5rem 1rem;\
-color:#5b6b7a;font-size:.8rem}@media(max-width:31rem){main{margin:0;max-width:none;border-radius:0;min-height:100vh}}";
-
 fn shell(
     status: u16,
     words: &'static Words,
@@ -233,47 +203,9 @@ fn shell(
     head: &str,
     body: &str,
 ) -> Reply {
-    let mut languages = String::new();
-    for other in LANGUAGES {
-        languages += &match order {
-            Some(order) if other.code != words.code => {
-                let href = escape(&link(page, other.code, &order.id));
-                format!("<a lang=\"{0}\" hreflang=\"{0}\" href=\"{href}\">{1}</a>", other.code, other.name)
-            }
-            Some(_) => format!("<b>{}</b>", other.name),
-            None => String::new(),
-        };
-    }
-    let html = format!(
-        "<!DOCTYPE html>\n<html lang=\"{code}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\
-         {head}<title>{title}</title><style>{STYLE}</style></head><body data-state=\"{state}\"><main>\
-         <header><h1>{title}</h1><nav>{languages}</nav></header><section>{body}</section>\
-         <footer>{sandbox}</footer></main></body></html>\n",
-        code = words.code,
-        title = words.title,
-        sandbox = words.sandbox,
-    );
-    let mut reply = Reply::html(status, html);
-    reply.headers.push(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'".to_owned()));
-    reply
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_back_keeps_the_partners_own_parameters() {
-        let back = |url| with_parameters(url, "ID", "kk");
-        assert_eq!(back("https://p.kz/ok"), "https://p.kz/ok?orderId=ID&lang=kk");
-        assert_eq!(back("https://p.kz/ok?a=1"), "https://p.kz/ok?a=1&orderId=ID&lang=kk");
-        assert_eq!(back("https://p.kz/ok?"), "https://p.kz/ok?orderId=ID&lang=kk");
-        assert_eq!(back("https://p.kz/ok#top"), "https://p.kz/ok?orderId=ID&lang=kk#top");
-        // The document's own example has an ampersand where a question mark belongs (seed 000).
-        assert_eq!(
-            back("https://partnerdomain.com/&result=ok"),
-            "https://partnerdomain.com/&result=ok?orderId=ID&lang=kk"
-        );
-    }
+    let languages = LANGUAGES.iter().filter(|_| order.is_some());
+    let languages =
+        languages.map(|other| (other.code, other.name, link(page, other.code, order.map_or("", |o| &o.id))));
+    Shell { status, language: words.code, title: words.title, footer: words.sandbox, state, head, script: "", body }
+        .reply(&languages.collect::<Vec<_>>())
 }

@@ -5,7 +5,7 @@ use super::super::log::masked_pan;
 use super::super::reply::Reply;
 use super::super::request::Request;
 use super::super::settings::{ContentType, Funding, Need, Settings, SignatureCheck};
-use super::super::world::{ACCOUNTS, TRANSIT, World};
+use super::super::world::{ACCOUNTS, ACQUIRING, TRANSIT, World};
 use super::super::{orders::Order, signature};
 use super::cards::{self, TARGET_BINDINGS, TestCard};
 use super::errors::{self, ErrorRow};
@@ -297,7 +297,8 @@ pub fn source(world: &World, node: &Node) -> Result<String, Reply> {
         Funding::Misconfigured => return Err(errors::DEBIT_METHOD.reply()),
     };
     let account = named.unwrap_or(TRANSIT);
-    let exists = ACCOUNTS.iter().any(|(known, ..)| *known == account) && named != Some(TRANSIT);
+    let exists =
+        ACCOUNTS.iter().any(|(known, ..)| *known == account) && named != Some(TRANSIT) && named != Some(ACQUIRING);
     if allowed && exists { Ok(account.to_owned()) } else { Err(errors::SOURCE.reply()) }
 }
 
@@ -319,7 +320,8 @@ pub fn target(world: &World, node: &Node) -> Result<Target, Reply> {
     match (binding, pan) {
         (Some(_), Some(_)) => Err(pattern("target", "either card.pan or bindingId")),
         (Some(id), None) => {
-            let own = world.binding(id).map(|binding| (binding.masked_pan.clone(), binding.behaviour.as_str()));
+            let own =
+                world.binding(super::ID, id).map(|binding| (binding.masked_pan.clone(), binding.behaviour.as_str()));
             let fixed = TARGET_BINDINGS
                 .iter()
                 .find(|(known, ..)| *known == id)

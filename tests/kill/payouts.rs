@@ -5,23 +5,18 @@
 //!
 //! With the quarantine switched off the very same run pays somebody twice. If it did not, this test would
 //! prove nothing; so that is asserted too.
-#![cfg(all(target_os = "linux", feature = "sandbox"))]
 
-#[path = "support/c.rs"]
-mod c;
-
+use crate::lives::{CASHIERS, live_and_die};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tolem::client::Client;
 use tolem::model::{Status, Unwatched};
 use tolem::sandbox::{Options, ProfileName, Sandbox};
 
 const LATE_MS: u64 = 400;
 const ANSWER_MS: u64 = 200;
-const CASHIERS: &str = "16";
 
 /// What became of a run.
 #[derive(Debug, Default)]
@@ -100,47 +95,18 @@ fn run(orders: u64, profile: &Value, seed: u64) -> Outcome {
     });
     let config_file = folder.path().join("till.json");
     std::fs::write(&config_file, config.to_string()).unwrap();
-    let mut outcome = Outcome { kills: live_and_die(&config_file, orders, seed), ..Outcome::default() };
+    let mut outcome = Outcome { kills: till(&config_file, orders, seed), ..Outcome::default() };
     // Whatever the bank still holds back, it does now.
     sandbox.advance_clock(Duration::from_secs(60));
     compare(&sandbox, &config, orders, &mut outcome);
     outcome
 }
 
-/// Starts the till, kills it after 30 to 430 ms, and again, until it comes to an end by itself.
-fn live_and_die(config: &Path, orders: u64, seed: u64) -> u32 {
-    let till = c::Program::compile(&c::root().join("tests/kill/till.c"));
-    let started = Instant::now();
-    let mut kills = 0;
-    let mut random = seed;
-    loop {
-        assert!(started.elapsed() < Duration::from_secs(1_200), "the till never came to an end; {kills} kills");
-        let mut process = till
-            .command()
-            .arg(config)
-            .args(["1", &orders.to_string(), CASHIERS])
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the till starts");
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let death = Instant::now() + Duration::from_millis(30 + (random >> 33) % 400);
-        let ended = loop {
-            if let Some(status) = process.try_wait().unwrap() {
-                break Some(status);
-            }
-            if Instant::now() >= death {
-                process.kill().unwrap();
-                process.wait().unwrap();
-                kills += 1;
-                break None;
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        };
-        if let Some(status) = ended {
-            assert!(status.code().is_some_and(|code| code < 2), "the till ended with {status}");
-            return kills;
-        }
-    }
+fn till(config: &Path, orders: u64, seed: u64) -> u32 {
+    let program = crate::c::Program::compile(&crate::c::root().join("tests/kill/till.c"));
+    let mut command = program.command();
+    command.arg(config).args(["1", &orders.to_string(), CASHIERS]);
+    live_and_die(vec![command], seed)
 }
 
 /// The ledger is the truth; the journal must say the same.

@@ -1,0 +1,183 @@
+/* A till, linked with the shipped library, that does what is measured and nothing else.
+ *
+ *     till CONFIG FOLDER balance         rounds of balance.get on one warm client
+ *     till CONFIG FOLDER payout          rounds of payout.create
+ *     till CONFIG FOLDER payouts COUNT   that many payouts, for counting system calls
+ *     till CONFIG FOLDER open COUNT      milliseconds of each opening: COUNT new journals, then the same ones again
+ *     till CONFIG FOLDER idle COUNT      KiB a client, only opened; KiB a client that has paid out and asked
+ *     till CONFIG FOLDER flight COUNT    KiB a payout that waits for the bank; tells "started", waits for a line
+ *
+ * CONFIG is the configuration with `@JOURNAL@` in the place of the journal's path. */
+#include "peer.h"
+#include "tolem.h"
+#include <unistd.h>
+
+enum { MOST = 1000 };
+
+static char template[8192];
+static const char *folder;
+
+static void read_template(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (!file)
+        die("no configuration", path);
+    template[fread(template, 1, sizeof template - 1, file)] = '\0';
+    fclose(file);
+}
+
+static tolem_client *open_client(int number)
+{
+    static char config[16384];
+    char *place = strstr(template, "@JOURNAL@");
+    tolem_client *client;
+    tolem_result *result;
+    if (!place)
+        die("no @JOURNAL@ in", template);
+    snprintf(config, sizeof config, "%.*s%s/journal-%d.sqlite%s", (int)(place - template), template, folder, number,
+             place + strlen("@JOURNAL@"));
+    if (tolem_client_open(config, &client, &result) != TOLEM_OK)
+        die("open", tolem_result_json(result));
+    tolem_result_free(result);
+    return client;
+}
+
+static void ask_balance(void *client)
+{
+    tolem_result *result;
+    if (tolem_call(client, "balance.get", "{}", &result) != TOLEM_OK)
+        die("balance.get", tolem_result_json(result));
+    tolem_result_free(result);
+}
+
+static void write_payout(char *request, size_t size, const char *number)
+{
+    snprintf(request, size,
+             "{\"orderNumber\": \"%s\", \"amount\": 150000, \"currency\": \"KZT\", \"card\": {\"number\":"
+             " \"4444555566661111\"}, \"recipient\": {\"name\": \"AIGERIM\"}}",
+             number);
+}
+
+static void pay(void *client)
+{
+    static int count;
+    char number[32], request[256];
+    tolem_result *result;
+    snprintf(number, sizeof number, "b-%d", count++);
+    write_payout(request, sizeof request, number);
+    if (tolem_call(client, "payout.create", request, &result) != TOLEM_OK)
+        die("payout.create", tolem_result_json(result));
+    tolem_result_free(result);
+}
+
+static long resident_kib(void)
+{
+    char line[128];
+    long kib = -1;
+    FILE *file = fopen("/proc/self/status", "r");
+    if (!file)
+        die("no", "/proc/self/status");
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, "VmRSS: %ld", &kib) == 1)
+            break;
+    fclose(file);
+    if (kib < 0)
+        die("no VmRSS in", "/proc/self/status");
+    return kib;
+}
+
+static void time_opening(int count)
+{
+    int turn, i;
+    for (turn = 0; turn < 2; turn++) {
+        for (i = 0; i < count; i++) {
+            uint64_t start = now_ns();
+            tolem_client *client = open_client(i);
+            printf("%llu ", (unsigned long long)(now_ns() - start));
+            tolem_client_close(client);
+        }
+        printf("\n");
+    }
+}
+
+static void weigh_idle(int count)
+{
+    static tolem_client *clients[MOST + 1];
+    long before, opened;
+    int i;
+    /* The first one brings the code and the tables of the library into memory. */
+    clients[0] = open_client(0);
+    pay(clients[0]);
+    ask_balance(clients[0]);
+    before = resident_kib();
+    for (i = 1; i <= count; i++)
+        clients[i] = open_client(i);
+    opened = resident_kib();
+    for (i = 1; i <= count; i++) {
+        pay(clients[i]);
+        ask_balance(clients[i]);
+    }
+    printf("%.1f %.1f\n", (double)(opened - before) / count, (double)(resident_kib() - before) / count);
+}
+
+static void weigh_flight(int count)
+{
+    tolem_client *client = open_client(0);
+    long before;
+    int i;
+    char line[8];
+    pay(client);
+    before = resident_kib();
+    for (i = 0; i < count; i++) {
+        char number[32], request[256];
+        tolem_job *job;
+        tolem_result *result;
+        snprintf(number, sizeof number, "stall-%d", i);
+        write_payout(request, sizeof request, number);
+        if (tolem_start(client, "payout.create", request, &job, &result) != TOLEM_RUNNING)
+            die("tolem_start", tolem_result_json(result));
+        tolem_result_free(result);
+    }
+    printf("started\n");
+    fflush(stdout);
+    /* The bank says when it has them all. */
+    if (!fgets(line, sizeof line, stdin))
+        die("flight", "nobody waits for the answer");
+    printf("%.1f\n", (double)(resident_kib() - before) / count);
+    fflush(stdout);
+    /* The bank will not answer: there is nothing to wait for. */
+    _exit(0);
+}
+
+int main(int argc, char **argv)
+{
+    const char *what;
+    int count, i;
+    if (argc < 4)
+        die("usage", "till CONFIG FOLDER WHAT [COUNT]");
+    read_template(argv[1]);
+    folder = argv[2];
+    what = argv[3];
+    count = argc > 4 ? atoi(argv[4]) : 0;
+    if (count < 0 || count > MOST)
+        die("a wrong number", argv[4]);
+    if (!strcmp(what, "balance")) {
+        serve_rounds(5, ask_balance, open_client(0));
+    } else if (!strcmp(what, "payout")) {
+        serve_rounds(1, pay, open_client(0));
+    } else if (!strcmp(what, "payouts")) {
+        tolem_client *client = open_client(0);
+        for (i = 0; i < count; i++)
+            pay(client);
+        tolem_client_close(client);
+    } else if (!strcmp(what, "open")) {
+        time_opening(count);
+    } else if (!strcmp(what, "idle")) {
+        weigh_idle(count);
+    } else if (!strcmp(what, "flight")) {
+        weigh_flight(count);
+    } else {
+        die("not a measurement", what);
+    }
+    return 0;
+}

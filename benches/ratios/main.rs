@@ -1,0 +1,225 @@
+//! What the library costs, against peers that do the same without it: `./dev bench`.
+//!
+//! The library is measured as it is shipped: `target/shipped/libtolem.so`, called from a C program. Every peer is a
+//! process of its own and talks to the same bank; they take turns round by round, so that a busy moment of the
+//! machine hits all of them, and only ratios within one run are compared. See docs/benchmarks.md.
+
+mod bank;
+mod bare;
+mod peer;
+mod table;
+
+use peer::{Peer, compile, numbers, run};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use table::{Row, ends, median};
+
+const USER: &str = "bench";
+const PASSWORD: &str = "bench-password";
+
+/// Rounds and calls a round of the question. Short rounds, so that peers meet the same moments of the machine.
+const QUESTIONS: (usize, usize) = (61, 100);
+/// Rounds and calls a round of the payout.
+const PAYOUTS: (usize, usize) = (31, 10);
+/// Clients that sit idle at once.
+const IDLE: usize = 50;
+/// Payouts that wait for the bank at once.
+const IN_FLIGHT: usize = 64;
+/// Clients opened one after the other.
+const OPENED: usize = 30;
+/// Payouts between which no checkpoint falls, and payouts of many checkpoints.
+const FEW: usize = 41;
+const MANY: usize = 401;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[1..] {
+        ["bank", folder] => bank::serve(Path::new(folder)),
+        ["questions", url, ca, body] => bare::questions(url, Path::new(ca), body),
+        ["payouts", url, ca, body, file] => bare::payouts(url, Path::new(ca), body, Path::new(file)),
+        // What cargo hands over.
+        [] | ["--bench"] => measure(),
+        _ => panic!("no such role: {arguments:?}"),
+    }
+}
+
+fn measure() {
+    let mut house = House::build();
+    println!("measuring; the rounds take half a minute");
+    let mut rows = Vec::new();
+    rows.extend(house.questions());
+    rows.extend(house.payouts());
+    rows.extend(house.syncs());
+    rows.extend(house.opening());
+    rows.extend(house.memory());
+    rows.extend(house.size());
+    println!();
+    table::print(&rows);
+}
+
+/// Everything that is needed for a measurement, in a folder on the disk of `target`.
+struct House {
+    bank: Peer,
+    base: String,
+    folder: PathBuf,
+    library: PathBuf,
+    till: PathBuf,
+    curl: PathBuf,
+    config: PathBuf,
+}
+
+impl House {
+    fn build() -> House {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let library = root.join("target/shipped/libtolem.so");
+        assert!(library.is_file(), "{} is missing: run ./dev bench, which builds it first", library.display());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ratios");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder in target/tmp");
+        for name in ["libtolem.so", "libtolem.so.1"] {
+            std::os::unix::fs::symlink(&library, folder.join(name)).expect("a link to the library");
+        }
+
+        let here = folder.display().to_string();
+        let till = compile("till", &folder, &["-L", &here, "-ltolem", &format!("-Wl,-rpath,{here}")]);
+        let curl = compile("curl", &folder, &["-lcurl"]);
+        let mut bank = Peer::start(Peer::ourselves("bank").arg(&folder));
+        let base = format!("https://127.0.0.1:{}", bank.line());
+        let config = folder.join("config.json");
+        let text = format!(
+            r#"{{"gateway":"bereke-payouts","baseUrl":"{base}","journal":"@JOURNAL@","tls":{{"caFile":"{here}/ca.pem"}},
+            "credentials":{{"userName":"{USER}","password":"{PASSWORD}"}}}}"#
+        );
+        fs::write(&config, text).expect("a configuration");
+        House { bank, base, folder, library, till, curl, config }
+    }
+
+    /// The till with a folder of its own for its journals.
+    fn till(&self, what: &str) -> Command {
+        let folder = self.folder.join(what);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder in target/tmp");
+        let mut command = Command::new(&self.till);
+        command.arg(&self.config).arg(folder).arg(what);
+        command
+    }
+
+    fn url(&self, method: &str) -> String {
+        format!("{}/payouts/api/v2/{method}", self.base)
+    }
+
+    fn ca(&self) -> PathBuf {
+        self.folder.join("ca.pem")
+    }
+
+    /// `balance.get` on a warm client, bare ureq, and libcurl from C.
+    fn questions(&mut self) -> Vec<Row> {
+        let (url, ca) = (self.url("getAmount.do"), self.ca());
+        let body = format!(r#"{{"userName":"{USER}","password":"{PASSWORD}"}}"#);
+        let mut peers = [
+            Peer::start(&mut self.till("balance")),
+            Peer::start(Peer::ourselves("questions").arg(&url).arg(&ca).arg(&body)),
+            Peer::start(Command::new(&self.curl).arg(&url).arg(&ca).arg(&body)),
+        ];
+        let [ours, ureq, curl] = take_turns(&mut peers, QUESTIONS);
+        vec![
+            Row::ratio("balance.get, warm client", "ureq", &ours, &ureq, 1.10),
+            Row::ratio("balance.get, warm client", "libcurl", &ours, &curl, 1.00),
+        ]
+    }
+
+    /// `payout.create` with its journal, against bare ureq with two bare syncs.
+    fn payouts(&mut self) -> Vec<Row> {
+        let body = format!(
+            r#"{{"userName":"{USER}","password":"{PASSWORD}","orderNumber":"b-1","amount":150000,"currency":"398","client":{{"name":"AIGERIM"}},"target":{{"pan":"4444555566661111"}}}}"#
+        );
+        let mut bare = Peer::ourselves("payouts");
+        bare.arg(self.url("performPayout.do")).arg(self.ca()).arg(body).arg(self.folder.join("appended"));
+        let mut peers = [Peer::start(&mut self.till("payout")), Peer::start(&mut bare)];
+        let [ours, theirs] = take_turns(&mut peers, PAYOUTS);
+        vec![Row::ratio("payout.create, journalled, new TLS", "ureq + 2 syncs", &ours, &theirs, 1.25)]
+    }
+
+    /// Syncs a payout: what many payouts have more than one.
+    fn syncs(&self) -> Vec<Row> {
+        let one = self.count_syncs(1);
+        let a_payout = |payouts: usize| (self.count_syncs(payouts) - one) / (payouts - 1) as f64;
+        let (few, many) = (a_payout(FEW), a_payout(MANY));
+        vec![
+            Row::value("syncs a payout", few, "", 2, Some(2.0)).from(format!("strace, {} payouts", FEW - 1)),
+            Row::value("the same with checkpoints", many, "", 2, None).from(format!("strace, {} payouts", MANY - 1)),
+        ]
+    }
+
+    fn count_syncs(&self, payouts: usize) -> f64 {
+        let trace = self.folder.join("strace");
+        let till = self.till("payouts");
+        run(Command::new("strace")
+            .args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range,syncfs,sync,msync", "-o"])
+            .arg(&trace)
+            .arg(till.get_program())
+            .args(till.get_args())
+            .arg(payouts.to_string()));
+        let trace = fs::read_to_string(&trace).expect("what strace saw");
+        trace.lines().filter(|line| line.contains("sync") && !line.contains("resumed>")).count() as f64
+    }
+
+    fn opening(&self) -> Vec<Row> {
+        let said = run(self.till("open").arg(OPENED.to_string()));
+        let names = ["open a client, new journal", "open a client, known journal"];
+        let row = |(name, line): (&&str, &str)| {
+            let times: Vec<f64> = numbers(line).iter().map(|ns| ns / 1e6).collect();
+            let (low, high) = ends(&times);
+            Row::value(name, median(&times), "ms", 1, None)
+                .from(format!("{low:.1} to {high:.1} in {} times", times.len()))
+        };
+        names.iter().zip(said.lines()).map(row).collect()
+    }
+
+    fn memory(&mut self) -> Vec<Row> {
+        let idle = numbers(&run(self.till("idle").arg(IDLE.to_string())));
+        let mut till = Peer::start(self.till("flight").arg(IN_FLIGHT.to_string()));
+        assert_eq!(till.line(), "started");
+        for _ in 0..IN_FLIGHT {
+            assert_eq!(self.bank.line(), "stalled");
+        }
+        till.say("now");
+        let flight = numbers(&till.line())[0];
+        let source = |count: usize| format!("resident, {count} at once");
+        vec![
+            Row::value("memory a client, just opened", idle[0], "KiB", 0, Some(1024.0)).from(source(IDLE)),
+            Row::value("memory a client, after payout and question", idle[1], "KiB", 0, Some(1024.0))
+                .from(source(IDLE)),
+            Row::value("memory a payout in flight", flight, "KiB", 0, Some(300.0)).from(source(IN_FLIGHT)),
+        ]
+    }
+
+    fn size(&self) -> Vec<Row> {
+        let bytes = fs::metadata(&self.library).expect("the library").len() as f64;
+        let tree = run(Command::new(env!("CARGO"))
+            .args(["tree", "--locked", "-e", "normal", "--prefix", "none", "--no-dedupe"])
+            .current_dir(env!("CARGO_MANIFEST_DIR")));
+        let mut crates: Vec<&str> = tree.lines().filter_map(|line| line.split(" (").next()).collect();
+        crates.retain(|line| !line.is_empty() && !line.starts_with("tolem "));
+        crates.sort_unstable();
+        crates.dedup();
+        vec![
+            Row::value("the stripped library", bytes / 1e6, "MB", 2, Some(3.2)).from("target/shipped/libtolem.so"),
+            Row::value("crates in it", crates.len() as f64, "", 0, Some(55.0)).from("cargo tree"),
+        ]
+    }
+}
+
+/// Rounds in which the peers take turns, each time in another order; gives every peer's median of every round.
+fn take_turns<const N: usize>(peers: &mut [Peer; N], (rounds, calls): (usize, usize)) -> [Vec<f64>; N] {
+    let mut medians = [const { Vec::new() }; N];
+    for round in 0..rounds {
+        for turn in 0..N {
+            let at = (round + turn) % N;
+            medians[at].push(median(&peers[at].round(calls)));
+        }
+    }
+    medians
+}

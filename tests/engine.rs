@@ -1,0 +1,307 @@
+//! The engine on the real journal, with a bank of a few lines: what a panic, a full disk, a cancelled call or
+//! thirty-two impatient threads can do to a payout.
+
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Barrier};
+use std::time::Duration;
+use tolem::document::{FieldError, Node};
+use tolem::engine::{Call, Engine, Limits, Pace, Report};
+use tolem::gateways::{Description, Gateway, QueryReading, Reading, bereke_payouts};
+use tolem::journal::*;
+use tolem::model::*;
+use tolem::transport::{Exchange, Failure, FailureKind, Gate, Purpose, Trace, Wire};
+
+/// A bank that pays whatever passes the gate, and counts.
+#[derive(Clone, Default)]
+struct Bank {
+    paid: Arc<AtomicU32>,
+    /// How long it takes to answer.
+    slow: Duration,
+    /// It keeps silent after paying.
+    silent: bool,
+}
+
+impl Wire for Bank {
+    fn exchange(&self, _: &HttpRequest, purpose: Purpose, _: Deadline, gate: Gate<'_>) -> Exchange {
+        let mut trace = Trace::default();
+        if let Err(refusal) = gate(&trace) {
+            return Exchange { trace, result: Err(Failure { kind: FailureKind::Gate, message: refusal.0 }) };
+        }
+        trace.gate_passed = true;
+        std::thread::sleep(self.slow);
+        if purpose == Purpose::Money {
+            self.paid.fetch_add(1, Ordering::SeqCst);
+            if self.silent {
+                let failure = Failure { kind: FailureKind::Closed, message: "closed".to_owned() };
+                return Exchange { trace, result: Err(failure) };
+            }
+        }
+        Exchange { trace, result: Ok(HttpAnswer { status: 200, headers: Vec::new(), body: Vec::new() }) }
+    }
+}
+
+/// A gateway that says paid to everything, or panics.
+#[derive(Default)]
+struct Clerk {
+    redactor: Redactor,
+    panics: bool,
+}
+
+fn request() -> HttpRequest {
+    HttpRequest { method: Method::Post, path: "/".to_owned(), headers: Vec::new(), body: Vec::new().into() }
+}
+
+impl Gateway for Clerk {
+    fn description(&self) -> &'static Description {
+        &bereke_payouts::DESCRIPTION
+    }
+    fn account(&self) -> &str {
+        "clerk"
+    }
+    fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+    fn check(&self, _: &Command, _: &Node) -> Result<(), FieldError> {
+        Ok(())
+    }
+    fn command(&self, _: &Command, _: &Stage) -> HttpRequest {
+        request()
+    }
+    fn masked(&self, _: &HttpRequest) -> Value {
+        json!({})
+    }
+    fn read_command(&self, _: &Command, _: &Stage, _: &HttpAnswer) -> Reading {
+        assert!(!self.panics, "a bug in the reader");
+        (Verdict::Paid, Facts::default())
+    }
+    fn status(&self, _: &Subject) -> HttpRequest {
+        request()
+    }
+    fn read_status(&self, _: &Subject, _: &HttpAnswer) -> Reading {
+        (Verdict::Paid, Facts::default())
+    }
+    fn query(&self, _: &Query) -> HttpRequest {
+        unreachable!("nobody asks")
+    }
+    fn read_query(&self, _: &Query, _: &HttpAnswer) -> QueryReading {
+        unreachable!("nobody asks")
+    }
+}
+
+fn engine(folder: &tempfile::TempDir, bank: &Bank, clerk: Clerk) -> Engine {
+    Engine {
+        journal: Box::new(SqliteJournal::open(&folder.path().join("journal.sqlite"), "clerk/host/merchant").unwrap()),
+        gateway: Box::new(clerk),
+        wire: Box::new(bank.clone()),
+        profile: bereke_payouts::DESCRIPTION.profile.clone(),
+        limits: Limits {
+            answer: Duration::from_secs(5),
+            question: Duration::from_secs(5),
+            pace: Pace::new(&[Duration::from_millis(1)]),
+        },
+    }
+}
+
+fn payout(number: &str, amount: u64) -> (Command, Intent) {
+    let number = OrderNumber::parse(number).unwrap();
+    let amount = Minor::new(amount).unwrap();
+    let payout = Payout {
+        number: number.clone(),
+        amount,
+        currency: Currency::KZT,
+        description: None,
+        language: None,
+        recipient: Recipient::default(),
+        destination: Destination::Agreed,
+        source: None,
+        params: Vec::new(),
+    };
+    let intent = Intent {
+        kind: Kind::Payout,
+        number,
+        amount,
+        currency: Currency::KZT,
+        fingerprint: [amount.get() as u8; 32],
+        payee_mask: None,
+        payee_ref: None,
+        by_page: false,
+        part: None,
+        manual_capture: false,
+    };
+    (Command::Payout(payout), intent)
+}
+
+fn submit(engine: &Engine, number: &str, amount: u64, watch: &dyn Watch) -> Result<Report, JournalError> {
+    let (command, intent) = payout(number, amount);
+    engine.submit(&command, &intent, Call { deadline: Deadline::after(Duration::from_secs(20)), watch })
+}
+
+#[test]
+fn thirty_two_impatient_threads_pay_once_and_all_learn_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank { slow: Duration::from_millis(50), ..Bank::default() };
+    let engine = engine(&folder, &bank, Clerk::default());
+    let start = Barrier::new(32);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..32)
+            .map(|_| {
+                scope.spawn(|| {
+                    start.wait();
+                    submit(&engine, "A-1", 100, &Unwatched).unwrap()
+                })
+            })
+            .collect();
+        let reports: Vec<Report> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+        assert!(reports.iter().all(|report| report.movement.state == State::Paid));
+        assert_eq!(reports.iter().filter(|report| !report.replayed).count(), 1);
+    });
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_panic_after_the_gate_is_unknown_and_journalled() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let broken = engine(&folder, &bank, Clerk { panics: true, ..Clerk::default() });
+    let report = submit(&broken, "A-1", 100, &Unwatched).unwrap();
+    // The question asked afterwards was answered: the doubt is over, and nothing was paid again.
+    assert_eq!(report.movement.state, State::Paid);
+    let history = broken.journal.history(&report.movement).unwrap();
+    assert!(history.iter().any(|event| event.cause == Cause::Panic && event.to == State::Unknown), "{history:?}");
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+/// Wants to stop from the beginning, or once the request is on its way.
+struct Impatient {
+    after_the_gate: bool,
+    sending: AtomicU32,
+}
+
+impl Watch for Impatient {
+    fn log(&self, _: Level, _: &str) {}
+    fn phase(&self, phase: Phase) {
+        if phase == Phase::Sending {
+            self.sending.store(1, Ordering::SeqCst);
+        }
+    }
+    fn cancelled(&self) -> bool {
+        !self.after_the_gate || self.sending.load(Ordering::SeqCst) == 1
+    }
+}
+
+#[test]
+fn cancelling_stops_what_is_unsent_and_forgets_nothing_that_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank { silent: true, ..Bank::default() };
+    let engine = engine(&folder, &bank, Clerk::default());
+    let early = Impatient { after_the_gate: false, sending: AtomicU32::new(0) };
+    let report = submit(&engine, "A-1", 100, &early).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Ready, 0));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 0);
+
+    let late = Impatient { after_the_gate: true, sending: AtomicU32::new(0) };
+    let report = submit(&engine, "A-2", 100, &late).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Unknown, 1));
+    // And whoever comes next learns it.
+    let report = submit(&engine, "A-2", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.replayed), (State::Paid, true));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+/// A journal whose disk fails after so many durable writes.
+struct Failing {
+    inner: SqliteJournal,
+    left: AtomicU32,
+}
+
+impl Failing {
+    fn spend(&self) -> Result<(), JournalError> {
+        let spent = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        spent.map(drop).map_err(|_| JournalError::Stopped("the disk is full".to_owned()))
+    }
+}
+
+impl Journal for Failing {
+    fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
+        self.inner.begin(intent)
+    }
+    fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
+        self.inner.claim(movement)
+    }
+    fn release(&self, movement: &Movement) -> Result<(), JournalError> {
+        self.inner.release(movement)
+    }
+    fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
+        self.spend()?;
+        self.inner.gate(movement, rivals, evidence)
+    }
+    fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
+        self.spend()?;
+        self.inner.change(movement, change)
+    }
+    fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError> {
+        self.inner.amend(movement, intent)
+    }
+    fn find(
+        &self,
+        kind: Kind,
+        number: &OrderNumber,
+        part: Option<&OrderNumber>,
+    ) -> Result<Option<Movement>, JournalError> {
+        self.inner.find(kind, number, part)
+    }
+    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
+        self.inner.rivals(movement)
+    }
+    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
+        self.inner.list(filter)
+    }
+    fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
+        self.inner.history(movement)
+    }
+}
+
+/// A till whose disk takes so many durable writes.
+fn with_disk_for(folder: &tempfile::TempDir, bank: &Bank, writes: u32) -> Engine {
+    let inner = SqliteJournal::open(&folder.path().join("journal.sqlite"), "clerk/host/merchant").unwrap();
+    let journal = Box::new(Failing { inner, left: AtomicU32::new(writes) });
+    Engine { journal, ..engine(&tempfile::tempdir().unwrap(), bank, Clerk::default()) }
+}
+
+#[test]
+fn a_disk_that_fails_before_the_gate_sends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let failed = submit(&with_disk_for(&folder, &bank, 0), "A-1", 100, &Unwatched);
+    assert!(matches!(failed, Err(JournalError::Stopped(_))), "{failed:?}");
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn a_disk_that_fails_after_the_answer_does_not_hide_what_the_bank_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    {
+        let engine = with_disk_for(&folder, &bank, 1);
+        let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+        assert_eq!((report.movement.state, report.journaled), (State::Paid, false));
+    }
+    // The next morning the journal knows only that it was sent; the bank knows the rest.
+    let engine = engine(&folder, &bank, Clerk::default());
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.journaled), (State::Paid, true));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn other_content_under_the_same_number_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let engine = engine(&folder, &bank, Clerk::default());
+    assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
+    let report = submit(&engine, "A-1", 200, &Unwatched).unwrap();
+    assert!(report.conflict);
+    assert_eq!(report.movement.intent.amount.get(), 100);
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}

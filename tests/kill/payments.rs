@@ -1,0 +1,168 @@
+//! Card payments under faults on half of the calls and kill -9: two stages, partial refunds by two tills of one
+//! shop, charges of a stored card. In the end the bank's ledger shows each thing once, and the journal agrees.
+
+use crate::c;
+use crate::lives::{CASHIERS, live_and_die};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use tolem::client::Client;
+use tolem::model::{Status, Unwatched};
+use tolem::sandbox::{LedgerEntry, Options, ProfileName, Sandbox};
+
+const LATE_MS: u64 = 400;
+const ANSWER_MS: u64 = 250;
+const CLIENT_ID: &str = "c-1";
+
+struct Shop {
+    sandbox: Sandbox,
+    config: Value,
+    folder: tempfile::TempDir,
+    binding: String,
+    orders: u64,
+}
+
+fn orders() -> u64 {
+    std::env::var("TOLEM_KILL_ORDERS").map_or(500, |n| n.parse().expect("a number of orders"))
+}
+
+/// A shop with a stored card at a bank that is still fair.
+fn open_shop() -> Shop {
+    let sandbox = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let config = json!({
+        "gateway": "bereke-ecommerce",
+        "baseUrl": sandbox.url(),
+        "credentials": { "userName": "sandbox-api", "password": "sandbox-password" },
+        "journal": folder.path().join("journal.sqlite"),
+        "timeouts": { "answerMs": ANSWER_MS, "questionMs": 500, "connectMs": 200, "recoveryMs": 0 },
+        // Late by as much as the bank can be, our own wait for the answer, and room for a busy machine.
+        "profile": {
+            "resend": true, "lateBoundMs": LATE_MS, "notFoundAnswers": 3,
+            "notFoundBelievedAfterMs": ANSWER_MS + LATE_MS + 1_400,
+        },
+        "locale": "en",
+    });
+    std::fs::write(folder.path().join("till.json"), config.to_string()).unwrap();
+    let first = json!({
+        "orderNumber": "first", "amount": 100, "currency": "KZT", "returnUrl": "https://shop.example/ok",
+        "card": { "number": "4444555511113333", "expiry": "2034-12", "cvc": "123", "holder": "AIGERIM" },
+        "payer": { "clientId": CLIENT_ID, "ip": "127.0.0.1" },
+    });
+    let client = open(&config);
+    ask(&client, "payment.charge_card", &first);
+    let cards = ask(&client, "card.list", &json!({ "clientId": CLIENT_ID })).1;
+    let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
+    Shop { sandbox, config, folder, binding, orders: orders() }
+}
+
+fn open(config: &Value) -> Client {
+    let (answer, client) = Client::open(&config.to_string());
+    client.unwrap_or_else(|| panic!("{}", answer.json))
+}
+
+fn ask(client: &Client, operation: &str, request: &Value) -> (Status, Value) {
+    let answer = client.call(operation, &request.to_string(), &Unwatched);
+    (answer.status, serde_json::from_str(&answer.json).unwrap())
+}
+
+impl Shop {
+    /// From now on half of the requests that move money meet a fault.
+    fn turn_unfair(&self, seed: u64) {
+        let late = |then: Value| json!({ "action": "execute-later", "at": "before-execute", "ms": [0, LATE_MS], "then": then });
+        let faults = json!({ "anyOf": [
+            { "action": "drop", "at": "before-execute" },
+            { "action": "drop", "at": "after-execute" },
+            { "action": "reset", "at": "before-execute" },
+            { "action": "reset", "at": "after-execute" },
+            { "action": "stall", "at": "after-execute", "ms": 600 },
+            { "action": "html", "at": "after-execute", "status": 502 },
+            { "action": "truncate", "at": "after-execute", "bytes": 10 },
+            late(json!({ "action": "drop" })),
+        ] });
+        let rule = |path: &str| json!({ "match": { "path": path }, "probability": 0.5, "do": faults });
+        let plan = json!({ "seed": seed, "rules": [
+            rule("paymentOrderBinding.do"), rule("deposit.do"), rule("refund.do"),
+            { "match": { "path": "register.do" }, "probability": 0.2, "do": { "action": "drop", "at": "after-execute" } },
+            { "match": { "path": "registerPreAuth.do" }, "probability": 0.2, "do": { "action": "drop", "at": "before-execute" } },
+            { "match": { "path": "getOrderStatusExtended.do" }, "probability": 0.11, "do": { "anyOf": [
+                { "action": "drop", "at": "before-execute" },
+                { "action": "html", "at": "after-execute", "status": 200 },
+            ] } },
+        ] });
+        self.sandbox.set_plan(&plan.to_string()).unwrap();
+    }
+
+    fn till(&self, program: &c::Program, work: &str) -> Command {
+        let mut command = program.command();
+        command.arg(Path::new(self.folder.path()).join("till.json"));
+        command.args(["1", &self.orders.to_string(), CASHIERS, work, CLIENT_ID, &self.binding]);
+        command
+    }
+
+    /// Runs tills of this shop until they end; then the bank does what it still holds back.
+    fn work(&self, works: &[&str], seed: u64) {
+        self.turn_unfair(seed);
+        let program = c::Program::compile(&c::root().join("tests/kill/payments.c"));
+        let kills = live_and_die(works.iter().map(|work| self.till(&program, work)).collect(), seed);
+        println!("{works:?}: {} orders, {kills} kills", self.orders);
+        assert!(kills >= 10, "only {kills} kills: the shop was hardly disturbed");
+        self.sandbox.set_plan(r#"{"rules": []}"#).unwrap();
+        self.sandbox.advance_clock(Duration::from_secs(5));
+    }
+
+    /// Everything the bank did for an order, by kind.
+    fn executed(&self, ledger: &[LedgerEntry], order: u64, kind: &str) -> Vec<u64> {
+        let number = format!("k-{order}");
+        let entries = ledger.iter().filter(|entry| entry.order_number == number && entry.kind == kind);
+        entries.map(|entry| entry.amount).collect()
+    }
+
+    /// The journal says of this movement that it is done, with this amount.
+    fn is_done(&self, client: &Client, request: Value, amount: u64) {
+        let (status, document) = ask(client, "operation.get", &request);
+        assert_eq!((status, document["amount"].as_u64()), (Status::Ok, Some(amount)), "{document}");
+    }
+}
+
+#[test]
+fn a_stored_card_is_charged_once_whatever_dies() {
+    let shop = open_shop();
+    shop.work(&["charge"], 11);
+    let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
+    for order in 1..=shop.orders {
+        let amount = 10_000 + 2 * order;
+        assert_eq!(shop.executed(&ledger, order, "charge"), [amount], "k-{order}");
+        shop.is_done(&client, json!({ "orderNumber": format!("k-{order}"), "kind": "payment" }), amount);
+    }
+}
+
+#[test]
+fn what_is_held_is_held_once_and_taken_once_whatever_dies() {
+    let shop = open_shop();
+    shop.work(&["two_stage"], 12);
+    let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
+    for order in 1..=shop.orders {
+        let amount = 10_000 + 2 * order;
+        assert_eq!(shop.executed(&ledger, order, "hold"), [amount], "k-{order}");
+        assert_eq!(shop.executed(&ledger, order, "capture"), [amount / 2], "k-{order}");
+        shop.is_done(&client, json!({ "orderNumber": format!("k-{order}"), "kind": "capture" }), amount / 2);
+    }
+}
+
+#[test]
+fn three_refunds_by_two_tills_are_given_back_once_each_whatever_dies() {
+    let shop = open_shop();
+    shop.work(&["refund:13", "refund:2"], 13);
+    let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
+    for order in 1..=shop.orders {
+        let part = 1_000 + order;
+        assert_eq!(shop.executed(&ledger, order, "charge").len(), 1, "k-{order}");
+        assert_eq!(shop.executed(&ledger, order, "refund"), [part, part, part], "k-{order}");
+        for n in 1..=3 {
+            let refund = json!({ "orderNumber": format!("k-{order}"), "refundNumber": format!("k-{order}-{n}"), "kind": "refund" });
+            shop.is_done(&client, refund, part);
+        }
+    }
+}

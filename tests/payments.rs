@@ -1,0 +1,332 @@
+//! Card payments against the sandbox, by what a till does: pages, stored cards, 3-D Secure, two stages, refunds,
+//! callbacks; and a lost answer at each step.
+#![cfg(feature = "sandbox")]
+
+use serde_json::{Value, json};
+use std::time::Duration;
+use tolem::client::Client;
+use tolem::model::{Status, Unwatched};
+use tolem::sandbox::{Options, ProfileName, Sandbox};
+
+const PAYS: &str = "4444555511113333";
+const THREE_DS_1: &str = "4012001038166662";
+const THREE_DS_2: &str = "5555555555555599";
+const NO_FUNDS: &str = "4000000000001117";
+const WAITS: &str = "4000000000008880";
+
+struct Shop {
+    sandbox: Sandbox,
+    client: Client,
+    _folder: tempfile::TempDir,
+}
+
+fn shop() -> Shop {
+    shop_with(json!({}))
+}
+
+fn shop_with(changes: Value) -> Shop {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
+    let mut config = json!({
+        "gateway": "bereke-ecommerce",
+        "baseUrl": sandbox.url(),
+        "credentials": {
+            "userName": "sandbox-api", "password": "sandbox-password", "callbackKey": "sandbox-callback-key",
+        },
+        "journal": folder.path().join("journal.sqlite"),
+        "timeouts": { "answerMs": 3_000, "questionMs": 3_000, "callMs": 10_000 },
+        "locale": "en",
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        config[key] = value.clone();
+    }
+    let (answer, client) = Client::open(&config.to_string());
+    Shop { sandbox, client: client.unwrap_or_else(|| panic!("{}", answer.json)), _folder: folder }
+}
+
+impl Shop {
+    fn call(&self, operation: &str, request: Value) -> (Status, Value) {
+        let answer = self.client.call(operation, &request.to_string(), &Unwatched);
+        let document: Value = serde_json::from_str(&answer.json).unwrap();
+        for secret in [PAYS, THREE_DS_1, THREE_DS_2, NO_FUNDS, WAITS, "sandbox-password"] {
+            assert!(!answer.json.contains(secret), "{document}");
+        }
+        (answer.status, document)
+    }
+
+    fn expect(&self, operation: &str, request: Value, status: Status, state: &str) -> Value {
+        let (got, document) = self.call(operation, request);
+        assert_eq!((got, document["state"].as_str().unwrap_or("")), (status, state), "{document}");
+        document
+    }
+
+    fn charge(&self, order: &str, card: &str) -> (Status, Value) {
+        self.call("payment.charge_card", card_request(order, card))
+    }
+
+    fn plan(&self, rules: Value) {
+        self.sandbox.set_plan(&json!({ "rules": rules }).to_string()).unwrap();
+    }
+
+    /// How often, and how much in all, the bank has executed this for the order.
+    fn executed(&self, order: &str, kind: &str) -> (usize, u64) {
+        let ledger = self.sandbox.ledger();
+        let entries = ledger.iter().filter(|entry| entry.order_number == order && entry.kind == kind);
+        entries.fold((0, 0), |(count, sum), entry| (count + 1, sum + entry.amount))
+    }
+
+    /// A stored card of this customer, as a first payment leaves it behind.
+    fn stored_card(&self, client_id: &str) -> String {
+        let mut request = card_request(&format!("bind-{client_id}"), PAYS);
+        request["payer"] = json!({ "clientId": client_id, "ip": "127.0.0.1" });
+        self.expect("payment.charge_card", request, Status::Ok, "paid");
+        let (status, cards) = self.call("card.list", json!({ "clientId": client_id }));
+        assert_eq!(status, Status::Ok, "{cards}");
+        cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned()
+    }
+}
+
+fn card_request(order: &str, card: &str) -> Value {
+    json!({
+        "orderNumber": order, "amount": 150_000, "currency": "KZT", "returnUrl": "https://shop.example/ok",
+        "card": { "number": card, "expiry": "2034-12", "cvc": "123", "holder": "AIGERIM" },
+        "payer": { "ip": "127.0.0.1" },
+    })
+}
+
+fn token_request(order: &str, binding: &str, client_id: &str) -> Value {
+    json!({
+        "orderNumber": order, "amount": 150_000, "currency": "KZT", "returnUrl": "https://shop.example/ok",
+        "bindingId": binding, "cvc": "123", "payer": { "clientId": client_id, "ip": "127.0.0.1" },
+    })
+}
+
+fn of(order: &str) -> Value {
+    json!({ "orderNumber": order })
+}
+
+fn refund(order: &str, part: &str, amount: u64) -> Value {
+    json!({ "orderNumber": order, "refundNumber": part, "amount": amount, "currency": "KZT" })
+}
+
+#[test]
+fn a_registered_order_waits_for_the_payer_and_is_registered_once() {
+    let shop = shop();
+    let register = json!({
+        "orderNumber": "P-1", "amount": 150_000, "currency": "KZT", "returnUrl": "https://shop.example/ok",
+    });
+    let first = shop.expect("payment.register", register.clone(), Status::ActionRequired, "action_required");
+    assert!(first["formUrl"].as_str().unwrap().starts_with(&shop.sandbox.url()), "{first}");
+    let again = shop.expect("payment.register", register, Status::ActionRequired, "action_required");
+    assert_eq!((&again["formUrl"], &again["replayed"]), (&first["formUrl"], &json!(true)));
+    shop.expect("payment.status", of("P-1"), Status::ActionRequired, "action_required");
+    shop.sandbox.advance_clock(Duration::from_secs(3_600));
+    shop.expect("payment.status", of("P-1"), Status::Declined, "declined");
+}
+
+#[test]
+fn a_lost_registration_is_found_and_says_that_the_link_is_gone() {
+    let shop = shop();
+    shop.plan(
+        json!([{ "match": { "path": "register.do" }, "at": "after-execute", "do": { "action": "drop" }, "times": 1 }]),
+    );
+    let register = json!({
+        "orderNumber": "P-1", "amount": 150_000, "currency": "KZT", "returnUrl": "https://shop.example/ok",
+    });
+    let (status, document) = shop.call("payment.register", register);
+    assert!(matches!(status, Status::Pending | Status::ActionRequired), "{document}");
+    assert_eq!(document["formUrl"], Value::Null, "{document}");
+    assert_eq!(document["attempts"], 1);
+}
+
+#[test]
+fn a_card_is_charged_once() {
+    let shop = shop();
+    let (status, document) = shop.charge("P-1", PAYS);
+    assert_eq!(
+        (status, &document["state"], &document["attempts"]),
+        (Status::Ok, &json!("paid"), &json!(2)),
+        "{document}"
+    );
+    assert_eq!(document["maskedPan"], "444455******3333");
+    assert_eq!(shop.charge("P-1", PAYS).0, Status::Ok);
+    assert_eq!(shop.executed("P-1", "charge"), (1, 150_000));
+}
+
+#[test]
+fn a_decline_hidden_behind_http_200_and_error_code_0_is_a_decline() {
+    let shop = shop();
+    let (status, document) = shop.charge("P-1", NO_FUNDS);
+    assert_eq!((status, &document["state"]), (Status::Declined, &json!("declined")), "{document}");
+    assert_eq!(shop.executed("P-1", "charge").0, 0);
+}
+
+#[test]
+fn a_payment_the_bank_is_still_deciding_is_pending() {
+    let shop = shop();
+    assert_eq!(shop.charge("P-1", WAITS).0, Status::Pending);
+    shop.sandbox.advance_clock(Duration::from_secs(6));
+    shop.expect("payment.status", of("P-1"), Status::Ok, "paid");
+}
+
+#[test]
+fn three_d_secure_is_a_link_and_not_a_failure() {
+    let shop = shop();
+    for (order, card) in [("P-1", THREE_DS_1), ("P-2", THREE_DS_2)] {
+        let (status, document) = shop.charge(order, card);
+        assert_eq!((status, &document["state"]), (Status::ActionRequired, &json!("action_required")), "{document}");
+        assert!(document["formUrl"].as_str().is_some_and(|link| link.starts_with("http")), "{document}");
+        // Order status 5 is "at his bank", never error code 5.
+        let (status, _) = shop.call("payment.status", of(order));
+        assert!(matches!(status, Status::ActionRequired | Status::Pending));
+        assert_eq!(shop.executed(order, "charge").0, 0);
+    }
+}
+
+#[test]
+fn a_stored_card_is_charged_by_its_token() {
+    let shop = shop();
+    let binding = shop.stored_card("c-1");
+    shop.expect("payment.charge_token", token_request("P-1", &binding, "c-1"), Status::Ok, "paid");
+    assert_eq!(shop.executed("P-1", "charge"), (1, 150_000));
+    let (status, document) = shop.call("payment.charge_token", token_request("P-2", "no-such-card", "c-1"));
+    assert!(matches!(status, Status::Rejected | Status::Declined), "{document}");
+    assert_eq!(shop.executed("P-2", "charge").0, 0);
+}
+
+#[test]
+fn two_stages_hold_and_take_a_part() {
+    let shop = shop();
+    let binding = shop.stored_card("c-1");
+    let mut hold = token_request("P-1", &binding, "c-1");
+    hold["capture"] = json!("manual");
+    let held = shop.expect("payment.charge_token", hold, Status::Ok, "held");
+    assert_eq!(held["advice"], "capture");
+    let capture = json!({ "orderNumber": "P-1", "amount": 100_000, "currency": "KZT" });
+    shop.expect("payment.capture", capture.clone(), Status::Ok, "paid");
+    shop.expect("payment.capture", capture, Status::Ok, "paid");
+    assert_eq!((shop.executed("P-1", "hold").0, shop.executed("P-1", "capture")), (1, (1, 100_000)));
+    shop.expect("payment.status", of("P-1"), Status::Ok, "paid");
+    // What was never held cannot be taken, and nothing is sent.
+    shop.charge("P-2", PAYS);
+    let (status, document) =
+        shop.call("payment.capture", json!({ "orderNumber": "P-2", "amount": 1, "currency": "KZT" }));
+    assert_eq!(status, Status::Rejected, "{document}");
+}
+
+#[test]
+fn partial_refunds_are_given_back_once_each_and_never_more_than_was_paid() {
+    let shop = shop();
+    shop.charge("P-1", PAYS);
+    for part in ["r-1", "r-2", "r-1"] {
+        shop.expect("payment.refund", refund("P-1", part, 50_000), Status::Ok, "paid");
+    }
+    assert_eq!(shop.executed("P-1", "refund"), (2, 100_000));
+    let (status, document) = shop.call("payment.refund", refund("P-1", "r-3", 50_001));
+    assert_eq!(status, Status::Rejected, "{document}");
+    shop.expect("payment.refund", refund("P-1", "r-4", 50_000), Status::Ok, "paid");
+    assert_eq!(shop.executed("P-1", "refund"), (3, 150_000));
+    let (status, document) = shop.call("payment.refund", refund("P-1", "r-1", 40_000));
+    assert_eq!((status, &document["refundNumber"]), (Status::Conflict, &json!("r-1")), "{document}");
+}
+
+#[test]
+fn a_lost_answer_at_each_step_moves_no_money_twice() {
+    for at in ["before-execute", "after-execute"] {
+        let shop = shop_with(json!({
+            "timeouts": { "answerMs": 300, "questionMs": 1_000, "callMs": 15_000 },
+            "profile": { "resend": true, "lateBoundMs": 0, "notFoundBelievedAfterMs": 300, "notFoundAnswers": 1 },
+        }));
+        let binding = shop.stored_card("c-1");
+        let lose = |path: &str| {
+            shop.plan(json!([{ "match": { "path": path }, "at": at, "do": { "action": "drop" }, "times": 1 }]));
+        };
+        lose("paymentOrderBinding.do");
+        let mut hold = token_request("P-1", &binding, "c-1");
+        hold["capture"] = json!("manual");
+        shop.expect("payment.charge_token", hold, Status::Ok, "held");
+        lose("deposit.do");
+        let capture = json!({ "orderNumber": "P-1", "amount": 100_000, "currency": "KZT" });
+        shop.expect("payment.capture", capture, Status::Ok, "paid");
+        lose("refund.do");
+        shop.expect("payment.refund", refund("P-1", "r-1", 30_000), Status::Ok, "paid");
+        lose("registerPreAuth.do");
+        shop.expect("payment.refund", refund("P-1", "r-2", 30_000), Status::Ok, "paid");
+        lose("register.do");
+        shop.expect("payment.charge_token", token_request("P-2", &binding, "c-1"), Status::Ok, "paid");
+        lose("paymentorder.do");
+        assert_eq!(shop.charge("P-3", PAYS).0, Status::Ok, "{at}");
+        assert_eq!(shop.executed("P-1", "capture"), (1, 100_000), "{at}");
+        assert_eq!(shop.executed("P-1", "refund"), (2, 60_000), "{at}");
+        assert_eq!((shop.executed("P-2", "charge").0, shop.executed("P-3", "charge").0), (1, 1), "{at}");
+    }
+}
+
+#[test]
+fn a_refund_that_another_till_has_explained_away_is_for_a_person() {
+    // No resending here: the strict default.
+    let shop = shop_with(json!({
+        "timeouts": { "answerMs": 300, "questionMs": 1_000, "callMs": 2_000 },
+        "profile": { "notFoundBelievedAfterMs": 0, "notFoundAnswers": 1 },
+    }));
+    shop.charge("P-1", PAYS);
+    shop.plan(
+        json!([{ "match": { "path": "refund.do" }, "at": "before-execute", "do": { "action": "drop" }, "times": 1 }]),
+    );
+    let first = shop.expect("payment.refund", refund("P-1", "r-1", 30_000), Status::Unknown, "review");
+    assert_eq!(first["advice"], "review");
+    // While it is not known, no other refund of this order is sent.
+    let (status, document) = shop.call("payment.refund", refund("P-1", "r-2", 30_000));
+    assert_eq!(status, Status::NotSent, "{document}");
+    assert_eq!(shop.executed("P-1", "refund").0, 0);
+    let settle = json!({ "orderNumber": "P-1", "refundNumber": "r-1", "kind": "refund", "as": "ready", "who": "A", "why": "letter 7" });
+    shop.expect("operation.settle", settle, Status::Rejected, "ready");
+    shop.expect("payment.refund", refund("P-1", "r-1", 30_000), Status::Ok, "paid");
+    shop.expect("payment.refund", refund("P-1", "r-2", 30_000), Status::Ok, "paid");
+    assert_eq!(shop.executed("P-1", "refund"), (2, 60_000));
+}
+
+#[test]
+fn wallets_pay_with_their_token() {
+    let shop = shop();
+    use base64::Engine;
+    let token = base64::engine::general_purpose::STANDARD.encode("{}");
+    // What a good token looks like is in docs/sandbox.md; a bad one is refused before anything moves.
+    let request = |order: &str| {
+        json!({
+            "orderNumber": order, "amount": 150_000, "currency": "KZT", "paymentToken": token,
+            "returnUrl": "https://shop.example/ok", "payer": { "ip": "127.0.0.1" },
+        })
+    };
+    for (order, operation) in [("P-1", "payment.apple_pay"), ("P-2", "payment.google_pay")] {
+        let (status, document) = shop.call(operation, request(order));
+        assert!(!matches!(status, Status::Ok | Status::Internal), "{document}");
+        assert!(!document.to_string().contains(&token), "{document}");
+        assert_eq!(shop.executed(order, "charge").0, 0);
+    }
+}
+
+#[test]
+fn a_callback_is_verified_noted_once_and_moves_nothing() {
+    let shop = shop();
+    shop.charge("P-1", PAYS);
+    let parameters = [("mdOrder", "x-1"), ("operation", "deposited"), ("orderNumber", "P-1"), ("status", "1")];
+    let text: String = parameters.iter().map(|(name, value)| format!("{name};{value};")).collect();
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"sandbox-callback-key");
+    let checksum: String =
+        ring::hmac::sign(&key, text.as_bytes()).as_ref().iter().map(|b| format!("{b:02X}")).collect();
+    let query = |checksum: &str| {
+        let pairs: String = parameters.iter().map(|(name, value)| format!("{name}={value}&")).collect();
+        json!({ "query": format!("{pairs}checksum={checksum}") })
+    };
+    let (status, first) = shop.call("notification.read", query(&checksum));
+    assert_eq!((status, &first["event"], &first["repeat"]), (Status::Ok, &json!("charged"), &json!(false)), "{first}");
+    let (_, again) = shop.call("notification.read", query(&checksum));
+    assert_eq!(again["repeat"], true, "{again}");
+    let forged = checksum.replace(&checksum[..1], if checksum.starts_with('0') { "1" } else { "0" });
+    let (status, document) = shop.call("notification.read", query(&forged));
+    assert_eq!((status, &document["error"]["field"]), (Status::Request, &json!("query")), "{document}");
+    shop.expect("payment.status", of("P-1"), Status::Ok, "paid");
+    let (_, story) = shop.call("operation.explain", of("P-1"));
+    assert_eq!(story["text"].as_str().unwrap().matches("a verified callback").count(), 1, "{story}");
+}

@@ -83,6 +83,15 @@ fn a_shop_finishes_3ds1_itself_and_nobody_can_make_up_the_answer() {
     let end = rest(&bank, "finish3ds", &[("MD", &other), ("PaRes", &pa_res)]).json();
     assert!(end["info"].as_str().unwrap().starts_with("Impossible operation"), "{end}");
     assert!(done(&bank, "other").is_empty());
+    // Nor is the yes of an earlier attempt one to a later attempt at the same order.
+    let twice = order(&bank, "twice", &[]);
+    let answer = pay(&bank, &twice, SECURE1);
+    let fields =
+        [("MD", twice.as_str()), ("PaReq", answer["paReq"].as_str().unwrap()), ("TermUrl", "https://shop.example/acs")];
+    let (_, html) = at_the_bank(&bank, answer["acsUrl"].as_str().unwrap(), &fields, "12345678");
+    pay(&bank, &twice, "4000000000007775");
+    rest(&bank, "finish3ds", &[("MD", &twice), ("PaRes", &hidden(&html, "PaRes"))]);
+    assert_eq!((done(&bank, "twice").len(), &status(&bank, &twice)["actionCode"]), (0, &json!(-2006)));
     let again = rest(&bank, "finish3ds", &[("MD", &id), ("PaRes", &pa_res)]).json();
     assert_eq!((&again["info"], done(&bank, "self").len()), (&json!("Redirecting..."), 1));
 }

@@ -102,6 +102,8 @@ pub enum Then {
         /// 2 for the bank that executes twice.
         times: u8,
     },
+    /// The payment is let go as a whole.
+    Reverse,
     /// Money goes back to the payer.
     Refund {
         /// Minor units.

@@ -83,8 +83,36 @@ fn a_shop_finishes_3ds1_itself_and_nobody_can_make_up_the_answer() {
     let end = rest(&bank, "finish3ds", &[("MD", &other), ("PaRes", &pa_res)]).json();
     assert!(end["info"].as_str().unwrap().starts_with("Impossible operation"), "{end}");
     assert!(done(&bank, "other").is_empty());
+    // Nor is the yes of an earlier attempt one to a later attempt at the same order.
+    let twice = order(&bank, "twice", &[]);
+    let answer = pay(&bank, &twice, SECURE1);
+    let fields =
+        [("MD", twice.as_str()), ("PaReq", answer["paReq"].as_str().unwrap()), ("TermUrl", "https://shop.example/acs")];
+    let (_, html) = at_the_bank(&bank, answer["acsUrl"].as_str().unwrap(), &fields, "12345678");
+    pay(&bank, &twice, "4000000000007775");
+    rest(&bank, "finish3ds", &[("MD", &twice), ("PaRes", &hidden(&html, "PaRes"))]);
+    assert_eq!((done(&bank, "twice").len(), &status(&bank, &twice)["actionCode"]), (0, &json!(-2006)));
     let again = rest(&bank, "finish3ds", &[("MD", &id), ("PaRes", &pa_res)]).json();
     assert_eq!((&again["info"], done(&bank, "self").len()), (&json!("Redirecting..."), 1));
+}
+
+#[test]
+fn money_that_is_late_at_the_end_of_3ds_is_late_and_comes() {
+    let bank = bank();
+    for (number, plan) in [("early", "paymentorder.do"), ("at-the-end", "finish3ds.do")] {
+        let plan = json!({"rules": [{"match": {"path": plan}, "do": {"action": "execute-later", "ms": 5000,
+            "then": {"action": "extra-fields"}}}]});
+        bank.set_plan(&plan.to_string()).unwrap();
+        let id = order(&bank, number, &[]);
+        let answer = pay(&bank, &id, SECURE1);
+        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+        let fields = [("MD", id.as_str()), ("PaReq", &text("paReq")), ("TermUrl", &text("termUrl"))];
+        let (_, html) = at_the_bank(&bank, &text("acsUrl"), &fields, "12345678");
+        rest(&bank, "finish3ds", &[("MD", &id), ("PaRes", &hidden(&html, "PaRes"))]);
+        assert_eq!((done(&bank, number).len(), &status(&bank, &id)["actionCode"]), (0, &json!(-30001)), "{number}");
+        seconds(&bank, 6);
+        assert_eq!(done(&bank, number), [entry("charge", 2000)]);
+    }
 }
 
 #[test]

@@ -102,12 +102,12 @@ pub fn unpacked(text: &str) -> Option<Value> {
 }
 
 /// A form that posts itself; without scripts the payer presses its button.
-pub fn post_on(words: &'static Words, address: &str, fields: &[(&str, &str)]) -> Reply {
+fn post_on(words: &'static Words, note: &str, address: &str, fields: &[(&str, &str)]) -> Reply {
     let inputs = hidden(fields);
     let body = format!(
         "<p class=\"result waiting\" role=\"status\">{}</p><form method=\"post\" action=\"{}\">{inputs}\
          <button type=\"submit\">{}</button></form>",
-        words.to_bank,
+        note,
         escape(address),
         words.go_on
     );
@@ -134,9 +134,12 @@ fn hidden(fields: &[(&str, &str)]) -> String {
 /// On to the payer's bank, for whatever authentication the order waits for.
 pub fn send_on(world: &World, words: &'static Words, order: &Order) -> Reply {
     match tds(order) {
-        Some(tds) if tds.version == 2 => {
-            post_on(words, &format!("{}{CHALLENGE}", world.url), &[("creq", packed_request(order).as_str())])
-        }
+        Some(tds) if tds.version == 2 => post_on(
+            words,
+            words.to_bank,
+            &format!("{}{CHALLENGE}", world.url),
+            &[("creq", packed_request(order).as_str())],
+        ),
         _ => {
             let text = |json: &Json| match json {
                 Json::Plain(Value::String(text)) => text.clone(),
@@ -144,7 +147,7 @@ pub fn send_on(world: &World, words: &'static Words, order: &Order) -> Reply {
             };
             let request = request(world, order, words.code);
             let [acs_url, pa_req, term_url] = [0, 1, 2].map(|i| text(&request[i].1));
-            post_on(words, &acs_url, &[("MD", &order.id), ("PaReq", &pa_req), ("TermUrl", &term_url)])
+            post_on(words, words.to_bank, &acs_url, &[("MD", &order.id), ("PaReq", &pa_req), ("TermUrl", &term_url)])
         }
     }
 }
@@ -207,7 +210,8 @@ fn code(world: &World, params: &Params) -> Reply {
     }
     let status = if gave_code(params) { "Y" } else { "N" };
     let pa_res = json!({"id": id, "status": status, "sign": sign(&format!("{md}:{id}:{status}"))}).to_string();
-    post_on(words::of(&order.language), term_url, &[("MD", md), ("PaRes", &STANDARD.encode(pa_res))])
+    let words = words::of(&order.language);
+    post_on(words, words.from_bank, term_url, &[("MD", md), ("PaRes", &STANDARD.encode(pa_res))])
 }
 
 fn challenged<'w>(world: &'w World, params: &Params) -> Option<&'w Order> {
@@ -235,7 +239,7 @@ fn code2(world: &mut World, params: &Params) -> Reply {
     let status = if passed { "Y" } else { "N" };
     let cres = json!({"threeDSServerTransID": tds.id, "messageType": "CRes", "transStatus": status}).to_string();
     money::keep(world, order, Vec::new());
-    post_on(words, &finish_url, &[("cres", &URL_SAFE_NO_PAD.encode(cres))])
+    post_on(words, words.from_bank, &finish_url, &[("cres", &URL_SAFE_NO_PAD.encode(cres))])
 }
 
 /// The page that asks for the code.

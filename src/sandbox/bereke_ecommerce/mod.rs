@@ -168,13 +168,13 @@ impl Played for BerekeEcommerce {
             Call::Status => status(world, &params),
             Call::Deposit => money::deposit(world, &params, request.execution),
             Call::Refund => money::refund(world, &params, request.execution),
-            Call::Reverse => money::reverse(world, &params),
+            Call::Reverse => money::reverse(world, &params, request.execution),
             Call::Bindings => bindings(world, &params),
             Call::Pay => paying::by_card(world, &params, request.execution),
             Call::PayByBinding => paying::by_binding(world, &params, request.execution),
-            Call::Finish1 => paying::finish1(world, &params),
-            Call::Continue2 => paying::continue2(world, &params),
-            Call::Finish2 => paying::finish2(world, &params),
+            Call::Finish1 => paying::finish1(world, &params, request.execution),
+            Call::Continue2 => paying::continue2(world, &params, request.execution),
+            Call::Finish2 => paying::finish2(world, &params, request.execution),
         };
         answer.unwrap_or_else(|row| row.of(call, params.language(), &world.settings))
     }

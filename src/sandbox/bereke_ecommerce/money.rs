@@ -105,6 +105,12 @@ pub fn is_open(world: &World, order: &Order) -> bool {
     !is_paid(order) && !payment.timed_out && !payment.processing && left && world.clock.now() < payment.expires
 }
 
+/// The plan's wishes about later status questions.
+fn mark(order: &mut Order, now: Millis, execution: Execution) {
+    order.hidden_until = execution.hidden.map(|ms| now + ms).or(order.hidden_until);
+    order.told_status = execution.told_status.or(order.told_status);
+}
+
 /// Tries to pay.
 pub fn attempt(world: &mut World, mut order: Order, with: Instrument, execution: Execution) -> Attempted {
     let (paid, now, limit) = (is_paid(&order), world.clock.now(), u32::from(world.settings.attempts));
@@ -142,10 +148,7 @@ pub fn attempt(world: &mut World, mut order: Order, with: Instrument, execution:
     let must = has("FORCE_TDS") || has("FORCE_FULL_TDS");
     order.masked_pan = Some(with.masked_pan);
     order.target_binding = with.binding;
-    if let Some(ms) = execution.hidden {
-        order.hidden_until = Some(now + ms);
-    }
-    order.told_status = execution.told_status.or(order.told_status);
+    mark(&mut order, now, execution);
     if !with.right {
         return decline(world, order, INPUT, "Decline. Input error", Info::CheckData);
     }
@@ -173,7 +176,7 @@ pub fn attempt(world: &mut World, mut order: Order, with: Instrument, execution:
 }
 
 /// 3-D Secure 2 goes on after the method: to the issuer's page, or straight to the money.
-pub fn proceed(world: &mut World, mut order: Order, finish_url: Option<String>) -> Attempted {
+pub fn proceed(world: &mut World, mut order: Order, finish_url: Option<String>, execution: Execution) -> Attempted {
     let paid = is_paid(&order);
     let now = world.clock.now();
     let payment = payment(&mut order);
@@ -192,13 +195,14 @@ pub fn proceed(world: &mut World, mut order: Order, finish_url: Option<String>) 
         }
         _ => return Attempted::Nothing(paid),
     }
-    authenticated(world, order, true)
+    authenticated(world, order, true, execution)
 }
 
 /// The issuer has said whether it was the payer.
-pub fn authenticated(world: &mut World, mut order: Order, passed: bool) -> Attempted {
+pub fn authenticated(world: &mut World, mut order: Order, passed: bool, execution: Execution) -> Attempted {
     let paid = is_paid(&order);
     let now = world.clock.now();
+    mark(&mut order, now, execution);
     let payment = payment(&mut order);
     if payment.timed_out || now >= payment.expires {
         return Attempted::Finished(false, Info::TimeOver);
@@ -206,7 +210,8 @@ pub fn authenticated(world: &mut World, mut order: Order, passed: bool) -> Attem
     let (times, late) = match &mut payment.tds {
         Some(tds) if tds.begun && tds.passed.is_none() && !paid => {
             tds.passed = Some(passed);
-            (tds.times, tds.late)
+            // What was wished for when the card was sent holds here, too.
+            (if execution.twice { 2 } else { tds.times }, execution.late.or(tds.late))
         }
         _ => return Attempted::Nothing(paid),
     };
@@ -351,6 +356,7 @@ pub fn due(world: &mut World, mut order: Order) {
             decline(world, order, code, &reason, Info::ContactIssuer);
         }
         Then::Expire => expire(world, order),
+        Then::Reverse => let_go(world, order),
         Then::Capture { amount, times } => capture(world, order, amount, times),
         Then::Refund { amount, external_id, times } => give_back(world, order, amount, external_id, times),
     }
@@ -385,6 +391,7 @@ pub fn deposit(world: &mut World, params: &Params, execution: Execution) -> Answ
     params.authenticate(world, Call::Deposit)?;
     let mut order = named(world, params).map_err(|_| &errors::NO_ORDER)?;
     let wanted = params.amount()?;
+    let now = world.clock.now();
     if (1..100).contains(&wanted) {
         return Err(&errors::DEPOSIT_AMOUNT);
     }
@@ -406,9 +413,11 @@ pub fn deposit(world: &mut World, params: &Params, execution: Execution) -> Answ
         return Err(&errors::AMOUNT);
     }
     let times = if execution.twice { 2 } else { 1 };
+    mark(&mut order, now, execution);
+    let payment = self::payment(&mut order);
     match execution.late {
         Some(ms) => {
-            let due = Due { at: world.clock.now() + ms, then: Then::Capture { amount, times } };
+            let due = Due { at: now + ms, then: Then::Capture { amount, times } };
             payment.agenda.push(due);
             keep(world, order, Vec::new());
         }
@@ -485,10 +494,13 @@ pub fn refund(world: &mut World, params: &Params, execution: Execution) -> Answe
         return Err(&errors::REFUND_AMOUNT);
     }
     let times = if execution.twice { 2 } else { 1 };
+    let now = world.clock.now();
+    mark(&mut order, now, execution);
+    let payment = self::payment(&mut order);
     match execution.late {
         Some(ms) => {
             let then = Then::Refund { amount, external_id, times };
-            payment.agenda.push(Due { at: world.clock.now() + ms, then });
+            payment.agenda.push(Due { at: now + ms, then });
             keep(world, order, Vec::new());
         }
         None => give_back(world, order, amount, external_id, times),
@@ -517,25 +529,43 @@ fn give_back(world: &mut World, mut order: Order, amount: u64, external_id: Opti
 }
 
 /// `reverse.do`: once, and only as a whole (gateways.md 2.5).
-pub fn reverse(world: &mut World, params: &Params) -> Answer {
+pub fn reverse(world: &mut World, params: &Params, execution: Execution) -> Answer {
     params.authenticate(world, Call::Reverse)?;
     let mut order = named(world, params)?;
-    let (now, ref_num, status) = (world.clock.now(), world.ref_num(), order.status);
-    let target = order.masked_pan.clone().unwrap_or_default();
+    let (now, status) = (world.clock.now(), order.status);
     let payment = payment(&mut order);
     let again = std::mem::replace(&mut payment.reversal_tried, true);
     if again || !matches!(status, APPROVED | DEPOSITED) {
         keep(world, order, Vec::new());
         return Err(&errors::STATE);
     }
+    match execution.late {
+        Some(ms) => {
+            payment.agenda.push(Due { at: now + ms, then: Then::Reverse });
+            mark(&mut order, now, execution);
+            keep(world, order, Vec::new());
+        }
+        None => {
+            mark(&mut order, now, execution);
+            let_go(world, order);
+        }
+    }
+    Ok(Reply::json(200, &answers::success(Call::Reverse, params.language(), &world.settings)))
+}
+
+fn let_go(world: &mut World, mut order: Order) {
+    let (now, ref_num, status) = (world.clock.now(), world.ref_num(), order.status);
+    let target = order.masked_pan.clone().unwrap_or_default();
+    let payment = payment(&mut order);
     let (amount, source) = match status {
         APPROVED => (payment.approved, "held"),
-        _ => (payment.deposited, ACQUIRING),
+        DEPOSITED => (payment.deposited, ACQUIRING),
+        // It was refunded meanwhile.
+        _ => return keep(world, order, Vec::new()),
     };
     payment.reversed_at = Some(now);
     payment.agenda.clear();
     order.status = REVERSED;
     let more = callbacks::messages(world, &order, &[Event::new("reversed", true)]);
     moved(world, order, Movement { kind: "reversal", amount, source: source.to_owned(), target, ref_num }, more);
-    Ok(Reply::json(200, &answers::success(Call::Reverse, params.language(), &world.settings)))
 }

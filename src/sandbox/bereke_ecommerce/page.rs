@@ -66,7 +66,7 @@ pub fn answer(world: &mut World, request: &Request) -> Reply {
         ("3ds2", "GET") if known => method(world, words, &order),
         ("3ds2", "POST") if known => {
             let id = order.id.clone();
-            let attempted = money::proceed(world, order, None);
+            let attempted = money::proceed(world, order, None, request.execution);
             lead_on(world, words, &id, attempted)
         }
         ("finish", "GET") if known => finish(world, words, &order),
@@ -97,7 +97,7 @@ pub fn back_from_acs(world: &mut World, request: &Request, params: &Params, call
         (order, passed)
     };
     let (words, id) = (words(&order), order.id.clone());
-    let attempted = money::authenticated(world, order, passed);
+    let attempted = money::authenticated(world, order, passed, request.execution);
     lead_on(world, words, &id, attempted)
 }
 

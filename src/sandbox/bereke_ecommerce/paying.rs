@@ -23,7 +23,7 @@ pub fn by_card(world: &mut World, params: &Params, execution: Execution) -> Answ
         && order.payment.as_ref().and_then(|payment| payment.tds.as_ref()).is_some_and(|tds| tds.id == id)
     {
         let finish_url = params.filled("threeDSVer2FinishUrl").map(str::to_owned);
-        return Ok(go_on(world, params, order, Call::Pay, finish_url));
+        return Ok(go_on(world, params, order, Call::Pay, finish_url, execution));
     }
     let pan = params.filled("$PAN").ok_or(&errors::INTERNAL)?;
     let expiry = match (params.filled("$EXPIRY"), params.filled("YYYY"), params.filled("MM")) {
@@ -127,37 +127,44 @@ pub fn by_binding(world: &mut World, params: &Params, execution: Execution) -> A
 }
 
 /// `finish3ds.do` of a shop whose payer came back to the shop itself.
-pub fn finish1(world: &mut World, params: &Params) -> Answer {
+pub fn finish1(world: &mut World, params: &Params, execution: Execution) -> Answer {
     params.authenticate(world, Call::Finish1)?;
     let order = params.filled("MD").and_then(|id| world.orders.by_id(id)).filter(|order| order.gateway == ID);
     let order = order.cloned().ok_or(&errors::NO_ORDER)?;
     let passed = acs::verdict(&order, params.get("PaRes").unwrap_or(""), 1);
     let id = order.id.clone();
-    let attempted = money::authenticated(world, order, passed);
+    let attempted = money::authenticated(world, order, passed, execution);
     answered(world, params, &id, attempted, Call::Finish1)
 }
 
 /// `3ds/continue.do`
-pub fn continue2(world: &mut World, params: &Params) -> Answer {
+pub fn continue2(world: &mut World, params: &Params, execution: Execution) -> Answer {
     params.authenticate(world, Call::Continue2)?;
     let order = params::order(world, params).cloned().ok_or(&errors::NO_ORDER)?;
-    Ok(go_on(world, params, order, Call::Continue2, None))
+    Ok(go_on(world, params, order, Call::Continue2, None, execution))
 }
 
-fn go_on(world: &mut World, params: &Params, order: Order, call: Call, finish_url: Option<String>) -> Reply {
+fn go_on(
+    world: &mut World,
+    params: &Params,
+    order: Order,
+    call: Call,
+    finish_url: Option<String>,
+    execution: Execution,
+) -> Reply {
     let id = order.id.clone();
-    let attempted = money::proceed(world, order, finish_url);
+    let attempted = money::proceed(world, order, finish_url, execution);
     answered(world, params, &id, attempted, call).unwrap_or_else(|row| row.of(call, params.language(), &world.settings))
 }
 
 /// `finish3dsVer2Payment.do`: the issuer has told the 3DS server by itself whether it was the payer.
-pub fn finish2(world: &mut World, params: &Params) -> Answer {
+pub fn finish2(world: &mut World, params: &Params, execution: Execution) -> Answer {
     params.authenticate(world, Call::Finish2)?;
     let order = transaction(params).and_then(|id| params::by_transaction(world, id));
     let order = order.cloned().ok_or(&errors::NO_ORDER)?;
     let passed = acs::passed_challenge(&order).ok_or(&errors::STATE)?;
     let id = order.id.clone();
-    let ok = match money::authenticated(world, order, passed) {
+    let ok = match money::authenticated(world, order, passed, execution) {
         Attempted::Finished(ok, _) | Attempted::Nothing(ok) => ok,
         _ => false,
     };

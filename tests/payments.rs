@@ -11,6 +11,7 @@ use tolem::sandbox::{Options, ProfileName, Sandbox};
 const PAYS: &str = "4444555511113333";
 const THREE_DS_1: &str = "4012001038166662";
 const THREE_DS_2: &str = "5555555555555599";
+const FRICTIONLESS: &str = "5200000000001005";
 const NO_FUNDS: &str = "4000000000001117";
 const WAITS: &str = "4000000000008880";
 
@@ -172,15 +173,48 @@ fn a_payment_the_bank_is_still_deciding_is_pending() {
 #[test]
 fn three_d_secure_is_a_link_and_not_a_failure() {
     let shop = shop();
-    for (order, card) in [("P-1", THREE_DS_1), ("P-2", THREE_DS_2)] {
-        let (status, document) = shop.charge(order, card);
-        assert_eq!((status, &document["state"]), (Status::ActionRequired, &json!("action_required")), "{document}");
-        assert!(document["formUrl"].as_str().is_some_and(|link| link.starts_with("http")), "{document}");
-        // Order status 5 is "at his bank", never error code 5.
-        let (status, _) = shop.call("payment.status", of(order));
-        assert!(matches!(status, Status::ActionRequired | Status::Pending));
-        assert_eq!(shop.executed(order, "charge").0, 0);
-    }
+    let document =
+        shop.expect("payment.charge_card", card_request("P-1", THREE_DS_1), Status::ActionRequired, "action_required");
+    assert!(document["formUrl"].as_str().is_some_and(|link| link.contains("acsRedirect.do?orderId=")), "{document}");
+    assert!(document["details"]["acs"]["fields"]["PaReq"].is_string(), "{document}");
+    // Order status 5 is "at his bank", never error code 5.
+    shop.expect("payment.status", of("P-1"), Status::ActionRequired, "action_required");
+    assert_eq!(shop.executed("P-1", "charge").0, 0);
+    // What is posted to the host instead of the bank is handed on; a result that is not one is no success.
+    let (status, document) = shop.call("payment.finish_3ds", json!({ "orderNumber": "P-1", "paRes": "bm90IG9uZQ==" }));
+    assert_ne!(status, Status::Ok, "{document}");
+    assert_eq!(shop.executed("P-1", "charge").0, 0);
+}
+
+#[test]
+fn three_d_secure_2_goes_on_when_the_browser_has_been_looked_at() {
+    let shop = shop();
+    let document =
+        shop.expect("payment.charge_card", card_request("P-1", THREE_DS_2), Status::ActionRequired, "action_required");
+    let transaction = document["details"]["threeDSServerTransId"].clone();
+    assert!(document["details"]["threeDsMethod"]["url"].is_string() && transaction.is_string(), "{document}");
+    shop.expect("payment.status", of("P-1"), Status::ActionRequired, "action_required");
+    let on = json!({ "orderNumber": "P-1", "threeDSServerTransId": transaction, "threeDSMethodCompleted": true });
+    let document = shop.expect("payment.finish_3ds", on, Status::ActionRequired, "action_required");
+    assert!(document["details"]["acs"]["fields"]["creq"].is_string(), "{document}");
+    assert!(document["formUrl"].as_str().is_some_and(|link| link.contains("acsRedirect.do?orderId=")), "{document}");
+    // Without the challenge nothing is charged.
+    let end = json!({ "orderNumber": "P-1", "threeDSServerTransId": transaction });
+    let (status, document) = shop.call("payment.finish_3ds", end);
+    assert_ne!(status, Status::Ok, "{document}");
+    assert_eq!(shop.executed("P-1", "charge").0, 0);
+    // A frictionless card needs no page at all.
+    let document = shop.expect(
+        "payment.charge_card",
+        card_request("P-2", FRICTIONLESS),
+        Status::ActionRequired,
+        "action_required",
+    );
+    let on = json!({
+        "orderNumber": "P-2", "threeDSServerTransId": document["details"]["threeDSServerTransId"], "threeDSMethodCompleted": true,
+    });
+    shop.expect("payment.finish_3ds", on, Status::Ok, "paid");
+    assert_eq!(shop.executed("P-2", "charge").0, 1);
 }
 
 #[test]

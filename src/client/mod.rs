@@ -97,7 +97,7 @@ impl Client {
     }
 
     fn with(config: Config) -> Result<(Client, Map<String, Value>), Stop> {
-        let gateway = gateways::open(config.gateway, config.credentials, &config.options)?;
+        let gateway = gateways::open(config.gateway, config.credentials, &config.options, &config.transport.base_url)?;
         let transport = Transport::open(&config.transport)
             .map_err(|error| FieldError::new(error.field, Problem::Impossible(error.message)))?;
         let host = config.transport.base_url.split("://").nth(1).unwrap_or_default().to_owned();

@@ -343,11 +343,21 @@ impl Engine {
             not_found: mine.not_found,
             ..Change::to(mine.state, Cause::Finished3ds, evidence::finished(&exchange, self.gateway.redactor()))
         };
+        let next = match &exchange.result {
+            Ok(answer) => self.gateway.read_finish(&subject(&mine), answer),
+            Err(_) => Facts::default(),
+        };
+        let change = Change { form_url: next.form_url.clone(), ..change };
         let mine = match self.journal.change(&mine, &change) {
             Ok(mine) => mine,
             Err(_) => return Ok(Report { journaled: false, ..Report::of(Movement { claimed: false, ..mine }) }),
         };
-        Ok(self.ask_until(mine, Persistence::Once, call))
+        let mut report = self.ask_until(mine, Persistence::Once, call);
+        // The bank's status says that it waits; only the answer before it says where the payer has to go.
+        if let (State::Action | State::Pending, Some(details)) = (report.movement.state, next.details) {
+            report.facts.get_or_insert_default().details = Some(details);
+        }
+        Ok(report)
     }
 
     /// Notes a verified callback in the history of its movement. The state is left alone: the bank's status

@@ -106,6 +106,8 @@ fn told(known: Known, verdict: Verdict, alarm: bool, profile: &Profile) -> Optio
         // Nothing was charged and nothing is on its way: only the registration had been sent.
         Verdict::Registered => Step { to: State::Ready, cause: Cause::Registered, not_found: 0 },
         Verdict::NotFound => not_there(known, known.seen_by_bank, profile),
+        // Waiting for the payer: of course it has not been executed yet.
+        Verdict::NotExecuted if known.state == State::Action => to(State::Action),
         Verdict::NotExecuted => not_there(known, false, profile),
         Verdict::Rejected | Verdict::Duplicate | Verdict::Unknown => {
             Step { to: known.state, cause: Cause::Status, not_found: known.not_found }

@@ -102,6 +102,12 @@ pub trait Gateway: Send + Sync {
         unreachable!("only gateways with payment.finish_3ds are asked")
     }
 
+    /// Where the payer has to go next, if the answer to [`Gateway::finish_3ds`] says so: `form_url` and `details`.
+    /// Nothing else of that answer is believed.
+    fn read_finish(&self, _subject: &Subject, _answer: &HttpAnswer) -> Facts {
+        Facts::default()
+    }
+
     /// Verifies a callback and reads it. Pure: it says nothing about what we know of the movement.
     fn notification(&self, _notification: &Notification) -> Result<Notice, FieldError> {
         unreachable!("only gateways with notification.read are asked")
@@ -120,15 +126,16 @@ pub static ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION, &bereke_ecomme
 /// Their ids, for the message about a mistyped one.
 pub const IDS: &[&str] = &["bereke-payouts", "bereke-ecommerce"];
 
-/// Opens the gateway of that id with checked credentials and options.
+/// Opens the gateway of that id with checked credentials and options, at the bank of that base URL.
 pub fn open(
     description: &Description,
     credentials: Credentials,
     options: &Node,
+    base_url: &str,
 ) -> Result<Box<dyn Gateway>, FieldError> {
     match description.id {
         "bereke-payouts" => Ok(Box::new(bereke_payouts::BerekePayouts::new(credentials, options)?)),
-        "bereke-ecommerce" => Ok(Box::new(bereke_ecommerce::BerekeEcommerce::new(credentials, options)?)),
+        "bereke-ecommerce" => Ok(Box::new(bereke_ecommerce::BerekeEcommerce::new(credentials, options)?.at(base_url))),
         other => unreachable!("no gateway {other} in gateways::ALL"),
     }
 }

@@ -345,7 +345,9 @@ pub enum Look {
 pub enum ThreeDsResult {
     /// 3-D Secure 1: the `PaRes` of the access control server.
     PaRes(Secret),
-    /// 3-D Secure 2: the transaction id of the bank's 3-D Secure server.
+    /// 3-D Secure 2: the payer's browser has been to the 3DS method of this transaction; the payment goes on.
+    MethodDone(String),
+    /// 3-D Secure 2: the payer has passed the challenge of this transaction.
     TransactionId(String),
 }
 

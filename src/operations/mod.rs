@@ -328,6 +328,11 @@ const PAYMENT_FINISH_3DS: &[Field] = &[
         "3-D Secure 1: the PaRes that the access control server posted",
     ),
     Field::optional("threeDSServerTransId", Shape::Text { min: 1, max: 255 }, "3-D Secure 2: the transaction id"),
+    Field::optional(
+        "threeDSMethodCompleted",
+        Shape::Flag,
+        "3-D Secure 2: the browser has been to details.threeDsMethod; left out: the challenge is over",
+    ),
     TIMEOUT,
     EXTRA,
 ];

@@ -208,6 +208,7 @@ fn three_ds_result(document: &Node) -> Result<ThreeDsResult, FieldError> {
     match (secret(document, "paRes"), owned(document, "threeDSServerTransId")) {
         (Some(_), Some(_)) => Err(FieldError::new("threeDSServerTransId", Problem::With("paRes"))),
         (Some(result), None) => Ok(ThreeDsResult::PaRes(result)),
+        (None, Some(id)) if document.flag("threeDSMethodCompleted") => Ok(ThreeDsResult::MethodDone(id)),
         (None, Some(id)) => Ok(ThreeDsResult::TransactionId(id)),
         (None, None) => Err(FieldError::new("paRes", Problem::OneOf(&["paRes", "threeDSServerTransId"]))),
     }

@@ -36,7 +36,7 @@ pub fn open(
     let options = document::parse(&options.to_string()).unwrap();
     document::check(&options, DESCRIPTION.options)?;
     let credentials: Credentials = credentials.iter().map(|(name, text)| (*name, Secret::new(*text))).collect();
-    gateways::open(&DESCRIPTION, credentials, &options)
+    gateways::open(&DESCRIPTION, credentials, &options, "https://bank.example")
 }
 
 /// A command, read from a request document as a caller writes it.

@@ -351,6 +351,17 @@ fn by_wallet(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     three_ds(expected, data, Some(&order), facts).unwrap_or_else(|| unknown("confirm_by_status"))
 }
 
+/// The next step of 3-D Secure, if the answer to the last one names it.
+pub(super) fn read_finish(expected: &Expected, stage: &Stage, answer: &HttpAnswer) -> Facts {
+    let mut facts = expected.facts(answer);
+    match opened(expected, Method::Charge, answer, &mut facts) {
+        Ok(node) => {
+            three_ds(expected, &node, stage.order_id.as_deref(), &mut facts).map_or_else(Facts::default, |_| facts)
+        }
+        Err(_) => Facts::default(),
+    }
+}
+
 /// The way to the issuer's access control server, if the answer names one. What names it by halves is unknown.
 fn three_ds(expected: &Expected, node: &Node, order: Option<&str>, facts: &mut Facts) -> Option<Finding> {
     const NAMES: &[&str] = &["acsUrl", "paReq", "packedCReq", "is3DSVer2", "threeDSServerTransId", "threeDSMethodURL"];
@@ -421,7 +432,10 @@ fn acs<'n>(
     if let Some(id) = transaction {
         details.insert("threeDSServerTransId".to_owned(), id.into());
     }
-    facts.form_url = redirect(expected, order, text("termUrl")?);
+    // Before the issuer has named its page there is nothing to be led to.
+    if details.contains_key("acs") {
+        facts.form_url = redirect(expected, order, text("termUrl")?);
+    }
     facts.details = Some(Value::Object(details));
     Ok(())
 }

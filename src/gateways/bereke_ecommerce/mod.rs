@@ -279,6 +279,14 @@ fn with_small_escapes(encoded: &str) -> String {
     small
 }
 
+impl BerekeEcommerce {
+    /// The gateway at that host: where payers are led to their bank unless `options.acsRedirectBase` says otherwise.
+    pub fn at(mut self, base_url: &str) -> BerekeEcommerce {
+        self.options.acs_base.get_or_insert_with(|| base_url.trim_end_matches('/').to_owned());
+        self
+    }
+}
+
 impl Gateway for BerekeEcommerce {
     fn description(&self) -> &'static Description {
         &DESCRIPTION
@@ -333,6 +341,10 @@ impl Gateway for BerekeEcommerce {
 
     fn finish_3ds(&self, subject: &Subject, result: &ThreeDsResult) -> HttpRequest {
         requests::finish_3ds(self, subject, result)
+    }
+
+    fn read_finish(&self, subject: &Subject, answer: &HttpAnswer) -> Facts {
+        answers::read_finish(&self.expected(), &subject.stage, answer)
     }
 
     fn notification(&self, notification: &Notification) -> Result<Notice, FieldError> {

@@ -227,6 +227,14 @@ pub(super) fn finish_3ds(gateway: &BerekeEcommerce, subject: &Subject, result: &
             });
             rest(gateway, "finish3ds.do", body)
         }
+        ThreeDsResult::MethodDone(id) => {
+            let body = Form::of(|form| {
+                login(gateway, form);
+                form.field("mdOrder", looked_up(&subject.stage));
+                form.field("threeDSServerTransId", id);
+            });
+            rest(gateway, "3ds/continue.do", body)
+        }
         ThreeDsResult::TransactionId(id) => {
             let body = Form::of(|form| {
                 login(gateway, form);

@@ -376,7 +376,7 @@ fn three_ds(expected: &Expected, node: &Node, order: Option<&str>, facts: &mut F
         return Some(unknown("order_id_missing"));
     };
     let text = |name: &str| match answer::text(node, name) {
-        Ok(Some(text)) if text.is_empty() => Ok(None),
+        Ok(Some("")) => Ok(None),
         Ok(Some(text))
             if text.len() > ACS_FIELD || !text.bytes().all(|b| b.is_ascii_graphic()) || expected.leaks(text) =>
         {

@@ -16,6 +16,11 @@ use tolem::sandbox::{Options, Sandbox};
 /// Luhn-valid, and nobody's.
 const CARDS: [&str; 3] = ["4929123412341232", "5276990012345672", "4111111145551142"];
 const PASSWORD: &str = "canary-Pa55word";
+/// The secrets of a card payment that are not its number. A CVC has three digits and is looked for where it stands
+/// behind a name; the others are nobody's.
+const CVC: &str = "739";
+const CAVV: &str = "canaryCavvAAABBIIFmAAAAAAAAAAAAAA=";
+const WALLET: &str = "Y2FuYXJ5LXdhbGxldC10b2tlbg==";
 
 /// Everything the library says.
 #[derive(Default)]
@@ -47,8 +52,18 @@ fn canaries(bytes: &[u8]) -> Vec<String> {
             found.push(format!("card {}", &card[..6]));
         }
     }
-    if text.contains(PASSWORD) {
-        found.push("password".to_owned());
+    for (name, secret) in [("password", PASSWORD), ("cavv", CAVV), ("wallet token", WALLET)] {
+        if text.contains(secret) {
+            found.push(name.to_owned());
+        }
+    }
+    let lower = text.to_lowercase();
+    for name in ["cvc", "%24cvc", "$cvc"] {
+        for between in ["=", ":", "\":\"", "\\\":\\\"", "\": \""] {
+            if lower.contains(&format!("{name}{between}{CVC}")) {
+                found.push("cvc".to_owned());
+            }
+        }
     }
     found
 }
@@ -114,9 +129,9 @@ fn echo(mut stream: TcpStream, turn: usize) {
         write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
 }
 
-fn config(folder: &Path, base_url: &str, ca_file: Option<&Path>) -> String {
+fn config(folder: &Path, gateway: &str, base_url: &str, ca_file: Option<&Path>) -> String {
     json!({
-        "gateway": "bereke-payouts",
+        "gateway": gateway,
         "baseUrl": base_url,
         "credentials": { "userName": "sandbox-api", "password": PASSWORD },
         "journal": folder.join("journal.sqlite"),
@@ -167,6 +182,87 @@ fn sing(client: &Client, ear: &Ear, numbers: &str) {
     ear.hear(&client.call("payout.register", &register.to_string(), ear).json);
 }
 
+/// The same for card payments.
+fn sing_payments(client: &Client, ear: &Ear, numbers: &str) {
+    let base = |order: String| {
+        json!({
+            "orderNumber": order, "amount": 150_000, "currency": "KZT", "returnUrl": "https://shop.example/",
+            "payer": { "ip": "127.0.0.1", "clientId": "c-1" }, "timeoutMs": 1_500,
+        })
+    };
+    for (n, card) in CARDS.iter().cycle().take(16).enumerate() {
+        let order = format!("{numbers}-{n}");
+        let mut request = base(order.clone());
+        let operation = match n % 4 {
+            0 | 1 => {
+                request["card"] = json!({ "number": card, "expiry": "2034-12", "cvc": CVC, "holder": "AIGERIM" });
+                if n % 4 == 1 {
+                    request["threeDs"] = json!({ "eci": "05", "xid": "x", "cavv": CAVV });
+                }
+                "payment.charge_card"
+            }
+            2 => {
+                request["bindingId"] = json!("b-1");
+                request["cvc"] = json!(CVC);
+                "payment.charge_token"
+            }
+            _ => {
+                request["paymentToken"] = json!(WALLET);
+                if n % 8 == 3 { "payment.apple_pay" } else { "payment.google_pay" }
+            }
+        };
+        let text = request.to_string();
+        ear.hear(&client.check(operation, &text).json);
+        ear.hear(&client.call(operation, &text, ear).json);
+        for wrong in [
+            text.replace("150000", "1.5"),
+            text.replace("AIGERIM", card),
+            text.replace("\"card\"", "\"crad\""),
+            text.replace("\"cvc\"", "\"cvv\""),
+            text[..text.len() - 3].to_owned(),
+        ] {
+            ear.hear(&client.call(operation, &wrong, ear).json);
+        }
+        let of = json!({ "orderNumber": order, "timeoutMs": 1_500 }).to_string();
+        for operation in ["payment.status", "operation.resolve", "operation.explain"] {
+            ear.hear(&client.call(operation, &of, ear).json);
+        }
+        let finish = json!({ "orderNumber": order, "paRes": WALLET, "timeoutMs": 1_500 }).to_string();
+        ear.hear(&client.call("payment.finish_3ds", &finish, ear).json);
+    }
+    ear.hear(&client.call("card.list", "{\"clientId\":\"c-1\"}", ear).json);
+}
+
+#[test]
+fn no_canary_leaves_a_card_payment() {
+    let folder = tempfile::tempdir().unwrap();
+    let ear = Ear::default();
+    let options = Options { password: PASSWORD.to_owned(), ..Options::default() };
+    let sandbox = Sandbox::start(options).unwrap();
+    // The sandbox accepts one CVC; here it is the canary.
+    sandbox.set_settings(&json!({ "cardCvc": CVC }).to_string()).unwrap();
+    let plan = json!({ "rules": [{ "match": { "path": "paymentorder.do" }, "probability": 0.5, "do": { "anyOf": [
+        { "action": "drop", "at": "after-execute" }, { "action": "html", "at": "after-execute" },
+        { "action": "truncate", "at": "after-execute" }, { "action": "garbage", "at": "after-execute" },
+    ] } }] });
+    sandbox.set_plan(&plan.to_string()).unwrap();
+    for (name, url) in [("s", sandbox.url()), ("e", echoing_bank()), ("x", "http://127.0.0.1:1".to_owned())] {
+        let (answer, client) = Client::open(&config(folder.path(), "bereke-ecommerce", &url, None));
+        ear.hear(&answer.json);
+        let client = client.unwrap_or_else(|| panic!("{}", answer.json));
+        sing_payments(&client, &ear, name);
+        search(folder.path());
+    }
+    ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
+    search(folder.path());
+    let heard = ear.0.into_inner().unwrap();
+    for text in &heard {
+        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
+    }
+    assert!(heard.len() > 400 && heard.iter().any(|text| text.contains("492912******1232")), "{}", heard.len());
+    assert!(!sandbox.ledger().is_empty(), "no payment went through");
+}
+
 #[test]
 fn no_canary_leaves_the_request() {
     let folder = tempfile::tempdir().unwrap();
@@ -185,7 +281,7 @@ fn no_canary_leaves_the_request() {
     for (name, url, ca_file) in
         [("s", sandbox.url(), sandbox.ca_file()), ("e", echo, None), ("x", "http://127.0.0.1:1".to_owned(), None)]
     {
-        let (answer, client) = Client::open(&config(folder.path(), &url, ca_file));
+        let (answer, client) = Client::open(&config(folder.path(), "bereke-payouts", &url, ca_file));
         ear.hear(&answer.json);
         let client = client.unwrap_or_else(|| panic!("{}", answer.json));
         sing(&client, &ear, name);
@@ -195,7 +291,7 @@ fn no_canary_leaves_the_request() {
     ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
     // Configurations that are wrong beside the password.
     for wrong in ["\"gateway\":", "\"locale\":\"en\"", "sandbox-api"] {
-        let broken = config(folder.path(), "http://127.0.0.1:1", None).replace(wrong, "\"zzz\":");
+        let broken = config(folder.path(), "bereke-payouts", "http://127.0.0.1:1", None).replace(wrong, "\"zzz\":");
         ear.hear(&Client::open(&broken).0.json);
     }
 
@@ -231,5 +327,7 @@ fn search(folder: &Path) {
 fn the_search_finds_a_canary() {
     assert_eq!(canaries(b"..4929 1234-1234 1232.."), ["card 492912"]);
     assert_eq!(canaries(format!("x{PASSWORD}x").as_bytes()), ["password"]);
+    assert_eq!(canaries(b"MM=12&%24CVC=739&x"), ["cvc", "cvc"]);
+    assert_eq!(canaries(br#"{"cvc": "739"}"#), ["cvc"]);
     assert!(canaries(b"492912******1232").is_empty());
 }

@@ -128,6 +128,7 @@ fn payout(number: &str, amount: u64) -> (Command, Intent) {
         by_page: false,
         part: None,
         manual_capture: false,
+        by_wallet: false,
     };
     (Command::Payout(payout), intent)
 }

@@ -320,24 +320,75 @@ fn a_refund_that_another_till_has_explained_away_is_for_a_person() {
     assert_eq!(shop.executed("P-1", "refund"), (2, 60_000));
 }
 
-#[test]
-fn wallets_pay_with_their_token() {
-    let shop = shop();
+/// Base64 of a JSON value.
+fn packed(value: &Value) -> String {
     use base64::Engine;
-    let token = base64::engine::general_purpose::STANDARD.encode("{}");
-    // What a good token looks like is in docs/sandbox.md; a bad one is refused before anything moves.
-    let request = |order: &str| {
-        json!({
-            "orderNumber": order, "amount": 150_000, "currency": "KZT", "paymentToken": token,
-            "returnUrl": "https://shop.example/ok", "payer": { "ip": "127.0.0.1" },
-        })
-    };
-    for (order, operation) in [("P-1", "payment.apple_pay"), ("P-2", "payment.google_pay")] {
-        let (status, document) = shop.call(operation, request(order));
-        assert!(!matches!(status, Status::Ok | Status::Internal), "{document}");
-        assert!(!document.to_string().contains(&token), "{document}");
-        assert_eq!(shop.executed(order, "charge").0, 0);
+    base64::engine::general_purpose::STANDARD.encode(value.to_string())
+}
+
+/// Tokens as docs/sandbox.md describes them: Base64 in place of the encryption.
+fn apple_token(card: &str, amount: u64) -> String {
+    let data = json!({
+        "applicationPrimaryAccountNumber": card, "applicationExpirationDate": "341231", "currencyCode": "398",
+        "transactionAmount": amount,
+    });
+    packed(&json!({ "version": "EC_v1", "signature": "", "header": {}, "data": packed(&data) }))
+}
+
+fn google_token(card: &str, method: &str) -> String {
+    let details = json!({ "pan": card, "expirationMonth": 12, "expirationYear": 2034, "authMethod": method });
+    let message =
+        json!({ "encryptedMessage": packed(&json!({ "paymentMethod": "CARD", "paymentMethodDetails": details })) });
+    packed(&json!({ "protocolVersion": "ECv1", "signature": "", "signedMessage": message.to_string() }))
+}
+
+fn wallet(order: &str, token: &str) -> Value {
+    json!({
+        "orderNumber": order, "amount": 150_000, "currency": "KZT", "paymentToken": token,
+        "returnUrl": "https://shop.example/ok", "payer": { "ip": "127.0.0.1" },
+    })
+}
+
+#[test]
+fn wallets_pay_once_with_their_token() {
+    let shop = shop();
+    let (apple, google) = (apple_token(PAYS, 150_000), google_token(PAYS, "CRYPTOGRAM_3DS"));
+    for _ in 0..2 {
+        shop.expect("payment.apple_pay", wallet("P-1", &apple), Status::Ok, "paid");
+        shop.expect("payment.google_pay", wallet("P-2", &google), Status::Ok, "paid");
     }
+    let page = google_token(THREE_DS_1, "PAN_ONLY");
+    let document = shop.expect("payment.google_pay", wallet("P-3", &page), Status::ActionRequired, "action_required");
+    assert!(document["formUrl"].is_string() && !document.to_string().contains(&page), "{document}");
+    shop.expect(
+        "payment.google_pay",
+        wallet("P-4", &google_token(NO_FUNDS, "CRYPTOGRAM_3DS")),
+        Status::Declined,
+        "declined",
+    );
+    let (status, document) = shop.call("payment.apple_pay", wallet("P-5", &packed(&json!({}))));
+    assert!(!matches!(status, Status::Ok | Status::Internal), "{document}");
+    assert_eq!(["P-1", "P-2", "P-3", "P-4", "P-5"].map(|order| shop.executed(order, "charge").0), [1, 1, 0, 0, 0]);
+}
+
+#[test]
+fn a_lost_answer_to_a_wallet_is_asked_about_and_not_paid_again() {
+    let shop = shop();
+    shop.plan(
+        json!([{ "match": { "path": "payment.do" }, "at": "after-execute", "do": { "action": "drop" }, "times": 1 }]),
+    );
+    let document = shop.expect("payment.apple_pay", wallet("P-1", &apple_token(PAYS, 150_000)), Status::Ok, "paid");
+    assert_eq!((&document["attempts"], shop.executed("P-1", "charge")), (&json!(1), (1, 150_000)), "{document}");
+}
+
+#[test]
+fn a_token_instead_of_a_password_takes_payments_too() {
+    let credentials = json!({ "token": "sandbox-token", "merchant": "sandbox-api" });
+    let shop = shop_with(json!({ "credentials": credentials }));
+    shop.expect("payment.charge_card", card_request("P-1", PAYS), Status::Ok, "paid");
+    shop.expect("payment.refund", refund("P-1", "r-1", 50_000), Status::Ok, "paid");
+    shop.expect("payment.status", of("P-1"), Status::Ok, "paid");
+    assert_eq!((shop.executed("P-1", "charge").0, shop.executed("P-1", "refund")), (1, (1, 50_000)));
 }
 
 #[test]

@@ -58,6 +58,7 @@ fn payout(n: u64) -> (Command, Intent) {
         by_page: false,
         part: None,
         manual_capture: false,
+        by_wallet: false,
     };
     (command, intent)
 }

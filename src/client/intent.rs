@@ -36,6 +36,7 @@ pub(super) fn intent(command: &Command) -> Intent {
         by_page: payee.by_page,
         part,
         manual_capture,
+        by_wallet: payee.by_wallet,
     }
 }
 
@@ -45,6 +46,7 @@ struct Payee {
     mask: Option<String>,
     reference: Option<String>,
     by_page: bool,
+    by_wallet: bool,
 }
 
 fn of_payout(payout: &Payout) -> Payee {
@@ -61,7 +63,7 @@ fn of_payment(payment: &Payment) -> Payee {
         Means::Page(_) => Payee { by_page: true, ..Payee::default() },
         Means::Card(card) => Payee { mask: Some(card.number.mask()), ..Payee::default() },
         Means::Stored { binding_id, .. } => Payee { reference: Some(binding_id.clone()), ..Payee::default() },
-        Means::ApplePay(_) | Means::GooglePay(_) => Payee::default(),
+        Means::ApplePay(_) | Means::GooglePay(_) => Payee { by_wallet: true, ..Payee::default() },
     }
 }
 

@@ -16,8 +16,8 @@ use crate::gateways::{self, QueryReading};
 use crate::journal::{Filter, JournalError, Movement, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notification, Payment, Payout, Phase,
-    Query, Stage, Status, Unwatched, Watch,
+    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notification, Payout, Phase, Query, Stage,
+    Status, Unwatched, Watch,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
@@ -424,7 +424,10 @@ fn known(movement: Movement) -> Report {
 fn card_of(command: &Command) -> Option<&CardNumber> {
     match command {
         Command::Payout(Payout { destination: Destination::Card(card), .. }) => Some(card),
-        Command::Payment(Payment { means: Means::Card(card), .. }) => Some(&card.number),
+        Command::Payment(payment) => match &payment.means {
+            Means::Card(card) => Some(&card.number),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -167,8 +167,10 @@ fn check_value(value: &Node, shape: &Shape) -> Result<(), FieldError> {
         Shape::Choice(words) => (!words.contains(&text)).then_some(Problem::Choice(words)),
         Shape::Language => (text.len() != 2 || !text.bytes().all(|b| b.is_ascii_alphabetic()))
             .then_some(Problem::Format("two letters of ISO 639-1 such as ru, kk, en")),
-        Shape::DateTime => (text.len() != 19 || text.parse::<jiff::civil::DateTime>().is_err())
-            .then_some(Problem::Format("yyyy-MM-ddTHH:mm:ss")),
+        Shape::DateTime => {
+            (text.len() != 19 || text.as_bytes()[10] != b'T' || text.parse::<jiff::civil::DateTime>().is_err())
+                .then_some(Problem::Format("yyyy-MM-ddTHH:mm:ss"))
+        }
         Shape::YearMonth => year_month(text).is_none().then_some(Problem::Format("yyyy-MM")),
         Shape::Url { max } => {
             length(text, 1, *max).or_else(|| (!is_url(text)).then_some(Problem::Format("a complete URL with https://")))

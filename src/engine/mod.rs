@@ -14,7 +14,8 @@ pub use step::{Happened, Known, Step, step};
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement, Rivals};
 use crate::model::{
-    Command, Deadline, Facts, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Verdict, Watch,
+    Command, Deadline, Facts, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Verdict,
+    Watch,
 };
 use crate::operations::Settlement;
 use crate::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Wire};
@@ -211,7 +212,7 @@ impl Engine {
         }
 
         let (movement, rivals) = match self.look(movement, command, call)? {
-            Looked::Go(movement, rivals) => (movement, rivals),
+            Looked::Go(movement, rivals) => (*movement, rivals),
             Looked::Stop(report) => return Ok(*report),
         };
         let stage = stage(&movement);
@@ -280,8 +281,14 @@ impl Engine {
     /// Asks what must be known before a capture or a refund is sent, and notes it. Movements of the same order
     /// must not be under way at the same time: each of them would explain the other's money.
     fn look(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Looked> {
-        let Some(request) = self.gateway.look(command, &stage(&movement)) else {
-            return Ok(Looked::Go(movement, None));
+        let mut stage = stage(&movement);
+        if stage.order_id.is_none() && matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
+            // Some ways of signing in can be asked by the bank's id only, and the payment knows it.
+            let payment = self.journal.find(Kind::Payment, &movement.intent.number, None)?;
+            stage.order_id = payment.and_then(|payment| payment.order_id);
+        }
+        let Some(request) = self.gateway.look(command, &stage) else {
+            return Ok(Looked::Go(Box::new(movement), None));
         };
         let rivals = self.journal.rivals(&movement)?;
         if rivals.open > 0 {
@@ -297,7 +304,7 @@ impl Engine {
             Ok(answer) => answer,
             Err(_) => return self.not_sent(&movement, exchange, call).map(|report| Looked::Stop(Box::new(report))),
         };
-        let (change, facts) = match self.gateway.read_look(command, &stage(&movement), answer) {
+        let (change, facts) = match self.gateway.read_look(command, &stage, answer) {
             Look::Go(stage) => {
                 let evidence = evidence::looked(&exchange.trace, &stage);
                 let change = Change {
@@ -305,7 +312,7 @@ impl Engine {
                     baseline: stage.baseline,
                     ..Change::to(State::Ready, Cause::Looked, evidence)
                 };
-                return Ok(Looked::Go(self.journal.change(&movement, &change)?, Some(rivals)));
+                return Ok(Looked::Go(Box::new(self.journal.change(&movement, &change)?), Some(rivals)));
             }
             // The bank's books say that this cannot be done: as good as its refusal.
             Look::Stop(facts) => {
@@ -591,7 +598,7 @@ impl Engine {
 /// What a look before sending came to.
 enum Looked {
     /// Send it; the rivals it was looked up beside.
-    Go(Movement, Option<Rivals>),
+    Go(Box<Movement>, Option<Rivals>),
     /// Nothing was sent.
     Stop(Box<Report>),
 }
@@ -662,5 +669,6 @@ fn subject(movement: &Movement) -> Subject {
         stage: stage(movement),
         by_page: movement.intent.by_page,
         manual_capture: movement.intent.manual_capture,
+        by_wallet: movement.intent.by_wallet,
     }
 }

@@ -43,6 +43,8 @@ pub struct Intent {
     pub part: Option<OrderNumber>,
     /// The money is only to be held.
     pub manual_capture: bool,
+    /// One request with a wallet's token makes the order and charges it.
+    pub by_wallet: bool,
 }
 
 /// A movement as the journal knows it.

@@ -295,7 +295,8 @@ impl SqliteJournal {
             connection,
             "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, \
              by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence, part, \
-             manual_capture) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, 1, ?14, ?15)",
+             manual_capture, by_wallet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, \
+             1, ?14, ?15, ?16)",
             params![
                 self.account,
                 intent.kind.word(),
@@ -312,6 +313,7 @@ impl SqliteJournal {
                 self.owner.id(),
                 part_text(intent.part.as_ref()),
                 intent.manual_capture,
+                intent.by_wallet,
             ],
         )?;
         self.append(connection, connection.last_insert_rowid(), None, &content(intent))
@@ -451,7 +453,8 @@ impl Journal for SqliteJournal {
             execute(
                 transaction,
                 "UPDATE movement SET amount = ?2, currency = ?3, fingerprint = ?4, payee_mask = ?5, payee_ref = ?6, \
-                 by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9, manual_capture = ?10 WHERE id = ?1",
+                 by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9, manual_capture = ?10, \
+                 by_wallet = ?11 WHERE id = ?1",
                 params![
                     row.movement.id,
                     signed(intent.amount.get())?,
@@ -463,6 +466,7 @@ impl Journal for SqliteJournal {
                     Cause::Amended.word(),
                     now(),
                     intent.manual_capture,
+                    intent.by_wallet,
                 ],
             )?;
             self.append(transaction, row.movement.id, Some(row.movement.state), &content(intent))
@@ -740,6 +744,7 @@ fn content(intent: &Intent) -> Value {
         "payeeRef": intent.payee_ref,
         "byPage": intent.by_page,
         "manualCapture": intent.manual_capture,
+        "byWallet": intent.by_wallet,
     })
 }
 

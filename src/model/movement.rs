@@ -291,7 +291,7 @@ pub enum Command {
     /// Pay out.
     Payout(Payout),
     /// Take a payment. With card data or a stored card it is two requests: the first registers the order.
-    Payment(Payment),
+    Payment(Box<Payment>),
     /// Take what is held.
     Capture(Capture),
     /// Give back.
@@ -419,6 +419,8 @@ pub struct Subject {
     pub by_page: bool,
     /// Whether the money is only to be held.
     pub manual_capture: bool,
+    /// Whether one request with a wallet's token makes the order and charges it.
+    pub by_wallet: bool,
 }
 
 /// What a bank's answer says about a movement. The gateway's tables decide; their default is `Unknown`.

@@ -164,7 +164,7 @@ fn token(document: &Node) -> Secret {
     secret(document, "paymentToken").expect("checked")
 }
 
-fn payment(document: &Node, means: Means) -> Result<Payment, FieldError> {
+fn payment(document: &Node, means: Means) -> Result<Box<Payment>, FieldError> {
     if let Means::Card(card) = &means {
         no_card_in_text(document, &card.number, "")?;
     }
@@ -184,7 +184,7 @@ fn payment(document: &Node, means: Means) -> Result<Payment, FieldError> {
             .collect(),
         _ => Vec::new(),
     };
-    Ok(Payment {
+    Ok(Box::new(Payment {
         number: number(document),
         amount: amount(document),
         currency: currency(document),
@@ -201,7 +201,7 @@ fn payment(document: &Node, means: Means) -> Result<Payment, FieldError> {
         merchant_login: owned(document, "merchantLogin"),
         params: document.texts("jsonParams"),
         billing: document.texts("billingPayerData"),
-    })
+    }))
 }
 
 fn three_ds_result(document: &Node) -> Result<ThreeDsResult, FieldError> {

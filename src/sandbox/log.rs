@@ -110,7 +110,7 @@ fn mask(name: &str, value: &Value, secrets: &Redactor) -> Value {
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["password", "cvc", "cvv", "token", "pareq", "pares", "creq", "cres"].iter().any(|word| name.contains(word))
+    ["password", "cvc", "cvv", "cavv", "token", "pareq", "pares", "creq", "cres"].iter().any(|word| name.contains(word))
         || name == "code"
 }
 

@@ -36,7 +36,7 @@ pub fn open(
     let options = document::parse(&options.to_string()).unwrap();
     document::check(&options, DESCRIPTION.options)?;
     let credentials: Credentials = credentials.iter().map(|(name, text)| (*name, Secret::new(*text))).collect();
-    gateways::open(&DESCRIPTION, credentials, &options, "https://bank.example")
+    gateways::open(&DESCRIPTION, credentials, &options, DESCRIPTION.test_url)
 }
 
 /// A command, read from a request document as a caller writes it.
@@ -131,6 +131,7 @@ pub fn subject() -> Subject {
         stage: registered(),
         by_page: false,
         manual_capture: false,
+        by_wallet: false,
     }
 }
 

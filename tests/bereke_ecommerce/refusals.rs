@@ -20,7 +20,7 @@ fn asked(method: &str) -> Option<(Command, Stage)> {
         "register" => (page(), Stage::default()),
         "registerPreAuth" => {
             let Command::Payment(payment) = stored() else { panic!() };
-            (Command::Payment(Payment { manual_capture: true, ..payment }), Stage::default())
+            (Command::Payment(Box::new(Payment { manual_capture: true, ..*payment })), Stage::default())
         }
         "charge" => (card(), registered()),
         "chargeStored" => (stored(), registered()),

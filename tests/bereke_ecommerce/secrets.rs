@@ -104,7 +104,8 @@ fn an_answer_that_echoes_the_request_leaves_no_secret_behind() {
         for (command, stage) in charges() {
             let body = bank.command(&command, &stage).body.to_vec();
             let text = String::from_utf8(body.clone()).unwrap();
-            let Command::Payment(Payment { means, .. }) = &command else { panic!() };
+            let Command::Payment(payment) = &command else { panic!() };
+            let means = &payment.means;
             let (plain, cvc) = match means {
                 Means::Card(_) => (format!("{PAN} {CAVV} {CVC}"), json!(739)),
                 Means::Stored { .. } => (format!("cvc={CVC}"), json!(739)),

@@ -35,7 +35,7 @@ pub fn open(
     let options = document::parse(&options.to_string()).unwrap();
     document::check(&options, DESCRIPTION.options)?;
     let credentials: Credentials = credentials.iter().map(|(name, text)| (*name, Secret::new(*text))).collect();
-    gateways::open(&DESCRIPTION, credentials, &options)
+    gateways::open(&DESCRIPTION, credentials, &options, DESCRIPTION.test_url)
 }
 
 /// A command, read from a request document as a caller writes it.
@@ -76,6 +76,7 @@ pub fn subject() -> Subject {
         part: None,
         stage: Stage::default(),
         manual_capture: false,
+        by_wallet: false,
         by_page: false,
     }
 }

@@ -25,6 +25,7 @@ pub fn intent(text: &str) -> Intent {
         by_page: false,
         part: None,
         manual_capture: false,
+        by_wallet: false,
     }
 }
 

@@ -244,8 +244,8 @@ fn the_file_itself_keeps_identity_content_counters_and_events() {
     let begin = |mask: &str, amount: i64, state: &str| {
         let sql = format!(
             "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, by_page, state, \
-             revision, attempts, cause, not_found, created_at, updated_at, fence, part, manual_capture) VALUES ('a', \
-             'payout', 'B-1', {amount}, 'KZT', zeroblob(32), '{mask}', 0, '{state}', 1, 0, 'submitted', 0, 0, 0, 0, '', 0)"
+             revision, attempts, cause, not_found, created_at, updated_at, fence, part, manual_capture, by_wallet) VALUES ('a', \
+             'payout', 'B-1', {amount}, 'KZT', zeroblob(32), '{mask}', 0, '{state}', 1, 0, 'submitted', 0, 0, 0, 0, '', 0, 0)"
         );
         execute(&hand, &sql).unwrap_err()
     };

@@ -95,7 +95,7 @@ pub static DESCRIPTION: Description = Description {
         Field::optional(
             "acsRedirectBase",
             Shape::Url { max: 255 },
-            "base of the link to the payer's 3-D Secure page, e.g. https://3dsec.berekebank.kz; default: from the bank's answer",
+            "base of the link to the payer's 3-D Secure page, e.g. https://3dsec.berekebank.kz; default: the base URL",
         ),
     ],
     extra: &[],

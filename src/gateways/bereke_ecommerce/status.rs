@@ -77,6 +77,8 @@ fn registered(subject: &Subject, order: &Order) -> Finding {
     match (subject.by_page, &subject.stage.order_id, &order.id) {
         (true, _, _) => Finding::plain(Verdict::ActionRequired, None),
         (false, Some(_), _) => Finding::plain(Verdict::NotExecuted, Some("registered_only")),
+        // A wallet's one request would have charged it, too.
+        (false, None, Some(_)) if subject.by_wallet => Finding::plain(Verdict::NotExecuted, Some("registered_only")),
         (false, None, Some(_)) => Finding::plain(Verdict::Registered, Some("registered_only")),
         (false, None, None) => unknown("order_id_missing"),
     }

@@ -8,7 +8,7 @@ use rusqlite::types::FromSql;
 
 /// What `read` reads, in its order.
 pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
-    manual_capture, state, revision, fence, attempts, cause, order_id, form_url, fee, ref_num, baseline, bank_code, bank_message, reason, \
+    manual_capture, by_wallet, state, revision, fence, attempts, cause, order_id, form_url, fee, ref_num, baseline, bank_code, bank_message, reason, \
     not_found, gate_clock, gate_ms, created_at, updated_at, owner";
 
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
@@ -34,6 +34,7 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         by_page: columns.get("by_page")?,
         part: columns.part()?,
         manual_capture: columns.get("manual_capture")?,
+        by_wallet: columns.get("by_wallet")?,
     };
     let movement = Movement {
         id,

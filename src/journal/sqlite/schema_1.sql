@@ -30,6 +30,7 @@ CREATE TABLE movement (
   payee_ref    TEXT,
   by_page      INTEGER NOT NULL CONSTRAINT by_page_bool CHECK (by_page IN (0, 1)),
   manual_capture INTEGER NOT NULL CONSTRAINT manual_capture_bool CHECK (manual_capture IN (0, 1)),
+  by_wallet    INTEGER NOT NULL CONSTRAINT by_wallet_bool CHECK (by_wallet IN (0, 1)),
   -- Where it stands: changes with an event, one revision at a time.
   state        TEXT NOT NULL,
   revision     INTEGER NOT NULL,
@@ -99,7 +100,7 @@ END;
 CREATE TRIGGER movement_content BEFORE UPDATE ON movement
 WHEN (NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency OR NEW.fingerprint <> OLD.fingerprint
     OR NEW.payee_mask IS NOT OLD.payee_mask OR NEW.payee_ref IS NOT OLD.payee_ref OR NEW.by_page <> OLD.by_page
-    OR NEW.manual_capture <> OLD.manual_capture)
+    OR NEW.manual_capture <> OLD.manual_capture OR NEW.by_wallet <> OLD.by_wallet)
   AND NOT (OLD.state = 'ready' AND NEW.state = 'ready' AND NEW.cause = 'amended' AND NEW.revision = OLD.revision + 1)
 BEGIN
   SELECT RAISE(ABORT, 'only an amendment of a ready movement changes its content');

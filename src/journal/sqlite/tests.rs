@@ -13,6 +13,7 @@ fn intent(number: &str) -> Intent {
         by_page: false,
         part: None,
         manual_capture: false,
+        by_wallet: false,
     }
 }
 

@@ -159,16 +159,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const STRICT: Profile = Profile {
-        dedupe_proven: false,
-        late_bound: None,
-        resend: false,
-        key_life: None,
-        status_by_own_number: true,
-        not_found_is_believed_after: Duration::from_secs(600),
-        not_found_answers: 3,
-        review_after: Duration::from_secs(86_400),
-    };
+    const STRICT: Profile = Profile::STRICT;
 
     fn unknown(since_secs: u64, not_found: u32) -> Known {
         Known {

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod bereke_ecommerce;
 pub mod bereke_payouts;
+mod body;
 
 use crate::document::{Field, FieldError, Node};
 use crate::model::{

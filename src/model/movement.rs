@@ -500,3 +500,17 @@ pub struct Profile {
     /// A movement that is not final after this goes to a person.
     pub review_after: Duration,
 }
+
+impl Profile {
+    /// Nothing is assumed of the bank but that it can be asked by our own number.
+    pub const STRICT: Profile = Profile {
+        dedupe_proven: false,
+        late_bound: None,
+        resend: false,
+        key_life: None,
+        status_by_own_number: true,
+        not_found_is_believed_after: Duration::from_secs(600),
+        not_found_answers: 3,
+        review_after: Duration::from_secs(24 * 3600),
+    };
+}

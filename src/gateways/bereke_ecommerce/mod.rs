@@ -6,7 +6,6 @@
 //! Secure 2) comes from the documentation of the gateway family it belongs to and says so.
 
 mod answers;
-mod body;
 mod callback;
 mod checksum;
 mod limits;
@@ -18,6 +17,7 @@ mod refusals;
 mod requests;
 mod status;
 
+use super::body;
 use super::{Credentials, Description, Gateway, QueryReading, Reading};
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
@@ -25,7 +25,6 @@ use crate::operations::Operation;
 use answers::Expected;
 use checksum::Keys;
 use serde_json::Value;
-use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// What this gateway is.
@@ -100,17 +99,8 @@ pub static DESCRIPTION: Description = Description {
     ],
     extra: &[],
     test_cards: &["4444555511113333", "4012001038166662", "5555555555555599"],
-    profile: Profile {
-        // Registering is refused the second time; charging, capturing and refunding are not said to be.
-        dedupe_proven: false,
-        late_bound: None,
-        resend: false,
-        key_life: None,
-        status_by_own_number: true,
-        not_found_is_believed_after: Duration::from_secs(600),
-        not_found_answers: 3,
-        review_after: Duration::from_secs(24 * 3600),
-    },
+    // Registering is refused the second time; charging, capturing and refunding are not said to be.
+    profile: Profile::STRICT,
 };
 
 /// The longest of `userName` [50], `password` [30] and `token` [256] in the family; one limit for all of them, so

@@ -3,8 +3,8 @@
 //!
 //! Source: seed 001, one function per method.
 
-use super::body::{Form, Json};
 use super::{BerekeEcommerce, Login};
+use crate::gateways::body::{Form, Json};
 use crate::model::{
     Capture, CardData, Command, HttpRequest, Means, Method, Payment, Refund, Secret, Stage, Subject, ThreeDsResult,
 };

@@ -170,7 +170,7 @@ fn registered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     }
     facts.order_id = Some(order_id);
     let form_url = match answer::text(node, "formUrl") {
-        Ok(Some(url)) if is_page(url) && !leaks(expected, url) => url,
+        Ok(Some(url)) if answer::is_page(url) && !leaks(expected, url) => url,
         Ok(None) => return unknown("form_url_missing"),
         _ => return unknown("form_url_unusable"),
     };
@@ -266,27 +266,6 @@ fn leaks(expected: &Expected, text: &str) -> bool {
     expected.secrets.iter().any(|secret| secret.len() >= 8 && text.contains(secret))
 }
 
-/// A page that may be opened: over TLS, or on this machine (a sandbox).
-fn is_page(url: &str) -> bool {
-    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\');
-    if url.len() > 2048 || !url.chars().all(plain) {
-        return false;
-    }
-    let host = |rest: &str| -> String { rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase() };
-    if let Some(rest) = url.strip_prefix("https://") {
-        let host = host(rest);
-        return !host.is_empty() && !host.contains('@');
-    }
-    let Some(host) = url.strip_prefix("http://").map(host) else {
-        return false;
-    };
-    let name = host.rsplit_once(':').map_or(host.as_str(), |(name, port)| match port.parse::<u16>() {
-        Ok(_) => name,
-        Err(_) => host.as_str(),
-    });
-    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
-}
-
 /// What `operationList` says.
 #[derive(Default)]
 struct Operations<'n> {
@@ -352,7 +331,7 @@ mod tests {
             "http://localhost/pay",
             "http://[::1]:8080/pay",
         ] {
-            assert!(is_page(url), "{url}");
+            assert!(answer::is_page(url), "{url}");
         }
         for url in [
             "",
@@ -366,7 +345,7 @@ mod tests {
             "https://a b/",
             "//payoutdomain.com",
         ] {
-            assert!(!is_page(url), "{url}");
+            assert!(!answer::is_page(url), "{url}");
         }
     }
 }

@@ -5,7 +5,6 @@
 //! disagree, answers are read both ways and requests are written by the options.
 
 mod answers;
-mod body;
 mod limits;
 mod masked;
 mod order_status;
@@ -21,7 +20,6 @@ use crate::operations::Operation;
 use answers::{Asked, Expected};
 use serde_json::Value;
 use signature::Signer;
-use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// What this gateway is.
@@ -76,16 +74,7 @@ pub static DESCRIPTION: Description = Description {
     ],
     extra: &[],
     test_cards: &["4111111111111111"],
-    profile: Profile {
-        dedupe_proven: false,
-        late_bound: None,
-        resend: false,
-        key_life: None,
-        status_by_own_number: true,
-        not_found_is_believed_after: Duration::from_secs(600),
-        not_found_answers: 3,
-        review_after: Duration::from_secs(24 * 3600),
-    },
+    profile: Profile::STRICT,
 };
 
 /// The longest login and password: String [30].

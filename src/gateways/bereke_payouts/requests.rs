@@ -2,7 +2,7 @@
 //! is the text `398`.
 
 use super::BerekePayouts;
-use super::body::Body;
+use crate::gateways::body::Json;
 use crate::model::{Destination, HttpRequest, Method, Payout, Recipient, Subject};
 use zeroize::Zeroizing;
 
@@ -14,7 +14,7 @@ pub(super) fn echo(gateway: &BerekePayouts) -> HttpRequest {
 
 /// `getAmount.do`.
 pub(super) fn balance(gateway: &BerekePayouts, source: Option<&str>) -> HttpRequest {
-    let body = Body::object(|body| {
+    let body = Json::object(|body| {
         credentials(gateway, body);
         binding("source", source, body);
     });
@@ -24,7 +24,7 @@ pub(super) fn balance(gateway: &BerekePayouts, source: Option<&str>) -> HttpRequ
 /// `getPayoutStatus.do`, always by our own number: it is known before the bank has answered anything, and with
 /// both ids in one request it is not documented which one counts.
 pub(super) fn status(gateway: &BerekePayouts, subject: &Subject) -> HttpRequest {
-    let body = Body::object(|body| {
+    let body = Json::object(|body| {
         credentials(gateway, body);
         body.text("orderNumber", subject.number.as_str());
     });
@@ -33,7 +33,7 @@ pub(super) fn status(gateway: &BerekePayouts, subject: &Subject) -> HttpRequest 
 
 /// `performPayout.do`, or `registerPayout.do` where the card is typed on the bank's page.
 pub(super) fn payout(gateway: &BerekePayouts, payout: &Payout) -> HttpRequest {
-    let body = Body::object(|body| {
+    let body = Json::object(|body| {
         credentials(gateway, body);
         body.text("orderNumber", payout.number.as_str());
         body.number("amount", payout.amount.get());
@@ -56,12 +56,12 @@ pub(super) fn phone_digits(phone: &str) -> &str {
     phone.strip_prefix('+').unwrap_or(phone)
 }
 
-fn credentials(gateway: &BerekePayouts, body: &mut Body) {
+fn credentials(gateway: &BerekePayouts, body: &mut Json) {
     body.text(gateway.options.user_name_key, &gateway.user_name);
     body.text("password", gateway.password.expose());
 }
 
-fn client(recipient: &Recipient, body: &mut Body) {
+fn client(recipient: &Recipient, body: &mut Json) {
     let Recipient { client_id, name, email, phone } = recipient;
     if client_id.is_none() && name.is_none() && email.is_none() && phone.is_none() {
         return;
@@ -74,13 +74,13 @@ fn client(recipient: &Recipient, body: &mut Body) {
     });
 }
 
-fn binding(name: &str, id: Option<&str>, body: &mut Body) {
+fn binding(name: &str, id: Option<&str>, body: &mut Json) {
     if let Some(id) = id {
         body.nested(name, |body| body.text("bindingId", id));
     }
 }
 
-fn target(gateway: &BerekePayouts, destination: &Destination, body: &mut Body) {
+fn target(gateway: &BerekePayouts, destination: &Destination, body: &mut Json) {
     match destination {
         Destination::Card(card) if gateway.options.pan_in_card => body.nested("target", |body| {
             body.nested("card", |body| body.text("pan", card.expose()));
@@ -100,7 +100,7 @@ fn target(gateway: &BerekePayouts, destination: &Destination, body: &mut Body) {
     }
 }
 
-fn params(params: &[(String, String)], body: &mut Body) {
+fn params(params: &[(String, String)], body: &mut Json) {
     if params.is_empty() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Writes the body of a request: a form for the REST methods, JSON for the wallets. It may hold a password, a card
+//! Writes the body of a request, a form or JSON. It may hold a password, a card
 //! number and a CVC, so it is written straight into memory that is wiped, and growing wipes what it leaves behind.
 
 use std::io;

@@ -139,7 +139,7 @@ impl Document {
             replayed: Some(report.replayed),
             journaled: (!report.journaled).then_some(false),
             advice: advice.word(),
-            message: messages::outcome(locale, status, movement.state, advice).to_owned(),
+            message: messages::outcome(locale, movement.intent.kind, status, movement.state, advice).to_owned(),
             error: report_trouble(&report, status),
             details: report.facts.as_ref().and_then(|facts| facts.details.clone()),
             raw: report.facts.as_ref().and_then(|facts| facts.raw.clone()),

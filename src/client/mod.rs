@@ -59,7 +59,7 @@ pub struct Client {
 enum Stop {
     Field(FieldError),
     Journal(JournalError),
-    Trouble(Status, Trouble),
+    Trouble(Status, Box<Trouble>),
 }
 
 impl From<FieldError> for Stop {
@@ -91,7 +91,7 @@ impl Client {
             Err(Stop::Field(error)) => (field_answer(locale, Status::Config, &error), None),
             Err(Stop::Journal(error)) => (journal_answer(locale, &error), None),
             Err(Stop::Trouble(status, trouble)) => {
-                (Answer::new(status, &Document::of_trouble(locale, status, trouble)), None)
+                (Answer::new(status, &Document::of_trouble(locale, status, *trouble)), None)
             }
         }
     }
@@ -156,7 +156,7 @@ impl Client {
             Ok(Err(stop)) => self.stopped(stop),
             Err(_) => self.stopped(Stop::Trouble(
                 if watch.sent.load(Ordering::SeqCst) { Status::Unknown } else { Status::Internal },
-                document::trouble("panic", "a bug in the library; please report it"),
+                Box::new(document::trouble("panic", "a bug in the library; please report it")),
             )),
         };
         document.operation = Some(operation.to_owned());
@@ -184,7 +184,7 @@ impl Client {
         match stop {
             Stop::Field(error) => (Status::Request, Document::of_field(self.locale, Status::Request, &error)),
             Stop::Journal(error) => (Status::Journal, journal_document(self.locale, &error)),
-            Stop::Trouble(status, trouble) => (status, Document::of_trouble(self.locale, status, trouble)),
+            Stop::Trouble(status, trouble) => (status, Document::of_trouble(self.locale, status, *trouble)),
         }
     }
 
@@ -242,11 +242,11 @@ impl Client {
             let all = Operation::ALL.map(Operation::name).join(", ");
             let trouble =
                 document::trouble("unknown_operation", &format!("no operation of that name; there are: {all}"));
-            return Err(Stop::Trouble(Status::Unsupported, trouble));
+            return Err(Stop::Trouble(Status::Unsupported, Box::new(trouble)));
         };
         if !operation.is_journals() && !gateway.operations.contains(&operation) {
             let trouble = document::trouble("unsupported", &format!("{} has no {name}", gateway.id));
-            return Err(Stop::Trouble(Status::Unsupported, trouble));
+            return Err(Stop::Trouble(Status::Unsupported, Box::new(trouble)));
         }
         let node = doc::parse(request)?;
         let (request, timeout, extra) = operations::read(operation, &node)?;
@@ -275,7 +275,7 @@ impl Client {
             Ok(answer) => answer,
             Err(failure) => {
                 call.watch.log(Level::Warning, &format!("no answer to a question: {}", failure.message));
-                return Err(Stop::Trouble(Status::NoAnswer, document::failure_trouble(&failure)));
+                return Err(Stop::Trouble(Status::NoAnswer, Box::new(document::failure_trouble(&failure))));
             }
         };
         let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
@@ -308,7 +308,7 @@ impl Client {
                 field: Some("orderNumber".to_owned()),
                 ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
             };
-            return Err(Stop::Trouble(Status::Request, trouble));
+            return Err(Stop::Trouble(Status::Request, Box::new(trouble)));
         };
         let report = match what {
             MovementCall::Get => known(movement),

@@ -7,7 +7,7 @@ pub mod story;
 
 pub use problems::problem;
 
-use crate::model::{Advice, State, Status};
+use crate::model::{Advice, Kind, State, Status};
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,28 +38,43 @@ impl Locale {
 }
 
 /// What is known about a movement and what to do, in one or two sentences.
-pub fn outcome(locale: Locale, status: Status, state: State, advice: Advice) -> &'static str {
+pub fn outcome(locale: Locale, kind: Kind, status: Status, state: State, advice: Advice) -> &'static str {
     locale.of(match (status, state, advice) {
         (_, State::Review, _) => [
-            "Машина решить не может: уточните в банке и запишите решение (operation.settle). Новую выплату не начинайте.",
-            "Бағдарлама шеше алмайды: банктен анықтап, шешімді жазыңыз (operation.settle). Жаңа төлемді бастамаңыз.",
-            "No machine can decide: ask the bank and record the decision (operation.settle). Do not start another payout.",
+            "Машина решить не может: уточните в банке и запишите решение (operation.settle). Новую операцию не начинайте.",
+            "Бағдарлама шеше алмайды: банктен анықтап, шешімді жазыңыз (operation.settle). Жаңа операцияны бастамаңыз.",
+            "No machine can decide: ask the bank and record the decision (operation.settle). Do not start another.",
         ],
-        (Status::Ok, ..) => ["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
+        (Status::Ok, State::Held, _) => [
+            "Деньги удержаны на карте плательщика. Спишите их: payment.capture.",
+            "Ақша төлеушінің картасында ұсталды. Оны алыңыз: payment.capture.",
+            "The money is held on the payer's card. Take it: payment.capture.",
+        ],
+        (Status::Ok, ..) => match kind {
+            Kind::Payout => ["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
+            Kind::Payment => ["Деньги получены.", "Ақша алынды.", "The money was taken."],
+            Kind::Capture => ["Удержанные деньги списаны.", "Ұсталған ақша алынды.", "The held money was taken."],
+            Kind::Refund => ["Деньги возвращены.", "Ақша қайтарылды.", "The money was given back."],
+        },
         (Status::Pending, ..) => [
-            "Банк принял выплату, итога ещё нет. Спросите статус позже; новую выплату не начинайте.",
-            "Банк төлемді қабылдады, нәтиже әлі жоқ. Күйін кейінірек сұраңыз; жаңа төлемді бастамаңыз.",
-            "The bank has the payout; it is not final. Ask for the status later; do not start another.",
+            "Банк принял операцию, итога ещё нет. Спросите статус позже; новую операцию не начинайте.",
+            "Банк операцияны қабылдады, нәтиже әлі жоқ. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
+            "The bank has it; it is not final. Ask for the status later; do not start another.",
         ],
-        (Status::ActionRequired, ..) => [
+        (Status::ActionRequired, ..) if kind == Kind::Payout => [
             "Откройте ссылку formUrl: получатель вводит карту на странице банка. Затем спросите статус.",
             "formUrl сілтемесін ашыңыз: алушы картаны банк бетінде енгізеді. Содан кейін күйін сұраңыз.",
             "Open formUrl: the recipient types the card on the bank's page. Then ask for the status.",
         ],
+        (Status::ActionRequired, ..) => [
+            "Плательщик должен пройти страницу банка: откройте ему ссылку. Затем спросите статус.",
+            "Төлеуші банк бетінен өтуі керек: оған сілтемені ашыңыз. Содан кейін күйін сұраңыз.",
+            "The payer has to pass the bank's page: open the link for him. Then ask for the status.",
+        ],
         (Status::Unknown, ..) => [
-            "Деньги могли уйти. Новую выплату не начинайте; выясните исход: operation.resolve.",
-            "Ақша кеткен болуы мүмкін. Жаңа төлемді бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
-            "The money may have moved. Do not start another payout; find out with operation.resolve.",
+            "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
+            "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
+            "The money may have moved. Do not start another; find out with operation.resolve.",
         ],
         (Status::Declined, ..) => [
             "Банк отказал окончательно, деньги не ушли. Новая попытка - с новым номером.",
@@ -67,9 +82,9 @@ pub fn outcome(locale: Locale, status: Status, state: State, advice: Advice) -> 
             "The bank refused for good; no money moved. A new attempt needs a new number.",
         ],
         (Status::Rejected, _, Advice::Repeat) => [
-            "Банк подтвердил, что такой выплаты у него нет. Повторите с тем же номером.",
-            "Банк мұндай төлем жоқ екенін растады. Сол нөмірмен қайталаңыз.",
-            "The bank has confirmed that it has no such payout. Repeat with the same number.",
+            "Банк подтвердил, что он этого не исполнил. Повторите с тем же номером.",
+            "Банк мұны орындамағанын растады. Сол нөмірмен қайталаңыз.",
+            "The bank has confirmed that it was not executed. Repeat with the same number.",
         ],
         (Status::Rejected, ..) => [
             "Банк не принял запрос, деньги не ушли. Исправьте и повторите с тем же номером.",
@@ -82,9 +97,9 @@ pub fn outcome(locale: Locale, status: Status, state: State, advice: Advice) -> 
             "The request was not sent; no money moved. Repeat with the same number.",
         ],
         (Status::Conflict, ..) => [
-            "Этот номер уже занят выплатой с другим содержанием. Ничего не отправлено; возьмите другой номер.",
-            "Бұл нөмір мазмұны басқа төлемге тиесілі. Ештеңе жіберілмеді; басқа нөмір алыңыз.",
-            "This number belongs to a payout with other content. Nothing was sent; take another number.",
+            "Этот номер уже занят операцией с другим содержанием. Ничего не отправлено; возьмите другой номер.",
+            "Бұл нөмір мазмұны басқа операцияға тиесілі. Ештеңе жіберілмеді; басқа нөмір алыңыз.",
+            "This number belongs to a movement with other content. Nothing was sent; take another number.",
         ],
         (other, ..) => return trouble(locale, other),
     })
@@ -146,12 +161,12 @@ pub fn trouble(locale: Locale, status: Status) -> &'static str {
             "A bug in the library. This call sent nothing.",
         ],
         Status::Unknown => [
-            "Деньги могли уйти. Новую выплату не начинайте; выясните исход: operation.resolve.",
-            "Ақша кеткен болуы мүмкін. Жаңа төлемді бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
-            "The money may have moved. Do not start another payout; find out with operation.resolve.",
+            "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
+            "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
+            "The money may have moved. Do not start another; find out with operation.resolve.",
         ],
         Status::Pending | Status::ActionRequired | Status::Declined | Status::NotSent | Status::Conflict => {
-            return outcome(locale, status, State::Pending, Advice::AskLater);
+            return outcome(locale, Kind::Payout, status, State::Pending, Advice::AskLater);
         }
     })
 }
@@ -177,8 +192,8 @@ pub fn credentials_on_test_stand(locale: Locale) -> &'static str {
 /// No movement of that number in this journal.
 pub fn no_such_movement(locale: Locale) -> &'static str {
     locale.of([
-        "в этом журнале нет такой выплаты: она никогда не принималась к отправке",
-        "бұл журналда мұндай төлем жоқ: ол жіберуге ешқашан қабылданбаған",
+        "в этом журнале нет такой операции: она никогда не принималась к отправке",
+        "бұл журналда мұндай операция жоқ: ол жіберуге ешқашан қабылданбаған",
         "this journal has no such movement: it was never accepted for sending",
     ])
 }
@@ -211,14 +226,20 @@ mod tests {
             [(Status::Unknown, State::Unknown), (Status::Unknown, State::Review), (Status::Pending, State::Pending)]
         {
             assert!(
-                outcome(Locale::Ru, status, state, Advice::Resolve).contains("Новую выплату не начинайте")
-                    || outcome(Locale::Ru, status, state, Advice::Resolve).contains("новую выплату не начинайте")
+                outcome(Locale::Ru, Kind::Payout, status, state, Advice::Resolve)
+                    .contains("Новую операцию не начинайте")
+                    || outcome(Locale::Ru, Kind::Payout, status, state, Advice::Resolve)
+                        .contains("новую операцию не начинайте")
             );
             assert!(
-                outcome(Locale::Kk, status, state, Advice::Resolve).to_lowercase().contains("жаңа төлемді бастамаңыз")
+                outcome(Locale::Kk, Kind::Payout, status, state, Advice::Resolve)
+                    .to_lowercase()
+                    .contains("жаңа операцияны бастамаңыз")
             );
             assert!(
-                outcome(Locale::En, status, state, Advice::Resolve).to_lowercase().contains("do not start another")
+                outcome(Locale::En, Kind::Payout, status, state, Advice::Resolve)
+                    .to_lowercase()
+                    .contains("do not start another")
             );
         }
     }

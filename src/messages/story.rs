@@ -66,9 +66,9 @@ pub fn event(locale: Locale, cause: Cause) -> &'static str {
             ["на вопрос о статусе ответа нет", "күй туралы сұраққа жауап жоқ", "the status question got no answer"]
         }
         Cause::NotFoundBelieved => [
-            "карантин истёк: банк этой выплаты не знает",
-            "карантин бітті: банк бұл төлемді білмейді",
-            "the quarantine is over: the bank has no such payout",
+            "карантин истёк: банк этого не исполнил",
+            "карантин бітті: банк мұны орындамаған",
+            "the quarantine is over: the bank has not executed it",
         ],
         Cause::HandedToReview => ["передано человеку", "адамға берілді", "handed to a person"],
         Cause::Settled => ["решение человека", "адамның шешімі", "a person's decision"],
@@ -94,7 +94,7 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
                 "Ақша бір рет кетті, банк растады.",
                 "The money moved once; the bank has confirmed it.",
             ],
-            ["Проведите выплату в учёте.", "Төлемді есепке алыңыз.", "Book the payout."],
+            ["Проведите операцию в учёте.", "Операцияны есепке алыңыз.", "Book it."],
             [
                 "Не повторяйте её под другим номером.",
                 "Оны басқа нөмірмен қайталамаңыз.",
@@ -133,9 +133,9 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
         ],
         (State::Ready, Cause::NotFoundBelieved) => [
             [
-                "Банк после карантина не знает этой выплаты: она не исполнена.",
-                "Карантиннен кейін банк бұл төлемді білмейді: ол орындалмаған.",
-                "After the quarantine the bank has no such payout: it was not executed.",
+                "Карантин истёк, банк этого не исполнил.",
+                "Карантин бітті, банк мұны орындамаған.",
+                "The quarantine is over; the bank has not executed it.",
             ],
             ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
             ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
@@ -168,16 +168,16 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
         ],
         (State::Pending, _) => [
             [
-                "Банк принял выплату и ещё работает над ней.",
-                "Банк төлемді қабылдады, әлі өңдеп жатыр.",
-                "The bank has the payout and still works on it.",
+                "Банк принял операцию и ещё работает над ней.",
+                "Банк операцияны қабылдады, әлі өңдеп жатыр.",
+                "The bank has it and still works on it.",
             ],
             [
-                "Спросите позже: payout.status или operation.resolve.",
-                "Кейінірек сұраңыз: payout.status не operation.resolve.",
-                "Ask later: payout.status or operation.resolve.",
+                "Спросите статус позже или вызовите operation.resolve.",
+                "Күйін кейінірек сұраңыз не operation.resolve шақырыңыз.",
+                "Ask for the status later, or call operation.resolve.",
             ],
-            ["Не начинайте новую выплату.", "Жаңа төлемді бастамаңыз.", "Do not start another payout."],
+            ["Не начинайте новую операцию.", "Жаңа операцияны бастамаңыз.", "Do not start another."],
         ],
         (State::Held, _) => [
             [
@@ -198,20 +198,16 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
         ],
         (State::Action, _) => [
             [
-                "Банк ждёт карту получателя на своей странице.",
-                "Банк өз бетінде алушының картасын күтіп тұр.",
-                "The bank waits for the recipient's card on its page.",
+                "Банк ждёт человека на своей странице.",
+                "Банк өз бетінде адамды күтіп тұр.",
+                "The bank waits for somebody on its page.",
             ],
             [
-                "Откройте formUrl, затем спросите payout.status.",
-                "formUrl ашыңыз, содан кейін payout.status сұраңыз.",
-                "Open formUrl, then ask payout.status.",
+                "Откройте formUrl, затем спросите статус.",
+                "formUrl ашыңыз, содан кейін күйін сұраңыз.",
+                "Open formUrl, then ask for the status.",
             ],
-            [
-                "Не отдавайте ссылку никому, кроме получателя.",
-                "Сілтемені алушыдан басқа ешкімге бермеңіз.",
-                "Give the link to nobody but the recipient.",
-            ],
+            ["Не отдавайте ссылку посторонним.", "Сілтемені бөгде адамға бермеңіз.", "Give the link to nobody else."],
         ],
         (State::Unknown | State::Sending, _) => [
             [
@@ -225,9 +221,9 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
                 "Call operation.resolve; if the bank is silent, again later.",
             ],
             [
-                "Не начинайте новую выплату: деньги могут уйти дважды.",
-                "Жаңа төлемді бастамаңыз: ақша екі рет кетуі мүмкін.",
-                "Do not start another payout: the money could move twice.",
+                "Не начинайте новую операцию: деньги могут уйти дважды.",
+                "Жаңа операцияны бастамаңыз: ақша екі рет кетуі мүмкін.",
+                "Do not start another: the money could move twice.",
             ],
         ],
         (State::Review, _) => [
@@ -242,9 +238,9 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
                 "Call the bank with the number and times above; record the decision: operation.settle.",
             ],
             [
-                "Не начинайте новую выплату до ответа банка.",
-                "Банк жауап бергенше жаңа төлемді бастамаңыз.",
-                "Do not start another payout before the bank has answered.",
+                "Не начинайте новую операцию до ответа банка.",
+                "Банк жауап бергенше жаңа операцияны бастамаңыз.",
+                "Do not start another before the bank has answered.",
             ],
         ],
     };

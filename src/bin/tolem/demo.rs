@@ -143,6 +143,10 @@ impl Stage {
                 (command, request.to_string())
             }
         };
+        // The user's own settings are for his bank, not for this stage.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TOLEM_")) {
+            command.env_remove(name);
+        }
         let mut till = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(said)?;
         let mut stdin = till.stdin.take().expect("piped");
         stdin.write_all(input.as_bytes()).map_err(said)?;

@@ -46,6 +46,7 @@ impl Wire for Bank {
 struct Clerk {
     redactor: Redactor,
     panics: bool,
+    looks: bool,
 }
 
 fn request() -> HttpRequest {
@@ -64,6 +65,12 @@ impl Gateway for Clerk {
     }
     fn check(&self, _: &Command, _: &Node) -> Result<(), FieldError> {
         Ok(())
+    }
+    fn look(&self, _: &Command, _: &Stage) -> Option<HttpRequest> {
+        self.looks.then(request)
+    }
+    fn read_look(&self, _: &Command, stage: &Stage, _: &HttpAnswer) -> Look {
+        Look::Go(Stage { baseline: Some(0), ..stage.clone() })
     }
     fn command(&self, _: &Command, _: &Stage) -> HttpRequest {
         request()
@@ -304,5 +311,87 @@ fn other_content_under_the_same_number_changes_nothing() {
     let report = submit(&engine, "A-1", 200, &Unwatched).unwrap();
     assert!(report.conflict);
     assert_eq!(report.movement.intent.amount.get(), 100);
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+/// A journal in which another till makes a refund of the same order just before our gate, once.
+struct Overtaking {
+    inner: SqliteJournal,
+    rival: std::sync::Mutex<Option<Intent>>,
+}
+
+impl Journal for Overtaking {
+    fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
+        self.inner.begin(intent)
+    }
+    fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
+        self.inner.claim(movement)
+    }
+    fn release(&self, movement: &Movement) -> Result<(), JournalError> {
+        self.inner.release(movement)
+    }
+    fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
+        if let Some(rival) = self.rival.lock().unwrap().take() {
+            let Begun::New(rival) = self.inner.begin(&rival)? else { panic!("the rival is new") };
+            let sent = self.inner.gate(&rival, None, evidence)?;
+            let paid = Change { release: true, ..Change::to(State::Paid, Cause::Answer, json!({})) };
+            self.inner.change(&sent, &paid)?;
+        }
+        self.inner.gate(movement, rivals, evidence)
+    }
+    fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
+        self.inner.change(movement, change)
+    }
+    fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError> {
+        self.inner.amend(movement, intent)
+    }
+    fn find(
+        &self,
+        kind: Kind,
+        number: &OrderNumber,
+        part: Option<&OrderNumber>,
+    ) -> Result<Option<Movement>, JournalError> {
+        self.inner.find(kind, number, part)
+    }
+    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
+        self.inner.rivals(movement)
+    }
+    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
+        self.inner.list(filter)
+    }
+    fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
+        self.inner.history(movement)
+    }
+}
+
+fn refund(part: &str) -> (Command, Intent) {
+    let (_, intent) = payout("A-1", 100);
+    let part = OrderNumber::parse(part).unwrap();
+    let command = Command::Refund(Refund {
+        number: intent.number.clone(),
+        refund_number: part.clone(),
+        amount: intent.amount,
+        currency: intent.currency,
+        language: None,
+    });
+    (command, Intent { kind: Kind::Refund, part: Some(part), ..intent })
+}
+
+#[test]
+fn a_refund_overtaken_by_another_is_not_sent_on_what_was_looked_up_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let inner = SqliteJournal::open(&folder.path().join("journal.sqlite"), "clerk/host/merchant").unwrap();
+    let journal = Box::new(Overtaking { inner, rival: std::sync::Mutex::new(Some(refund("r-2").1)) });
+    let clerk = Clerk { looks: true, ..Clerk::default() };
+    let engine = Engine { journal, ..engine(&tempfile::tempdir().unwrap(), &bank, clerk) };
+    let (command, intent) = refund("r-1");
+    let call = || Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched };
+    let report = engine.submit(&command, &intent, call()).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts, report.movement.claimed), (State::Ready, 0, false));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 0);
+    // Looked up anew, it goes.
+    let report = engine.submit(&command, &intent, call()).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Paid, 1));
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }

@@ -211,9 +211,10 @@ impl Engine {
             return Ok(Report { failure: Some(failure), ..Report::of(Movement { claimed: false, ..movement }) });
         }
 
-        let (movement, rivals) = match self.look(movement, command, call)? {
-            Looked::Go(movement, rivals) => (*movement, rivals),
-            Looked::Stop(report) => return Ok(*report),
+        let (movement, rivals) = match self.look(movement.clone(), command, call) {
+            Ok(Looked::Go(movement, rivals)) => (*movement, rivals),
+            Ok(Looked::Stop(report)) => return Ok(*report),
+            Err(error) => return self.give_back(&movement, error),
         };
         let stage = stage(&movement);
         let deadline = call.deadline.or_after(self.limits.answer);
@@ -249,7 +250,7 @@ impl Engine {
         let Some(sending) = gated else {
             return match (attempt, gate_error) {
                 (_, Some(JournalError::Changed)) => self.overtaken(&movement),
-                (_, Some(error)) => Err(error),
+                (_, Some(error)) => self.give_back(&movement, error),
                 (Ok((exchange, _)), None) => self.not_sent(&movement, exchange, call),
                 (Err(panic), None) => {
                     self.journal.release(&movement)?;
@@ -357,7 +358,10 @@ impl Engine {
         let change = Change { form_url: next.form_url.clone(), ..change };
         let mine = match self.journal.change(&mine, &change) {
             Ok(mine) => mine,
-            Err(_) => return Ok(Report { journaled: false, ..Report::of(Movement { claimed: false, ..mine }) }),
+            Err(_) => {
+                let _ = self.journal.release(&mine);
+                return Ok(Report { journaled: false, ..Report::of(Movement { claimed: false, ..mine }) });
+            }
         };
         let mut report = self.ask_until(mine, Persistence::Once, call);
         // The bank's status says that it waits; only the answer before it says where the payer has to go.
@@ -390,8 +394,16 @@ impl Engine {
         Ok(false)
     }
 
-    /// Somebody else changed the movement between our claim and our gate: tell what they made of it.
+    /// The journal failed before anything was sent. The claim is given back if it still can be.
+    fn give_back<T>(&self, movement: &Movement, error: JournalError) -> Result<T> {
+        let _ = self.journal.release(movement);
+        Err(error)
+    }
+
+    /// Somebody else changed the movement, or a rival of it, between our claim and our gate: nothing was sent.
+    /// Tell how it stands now.
     fn overtaken(&self, movement: &Movement) -> Result<Report> {
+        self.journal.release(movement)?;
         let intent = &movement.intent;
         let now = self.journal.find(intent.kind, &intent.number, intent.part.as_ref())?;
         Ok(Report::of(now.unwrap_or_else(|| movement.clone())))
@@ -528,7 +540,11 @@ impl Engine {
             verdict: Some((None, None, Some("settled_by_a_person".to_owned()))),
             ..Change::to(settlement.to, Cause::Settled, evidence)
         };
-        let report = Report::of(self.journal.change(&mine, &change)?);
+        let settled = match self.journal.change(&mine, &change) {
+            Ok(settled) => settled,
+            Err(error) => return self.give_back(&mine, error),
+        };
+        let report = Report::of(settled);
         self.log(call, &report);
         Ok(Some(report))
     }

@@ -191,12 +191,51 @@ fn rows(answer: &Answer) -> Vec<Value> {
 
 /// Prints the document and turns the status into the exit code.
 pub fn show(answer: &Answer, compact: bool) -> ExitCode {
-    let pretty = serde_json::from_str::<Value>(&answer.json).ok().filter(|_| !compact);
-    match pretty.and_then(|document| serde_json::to_string_pretty(&document).ok()) {
-        Some(pretty) => println!("{pretty}"),
-        None => println!("{}", answer.json),
+    match compact {
+        true => println!("{}", answer.json),
+        false => println!("{}", indented(&answer.json)),
     }
     exit_code(answer.status)
+}
+
+/// Compact JSON with line breaks and indents. Parsing and writing it anew would sort its members, and the library
+/// gives them in the order a person reads them.
+fn indented(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    let line = |text: &mut String, depth: usize| {
+        text.push('\n');
+        text.push_str(&"  ".repeat(depth));
+    };
+    for (at, c) in json.char_indices() {
+        let empty = json[at + c.len_utf8()..].starts_with(['}', ']']);
+        match c {
+            _ if quoted => text.push(c),
+            '{' | '[' => {
+                text.push(c);
+                depth += 1;
+                if !empty {
+                    line(&mut text, depth);
+                }
+            }
+            '}' | ']' => {
+                depth -= 1;
+                if !text.ends_with(['{', '[']) {
+                    line(&mut text, depth);
+                }
+                text.push(c);
+            }
+            ',' => {
+                text.push(c);
+                line(&mut text, depth);
+            }
+            ':' => text.push_str(": "),
+            _ => text.push(c),
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = quoted && c == '\\' && !escaped;
+    }
+    text
 }
 
 fn exit_code(status: Status) -> ExitCode {
@@ -229,5 +268,19 @@ impl Watch for Terminal {
 
     fn cancelled(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_indented_document_is_the_same_document_in_the_same_order() {
+        let json = r#"{"b":"{,\"[:\\","a":[1,{"x":[],"y":{}}],"c":""}"#;
+        let text = indented(json);
+        let values = [json, &text].map(|json| serde_json::from_str::<Value>(json).unwrap());
+        assert_eq!(values[0], values[1]);
+        assert!(text.starts_with("{\n  \"b\": \"{,\\\"[:") && text.contains("      \"y\": {}\n    }\n  ],"), "{text}");
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 use tolem::document::{FieldError, Node};
 use tolem::engine::{Call, Engine, Limits, Pace, Report};
@@ -217,20 +217,22 @@ fn cancelling_stops_what_is_unsent_and_forgets_nothing_that_is_sent() {
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }
 
-/// A journal whose disk fails after so many durable writes.
-struct Failing {
+/// A journal whose disk fails after so many durable writes, and in which another till makes a refund of the same
+/// order just before our gate, once.
+struct Troubled {
     inner: SqliteJournal,
     left: AtomicU32,
+    rival: Mutex<Option<Intent>>,
 }
 
-impl Failing {
+impl Troubled {
     fn spend(&self) -> Result<(), JournalError> {
         let spent = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         spent.map(drop).map_err(|_| JournalError::Stopped("the disk is full".to_owned()))
     }
 }
 
-impl Journal for Failing {
+impl Journal for Troubled {
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
         self.inner.begin(intent)
     }
@@ -242,6 +244,12 @@ impl Journal for Failing {
     }
     fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
         self.spend()?;
+        if let Some(rival) = self.rival.lock().unwrap().take() {
+            let Begun::New(rival) = self.inner.begin(&rival)? else { panic!("the rival is new") };
+            let sent = self.inner.gate(&rival, None, evidence)?;
+            let paid = Change { release: true, ..Change::to(State::Paid, Cause::Answer, json!({})) };
+            self.inner.change(&sent, &paid)?;
+        }
         self.inner.gate(movement, rivals, evidence)
     }
     fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
@@ -273,7 +281,7 @@ impl Journal for Failing {
 /// A till whose disk takes so many durable writes.
 fn with_disk_for(folder: &tempfile::TempDir, bank: &Bank, writes: u32) -> Engine {
     let inner = SqliteJournal::open(&folder.path().join("journal.sqlite"), "clerk/host/merchant").unwrap();
-    let journal = Box::new(Failing { inner, left: AtomicU32::new(writes) });
+    let journal = Box::new(Troubled { inner, left: AtomicU32::new(writes), rival: Mutex::new(None) });
     Engine { journal, ..engine(&tempfile::tempdir().unwrap(), bank, Clerk::default()) }
 }
 
@@ -314,56 +322,6 @@ fn other_content_under_the_same_number_changes_nothing() {
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }
 
-/// A journal in which another till makes a refund of the same order just before our gate, once.
-struct Overtaking {
-    inner: SqliteJournal,
-    rival: std::sync::Mutex<Option<Intent>>,
-}
-
-impl Journal for Overtaking {
-    fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
-        self.inner.begin(intent)
-    }
-    fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
-        self.inner.claim(movement)
-    }
-    fn release(&self, movement: &Movement) -> Result<(), JournalError> {
-        self.inner.release(movement)
-    }
-    fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
-        if let Some(rival) = self.rival.lock().unwrap().take() {
-            let Begun::New(rival) = self.inner.begin(&rival)? else { panic!("the rival is new") };
-            let sent = self.inner.gate(&rival, None, evidence)?;
-            let paid = Change { release: true, ..Change::to(State::Paid, Cause::Answer, json!({})) };
-            self.inner.change(&sent, &paid)?;
-        }
-        self.inner.gate(movement, rivals, evidence)
-    }
-    fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
-        self.inner.change(movement, change)
-    }
-    fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError> {
-        self.inner.amend(movement, intent)
-    }
-    fn find(
-        &self,
-        kind: Kind,
-        number: &OrderNumber,
-        part: Option<&OrderNumber>,
-    ) -> Result<Option<Movement>, JournalError> {
-        self.inner.find(kind, number, part)
-    }
-    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
-        self.inner.rivals(movement)
-    }
-    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
-        self.inner.list(filter)
-    }
-    fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
-        self.inner.history(movement)
-    }
-}
-
 fn refund(part: &str) -> (Command, Intent) {
     let (_, intent) = payout("A-1", 100);
     let part = OrderNumber::parse(part).unwrap();
@@ -382,7 +340,8 @@ fn a_refund_overtaken_by_another_is_not_sent_on_what_was_looked_up_before_it() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
     let inner = SqliteJournal::open(&folder.path().join("journal.sqlite"), "clerk/host/merchant").unwrap();
-    let journal = Box::new(Overtaking { inner, rival: std::sync::Mutex::new(Some(refund("r-2").1)) });
+    let rival = Mutex::new(Some(refund("r-2").1));
+    let journal = Box::new(Troubled { inner, left: AtomicU32::new(u32::MAX), rival });
     let clerk = Clerk { looks: true, ..Clerk::default() };
     let engine = Engine { journal, ..engine(&tempfile::tempdir().unwrap(), &bank, clerk) };
     let (command, intent) = refund("r-1");

@@ -391,19 +391,43 @@ fn a_token_instead_of_a_password_takes_payments_too() {
     assert_eq!((shop.executed("P-1", "charge").0, shop.executed("P-1", "refund")), (1, (1, 50_000)));
 }
 
+/// The bank says that P-1 was charged.
+const DEPOSITED: [(&str, &str); 4] =
+    [("mdOrder", "x-1"), ("operation", "deposited"), ("orderNumber", "P-1"), ("status", "1")];
+
+fn checksum(parameters: &[(&str, &str)]) -> String {
+    let text: String = parameters.iter().map(|(name, value)| format!("{name};{value};")).collect();
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"sandbox-callback-key");
+    ring::hmac::sign(&key, text.as_bytes()).as_ref().iter().map(|b| format!("{b:02X}")).collect()
+}
+
+fn callback(parameters: &[(&str, &str)], checksum: &str) -> Value {
+    let pairs: String = parameters.iter().map(|(name, value)| format!("{name}={value}&")).collect();
+    json!({ "query": format!("{pairs}checksum={checksum}") })
+}
+
+#[test]
+fn what_the_bank_speaks_of_is_not_sent_again_before_it_was_asked() {
+    let shop = shop_with(json!({ "profile": { "notFoundBelievedAfterMs": 0, "notFoundAnswers": 1 } }));
+    shop.plan(json!([{ "match": { "path": "paymentorder.do" }, "at": "before-execute", "do": { "action": "drop" }, "times": 1 }]));
+    assert_eq!(shop.charge("P-1", PAYS).1["state"], "review");
+    let settle = json!({ "orderNumber": "P-1", "as": "ready", "who": "A", "why": "letter 7" });
+    shop.expect("operation.settle", settle, Status::Rejected, "ready");
+    // The person was wrong, says the bank: no repeat may charge again before its status is known.
+    let (status, document) = shop.call("notification.read", callback(&DEPOSITED, &checksum(&DEPOSITED)));
+    assert_eq!((status, &document["event"]), (Status::Ok, &json!("charged")), "{document}");
+    shop.expect("operation.get", of("P-1"), Status::Unknown, "unknown");
+    let (status, document) = shop.charge("P-1", PAYS);
+    assert_eq!((status, &document["attempts"]), (Status::Unknown, &json!(2)), "{document}");
+    assert_eq!(shop.executed("P-1", "charge").0, 0);
+}
+
 #[test]
 fn a_callback_is_verified_noted_once_and_moves_nothing() {
     let shop = shop();
     shop.charge("P-1", PAYS);
-    let parameters = [("mdOrder", "x-1"), ("operation", "deposited"), ("orderNumber", "P-1"), ("status", "1")];
-    let text: String = parameters.iter().map(|(name, value)| format!("{name};{value};")).collect();
-    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"sandbox-callback-key");
-    let checksum: String =
-        ring::hmac::sign(&key, text.as_bytes()).as_ref().iter().map(|b| format!("{b:02X}")).collect();
-    let query = |checksum: &str| {
-        let pairs: String = parameters.iter().map(|(name, value)| format!("{name}={value}&")).collect();
-        json!({ "query": format!("{pairs}checksum={checksum}") })
-    };
+    let checksum = checksum(&DEPOSITED);
+    let query = |checksum: &str| callback(&DEPOSITED, checksum);
     let (status, first) = shop.call("notification.read", query(&checksum));
     assert_eq!((status, &first["event"], &first["repeat"]), (Status::Ok, &json!("charged"), &json!(false)), "{first}");
     let (_, again) = shop.call("notification.read", query(&checksum));

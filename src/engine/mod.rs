@@ -371,8 +371,9 @@ impl Engine {
         Ok(report)
     }
 
-    /// Notes a verified callback in the history of its movement. The state is left alone: the bank's status
-    /// decides, so a late or repeated callback can move nothing back. True: the same callback was noted before.
+    /// Notes a verified callback in the history of its movement. The bank's status decides what it means, so a late
+    /// or repeated callback can move nothing back. Only what was sent and is believed not to have been executed is
+    /// in doubt again: the bank speaks of it, and it must not be sent anew before it was asked. True: the same callback was noted before.
     pub fn note(&self, movement: Movement, notice: &Notice, call: Call<'_>) -> Result<bool> {
         let seen =
             self.journal.history(&movement)?.iter().any(|event| {
@@ -386,7 +387,7 @@ impl Engine {
             let change = Change {
                 not_found: mine.not_found,
                 release: true,
-                ..Change::to(mine.state, Cause::Notified, evidence::notice(notice))
+                ..Change::to(in_doubt_again(&mine), Cause::Notified, evidence::notice(notice))
             };
             self.journal.change(&mine, &change)?;
             call.watch.log(Level::Info, &format!("{}: callback {}", name(&mine), notice.event));
@@ -663,6 +664,14 @@ fn failure_of(exchange: &Exchange) -> Failure {
 /// What earlier requests of the movement have brought.
 fn stage(movement: &Movement) -> Stage {
     Stage { order_id: movement.order_id.clone(), baseline: movement.baseline }
+}
+
+/// Where a movement stands that the bank has just spoken of.
+fn in_doubt_again(movement: &Movement) -> State {
+    match movement.state {
+        State::Ready if movement.attempts > 0 => State::Unknown,
+        state => state,
+    }
 }
 
 /// Whether another request of the same command can go out now: the bank has proved not to have executed it and

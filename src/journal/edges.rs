@@ -20,6 +20,8 @@ const EDGES: &[Edge] = &[
         &[Cause::NotSent, Cause::Amended, Cause::Submitted, Cause::Looked, Cause::Answer, Cause::Notified],
     ),
     (&[State::Ready], &[State::Declined], &[Cause::Settled]),
+    // The bank speaks of what it was believed not to have.
+    (&[State::Ready], &[State::Unknown], &[Cause::Notified]),
     // Whoever passed the gate says how it ended; his death or panic leaves it unknown.
     (&[State::Sending], &[State::Paid, State::Declined, State::Pending, State::Action, State::Held], &[Cause::Answer]),
     (&[State::Sending], &[State::Ready], &[Cause::Answer, Cause::NotSent, Cause::Registered]),

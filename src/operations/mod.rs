@@ -513,7 +513,7 @@ impl Operation {
             Operation::PaymentApplePay => "Takes a payment with an Apple Pay token.",
             Operation::PaymentGooglePay => "Takes a payment with a Google Pay token.",
             Operation::CardList => "Lists the cards a customer has stored at the bank.",
-            Operation::NotificationRead => "Verifies a callback of the bank and reads it; changes no state.",
+            Operation::NotificationRead => "Verifies a callback of the bank and reads it; books nothing.",
             Operation::OperationGet => "Answers with what the journal knows about a movement; asks nobody.",
             Operation::OperationList => "Lists movements of the journal, newest first.",
             Operation::OperationResolve => "Asks the bank until a movement is known or the deadline passes.",

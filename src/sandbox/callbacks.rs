@@ -39,6 +39,9 @@ pub struct Callback {
     pub method: String,
     /// The body of a POST.
     pub body: String,
+    /// Its headers beside the usual ones; a POST without a `Content-Type` among them is a form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
     /// What became of it.
     pub state: CallbackState,
     /// How often it has been sent.
@@ -179,12 +182,13 @@ fn send(callback: &Callback, stop: &Stop) -> io::Result<u16> {
     let until = Instant::now() + PATIENCE;
     let mut socket = TcpStream::connect_timeout(&address, PATIENCE)?;
     socket.set_write_timeout(Some(PATIENCE))?;
-    let framing = match callback.method.as_str() {
-        "POST" => {
-            format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n", callback.body.len())
+    let mut framing: String = callback.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    if callback.method == "POST" {
+        if !callback.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            framing += "Content-Type: application/x-www-form-urlencoded\r\n";
         }
-        _ => String::new(),
-    };
+        framing += &format!("Content-Length: {}\r\n", callback.body.len());
+    }
     let request = format!(
         "{} {target} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: tolem-sandbox\r\nConnection: close\r\n{framing}\r\n{}",
         callback.method, callback.body

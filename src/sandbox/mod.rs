@@ -7,6 +7,7 @@
 //! a [`played::Played`] gateway answers out of the `world`, `delivery` puts the answer (or the lie) on
 //! the wire. `control` and `dashboard` are the tester's side.
 
+mod bepaid;
 mod bereke_ecommerce;
 mod bereke_payouts;
 mod callbacks;
@@ -30,6 +31,7 @@ mod request;
 mod server;
 mod settings;
 mod shell;
+mod shopapi;
 mod signature;
 mod store;
 mod stream;
@@ -184,7 +186,12 @@ mod tests {
         names.extend(fault::ACTIONS.iter().flat_map(|a| [format!("`{}`", a.name), format!("`~f:{}", a.suffix)]));
         names.extend(world::ACCOUNTS.iter().map(|(account, ..)| format!("`{account}`")));
         let settings = serde_json::json!(settings::Settings::of(ProfileName::Nasty));
-        names.extend(settings.as_object().into_iter().flatten().map(|(name, _)| format!("`{name}`")));
+        for (name, value) in settings.as_object().into_iter().flatten() {
+            match value.as_object() {
+                None => names.push(format!("`{name}`")),
+                Some(switches) => names.extend(switches.keys().map(|switch| format!("`{name}.{switch}`"))),
+            }
+        }
         let missing: Vec<_> = names.iter().filter(|name| !manual.contains(name.as_str())).collect();
         assert!(missing.is_empty(), "docs/sandbox.md does not name {missing:?}");
     }

@@ -51,6 +51,9 @@ pub struct Order {
     pub hidden_until: Option<Millis>,
     /// Status questions are told this number instead of the true one.
     pub told_status: Option<u8>,
+    /// What only one gateway knows of it, without secrets.
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub more: serde_json::Value,
     /// What a card payment has besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<Box<Payment>>,
@@ -138,6 +141,11 @@ impl Orders {
     /// The newest order of a gateway with this number: a bank that executes again has several.
     pub fn by_number(&self, gateway: &str, number: &str) -> Option<&Order> {
         self.by_number.get(&(gateway.to_owned(), number.to_owned())).map(|at| &self.all[*at])
+    }
+
+    /// Every order of a gateway with this number, in order of creation.
+    pub fn all_by_number<'o>(&'o self, gateway: &'o str, number: &'o str) -> impl Iterator<Item = &'o Order> {
+        self.all.iter().filter(move |order| order.gateway == gateway && order.number == number)
     }
 
     /// Adds the order, or puts it in the place of the one with its id.

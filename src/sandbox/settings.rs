@@ -1,7 +1,7 @@
 //! The switches: everything the bank's documents leave open or contradict (gateways.md 1.12), each one
 //! settable, in three named sets.
 
-use super::callbacks;
+use super::{bepaid, callbacks, shopapi};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -116,6 +116,10 @@ pub struct Settings {
     pub callback_copies: u8,
     /// Whether `dynamicCallbackUrl` is heeded.
     pub dynamic_callbacks: bool,
+    /// The switches of bePaid alone.
+    pub bepaid: bepaid::switches::Switches,
+    /// The switches of ShopAPI alone.
+    pub shopapi: shopapi::switches::Switches,
 }
 
 impl Default for Settings {
@@ -309,6 +313,8 @@ impl Settings {
             callback_delay_ms: 0,
             callback_copies: 1,
             dynamic_callbacks: true,
+            bepaid: bepaid::switches::Switches::of(profile),
+            shopapi: shopapi::switches::Switches::of(profile),
         };
         match profile {
             ProfileName::AsDocumented => documented,
@@ -364,8 +370,23 @@ impl Settings {
         let mut settings = base;
         for (name, value) in changes {
             let mut all = json!(settings);
-            all[name] = value.clone();
-            settings = serde_json::from_value(all).map_err(|error| (name.clone(), error.to_string()))?;
+            // The switches of one gateway may be changed one by one, too.
+            let own = match (all[name].as_object(), value.as_object()) {
+                (Some(_), Some(switches)) => switches.iter().map(|(switch, value)| (Some(switch), value)).collect(),
+                _ => vec![(None, value)],
+            };
+            for (switch, value) in own {
+                let path = switch.map_or(name.clone(), |switch| format!("{name}.{switch}"));
+                match switch {
+                    Some(switch) => all[name][switch] = value.clone(),
+                    None => all[name] = value.clone(),
+                }
+                settings = serde_json::from_value(all.clone()).map_err(|error| (path, error.to_string()))?;
+            }
+        }
+        let checks = [("bepaid", settings.bepaid.check()), ("shopapi", settings.shopapi.check())];
+        for (gateway, check) in checks {
+            check.map_err(|(switch, message)| (format!("{gateway}.{switch}"), message))?;
         }
         if settings.late_percent > 100 {
             return Err(("latePercent".into(), "0 to 100".into()));

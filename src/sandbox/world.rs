@@ -67,6 +67,12 @@ pub struct Binding {
     /// `YYYYMM`, where it is known.
     #[serde(default)]
     pub expiry: String,
+    /// It does not stand in lists before this moment.
+    #[serde(default)]
+    pub listed_from: u64,
+    /// What only one gateway knows of it, without secrets.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub more: serde_json::Value,
 }
 
 /// Bindings from before they named their gateway.
@@ -178,7 +184,13 @@ impl World {
                 }
                 self.ledger.push(entry);
             }
-            Change::Binding(binding) => self.bindings.push(binding),
+            Change::Binding(binding) => {
+                let same = |other: &&mut Binding| (&other.gateway, &other.id) == (&binding.gateway, &binding.id);
+                match self.bindings.iter_mut().find(same) {
+                    Some(place) => *place = binding,
+                    None => self.bindings.push(binding),
+                }
+            }
             Change::Callback(callback) => self.callbacks.put(*callback),
             Change::Balance { account, amount } => {
                 self.balances.insert(account, amount);

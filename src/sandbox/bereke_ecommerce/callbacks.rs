@@ -90,6 +90,7 @@ fn addressed(world: &World, order: &Order, operation: &str, url: &str, params: &
         url,
         method: method.to_owned(),
         body,
+        headers: Vec::new(),
         state,
         sent: 0,
         failures: 0,

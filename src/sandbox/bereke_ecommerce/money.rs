@@ -334,6 +334,8 @@ fn store_card(world: &World, order: &mut Order) -> Option<Binding> {
         behaviour: payment.card.clone(),
         client_id: Some(client_id),
         expiry: payment.expiry.clone(),
+        listed_from: 0,
+        more: serde_json::Value::Null,
     };
     order.target_binding = Some(binding.id.clone());
     Some(binding)

@@ -189,6 +189,8 @@ fn store_card(world: &mut World, order: &mut Order, card: &TestCard) {
         behaviour,
         client_id,
         expiry: String::new(),
+        listed_from: 0,
+        more: serde_json::Value::Null,
     })]);
 }
 

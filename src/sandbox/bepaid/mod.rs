@@ -1,0 +1,3 @@
+//! bePaid payouts, played (seed 002; gateways.md section 3).
+
+pub mod switches;

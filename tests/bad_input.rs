@@ -90,7 +90,9 @@ fn good(operation: Operation) -> Value {
             json!({ "orderNumber": "good-8", "refundNumber": "r-1", "amount": 1, "currency": "KZT" })
         }
         Operation::PaymentFinish3ds => json!({ "orderNumber": "good-8", "paRes": "eJ" }),
-        Operation::CardList => json!({ "clientId": "c-1" }),
+        Operation::CardList | Operation::CardRegister => json!({ "clientId": "c-1" }),
+        Operation::CardRemove => json!({ "clientId": "c-1", "bindingId": "b-1" }),
+        Operation::CustomerRegister | Operation::CustomerStatus => json!({ "phone": "79020000000" }),
         Operation::NotificationRead => json!({ "query": "a=b" }),
         Operation::GatewayPing | Operation::BalanceGet | Operation::OperationList => json!({}),
         Operation::OperationSettle => json!({ "orderNumber": "good-3", "as": "paid", "who": "A", "why": "letter 1" }),
@@ -128,6 +130,7 @@ fn wrong(shape: &Shape) -> Vec<Value> {
             vec![json!("2027-12-29"), json!("2027-13-29T13:02:51"), json!("2027-12-29 13:02:51"), json!("29.12.2027")]
         }
         Shape::YearMonth => vec![json!("12/27"), json!("2027-13"), json!("2027-1"), json!("27-12"), json!("2027-00")],
+        Shape::Date => vec![json!("2027-12-29T13:02:51"), json!("2027-02-30"), json!("29.12.2027"), json!("")],
         Shape::Url { max } => vec![
             json!("shop.example"),
             json!("https://"),
@@ -149,12 +152,15 @@ fn wrong(shape: &Shape) -> Vec<Value> {
             vec![json!({ "a": 1 }), json!({ "a": "x".repeat(max + 1) }), json!({ "a": { "b": "c" } })]
         }
         Shape::TextList => vec![json!([1]), json!({})],
+        Shape::Objects(fields) => {
+            wrong_inside(fields).into_iter().map(|item| json!([item])).chain([json!({}), json!(["text"])]).collect()
+        }
         Shape::Flag => vec![json!("true"), json!(1)],
         Shape::Object(fields) => wrong_inside(fields),
         Shape::AnyObject => vec![json!({ "no-such-switch": 1 })],
         Shape::SecretSource => vec![json!({}), json!({ "env": "A", "file": "B" })],
     };
-    if !matches!(shape, Shape::TextList) {
+    if !matches!(shape, Shape::TextList | Shape::Objects(_)) {
         values.push(json!([]));
     }
     if !matches!(shape, Shape::Flag) {

@@ -123,6 +123,7 @@ fn payout(number: &str, amount: u64) -> (Command, Intent) {
         destination: Destination::Agreed,
         source: None,
         params: Vec::new(),
+        extra: serde_json::Value::Null,
     };
     let intent = Intent {
         kind: Kind::Payout,
@@ -136,6 +137,7 @@ fn payout(number: &str, amount: u64) -> (Command, Intent) {
         part: None,
         manual_capture: false,
         by_wallet: false,
+        commission: None,
     };
     (Command::Payout(payout), intent)
 }
@@ -267,6 +269,9 @@ impl Journal for Troubled {
     ) -> Result<Option<Movement>, JournalError> {
         self.inner.find(kind, number, part)
     }
+    fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {
+        self.inner.find_by_order_id(kind, order_id)
+    }
     fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
         self.inner.rivals(movement)
     }
@@ -331,6 +336,7 @@ fn refund(part: &str) -> (Command, Intent) {
         amount: intent.amount,
         currency: intent.currency,
         language: None,
+        extra: Value::Null,
     });
     (command, Intent { kind: Kind::Refund, part: Some(part), ..intent })
 }

@@ -46,6 +46,7 @@ fn payout(n: u64) -> (Command, Intent) {
         destination: Destination::Agreed,
         source: None,
         params: Vec::new(),
+        extra: serde_json::Value::Null,
     });
     let intent = Intent {
         kind: Kind::Payout,
@@ -59,6 +60,7 @@ fn payout(n: u64) -> (Command, Intent) {
         part: None,
         manual_capture: false,
         by_wallet: false,
+        commission: None,
     };
     (command, intent)
 }

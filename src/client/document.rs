@@ -120,7 +120,7 @@ pub(super) fn standing(movement: &Movement) -> (Status, Advice) {
         State::Ready if movement.claimed => (Status::Unknown, Advice::Resolve),
         State::Ready => match movement.cause {
             Cause::Answer => (Status::Rejected, Advice::FixAndRepeat),
-            Cause::NotFoundBelieved | Cause::Settled => (Status::Rejected, Advice::Repeat),
+            Cause::NotFoundBelieved | Cause::LinkLost | Cause::Settled => (Status::Rejected, Advice::Repeat),
             _ => (Status::NotSent, Advice::Repeat),
         },
     }
@@ -186,6 +186,17 @@ impl Document {
             more,
             ..Document::default()
         }
+    }
+}
+
+impl Document {
+    /// The same with a page that somebody has to open.
+    pub fn with_link(mut self, locale: Locale, url: String) -> Document {
+        self.status = Status::ActionRequired.name();
+        self.advice = Advice::OpenLink.word();
+        self.message = messages::trouble(locale, Status::ActionRequired).to_owned();
+        self.more.insert("formUrl".to_owned(), url.into());
+        self
     }
 }
 

@@ -1,12 +1,13 @@
 //! What of a command may be kept, and the print of its content: the same number with the same print is the
 //! same request.
 
+use crate::gateways::Gateway;
 use crate::journal::Intent;
 use crate::model::{Command, Destination, Means, Minor, Payment, Payout};
 use serde_json::{Value, json};
 
 /// The intent of a command.
-pub(super) fn intent(command: &Command) -> Intent {
+pub(super) fn intent(command: &Command, gateway: &dyn Gateway) -> Intent {
     let (amount, currency) = match command {
         Command::Payout(payout) => (payout.amount, payout.currency),
         Command::Payment(payment) => (payment.amount, payment.currency),
@@ -23,7 +24,16 @@ pub(super) fn intent(command: &Command) -> Intent {
         _ => None,
     };
     let manual_capture = matches!(command, Command::Payment(payment) if payment.manual_capture);
-    let content = content(command, amount, currency.letters(), &payee);
+    let commission = match command {
+        Command::Payment(payment) => payment.commission,
+        _ => None,
+    };
+    let mut content = content(command, amount, currency.letters(), &payee);
+    // Left out where there is none, so that older prints stay what they are.
+    let decisive = gateway.decisive(command);
+    if let (true, Value::Array(members)) = (commission.is_some() || !decisive.is_null(), &mut content) {
+        members.push(json!([commission, decisive]));
+    }
     let digest = ring::digest::digest(&ring::digest::SHA256, content.to_string().as_bytes());
     Intent {
         kind: command.kind(),
@@ -37,6 +47,7 @@ pub(super) fn intent(command: &Command) -> Intent {
         part,
         manual_capture,
         by_wallet: payee.by_wallet,
+        commission,
     }
 }
 
@@ -51,7 +62,7 @@ struct Payee {
 
 fn of_payout(payout: &Payout) -> Payee {
     match &payout.destination {
-        Destination::Card(card) => Payee { mask: Some(card.mask()), ..Payee::default() },
+        Destination::Card(card) => Payee { mask: Some(card.number.mask()), ..Payee::default() },
         Destination::Binding(binding) => Payee { reference: Some(binding.clone()), ..Payee::default() },
         Destination::Page(_) => Payee { by_page: true, ..Payee::default() },
         Destination::Agreed => Payee::default(),

@@ -11,13 +11,13 @@ pub use describe::describe;
 
 use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
-use crate::engine::{Call, Engine, Limits, Pace, Persistence, Report};
+use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report};
 use crate::gateways::{self, QueryReading};
 use crate::journal::{Filter, JournalError, Movement, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notification, Payout, Phase, Query, Stage,
-    Status, Unwatched, Watch,
+    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notice, Notification, Payout, Phase, Query,
+    Stage, State, Status, Unwatched, Watch,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
@@ -97,7 +97,11 @@ impl Client {
     }
 
     fn with(config: Config) -> Result<(Client, Map<String, Value>), Stop> {
-        let gateway = gateways::open(config.gateway, config.credentials, &config.options, &config.transport.base_url)?;
+        let site = gateways::Site {
+            base_url: &config.transport.base_url,
+            test: config.environment == Some(Environment::Test),
+        };
+        let gateway = gateways::open(config.gateway, config.credentials, &config.options, site)?;
         let transport = Transport::open(&config.transport)
             .map_err(|error| FieldError::new(error.field, Problem::Impossible(error.message)))?;
         let host = config.transport.base_url.split("://").nth(1).unwrap_or_default().to_owned();
@@ -194,11 +198,12 @@ impl Client {
         match request {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
-                let report = self.engine.submit(&command, &intent(&command), call)?;
+                let intent = intent(&command, self.engine.gateway.as_ref());
+                let report = self.engine.submit(&command, &intent, call)?;
                 Ok(self.report(operation, report))
             }
             Request::Query(query) => {
-                check_no_extra(&extra)?;
+                self.engine.gateway.check_query(&query, &extra)?;
                 self.ask(&query, call)
             }
             Request::Movement(which, what) => {
@@ -222,7 +227,7 @@ impl Client {
                 Some(self.engine.gateway.command(&command, &Stage::default()))
             }
             Request::Query(query) => {
-                check_no_extra(&extra)?;
+                self.engine.gateway.check_query(&query, &extra)?;
                 Some(self.engine.gateway.query(&query))
             }
             Request::Movement(..) | Request::Notification(_) | Request::List(_) => {
@@ -270,7 +275,8 @@ impl Client {
         call.watch.phase(Phase::Connecting);
         let request = self.engine.gateway.query(query);
         let deadline = call.deadline.or_after(self.engine.limits.question);
-        let exchange = self.engine.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        let purpose = if query.changes_something() { Purpose::Money } else { Purpose::Question };
+        let exchange = self.engine.wire.exchange(&request, purpose, deadline, &mut |_| Ok(()));
         let answer = match exchange.result {
             Ok(answer) => answer,
             Err(failure) => {
@@ -281,7 +287,10 @@ impl Client {
         let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
             QueryReading::Answered(more, facts) => {
                 let document = Document { raw: facts.raw, ..Document::of_answer(self.locale, more) };
-                return Ok((Status::Ok, document));
+                return Ok(match facts.form_url {
+                    Some(url) => (Status::ActionRequired, document.with_link(self.locale, url)),
+                    None => (Status::Ok, document),
+                });
             }
             QueryReading::Refused(facts) => (Status::Rejected, "refused", facts),
             QueryReading::Unreadable(facts) => (Status::NoAnswer, "unreadable", facts),
@@ -351,30 +360,89 @@ impl Client {
         Ok(None)
     }
 
-    /// A callback: verified, read, and noted beside the movement it is about. It changes no state.
+    /// A callback: verified, read, and noted beside the movement it is about. It changes no state, but for one case:
+    /// it brings the bank's id of a movement that cannot be asked about without it.
     fn notification(&self, notification: &Notification, call: Call<'_>) -> Result<(Status, Document), Stop> {
         let notice = self.engine.gateway.notification(notification)?;
-        let movement = match &notice.number {
-            Some(number) => self.find(&Which { kind: Some(notice.kind), number: number.clone(), part: None })?,
-            None => None,
-        };
         let mut more = Map::new();
         more.insert("event".to_owned(), notice.event.as_str().into());
         more.insert("success".to_owned(), notice.success.into());
         more.insert("eventAmount".to_owned(), notice.amount.into());
+        if let Some(commission) = notice.commission {
+            more.insert("eventCommission".to_owned(), commission.into());
+        }
         more.insert("repeat".to_owned(), false.into());
         more.insert("parameters".to_owned(), notice.raw.clone());
         if let Some(order_id) = &notice.order_id {
             more.insert("eventOrderId".to_owned(), order_id.as_str().into());
         }
-        let Some(movement) = movement else {
+        let Some(movement) = self.movement_of(&notice)? else {
             more.insert("known".to_owned(), false.into());
+            self.tell_candidates(&notice, &mut more)?;
             return Ok((Status::Ok, Document::of_answer(self.locale, more)));
         };
-        let moved = Moved::new(&movement);
         more.insert("known".to_owned(), true.into());
+        if engine::is_lost(&movement) && self.engine.cannot_be_asked(&movement).is_some() {
+            let why = self.why_not_settled(&notice, &movement)?;
+            more.insert("settles".to_owned(), why.is_none().into());
+            match why {
+                Some(why) => more.insert("why".to_owned(), why.into()),
+                None => {
+                    let report = self.engine.adopt(movement, &notice, call)?;
+                    let moved = Some(Moved::new(&report.movement));
+                    return Ok((Status::Ok, Document { movement: moved, ..Document::of_answer(self.locale, more) }));
+                }
+            };
+        }
+        let moved = Moved::new(&movement);
         more.insert("repeat".to_owned(), self.engine.note(movement, &notice, call)?.into());
         Ok((Status::Ok, Document { movement: Some(moved), ..Document::of_answer(self.locale, more) }))
+    }
+
+    /// By our number, or else by the bank's id.
+    fn movement_of(&self, notice: &Notice) -> Result<Option<Movement>, JournalError> {
+        let by_number = match &notice.number {
+            Some(number) => self.find(&Which { kind: Some(notice.kind), number: number.clone(), part: None })?,
+            None => None,
+        };
+        match (&by_number, &notice.order_id) {
+            (None, Some(order_id)) => self.engine.journal.find_by_order_id(notice.kind, order_id),
+            _ => Ok(by_number),
+        }
+    }
+
+    /// Why a callback cannot tell what became of a movement whose id was lost; `None`: it can.
+    fn why_not_settled(&self, notice: &Notice, movement: &Movement) -> Result<Option<&'static str>, JournalError> {
+        let Some(order_id) = &notice.order_id else {
+            return Ok(Some("names_no_order_id"));
+        };
+        if notice.unsure.is_some() {
+            return Ok(notice.unsure);
+        }
+        if !has_the_sums_of(notice, movement) {
+            return Ok(Some("amount_differs"));
+        }
+        let taken = self.engine.journal.find_by_order_id(notice.kind, order_id)?;
+        Ok(taken.map(|_| "order_id_is_anothers"))
+    }
+
+    /// A callback about nothing we know by name: the movements whose id was lost and that it may be about, for the
+    /// person who decides.
+    fn tell_candidates(&self, notice: &Notice, more: &mut Map<String, Value>) -> Result<(), JournalError> {
+        let states = vec![State::Unknown, State::Review];
+        let open = self.engine.journal.list(&Filter { states, limit: 1000, ..Filter::default() })?;
+        let candidates: Vec<Value> = open
+            .iter()
+            .filter(|movement| movement.intent.kind == notice.kind && engine::is_lost(movement))
+            .filter(|movement| self.engine.cannot_be_asked(movement).is_some() && has_the_sums_of(notice, movement))
+            .map(|movement| movement.intent.number.as_str().into())
+            .collect();
+        if !candidates.is_empty() {
+            more.insert("settles".to_owned(), false.into());
+            more.insert("why".to_owned(), notice.unsure.unwrap_or("names_no_order").into());
+            more.insert("candidates".to_owned(), candidates.into());
+        }
+        Ok(())
     }
 
     fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {
@@ -406,6 +474,12 @@ impl Client {
     }
 }
 
+/// Whether a callback names the very amount and commission of a movement.
+fn has_the_sums_of(notice: &Notice, movement: &Movement) -> bool {
+    let intent = &movement.intent;
+    notice.amount == Some(intent.amount.get()) && notice.commission.unwrap_or(0) == intent.commission.unwrap_or(0)
+}
+
 /// A movement as a row of a list.
 fn list_row(movement: &Movement) -> Value {
     let (status, advice) = document::standing(movement);
@@ -423,7 +497,7 @@ fn known(movement: Movement) -> Report {
 /// The card number in a command.
 fn card_of(command: &Command) -> Option<&CardNumber> {
     match command {
-        Command::Payout(Payout { destination: Destination::Card(card), .. }) => Some(card),
+        Command::Payout(Payout { destination: Destination::Card(card), .. }) => Some(&card.number),
         Command::Payment(payment) => match &payment.means {
             Means::Card(card) => Some(&card.number),
             _ => None,

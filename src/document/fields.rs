@@ -68,6 +68,8 @@ pub enum Shape {
     DateTime,
     /// `yyyy-MM`.
     YearMonth,
+    /// `yyyy-MM-dd`, a real date.
+    Date,
     /// `https://…` (or `http://…`) of at most so many characters.
     Url {
         /// Most characters.
@@ -91,6 +93,8 @@ pub enum Shape {
     },
     /// A list of texts.
     TextList,
+    /// A list of objects, each with these fields.
+    Objects(&'static [Field]),
     /// Any object; whoever owns it checks it.
     AnyObject,
 }
@@ -136,6 +140,7 @@ fn check_value(value: &Node, shape: &Shape) -> Result<(), FieldError> {
         }
         Shape::Texts { max } => return check_texts(value, *max),
         Shape::TextList => return check_list(value),
+        Shape::Objects(fields) => return check_objects(value, fields),
         Shape::Flag => {
             return if matches!(value, Node::Bool(_)) { Ok(()) } else { wrong(Problem::Type("true or false")) };
         }
@@ -167,6 +172,8 @@ fn check_value(value: &Node, shape: &Shape) -> Result<(), FieldError> {
         Shape::Choice(words) => (!words.contains(&text)).then_some(Problem::Choice(words)),
         Shape::Language => (text.len() != 2 || !text.bytes().all(|b| b.is_ascii_alphabetic()))
             .then_some(Problem::Format("two letters of ISO 639-1 such as ru, kk, en")),
+        Shape::Date => (text.len() != 10 || text.parse::<jiff::civil::Date>().is_err())
+            .then_some(Problem::Format("a date such as 2030-12-31")),
         Shape::DateTime => {
             (text.len() != 19 || text.as_bytes()[10] != b'T' || text.parse::<jiff::civil::DateTime>().is_err())
                 .then_some(Problem::Format("yyyy-MM-ddTHH:mm:ss"))
@@ -241,6 +248,16 @@ fn check_list(value: &Node) -> Result<(), FieldError> {
         Some(at) => Err(FieldError::new(format!("[{at}]"), Problem::Type("text"))),
         None => Ok(()),
     }
+}
+
+fn check_objects(value: &Node, fields: &'static [Field]) -> Result<(), FieldError> {
+    let Node::List(items) = value else {
+        return Err(FieldError::new("", Problem::Type("list")));
+    };
+    for (at, item) in items.iter().enumerate() {
+        check(item, fields).map_err(|error| error.inside(&format!("[{at}]")))?;
+    }
+    Ok(())
 }
 
 const SECRET_SOURCE: &[Field] = &[

@@ -72,6 +72,22 @@ impl Node {
         matches!(self.get(name), Some(Node::Bool(true)))
     }
 
+    /// The same as a plain JSON value, for what holds no secrets. A fraction has no value here and is `null`.
+    pub fn to_value(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Node::Null | Node::Fraction => Value::Null,
+            Node::Bool(flag) => (*flag).into(),
+            Node::Integer(number) => i64::try_from(*number)
+                .map(Value::from)
+                .or_else(|_| u64::try_from(*number).map(Value::from))
+                .unwrap_or_default(),
+            Node::Text(text) => text.as_str().into(),
+            Node::List(items) => items.iter().map(Node::to_value).collect(),
+            Node::Object(members) => members.iter().map(|(name, value)| (name.clone(), value.to_value())).collect(),
+        }
+    }
+
     /// The texts of that object member, in order.
     pub fn texts(&self, name: &str) -> Vec<(String, String)> {
         match self.get(name) {

@@ -41,6 +41,9 @@ fn shape_schema(shape: &Shape) -> Value {
             json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$" })
         }
         Shape::YearMonth => json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" }),
+        Shape::Date => {
+            json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" })
+        }
         Shape::Url { max } => json!({ "type": "string", "maxLength": max, "pattern": "^https?://[^/?#\\s][^\\s]*$" }),
         Shape::Email { max } => json!({ "type": "string", "maxLength": max, "pattern": "^[^@\\s]+@[^@\\s]+$" }),
         Shape::Phone => json!({ "type": "string", "pattern": "^\\+?[0-9]{7,15}$" }),
@@ -52,6 +55,7 @@ fn shape_schema(shape: &Shape) -> Value {
             json!({ "type": "object", "additionalProperties": { "type": "string", "maxLength": max } })
         }
         Shape::TextList => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::Objects(fields) => json!({ "type": "array", "items": schema(fields) }),
         Shape::AnyObject => json!({ "type": "object" }),
     }
 }

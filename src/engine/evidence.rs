@@ -24,6 +24,7 @@ pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
         "message": facts.message,
         "reason": facts.reason,
         "alarm": facts.alarm.then_some(true),
+        "keySpent": facts.key_spent.then_some(true),
         "bytesOut": trace.bytes_out,
         "bytesIn": trace.bytes_in,
         "elapsedMs": millis(trace.elapsed),
@@ -61,6 +62,14 @@ pub(super) fn finished(exchange: &Exchange, redactor: &Redactor) -> Value {
 
 pub(super) fn notice(notice: &Notice) -> Value {
     json!({ "event": notice.event, "success": notice.success, "repeatKey": notice.repeat_key, "raw": notice.raw })
+}
+
+pub(super) fn cannot_be_asked() -> Value {
+    json!({ "message": "the bank's id was lost with the answer, and it can be asked by nothing else" })
+}
+
+pub(super) fn key_expired() -> Value {
+    json!({ "message": "the bank may have forgotten the key of the last request: it is asked first" })
 }
 
 pub(super) fn panic() -> Value {

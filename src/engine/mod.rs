@@ -14,8 +14,8 @@ pub use step::{Happened, Known, Step, step};
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement, Rivals};
 use crate::model::{
-    Command, Deadline, Facts, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Verdict,
-    Watch,
+    Command, Deadline, Facts, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Unasked,
+    Verdict, Watch,
 };
 use crate::operations::Settlement;
 use crate::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Wire};
@@ -211,12 +211,16 @@ impl Engine {
             return Ok(Report { failure: Some(failure), ..Report::of(Movement { claimed: false, ..movement }) });
         }
 
+        if !step::key_lives(movement.in_doubt, &self.profile) {
+            // Whoever calls asks the bank before anything is sent under a key that it may have forgotten.
+            return Ok(self.record(&movement, Happened::KeyExpired, None, evidence::key_expired(), true));
+        }
         let (movement, rivals) = match self.look(movement.clone(), command, call) {
             Ok(Looked::Go(movement, rivals)) => (*movement, rivals),
             Ok(Looked::Stop(report)) => return Ok(*report),
             Err(error) => return self.give_back(&movement, error),
         };
-        let stage = stage(&movement);
+        let stage = self.stage(&movement);
         let deadline = call.deadline.or_after(self.limits.answer);
         let request = self.gateway.command(command, &stage);
         let mut gated: Option<Movement> = None;
@@ -282,12 +286,7 @@ impl Engine {
     /// Asks what must be known before a capture or a refund is sent, and notes it. Movements of the same order
     /// must not be under way at the same time: each of them would explain the other's money.
     fn look(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Looked> {
-        let mut stage = stage(&movement);
-        if stage.order_id.is_none() && matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
-            // Some ways of signing in can be asked by the bank's id only, and the payment knows it.
-            let payment = self.journal.find(Kind::Payment, &movement.intent.number, None)?;
-            stage.order_id = payment.and_then(|payment| payment.order_id);
-        }
+        let mut stage = self.stage(&movement);
         let Some(request) = self.gateway.look(command, &stage) else {
             return Ok(Looked::Go(Box::new(movement), None));
         };
@@ -299,6 +298,8 @@ impl Engine {
             let movement = Movement { claimed: false, ..movement };
             return Ok(Looked::Stop(Box::new(Report { failure: Some(failure), ..Report::of(movement) })));
         }
+        // Where the bank does not tell what has gone before, this journal does.
+        stage.baseline = Some(rivals.done);
         let deadline = call.deadline.or_after(self.limits.question);
         let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
         let answer = match &exchange.result {
@@ -343,7 +344,7 @@ impl Engine {
             }
             Claim::Busy(theirs) => return Ok(Report::of(theirs)),
         };
-        let request = self.gateway.finish_3ds(&subject(&mine), result);
+        let request = self.gateway.finish_3ds(&self.subject(&mine), result);
         let deadline = call.deadline.or_after(self.limits.answer);
         call.watch.phase(Phase::Sending);
         let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |_| Ok(()));
@@ -352,7 +353,7 @@ impl Engine {
             ..Change::to(mine.state, Cause::Finished3ds, evidence::finished(&exchange, self.gateway.redactor()))
         };
         let next = match &exchange.result {
-            Ok(answer) => self.gateway.read_finish(&subject(&mine), answer),
+            Ok(answer) => self.gateway.read_finish(&self.subject(&mine), answer),
             Err(_) => Facts::default(),
         };
         let change = Change { form_url: next.form_url.clone(), ..change };
@@ -393,6 +394,74 @@ impl Engine {
             call.watch.log(Level::Info, &format!("{}: callback {}", name(&mine), notice.event));
         }
         Ok(false)
+    }
+
+    /// A callback that surely speaks of a movement whose id at the bank was lost with its answer: notes the id, and
+    /// asks the bank with it. The callback itself settles nothing.
+    pub fn adopt(&self, movement: Movement, notice: &Notice, call: Call<'_>) -> Result<Report> {
+        let mine = match self.take(movement, call)? {
+            Claim::Mine(mine) if is_lost(&mine) => mine,
+            Claim::Mine(other) => {
+                self.journal.release(&other)?;
+                return Ok(Report::of(Movement { claimed: false, ..other }));
+            }
+            Claim::Busy(theirs) => return Ok(Report::of(theirs)),
+        };
+        let change = Change {
+            not_found: mine.not_found,
+            order_id: notice.order_id.clone(),
+            ..Change::to(State::Unknown, Cause::Notified, evidence::notice(notice))
+        };
+        match self.journal.change(&mine, &change) {
+            Ok(mine) => Ok(self.ask_until(mine, Persistence::Once, call)),
+            Err(error) => self.give_back(&mine, error),
+        }
+    }
+
+    /// Whether what became of a movement can be told by nobody but a callback or a person.
+    pub fn cannot_be_asked(&self, movement: &Movement) -> Option<Unasked> {
+        self.gateway.cannot_be_asked(&self.subject(movement))
+    }
+
+    /// What earlier requests of the movement have brought, and what its payment is known to be.
+    fn stage(&self, movement: &Movement) -> Stage {
+        let stage = Stage {
+            order_id: movement.order_id.clone(),
+            baseline: movement.baseline,
+            key: movement.key,
+            again: movement.in_doubt.is_some(),
+            payment: None,
+        };
+        if !matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
+            return stage;
+        }
+        // Some banks can be asked by their own id only, and the payment knows it. A journal that cannot be read
+        // here will not open the gate either.
+        match self.journal.find(Kind::Payment, &movement.intent.number, None) {
+            Ok(Some(payment)) => Stage {
+                payment: payment.intent.amount.get().checked_add(payment.intent.commission.unwrap_or(0)),
+                order_id: stage.order_id.or(payment.order_id),
+                ..stage
+            },
+            _ => stage,
+        }
+    }
+
+    /// A movement as the gateway is asked about it.
+    fn subject(&self, movement: &Movement) -> Subject {
+        Subject {
+            kind: movement.intent.kind,
+            number: movement.intent.number.clone(),
+            amount: movement.intent.amount,
+            currency: movement.intent.currency,
+            commission: movement.intent.commission,
+            part: movement.intent.part.clone(),
+            stage: self.stage(movement),
+            not_found: movement.not_found,
+            by_page: movement.intent.by_page,
+            manual_capture: movement.intent.manual_capture,
+            by_wallet: movement.intent.by_wallet,
+        }
     }
 
     /// The journal failed before anything was sent. The claim is given back if it still can be.
@@ -438,8 +507,9 @@ impl Engine {
         call.watch.phase(Phase::Asking);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             loop {
-                let at_once =
-                    persistence == Persistence::Once || (asked == 0 && report.movement.cause != Cause::NoAnswer);
+                let at_once = persistence == Persistence::Once
+                    || (asked == 0 && report.movement.cause != Cause::NoAnswer)
+                    || self.cannot_be_asked(&report.movement).is_some();
                 let go = if at_once {
                     !call.watch.cancelled()
                 } else {
@@ -466,7 +536,15 @@ impl Engine {
     }
 
     fn ask_once(&self, movement: &Movement, call: Call<'_>) -> Report {
-        let subject = subject(movement);
+        let subject = self.subject(movement);
+        match self.gateway.cannot_be_asked(&subject) {
+            None => {}
+            Some(_) if movement.state == State::Review => return Report::of(movement.clone()),
+            Some(unasked) => {
+                let happened = Happened::CannotBeAsked(unasked);
+                return self.record(movement, happened, None, evidence::cannot_be_asked(), false);
+            }
+        }
         let request = self.gateway.status(&subject);
         let deadline = call.deadline.or_after(self.limits.question);
         let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
@@ -497,6 +575,7 @@ impl Engine {
             state: movement.state,
             not_found: movement.not_found,
             since_gate: movement.since_gate,
+            in_doubt: movement.in_doubt,
             seen_by_bank: movement.order_id.is_some()
                 || matches!(movement.state, State::Pending | State::Action | State::Held),
         };
@@ -506,6 +585,7 @@ impl Engine {
         if let Some(facts) = &facts {
             change.order_id.clone_from(&facts.order_id);
             change.form_url.clone_from(&facts.form_url);
+            change.key_spent = facts.key_spent;
             change.fee = facts.fee;
             change.ref_num.clone_from(&facts.ref_num);
             change.verdict = Some((facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
@@ -661,9 +741,9 @@ fn failure_of(exchange: &Exchange) -> Failure {
     }
 }
 
-/// What earlier requests of the movement have brought.
-fn stage(movement: &Movement) -> Stage {
-    Stage { order_id: movement.order_id.clone(), baseline: movement.baseline }
+/// Whether the bank's id of a movement in doubt was lost with its answer.
+pub fn is_lost(movement: &Movement) -> bool {
+    matches!(movement.state, State::Unknown | State::Review) && movement.order_id.is_none()
 }
 
 /// Where a movement stands that the bank has just spoken of.
@@ -681,19 +761,4 @@ fn may_go_on(movement: &Movement, call: Call<'_>) -> bool {
         && matches!(movement.cause, Cause::NotFoundBelieved | Cause::Registered)
         && !call.deadline.passed()
         && !call.watch.cancelled()
-}
-
-/// A movement as the gateway is asked about it.
-fn subject(movement: &Movement) -> Subject {
-    Subject {
-        kind: movement.intent.kind,
-        number: movement.intent.number.clone(),
-        amount: movement.intent.amount,
-        currency: movement.intent.currency,
-        part: movement.intent.part.clone(),
-        stage: stage(movement),
-        by_page: movement.intent.by_page,
-        manual_capture: movement.intent.manual_capture,
-        by_wallet: movement.intent.by_wallet,
-    }
 }

@@ -4,8 +4,8 @@
 //! The invariant: only a final statement of the bank (or of a person) makes a movement final, and only a
 //! proof or a quarantined "no such movement" makes it ready again. Everything else stays unknown.
 
-use crate::journal::Cause;
-use crate::model::{Profile, State, Verdict};
+use crate::journal::{Cause, InDoubt};
+use crate::model::{Profile, State, Unasked, Verdict};
 use std::time::Duration;
 
 /// What the engine knows of a movement when something happens.
@@ -17,6 +17,8 @@ pub struct Known {
     pub not_found: u32,
     /// Time since the gate was last passed; `None`: never passed.
     pub since_gate: Option<Duration>,
+    /// The first request that may still be executed; `None`: the bank has refused them all.
+    pub in_doubt: Option<InDoubt>,
     /// The bank has named it before (an order id, a pending answer): "not found" is then a contradiction.
     pub seen_by_bank: bool,
 }
@@ -34,6 +36,10 @@ pub enum Happened {
     Told(Verdict, bool),
     /// The status question got no answer.
     StatusNoAnswer,
+    /// There is no way to ask the bank about it.
+    CannotBeAsked(Unasked),
+    /// It was believed not to have been executed, and the bank may have forgotten the key that made repeating safe.
+    KeyExpired,
     /// A person decided.
     Settled(State),
     /// A panic after the gate.
@@ -59,6 +65,7 @@ pub fn step(known: Known, happened: Happened, profile: &Profile) -> Option<Step>
         (Paid | Declined, _) => None,
 
         (Ready, Happened::NotSent) => to(Ready, Cause::NotSent),
+        (Ready, Happened::KeyExpired) => to(Unknown, Cause::KeyExpired),
 
         // An answer that contradicts what was asked for proves nothing, whatever it says.
         (Sending, Happened::Answered(_, true)) => to(Unknown, Cause::Answer),
@@ -71,7 +78,7 @@ pub fn step(known: Known, happened: Happened, profile: &Profile) -> Option<Step>
             Verdict::Held => to(Held, Cause::Answer),
             Verdict::Registered => to(Ready, Cause::Registered),
             // A duplicate means that the first one exists: only its status can tell.
-            Verdict::Duplicate | Verdict::NotFound | Verdict::NotExecuted | Verdict::Unknown => {
+            Verdict::Duplicate | Verdict::NotFound | Verdict::NotExecuted | Verdict::Undecidable | Verdict::Unknown => {
                 to(Unknown, Cause::Answer)
             }
         },
@@ -81,6 +88,9 @@ pub fn step(known: Known, happened: Happened, profile: &Profile) -> Option<Step>
         (Action | Pending | Held | Unknown | Review, Happened::Told(verdict, alarm)) => {
             told(known, verdict, alarm, profile)
         }
+        // Only what was never answered can have left nothing but a link that nobody has.
+        (Unknown, Happened::CannotBeAsked(Unasked::SendAgain)) => to(Ready, Cause::LinkLost),
+        (Action | Pending | Held | Unknown | Review, Happened::CannotBeAsked(_)) => to(Review, Cause::HandedToReview),
         (Action | Pending | Held | Unknown | Review, Happened::StatusNoAnswer) => Some(aged(
             known,
             Step { to: known.state, cause: Cause::StatusNoAnswer, not_found: known.not_found },
@@ -105,6 +115,7 @@ fn told(known: Known, verdict: Verdict, alarm: bool, profile: &Profile) -> Optio
         Verdict::Held => to(State::Held),
         // Nothing was charged and nothing is on its way: only the registration had been sent.
         Verdict::Registered => Step { to: State::Ready, cause: Cause::Registered, not_found: 0 },
+        Verdict::Undecidable => Step { to: State::Review, cause: Cause::HandedToReview, not_found: 0 },
         Verdict::NotFound => not_there(known, known.seen_by_bank, profile),
         // Waiting for the payer: of course it has not been executed yet.
         Verdict::NotExecuted if known.state == State::Action => to(State::Action),
@@ -128,19 +139,24 @@ fn not_there(known: Known, contradiction: bool, profile: &Profile) -> Step {
     if !quarantined {
         return Step { to: State::Unknown, cause: Cause::Status, not_found: answers };
     }
-    if !contradiction && may_send_again(known, profile) {
+    // A request that was refused needs no guarantee: nothing is on its way that could be executed beside it.
+    if !contradiction && (known.in_doubt.is_none() || may_send_again(known, profile)) {
         return Step { to: State::Ready, cause: Cause::NotFoundBelieved, not_found: 0 };
     }
     Step { to: State::Review, cause: Cause::HandedToReview, not_found: answers }
 }
 
 fn may_send_again(known: Known, profile: &Profile) -> bool {
-    let key_lives = match (profile.key_life, known.since_gate) {
-        (None, _) => true,
-        (Some(life), Some(since)) => since < life,
-        (Some(_), None) => false,
-    };
-    key_lives && (profile.dedupe_proven || (profile.resend && profile.late_bound.is_some()))
+    key_lives(known.in_doubt, profile) && (profile.dedupe_proven || (profile.resend && profile.late_bound.is_some()))
+}
+
+/// Whether the bank surely still remembers the key of what may have been executed: past its life, the same key is
+/// a new request.
+pub(super) fn key_lives(in_doubt: Option<InDoubt>, profile: &Profile) -> bool {
+    match (profile.key_life, in_doubt) {
+        (None, _) | (_, None) => true,
+        (Some(life), Some(InDoubt { age })) => age.is_some_and(|age| age < life),
+    }
 }
 
 /// What no machine decided in time goes to a person.
@@ -166,6 +182,7 @@ mod tests {
             state: State::Unknown,
             not_found,
             since_gate: Some(Duration::from_secs(since_secs)),
+            in_doubt: Some(InDoubt { age: Some(Duration::from_secs(since_secs)) }),
             seen_by_bank: false,
         }
     }
@@ -191,6 +208,30 @@ mod tests {
         assert_eq!(told(unknown(600, 2), Verdict::NotFound, &no_bound), State::Review);
         let forgetful = Profile { dedupe_proven: true, key_life: Some(Duration::from_secs(300)), ..STRICT };
         assert_eq!(told(unknown(600, 2), Verdict::NotFound, &forgetful), State::Review, "the key has expired");
+        let rebooted = Known { in_doubt: Some(InDoubt { age: None }), ..unknown(600, 2) };
+        assert_eq!(told(rebooted, Verdict::NotFound, &forgetful), State::Review, "nobody knows how old the key is");
+        // The first of two requests is as old as the key, however young the second.
+        let resent = Known { in_doubt: Some(InDoubt { age: Some(Duration::from_secs(300)) }), ..unknown(200, 2) };
+        let quick = Profile { not_found_is_believed_after: Duration::from_secs(100), ..forgetful };
+        assert_eq!(told(resent, Verdict::NotFound, &quick), State::Review);
+        assert_eq!(told(unknown(200, 2), Verdict::NotFound, &quick), State::Ready);
+    }
+
+    #[test]
+    fn what_was_refused_and_is_not_in_the_books_may_be_sent_again_without_a_guarantee() {
+        let refused = Known { in_doubt: None, ..unknown(600, 2) };
+        assert_eq!(told(refused, Verdict::NotFound, &STRICT), State::Ready);
+        assert_eq!(told(Known { in_doubt: None, ..unknown(599, 2) }, Verdict::NotFound, &STRICT), State::Unknown);
+    }
+
+    #[test]
+    fn what_cannot_be_asked_about_is_a_persons_unless_it_cannot_matter() {
+        let to = |state, unasked| {
+            step(Known { state, ..unknown(1, 0) }, Happened::CannotBeAsked(unasked), &STRICT).unwrap().to
+        };
+        assert_eq!(to(State::Unknown, Unasked::Review), State::Review);
+        assert_eq!(to(State::Unknown, Unasked::SendAgain), State::Ready);
+        assert_eq!(to(State::Pending, Unasked::SendAgain), State::Review);
     }
 
     #[test]
@@ -214,6 +255,7 @@ mod tests {
                 state,
                 not_found,
                 since_gate: since.map(Duration::from_secs),
+                in_doubt: since.map(|since| InDoubt { age: Some(Duration::from_secs(since)) }),
                 seen_by_bank,
             },
         )
@@ -231,9 +273,10 @@ mod tests {
             Verdict::ActionRequired,
             Verdict::NotFound,
             Verdict::Duplicate,
+            Verdict::Undecidable,
             Verdict::Unknown,
         ];
-        (0..7, prop::sample::select(verdicts), any::<bool>(), prop::sample::select(State::ALL.to_vec())).prop_map(
+        (0..10, prop::sample::select(verdicts), any::<bool>(), prop::sample::select(State::ALL.to_vec())).prop_map(
             |(which, verdict, alarm, state)| match which {
                 0 => Happened::NotSent,
                 1 => Happened::Answered(verdict, alarm),
@@ -241,6 +284,9 @@ mod tests {
                 3 => Happened::Told(verdict, alarm),
                 4 => Happened::StatusNoAnswer,
                 5 => Happened::Settled(state),
+                6 => Happened::CannotBeAsked(Unasked::Review),
+                7 => Happened::CannotBeAsked(Unasked::SendAgain),
+                8 => Happened::KeyExpired,
                 _ => Happened::Panicked,
             },
         )
@@ -291,9 +337,13 @@ mod tests {
                     Cause::Registered => prop_assert!(matches!(happened,
                         Happened::Answered(Verdict::Registered, false) | Happened::Told(Verdict::Registered, false))),
                     Cause::Settled => prop_assert_eq!(known.state, State::Review),
+                    Cause::LinkLost => {
+                        prop_assert_eq!(happened, Happened::CannotBeAsked(Unasked::SendAgain));
+                        prop_assert_eq!(known.state, State::Unknown);
+                    }
                     Cause::NotFoundBelieved => {
                         prop_assert!(known.since_gate.unwrap() >= profile.not_found_is_believed_after);
-                        prop_assert!(profile.dedupe_proven || profile.late_bound.is_some());
+                        prop_assert!(known.in_doubt.is_none() || profile.dedupe_proven || profile.late_bound.is_some());
                         prop_assert!(!known.seen_by_bank || happened == Happened::Told(Verdict::NotExecuted, false));
                     }
                     other => prop_assert!(false, "{other:?}"),

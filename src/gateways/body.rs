@@ -54,6 +54,33 @@ pub(super) fn percent_encoded(text: &str) -> Zeroizing<Vec<u8>> {
     encoded.0
 }
 
+/// Percent-decoded, with a plus as a blank. What is no escape stays as it is.
+pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let escape = match text[at] {
+            b'%' => text.get(at + 1..at + 3).and_then(|hex| Some(nibble(hex[0])? << 4 | nibble(hex[1])?)),
+            _ => None,
+        };
+        match (escape, text[at]) {
+            (Some(byte), _) => {
+                decoded.push(byte);
+                at += 2;
+            }
+            (None, b'+') => decoded.push(b' '),
+            (None, byte) => decoded.push(byte),
+        }
+        at += 1;
+    }
+    decoded
+}
+
+/// The value of a hexadecimal digit.
+pub(super) fn nibble(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
 /// A form being written, in the order of the calls.
 pub(super) struct Form(Wiped);
 

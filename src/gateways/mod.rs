@@ -5,11 +5,14 @@ pub mod answer;
 pub mod bereke_ecommerce;
 pub mod bereke_payouts;
 mod body;
+mod finding;
+mod masked;
+mod secrets;
 
-use crate::document::{Field, FieldError, Node};
+use crate::document::{self, Field, FieldError, Node};
 use crate::model::{
     Command, Facts, HttpAnswer, HttpRequest, Look, Notice, Notification, Profile, Query, Redactor, Stage, Subject,
-    ThreeDsResult, Verdict,
+    ThreeDsResult, Unasked, Verdict,
 };
 use crate::operations::Operation;
 use serde_json::{Map, Value};
@@ -37,6 +40,15 @@ pub struct Description {
     pub test_cards: &'static [&'static str],
     /// What it guarantees by default.
     pub profile: Profile,
+}
+
+/// Where a gateway is spoken to.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'s> {
+    /// Scheme, host and port.
+    pub base_url: &'s str,
+    /// The configuration says that this is the bank's test environment: no real money may move.
+    pub test: bool,
 }
 
 /// The credentials of a configuration, secrets already fetched from where they are kept.
@@ -72,6 +84,17 @@ pub trait Gateway: Send + Sync {
     /// *request* document.
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError>;
 
+    /// What of a command decides about the money beside amount, currency and the ends of it: the same number with
+    /// other such content is another movement. Kept only as a part of a hash.
+    fn decisive(&self, _command: &Command) -> Value {
+        Value::Null
+    }
+
+    /// The same as [`Gateway::check`] for a query.
+    fn check_query(&self, _query: &Query, extra: &Node) -> Result<(), FieldError> {
+        document::check(extra, &[]).map_err(|error| error.inside("gateway"))
+    }
+
     /// The question that must be answered before this command is sent: is there something to capture, how much
     /// has been refunded so far. `None`: it can be sent as it is.
     fn look(&self, _command: &Command, _stage: &Stage) -> Option<HttpRequest> {
@@ -91,6 +114,12 @@ pub trait Gateway: Send + Sync {
 
     /// What the answer to a command says. `Unknown` whenever it is not certain.
     fn read_command(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Reading;
+
+    /// What follows where the bank cannot be asked about a movement at all: it knows no number of ours and its own
+    /// was lost. `None`: it can be asked.
+    fn cannot_be_asked(&self, _subject: &Subject) -> Option<Unasked> {
+        None
+    }
 
     /// The question for the status of a movement.
     fn status(&self, subject: &Subject) -> HttpRequest;
@@ -127,16 +156,18 @@ pub static ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION, &bereke_ecomme
 /// Their ids, for the message about a mistyped one.
 pub const IDS: &[&str] = &["bereke-payouts", "bereke-ecommerce"];
 
-/// Opens the gateway of that id with checked credentials and options, at the bank of that base URL.
+/// Opens the gateway of that id with checked credentials and options, at that site.
 pub fn open(
     description: &Description,
     credentials: Credentials,
     options: &Node,
-    base_url: &str,
+    site: Site<'_>,
 ) -> Result<Box<dyn Gateway>, FieldError> {
     match description.id {
         "bereke-payouts" => Ok(Box::new(bereke_payouts::BerekePayouts::new(credentials, options)?)),
-        "bereke-ecommerce" => Ok(Box::new(bereke_ecommerce::BerekeEcommerce::new(credentials, options)?.at(base_url))),
+        "bereke-ecommerce" => {
+            Ok(Box::new(bereke_ecommerce::BerekeEcommerce::new(credentials, options)?.at(site.base_url)))
+        }
         other => unreachable!("no gateway {other} in gateways::ALL"),
     }
 }

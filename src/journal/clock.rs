@@ -43,6 +43,11 @@ impl Clock {
         passed(&self.mark(), mark)
     }
 
+    /// What has passed at the most since that mark; `None` where it was made on a clock that is gone.
+    pub fn at_most_since(&self, mark: &Mark) -> Option<Duration> {
+        (self.name == mark.clock && self.mark().ms >= mark.ms).then(|| self.since(mark))
+    }
+
     #[cfg(target_os = "linux")]
     fn now(&self) -> Duration {
         if !self.counts_from_boot {

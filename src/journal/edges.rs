@@ -20,8 +20,8 @@ const EDGES: &[Edge] = &[
         &[Cause::NotSent, Cause::Amended, Cause::Submitted, Cause::Looked, Cause::Answer, Cause::Notified],
     ),
     (&[State::Ready], &[State::Declined], &[Cause::Settled]),
-    // The bank speaks of what it was believed not to have.
-    (&[State::Ready], &[State::Unknown], &[Cause::Notified]),
+    // The bank speaks of what it was believed not to have, or may have forgotten the key that made repeating safe.
+    (&[State::Ready], &[State::Unknown], &[Cause::Notified, Cause::KeyExpired]),
     // Whoever passed the gate says how it ended; his death or panic leaves it unknown.
     (&[State::Sending], &[State::Paid, State::Declined, State::Pending, State::Action, State::Held], &[Cause::Answer]),
     (&[State::Sending], &[State::Ready], &[Cause::Answer, Cause::NotSent, Cause::Registered]),
@@ -32,7 +32,7 @@ const EDGES: &[Edge] = &[
     (OPEN, OPEN, &[Cause::Finished3ds, Cause::Notified]),
     (OPEN, &[State::Paid, State::Declined], &[Cause::Answer, Cause::Status, Cause::Settled]),
     // Sending again needs a reason of its own, never a mere status.
-    (OPEN, &[State::Ready], &[Cause::NotFoundBelieved, Cause::Settled, Cause::Registered]),
+    (OPEN, &[State::Ready], &[Cause::NotFoundBelieved, Cause::LinkLost, Cause::Settled, Cause::Registered]),
     // A callback about what is final is an event and nothing else.
     (&[State::Paid], &[State::Paid], &[Cause::Notified]),
     (&[State::Declined], &[State::Declined], &[Cause::Notified]),
@@ -72,7 +72,7 @@ mod tests {
         for (from, to, cause) in all() {
             if to == State::Ready && OPEN.contains(&from) {
                 assert!(
-                    matches!(cause, Cause::NotFoundBelieved | Cause::Settled | Cause::Registered),
+                    matches!(cause, Cause::NotFoundBelieved | Cause::LinkLost | Cause::Settled | Cause::Registered),
                     "{from:?} {cause:?}"
                 );
             }

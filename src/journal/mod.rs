@@ -45,6 +45,8 @@ pub struct Intent {
     pub manual_capture: bool,
     /// One request with a wallet's token makes the order and charges it.
     pub by_wallet: bool,
+    /// The commission that the payer pays on top of the amount, minor units, where the request names it.
+    pub commission: Option<u64>,
 }
 
 /// A movement as the journal knows it.
@@ -85,12 +87,24 @@ pub struct Movement {
     /// Time since the gate was last passed, by a clock that no one can set (counts suspended time; after a
     /// reboot, the time since boot: never more than really passed).
     pub since_gate: Option<Duration>,
+    /// How many idempotency keys of this number the bank has answered for good: the next request has the next.
+    pub key: u32,
+    /// The first request that may have been executed, or may still be. `None`: nothing was sent, or the bank has
+    /// refused every request before executing it.
+    pub in_doubt: Option<InDoubt>,
     /// UTC milliseconds when the intent was journalled.
     pub created_at: i64,
     /// UTC milliseconds of the last change.
     pub updated_at: i64,
     /// A living process (perhaps this one) is working on it right now.
     pub claimed: bool,
+}
+
+/// A request that may have been executed, or may still be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InDoubt {
+    /// How long ago it was sent at the most. `None`: that cannot be known, because its clock is gone (a reboot).
+    pub age: Option<Duration>,
 }
 
 /// What caused a change. The words are kept in the journal; new ones may come, old ones stay.
@@ -122,6 +136,10 @@ pub enum Cause {
     Notified,
     /// The bank's "no such movement" was believed after the quarantine.
     NotFoundBelieved,
+    /// Nobody got the link that the lost answer named: whatever was registered cannot be paid.
+    LinkLost,
+    /// What was believed not to have been executed is asked about again: the bank may have forgotten its key.
+    KeyExpired,
     /// Time for a machine is up.
     HandedToReview,
     /// A person decided.
@@ -134,7 +152,7 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause.
-    pub const ALL: [Cause; 17] = [
+    pub const ALL: [Cause; 19] = [
         Cause::Submitted,
         Cause::Amended,
         Cause::Gate,
@@ -148,6 +166,8 @@ impl Cause {
         Cause::Finished3ds,
         Cause::Notified,
         Cause::NotFoundBelieved,
+        Cause::LinkLost,
+        Cause::KeyExpired,
         Cause::HandedToReview,
         Cause::Settled,
         Cause::OwnerDied,
@@ -170,6 +190,8 @@ impl Cause {
             Cause::Finished3ds => "finished_3ds",
             Cause::Notified => "notified",
             Cause::NotFoundBelieved => "not_found_believed",
+            Cause::LinkLost => "link_lost",
+            Cause::KeyExpired => "key_expired",
             Cause::HandedToReview => "handed_to_review",
             Cause::Settled => "settled",
             Cause::OwnerDied => "owner_died",
@@ -206,6 +228,8 @@ pub struct Change {
     pub verdict: Option<(Option<String>, Option<String>, Option<String>)>,
     /// The new count of "no such movement" in a row.
     pub not_found: u32,
+    /// The bank answers this key with what it has just said: the next request needs another.
+    pub key_spent: bool,
     /// Whether to give the claim back in the same transaction.
     pub release: bool,
 }
@@ -224,6 +248,7 @@ impl Change {
             baseline: None,
             verdict: None,
             not_found: 0,
+            key_spent: false,
             release: false,
         }
     }
@@ -271,6 +296,8 @@ pub struct Rivals {
     pub open: u32,
     /// How many times any of them has passed the gate.
     pub attempts: u32,
+    /// What those of them that are done have moved, minor units.
+    pub done: u64,
 }
 
 /// Which movements to list.
@@ -354,6 +381,9 @@ pub trait Journal: Send + Sync {
         number: &OrderNumber,
         part: Option<&OrderNumber>,
     ) -> Result<Option<Movement>, JournalError>;
+
+    /// The movement of that kind to which the bank has given this id of its own.
+    fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError>;
 
     /// What stands in the way of a capture or a refund: the other movements of the same kind and number.
     fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError>;

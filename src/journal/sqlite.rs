@@ -12,7 +12,9 @@ use super::chain::{Link, START};
 use super::clock::Clock;
 use super::disk::{self, FileId};
 use super::owner::{self, Owner, Owners};
-use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Movement, Rivals, edges};
+use super::{
+    Begun, Cause, Change, Claim, Event, Filter, InDoubt, Intent, Journal, JournalError, Movement, Rivals, edges,
+};
 use crate::model::{CardNumber, Kind, OrderNumber, Redactor, State};
 use row::{COLUMNS, Row};
 use rusqlite::config::DbConfig;
@@ -215,6 +217,7 @@ impl SqliteJournal {
     fn tell_with(&self, row: Row, is_alive: impl FnOnce(&str) -> bool) -> Movement {
         Movement {
             since_gate: row.gate.as_ref().map(|gate| self.clock.since(gate)),
+            in_doubt: row.doubt.as_ref().map(|doubt| InDoubt { age: self.clock.at_most_since(doubt) }),
             claimed: row.owner.as_deref().is_some_and(is_alive),
             ..row.movement
         }
@@ -295,8 +298,8 @@ impl SqliteJournal {
             connection,
             "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, \
              by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence, part, \
-             manual_capture, by_wallet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, \
-             1, ?14, ?15, ?16)",
+             manual_capture, by_wallet, commission) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, \
+             ?12, ?12, ?13, 1, ?14, ?15, ?16, ?17)",
             params![
                 self.account,
                 intent.kind.word(),
@@ -314,6 +317,7 @@ impl SqliteJournal {
                 part_text(intent.part.as_ref()),
                 intent.manual_capture,
                 intent.by_wallet,
+                intent.commission.map(signed).transpose()?,
             ],
         )?;
         self.append(connection, connection.last_insert_rowid(), None, &content(intent))
@@ -392,7 +396,8 @@ impl Journal for SqliteJournal {
             execute(
                 transaction,
                 "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, attempts = attempts + 1, \
-                 not_found = 0, gate_clock = ?4, gate_ms = ?5, updated_at = ?6 WHERE id = ?1",
+                 not_found = 0, gate_clock = ?4, gate_ms = ?5, updated_at = ?6, \
+                 doubt_clock = coalesce(doubt_clock, ?4), doubt_ms = coalesce(doubt_ms, ?5) WHERE id = ?1",
                 params![row.movement.id, State::Sending.word(), Cause::Gate.word(), mark.clock, mark.ms, now()],
             )?;
             self.append(transaction, row.movement.id, Some(row.movement.state), evidence)
@@ -406,6 +411,7 @@ impl Journal for SqliteJournal {
         check_edge(movement.state, change.to, change.cause)?;
         let fee = change.fee.map(signed).transpose()?;
         let baseline = change.baseline.map(signed).transpose()?;
+        let (key_spent, doubt) = what_becomes_of_the_key(movement, change);
         let (code, message, reason) = change.verdict.clone().unwrap_or_default();
         let message = message.map(|text| Redactor::new().clean(&text));
         self.write(Durability::Synced, |transaction| {
@@ -416,7 +422,13 @@ impl Journal for SqliteJournal {
                  order_id = coalesce(?5, order_id), form_url = coalesce(?6, form_url), fee = coalesce(?7, fee), \
                  ref_num = coalesce(?8, ref_num), bank_code = iif(?9, ?10, bank_code), \
                  bank_message = iif(?9, ?11, bank_message), reason = iif(?9, ?12, reason), \
-                 owner = iif(?13, NULL, owner), updated_at = ?14, baseline = coalesce(?15, baseline) WHERE id = ?1",
+                 owner = iif(?13, NULL, owner), updated_at = ?14, baseline = coalesce(?15, baseline), key = key + ?16, \
+                 doubt_clock = CASE ?17 WHEN 'over' THEN NULL WHEN 'again' THEN coalesce(doubt_clock, gate_clock) \
+                   WHEN 'last' THEN iif(doubt_clock = gate_clock AND doubt_ms = gate_ms, NULL, doubt_clock) \
+                   ELSE doubt_clock END, \
+                 doubt_ms = CASE ?17 WHEN 'over' THEN NULL WHEN 'again' THEN coalesce(doubt_ms, gate_ms) \
+                   WHEN 'last' THEN iif(doubt_clock = gate_clock AND doubt_ms = gate_ms, NULL, doubt_ms) \
+                   ELSE doubt_ms END WHERE id = ?1",
                 params![
                     row.movement.id,
                     change.to.word(),
@@ -433,6 +445,8 @@ impl Journal for SqliteJournal {
                     change.release,
                     now(),
                     baseline,
+                    key_spent,
+                    doubt,
                 ],
             )?;
             self.append(transaction, row.movement.id, Some(row.movement.state), &change.evidence)
@@ -454,7 +468,7 @@ impl Journal for SqliteJournal {
                 transaction,
                 "UPDATE movement SET amount = ?2, currency = ?3, fingerprint = ?4, payee_mask = ?5, payee_ref = ?6, \
                  by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9, manual_capture = ?10, \
-                 by_wallet = ?11 WHERE id = ?1",
+                 by_wallet = ?11, commission = ?12 WHERE id = ?1",
                 params![
                     row.movement.id,
                     signed(intent.amount.get())?,
@@ -467,6 +481,7 @@ impl Journal for SqliteJournal {
                     now(),
                     intent.manual_capture,
                     intent.by_wallet,
+                    intent.commission.map(signed).transpose()?,
                 ],
             )?;
             self.append(transaction, row.movement.id, Some(row.movement.state), &content(intent))
@@ -481,6 +496,16 @@ impl Journal for SqliteJournal {
     ) -> Result<Option<Movement>, JournalError> {
         let row = self.read(|connection| row_by_number(connection, &self.account, kind, number, part))?;
         Ok(row.map(|row| self.tell(row)))
+    }
+
+    fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {
+        let sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND order_id = ?2 AND kind = ?3");
+        let rows = self.read(|connection| rows(connection, &sql, (&self.account, order_id, kind.word())))?;
+        // The bank's ids are its own: should it give one twice, neither is surely meant.
+        match <[Row; 1]>::try_from(rows) {
+            Ok([row]) => Ok(Some(self.tell(row))),
+            Err(_) => Ok(None),
+        }
     }
 
     fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
@@ -734,9 +759,25 @@ fn check_edge(from: State, to: State, cause: Cause) -> Result<(), JournalError> 
     Err(illegal(format!("{} to {} because of {}", from.word(), to.word(), cause.word())))
 }
 
+/// Whether a change uses up the key of the last request, and what becomes of the doubt about what was sent:
+/// `over`, `last` (over if only the last request was in doubt), `again`, or as it is.
+fn what_becomes_of_the_key(movement: &Movement, change: &Change) -> (bool, &'static str) {
+    match (movement.state, change.to, change.cause) {
+        // A person says that it was not executed and may be sent again: nothing that was sent counts any more.
+        (_, State::Ready, Cause::Settled) => (true, "over"),
+        // Refused before execution.
+        (State::Sending, State::Ready, Cause::Answer) if change.key_spent => (true, "over"),
+        (State::Sending, State::Ready, Cause::Answer) => (false, "last"),
+        (State::Sending, State::Unknown, Cause::Answer) if change.key_spent => (true, "last"),
+        // The bank speaks of something that was refused or never sent, it said.
+        (State::Ready, State::Unknown, Cause::Notified) => (false, "again"),
+        _ => (false, "as it is"),
+    }
+}
+
 /// The evidence of a submission or an amendment: what was asked for, so that the hash chain covers it.
 fn content(intent: &Intent) -> Value {
-    json!({
+    let mut content = json!({
         "amount": intent.amount.get(),
         "currency": intent.currency.letters(),
         "fingerprint": owner::hex(&intent.fingerprint),
@@ -745,7 +786,12 @@ fn content(intent: &Intent) -> Value {
         "byPage": intent.by_page,
         "manualCapture": intent.manual_capture,
         "byWallet": intent.by_wallet,
-    })
+    });
+    // Left out where there is none: older entries do not have it.
+    if let Some(commission) = intent.commission {
+        content["commission"] = commission.into();
+    }
+    content
 }
 
 /// UTC milliseconds, for people to read; nothing is decided by them.
@@ -780,10 +826,13 @@ fn part_text(part: Option<&OrderNumber>) -> &str {
 
 fn rivals_of(connection: &Connection, account: &str, movement: &Movement) -> Result<Rivals, Trouble> {
     let intent = &movement.intent;
-    let sql = "SELECT coalesce(sum(state NOT IN ('ready', 'paid', 'declined')), 0), coalesce(sum(attempts), 0) \
-               FROM movement WHERE account = ?1 AND kind = ?2 AND number = ?3 AND id <> ?4";
+    let sql = "SELECT coalesce(sum(state NOT IN ('ready', 'paid', 'declined')), 0), coalesce(sum(attempts), 0), \
+               coalesce(sum(amount) FILTER (WHERE state = 'paid'), 0) FROM movement WHERE account = ?1 AND kind = ?2 AND number = ?3 AND id <> ?4";
     let params = (account, intent.kind.word(), intent.number.as_str(), movement.id);
-    let rivals = |row: &rusqlite::Row<'_>| Ok(Rivals { open: row.get(0)?, attempts: row.get(1)? });
+    let rivals = |row: &rusqlite::Row<'_>| {
+        let done: i64 = row.get(2)?;
+        Ok(Rivals { open: row.get(0)?, attempts: row.get(1)?, done: u64::try_from(done).unwrap_or(0) })
+    };
     Ok(connection.query_row(sql, params, rivals)?)
 }
 

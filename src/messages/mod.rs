@@ -109,6 +109,7 @@ pub fn outcome(locale: Locale, kind: Kind, status: Status, state: State, advice:
 pub fn trouble(locale: Locale, status: Status) -> &'static str {
     locale.of(match status {
         Status::Ok => ["Готово.", "Дайын.", "Done."],
+        Status::ActionRequired => ["Откройте ссылку formUrl.", "formUrl сілтемесін ашыңыз.", "Open the link formUrl."],
         Status::NoAnswer => [
             "Ответа нет; деньгам это не угрожает. Спросите ещё раз.",
             "Жауап жоқ; ақшаға қауіп жоқ. Қайта сұраңыз.",
@@ -165,7 +166,7 @@ pub fn trouble(locale: Locale, status: Status) -> &'static str {
             "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
             "The money may have moved. Do not start another; find out with operation.resolve.",
         ],
-        Status::Pending | Status::ActionRequired | Status::Declined | Status::NotSent | Status::Conflict => {
+        Status::Pending | Status::Declined | Status::NotSent | Status::Conflict => {
             return outcome(locale, Kind::Payout, status, State::Pending, Advice::AskLater);
         }
     })

@@ -70,6 +70,16 @@ pub fn event(locale: Locale, cause: Cause) -> &'static str {
             "карантин бітті: банк мұны орындамаған",
             "the quarantine is over: the bank has not executed it",
         ],
+        Cause::LinkLost => [
+            "ответ потерян вместе со ссылкой: оплатить такой заказ некому",
+            "жауап сілтемемен бірге жоғалды: мұндай тапсырысты ешкім төлей алмайды",
+            "the answer was lost with its link: nobody can pay that order",
+        ],
+        Cause::KeyExpired => [
+            "банк мог забыть ключ запроса: сначала спросим его",
+            "банк сұрау кілтін ұмытқан болуы мүмкін: алдымен одан сұраймыз",
+            "the bank may have forgotten the key of the request: it is asked first",
+        ],
         Cause::HandedToReview => ["передано человеку", "адамға берілді", "handed to a person"],
         Cause::Settled => ["решение человека", "адамның шешімі", "a person's decision"],
         Cause::OwnerDied => [
@@ -136,6 +146,15 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
                 "Карантин истёк, банк этого не исполнил.",
                 "Карантин бітті, банк мұны орындамаған.",
                 "The quarantine is over; the bank has not executed it.",
+            ],
+            ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
+            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+        ],
+        (State::Ready, Cause::LinkLost) => [
+            [
+                "Ответ банка потерян, но без ссылки из него платить некому.",
+                "Банк жауабы жоғалды, бірақ ондағы сілтемесіз ешкім төлей алмайды.",
+                "The bank's answer was lost, and without its link nobody can pay.",
             ],
             ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
             ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],

@@ -19,8 +19,9 @@ pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};
 pub use movement::{
-    Capture, CardData, Command, Destination, ExternalThreeDs, Facts, Kind, Look, Means, NextPage, Notice, Notification,
-    Payer, Payment, Payout, Profile, Query, Recipient, Refund, Stage, State, Subject, ThreeDsResult, Verdict,
+    Capture, CardData, Command, Customer, Destination, ExternalThreeDs, Facts, Kind, Look, Means, NextPage, Notice,
+    Notification, PayeeCard, Payer, Payment, Payout, Profile, Query, Recipient, Refund, Stage, State, Subject,
+    ThreeDsResult, Unasked, Verdict,
 };
 pub use redact::Redactor;
 pub use secret::Secret;

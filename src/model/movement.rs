@@ -120,6 +120,8 @@ pub struct Payout {
     pub source: Option<String>,
     /// Additional parameters, echoed by the bank.
     pub params: Vec<(String, String)>,
+    /// What only this gateway knows: the object `gateway` of the request, or `null`.
+    pub extra: Value,
 }
 
 /// The recipient of a payout; a gateway says which fields it needs.
@@ -138,14 +140,25 @@ pub struct Recipient {
 /// Where a payout goes.
 #[derive(Clone, Debug)]
 pub enum Destination {
-    /// To a card number.
-    Card(CardNumber),
+    /// To a card.
+    Card(PayeeCard),
     /// To a card stored at the bank.
     Binding(String),
     /// To the card the recipient types on the bank's page.
     Page(NextPage),
     /// The bank knows by agreement.
     Agreed,
+}
+
+/// The card a payout goes to.
+#[derive(Clone, Debug)]
+pub struct PayeeCard {
+    /// The card number.
+    pub number: CardNumber,
+    /// Year and month, where the bank asks for them.
+    pub expiry: Option<(u16, u8)>,
+    /// The name on the card, where the bank asks for it.
+    pub holder: Option<String>,
 }
 
 /// The bank's page and where it leads afterwards.
@@ -194,6 +207,10 @@ pub struct Payment {
     pub params: Vec<(String, String)>,
     /// The payer's address, by the bank's names (`billingCity` …).
     pub billing: Vec<(String, String)>,
+    /// The fee that the payer pays on top of the amount, minor units, where the request names it.
+    pub commission: Option<u64>,
+    /// What only this gateway knows: the object `gateway` of the request, or `null`.
+    pub extra: Value,
 }
 
 /// How a payer pays.
@@ -283,6 +300,8 @@ pub struct Refund {
     pub currency: Currency,
     /// The bank's texts.
     pub language: Option<String>,
+    /// What only this gateway knows: the object `gateway` of the request, or `null`.
+    pub extra: Value,
 }
 
 /// Something that moves money, or makes the bank ready to move it.
@@ -327,6 +346,22 @@ pub struct Stage {
     pub order_id: Option<String>,
     /// What had been captured or refunded just before this movement, in minor units.
     pub baseline: Option<u64>,
+    /// How many keys of this number the bank has answered for good: which one comes next, where the bank has
+    /// an idempotency key.
+    pub key: u32,
+    /// An earlier request of this movement may have been executed.
+    pub again: bool,
+    /// For a capture or a refund: what the payer had to pay, commission included, if this journal has the payment.
+    pub payment: Option<u64>,
+}
+
+/// What follows when the bank cannot be asked about a movement at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// Only a callback or a person can tell.
+    Review,
+    /// Whatever the bank may have made of the request has no effect: it may be sent again.
+    SendAgain,
 }
 
 /// The result of the question that some commands need answered before they are sent.
@@ -375,8 +410,13 @@ pub struct Notice {
     pub event: String,
     /// Whether it succeeded.
     pub success: Option<bool>,
-    /// Minor units, if it names them.
+    /// Minor units, if it names them; without the commission.
     pub amount: Option<u64>,
+    /// The commission on top of the amount, minor units, if it names it.
+    pub commission: Option<u64>,
+    /// Why it cannot tell a movement the bank's id of which was lost what became of it, in a stable word;
+    /// `None`: it names our number, and it is surely the bank's.
+    pub unsure: Option<&'static str>,
     /// Equal for repeats of the same callback: the bank's id, the operation, the status and its amounts.
     pub repeat_key: String,
     /// Every parameter, masked.
@@ -395,9 +435,52 @@ pub enum Query {
     },
     /// Which cards has this customer stored?
     Cards {
-        /// The partner's own id of the customer.
+        /// The customer's id: the partner's own, or the bank's where the bank gives one.
         client_id: String,
     },
+    /// Make a page where a customer stores a card.
+    CardRegister {
+        /// As in [`Query::Cards`].
+        client_id: String,
+        /// What only this gateway knows, or `null`.
+        extra: Value,
+    },
+    /// Make a stored card unusable.
+    CardRemove {
+        /// As in [`Query::Cards`].
+        client_id: String,
+        /// The bank's id of the card.
+        binding_id: String,
+    },
+    /// Make a customer known to the bank.
+    CustomerRegister(Customer),
+    /// Is this customer known to the bank?
+    CustomerStatus {
+        /// International format, digits.
+        phone: String,
+    },
+}
+
+impl Query {
+    /// Whether it changes something at the bank: then it is sent over a connection of its own, once.
+    pub fn changes_something(&self) -> bool {
+        matches!(self, Query::CardRegister { .. } | Query::CardRemove { .. } | Query::CustomerRegister(_))
+    }
+}
+
+/// A customer as the bank is told of him.
+#[derive(Clone, Debug, Default)]
+pub struct Customer {
+    /// International format, digits.
+    pub phone: String,
+    /// E-mail address, for receipts.
+    pub email: Option<String>,
+    /// First name.
+    pub name: Option<String>,
+    /// Family name.
+    pub surname: Option<String>,
+    /// Patronymic.
+    pub middle_name: Option<String>,
 }
 
 /// A movement the bank is asked about: what we know of it, to compare with what it says.
@@ -413,8 +496,12 @@ pub struct Subject {
     pub amount: Minor,
     /// Our currency.
     pub currency: Currency,
+    /// The commission the payer pays on top of it, minor units, where the request named it.
+    pub commission: Option<u64>,
     /// What earlier requests brought.
     pub stage: Stage,
+    /// How many times in a row the bank said it knows no such movement.
+    pub not_found: u32,
     /// Whether it waits for a page (registered, the card is typed by the recipient or payer).
     pub by_page: bool,
     /// Whether the money is only to be held.
@@ -447,6 +534,8 @@ pub enum Verdict {
     NotFound,
     /// A request with this number is already there: ask for its status.
     Duplicate,
+    /// The bank's answer is clear and cannot settle it: a person must.
+    Undecidable,
     /// Anything else.
     Unknown,
 }
@@ -472,6 +561,9 @@ pub struct Facts {
     pub message: Option<String>,
     /// Our stable word for why the verdict is what it is, e.g. `amount_differs`.
     pub reason: Option<&'static str>,
+    /// The bank will answer the same idempotency key with this refusal for as long as it remembers it: the next
+    /// request needs another key.
+    pub key_spent: bool,
     /// Something is wrong that a person must see (an amount that differs, a cancelled payout).
     pub alarm: bool,
     /// The bank's further fields in our words, for the result (amounts held, captured and refunded, the card …).

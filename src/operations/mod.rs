@@ -6,7 +6,7 @@ mod read;
 pub use read::{MovementCall, Request, Settlement, Which, read};
 
 use crate::document::{Field, Shape};
-use crate::model::Kind;
+use crate::model::{Kind, Minor};
 
 /// Everything a client can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +41,14 @@ pub enum Operation {
     PaymentGooglePay,
     /// The cards a customer has stored at the bank.
     CardList,
+    /// Make a page where a customer stores a card.
+    CardRegister,
+    /// Make a stored card unusable.
+    CardRemove,
+    /// Make a customer known to the bank.
+    CustomerRegister,
+    /// Is a customer known to the bank?
+    CustomerStatus,
     /// Verify and read a callback of the bank.
     NotificationRead,
     /// What the journal knows about a movement.
@@ -126,7 +134,22 @@ const PAYER: Field = Field::optional(
     ]),
     "who pays",
 );
-const RETURN_URL: Field = Field::required("returnUrl", Shape::Url { max: 512 }, "where the browser goes after success");
+const RETURN_URL: Field = Field::optional(
+    "returnUrl",
+    Shape::Url { max: 512 },
+    "where the browser goes after success; bereke-ecommerce needs it",
+);
+const COMMISSION: Field = Field::optional(
+    "commission",
+    Shape::Integer { min: 0, max: Minor::MAX },
+    "the fee that the payer pays on top of the amount, whole minor units, where the request names it; default 0",
+);
+const PHONE: Field = Field::required("phone", Shape::Phone, "international format: 7 to 15 digits");
+const CLIENT_ID: Field = Field::required(
+    "clientId",
+    Shape::Text { min: 1, max: 255 },
+    "the customer's id: the partner's own, or the one that customer.register answered where the bank gives one",
+);
 const FAIL_URL: Field = Field::optional("failUrl", Shape::Url { max: 512 }, "where the browser goes after failure");
 const SESSION: Field = Field::optional(
     "sessionTimeoutSecs",
@@ -172,7 +195,15 @@ const PAYOUT_CREATE: &[Field] = &[
     CURRENCY,
     Field::optional(
         "card",
-        Shape::Object(&[Field::required("number", Shape::CardNumber, "card number; never stored, masked everywhere")]),
+        Shape::Object(&[
+            Field::required("number", Shape::CardNumber, "card number; never stored, masked everywhere"),
+            Field::optional("expiry", Shape::YearMonth, "yyyy-MM, where the bank asks for it"),
+            Field::optional(
+                "holder",
+                Shape::Text { min: 1, max: 255 },
+                "the name on the card, where the bank asks for it",
+            ),
+        ]),
         "the card that receives the money; or bindingId",
     ),
     Field::optional(
@@ -209,6 +240,7 @@ const PAYOUT_REGISTER: &[Field] = &[
 const PAYMENT_REGISTER: &[Field] = &[
     ORDER_NUMBER,
     AMOUNT,
+    COMMISSION,
     CURRENCY,
     MANUAL,
     RETURN_URL,
@@ -272,6 +304,7 @@ const PAYMENT_CHARGE_CARD: &[Field] = &[
 const PAYMENT_CHARGE_TOKEN: &[Field] = &[
     ORDER_NUMBER,
     AMOUNT,
+    COMMISSION,
     CURRENCY,
     MANUAL,
     Field::required("bindingId", Shape::Text { min: 1, max: 255 }, "the bank's id of the stored card that pays"),
@@ -336,11 +369,23 @@ const PAYMENT_FINISH_3DS: &[Field] = &[
     TIMEOUT,
     EXTRA,
 ];
-const CARD_LIST: &[Field] = &[
-    Field::required("clientId", Shape::Text { min: 1, max: 255 }, "the partner's own id of the customer"),
+const CARD_LIST: &[Field] = &[CLIENT_ID, TIMEOUT, EXTRA];
+const CARD_REMOVE: &[Field] = &[
+    CLIENT_ID,
+    Field::required("bindingId", Shape::Text { min: 1, max: 255 }, "the bank's id of the stored card"),
     TIMEOUT,
     EXTRA,
 ];
+const CUSTOMER_REGISTER: &[Field] = &[
+    PHONE,
+    Field::optional("email", Shape::Email { max: 255 }, "where receipts go"),
+    Field::optional("name", Shape::Text { min: 1, max: 255 }, "first name"),
+    Field::optional("surname", Shape::Text { min: 1, max: 255 }, "family name"),
+    Field::optional("middleName", Shape::Text { min: 1, max: 255 }, "patronymic"),
+    TIMEOUT,
+    EXTRA,
+];
+const CUSTOMER_STATUS: &[Field] = &[PHONE, TIMEOUT, EXTRA];
 const NOTIFICATION_READ: &[Field] = &[
     Field::optional(
         "query",
@@ -411,7 +456,7 @@ const OPERATION_SETTLE: &[Field] = &[
 
 impl Operation {
     /// Every operation, in the order of the documentation.
-    pub const ALL: [Operation; 21] = [
+    pub const ALL: [Operation; 25] = [
         Operation::GatewayPing,
         Operation::BalanceGet,
         Operation::PayoutCreate,
@@ -427,6 +472,10 @@ impl Operation {
         Operation::PaymentApplePay,
         Operation::PaymentGooglePay,
         Operation::CardList,
+        Operation::CardRegister,
+        Operation::CardRemove,
+        Operation::CustomerRegister,
+        Operation::CustomerStatus,
         Operation::NotificationRead,
         Operation::OperationGet,
         Operation::OperationList,
@@ -453,6 +502,10 @@ impl Operation {
             Operation::PaymentApplePay => "payment.apple_pay",
             Operation::PaymentGooglePay => "payment.google_pay",
             Operation::CardList => "card.list",
+            Operation::CardRegister => "card.register",
+            Operation::CardRemove => "card.remove",
+            Operation::CustomerRegister => "customer.register",
+            Operation::CustomerStatus => "customer.status",
             Operation::NotificationRead => "notification.read",
             Operation::OperationGet => "operation.get",
             Operation::OperationList => "operation.list",
@@ -482,7 +535,10 @@ impl Operation {
             Operation::PaymentChargeToken => PAYMENT_CHARGE_TOKEN,
             Operation::PaymentFinish3ds => PAYMENT_FINISH_3DS,
             Operation::PaymentApplePay | Operation::PaymentGooglePay => PAYMENT_WALLET,
-            Operation::CardList => CARD_LIST,
+            Operation::CardList | Operation::CardRegister => CARD_LIST,
+            Operation::CardRemove => CARD_REMOVE,
+            Operation::CustomerRegister => CUSTOMER_REGISTER,
+            Operation::CustomerStatus => CUSTOMER_STATUS,
             Operation::NotificationRead => NOTIFICATION_READ,
             Operation::OperationGet | Operation::OperationResolve => MOVEMENT,
             Operation::OperationList => OPERATION_LIST,
@@ -513,6 +569,12 @@ impl Operation {
             Operation::PaymentApplePay => "Takes a payment with an Apple Pay token.",
             Operation::PaymentGooglePay => "Takes a payment with a Google Pay token.",
             Operation::CardList => "Lists the cards a customer has stored at the bank.",
+            Operation::CardRegister => "Makes a page where a customer stores a card at the bank.",
+            Operation::CardRemove => "Makes a stored card unusable.",
+            Operation::CustomerRegister => {
+                "Makes a customer known to the bank; answers with the id the bank gives him."
+            }
+            Operation::CustomerStatus => "Asks whether a customer is known to the bank, and by which id.",
             Operation::NotificationRead => "Verifies a callback of the bank and reads it; books nothing.",
             Operation::OperationGet => "Answers with what the journal knows about a movement; asks nobody.",
             Operation::OperationList => "Lists movements of the journal, newest first.",

@@ -3,8 +3,9 @@
 use super::Operation;
 use crate::document::{self, FieldError, Node, Problem};
 use crate::model::{
-    Capture, CardData, CardNumber, Command, Currency, Destination, ExternalThreeDs, Kind, Means, Minor, NextPage,
-    Notification, OrderNumber, Payer, Payment, Payout, Query, Recipient, Refund, Secret, State, ThreeDsResult,
+    Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, Kind, Means, Minor,
+    NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund, Secret, State,
+    ThreeDsResult,
 };
 use std::time::Duration;
 
@@ -95,12 +96,29 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             amount: amount(document),
             currency: currency(document),
             language: owned(document, "language"),
+            extra: extra_value(document),
         })),
         Operation::PaymentStatus => of(Some(Kind::Payment), MovementCall::Status),
         Operation::PaymentFinish3ds => of(Some(Kind::Payment), MovementCall::Finish3ds(three_ds_result(document)?)),
         Operation::CardList => {
             Request::Query(Query::Cards { client_id: owned(document, "clientId").expect("checked") })
         }
+        Operation::CardRegister => Request::Query(Query::CardRegister {
+            client_id: owned(document, "clientId").expect("checked"),
+            extra: extra_value(document),
+        }),
+        Operation::CardRemove => Request::Query(Query::CardRemove {
+            client_id: owned(document, "clientId").expect("checked"),
+            binding_id: owned(document, "bindingId").expect("checked"),
+        }),
+        Operation::CustomerRegister => Request::Query(Query::CustomerRegister(Customer {
+            phone: phone(document),
+            email: owned(document, "email"),
+            name: owned(document, "name"),
+            surname: owned(document, "surname"),
+            middle_name: owned(document, "middleName"),
+        })),
+        Operation::CustomerStatus => Request::Query(Query::CustomerStatus { phone: phone(document) }),
         Operation::NotificationRead => Request::Notification(notification(document)?),
         Operation::OperationGet => movement(MovementCall::Get),
         Operation::OperationResolve => movement(MovementCall::Resolve),
@@ -133,6 +151,16 @@ fn amount(document: &Node) -> Minor {
 
 fn currency(document: &Node) -> Currency {
     Currency::parse(document.text("currency").expect("checked")).expect("checked")
+}
+
+/// The object `gateway`; `null` where it is left out. Its gateway checks it by its own table.
+fn extra_value(document: &Node) -> serde_json::Value {
+    document.get("gateway").map_or(serde_json::Value::Null, Node::to_value)
+}
+
+/// Digits, without the plus that people write before them.
+fn phone(document: &Node) -> String {
+    document.text("phone").expect("checked").trim_start_matches('+').to_owned()
 }
 
 fn secret(node: &Node, name: &str) -> Option<Secret> {
@@ -201,6 +229,8 @@ fn payment(document: &Node, means: Means) -> Result<Box<Payment>, FieldError> {
         merchant_login: owned(document, "merchantLogin"),
         params: document.texts("jsonParams"),
         billing: document.texts("billingPayerData"),
+        commission: document.integer("commission"),
+        extra: extra_value(document),
     }))
 }
 
@@ -238,10 +268,11 @@ fn source(document: &Node) -> Option<String> {
 fn destination(document: &Node) -> Result<Destination, FieldError> {
     match (document.get("card"), document.text("bindingId")) {
         (Some(_), Some(_)) => Err(FieldError::new("bindingId", Problem::With("card"))),
-        (Some(card), None) => {
-            let number = card.text("number").expect("checked");
-            Ok(Destination::Card(CardNumber::parse(number).expect("checked")))
-        }
+        (Some(card), None) => Ok(Destination::Card(PayeeCard {
+            number: CardNumber::parse(card.text("number").expect("checked")).expect("checked"),
+            expiry: card.text("expiry").map(|text| document::year_month(text).expect("checked")),
+            holder: owned(card, "holder"),
+        })),
         (None, Some(binding)) => Ok(Destination::Binding(binding.to_owned())),
         (None, None) => Ok(Destination::Agreed),
     }
@@ -263,7 +294,7 @@ fn payout(document: &Node, destination: Destination) -> Result<Payout, FieldErro
         phone: owned(recipient, "phone"),
     });
     if let Destination::Card(card) = &destination {
-        no_card_in_text(document, card, "")?;
+        no_card_in_text(document, &card.number, "")?;
     }
     Ok(Payout {
         number: number(document),
@@ -275,6 +306,7 @@ fn payout(document: &Node, destination: Destination) -> Result<Payout, FieldErro
         destination,
         source: source(document),
         params: document.texts("jsonParams"),
+        extra: extra_value(document),
     })
 }
 
@@ -292,6 +324,11 @@ fn no_card_in_text(node: &Node, card: &CardNumber, path: &str) -> Result<(), Fie
             for (key, value) in members {
                 let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                 no_card_in_text(value, card, &inner)?;
+            }
+        }
+        Node::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                no_card_in_text(item, card, &format!("{path}[{at}]"))?;
             }
         }
         _ => {}

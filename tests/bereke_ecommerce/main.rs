@@ -36,7 +36,7 @@ pub fn open(
     let options = document::parse(&options.to_string()).unwrap();
     document::check(&options, DESCRIPTION.options)?;
     let credentials: Credentials = credentials.iter().map(|(name, text)| (*name, Secret::new(*text))).collect();
-    gateways::open(&DESCRIPTION, credentials, &options, DESCRIPTION.test_url)
+    gateways::open(&DESCRIPTION, credentials, &options, gateways::Site { base_url: DESCRIPTION.test_url, test: true })
 }
 
 /// A command, read from a request document as a caller writes it.
@@ -101,7 +101,7 @@ pub fn refund(amount: u64) -> Command {
 
 /// Every command at every stage it can be sent at.
 pub fn sendable() -> Vec<(Command, Stage)> {
-    let looked = Stage { order_id: Some(ORDER.into()), baseline: Some(0) };
+    let looked = Stage { order_id: Some(ORDER.into()), baseline: Some(0), ..Stage::default() };
     vec![
         (page(), Stage::default()),
         (card(), Stage::default()),
@@ -117,12 +117,14 @@ pub fn sendable() -> Vec<(Command, Stage)> {
 
 /// The stage after the registration.
 pub fn registered() -> Stage {
-    Stage { order_id: Some(ORDER.into()), baseline: None }
+    Stage { order_id: Some(ORDER.into()), ..Stage::default() }
 }
 
 /// The payment of the bank's status example.
 pub fn subject() -> Subject {
     Subject {
+        commission: None,
+        not_found: 0,
         kind: Kind::Payment,
         number: OrderNumber::parse(NUMBER).unwrap(),
         part: None,

@@ -41,7 +41,7 @@ fn with_example_page(command: Command) -> Command {
 }
 
 fn example(command: &Command, order: Option<&str>) -> HttpRequest {
-    gateway(json!({})).command(command, &Stage { order_id: order.map(str::to_owned), baseline: None })
+    gateway(json!({})).command(command, &Stage { order_id: order.map(str::to_owned), ..Stage::default() })
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_charge_registers_its_order_first_and_without_the_card() {
 
 #[test]
 fn the_banks_examples_of_captures_refunds_and_questions_are_written() {
-    let stage = |order: &str| Stage { order_id: Some(order.into()), baseline: Some(0) };
+    let stage = |order: &str| Stage { order_id: Some(order.into()), baseline: Some(0), ..Stage::default() };
     let request = json!({"orderNumber": "1", "amount": 2000, "currency": "KZT", "language": "en"});
     let capture = command(Operation::PaymentCapture, request.clone());
     let written = gateway(json!({})).command(&capture, &stage("01492437-d2fb-77fa-8db7-9e2900a7d8c0"));

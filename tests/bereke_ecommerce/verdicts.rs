@@ -311,7 +311,7 @@ fn a_look_decides_what_may_be_sent() {
     let look = |command: &Command, body: &Value| {
         gateway(json!({})).read_look(command, &Stage::default(), &answer(200, body.to_string()))
     };
-    let go = |baseline| Look::Go(Stage { order_id: Some(ORDER.into()), baseline: Some(baseline) });
+    let go = |baseline| Look::Go(Stage { order_id: Some(ORDER.into()), baseline: Some(baseline), ..Stage::default() });
     let stop = |look: Look| match look {
         Look::Stop(facts) => facts.reason.unwrap(),
         other => panic!("{other:?}"),

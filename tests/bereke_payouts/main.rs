@@ -35,7 +35,7 @@ pub fn open(
     let options = document::parse(&options.to_string()).unwrap();
     document::check(&options, DESCRIPTION.options)?;
     let credentials: Credentials = credentials.iter().map(|(name, text)| (*name, Secret::new(*text))).collect();
-    gateways::open(&DESCRIPTION, credentials, &options, DESCRIPTION.test_url)
+    gateways::open(&DESCRIPTION, credentials, &options, gateways::Site { base_url: DESCRIPTION.test_url, test: true })
 }
 
 /// A command, read from a request document as a caller writes it.
@@ -73,6 +73,8 @@ pub fn subject() -> Subject {
         number: OrderNumber::parse(NUMBER).unwrap(),
         amount: Minor::new(1234).unwrap(),
         currency: Currency::KZT,
+        commission: None,
+        not_found: 0,
         part: None,
         stage: Stage::default(),
         manual_capture: false,

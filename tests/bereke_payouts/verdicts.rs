@@ -161,7 +161,7 @@ fn what_differs_from_what_was_asked_is_unknown_and_alarms() {
             assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), true), "{changes}");
         }
     }
-    let known = Subject { stage: Stage { order_id: Some("da42b8d9".into()), baseline: None }, ..subject() };
+    let known = Subject { stage: Stage { order_id: Some("da42b8d9".into()), ..Stage::default() }, ..subject() };
     let (verdict, facts) = asked(&known, &performed(json!({"orderId": "ffffffff"})));
     assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("order_id_differs"), true));
     assert_eq!(asked(&known, &performed(json!({"orderId": "da42b8d9"}))).0, Verdict::Paid);
@@ -293,7 +293,7 @@ fn the_echo_is_told_apart_from_silence() {
 
 #[test]
 fn a_status_is_always_asked_by_our_own_number() {
-    let known = Subject { stage: Stage { order_id: Some("da42b8d9".into()), baseline: None }, ..subject() };
+    let known = Subject { stage: Stage { order_id: Some("da42b8d9".into()), ..Stage::default() }, ..subject() };
     let body: Value = serde_json::from_slice(&gateway(json!({})).status(&known).body).unwrap();
     assert_eq!((&body["orderNumber"], body.get("orderId")), (&json!(NUMBER), None));
 }

@@ -26,6 +26,7 @@ pub fn intent(text: &str) -> Intent {
         part: None,
         manual_capture: false,
         by_wallet: false,
+        commission: None,
     }
 }
 
@@ -128,7 +129,7 @@ pub fn a_payout_walks_from_intent_to_verdict(open: Open) {
     assert_eq!((done.fee, &done.ref_num, done.not_found), (Some(0), &paid.ref_num, 2));
     assert_eq!((done.bank_code.as_deref(), done.bank_message.as_deref()), (Some("0"), Some("Успешно")));
     let known = open().find(Kind::Payout, &number("A-1"), None).unwrap().unwrap();
-    assert_eq!(Movement { since_gate: done.since_gate, ..known }, done);
+    assert_eq!(Movement { since_gate: done.since_gate, in_doubt: done.in_doubt, ..known }, done);
 
     let history = journal.history(&done).unwrap();
     let told: Vec<_> = history.iter().map(|event| (event.revision, event.from, event.to, event.cause)).collect();
@@ -318,12 +319,12 @@ pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
     assert_eq!(seen, Rivals::default());
     // Looked up, then overtaken: what was looked up is out of date, whether the rival is open or done.
     let sent = journal.gate(&first, Some(journal.rivals(&first).unwrap()), &json!({})).unwrap();
-    assert_eq!(journal.rivals(&second).unwrap(), Rivals { open: 1, attempts: 1 });
+    assert_eq!(journal.rivals(&second).unwrap(), Rivals { open: 1, attempts: 1, done: 0 });
     assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
     journal.change(&sent, &to(State::Paid, Cause::Answer)).unwrap();
     assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
     let now = journal.rivals(&second).unwrap();
-    assert_eq!(now, Rivals { open: 0, attempts: 1 });
+    assert_eq!(now, Rivals { open: 0, attempts: 1, done: 15_000_000 });
     assert_eq!(journal.gate(&second, Some(now), &json!({})).unwrap().state, State::Sending);
     // Another order is no rival.
     let other = match journal.begin(&refund("A-2", "r-1")).unwrap() {
@@ -331,6 +332,81 @@ pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
         Begun::Known(movement) => panic!("{movement:?}"),
     };
     assert_eq!(journal.rivals(&other).unwrap(), Rivals::default());
+}
+
+pub fn what_was_sent_is_in_doubt_until_the_bank_has_refused_it(open: Open) {
+    let journal = open();
+    let ready = new(&*journal, "A-1");
+    assert_eq!((ready.key, ready.in_doubt), (0, None));
+    let sent = gate(&*journal, &ready);
+    assert!(sent.in_doubt.is_some_and(|doubt| doubt.age.is_some_and(|age| age < Duration::from_secs(60))));
+    // Refused before execution: nothing of it is on its way, and the key was not used.
+    let refused = journal.change(&sent, &to(State::Ready, Cause::Answer)).unwrap();
+    assert_eq!((refused.key, refused.in_doubt), (0, None));
+    // Refused under a key that the bank will answer with the same refusal.
+    let spent = Change { key_spent: true, ..to(State::Ready, Cause::Answer) };
+    let spent = journal.change(&gate(&*journal, &refused), &spent).unwrap();
+    assert_eq!((spent.key, spent.in_doubt), (1, None));
+    // Believed not to have been executed: that is a belief.
+    let unknown = journal.change(&gate(&*journal, &spent), &to(State::Unknown, Cause::NoAnswer)).unwrap();
+    let believed = journal.change(&unknown, &to(State::Ready, Cause::NotFoundBelieved)).unwrap();
+    assert!(believed.in_doubt.is_some() && believed.key == 1);
+    // The second request was refused; the first may still be executed.
+    wait_until(|| find(&*journal, "A-1").in_doubt.unwrap().age.unwrap() > Duration::from_millis(1));
+    let refused = journal.change(&gate(&*journal, &believed), &to(State::Ready, Cause::Answer)).unwrap();
+    assert!(refused.in_doubt.is_some() && refused.key == 1);
+    let expired = journal.change(&refused, &to(State::Unknown, Cause::KeyExpired)).unwrap();
+    assert_eq!(expired.in_doubt.is_some(), refused.in_doubt.is_some());
+    // A person says that it was not and will not be executed: a new key, and no doubt.
+    let review = journal.change(&expired, &to(State::Review, Cause::HandedToReview)).unwrap();
+    let settled = journal.change(&review, &to(State::Ready, Cause::Settled)).unwrap();
+    assert_eq!((settled.key, settled.in_doubt), (2, None));
+    // The bank speaks of what it is said not to have executed: in doubt again.
+    let notified = journal.change(&settled, &to(State::Unknown, Cause::Notified)).unwrap();
+    assert!(notified.in_doubt.is_some());
+    assert_eq!(find(&*open(), "A-1").key, 2);
+}
+
+pub fn a_refusal_as_a_duplicate_uses_the_key_up_and_leaves_nothing_on_its_way(open: Open) {
+    let journal = open();
+    let sent = gate(&*journal, &new(&*journal, "A-1"));
+    let duplicate = Change { key_spent: true, ..to(State::Unknown, Cause::Answer) };
+    let unknown = journal.change(&sent, &duplicate).unwrap();
+    assert_eq!((unknown.state, unknown.key, unknown.in_doubt), (State::Unknown, 1, None));
+}
+
+pub fn a_movement_is_found_by_the_banks_id_if_there_is_one_of_it(open: Open) {
+    let journal = open();
+    let named = |text: &str, id: &str| {
+        let sent = gate(&*journal, &new(&*journal, text));
+        let named = Change { order_id: Some(id.to_owned()), ..to(State::Pending, Cause::Answer) };
+        journal.change(&sent, &named).unwrap()
+    };
+    let first = named("A-1", "77");
+    assert_eq!(journal.find_by_order_id(Kind::Payout, "77").unwrap().unwrap().id, first.id);
+    assert_eq!(journal.find_by_order_id(Kind::Payment, "77").unwrap(), None);
+    assert_eq!(journal.find_by_order_id(Kind::Payout, "78").unwrap(), None);
+    named("A-2", "77");
+    assert_eq!(journal.find_by_order_id(Kind::Payout, "77").unwrap(), None, "an id that two have names neither");
+}
+
+pub fn a_commission_is_content(open: Open) {
+    let journal = open();
+    let with = |commission| Intent { commission, ..intent("A-1") };
+    let Begun::New(new) = journal.begin(&with(Some(13_300))).unwrap() else { panic!("new") };
+    assert_eq!(find(&*open(), "A-1").intent, with(Some(13_300)));
+    let amended = journal.amend(&new, &with(None)).unwrap();
+    assert_eq!(amended.intent.commission, None);
+    assert_eq!(journal.history(&amended).unwrap()[0].evidence["commission"], 13_300);
+    assert!(journal.history(&amended).unwrap()[1].evidence.get("commission").is_none());
+}
+
+fn wait_until(mut true_at_last: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while !true_at_last() {
+        assert!(Instant::now() < deadline, "the clock stands still");
+        std::thread::yield_now();
+    }
 }
 
 pub fn the_gate_is_the_only_way_to_send(open: Open) {
@@ -532,6 +608,10 @@ macro_rules! contract {
             a_callback_is_noted_beside_what_is_final
             refunds_of_one_order_have_numbers_of_their_own
             a_gate_stays_shut_when_a_rival_went_first
+            what_was_sent_is_in_doubt_until_the_bank_has_refused_it
+            a_refusal_as_a_duplicate_uses_the_key_up_and_leaves_nothing_on_its_way
+            a_movement_is_found_by_the_banks_id_if_there_is_one_of_it
+            a_commission_is_content
             the_gate_is_the_only_way_to_send
             unknown_money_is_sent_again_only_for_a_reason
             every_way_the_engine_goes_is_open

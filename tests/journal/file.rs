@@ -121,7 +121,7 @@ fn a_newer_journal_is_refused() {
     let (_folder, path) = folder();
     drop(open(&path));
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
-    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 1)));
+    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 2)));
 }
 
 #[test]

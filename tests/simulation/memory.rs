@@ -19,6 +19,8 @@ struct Row {
     movement: Movement,
     owner: Option<u64>,
     gate_ms: Option<u64>,
+    /// When the first request was sent that may still be executed.
+    doubt_ms: Option<u64>,
     history: Vec<(State, Cause)>,
 }
 
@@ -46,7 +48,8 @@ impl Store {
     fn seen(&self, row: &Row) -> Movement {
         let since_gate = row.gate_ms.map(|gate| Duration::from_millis(self.now_ms - gate));
         let claimed = row.owner.is_some_and(|owner| self.living.contains(&owner));
-        Movement { since_gate, claimed, ..row.movement.clone() }
+        let in_doubt = row.doubt_ms.map(|sent| InDoubt { age: Some(Duration::from_millis(self.now_ms - sent)) });
+        Movement { since_gate, in_doubt, claimed, ..row.movement.clone() }
     }
 }
 
@@ -134,12 +137,14 @@ impl Journal for Handle {
             reason: None,
             not_found: 0,
             since_gate: None,
+            key: 0,
+            in_doubt: None,
             created_at: 0,
             updated_at: 0,
             claimed: true,
         };
         let history = vec![(State::Ready, Cause::Submitted)];
-        let row = Row { movement: movement.clone(), owner: Some(self.owner), gate_ms: None, history };
+        let row = Row { movement: movement.clone(), owner: Some(self.owner), gate_ms: None, doubt_ms: None, history };
         store.rows.insert(intent.number.to_string(), row);
         Ok(Begun::New(movement))
     }
@@ -184,11 +189,17 @@ impl Journal for Handle {
             row.movement.state = State::Sending;
             row.movement.attempts += 1;
             row.gate_ms = Some(now);
+            row.doubt_ms.get_or_insert(now);
         })
     }
 
     fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
         self.write(movement, change.cause, |row, _| {
+            let refused =
+                (row.movement.state, change.to, change.cause) == (State::Sending, State::Ready, Cause::Answer);
+            if refused && row.doubt_ms == row.gate_ms {
+                row.doubt_ms = None;
+            }
             row.movement.state = change.to;
             row.movement.not_found = change.not_found;
             row.movement.order_id = change.order_id.clone().or(row.movement.order_id.take());
@@ -205,6 +216,10 @@ impl Journal for Handle {
     fn find(&self, _: Kind, number: &OrderNumber, _: Option<&OrderNumber>) -> Result<Option<Movement>, JournalError> {
         let store = self.store.lock().unwrap();
         Ok(store.rows.get(number.as_str()).map(|row| store.seen(row)))
+    }
+
+    fn find_by_order_id(&self, _: Kind, _: &str) -> Result<Option<Movement>, JournalError> {
+        Ok(None)
     }
 
     fn rivals(&self, _: &Movement) -> Result<Rivals, JournalError> {

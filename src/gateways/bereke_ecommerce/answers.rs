@@ -4,8 +4,10 @@
 use super::order::order_id;
 use super::refusals::{self, ErrorCode, Method, Outcome};
 use crate::document::Node;
+use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::secrets::Secrets;
 use crate::gateways::{Reading, answer};
-use crate::model::{Command, Facts, HttpAnswer, Means, Redactor, Secret, Stage, Verdict};
+use crate::model::{Command, Facts, HttpAnswer, Means, Secret, Stage, Verdict};
 use serde_json::{Map, Value, json};
 
 /// Characters of the bank's words that are kept: `errorMessage` String [512] in the family.
@@ -15,10 +17,8 @@ const ACS_FIELD: usize = 65_536;
 
 /// What a reader must know of the call beside the answer.
 pub(super) struct Expected<'p> {
-    /// Masks the secrets of this call.
-    pub redactor: Redactor,
     /// The secrets of this call.
-    pub secrets: Vec<Secret>,
+    pub secrets: Secrets,
     /// Too short to be searched for everywhere: masked where it stands alone.
     pub cvc: Option<&'p Secret>,
     /// Base of the link to the 3-D Secure page, if configured.
@@ -28,30 +28,20 @@ pub(super) struct Expected<'p> {
 }
 
 impl Expected<'_> {
-    /// Adds a secret, in all its spellings.
-    pub fn hide(&mut self, secret: &Secret) {
-        for spelling in super::spellings(secret) {
-            self.redactor.hide(spelling.expose());
-            self.secrets.push(spelling);
-        }
-    }
-
     /// A text of the bank without secrets.
     pub fn clean(&self, text: &str) -> String {
-        without_cvc(&self.redactor.clean(text), self.cvc)
+        without_cvc(&self.secrets.clean(text), self.cvc)
     }
 
     /// The facts every reading of this answer begins with.
     pub fn facts(&self, answer: &HttpAnswer) -> Facts {
-        let secrets: Vec<&str> = self.secrets.iter().map(Secret::expose).collect();
-        let raw = answer::evidence(&answer.body, &self.redactor, &secrets).map(|raw| hushed(raw, self.cvc));
-        Facts { http: Some(answer.status), raw, ..Facts::default() }
+        let facts = self.secrets.facts(answer);
+        Facts { raw: facts.raw.map(|raw| hushed(raw, self.cvc)), ..facts }
     }
 
-    /// Whether a text that is kept unmasked holds a secret. A short password such as `test` may stand in an
-    /// address by chance.
+    /// Whether a text that is kept unmasked holds a secret.
     pub fn leaks(&self, text: &str) -> bool {
-        self.secrets.iter().map(Secret::expose).any(|secret| secret.len() >= 8 && text.contains(secret))
+        self.secrets.leaks(text)
     }
 }
 
@@ -97,36 +87,6 @@ fn follows_cvc(before: &str) -> bool {
     let word = before.trim_end_matches(|c: char| !c.is_alphanumeric());
     let from = word.len().saturating_sub(3);
     word.get(from..).is_some_and(|end| end.eq_ignore_ascii_case("cvc"))
-}
-
-/// A verdict, why, and whether a person must see it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Finding {
-    pub verdict: Verdict,
-    pub reason: Option<&'static str>,
-    pub alarm: bool,
-}
-
-impl Finding {
-    /// What it is, without alarm.
-    pub fn plain(verdict: Verdict, reason: Option<&'static str>) -> Finding {
-        Finding { verdict, reason, alarm: false }
-    }
-
-    /// With its facts, a reading.
-    pub fn with(self, mut facts: Facts) -> Reading {
-        facts.reason = self.reason;
-        facts.alarm = self.alarm;
-        (self.verdict, facts)
-    }
-}
-
-pub(super) fn unknown(reason: &'static str) -> Finding {
-    Finding::plain(Verdict::Unknown, Some(reason))
-}
-
-pub(super) fn alarm(reason: &'static str) -> Finding {
-    Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: true }
 }
 
 /// Reads the answer to a command at this stage.

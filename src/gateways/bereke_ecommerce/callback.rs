@@ -4,6 +4,7 @@
 
 use super::checksum::Keys;
 use crate::document::{FieldError, Problem};
+use crate::gateways::body::{nibble, percent_decoded};
 use crate::model::{Kind, Notice, Notification, OrderNumber, Redactor};
 use serde_json::{Map, Value};
 
@@ -46,7 +47,7 @@ pub(super) fn read(keys: &Keys, redactor: &Redactor, notification: &Notification
         Some(hex) => unhex(hex).ok_or_else(|| wrong("the checksum is not hexadecimal"))?,
         None => return Err(wrong("the checksum is missing: whoever knows the address can send this")),
     };
-    let twice: Parameters = once.iter().map(|(name, value)| (name.clone(), decoded(value))).collect();
+    let twice: Parameters = once.iter().map(|(name, value)| (name.clone(), percent_decoded(value))).collect();
     let proved = [&once, &twice].into_iter().find(|parameters| keys.verify(&message(parameters), &checksum));
     let parameters = proved.ok_or_else(|| wrong("the checksum does not match: not from this bank, or another key"))?;
     notice(parameters, redactor).map_err(wrong)
@@ -65,39 +66,13 @@ fn parameters(text: &str) -> Option<Parameters> {
     let mut parameters = Parameters::new();
     for field in text.trim().trim_start_matches('?').split('&').filter(|field| !field.is_empty()) {
         let (name, value) = field.split_once('=').unwrap_or((field, ""));
-        let name = String::from_utf8_lossy(&decoded(name.as_bytes())).into_owned();
+        let name = String::from_utf8_lossy(&percent_decoded(name.as_bytes())).into_owned();
         if parameters.iter().any(|(known, _)| *known == name) {
             return None;
         }
-        parameters.push((name, decoded(value.as_bytes())));
+        parameters.push((name, percent_decoded(value.as_bytes())));
     }
     Some(parameters)
-}
-
-/// Percent-decoded, with a plus as a blank. What is no escape stays as it is.
-pub(super) fn decoded(text: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        let escape = match text[at] {
-            b'%' => text.get(at + 1..at + 3).and_then(|hex| Some(nibble(hex[0])? << 4 | nibble(hex[1])?)),
-            _ => None,
-        };
-        match (escape, text[at]) {
-            (Some(byte), _) => {
-                decoded.push(byte);
-                at += 2;
-            }
-            (None, b'+') => decoded.push(b' '),
-            (None, byte) => decoded.push(byte),
-        }
-        at += 1;
-    }
-    decoded
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn unhex(hex: &[u8]) -> Option<Vec<u8>> {
@@ -163,6 +138,8 @@ fn notice(parameters: &Parameters, redactor: &Redactor) -> Result<Notice, &'stat
         event: clean(event),
         success,
         amount: amount(parameters, operation),
+        commission: None,
+        unsure: None,
         repeat_key: repeat_key(parameters, redactor),
         raw: parameters
             .iter()

@@ -42,6 +42,9 @@ fn payment(payment: &Payment) -> Result<(), FieldError> {
     if let Some(language) = &payment.language {
         length("language", language, 2, 2)?;
     }
+    if payment.commission.is_some_and(|commission| commission > 0) {
+        return wrong("commission", Problem::Impossible("this bank's requests name no commission".to_owned()));
+    }
     means(payment)?;
     payer(payment)?;
     urls(payment)?;

@@ -9,7 +9,6 @@ mod answers;
 mod callback;
 mod checksum;
 mod limits;
-mod masked;
 mod order;
 mod order_status;
 mod queries;
@@ -17,7 +16,8 @@ mod refusals;
 mod requests;
 mod status;
 
-use super::body;
+use super::masked::Hidden;
+use super::secrets::Secrets;
 use super::{Credentials, Description, Gateway, QueryReading, Reading};
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
@@ -25,7 +25,6 @@ use crate::operations::Operation;
 use answers::Expected;
 use checksum::Keys;
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 /// What this gateway is.
 pub static DESCRIPTION: Description = Description {
@@ -151,10 +150,16 @@ pub struct BerekeEcommerce {
     /// The merchant's login for the wallets, and the account of the journal.
     merchant: String,
     keys: Keys,
-    /// Password, token and callback key in their spellings.
-    secrets: Vec<Secret>,
-    redactor: Redactor,
+    /// Password, token and callback key.
+    secrets: Secrets,
 }
+
+/// What is never shown of a request.
+const HIDDEN: Hidden = Hidden {
+    members: &["userName", "password", "token", "merchant", "$CVC", "cvc", "cavv", "xid", "paymentToken", "PaRes"],
+    cards: &["$PAN"],
+    headers: &[],
+};
 
 impl BerekeEcommerce {
     /// Takes credentials and options that passed their tables. Errors name the field by its path in the
@@ -172,16 +177,12 @@ impl BerekeEcommerce {
             Login::Password { password, .. } => password,
             Login::Token(token) => token,
         };
-        let secrets: Vec<Secret> =
-            [Some(own), credential("callbackKey")].into_iter().flatten().flat_map(spellings).collect();
-        let mut redactor = Redactor::new();
-        secrets.iter().for_each(|secret| redactor.hide(secret.expose()));
-        Ok(BerekeEcommerce { options: Options::read(options)?, login, merchant, keys, secrets, redactor })
+        let secrets = Secrets::of([Some(own), credential("callbackKey")].into_iter().flatten());
+        Ok(BerekeEcommerce { options: Options::read(options)?, login, merchant, keys, secrets })
     }
 
     fn expected(&self) -> Expected<'_> {
         Expected {
-            redactor: self.redactor.clone(),
             secrets: self.secrets.clone(),
             cvc: None,
             acs_base: self.options.acs_base.as_deref(),
@@ -197,14 +198,14 @@ impl BerekeEcommerce {
         };
         match &payment.means {
             Means::Card(card) => {
-                expected.hide(&Secret::new(card.number.expose()));
+                expected.secrets.hide(&Secret::new(card.number.expose()));
                 expected.cvc = Some(&card.cvc);
                 if let Some(cavv) = card.three_ds.as_ref().and_then(|three_ds| three_ds.cavv.as_ref()) {
-                    expected.hide(cavv);
+                    expected.secrets.hide(cavv);
                 }
             }
             Means::Stored { cvc, .. } => expected.cvc = cvc.as_ref(),
-            Means::ApplePay(token) | Means::GooglePay(token) => expected.hide(token),
+            Means::ApplePay(token) | Means::GooglePay(token) => expected.secrets.hide(token),
             Means::Page(_) => {}
         }
         expected
@@ -233,42 +234,6 @@ fn short<'s>(secret: &'s Secret, field: &'static str) -> Result<&'s Secret, Fiel
     }
 }
 
-/// A secret as it is and, where that differs, as it stands inside JSON, inside a text of JSON and inside a form:
-/// a body that cannot be read as JSON is searched for all of them.
-fn spellings(secret: &Secret) -> Vec<Secret> {
-    let mut spellings = vec![secret.clone()];
-    for level in 0..2 {
-        let text = spellings[level].expose();
-        let mut quoted = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
-        serde_json::to_writer(&mut *quoted, text).expect("a text is always JSON and memory is always writable");
-        let inside = std::str::from_utf8(&quoted[1..quoted.len() - 1]).expect("JSON is UTF-8");
-        if inside == text {
-            break;
-        }
-        spellings.push(Secret::new(inside));
-    }
-    let encoded = body::percent_encoded(secret.expose());
-    let encoded = std::str::from_utf8(&encoded).expect("percent encoding is ASCII");
-    if encoded != secret.expose() {
-        spellings.push(Secret::new(encoded));
-        // The other spelling of a blank, and the other case of the digits.
-        spellings.push(Secret::new(encoded.replace("%20", "+")));
-        spellings.push(Secret::new(with_small_escapes(encoded)));
-    }
-    spellings
-}
-
-/// `%2F` as `%2f`; the text around the escapes keeps its case.
-fn with_small_escapes(encoded: &str) -> String {
-    let mut small = String::with_capacity(encoded.len());
-    let mut left = 0;
-    for c in encoded.chars() {
-        small.push(if left > 0 { c.to_ascii_lowercase() } else { c });
-        left = if c == '%' { 2 } else { u8::saturating_sub(left, 1) };
-    }
-    small
-}
-
 impl BerekeEcommerce {
     /// The gateway at that host: where payers are led to their bank unless `options.acsRedirectBase` says otherwise.
     pub fn at(mut self, base_url: &str) -> BerekeEcommerce {
@@ -290,7 +255,7 @@ impl Gateway for BerekeEcommerce {
     }
 
     fn redactor(&self) -> &Redactor {
-        &self.redactor
+        self.secrets.redactor()
     }
 
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
@@ -314,7 +279,7 @@ impl Gateway for BerekeEcommerce {
     }
 
     fn masked(&self, request: &HttpRequest) -> Value {
-        masked::masked(request, &self.redactor)
+        HIDDEN.masked(request, self.secrets.redactor())
     }
 
     fn read_command(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Reading {
@@ -338,35 +303,20 @@ impl Gateway for BerekeEcommerce {
     }
 
     fn notification(&self, notification: &Notification) -> Result<Notice, FieldError> {
-        callback::read(&self.keys, &self.redactor, notification)
+        callback::read(&self.keys, self.secrets.redactor(), notification)
     }
 
     fn query(&self, query: &Query) -> HttpRequest {
         match query {
             Query::Cards { client_id } => requests::cards(self, client_id),
-            Query::Ping | Query::Balance { .. } => unreachable!("only card.list is among the operations"),
+            _ => unreachable!("only card.list is among the operations"),
         }
     }
 
     fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading {
         match query {
             Query::Cards { .. } => queries::cards(&self.expected(), answer),
-            Query::Ping | Query::Balance { .. } => unreachable!("only card.list is among the operations"),
+            _ => unreachable!("only card.list is among the operations"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_is_searched_for_in_every_spelling() {
-        let spellings: Vec<_> = spellings(&Secret::new("Pä \"W/")).iter().map(|s| s.expose().to_owned()).collect();
-        assert!(spellings.contains(&"P%C3%A4%20%22W%2F".to_owned()), "{spellings:?}");
-        assert!(spellings.contains(&"P%c3%a4%20%22W%2f".to_owned()), "{spellings:?}");
-        assert!(spellings.contains(&"P%C3%A4+%22W%2F".to_owned()), "{spellings:?}");
-        assert!(spellings.contains(&"Pä \\\"W/".to_owned()), "{spellings:?}");
-        assert_eq!(super::spellings(&Secret::new("plain")).len(), 1);
     }
 }

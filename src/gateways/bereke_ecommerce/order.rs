@@ -1,10 +1,11 @@
 //! An order as `getOrderStatusExtended.do` describes it, read strictly and compared with what we know of it before
 //! anything is concluded. What it says about money is only ever compared, never booked.
 
-use super::answers::{Expected, Finding, alarm, unknown};
+use super::answers::Expected;
 use super::order_status::OrderStatus;
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
+use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::model::{Currency, Facts, OrderNumber};
 use serde_json::{Map, Value, json};
 
@@ -231,16 +232,7 @@ fn md_order(expected: &Expected, node: &Node) -> Result<Option<String>, Finding>
     Ok(found)
 }
 
-/// The bank's id of an order, String [36]. Kept exactly as it came, because the bank is asked with it; what does
-/// not look like an id is none.
+/// The bank's id of an order, String [36].
 pub(super) fn order_id(expected: &Expected, node: &Node, name: &str) -> Result<Option<String>, Malformed> {
-    let Some(id) = answer::text(node, name)? else {
-        return Ok(None);
-    };
-    let is_id = (1..=36).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    let is_card = id.bytes().all(|b| b.is_ascii_digit()) && expected.redactor.clean(id) != id;
-    match is_id && !is_card && !expected.leaks(id) {
-        true => Ok(Some(id.to_owned())),
-        false => Err(Malformed),
-    }
+    expected.secrets.id(node, name, 36)
 }

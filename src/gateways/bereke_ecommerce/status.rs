@@ -1,11 +1,12 @@
 //! What the status of an order says: about the payment itself, about a capture and about a refund of it. A capture
 //! and a refund have no status of their own, so they are told by how the order's sums changed since the look.
 
-use super::answers::{Expected, Finding, acs_redirect, alarm, opened, unknown};
+use super::answers::{Expected, acs_redirect, opened};
 use super::order::{Known, Order, RefundEntry};
 use super::order_status::OrderStatus;
 use super::refusals::Method;
 use crate::gateways::Reading;
+use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::model::{Command, Facts, HttpAnswer, Kind, Look, Stage, Subject, Verdict};
 
 /// Reads the status of an order as what it says about a movement.
@@ -215,5 +216,5 @@ fn looked(
         _ if amount > order.left().ok_or_else(missing)? => return Err(stop("more_than_is_left")),
         _ => order.refunded.ok_or_else(missing)?,
     };
-    Ok(Stage { order_id: Some(order_id), baseline: Some(baseline) })
+    Ok(Stage { order_id: Some(order_id), baseline: Some(baseline), ..stage.clone() })
 }

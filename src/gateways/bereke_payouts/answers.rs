@@ -6,8 +6,10 @@
 use super::order_status::OrderStatus;
 use super::refusals::{self, ErrorCode, Outcome};
 use crate::document::Node;
+use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::secrets::Secrets;
 use crate::gateways::{Reading, answer};
-use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Redactor, Verdict};
+use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Verdict};
 
 /// Characters of the bank's words that are kept: `errorMessage` String [512].
 const MESSAGE_CHARS: usize = 512;
@@ -33,38 +35,15 @@ pub(super) struct Expected<'p> {
     pub order_id: Option<&'p str>,
     /// Whether its card is typed on the bank's page.
     pub by_page: bool,
-    /// Masks the secrets of this call.
-    pub redactor: Redactor,
     /// The secrets of this call.
-    pub secrets: Vec<&'p str>,
-}
-
-/// A verdict, why, and whether a person must see it.
-struct Finding {
-    verdict: Verdict,
-    reason: Option<&'static str>,
-    alarm: bool,
-}
-
-fn unknown(reason: &'static str) -> Finding {
-    Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: false }
-}
-
-fn alarm(reason: &'static str) -> Finding {
-    Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: true }
+    pub secrets: Secrets,
 }
 
 /// Reads an answer.
 pub(super) fn read(expected: &Expected, answer: &HttpAnswer) -> Reading {
-    let mut facts = Facts {
-        http: Some(answer.status),
-        raw: answer::evidence(&answer.body, &expected.redactor, &expected.secrets),
-        ..Facts::default()
-    };
+    let mut facts = expected.secrets.facts(answer);
     let finding = judge(expected, answer, &mut facts);
-    facts.reason = finding.reason;
-    facts.alarm = finding.alarm;
-    (finding.verdict, facts)
+    finding.with(facts)
 }
 
 fn judge(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Finding {
@@ -83,7 +62,7 @@ fn judge(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Finding
         Ok(None) => return not_the_banks(expected.asked, answer.status, "error_code_missing"),
         Err(_) => return unknown("error_code_unreadable"),
     };
-    note_code(&node, code, &expected.redactor, facts);
+    note_code(&node, code, &expected.secrets, facts);
     if code != ErrorCode::NONE {
         return refused(expected, answer.status, code, &node);
     }
@@ -97,10 +76,10 @@ fn judge(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Finding
 }
 
 /// The bank's error code and words.
-pub(super) fn note_code(node: &Node, code: ErrorCode, redactor: &Redactor, facts: &mut Facts) {
+pub(super) fn note_code(node: &Node, code: ErrorCode, secrets: &Secrets, facts: &mut Facts) {
     facts.code = Some(code.0.to_string());
     let message = answer::text(node, "errorMessage").unwrap_or_default();
-    facts.message = message.map(|message| redactor.clean(message).chars().take(MESSAGE_CHARS).collect());
+    facts.message = message.map(|message| secrets.short(message, MESSAGE_CHARS));
 }
 
 /// No answer of the bank's program came with this HTTP status: a server in front of it speaks.
@@ -170,7 +149,7 @@ fn registered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     }
     facts.order_id = Some(order_id);
     let form_url = match answer::text(node, "formUrl") {
-        Ok(Some(url)) if answer::is_page(url) && !leaks(expected, url) => url,
+        Ok(Some(url)) if answer::is_page(url) && !expected.secrets.leaks(url) => url,
         Ok(None) => return unknown("form_url_missing"),
         _ => return unknown("form_url_unusable"),
     };
@@ -194,9 +173,9 @@ fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     // Only now is it certain that the answer is about our payout.
     facts.order_id = order_id;
     facts.fee = answer::whole(node, "fee").unwrap_or_default();
-    facts.ref_num = operations.ref_num.map(|text| expected.redactor.clean(text));
+    facts.ref_num = operations.ref_num.map(|text| expected.secrets.clean(text));
     let target = node.get("target").and_then(|target| target.text("maskedPan"));
-    facts.masked_pan = target.or(operations.masked_pan).map(|pan| expected.redactor.clean(pan));
+    facts.masked_pan = target.or(operations.masked_pan).map(|pan| expected.secrets.clean(pan));
     let status = match OrderStatus::read(node) {
         Ok(Some(status)) => status,
         Ok(None) => return unknown("order_status_missing"),
@@ -241,29 +220,13 @@ fn other_money(expected: &Expected, node: &Node, required: bool) -> Option<Findi
     }
 }
 
-/// `orderId` String [36]. Kept exactly as it came, because the bank is asked with it; what does not look like
-/// an id is none.
+/// `orderId` String [36].
 fn order_id(expected: &Expected, node: &Node) -> Result<Option<String>, Finding> {
-    let id = match answer::text(node, "orderId") {
-        Ok(Some(id)) => id,
-        Ok(None) => return Ok(None),
-        Err(_) => return Err(unknown("order_id_unreadable")),
-    };
-    let is_id = (1..=36).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    let is_card = id.bytes().all(|b| b.is_ascii_digit()) && expected.redactor.clean(id) != id;
-    if !is_id || is_card || leaks(expected, id) {
-        return Err(unknown("order_id_unreadable"));
+    match expected.secrets.id(node, "orderId", 36) {
+        Ok(Some(id)) if expected.order_id.is_some_and(|ours| ours != id) => Err(alarm("order_id_differs")),
+        Ok(id) => Ok(id),
+        Err(_) => Err(unknown("order_id_unreadable")),
     }
-    match expected.order_id {
-        Some(ours) if ours != id => Err(alarm("order_id_differs")),
-        _ => Ok(Some(id.to_owned())),
-    }
-}
-
-/// Whether a text that is kept unmasked holds a secret. A short password such as `test` may stand in an
-/// address by chance.
-fn leaks(expected: &Expected, text: &str) -> bool {
-    expected.secrets.iter().any(|secret| secret.len() >= 8 && text.contains(secret))
 }
 
 /// What `operationList` says.

@@ -6,13 +6,14 @@
 
 mod answers;
 mod limits;
-mod masked;
 mod order_status;
 mod queries;
 mod refusals;
 mod requests;
 mod signature;
 
+use super::masked::Hidden;
+use super::secrets::Secrets;
 use super::{Credentials, Description, Gateway, QueryReading, Reading};
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
@@ -20,7 +21,6 @@ use crate::operations::Operation;
 use answers::{Asked, Expected};
 use serde_json::Value;
 use signature::Signer;
-use zeroize::Zeroizing;
 
 /// What this gateway is.
 pub static DESCRIPTION: Description = Description {
@@ -115,10 +115,13 @@ pub struct BerekePayouts {
     user_name: String,
     password: Secret,
     signer: Option<Signer>,
-    /// The password in its spellings.
-    secrets: Vec<Secret>,
-    redactor: Redactor,
+    secrets: Secrets,
 }
+
+/// What is never shown of a request. The signature headers too: a hash of a body with a card number in it can be
+/// searched for.
+const HIDDEN: Hidden =
+    Hidden { members: &["userName", "username", "password"], cards: &["pan"], headers: &["X-Hash", "X-Signature"] };
 
 impl BerekePayouts {
     /// Takes credentials and options that passed their tables. Errors name the field by its path in the
@@ -128,29 +131,19 @@ impl BerekePayouts {
         let user_name = login(credential("userName"), "credentials.userName")?;
         let password = login(credential("password"), "credentials.password")?;
         let signer = signer(credential("signingKey"), options)?;
-        let mut redactor = Redactor::new();
-        let secrets = spellings(password);
-        secrets.iter().for_each(|secret| redactor.hide(secret.expose()));
         Ok(BerekePayouts {
             options: Options::read(options)?,
             user_name: user_name.expose().to_owned(),
             password: password.clone(),
             signer,
-            secrets,
-            redactor,
+            secrets: Secrets::of([password]),
         })
     }
 
-    fn secrets(&self) -> Vec<&str> {
-        self.secrets.iter().map(Secret::expose).collect()
-    }
-
     fn expected<'p>(&'p self, payout: &'p Payout) -> Expected<'p> {
-        let mut redactor = self.redactor.clone();
-        let mut secrets = self.secrets();
+        let mut secrets = self.secrets.clone();
         if let Destination::Card(card) = &payout.destination {
-            redactor.hide(card.expose());
-            secrets.push(card.expose());
+            secrets.hide(&Secret::new(card.number.expose()));
         }
         let by_page = matches!(payout.destination, Destination::Page(_));
         Expected {
@@ -160,7 +153,6 @@ impl BerekePayouts {
             currency: payout.currency,
             order_id: None,
             by_page,
-            redactor,
             secrets,
         }
     }
@@ -184,23 +176,6 @@ fn signer(key: Option<&Secret>, options: &Node) -> Result<Option<Signer>, FieldE
     }
 }
 
-/// A secret as it is and, where that differs, as it stands inside JSON and inside a text of JSON: a body that
-/// cannot be read as JSON is searched for all of them.
-fn spellings(secret: &Secret) -> Vec<Secret> {
-    let mut spellings = vec![secret.clone()];
-    for level in 0..2 {
-        let text = spellings[level].expose();
-        let mut quoted = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
-        serde_json::to_writer(&mut *quoted, text).expect("a text is always JSON and memory is always writable");
-        let inside = std::str::from_utf8(&quoted[1..quoted.len() - 1]).expect("JSON is UTF-8");
-        if inside == text {
-            break;
-        }
-        spellings.push(Secret::new(inside));
-    }
-    spellings
-}
-
 /// Payouts are all this gateway is asked for: its operations say so.
 fn payout(command: &Command) -> &Payout {
     match command {
@@ -219,7 +194,7 @@ impl Gateway for BerekePayouts {
     }
 
     fn redactor(&self) -> &Redactor {
-        &self.redactor
+        self.secrets.redactor()
     }
 
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
@@ -234,7 +209,7 @@ impl Gateway for BerekePayouts {
     }
 
     fn masked(&self, request: &HttpRequest) -> Value {
-        masked::masked(request, &self.redactor)
+        HIDDEN.masked(request, self.secrets.redactor())
     }
 
     fn read_command(&self, command: &Command, _: &Stage, answer: &HttpAnswer) -> Reading {
@@ -254,8 +229,7 @@ impl Gateway for BerekePayouts {
             currency: subject.currency,
             order_id: subject.stage.order_id.as_deref(),
             by_page: subject.by_page,
-            redactor: self.redactor.clone(),
-            secrets: self.secrets(),
+            secrets: self.secrets.clone(),
         };
         answers::read(&expected, answer)
     }
@@ -264,15 +238,15 @@ impl Gateway for BerekePayouts {
         match query {
             Query::Ping => requests::echo(self),
             Query::Balance { source } => requests::balance(self, source.as_deref()),
-            Query::Cards { .. } => unreachable!("card.list is not among the operations"),
+            _ => unreachable!("questions about cards and customers are not among the operations"),
         }
     }
 
     fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading {
         match query {
-            Query::Ping => queries::ping(answer, &self.redactor, &self.secrets()),
-            Query::Balance { .. } => queries::balance(answer, &self.redactor, &self.secrets()),
-            Query::Cards { .. } => unreachable!("card.list is not among the operations"),
+            Query::Ping => queries::ping(answer, &self.secrets),
+            Query::Balance { .. } => queries::balance(answer, &self.secrets),
+            _ => unreachable!("questions about cards and customers are not among the operations"),
         }
     }
 }

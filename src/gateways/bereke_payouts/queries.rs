@@ -3,13 +3,10 @@
 use super::answers::note_code;
 use super::refusals::{self, ErrorCode, Outcome};
 use crate::document::Node;
+use crate::gateways::secrets::Secrets;
 use crate::gateways::{QueryReading, answer};
-use crate::model::{Currency, Facts, HttpAnswer, Redactor};
+use crate::model::{Currency, Facts, HttpAnswer};
 use serde_json::{Map, Value, json};
-
-fn facts(answer: &HttpAnswer, redactor: &Redactor, secrets: &[&str]) -> Facts {
-    Facts { http: Some(answer.status), raw: answer::evidence(&answer.body, redactor, secrets), ..Facts::default() }
-}
 
 fn refused(mut facts: Facts, reason: &'static str) -> QueryReading {
     facts.reason = Some(reason);
@@ -31,12 +28,12 @@ fn not_the_banks(facts: Facts, http: u16, otherwise: &'static str) -> QueryReadi
 }
 
 /// `echo`: any text with HTTP 200 is an answer; what its words mean is told where they are as documented.
-pub(super) fn ping(answer: &HttpAnswer, redactor: &Redactor, secrets: &[&str]) -> QueryReading {
-    let facts = facts(answer, redactor, secrets);
+pub(super) fn ping(answer: &HttpAnswer, secrets: &Secrets) -> QueryReading {
+    let facts = secrets.facts(answer);
     if answer.status != 200 {
         return not_the_banks(facts, answer.status, "http_unexpected");
     }
-    let text = answer::beginning(&answer.body, redactor, secrets);
+    let text = secrets.beginning(answer);
     let text = text.trim();
     if text.is_empty() {
         return unreadable(facts, "empty_answer");
@@ -65,8 +62,8 @@ fn echo_parts(text: &str) -> Vec<(&'static str, &str)> {
 }
 
 /// `getAmount.do`.
-pub(super) fn balance(answer: &HttpAnswer, redactor: &Redactor, secrets: &[&str]) -> QueryReading {
-    let mut facts = facts(answer, redactor, secrets);
+pub(super) fn balance(answer: &HttpAnswer, secrets: &Secrets) -> QueryReading {
+    let mut facts = secrets.facts(answer);
     let http = answer.status;
     let node = match answer::object(&answer.body) {
         Ok(node) => node,
@@ -78,14 +75,14 @@ pub(super) fn balance(answer: &HttpAnswer, redactor: &Redactor, secrets: &[&str]
         Ok(None) => return not_the_banks(facts, http, "error_code_missing"),
         Err(_) => return unreadable(facts, "error_code_unreadable"),
     };
-    note_code(&node, code, redactor, &mut facts);
+    note_code(&node, code, secrets, &mut facts);
     if code != ErrorCode::NONE {
         return refusal(facts, http, code, &node);
     }
     if http != 200 {
         return unreadable(facts, "http_unexpected");
     }
-    match balances(&node, redactor) {
+    match balances(&node, secrets) {
         Ok(members) => QueryReading::Answered(members, facts),
         Err(reason) => unreadable(facts, reason),
     }
@@ -104,13 +101,13 @@ fn refusal(facts: Facts, http: u16, code: ErrorCode, node: &Node) -> QueryReadin
 
 /// `balanceDescriptionList` is called a list and shown as one object: both are read. `balances` has every entry;
 /// `balance` is the one in the only currency of this gateway, or the only one.
-fn balances(node: &Node, redactor: &Redactor) -> Result<Map<String, Value>, &'static str> {
+fn balances(node: &Node, secrets: &Secrets) -> Result<Map<String, Value>, &'static str> {
     let entries = match node.get("balanceDescriptionList") {
         None => return Err("balance_missing"),
         Some(Node::List(entries)) => entries.as_slice(),
         Some(entry) => std::slice::from_ref(entry),
     };
-    let balances = entries.iter().map(|entry| balance_entry(entry, redactor)).collect::<Result<Vec<_>, _>>()?;
+    let balances = entries.iter().map(|entry| balance_entry(entry, secrets)).collect::<Result<Vec<_>, _>>()?;
     let mut tenge = balances.iter().filter(|entry| entry["currency"] == Currency::KZT.letters());
     let balance = match (tenge.next(), tenge.next(), balances.as_slice()) {
         (Some(one), None, _) | (None, None, [one]) => one.clone(),
@@ -121,7 +118,7 @@ fn balances(node: &Node, redactor: &Redactor) -> Result<Map<String, Value>, &'st
 }
 
 /// `balanceAmount` has no sign of its own; `balanceSign` is C for money that is there, D for money that is owed.
-fn balance_entry(entry: &Node, redactor: &Redactor) -> Result<Value, &'static str> {
+fn balance_entry(entry: &Node, secrets: &Secrets) -> Result<Value, &'static str> {
     let unreadable = |_| "balance_unreadable";
     let amount = answer::whole(entry, "balanceAmount").map_err(unreadable)?.ok_or("balance_unreadable")?;
     let amount = i64::try_from(amount).map_err(|_| "balance_unreadable")?;
@@ -133,7 +130,7 @@ fn balance_entry(entry: &Node, redactor: &Redactor) -> Result<Value, &'static st
     let currency = answer::currency(entry, "balanceCurrency").map_err(unreadable)?.ok_or("balance_unreadable")?;
     let mut balance = json!({ "amount": amount, "currency": currency.letters() });
     if let Some(description) = answer::text(entry, "balanceDescription").map_err(unreadable)? {
-        balance["description"] = redactor.clean(description).into();
+        balance["description"] = secrets.clean(description).into();
     }
     Ok(balance)
 }

@@ -83,9 +83,9 @@ fn binding(name: &str, id: Option<&str>, body: &mut Json) {
 fn target(gateway: &BerekePayouts, destination: &Destination, body: &mut Json) {
     match destination {
         Destination::Card(card) if gateway.options.pan_in_card => body.nested("target", |body| {
-            body.nested("card", |body| body.text("pan", card.expose()));
+            body.nested("card", |body| body.text("pan", card.number.expose()));
         }),
-        Destination::Card(card) => body.nested("target", |body| body.text("pan", card.expose())),
+        Destination::Card(card) => body.nested("target", |body| body.text("pan", card.number.expose())),
         Destination::Binding(id) => binding("target", Some(id), body),
         Destination::Page(page) => {
             body.nested("urls", |body| {

@@ -9,14 +9,15 @@ use rusqlite::types::FromSql;
 /// What `read` reads, in its order.
 pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
     manual_capture, by_wallet, state, revision, fence, attempts, cause, order_id, form_url, fee, ref_num, baseline, bank_code, bank_message, reason, \
-    not_found, gate_clock, gate_ms, created_at, updated_at, owner";
+    not_found, gate_clock, gate_ms, created_at, updated_at, owner, commission, key, doubt_clock, doubt_ms";
 
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
 pub(super) struct Row {
-    /// With `claimed` and `since_gate` unset.
+    /// With `claimed`, `since_gate` and `in_doubt` unset.
     pub movement: Movement,
     pub owner: Option<String>,
     pub gate: Option<Mark>,
+    pub doubt: Option<Mark>,
 }
 
 /// Reads the columns of [`COLUMNS`].
@@ -35,6 +36,7 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         part: columns.part()?,
         manual_capture: columns.get("manual_capture")?,
         by_wallet: columns.get("by_wallet")?,
+        commission: columns.amount("commission")?,
     };
     let movement = Movement {
         id,
@@ -54,15 +56,15 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         reason: columns.get("reason")?,
         not_found: columns.get("not_found")?,
         since_gate: None,
+        key: columns.get("key")?,
+        in_doubt: None,
         created_at: columns.get("created_at")?,
         updated_at: columns.get("updated_at")?,
         claimed: false,
     };
-    let gate = match (columns.get("gate_clock")?, columns.get("gate_ms")?) {
-        (Some(clock), Some(ms)) => Some(Mark { clock, ms }),
-        _ => None,
-    };
-    Ok(Row { movement, owner: columns.get("owner")?, gate })
+    let gate = columns.mark("gate_clock", "gate_ms")?;
+    let doubt = columns.mark("doubt_clock", "doubt_ms")?;
+    Ok(Row { movement, owner: columns.get("owner")?, gate, doubt })
 }
 
 /// The columns of one row by name, with errors that name the movement.
@@ -87,6 +89,13 @@ impl Columns<'_> {
             "" => Ok(None),
             text => OrderNumber::parse(text).map(Some).map_err(|_| self.wrong("part")),
         }
+    }
+
+    fn mark(&self, clock: &str, ms: &str) -> Result<Option<Mark>, Trouble> {
+        Ok(match (self.get(clock)?, self.get(ms)?) {
+            (Some(clock), Some(ms)) => Some(Mark { clock, ms }),
+            _ => None,
+        })
     }
 
     fn amount(&self, name: &str) -> Result<Option<u64>, Trouble> {

@@ -14,6 +14,7 @@ fn intent(number: &str) -> Intent {
         part: None,
         manual_capture: false,
         by_wallet: false,
+        commission: None,
     }
 }
 
@@ -162,27 +163,83 @@ fn listing_open_movements_uses_their_index() {
     assert!(!plan(&[State::Paid]).contains("movement_open"));
 }
 
-const NEXT: &[&str] =
-    &[schema::STEPS[0], "ALTER TABLE movement ADD COLUMN note TEXT; INSERT INTO meta VALUES ('step', 2);"];
+const NOW: u32 = schema::STEPS.len() as u32;
+
+/// The steps of a library after this one.
+fn next(step: &'static str) -> Vec<&'static str> {
+    [schema::STEPS, &[step]].concat()
+}
+
+const NOTE: &str = "ALTER TABLE movement ADD COLUMN note TEXT; INSERT INTO meta VALUES ('step', 9);";
 
 #[test]
 fn an_older_journal_is_migrated_and_keeps_its_movements() {
     let (folder, journal) = journal();
     new(&journal, "A-1");
     drop(journal);
+    let next = next(NOTE);
     let connection = connect(&folder.path().join("journal.sqlite")).unwrap();
-    let found = schema::identify(&connection, NEXT).unwrap();
-    assert_eq!(found, Found::Journal(1));
-    assert!(schema::check_rules(&connection, NEXT).is_err());
-    schema::migrate(&connection, &found, NEXT).unwrap();
-    assert_eq!(schema::identify(&connection, NEXT).unwrap(), Found::Journal(2));
-    assert_eq!(setting(&connection, "user_version"), 2);
-    schema::check_rules(&connection, NEXT).unwrap();
+    let found = schema::identify(&connection, &next).unwrap();
+    assert_eq!(found, Found::Journal(NOW));
+    assert!(schema::check_rules(&connection, &next).is_err());
+    schema::migrate(&connection, &found, &next).unwrap();
+    assert_eq!(schema::identify(&connection, &next).unwrap(), Found::Journal(NOW + 1));
+    assert_eq!(setting(&connection, "user_version"), i64::from(NOW + 1));
+    schema::check_rules(&connection, &next).unwrap();
     let notes: i64 =
         connection.query_row("SELECT count(*) FROM movement WHERE note IS NULL", [], |r| r.get(0)).unwrap();
     assert_eq!(notes, 1);
     // A second time there is nothing to do.
-    schema::migrate(&connection, &Found::Journal(2), NEXT).unwrap();
+    schema::migrate(&connection, &Found::Journal(NOW + 1), &next).unwrap();
+}
+
+/// A journal of the first schema, with a movement that was sent and one that the bank refused.
+const OLD_MOVEMENTS: &str = "
+    INSERT INTO movement (id, account, kind, number, part, amount, currency, fingerprint, by_page, manual_capture,
+      by_wallet, state, revision, attempts, cause, not_found, created_at, updated_at, fence)
+      VALUES (1, 'a', 'payout', 'sent', '', 5, 'KZT', zeroblob(32), 0, 0, 0, 'ready', 1, 0, 'submitted', 0, 1, 1, 1),
+             (2, 'a', 'payout', 'refused', '', 5, 'KZT', zeroblob(32), 0, 0, 0, 'ready', 1, 0, 'submitted', 0, 1, 1, 1),
+             (3, 'a', 'payout', 'new', '', 5, 'KZT', zeroblob(32), 0, 0, 0, 'ready', 1, 0, 'submitted', 0, 1, 1, 1);
+    INSERT INTO event SELECT id, 1, 1, NULL, 'ready', 'submitted', '{}', 'o', zeroblob(32) FROM movement;
+    UPDATE movement SET state = 'sending', cause = 'gate', revision = 2, attempts = 1, gate_clock = 'boot:x', gate_ms = 7
+      WHERE id < 3;
+    INSERT INTO event SELECT id, 2, 1, 'ready', 'sending', 'gate', '{}', 'o', zeroblob(32) FROM movement WHERE id < 3;
+    UPDATE movement SET state = iif(id = 1, 'unknown', 'ready'), cause = iif(id = 1, 'no_answer', 'answer'), revision = 3
+      WHERE id < 3;
+    INSERT INTO event SELECT id, 3, 1, 'sending', state, cause, '{}', 'o', zeroblob(32) FROM movement WHERE id < 3;";
+
+#[test]
+fn what_an_older_library_had_sent_is_in_doubt_and_what_was_refused_is_not() {
+    let connection = Connection::open_in_memory().unwrap();
+    schema::migrate(&connection, &Found::Empty, &schema::STEPS[..1]).unwrap();
+    let transaction = connection.unchecked_transaction().unwrap();
+    transaction.execute_batch(OLD_MOVEMENTS).unwrap();
+    transaction.commit().unwrap();
+    schema::migrate(&connection, &Found::Journal(1), schema::STEPS).unwrap();
+    schema::check_rules(&connection, schema::STEPS).unwrap();
+    let doubt = |number: &str| -> Option<i64> {
+        let sql = "SELECT doubt_ms FROM movement WHERE number = ?1 AND key = 0 AND commission IS NULL";
+        connection.query_row(sql, [number], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((doubt("sent"), doubt("refused"), doubt("new")), (Some(7), None, None));
+}
+
+#[test]
+fn a_doubt_begins_at_a_gate_and_a_key_is_used_up_one_at_a_time() {
+    let (folder, journal) = journal();
+    let sent = journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();
+    let hand = Connection::open(folder.path().join("journal.sqlite")).unwrap();
+    for change in ["doubt_ms = doubt_ms + 1", "doubt_clock = NULL", "key = key + 2", "key = 1, doubt_clock = 'boot:y'"]
+    {
+        let sql = format!(
+            "UPDATE movement SET state = 'unknown', cause = 'no_answer', revision = revision + 1, {change} WHERE id = {}",
+            sent.id
+        );
+        let refusal = hand.execute(&sql, []).unwrap_err().to_string();
+        assert!(refusal.contains("a doubt begins at a gate"), "{change}: {refusal}");
+    }
+    let refusal = hand.execute("UPDATE movement SET key = key + 1", []).unwrap_err().to_string();
+    assert!(refusal.contains("a change needs an event"), "{refusal}");
 }
 
 #[test]
@@ -190,9 +247,9 @@ fn a_migration_that_fails_changes_nothing() {
     let (_folder, journal) = journal();
     let desk = journal.desk().unwrap();
     let connection = desk.connection().unwrap();
-    let broken = [NEXT[0], "ALTER TABLE movement ADD COLUMN note TEXT; SELECT no_such_function();"];
-    assert!(schema::migrate(connection, &Found::Journal(1), &broken).is_err());
-    assert_eq!(schema::identify(connection, schema::STEPS).unwrap(), Found::Journal(1));
+    let broken = next("ALTER TABLE movement ADD COLUMN note TEXT; SELECT no_such_function();");
+    assert!(schema::migrate(connection, &Found::Journal(NOW), &broken).is_err());
+    assert_eq!(schema::identify(connection, schema::STEPS).unwrap(), Found::Journal(NOW));
     schema::check_rules(connection, schema::STEPS).unwrap();
     assert!(connection.prepare("SELECT note FROM movement").is_err());
 }
@@ -201,9 +258,9 @@ fn a_migration_that_fails_changes_nothing() {
 fn an_older_library_refuses_a_newer_journal() {
     let (folder, journal) = journal();
     let path = folder.path().join("journal.sqlite");
-    schema::migrate(journal.desk().unwrap().connection().unwrap(), &Found::Journal(1), NEXT).unwrap();
+    schema::migrate(journal.desk().unwrap().connection().unwrap(), &Found::Journal(NOW), &next(NOTE)).unwrap();
     drop(journal);
     let before = std::fs::read(&path).unwrap();
-    assert_eq!(SqliteJournal::open(&path, "a").err(), Some(JournalError::Newer(2, 1)));
+    assert_eq!(SqliteJournal::open(&path, "a").err(), Some(JournalError::Newer(NOW + 1, NOW)));
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }

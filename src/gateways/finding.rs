@@ -1,0 +1,36 @@
+//! What a reader of answers has found out, before it is a reading: the same three things for every gateway.
+
+use super::Reading;
+use crate::model::{Facts, Verdict};
+
+/// A verdict, why, and whether a person must see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Finding {
+    pub verdict: Verdict,
+    pub reason: Option<&'static str>,
+    pub alarm: bool,
+}
+
+impl Finding {
+    /// What it is, without alarm.
+    pub fn plain(verdict: Verdict, reason: Option<&'static str>) -> Finding {
+        Finding { verdict, reason, alarm: false }
+    }
+
+    /// With its facts, a reading.
+    pub fn with(self, mut facts: Facts) -> Reading {
+        facts.reason = self.reason;
+        facts.alarm = self.alarm;
+        (self.verdict, facts)
+    }
+}
+
+/// Nothing is certain.
+pub(super) fn unknown(reason: &'static str) -> Finding {
+    Finding::plain(Verdict::Unknown, Some(reason))
+}
+
+/// Nothing is certain, and the answer contradicts what was asked for.
+pub(super) fn alarm(reason: &'static str) -> Finding {
+    Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: true }
+}

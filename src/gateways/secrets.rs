@@ -1,0 +1,135 @@
+//! What must never be seen: the secrets of a configuration and of one call, in every spelling in which they can
+//! come back from a bank, and the reading of an answer that keeps them out of everything that is kept.
+
+use super::answer::{self, Malformed};
+use super::body;
+use crate::document::Node;
+use crate::model::{Facts, HttpAnswer, Redactor, Secret};
+use zeroize::Zeroizing;
+
+/// Shorter than this a secret may stand in an id or an address by chance.
+const TELLING: usize = 8;
+
+/// The secrets of a gateway, or of one of its calls.
+#[derive(Clone, Default)]
+pub(super) struct Secrets {
+    redactor: Redactor,
+    spellings: Vec<Secret>,
+}
+
+impl Secrets {
+    /// These secrets.
+    pub fn of<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Secrets {
+        let mut all = Secrets::default();
+        secrets.into_iter().for_each(|secret| all.hide(secret));
+        all
+    }
+
+    /// Adds a secret, in all its spellings.
+    pub fn hide(&mut self, secret: &Secret) {
+        for spelling in spellings(secret) {
+            self.redactor.hide(spelling.expose());
+            self.spellings.push(spelling);
+        }
+    }
+
+    /// Masks them, and every card number.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// A text of the bank without secrets.
+    pub fn clean(&self, text: &str) -> String {
+        self.redactor.clean(text)
+    }
+
+    /// The same, at most so many characters of it.
+    pub fn short(&self, text: &str, chars: usize) -> String {
+        self.clean(text).chars().take(chars).collect()
+    }
+
+    /// Whether a text that is kept unmasked holds a secret.
+    pub fn leaks(&self, text: &str) -> bool {
+        self.spellings.iter().map(Secret::expose).any(|secret| secret.len() >= TELLING && text.contains(secret))
+    }
+
+    /// The facts every reading of this answer begins with.
+    pub fn facts(&self, answer: &HttpAnswer) -> Facts {
+        let raw = answer::evidence(&answer.body, &self.redactor, &self.exposed());
+        Facts { http: Some(answer.status), raw, ..Facts::default() }
+    }
+
+    /// The masked beginning of an answer that is a text.
+    pub fn beginning(&self, answer: &HttpAnswer) -> String {
+        answer::beginning(&answer.body, &self.redactor, &self.exposed())
+    }
+
+    /// A bank's id of something, of at most so many characters. It is kept exactly as it came, because the bank is
+    /// asked with it; what does not look like an id is none.
+    pub fn id(&self, node: &Node, name: &str, max: usize) -> Result<Option<String>, Malformed> {
+        let Some(id) = answer::text(node, name)? else {
+            return Ok(None);
+        };
+        let is_id =
+            (1..=max).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        let is_card = id.bytes().all(|b| b.is_ascii_digit()) && self.clean(id) != id;
+        match is_id && !is_card && !self.leaks(id) {
+            true => Ok(Some(id.to_owned())),
+            false => Err(Malformed),
+        }
+    }
+
+    fn exposed(&self) -> Vec<&str> {
+        self.spellings.iter().map(Secret::expose).collect()
+    }
+}
+
+/// A secret as it is and, where that differs, as it stands inside JSON, inside a text of JSON and inside a form:
+/// a body that cannot be read as JSON is searched for all of them.
+fn spellings(secret: &Secret) -> Vec<Secret> {
+    let mut spellings = vec![secret.clone()];
+    for level in 0..2 {
+        let text = spellings[level].expose();
+        let mut quoted = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+        serde_json::to_writer(&mut *quoted, text).expect("a text is always JSON and memory is always writable");
+        let inside = std::str::from_utf8(&quoted[1..quoted.len() - 1]).expect("JSON is UTF-8");
+        if inside == text {
+            break;
+        }
+        spellings.push(Secret::new(inside));
+    }
+    let encoded = body::percent_encoded(secret.expose());
+    let encoded = std::str::from_utf8(&encoded).expect("percent encoding is ASCII");
+    if encoded != secret.expose() {
+        spellings.push(Secret::new(encoded));
+        // The other spelling of a blank, and the other case of the digits.
+        spellings.push(Secret::new(encoded.replace("%20", "+")));
+        spellings.push(Secret::new(with_small_escapes(encoded)));
+    }
+    spellings
+}
+
+/// `%2F` as `%2f`; the text around the escapes keeps its case.
+fn with_small_escapes(encoded: &str) -> String {
+    let mut small = String::with_capacity(encoded.len());
+    let mut left = 0;
+    for c in encoded.chars() {
+        small.push(if left > 0 { c.to_ascii_lowercase() } else { c });
+        left = if c == '%' { 2 } else { u8::saturating_sub(left, 1) };
+    }
+    small
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_searched_for_in_every_spelling() {
+        let spellings: Vec<_> = spellings(&Secret::new("Pä \"W/")).iter().map(|s| s.expose().to_owned()).collect();
+        for expected in ["P%C3%A4%20%22W%2F", "P%c3%a4%20%22W%2f", "P%C3%A4+%22W%2F", "Pä \\\"W/"] {
+            assert!(spellings.contains(&expected.to_owned()), "{spellings:?}");
+        }
+        assert_eq!(super::spellings(&Secret::new("plain")).len(), 1);
+    }
+}

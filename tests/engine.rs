@@ -2,14 +2,16 @@
 //! thirty-two impatient threads can do to a payout.
 
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 use tolem::document::{FieldError, Node};
-use tolem::engine::{Call, Engine, Limits, Pace, Report};
+use tolem::engine::{Call, Engine, Limits, Pace, Persistence, Report};
 use tolem::gateways::{Description, Gateway, QueryReading, Reading, bereke_payouts};
 use tolem::journal::*;
 use tolem::model::*;
+use tolem::operations::Settlement;
 use tolem::transport::{Exchange, Failure, FailureKind, Gate, Purpose, Trace, Wire};
 
 /// A bank that pays whatever passes the gate, and counts.
@@ -41,12 +43,33 @@ impl Wire for Bank {
     }
 }
 
-/// A gateway that says paid to everything, or panics.
+/// A gateway that says paid to everything unless it was told what to say, or panics.
 #[derive(Default)]
 struct Clerk {
     redactor: Redactor,
     panics: bool,
     looks: bool,
+    /// What follows where the bank's id is not known; `None`: it can always be asked.
+    unasked: Option<Unasked>,
+    /// What the bank answers to requests and to questions, one after the other; then it says paid.
+    says: Mutex<VecDeque<Reading>>,
+    tells: Mutex<VecDeque<Reading>>,
+    /// The stages at which it was asked for a request.
+    stages: Arc<Mutex<Vec<Stage>>>,
+}
+
+impl Clerk {
+    fn who(says: Vec<Reading>, tells: Vec<Reading>) -> Clerk {
+        Clerk { says: Mutex::new(says.into()), tells: Mutex::new(tells.into()), ..Clerk::default() }
+    }
+}
+
+fn next(script: &Mutex<VecDeque<Reading>>) -> Reading {
+    script.lock().unwrap().pop_front().unwrap_or((Verdict::Paid, Facts::default()))
+}
+
+fn says(verdict: Verdict) -> Reading {
+    (verdict, Facts::default())
 }
 
 fn request() -> HttpRequest {
@@ -72,7 +95,8 @@ impl Gateway for Clerk {
     fn read_look(&self, _: &Command, stage: &Stage, _: &HttpAnswer) -> Look {
         Look::Go(Stage { baseline: Some(0), ..stage.clone() })
     }
-    fn command(&self, _: &Command, _: &Stage) -> HttpRequest {
+    fn command(&self, _: &Command, stage: &Stage) -> HttpRequest {
+        self.stages.lock().unwrap().push(stage.clone());
         request()
     }
     fn masked(&self, _: &HttpRequest) -> Value {
@@ -80,13 +104,16 @@ impl Gateway for Clerk {
     }
     fn read_command(&self, _: &Command, _: &Stage, _: &HttpAnswer) -> Reading {
         assert!(!self.panics, "a bug in the reader");
-        (Verdict::Paid, Facts::default())
+        next(&self.says)
+    }
+    fn cannot_be_asked(&self, subject: &Subject) -> Option<Unasked> {
+        self.unasked.filter(|_| subject.stage.order_id.is_none())
     }
     fn status(&self, _: &Subject) -> HttpRequest {
         request()
     }
     fn read_status(&self, _: &Subject, _: &HttpAnswer) -> Reading {
-        (Verdict::Paid, Facts::default())
+        next(&self.tells)
     }
     fn query(&self, _: &Query) -> HttpRequest {
         unreachable!("nobody asks")
@@ -359,4 +386,161 @@ fn a_refund_overtaken_by_another_is_not_sent_on_what_was_looked_up_before_it() {
     let report = engine.submit(&command, &intent, call()).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts), (State::Paid, 1));
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+fn call() -> Call<'static> {
+    Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched }
+}
+
+#[test]
+fn a_lost_answer_that_cannot_be_asked_about_is_a_persons_at_once_and_is_never_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank { silent: true, ..Bank::default() };
+    let clerk = Clerk { unasked: Some(Unasked::Review), ..Clerk::default() };
+    let engine = engine(&folder, &bank, clerk);
+    for _ in 0..3 {
+        let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+        assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 1));
+    }
+    let review = engine.journal.find(Kind::Payout, &OrderNumber::parse("A-1").unwrap(), None).unwrap().unwrap();
+    let events = engine.journal.history(&review).unwrap().len();
+    assert_eq!(engine.ask(review.clone(), Persistence::Once, call()).unwrap().movement.state, State::Review);
+    assert_eq!(engine.journal.history(&review).unwrap().len(), events, "nobody was asked: nothing happened");
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+fn notice(order_id: &str) -> Notice {
+    Notice {
+        kind: Kind::Payout,
+        number: Some(OrderNumber::parse("A-1").unwrap()),
+        order_id: Some(order_id.to_owned()),
+        event: "charged".to_owned(),
+        success: Some(true),
+        amount: Some(100),
+        commission: None,
+        unsure: None,
+        repeat_key: "1".to_owned(),
+        raw: json!({}),
+    }
+}
+
+#[test]
+fn a_callback_that_brings_the_lost_id_leads_to_a_question_and_its_answer_decides() {
+    for (told, state) in
+        [(Verdict::Paid, State::Paid), (Verdict::Declined, State::Declined), (Verdict::Pending, State::Pending)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let bank = Bank { silent: true, ..Bank::default() };
+        let clerk = Clerk { unasked: Some(Unasked::Review), ..Clerk::who(vec![], vec![says(told)]) };
+        let engine = engine(&folder, &bank, clerk);
+        let lost = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+        let report = engine.adopt(lost, &notice("77"), call()).unwrap();
+        assert_eq!((report.movement.state, report.movement.order_id.as_deref()), (state, Some("77")));
+        // What is known cannot be given another id.
+        let again = engine.adopt(report.movement, &notice("78"), call()).unwrap();
+        assert_eq!((again.movement.state, again.movement.order_id.as_deref()), (state, Some("77")));
+    }
+}
+
+#[test]
+fn a_lost_answer_whose_link_nobody_has_may_be_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let silent = Bank { silent: true, ..Bank::default() };
+    let harmless = || Clerk { unasked: Some(Unasked::SendAgain), ..Clerk::default() };
+    let report = submit(&engine(&folder, &silent, harmless()), "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.cause), (State::Ready, Cause::LinkLost));
+    let report = submit(&engine(&folder, &Bank::default(), harmless()), "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Paid, 2));
+}
+
+#[test]
+fn a_refund_of_a_payment_whose_id_is_not_known_is_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let clerk = Clerk { looks: true, unasked: Some(Unasked::Review), ..Clerk::default() };
+    let engine = engine(&folder, &bank, clerk);
+    let (command, intent) = refund("r-1");
+    let report = engine.submit(&command, &intent, call()).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Ready, 0));
+    assert!(report.failure.is_some() && bank.paid.load(Ordering::SeqCst) == 0);
+}
+
+/// A bank that takes every key for this long, and believes what is not found at once.
+fn with_key(engine: Engine, life: Duration) -> Engine {
+    let profile = Profile {
+        dedupe_proven: true,
+        key_life: Some(life),
+        not_found_is_believed_after: Duration::ZERO,
+        not_found_answers: 1,
+        ..engine.profile
+    };
+    Engine { profile, ..engine }
+}
+
+#[test]
+fn every_attempt_has_the_same_key_until_the_bank_has_answered_it_for_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let refused = (Verdict::Rejected, Facts { key_spent: true, ..Facts::default() });
+    let clerk =
+        Clerk::who(vec![says(Verdict::Unknown), says(Verdict::Rejected), refused], vec![says(Verdict::NotFound)]);
+    let stages = clerk.stages.clone();
+    let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
+    // Unknown, not found, sent again by itself, refused without using up the key.
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Ready, 2));
+    // Refused for good, then corrected: the next key.
+    assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Ready);
+    assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
+    let seen: Vec<(u32, bool)> = stages.lock().unwrap().iter().map(|stage| (stage.key, stage.again)).collect();
+    assert_eq!(seen, [(0, false), (0, true), (0, true), (1, false)]);
+}
+
+#[test]
+fn past_the_life_of_its_key_a_movement_is_asked_about_before_it_is_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![says(Verdict::NotFound), says(Verdict::Paid)]);
+    let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
+    let calm = Impatient { after_the_gate: true, sending: AtomicU32::new(0) };
+    // The till gives up as soon as the request is out; later it learns that the bank has no such payout.
+    let report = submit(&engine, "A-1", 100, &calm).unwrap();
+    assert_eq!(report.movement.state, State::Unknown);
+    let believed = engine.ask(report.movement, Persistence::Once, call()).unwrap().movement;
+    assert_eq!((believed.state, believed.cause), (State::Ready, Cause::NotFoundBelieved));
+    // The next day the key may be forgotten: the late payout that the bank has by now is found, not paid again.
+    let engine = with_key(engine, Duration::ZERO);
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Paid, 1));
+    let history = engine.journal.history(&report.movement).unwrap();
+    assert!(history.iter().any(|event| event.cause == Cause::KeyExpired), "{history:?}");
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn past_the_life_of_its_key_what_is_not_found_is_a_persons() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![says(Verdict::NotFound)]);
+    let engine = with_key(engine(&folder, &bank, clerk), Duration::ZERO);
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 1));
+    // A person says that it was not executed: a new key, and it goes.
+    let settlement = Settlement { to: State::Ready, who: "A".to_owned(), why: "letter".to_owned() };
+    engine.settle(report.movement, &settlement, call()).unwrap().unwrap();
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts, report.movement.key), (State::Paid, 2, 1));
+}
+
+#[test]
+fn what_the_bank_refused_as_a_duplicate_and_does_not_have_may_be_sent_again_without_a_guarantee() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let duplicate = (Verdict::Duplicate, Facts { key_spent: true, ..Facts::default() });
+    let clerk = Clerk::who(vec![duplicate], vec![says(Verdict::NotFound), says(Verdict::NotFound)]);
+    let engine = engine(&folder, &bank, clerk);
+    let strict = Profile { not_found_is_believed_after: Duration::ZERO, not_found_answers: 2, ..Profile::STRICT };
+    let engine = Engine { profile: strict, ..engine };
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts, report.movement.key), (State::Paid, 2, 1));
 }

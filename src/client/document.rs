@@ -219,7 +219,7 @@ fn report_trouble(report: &Report, status: Status) -> Option<Trouble> {
             ..Facts::default()
         }),
     };
-    let reason = report.facts.as_ref().and_then(|facts| facts.reason).or(movement.reason.as_deref());
+    let reason = movement.reason.as_deref();
     if matches!(status, Status::Pending | Status::ActionRequired) && reason.is_none() {
         return None;
     }

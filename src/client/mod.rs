@@ -458,7 +458,11 @@ impl Client {
 
     fn report(&self, operation: Operation, report: Report) -> (Status, Document) {
         let reason = report.facts.as_ref().and_then(|facts| facts.reason);
+        let hint = report.movement.reason.as_deref().and_then(|reason| messages::hint(self.locale, reason));
         let (status, mut document) = Document::of_report(self.locale, report);
+        if let (Some(hint), Some(_)) = (hint, &document.error) {
+            document.message = format!("{} {hint}", document.message);
+        }
         self.point_out_credentials(&mut document, reason);
         if !operation.moves_money() {
             document.replayed = None;

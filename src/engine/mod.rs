@@ -287,16 +287,18 @@ impl Engine {
     /// must not be under way at the same time: each of them would explain the other's money.
     fn look(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Looked> {
         let mut stage = self.stage(&movement);
+        if stage.order_id.is_none()
+            && matches!(movement.intent.kind, Kind::Capture | Kind::Refund)
+            && self.gateway.cannot_be_asked(&self.subject(&movement)).is_some()
+        {
+            return self.stopped(movement, "this journal does not know the payment's id at the bank");
+        }
         let Some(request) = self.gateway.look(command, &stage) else {
             return Ok(Looked::Go(Box::new(movement), None));
         };
         let rivals = self.journal.rivals(&movement)?;
         if rivals.open > 0 {
-            self.journal.release(&movement)?;
-            let message = "another movement of the same order is not known yet: resolve it first".to_owned();
-            let failure = Failure { kind: FailureKind::Gate, message };
-            let movement = Movement { claimed: false, ..movement };
-            return Ok(Looked::Stop(Box::new(Report { failure: Some(failure), ..Report::of(movement) })));
+            return self.stopped(movement, "another movement of the same order is not known yet: resolve it first");
         }
         // Where the bank does not tell what has gone before, this journal does.
         stage.baseline = Some(rivals.done);
@@ -331,6 +333,14 @@ impl Engine {
         let report = Report { facts: Some(facts), ..Report::of(movement) };
         self.log(call, &report);
         Ok(Looked::Stop(Box::new(report)))
+    }
+
+    /// Nothing was sent, and nothing was asked.
+    fn stopped(&self, movement: Movement, why: &str) -> Result<Looked> {
+        self.journal.release(&movement)?;
+        let failure = Failure { kind: FailureKind::Gate, message: why.to_owned() };
+        let movement = Movement { claimed: false, ..movement };
+        Ok(Looked::Stop(Box::new(Report { failure: Some(failure), ..Report::of(movement) })))
     }
 
     /// Hands the result of a 3-D Secure page to the bank and asks what it led to. It may be repeated: the
@@ -588,7 +598,10 @@ impl Engine {
             change.key_spent = facts.key_spent;
             change.fee = facts.fee;
             change.ref_num.clone_from(&facts.ref_num);
-            change.verdict = Some((facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
+            // What the bank refused stays refused for the reason it gave, while its books are looked through.
+            let still_refused = matches!(happened, Happened::Told(Verdict::NotFound, _)) && movement.in_doubt.is_none();
+            change.verdict =
+                (!still_refused).then(|| (facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
         }
         match self.journal.change(movement, &change) {
             Ok(movement) => Report { facts, ..Report::of(movement) },

@@ -38,6 +38,15 @@ impl Clock {
         Mark { clock: self.name.clone(), ms: i64::try_from(self.now().as_millis()).unwrap_or(i64::MAX) }
     }
 
+    /// Now, or just after that mark where the clock has not moved on.
+    pub fn mark_after(&self, earlier: Option<&Mark>) -> Mark {
+        let now = self.mark();
+        match earlier {
+            Some(earlier) if earlier.clock == now.clock => Mark { ms: now.ms.max(earlier.ms.saturating_add(1)), ..now },
+            _ => now,
+        }
+    }
+
     /// What has passed at least since that mark.
     pub fn since(&self, mark: &Mark) -> Duration {
         passed(&self.mark(), mark)
@@ -96,6 +105,16 @@ mod tests {
     #[test]
     fn after_a_reboot_only_the_time_since_boot_counts() {
         assert_eq!(passed(&mark("boot:b", 5_000), &mark("boot:a", 90_000_000)), Duration::from_secs(5));
+    }
+
+    #[test]
+    fn two_marks_are_never_the_same() {
+        let clock = Clock::start("owner");
+        let first = clock.mark();
+        let second = clock.mark_after(Some(&first));
+        assert!(second.ms > first.ms && second.clock == first.clock);
+        assert_eq!(clock.at_most_since(&Mark { clock: "gone".to_owned(), ..first.clone() }), None);
+        assert_eq!(clock.at_most_since(&Mark { ms: i64::MAX, ..first }), None, "from the future");
     }
 
     #[test]

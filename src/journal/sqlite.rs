@@ -392,7 +392,8 @@ impl Journal for SqliteJournal {
             if rivals.is_some_and(|seen| rivals_of(transaction, &self.account, movement).ok() != Some(seen)) {
                 return Err(JournalError::Changed.into());
             }
-            let mark = self.clock.mark();
+            // Two gates never have one mark: it tells which of them a refusal answers.
+            let mark = self.clock.mark_after(row.doubt.as_ref());
             execute(
                 transaction,
                 "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, attempts = attempts + 1, \

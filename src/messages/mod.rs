@@ -105,6 +105,33 @@ pub fn outcome(locale: Locale, kind: Kind, status: Status, state: State, advice:
     })
 }
 
+/// What a person should know about a reason that explains itself badly.
+pub fn hint(locale: Locale, reason: &str) -> Option<&'static str> {
+    Some(locale.of(match reason {
+        "equal_payout_in_window" => [
+            "Банк счёл запрос повтором: только что была выплата той же суммы на ту же карту. Если это другая выплата, она \
+             не исполнена: после карантина её можно повторить; gateway.duplicateCheck: false отключает эту проверку банка.",
+            "Банк сұрауды қайталау деп санады: жаңа ғана сол картаға сол сома төленген. Бұл басқа төлем болса, ол \
+             орындалған жоқ: карантиннен кейін қайталауға болады; gateway.duplicateCheck: false банктің бұл тексеруін өшіреді.",
+            "The bank took the request for a repetition: the same amount has just been paid to the same card. If this is \
+             another payout, it was not executed: it may be repeated after the quarantine; gateway.duplicateCheck: false \
+             switches this check of the bank off.",
+        ],
+        "provider_refused_after_payment" => [
+            "Деньги у плательщика взяты, а получатель платёж не принял: вернутся ли они, скажет только шлюз.",
+            "Ақша төлеушіден алынды, ал алушы төлемді қабылдамады: қайтарыла ма, оны тек шлюз айтады.",
+            "The payer's money was taken and the recipient did not accept the payment: only the gateway can tell whether \
+             it goes back.",
+        ],
+        "refund_filed" | "refund_not_visible" => [
+            "Возврат - это заявка; частичный возврат статус платежа может не показать.",
+            "Қайтару - өтініш; ішінара қайтаруды төлем күйі көрсетпеуі мүмкін.",
+            "A refund is a request; the state of the payment may not show a partial one.",
+        ],
+        _ => return None,
+    }))
+}
+
 /// What a status means where there is no movement behind it.
 pub fn trouble(locale: Locale, status: Status) -> &'static str {
     locale.of(match status {

@@ -2,7 +2,7 @@
  *
  *     payments CONFIG.json FIRST LAST CASHIERS WORK CLIENT-ID BINDING-ID
  *
- * WORK is `charge` (a stored card), `two_stage` (hold, then take half) or `refund:LIST` (charge, then the
+ * WORK is `charge` (a stored card), `plain` (a stored card without CVC, at a bank that never asks for one), `two_stage` (hold, then take half) or `refund:LIST` (charge, then the
  * partial refunds of that list, e.g. `refund:13`: another till of the same shop makes `refund:2`). Every order
  * has an amount of its own. It keeps nothing: killed and started again, it asks for everything once more with
  * the same numbers. Exits 0 when all is final, 1 when something waits for a person, 2 when it was used wrongly. */
@@ -60,12 +60,13 @@ static void serve(int order)
 {
     int two_stage = strcmp(work, "two_stage") == 0, amount = 10000 + 2 * order;
     const char *part;
+    const char *cvc = strcmp(work, "plain") == 0 ? "" : " \"cvc\": \"123\",";
     char request[512];
     snprintf(request, sizeof request,
              "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\", \"capture\": \"%s\","
-             " \"bindingId\": \"%s\", \"cvc\": \"123\", \"returnUrl\": \"https://shop.example/ok\","
+             " \"bindingId\": \"%s\",%s \"returnUrl\": \"https://shop.example/ok\","
              " \"payer\": {\"clientId\": \"%s\", \"ip\": \"127.0.0.1\"}, \"timeoutMs\": 5000}",
-             order, amount, two_stage ? "manual" : "automatic", binding_id, client_id);
+             order, amount, two_stage ? "manual" : "automatic", binding_id, cvc, client_id);
     if (!until("payment.charge_token", request, two_stage ? "held" : "paid"))
         return;
     if (two_stage) {

@@ -29,7 +29,7 @@ static void pay_out(int order)
 {
     char request[256];
     snprintf(request, sizeof request,
-             "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\","
+             "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\", \"description\": \"till\","
              " \"card\": {\"number\": \"4111111111111111\"}, \"recipient\": {\"name\": \"TILL\"}, \"timeoutMs\": 5000}",
              order, 1000 + order);
     for (;;) {

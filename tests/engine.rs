@@ -166,7 +166,7 @@ fn payout(number: &str, amount: u64) -> (Command, Intent) {
         by_wallet: false,
         commission: None,
     };
-    (Command::Payout(payout), intent)
+    (Command::Payout(Box::new(payout)), intent)
 }
 
 fn submit(engine: &Engine, number: &str, amount: u64, watch: &dyn Watch) -> Result<Report, JournalError> {

@@ -36,7 +36,7 @@ fn profile(quarantine: Duration) -> Profile {
 fn payout(n: u64) -> (Command, Intent) {
     let number = OrderNumber::parse(&format!("s-{n}")).unwrap();
     let (amount, currency) = (Minor::new(1_000 + n).unwrap(), Currency::KZT);
-    let command = Command::Payout(Payout {
+    let command = Command::Payout(Box::new(Payout {
         number: number.clone(),
         amount,
         currency,
@@ -47,7 +47,7 @@ fn payout(n: u64) -> (Command, Intent) {
         source: None,
         params: Vec::new(),
         extra: serde_json::Value::Null,
-    });
+    }));
     let intent = Intent {
         kind: Kind::Payout,
         number,

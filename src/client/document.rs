@@ -49,6 +49,8 @@ pub(super) struct Moved {
     pub refund_number: Option<String>,
     pub state: &'static str,
     pub amount: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commission: Option<u64>,
     pub currency: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<String>,
@@ -87,6 +89,7 @@ impl Moved {
             refund_number: movement.intent.part.as_ref().map(ToString::to_string),
             state: movement.state.word(),
             amount: movement.intent.amount.get(),
+            commission: movement.intent.commission,
             currency: movement.intent.currency.letters(),
             order_id: movement.order_id.clone(),
             form_url: (movement.state == State::Action).then(|| movement.form_url.clone()).flatten(),

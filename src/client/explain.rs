@@ -18,7 +18,13 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
     let mut text = String::new();
     let mut line = |line: &str| wrap(line, &mut text);
     line(&format!("{}: {} {}", story::heading(locale), intent.kind.word(), intent.number));
-    line(&format!("{} {}{}", money(movement), intent.currency.letters(), payee(movement)));
+    let digits = u32::from(intent.currency.exponent().unwrap_or(0));
+    let commission = match intent.commission {
+        Some(commission) if commission > 0 => format!(" + {}", money(commission, digits)),
+        _ => String::new(),
+    };
+    let amount = money(intent.amount.get(), digits);
+    line(&format!("{amount}{commission} {}{}", intent.currency.letters(), payee(movement)));
     if let Some(order_id) = &movement.order_id {
         line(&format!("orderId {order_id}"));
     }
@@ -65,9 +71,7 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
 }
 
 /// `1 234,56` in major units, where the currency says how many digits follow the point.
-fn money(movement: &Movement) -> String {
-    let minor = movement.intent.amount.get();
-    let digits = u32::from(movement.intent.currency.exponent().unwrap_or(0));
+fn money(minor: u64, digits: u32) -> String {
     let unit = 10u64.pow(digits);
     let whole = (minor / unit).to_string();
     let mut grouped = String::new();

@@ -16,8 +16,8 @@ use crate::gateways::{self, QueryReading};
 use crate::journal::{Filter, JournalError, Movement, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notice, Notification, Payout, Phase, Query,
-    Stage, State, Status, Unwatched, Watch,
+    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notice, Notification, Phase, Query, Stage,
+    State, Status, Unwatched, Watch,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
@@ -501,7 +501,10 @@ fn known(movement: Movement) -> Report {
 /// The card number in a command.
 fn card_of(command: &Command) -> Option<&CardNumber> {
     match command {
-        Command::Payout(Payout { destination: Destination::Card(card), .. }) => Some(&card.number),
+        Command::Payout(payout) => match &payout.destination {
+            Destination::Card(card) => Some(&card.number),
+            _ => None,
+        },
         Command::Payment(payment) => match &payment.means {
             Means::Card(card) => Some(&card.number),
             _ => None,

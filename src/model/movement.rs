@@ -308,7 +308,7 @@ pub struct Refund {
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Pay out.
-    Payout(Payout),
+    Payout(Box<Payout>),
     /// Take a payment. With card data or a stored card it is two requests: the first registers the order.
     Payment(Box<Payment>),
     /// Take what is held.

@@ -286,7 +286,7 @@ fn page(document: &Node) -> NextPage {
     }
 }
 
-fn payout(document: &Node, destination: Destination) -> Result<Payout, FieldError> {
+fn payout(document: &Node, destination: Destination) -> Result<Box<Payout>, FieldError> {
     let recipient = document.get("recipient").map_or_else(Recipient::default, |recipient| Recipient {
         client_id: owned(recipient, "clientId"),
         name: owned(recipient, "name"),
@@ -296,7 +296,7 @@ fn payout(document: &Node, destination: Destination) -> Result<Payout, FieldErro
     if let Destination::Card(card) = &destination {
         no_card_in_text(document, &card.number, "")?;
     }
-    Ok(Payout {
+    Ok(Box::new(Payout {
         number: number(document),
         amount: amount(document),
         currency: currency(document),
@@ -307,7 +307,7 @@ fn payout(document: &Node, destination: Destination) -> Result<Payout, FieldErro
         source: source(document),
         params: document.texts("jsonParams"),
         extra: extra_value(document),
-    })
+    }))
 }
 
 /// The card number belongs into `card.number` only: elsewhere the bank, or the journal, would keep it.

@@ -34,9 +34,18 @@ pub struct Settings {
     pub verbose: bool,
 }
 
-/// Where the environment keeps the credentials: they are passed on by name, never by value.
-const CREDENTIALS: [(&str, &str); 3] =
-    [("userName", "TOLEM_USER_NAME"), ("password", "TOLEM_PASSWORD"), ("signingKey", "TOLEM_SIGNING_KEY")];
+/// Where the environment keeps a credential: `TOLEM_USER_NAME` for `userName`. It is passed on by name, never by
+/// value.
+fn variable(credential: &str) -> String {
+    let mut name = String::from("TOLEM_");
+    for c in credential.chars() {
+        if c.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_uppercase());
+    }
+    name
+}
 
 impl Settings {
     /// Opens a client, or gives the library's answer why not.
@@ -73,10 +82,13 @@ impl Settings {
             let tls = configuration.entry("tls").or_insert_with(|| json!({}));
             tls["caFile"] = path.as_str().into();
         }
-        for (key, variable) in CREDENTIALS {
-            if std::env::var_os(variable).is_some() {
+        let id = configuration.get("gateway").and_then(Value::as_str);
+        let gateway = tolem::gateways::ALL.iter().find(|gateway| Some(gateway.id) == id);
+        for field in gateway.into_iter().flat_map(|gateway| gateway.credentials) {
+            let variable = variable(field.name);
+            if std::env::var_os(&variable).is_some() {
                 let credentials = configuration.entry("credentials").or_insert_with(|| json!({}));
-                credentials[key] = json!({ "env": variable });
+                credentials[field.name] = json!({ "env": variable });
             }
         }
         configuration.entry("credentials").or_insert_with(|| json!({}));

@@ -77,17 +77,22 @@ fn more(old: &Value) -> Value {
 
 /// Changes every member of these names; whether there was one.
 fn swap(value: &mut Value, names: &[&str], to: &fn(&Value) -> Value) -> bool {
+    let mut any = false;
     match value {
-        Value::Object(members) => members.iter_mut().fold(false, |any, (name, value)| {
-            if names.contains(&name.as_str()) && !value.is_object() && !value.is_array() {
-                *value = to(value);
-                return true;
+        Value::Object(members) => {
+            for (name, value) in members {
+                if names.contains(&name.as_str()) && !value.is_object() && !value.is_array() {
+                    *value = to(value);
+                    any = true;
+                } else {
+                    any |= swap(value, names, to);
+                }
             }
-            swap(value, names, to) || any
-        }),
-        Value::Array(items) => items.iter_mut().fold(false, |any, item| swap(item, names, to) || any),
-        _ => false,
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| any |= swap(item, names, to)),
+        _ => {}
     }
+    any
 }
 
 /// Every place that holds no other.

@@ -96,10 +96,26 @@ fn payee(movement: &Movement) -> String {
     }
 }
 
+/// `2026-11-26 22:04:16.120 +05:00`: written by hand, because a formatter of dates is a tenth of a small library.
 fn local(ms: i64, zone: &jiff::tz::TimeZone) -> String {
-    jiff::Timestamp::from_millisecond(ms).map_or_else(
-        |_| ms.to_string(),
-        |at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f %:z").to_string(),
+    let Ok(at) = jiff::Timestamp::from_millisecond(ms) else {
+        return ms.to_string();
+    };
+    let offset = zone.to_offset(at);
+    let at = offset.to_datetime(at);
+    let minutes = offset.seconds() / 60;
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03} {}{:02}:{:02}",
+        at.year(),
+        at.month(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second(),
+        at.millisecond(),
+        if minutes < 0 { '-' } else { '+' },
+        minutes.abs() / 60,
+        minutes.abs() % 60,
     )
 }
 
@@ -170,5 +186,13 @@ mod tests {
             assert!(line.chars().count() <= 80, "{line}");
             assert!(line.starts_with("    "), "{line:?}");
         }
+    }
+
+    #[test]
+    fn a_time_is_told_as_on_the_clock_of_the_machine() {
+        let at = |ms, hours| local(ms, &jiff::tz::TimeZone::fixed(jiff::tz::offset(hours)));
+        assert_eq!(at(1_795_730_656_120, 5), "2026-11-27 03:04:16.120 +05:00");
+        assert_eq!(at(1_795_730_656_120, -3), "2026-11-26 19:04:16.120 -03:00");
+        assert_eq!(at(i64::MAX, 0), i64::MAX.to_string());
     }
 }

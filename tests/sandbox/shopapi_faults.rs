@@ -119,6 +119,8 @@ fn every_error_row_can_be_asked_for_before_and_after_the_money() {
             assert_eq!(json.get("securePageURL").is_some(), code == 2365);
         }
     }
+    let vague = charge(&bank, "E~f:502-after", &pair);
+    assert_eq!((vague.status, vague.json()["code"].as_u64()), (500, Some(9015)));
     let timeout = charge(&bank, "E~f:504-after", &pair);
     assert_eq!((timeout.status, done(&bank, "E~f:504-after").len()), (504, 1));
     assert!(timeout.text().contains("Gateway Time-out"));
@@ -178,4 +180,30 @@ fn a_restart_remembers_users_cards_payments_and_what_is_due() {
     bank.reset();
     assert_eq!(api(&bank, "/user/status", &json!({"login": LOGIN})).json()["code"], 9003);
     assert_eq!(status(&bank, &id)["code"], Value::from(9010));
+}
+
+#[test]
+fn without_magic_nothing_but_the_rules_of_the_gateway_is_left() {
+    let bank = bank();
+    bank.set_settings(r#"{"magic": false}"#).unwrap();
+    let number = "M~f:drop-before";
+    let id = anonymous(&bank, number);
+    type_card(&bank, &id, SECURE_NO_FUNDS, "999");
+    assert_eq!((state(&bank, &id).as_str(), done(&bank, number)), ("payed", vec![entry("charge", 13750)]));
+    let service = with(payment("service"), json!({"serviceCode": "1-503-1"}));
+    assert_eq!(api(&bank, "/do/payment/anonymous", &service).status, 200);
+    let user = api(&bank, "/user/registration", &json!({"login": "70000000001"})).json();
+    assert_eq!(user["state"], "active");
+}
+
+#[test]
+fn the_dashboard_shows_what_can_be_asked_for_and_what_has_happened() {
+    let bank = bank();
+    paid(&bank, "shown");
+    let page = get(&bank, "/").text();
+    for shown in
+        ["shown", "427600******1007", "ShopAPI: test cards", SILENT, "NeedPass3dsException", "70000000002", "1-500-1"]
+    {
+        assert!(page.contains(shown), "{shown}");
+    }
 }

@@ -316,6 +316,20 @@ fn the_remaining_amount_guards_only_where_the_gateway_looks_at_it() {
 }
 
 #[test]
+fn what_the_provider_refused_was_taken_and_can_be_given_back() {
+    let bank = bank();
+    let id = anonymous(&bank, "refused");
+    type_card(&bank, &id, ERROR, "123");
+    let told = status(&bank, &id);
+    assert!(told["state"] == "error" && told["error"].is_string() && told["message"].is_string(), "{told}");
+    seconds(&bank, 3600);
+    assert_eq!((state(&bank, &id).as_str(), done(&bank, "refused").len()), ("error", 1), "nothing happens by itself");
+    assert_eq!(refund(&bank, &id, "13750", "0").json()["resultState"], "success");
+    seconds(&bank, 1);
+    assert_eq!((state(&bank, &id).as_str(), done(&bank, "refused").len()), ("refunded", 2));
+}
+
+#[test]
 fn money_that_is_held_goes_back_by_itself() {
     let bank = bank();
     switch(&bank, json!({"hold": true}));

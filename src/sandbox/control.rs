@@ -147,7 +147,7 @@ fn told(world: &World, fields: &Fields<'_>, forged: bool) -> Result<Change, Plan
     let order = order.ok_or_else(|| PlanError::new("orderNumber", "is no order"))?;
     let gateway = GATEWAYS.iter().find(|gateway| gateway.id() == order.gateway);
     let callback = gateway.and_then(|gateway| gateway.callback(world, order, operation, success, forged));
-    let callback = callback.ok_or_else(|| PlanError::new("operation", "unknown, or no callbackUrl is set"))?;
+    let callback = callback.ok_or_else(|| PlanError::new("operation", "unknown, or there is no address for it"))?;
     Ok(Change::Callback(Box::new(Callback { id: world.callbacks.next_id(), ..callback })))
 }
 

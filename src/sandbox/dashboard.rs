@@ -10,6 +10,7 @@ use super::fault::ACTIONS;
 use super::html::{escape, tenge};
 use super::reply::Reply;
 use super::request::Request;
+use super::shopapi;
 use super::world::{ACCOUNTS, World};
 
 /// Rows shown of what has no end.
@@ -42,10 +43,12 @@ pub fn answer(world: &World, request: &Request) -> Reply {
             balances(world),
             cards(),
             payers_cards(),
+            shopapi_cards(),
             magic(),
             faults(),
             error_rows(),
             card_error_rows(),
+            shopapi_error_rows(),
         ]
         .concat(),
     );
@@ -132,6 +135,11 @@ fn payers_cards() -> String {
     table("Card payments: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
 }
 
+fn shopapi_cards() -> String {
+    let rows = shopapi::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
+    table("ShopAPI: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
+}
+
 fn callbacks(world: &World) -> String {
     let all = world.callbacks.all();
     let rows = all.iter().rev().take(SHOWN).map(|callback| {
@@ -155,7 +163,12 @@ fn magic() -> String {
     let users = MAGIC_USERS.iter().map(|(name, _, doc)| vec![format!("userName {name}"), (*doc).to_owned()]);
     let payers = bereke_ecommerce::MAGIC_USERS;
     let payers = payers.iter().map(|(name, doc)| vec![format!("userName {name} (cards)"), (*doc).to_owned()]);
-    table("Magic values", &["value", "what happens"], amounts.chain(users).chain(payers).collect())
+    let logins = shopapi::MAGIC_LOGINS;
+    let logins = logins.iter().map(|(login, doc)| vec![format!("login {login} (ShopAPI)"), (*doc).to_owned()]);
+    let services = shopapi::MAGIC_SERVICES;
+    let services = services.iter().map(|(code, doc)| vec![format!("serviceCode {code} (ShopAPI)"), (*doc).to_owned()]);
+    let rows = amounts.chain(users).chain(payers).chain(logins).chain(services);
+    table("Magic values", &["value", "what happens"], rows.collect())
 }
 
 fn faults() -> String {
@@ -180,4 +193,11 @@ fn card_error_rows() -> String {
         .map(|row| vec![row.name.to_owned(), "200".to_owned(), row.code.to_string(), row.en.to_owned()]);
     let title = "Card payments: errors for the action `error`";
     table(title, &["row", "HTTP", "errorCode", "errorMessage"], rows.collect())
+}
+
+fn shopapi_error_rows() -> String {
+    let rows = shopapi::errors::ALL
+        .iter()
+        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.to_string(), row.message.to_owned()]);
+    table("ShopAPI: errors for the action `error`", &["row", "HTTP", "code", "message"], rows.collect())
 }

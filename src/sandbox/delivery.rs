@@ -184,10 +184,15 @@ fn falsify(reply: &mut Reply, fault: &Fault) -> bool {
         }
         Fault::Status(status) => reply.status = *status,
         Fault::Types => rewrite(reply, &mut |_, value| *value = other_type(value)),
-        Fault::Amount => rewrite(reply, &mut |name, value| {
-            if let ("amount", Some(amount)) = (name, value.as_u64()) {
-                *value = json!(amount + 1);
+        Fault::Amount => rewrite(reply, &mut |name, value| match (name, value.as_u64()) {
+            ("amount" | "totalAmount", Some(amount)) => *value = json!(amount + 1),
+            // ShopAPI writes amounts as texts, too.
+            ("totalAmount", None) => {
+                if let Some(amount) = value.as_str().and_then(|text| text.parse::<u64>().ok()) {
+                    *value = json!((amount + 1).to_string());
+                }
             }
+            _ => {}
         }),
         Fault::Currency => rewrite(reply, &mut |name, value| {
             if name == "currency" {
@@ -202,6 +207,10 @@ fn falsify(reply: &mut Reply, fault: &Fault) -> bool {
         Fault::UnknownStatus => rewrite(reply, &mut |name, value| {
             if name.eq_ignore_ascii_case("orderStatus") {
                 *value = if value.is_string() { json!("7") } else { json!(7) };
+            }
+            // ShopAPI has words for it.
+            if name == "state" {
+                *value = json!("state7");
             }
         }),
         Fault::MissingFields => edit(reply, |members| members.retain(|name, _| !is_optional(name))),
@@ -241,6 +250,10 @@ fn is_optional(name: &str) -> bool {
         "bankInfo",
         "info",
         "redirect",
+        // Of ShopAPI, whose lists of members are lost (seed 003): what a client can do without.
+        "procDate",
+        "provisionServices",
+        "providerName",
     ];
     optional.contains(&name)
 }

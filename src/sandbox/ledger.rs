@@ -13,7 +13,7 @@ fn payout() -> String {
 #[serde(rename_all = "camelCase")]
 pub struct LedgerEntry {
     /// What was done with the money: `payout`; of a card payment `charge`, `hold`, `capture`, `refund`,
-    /// `reversal`. A hold moves nothing yet; state files from before there were kinds have payouts only.
+    /// `reversal`, and of ShopAPI `card-check`, `card-check-return`. A hold moves nothing yet; state files from before there were kinds have payouts only.
     #[serde(default = "payout")]
     pub kind: String,
     /// 1, 2, 3 … in order of execution.

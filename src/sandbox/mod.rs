@@ -180,6 +180,11 @@ mod tests {
         names.extend(bereke_ecommerce::callbacks::OPERATIONS.iter().map(|name| format!("`{name}`")));
         let secrets = [bereke_ecommerce::TOKEN, bereke_ecommerce::ACS_CODE, bereke_ecommerce::callbacks::KEY];
         names.extend(secrets.map(|secret| format!("`{secret}`")));
+        names.extend(shopapi::cards::TEST_CARDS.iter().map(|card| format!("`{}`", card.number)));
+        names.extend(shopapi::errors::ALL.iter().map(|row| format!("| `{}` | {} |", row.name, row.code)));
+        names.extend(shopapi::MAGIC_LOGINS.iter().map(|(login, _)| format!("`{login}`")));
+        names.extend(shopapi::MAGIC_SERVICES.iter().map(|(code, _)| format!("`{code}`")));
+        names.extend(shopapi::notifications::OPERATIONS.iter().map(|name| format!("`{name}`")));
         names.extend(bereke_payouts::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
         names.extend(bereke_payouts::validation::MAGIC_USERS.iter().map(|(name, ..)| format!("`{name}`")));
         names.extend(connection::MAGIC_AMOUNTS.iter().map(|(amount, ..)| format!("`{amount}`")));

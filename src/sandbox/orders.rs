@@ -116,6 +116,8 @@ pub enum Then {
         /// 2 for the bank that executes twice.
         times: u8,
     },
+    /// The paid service is rendered.
+    Process,
 }
 
 /// All orders, found by id and by number.

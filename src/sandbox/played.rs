@@ -6,6 +6,7 @@ use super::callbacks::Callback;
 use super::orders::Order;
 use super::reply::Reply;
 use super::request::Request;
+use super::shopapi::ShopApi;
 use super::world::World;
 
 /// A played gateway. It owns its paths, its validation and its answers; money moves only through
@@ -53,7 +54,7 @@ pub struct Subject {
 }
 
 /// Every gateway that is played.
-pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts];
+pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts, &ShopApi];
 
 /// The gateway that owns the request.
 pub fn for_request(world: &World, request: &Request) -> Option<&'static dyn Played> {

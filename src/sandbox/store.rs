@@ -7,7 +7,7 @@ use super::clock::Millis;
 use super::ledger::LedgerEntry;
 use super::orders::Order;
 use super::settings::Settings;
-use super::world::Binding;
+use super::world::{Binding, Person};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
@@ -23,6 +23,8 @@ pub enum Change {
     Executed(LedgerEntry),
     /// A card got a binding.
     Binding(Binding),
+    /// A person is known, or known better.
+    Person(Person),
     /// A message to the partner's server is new or got further.
     Callback(Box<Callback>),
     /// An account has this balance now.

@@ -75,6 +75,18 @@ pub struct Binding {
     pub more: serde_json::Value,
 }
 
+/// A person the gateway knows by a number of the partner's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// Which gateway knows him.
+    pub gateway: String,
+    /// By which number.
+    pub id: String,
+    /// What it knows of him.
+    pub more: serde_json::Value,
+}
+
 /// Bindings from before they named their gateway.
 fn payouts() -> String {
     super::bereke_payouts::ID.to_owned()
@@ -117,6 +129,7 @@ pub struct World {
     ledger: Vec<LedgerEntry>,
     balances: BTreeMap<String, i64>,
     bindings: Vec<Binding>,
+    persons: Vec<Person>,
     /// Order numbers whose suffix or amount has already done its work, with the path it was done on.
     spent: HashSet<(String, String)>,
     /// How many changes there have been: what makes reference numbers unique.
@@ -144,6 +157,7 @@ impl World {
             ledger: Vec::new(),
             balances: BTreeMap::new(),
             bindings: Vec::new(),
+            persons: Vec::new(),
             spent: HashSet::new(),
             changes: 0,
             seed: options.seed,
@@ -191,6 +205,13 @@ impl World {
                     None => self.bindings.push(binding),
                 }
             }
+            Change::Person(person) => {
+                let same = |other: &&mut Person| (&other.gateway, &other.id) == (&person.gateway, &person.id);
+                match self.persons.iter_mut().find(same) {
+                    Some(place) => *place = person,
+                    None => self.persons.push(person),
+                }
+            }
             Change::Callback(callback) => self.callbacks.put(*callback),
             Change::Balance { account, amount } => {
                 self.balances.insert(account, amount);
@@ -202,6 +223,7 @@ impl World {
                 self.ledger.clear();
                 self.balances = ACCOUNTS.iter().map(|(account, amount, _)| ((*account).to_owned(), *amount)).collect();
                 self.bindings.clear();
+                self.persons.clear();
                 self.callbacks = Callbacks::default();
                 self.spent.clear();
                 self.clock = Clock::default();
@@ -301,6 +323,11 @@ impl World {
     /// Every stored card, in order of creation.
     pub fn bindings(&self) -> &[Binding] {
         &self.bindings
+    }
+
+    /// Every person, in the order they were first heard of.
+    pub fn persons(&self) -> &[Person] {
+        &self.persons
     }
 
     /// How many changes there have been: whether a request has done anything.

@@ -6,12 +6,12 @@ pub mod callbacks;
 pub mod cards;
 pub mod errors;
 mod money;
-mod page;
+pub mod page;
 mod params;
 mod paying;
 mod register;
 mod wallets;
-mod words;
+pub mod words;
 
 use super::callbacks::Callback;
 use super::orders::Order;

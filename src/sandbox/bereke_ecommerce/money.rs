@@ -359,6 +359,8 @@ pub fn due(world: &mut World, mut order: Order) {
         }
         Then::Expire => expire(world, order),
         Then::Reverse => let_go(world, order),
+        // Of ShopAPI only.
+        Then::Process => keep(world, order, Vec::new()),
         Then::Capture { amount, times } => capture(world, order, amount, times),
         Then::Refund { amount, external_id, times } => give_back(world, order, amount, external_id, times),
     }

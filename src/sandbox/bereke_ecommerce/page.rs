@@ -209,14 +209,15 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
 }
 
 /// `12/30`, `1230` or `12 / 30` as `203012`.
-fn year_and_month(text: &str) -> Option<String> {
+pub fn year_and_month(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, '/' | ' ' | '-')).collect();
     let good = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
     let (month, year) = digits.split_at_checked(2).filter(|_| good)?;
     ("01"..="12").contains(&month).then(|| format!("20{year}{month}"))
 }
 
-fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'static str {
+/// What is wrong with a typed card number, in words.
+pub fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'static str {
     let foreign = |c: char| !c.is_ascii_digit() && c != ' ' && c != '-';
     match error {
         _ if typed.is_empty() => words.empty,
@@ -227,7 +228,7 @@ fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'stat
 }
 
 /// One labelled field and what is wrong with it.
-fn input(id: &str, label: &str, hint: &str, error: Option<&str>, attributes: &str) -> String {
+pub fn input(id: &str, label: &str, hint: &str, error: Option<&str>, attributes: &str) -> String {
     let (invalid, message) = match error {
         None => ("", String::new()),
         Some(error) => (

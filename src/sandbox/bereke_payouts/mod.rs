@@ -79,7 +79,7 @@ impl Played for BerekePayouts {
             Then::Decline { reason } => world.refuse(order, DECLINED, &reason),
             Then::Expire => world.commit(vec![Change::Order(Box::new(Order { status: DECLINED, ..order }))]),
             // Of card payments only.
-            Then::Capture { .. } | Then::Refund { .. } | Then::Reverse => {
+            Then::Capture { .. } | Then::Refund { .. } | Then::Reverse | Then::Process => {
                 world.commit(vec![Change::Order(Box::new(order))])
             }
         }

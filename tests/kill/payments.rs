@@ -19,6 +19,7 @@ struct Shop {
     sandbox: Sandbox,
     config: Value,
     folder: tempfile::TempDir,
+    customer: String,
     binding: String,
     orders: u64,
 }
@@ -54,7 +55,7 @@ fn open_shop() -> Shop {
     ask(&client, "payment.charge_card", &first);
     let cards = ask(&client, "card.list", &json!({ "clientId": CLIENT_ID })).1;
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, binding, orders: orders() }
+    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, orders: orders() }
 }
 
 fn open(config: &Value) -> Client {
@@ -83,7 +84,7 @@ impl Shop {
         ] });
         let rule = |path: &str| json!({ "match": { "path": path }, "probability": 0.5, "do": faults });
         let plan = json!({ "seed": seed, "rules": [
-            rule("paymentOrderBinding.do"), rule("deposit.do"), rule("refund.do"),
+            rule("paymentOrderBinding.do"), rule("deposit.do"), rule("refund.do"), rule("/do/payment"),
             { "match": { "path": "register.do" }, "probability": 0.2, "do": { "action": "drop", "at": "after-execute" } },
             { "match": { "path": "registerPreAuth.do" }, "probability": 0.2, "do": { "action": "drop", "at": "before-execute" } },
             { "match": { "path": "getOrderStatusExtended.do" }, "probability": 0.11, "do": { "anyOf": [
@@ -97,7 +98,7 @@ impl Shop {
     fn till(&self, program: &c::Program, work: &str) -> Command {
         let mut command = program.command();
         command.arg(Path::new(self.folder.path()).join("till.json"));
-        command.args(["1", &self.orders.to_string(), CASHIERS, work, CLIENT_ID, &self.binding]);
+        command.args(["1", &self.orders.to_string(), CASHIERS, work, &self.customer, &self.binding]);
         command
     }
 
@@ -165,4 +166,82 @@ fn three_refunds_by_two_tills_are_given_back_once_each_whatever_dies() {
             shop.is_done(&client, refund, part);
         }
     }
+}
+
+/// A shop at a gateway that knows no number of the shop's own and cannot be searched, with a stored card.
+fn open_shop_without_search() -> Shop {
+    let sandbox = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
+    // Notifications are kept, to be read afterwards; nobody listens there.
+    let notifications = json!({ "notificationUrl": "http://127.0.0.1:9/", "notificationShape": "family" });
+    sandbox.set_settings(&json!({ "shopapi": notifications }).to_string()).unwrap();
+    sandbox.act_on_callbacks(r#"{"action": "hold"}"#).unwrap();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let config = json!({
+        "gateway": "shopapi",
+        "baseUrl": sandbox.url(),
+        "credentials": { "shopToken": "sandbox-api", "secKey": "sandbox-password" },
+        "journal": folder.path().join("journal.sqlite"),
+        "timeouts": { "answerMs": ANSWER_MS, "questionMs": 500, "connectMs": 200, "recoveryMs": 0 },
+        "options": { "serviceCode": "109-5804-1", "orderNumberProperty": "ЗАКАЗ", "trustNotifications": true },
+        "locale": "en",
+    });
+    std::fs::write(folder.path().join("till.json"), config.to_string()).unwrap();
+    let client = open(&config);
+    let (_, customer) = ask(&client, "customer.register", &json!({ "phone": "77011234567" }));
+    let customer = customer["clientId"].as_str().unwrap_or_else(|| panic!("{customer}")).to_owned();
+    let (_, page) = ask(&client, "card.register", &json!({ "clientId": customer }));
+    let link = page["formUrl"].as_str().unwrap_or_else(|| panic!("{page}"));
+    let fields = ["pan=4000000000000002", "expiry=12/34", "cvc=123"].map(|field| ["--data-urlencode", field]);
+    c::succeed(Command::new("curl").args(["-sS", "--fail", "-o", "/dev/null"]).args(fields.concat()).arg(link));
+    let (_, cards) = ask(&client, "card.list", &json!({ "clientId": customer }));
+    let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
+    Shop { sandbox, config, folder, customer, binding, orders: orders() }
+}
+
+#[test]
+fn a_lost_charge_that_cannot_be_looked_up_goes_to_a_person_and_is_never_repeated() {
+    let shop = open_shop_without_search();
+    shop.work(&["plain"], 14);
+    let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
+    let request = |order: u64| json!({ "orderNumber": format!("k-{order}"), "kind": "payment" });
+    let mut in_review = Vec::new();
+    for order in 1..=shop.orders {
+        let amount = 10_000 + 2 * order;
+        let executed = shop.executed(&ledger, order, "charge");
+        assert!(executed.is_empty() || executed == [amount], "k-{order}: {executed:?}");
+        let (status, document) = ask(&client, "operation.get", &request(order));
+        match document["state"].as_str() {
+            Some("paid") => assert_eq!((status, executed.as_slice()), (Status::Ok, &[amount][..]), "{document}"),
+            Some("review") => in_review.push((order, !executed.is_empty())),
+            _ => panic!("neither paid nor a person's: {document}"),
+        }
+        assert_eq!(document["attempts"], 1, "sent twice: {document}");
+    }
+    let lost = in_review.iter().filter(|(_, executed)| *executed).count();
+    println!("{} of {} in review, {lost} of them charged", in_review.len(), shop.orders);
+    assert!(in_review.len() > 20 && lost > 5 && lost < in_review.len(), "the shop was hardly disturbed");
+
+    // The person finds the evidence: what was sent when, and how it ended.
+    for (order, _) in &in_review {
+        let (_, story) = ask(&client, "operation.explain", &request(*order));
+        let timeline = story["timeline"].as_array().unwrap();
+        assert!(timeline.iter().any(|event| event["cause"] == "gate"), "{story}");
+        assert!(
+            timeline.iter().any(|event| matches!(event["cause"].as_str(), Some("no_answer" | "answer" | "owner_died")))
+        );
+    }
+
+    // Then the notifications come. They name our number, and only the gateway can reach the shop's URL: those that
+    // were charged are found, asked about and known; the others stay with the person.
+    for callback in shop.sandbox.callbacks() {
+        let body = json!({ "body": callback.body, "headers": { "Content-Type": "application/json" } });
+        let (status, document) = ask(&client, "notification.read", &body);
+        assert_eq!(status, Status::Ok, "{document}");
+    }
+    for (order, executed) in in_review {
+        let (_, document) = ask(&client, "operation.get", &request(order));
+        let wanted = if executed { "paid" } else { "review" };
+        assert_eq!((document["state"].as_str(), document["attempts"].as_u64()), (Some(wanted), Some(1)), "{document}");
+    }
+    assert_eq!(shop.sandbox.ledger(), ledger, "settling moved money");
 }

@@ -6,6 +6,7 @@ use super::callbacks::Callback;
 use super::orders::Order;
 use super::reply::Reply;
 use super::request::Request;
+use super::store::Change;
 use super::world::World;
 
 /// A played gateway. It owns its paths, its validation and its answers; money moves only through
@@ -35,6 +36,23 @@ pub trait Played: Sync {
         _forged: bool,
     ) -> Option<Callback> {
         None
+    }
+    /// The message as it goes over the wire: what may not be kept (credentials, tokens of cards) and what
+    /// depends on it (a signature) is put in here.
+    fn completed(&self, _world: &World, callback: Callback) -> Callback {
+        callback
+    }
+    /// Whether an HTTP status acknowledges a message.
+    fn acknowledges(&self, status: u16) -> bool {
+        status == 200
+    }
+    /// So many failures in a row end the sending of that message.
+    fn most_failures(&self, _callback: &Callback) -> u32 {
+        3
+    }
+    /// What follows from how the last attempt to send that message ended; kept together with it.
+    fn told(&self, _world: &World, _callback: &Callback) -> Vec<Change> {
+        Vec::new()
     }
     /// The answer for an error that says nothing: what faults are laid upon where nothing was executed.
     fn vague_error(&self) -> Reply;

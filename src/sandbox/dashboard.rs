@@ -1,6 +1,7 @@
 //! The page at `/`: for a tester with a browser and nothing else. It shows what really happened and what
 //! can be asked for.
 
+use super::bepaid;
 use super::bereke_ecommerce;
 use super::bereke_payouts::cards::{TARGET_BINDINGS, TEST_CARDS};
 use super::bereke_payouts::errors;
@@ -42,10 +43,12 @@ pub fn answer(world: &World, request: &Request) -> Reply {
             balances(world),
             cards(),
             payers_cards(),
+            bepaid_cards(),
             magic(),
             faults(),
             error_rows(),
             card_error_rows(),
+            bepaid_error_rows(),
         ]
         .concat(),
     );
@@ -130,6 +133,18 @@ fn cards() -> String {
 fn payers_cards() -> String {
     let rows = bereke_ecommerce::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
     table("Card payments: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
+}
+
+fn bepaid_cards() -> String {
+    let rows = bepaid::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
+    table("bePaid: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
+}
+
+fn bepaid_error_rows() -> String {
+    let rows = bepaid::errors::ALL
+        .iter()
+        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.to_owned(), row.message.to_owned()]);
+    table("bePaid: errors for the action `error`", &["row", "HTTP", "code", "message"], rows.collect())
 }
 
 fn callbacks(world: &World) -> String {

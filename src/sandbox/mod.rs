@@ -180,6 +180,9 @@ mod tests {
         names.extend(bereke_ecommerce::callbacks::OPERATIONS.iter().map(|name| format!("`{name}`")));
         let secrets = [bereke_ecommerce::TOKEN, bereke_ecommerce::ACS_CODE, bereke_ecommerce::callbacks::KEY];
         names.extend(secrets.map(|secret| format!("`{secret}`")));
+        names.extend(bepaid::cards::TEST_CARDS.iter().map(|card| format!("`{}`", card.number)));
+        names.extend(bepaid::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
+        names.push(format!("`{}`", bepaid::cards::EXAMPLE_TOKEN));
         names.extend(bereke_payouts::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
         names.extend(bereke_payouts::validation::MAGIC_USERS.iter().map(|(name, ..)| format!("`{name}`")));
         names.extend(connection::MAGIC_AMOUNTS.iter().map(|(amount, ..)| format!("`{amount}`")));

@@ -1,5 +1,6 @@
 //! The wall between the sandbox and the banks it plays: what a gateway must bring to be played.
 
+use super::bepaid::BePaid;
 use super::bereke_ecommerce::BerekeEcommerce;
 use super::bereke_payouts::BerekePayouts;
 use super::callbacks::Callback;
@@ -71,7 +72,7 @@ pub struct Subject {
 }
 
 /// Every gateway that is played.
-pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts];
+pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts, &BePaid];
 
 /// The gateway that owns the request.
 pub fn for_request(world: &World, request: &Request) -> Option<&'static dyn Played> {

@@ -7,7 +7,7 @@ use super::clock::Millis;
 use super::ledger::LedgerEntry;
 use super::orders::Order;
 use super::settings::Settings;
-use super::world::Binding;
+use super::world::{Binding, Memo};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
@@ -25,6 +25,8 @@ pub enum Change {
     Binding(Binding),
     /// A message to the partner's server is new or got further.
     Callback(Box<Callback>),
+    /// A gateway remembers something that is no order.
+    Memo(Memo),
     /// An account has this balance now.
     Balance {
         /// `transit` or a binding.

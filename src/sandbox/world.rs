@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::store::{Change, Store};
 use super::{Options, random};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
 /// The account payouts are debited to when no source is named.
@@ -75,6 +75,19 @@ pub struct Binding {
     pub more: serde_json::Value,
 }
 
+/// What a gateway remembers beside its orders, e.g. what it answered to a key of the partner's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memo {
+    /// Which gateway it belongs to.
+    pub gateway: String,
+    /// What it is found by.
+    pub key: String,
+    /// When it was made, on the virtual clock.
+    pub at: Millis,
+    /// The gateway's own, without secrets.
+    pub value: serde_json::Value,
+}
+
 /// Bindings from before they named their gateway.
 fn payouts() -> String {
     super::bereke_payouts::ID.to_owned()
@@ -117,6 +130,7 @@ pub struct World {
     ledger: Vec<LedgerEntry>,
     balances: BTreeMap<String, i64>,
     bindings: Vec<Binding>,
+    memos: HashMap<(String, String), Memo>,
     /// Order numbers whose suffix or amount has already done its work, with the path it was done on.
     spent: HashSet<(String, String)>,
     /// How many changes there have been: what makes reference numbers unique.
@@ -144,6 +158,7 @@ impl World {
             ledger: Vec::new(),
             balances: BTreeMap::new(),
             bindings: Vec::new(),
+            memos: HashMap::new(),
             spent: HashSet::new(),
             changes: 0,
             seed: options.seed,
@@ -170,7 +185,10 @@ impl World {
     }
 
     fn apply(&mut self, change: Change) {
-        self.changes += 1;
+        // Remembering an answer does nothing with money: a refused request has still done nothing.
+        if !matches!(change, Change::Memo(_)) {
+            self.changes += 1;
+        }
         match change {
             Change::Order(order) => self.orders.put(*order),
             Change::Executed(entry) => {
@@ -192,6 +210,7 @@ impl World {
                 }
             }
             Change::Callback(callback) => self.callbacks.put(*callback),
+            Change::Memo(memo) => drop(self.memos.insert((memo.gateway.clone(), memo.key.clone()), memo)),
             Change::Balance { account, amount } => {
                 self.balances.insert(account, amount);
             }
@@ -202,6 +221,7 @@ impl World {
                 self.ledger.clear();
                 self.balances = ACCOUNTS.iter().map(|(account, amount, _)| ((*account).to_owned(), *amount)).collect();
                 self.bindings.clear();
+                self.memos.clear();
                 self.callbacks = Callbacks::default();
                 self.spent.clear();
                 self.clock = Clock::default();
@@ -296,6 +316,11 @@ impl World {
     /// A stored card of a gateway.
     pub fn binding(&self, gateway: &str, id: &str) -> Option<&Binding> {
         self.bindings.iter().find(|binding| binding.gateway == gateway && binding.id == id)
+    }
+
+    /// What a gateway remembers under that key.
+    pub fn memo(&self, gateway: &str, key: &str) -> Option<&Memo> {
+        self.memos.get(&(gateway.to_owned(), key.to_owned()))
     }
 
     /// Every stored card, in order of creation.

@@ -99,7 +99,7 @@ fn mask(name: &str, value: &Value, secrets: &Redactor) -> Value {
         Value::String(text) if is_pan(name) => json!(masked_pan(text)),
         _ if is_pan(name) => json!("***"),
         // An order number may look like a card number; it is what the log is searched by.
-        Value::String(_) if name == "orderNumber" || name == "orderId" => value.clone(),
+        Value::String(_) if ["orderNumber", "orderId", "tracking_id"].contains(&name) => value.clone(),
         Value::Object(members) => {
             let masked = |k: &String, v: &Value| match v {
                 // `{"card": {"number": …}}`: what it is the number of stands one level higher.

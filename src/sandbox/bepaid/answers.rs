@@ -16,7 +16,7 @@ use serde_json::Value;
 pub const TOKEN_KEPT: &str = "{token}";
 
 /// Everything an answer is made of.
-pub struct Answer<'a> {
+struct Answer<'a> {
     world: &'a World,
     order: &'a Order,
     transaction: Transaction,
@@ -27,9 +27,7 @@ pub struct Answer<'a> {
 
 /// The transaction as an answer over the wire tells it.
 pub fn wire(world: &World, order: &Order, version: u8) -> Json {
-    let mut answer = Answer::of(world, order);
-    answer.token = answer.token.map(|_| stamps::token(world, &answer.transaction.stamp));
-    answer.whole(version)
+    Answer::with_token(world, order).whole(version)
 }
 
 /// The transaction as a message that is kept tells it, in a state it need not have.
@@ -41,10 +39,7 @@ pub fn kept(world: &World, order: &Order, status: u8) -> Json {
 
 /// Several transactions.
 pub fn list(world: &World, orders: &[&Order], version: u8) -> Json {
-    let one = |order: &&Order| match wire(world, order, version) {
-        Json::Object(mut members) if version != 3 => members.pop().map_or(Json::Plain(Value::Null), |(_, inner)| inner),
-        flat => flat,
-    };
+    let one = |order: &&Order| Json::Object(Answer::with_token(world, order).members(version));
     Json::Object(vec![("transactions", Json::List(orders.iter().map(one).collect()))])
 }
 
@@ -66,18 +61,27 @@ impl<'a> Answer<'a> {
         Answer { world, order, transaction: Transaction::of(order), status, token }
     }
 
+    /// With the token itself, where it is told.
+    fn with_token(world: &'a World, order: &'a Order) -> Answer<'a> {
+        let answer = Answer::of(world, order);
+        let token = answer.token.as_ref().map(|_| stamps::token(world, &answer.transaction.stamp));
+        Answer { token, ..answer }
+    }
+
     fn switches(&self) -> &Switches {
         &self.world.settings.bepaid
     }
 
     fn whole(&self, version: u8) -> Json {
-        match version {
-            3 => Json::Object(self.flat()),
-            _ => Json::Object(vec![("transaction", Json::Object(self.wrapped()))]),
-        }
+        let members = Json::Object(self.members(version));
+        if version == 3 { members } else { Json::Object(vec![("transaction", members)]) }
     }
 
-    /// In the order of the example.
+    fn members(&self, version: u8) -> Members {
+        if version == 3 { self.flat() } else { self.wrapped() }
+    }
+
+    /// Inside `transaction`, in the order of the example.
     fn wrapped(&self) -> Members {
         let order = self.order;
         let mut members: Members = vec![
@@ -109,7 +113,7 @@ impl<'a> Answer<'a> {
         let mut additional: Members = Vec::new();
         additional.extend(self.echo("p2p"));
         additional.extend(self.echo("document"));
-        let block = Json::Object(self.payout());
+        let block = Json::Object(self.acquirer());
         match self.switches().payout_block {
             PayoutBlock::AdditionalData => {
                 additional.push(("payout", block));
@@ -244,10 +248,6 @@ impl<'a> Answer<'a> {
             ("gateway_id", 1.into()),
             ("status", transaction::word(self.status).into()),
         ]
-    }
-
-    fn payout(&self) -> Members {
-        self.acquirer()
     }
 
     /// A block of the request, in the order of the example and with its gaps as `null`.

@@ -3,6 +3,7 @@
 
 use super::super::clock::Millis;
 use super::super::json::Json;
+use super::super::random::uuid;
 use super::super::reply::Reply;
 use super::super::request::Request;
 use super::super::store::Change;
@@ -10,7 +11,6 @@ use super::super::world::{Memo, World};
 use super::errors::{self, Manner};
 use super::switches::{OtherBody, RequestId};
 use super::{ID, answers, payouts, stamps};
-use crate::sandbox::random::uuid;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -59,16 +59,17 @@ fn call(request: &Request) -> Option<Call> {
         ("GET", _) => {}
         _ => return None,
     }
-    let ways: [(&str, fn(String) -> Call); 5] = [
-        ("/v2/transactions/tracking_id/", Call::ByTrackingId),
-        ("/transactions/tracking_id/", Call::FirstByTrackingId),
-        ("/transactions/", Call::ByUid),
-        ("/async/status/", Call::TaskStatus),
-        ("/async/result/", Call::TaskResult),
-    ];
-    let (rest, way) = ways.iter().find_map(|(folder, way)| Some((path.strip_prefix(folder)?, way)))?;
+    let (folder, id) = path.rsplit_once('/')?;
     // A slash inside an id arrives percent-encoded.
-    (!rest.is_empty() && !rest.contains('/')).then(|| way(decoded_path(rest)))
+    let id = Some(decoded_path(id)).filter(|id| !id.is_empty())?;
+    Some(match folder {
+        "/transactions" => Call::ByUid(id),
+        "/transactions/tracking_id" => Call::FirstByTrackingId(id),
+        "/v2/transactions/tracking_id" => Call::ByTrackingId(id),
+        "/async/status" => Call::TaskStatus(id),
+        "/async/result" => Call::TaskResult(id),
+        _ => return None,
+    })
 }
 
 /// The played gateway.

@@ -108,6 +108,33 @@ fn a_paid_card_is_paid_again_by_its_token_and_an_unknown_token_is_nobody_s() {
 }
 
 #[test]
+fn a_stamp_is_the_card_s_and_the_shop_s() {
+    let stamp = |bank: &Sandbox, number: &str, other: Value| {
+        pay_with(bank, number, PAID, other).json()["transaction"]["credit_card"]["stamp"].clone()
+    };
+    let bank = gateway();
+    let one = stamp(&bank, "a", json!({}));
+    assert_eq!(
+        one,
+        stamp(
+            &bank,
+            "b",
+            json!({"recipient_credit_card": {"holder": "Somebody Else", "exp_month": 1, "exp_year": 2031}})
+        )
+    );
+    assert_ne!(one, pay(&bank, "c", "4111111111111111")["credit_card"]["stamp"]);
+    // Whoever has the published source and a state file must not be able to try card numbers out.
+    let password = "another-password".to_owned();
+    let other = Sandbox::start(Options { password, ..Options::default() }).unwrap();
+    let credentials =
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, "sandbox-api:another-password");
+    let headers = format!("Authorization: Basic {credentials}\r\n");
+    let body = request("a", PAID, json!({})).to_string();
+    let answer = crate::till::send(&other, &crate::till::post_bytes(PAYOUTS, &body, &headers)).json();
+    assert!(answer["transaction"]["status"] == "successful" && answer["transaction"]["credit_card"]["stamp"] != one);
+}
+
+#[test]
 fn the_same_amount_to_the_same_card_is_a_duplicate_for_half_a_minute() {
     let bank = gateway();
     let send = |number: &str, card: &str, other: Value| {

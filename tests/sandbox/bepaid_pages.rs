@@ -77,6 +77,16 @@ fn a_confirmed_payout_meets_the_faults_of_its_number() {
 }
 
 #[test]
+fn a_bank_that_executes_a_confirmed_payout_twice_has_two_transactions() {
+    let bank = gateway();
+    let plan = json!({"rules": [{"match": {"orderNumber": "twice", "method": "POST", "nth": 2}, "do": {"action": "execute-twice"}}]});
+    bank.set_plan(&plan.to_string()).unwrap();
+    let page = process(&bank, "twice");
+    form(&bank, &page, "answer=confirm");
+    assert_eq!((executions(&bank, "twice"), statuses(&bank, "twice").len()), (2, 2));
+}
+
+#[test]
 fn a_receipt_is_shown_to_who_has_its_address() {
     let bank = gateway();
     let told = pay(&bank, "r<b>", PAID);

@@ -106,6 +106,32 @@ fn a_final_state_is_told_as_the_answer_was_signed_and_with_the_shop_s_credential
 }
 
 #[test]
+fn a_message_has_the_version_of_its_request() {
+    let (bank, server) = (gateway(), Server::start());
+    let body = request("v3", PAID, json!({"notification_url": server.url}));
+    let answer = send_to(&bank, PAYOUTS, "X-API-Version: 3\r\n", &body).json();
+    let heard = server.hears(&bank, 1);
+    assert_eq!(serde_json::from_str::<Value>(&heard[0].1).unwrap(), answer);
+}
+
+#[test]
+fn both_of_two_executions_are_asked_about() {
+    let (bank, server) = (gateway(), Server::start());
+    switch(&bank, json!({"verification": true}));
+    let number = "t~f:twice";
+    pay_with(&bank, number, PAID, json!({"verification_url": server.url}));
+    assert_eq!(server.hears(&bank, 2).len(), 2);
+    eventually("both are paid", || statuses(&bank, number) == ["successful", "successful"]);
+    assert_eq!(executions(&bank, number), 2);
+    pay_with(&bank, "late~f:late:60s", PAID, json!({"verification_url": server.url}));
+    server.hears(&bank, 3);
+    eventually("it is confirmed", || bank.callbacks()[2].state == CallbackState::Acknowledged);
+    assert_eq!(executions(&bank, "late~f:late:60s"), 0);
+    seconds(&bank, 60);
+    assert_eq!(executions(&bank, "late~f:late:60s"), 1);
+}
+
+#[test]
 fn messages_are_none_or_of_every_state_or_doubled_or_unsigned() {
     let (bank, server) = (gateway(), Server::start());
     switch(&bank, json!({"webhooks": "none"}));

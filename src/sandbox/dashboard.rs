@@ -8,10 +8,11 @@ use super::bereke_payouts::errors;
 use super::bereke_payouts::validation::MAGIC_USERS;
 use super::connection::MAGIC_AMOUNTS;
 use super::fault::ACTIONS;
-use super::html::{escape, tenge};
+use super::html::{self, escape, tenge};
 use super::reply::Reply;
 use super::request::Request;
 use super::world::{ACCOUNTS, World};
+use crate::model::Currency;
 
 /// Rows shown of what has no end.
 const SHOWN: usize = 50;
@@ -72,8 +73,12 @@ fn table(title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> String {
     format!("<section><h2>{title}</h2><table><tr>{heads}</tr>{body}</table></section>")
 }
 
-fn money(minor: u64) -> String {
-    tenge(i64::try_from(minor).unwrap_or(i64::MAX))
+fn money(minor: u64, currency: &str) -> String {
+    let minor = i64::try_from(minor).unwrap_or(i64::MAX);
+    match Currency::parse(currency) {
+        None | Some(Currency::KZT) => tenge(minor),
+        Some(other) => html::money(minor, other.exponent().unwrap_or(2).into(), other.letters()),
+    }
 }
 
 fn ledger(world: &World) -> String {
@@ -83,7 +88,7 @@ fn ledger(world: &World) -> String {
             entry.sequence.to_string(),
             entry.kind.clone(),
             entry.order_number.clone(),
-            money(entry.amount),
+            money(entry.amount, &entry.currency),
             entry.target.clone(),
             entry.source.clone(),
             entry.order_id.clone(),
@@ -103,7 +108,7 @@ fn orders(world: &World) -> String {
         vec![
             order.number.clone(),
             order.status.to_string(),
-            money(order.amount),
+            money(order.amount, &order.currency),
             due.unwrap_or_default(),
             order.id.clone(),
         ]

@@ -83,7 +83,8 @@ fn an_account_without_money_pays_nobody() {
 #[test]
 fn a_test_transaction_says_so_and_is_booked() {
     let bank = gateway();
-    let told = pay_with(&bank, "t", PAID, json!({"test": true})).json();
+    let told = pay_with(&bank, "t", PAID, json!({"test": true, "currency": "JPY"})).json();
+    assert!(crate::till::get(&bank, "/").text().contains("1\u{a0}234\u{a0}JPY"), "in its own currency");
     assert_eq!((&told["transaction"]["test"], executions(&bank, "t")), (&json!(true), 1));
 }
 

@@ -1,7 +1,7 @@
 //! What the shop's server hears of bePaid payouts: signed, repeated, forged on request; and what it is asked.
 
 use crate::bepaid_shop::*;
-use crate::till::{eventually, executions, get};
+use crate::till::{connect, eventually, executions, get};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
@@ -112,6 +112,21 @@ fn a_message_has_the_version_of_its_request() {
     let answer = send_to(&bank, PAYOUTS, "X-API-Version: 3\r\n", &body).json();
     let heard = server.hears(&bank, 1);
     assert_eq!(serde_json::from_str::<Value>(&heard[0].1).unwrap(), answer);
+}
+
+#[test]
+fn a_message_can_come_before_its_answer_and_without_one() {
+    let (bank, server) = (gateway(), Server::start());
+    let plan = json!({"rules": [{"match": {"orderNumber": "slow"}, "do": {"action": "stall"}}]});
+    bank.set_plan(&plan.to_string()).unwrap();
+    let body = request("slow", PAID, json!({"notification_url": server.url}));
+    let mut socket = connect(&bank);
+    socket.write_all(&bytes(&body)).unwrap();
+    assert_eq!(status(&server.hears(&bank, 1)[0]), "successful");
+    // Not a byte of the answer has come, and none will.
+    socket.set_nonblocking(true).unwrap();
+    assert_eq!(socket.read(&mut [0u8; 1]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    assert_eq!(executions(&bank, "slow"), 1);
 }
 
 #[test]

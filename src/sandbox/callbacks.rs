@@ -1,10 +1,11 @@
 //! What the bank tells the partner's server unasked: kept like everything the bank knows, sent by a thread
-//! of its own, repeated until it is acknowledged with HTTP 200 or has failed three times in a row.
+//! of its own, repeated until it is acknowledged or has failed too often in a row: its gateway says when.
 //!
 //! Messages only ever go to this machine: a sandbox that could reach the world could confirm a payment
 //! that nobody made to a shop that somebody runs.
 
 use super::clock::Millis;
+use super::played::GATEWAYS;
 use super::server::{Shared, Stop};
 use super::store::Change;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,6 @@ use std::time::{Duration, Instant};
 
 /// Time between two attempts, on the virtual clock (gateways.md 2.13).
 const REPEAT: Millis = 30_000;
-/// So many failures in a row end it.
-const MOST_FAILURES: u32 = 3;
 /// How long a partner's server may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -115,7 +114,13 @@ pub fn deliver(shared: &Shared) {
 }
 
 fn attempt(shared: &Shared, sending: Callback) {
-    let outcome = send(&sending, &shared.stop);
+    let gateway = GATEWAYS.iter().find(|gateway| gateway.id() == sending.gateway);
+    // Nobody holds the world while a partner's server thinks.
+    let complete = match gateway {
+        Some(gateway) => gateway.completed(&shared.caught_up(), sending.clone()),
+        None => sending.clone(),
+    };
+    let outcome = send(&complete, &shared.stop);
     let mut world = shared.caught_up();
     // The tester may have forgotten everything meanwhile.
     let Some(mut callback) = world.callbacks.by_id(sending.id).cloned() else { return };
@@ -127,17 +132,21 @@ fn attempt(shared: &Shared, sending: Callback) {
         Ok(status) => format!("HTTP {status}"),
         Err(error) => error.to_string(),
     };
-    if matches!(outcome, Ok(200)) {
+    if outcome.is_ok_and(|status| gateway.is_some_and(|gateway| gateway.acknowledges(status))) {
         callback.failures = 0;
         callback.state = CallbackState::Acknowledged;
     } else {
         callback.failures += 1;
         callback.next = world.clock.now() + REPEAT;
-        if callback.failures >= MOST_FAILURES {
+        if gateway.is_none_or(|gateway| callback.failures >= gateway.most_failures(&callback)) {
             callback.state = CallbackState::GivenUp;
         }
     }
-    world.commit(vec![Change::Callback(Box::new(callback))]);
+    let mut changes = gateway.map_or_else(Vec::new, |gateway| gateway.told(&world, &callback));
+    changes.push(Change::Callback(Box::new(callback)));
+    world.commit(changes);
+    drop(world);
+    shared.wake_scheduler();
 }
 
 /// Why an address cannot be sent to, if it cannot.

@@ -163,6 +163,9 @@ fn unexecuted(gateway: &dyn Played, fault: Fault) -> (Reply, Vec<Fault>) {
     match fault {
         Fault::Error(row) => (gateway.error(&row).unwrap_or_else(|| gateway.vague_error()), Vec::new()),
         Fault::Status(status) => (Reply::empty(status), Vec::new()),
+        Fault::Busy(status, seconds) => {
+            (Reply { headers: vec![("Retry-After", seconds.to_string())], ..Reply::empty(status) }, Vec::new())
+        }
         fault => (gateway.vague_error(), vec![fault]),
     }
 }

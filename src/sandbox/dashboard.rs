@@ -1,17 +1,19 @@
 //! The page at `/`: for a tester with a browser and nothing else. It shows what really happened and what
 //! can be asked for.
 
+use super::bepaid;
 use super::bereke_ecommerce;
 use super::bereke_payouts::cards::{TARGET_BINDINGS, TEST_CARDS};
 use super::bereke_payouts::errors;
 use super::bereke_payouts::validation::MAGIC_USERS;
 use super::connection::MAGIC_AMOUNTS;
 use super::fault::ACTIONS;
-use super::html::{escape, tenge};
+use super::html::{self, escape, tenge};
 use super::reply::Reply;
 use super::request::Request;
 use super::shopapi;
 use super::world::{ACCOUNTS, World};
+use crate::model::Currency;
 
 /// Rows shown of what has no end.
 const SHOWN: usize = 50;
@@ -44,11 +46,13 @@ pub fn answer(world: &World, request: &Request) -> Reply {
             cards(),
             payers_cards(),
             shopapi_cards(),
+            bepaid_cards(),
             magic(),
             faults(),
             error_rows(),
             card_error_rows(),
             shopapi_error_rows(),
+            bepaid_error_rows(),
         ]
         .concat(),
     );
@@ -72,8 +76,12 @@ fn table(title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> String {
     format!("<section><h2>{title}</h2><table><tr>{heads}</tr>{body}</table></section>")
 }
 
-fn money(minor: u64) -> String {
-    tenge(i64::try_from(minor).unwrap_or(i64::MAX))
+fn money(minor: u64, currency: &str) -> String {
+    let minor = i64::try_from(minor).unwrap_or(i64::MAX);
+    match Currency::parse(currency) {
+        None | Some(Currency::KZT) => tenge(minor),
+        Some(other) => html::money(minor, other.exponent().unwrap_or(2).into(), other.letters()),
+    }
 }
 
 fn ledger(world: &World) -> String {
@@ -83,7 +91,7 @@ fn ledger(world: &World) -> String {
             entry.sequence.to_string(),
             entry.kind.clone(),
             entry.order_number.clone(),
-            money(entry.amount),
+            money(entry.amount, &entry.currency),
             entry.target.clone(),
             entry.source.clone(),
             entry.order_id.clone(),
@@ -103,7 +111,7 @@ fn orders(world: &World) -> String {
         vec![
             order.number.clone(),
             order.status.to_string(),
-            money(order.amount),
+            money(order.amount, &order.currency),
             due.unwrap_or_default(),
             order.id.clone(),
         ]
@@ -138,6 +146,18 @@ fn payers_cards() -> String {
 fn shopapi_cards() -> String {
     let rows = shopapi::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
     table("ShopAPI: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
+}
+
+fn bepaid_cards() -> String {
+    let rows = bepaid::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
+    table("bePaid: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
+}
+
+fn bepaid_error_rows() -> String {
+    let rows = bepaid::errors::ALL
+        .iter()
+        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.to_owned(), row.message.to_owned()]);
+    table("bePaid: errors for the action `error`", &["row", "HTTP", "code", "message"], rows.collect())
 }
 
 fn callbacks(world: &World) -> String {

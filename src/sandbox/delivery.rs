@@ -137,6 +137,8 @@ fn head(reply: &Reply, framing: &str) -> Vec<u8> {
         400 => "Bad Request",
         401 => "Not authorized",
         404 => "Not Found",
+        422 => "Unprocessable Entity",
+        425 => "Too Early",
         413 => "Payload Too Large",
         429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
@@ -183,6 +185,10 @@ fn falsify(reply: &mut Reply, fault: &Fault) -> bool {
             reply.headers.push(("Location", "/payouts/api/v2/echo".to_owned()));
         }
         Fault::Status(status) => reply.status = *status,
+        Fault::Busy(status, seconds) => {
+            reply.status = *status;
+            reply.headers.push(("Retry-After", seconds.to_string()));
+        }
         Fault::Types => rewrite(reply, &mut |_, value| *value = other_type(value)),
         Fault::Amount => rewrite(reply, &mut |name, value| match (name, value.as_u64()) {
             ("amount" | "totalAmount", Some(amount)) => *value = json!(amount + 1),
@@ -196,11 +202,13 @@ fn falsify(reply: &mut Reply, fault: &Fault) -> bool {
         }),
         Fault::Currency => rewrite(reply, &mut |name, value| {
             if name == "currency" {
-                *value = json!("840");
+                // In letters where the gateway writes letters.
+                let letters = value.as_str().is_some_and(|code| code.starts_with(|c: char| c.is_ascii_alphabetic()));
+                *value = json!(if letters { "USD" } else { "840" });
             }
         }),
         Fault::Number => rewrite(reply, &mut |name, value| {
-            if name == "orderNumber" {
+            if name == "orderNumber" || name == "tracking_id" {
                 *value = json!(format!("{}-other", value.as_str().unwrap_or("")));
             }
         }),
@@ -212,8 +220,20 @@ fn falsify(reply: &mut Reply, fault: &Fault) -> bool {
             if name == "state" {
                 *value = json!("state7");
             }
+            // A gateway that has words for its states.
+            if name == "status" && value.is_string() {
+                *value = json!("reviewing");
+            }
         }),
-        Fault::MissingFields => edit(reply, |members| members.retain(|name, _| !is_optional(name))),
+        Fault::MissingFields => edit(reply, |members| {
+            members.retain(|name, _| !is_optional(name));
+            // bePaid wraps what it says into `transaction` or a list of them.
+            let single = members.get_mut("transaction").into_iter().filter_map(Value::as_object_mut);
+            single.for_each(|inner| inner.retain(|name, _| !is_optional_of_transaction(name)));
+            let list = members.get_mut("transactions").and_then(Value::as_array_mut).into_iter().flatten();
+            list.filter_map(Value::as_object_mut)
+                .for_each(|inner| inner.retain(|name, _| !is_optional_of_transaction(name)));
+        }),
         Fault::ExtraFields => edit(reply, |members| {
             members.insert("sandboxUnknownMember".into(), json!({"nested": [1, "2", null]}));
             members.insert("Поле".into(), json!(true));
@@ -256,6 +276,13 @@ fn is_optional(name: &str) -> bool {
         "providerName",
     ];
     optional.contains(&name)
+}
+
+/// The members of a transaction without which it is still one (seed 002: what the table of answers does not
+/// name, and what it calls required and the example has as null).
+fn is_optional_of_transaction(name: &str) -> bool {
+    let needed = ["uid", "status", "amount", "currency", "type", "tracking_id"];
+    !needed.contains(&name)
 }
 
 /// Changes the members of a JSON object; leaves anything else alone.

@@ -76,6 +76,8 @@ pub enum Fault {
     Redirect(u16),
     /// This HTTP status.
     Status(u16),
+    /// This HTTP status, and `Retry-After` with so many seconds.
+    Busy(u16, u64),
     /// A byte every so many milliseconds.
     SlowDrip(u64),
     /// A documented error by its name.
@@ -162,7 +164,7 @@ pub static ACTIONS: &[Action] = &[
     action("extra-fields", "extra", "", Kind::Content, "members nobody has heard of"),
     action("unknown-status", "status7", "", Kind::Content, "this one answer says order status 7"),
     action("redirect", "redirect", "status", Kind::Bytes, "a redirect with that status (302)"),
-    action("status", "status", "status", Kind::Bytes, "that HTTP status (503); the body stays, if there is one"),
+    action("status", "status", "status", Kind::Bytes, "that HTTP status (503); retryAfter: seconds of a Retry-After"),
     action("error", "error", "row", Kind::Bytes, "a documented error by its name, e.g. hessian-failed"),
     action("slow-drip", "slow", "ms", Kind::Bytes, "one byte every ms (50)"),
     action("endless-header", "headers", "", Kind::Bytes, "headers without end"),
@@ -373,7 +375,10 @@ impl Fault {
             }
             "html" => Fault::Html(status(200)?),
             "redirect" => Fault::Redirect(status(302)?),
-            "status" => Fault::Status(status(503)?),
+            "status" => match (status(503)?, fields.whole("retryAfter", 0, 86_400)?) {
+                (status, None) => Fault::Status(status),
+                (status, Some(seconds)) => Fault::Busy(status, seconds),
+            },
             "slow-drip" => Fault::SlowDrip(fixed(50)?),
             "error" => {
                 let row = fields.text("row")?.ok_or_else(|| PlanError::new(fields.path("row"), "is missing"))?;
@@ -406,7 +411,11 @@ impl Fault {
             "504" => Fault::Error(TIMEOUT.into()),
             "502" => Fault::Error("rest-unsuccessful".into()),
             code if code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()) => {
-                Fault::Status(code.parse().ok().filter(|c| (100..600).contains(c))?)
+                let code = code.parse().ok().filter(|c| (100..600).contains(c))?;
+                match argument {
+                    None => Fault::Status(code),
+                    Some(_) => Fault::Busy(code, time(0)?.div_ceil(1000)),
+                }
             }
             "stall" => Fault::Stall(time(600_000)?),
             "delay" => time(1000).map(|ms| Fault::Delay(Span(ms, ms)))?,
@@ -499,6 +508,7 @@ mod tests {
         assert_eq!(strike("drop-before"), Strike { at: Point::Before, fault: Fault::Drop });
         assert_eq!(strike("truncate:7").fault, Fault::Truncate(7));
         assert_eq!(strike("429-before"), Strike { at: Point::Before, fault: Fault::Status(429) });
+        assert_eq!(strike("429-before:7s"), Strike { at: Point::Before, fault: Fault::Busy(429, 7) });
         let late = Fault::ExecuteLater(Span(30_000, 30_000), Box::new(Fault::Error(TIMEOUT.into())));
         assert_eq!(strike("504-late:30s").fault, late);
         let late = Fault::ExecuteLater(Span(400, 400), Box::new(Fault::Drop));

@@ -18,7 +18,13 @@ pub fn escape(text: &str) -> String {
 
 /// Minor units of tenge as `1 234,56 ₸`, with spaces that do not break.
 pub fn tenge(minor: i64) -> String {
-    let (whole, fraction) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
+    money(minor, 2, "₸")
+}
+
+/// Minor units of a currency with so many digits after the comma, and its sign or code.
+pub fn money(minor: i64, exponent: u32, sign: &str) -> String {
+    let unit = 10u64.pow(exponent);
+    let (whole, fraction) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
     let digits = whole.to_string();
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -27,8 +33,10 @@ pub fn tenge(minor: i64) -> String {
         }
         grouped.push(digit);
     }
-    let sign = if minor < 0 { "−" } else { "" };
-    format!("{sign}{grouped},{fraction:02}\u{a0}₸")
+    let minus = if minor < 0 { "−" } else { "" };
+    let fraction =
+        if exponent == 0 { String::new() } else { format!(",{fraction:0width$}", width = exponent as usize) };
+    format!("{minus}{grouped}{fraction}\u{a0}{sign}")
 }
 
 #[cfg(test)]
@@ -39,6 +47,8 @@ mod tests {
     fn money_reads_as_people_write_it() {
         assert_eq!(tenge(123_456), "1\u{a0}234,56\u{a0}₸");
         assert_eq!(tenge(5), "0,05\u{a0}₸");
+        assert_eq!(money(1234, 0, "JPY"), "1\u{a0}234\u{a0}JPY");
+        assert_eq!(money(1234, 3, "KWD"), "1,234\u{a0}KWD");
         assert_eq!(tenge(-100_000_000), "−1\u{a0}000\u{a0}000,00\u{a0}₸");
     }
 

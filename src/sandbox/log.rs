@@ -59,7 +59,7 @@ fn of_form(body: &[u8]) -> Value {
     let fields = std::str::from_utf8(body).map(form_fields).unwrap_or_default();
     let value = Value::Object(fields.into_iter().map(|(name, value)| (name, json!(value))).collect());
     let mut secrets = Redactor::new();
-    collect(&value, &mut secrets);
+    collect("", &value, &mut secrets);
     mask("", &value, &secrets)
 }
 
@@ -70,7 +70,7 @@ fn of_json(body: &[u8]) -> Value {
     match serde_json::from_slice::<Value>(body) {
         Ok(value @ Value::Object(_)) => {
             let mut secrets = Redactor::new();
-            collect(&value, &mut secrets);
+            collect("", &value, &mut secrets);
             mask("", &value, &secrets)
         }
         _ => json!(format!("{} bytes that are not a JSON object", body.len())),
@@ -78,17 +78,17 @@ fn of_json(body: &[u8]) -> Value {
 }
 
 /// Passwords and card numbers of this body are hidden wherever else they stand.
-fn collect(value: &Value, secrets: &mut Redactor) {
+fn collect(parent: &str, value: &Value, secrets: &mut Redactor) {
     match value {
         Value::Object(members) => {
             for (name, value) in members {
                 match value {
-                    Value::String(text) if is_secret(name) || is_pan(name) => secrets.hide(text),
-                    _ => collect(value, secrets),
+                    Value::String(text) if is_secret(name) || is_pan(&below(parent, name)) => secrets.hide(text),
+                    _ => collect(name, value, secrets),
                 }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, secrets)),
+        Value::Array(items) => items.iter().for_each(|item| collect(parent, item, secrets)),
         _ => {}
     }
 }
@@ -99,13 +99,23 @@ fn mask(name: &str, value: &Value, secrets: &Redactor) -> Value {
         Value::String(text) if is_pan(name) => json!(masked_pan(text)),
         _ if is_pan(name) => json!("***"),
         // An order number may look like a card number; it is what the log is searched by.
-        Value::String(_) if name == "orderNumber" || name == "orderId" => value.clone(),
+        Value::String(_) if ["orderNumber", "orderId", "tracking_id"].contains(&name) => value.clone(),
         Value::Object(members) => {
-            Value::Object(members.iter().map(|(k, v)| (secrets.clean(k), mask(k, v, secrets))).collect())
+            let masked = |k: &String, v: &Value| match v {
+                // `{"card": {"number": …}}`: what it is the number of stands one level higher.
+                Value::Object(_) | Value::Array(_) => mask(k, v, secrets),
+                _ => mask(&below(name, k), v, secrets),
+            };
+            Value::Object(members.iter().map(|(k, v)| (secrets.clean(k), masked(k, v))).collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(|item| mask(name, item, secrets)).collect()),
         other => secrets.clean_json(other),
     }
+}
+
+/// The name of a member, with what it is inside of where it alone says too little.
+fn below(parent: &str, name: &str) -> String {
+    if name.eq_ignore_ascii_case("number") { format!("{parent}.{name}") } else { name.to_owned() }
 }
 
 fn is_secret(name: &str) -> bool {
@@ -143,6 +153,11 @@ mod tests {
             assert!(!kept.contains(secret), "{kept}");
         }
         assert!(kept.contains("411111XXXXXX1112") && kept.contains("1645458818047"), "{kept}");
+        let nested = json!({"request": {"recipient_credit_card": {"number": "4111111111111112", "token": "b4469f38"},
+            "description": "4111111111111112 b4469f38", "document": {"number": "1234567890"}}});
+        let kept = of_json(&serde_json::to_vec(&nested).unwrap()).to_string();
+        assert!(!kept.contains("4111111111111112") && !kept.contains("b4469f38"), "{kept}");
+        assert!(kept.contains("411111XXXXXX1112") && kept.contains("1234567890"), "{kept}");
         assert_eq!(of_json(b"{\"pan\":\"4111111111111111\"x"), json!("26 bytes that are not a JSON object"));
     }
 

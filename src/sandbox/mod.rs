@@ -185,6 +185,9 @@ mod tests {
         names.extend(shopapi::MAGIC_LOGINS.iter().map(|(login, _)| format!("`{login}`")));
         names.extend(shopapi::MAGIC_SERVICES.iter().map(|(code, _)| format!("`{code}`")));
         names.extend(shopapi::notifications::OPERATIONS.iter().map(|name| format!("`{name}`")));
+        names.extend(bepaid::cards::TEST_CARDS.iter().map(|card| format!("`{}`", card.number)));
+        names.extend(bepaid::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
+        names.push(format!("`{}`", bepaid::cards::EXAMPLE_TOKEN));
         names.extend(bereke_payouts::errors::ALL.iter().map(|row| format!("`{}`", row.name)));
         names.extend(bereke_payouts::validation::MAGIC_USERS.iter().map(|(name, ..)| format!("`{name}`")));
         names.extend(connection::MAGIC_AMOUNTS.iter().map(|(amount, ..)| format!("`{amount}`")));

@@ -1,5 +1,6 @@
 //! The wall between the sandbox and the banks it plays: what a gateway must bring to be played.
 
+use super::bepaid::BePaid;
 use super::bereke_ecommerce::BerekeEcommerce;
 use super::bereke_payouts::BerekePayouts;
 use super::callbacks::Callback;
@@ -7,6 +8,7 @@ use super::orders::Order;
 use super::reply::Reply;
 use super::request::Request;
 use super::shopapi::ShopApi;
+use super::store::Change;
 use super::world::World;
 
 /// A played gateway. It owns its paths, its validation and its answers; money moves only through
@@ -37,6 +39,23 @@ pub trait Played: Sync {
     ) -> Option<Callback> {
         None
     }
+    /// The message as it goes over the wire: what may not be kept (credentials, tokens of cards) and what
+    /// depends on it (a signature) is put in here.
+    fn completed(&self, _world: &World, callback: Callback) -> Callback {
+        callback
+    }
+    /// Whether an HTTP status acknowledges a message.
+    fn acknowledges(&self, status: u16) -> bool {
+        status == 200
+    }
+    /// So many failures in a row end the sending of that message.
+    fn most_failures(&self, _callback: &Callback) -> u32 {
+        3
+    }
+    /// What follows from how the last attempt to send that message ended; kept together with it.
+    fn told(&self, _world: &World, _callback: &Callback) -> Vec<Change> {
+        Vec::new()
+    }
     /// The answer for an error that says nothing: what faults are laid upon where nothing was executed.
     fn vague_error(&self) -> Reply;
 }
@@ -54,7 +73,7 @@ pub struct Subject {
 }
 
 /// Every gateway that is played.
-pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts, &ShopApi];
+pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts, &BePaid, &ShopApi];
 
 /// The gateway that owns the request.
 pub fn for_request(world: &World, request: &Request) -> Option<&'static dyn Played> {

@@ -56,6 +56,11 @@ fn form_value(form: &str, name: &str) -> Option<String> {
     })
 }
 
+/// A decoded piece of a path, where a plus is a plus.
+pub fn decoded_path(text: &str) -> String {
+    decode(&text.replace('+', "%2B"))
+}
+
 fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

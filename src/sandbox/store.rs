@@ -7,7 +7,7 @@ use super::clock::Millis;
 use super::ledger::LedgerEntry;
 use super::orders::Order;
 use super::settings::Settings;
-use super::world::{Binding, Person};
+use super::world::{Binding, Memo};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
@@ -23,10 +23,10 @@ pub enum Change {
     Executed(LedgerEntry),
     /// A card got a binding.
     Binding(Binding),
-    /// A person is known, or known better.
-    Person(Person),
     /// A message to the partner's server is new or got further.
     Callback(Box<Callback>),
+    /// A gateway remembers something that is no order.
+    Memo(Memo),
     /// An account has this balance now.
     Balance {
         /// `transit` or a binding.

@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::store::{Change, Store};
 use super::{Options, random};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
 /// The account payouts are debited to when no source is named.
@@ -75,16 +75,17 @@ pub struct Binding {
     pub more: serde_json::Value,
 }
 
-/// A person the gateway knows by a number of the partner's.
+/// What a gateway remembers beside its orders, e.g. a customer, or what it answered to a key of the partner's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Person {
-    /// Which gateway knows him.
+pub struct Memo {
+    /// Which gateway it belongs to.
     pub gateway: String,
-    /// By which number.
-    pub id: String,
-    /// What it knows of him.
-    pub more: serde_json::Value,
+    /// What it is found by.
+    pub key: String,
+    /// When it was made, on the virtual clock.
+    pub at: Millis,
+    /// The gateway's own, without secrets.
+    pub value: serde_json::Value,
 }
 
 /// Bindings from before they named their gateway.
@@ -129,7 +130,7 @@ pub struct World {
     ledger: Vec<LedgerEntry>,
     balances: BTreeMap<String, i64>,
     bindings: Vec<Binding>,
-    persons: Vec<Person>,
+    memos: HashMap<(String, String), Memo>,
     /// Order numbers whose suffix or amount has already done its work, with the path it was done on.
     spent: HashSet<(String, String)>,
     /// How many changes there have been: what makes reference numbers unique.
@@ -157,7 +158,7 @@ impl World {
             ledger: Vec::new(),
             balances: BTreeMap::new(),
             bindings: Vec::new(),
-            persons: Vec::new(),
+            memos: HashMap::new(),
             spent: HashSet::new(),
             changes: 0,
             seed: options.seed,
@@ -184,7 +185,10 @@ impl World {
     }
 
     fn apply(&mut self, change: Change) {
-        self.changes += 1;
+        // Remembering an answer does nothing with money: a refused request has still done nothing.
+        if !matches!(change, Change::Memo(_)) {
+            self.changes += 1;
+        }
         match change {
             Change::Order(order) => self.orders.put(*order),
             Change::Executed(entry) => {
@@ -205,14 +209,8 @@ impl World {
                     None => self.bindings.push(binding),
                 }
             }
-            Change::Person(person) => {
-                let same = |other: &&mut Person| (&other.gateway, &other.id) == (&person.gateway, &person.id);
-                match self.persons.iter_mut().find(same) {
-                    Some(place) => *place = person,
-                    None => self.persons.push(person),
-                }
-            }
             Change::Callback(callback) => self.callbacks.put(*callback),
+            Change::Memo(memo) => drop(self.memos.insert((memo.gateway.clone(), memo.key.clone()), memo)),
             Change::Balance { account, amount } => {
                 self.balances.insert(account, amount);
             }
@@ -223,7 +221,7 @@ impl World {
                 self.ledger.clear();
                 self.balances = ACCOUNTS.iter().map(|(account, amount, _)| ((*account).to_owned(), *amount)).collect();
                 self.bindings.clear();
-                self.persons.clear();
+                self.memos.clear();
                 self.callbacks = Callbacks::default();
                 self.spent.clear();
                 self.clock = Clock::default();
@@ -320,14 +318,19 @@ impl World {
         self.bindings.iter().find(|binding| binding.gateway == gateway && binding.id == id)
     }
 
+    /// What a gateway remembers under that key.
+    pub fn memo(&self, gateway: &str, key: &str) -> Option<&Memo> {
+        self.memos.get(&(gateway.to_owned(), key.to_owned()))
+    }
+
     /// Every stored card, in order of creation.
     pub fn bindings(&self) -> &[Binding] {
         &self.bindings
     }
 
-    /// Every person, in the order they were first heard of.
-    pub fn persons(&self) -> &[Person] {
-        &self.persons
+    /// Everything a gateway remembers, in no order.
+    pub fn memos<'w>(&'w self, gateway: &'w str) -> impl Iterator<Item = &'w Memo> {
+        self.memos.values().filter(move |memo| memo.gateway == gateway)
     }
 
     /// How many changes there have been: whether a request has done anything.

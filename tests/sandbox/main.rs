@@ -1,6 +1,11 @@
 //! Promises of the sandbox, by the story of who relies on them.
 #![cfg(feature = "sandbox")]
 
+mod bepaid_money;
+mod bepaid_pages;
+mod bepaid_shapes;
+mod bepaid_shop;
+mod bepaid_webhooks;
 mod browser;
 mod card_callbacks;
 mod card_errors;

@@ -10,7 +10,7 @@ use super::{APPROVED, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED};
 use jiff::Timestamp;
 use ring::hmac;
 use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_SHA512, RsaKeyPair};
+use ring::signature::{RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::pki_types::pem::PemObject;
 
@@ -161,7 +161,7 @@ fn checksum(settings: &Settings, params: &[(String, String)]) -> Option<String> 
     let bytes = match settings.callback_signing {
         CallbackSigning::None => return None,
         CallbackSigning::Hmac => symmetric(KEY, &text),
-        CallbackSigning::Rsa => asymmetric(&text)?,
+        CallbackSigning::Rsa => asymmetric(&RSA_PKCS1_SHA512, text.as_bytes())?,
     };
     Some(hex(&bytes))
 }
@@ -175,12 +175,12 @@ pub fn symmetric(key: &str, text: &str) -> Vec<u8> {
     hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), text.as_bytes()).as_ref().to_vec()
 }
 
-/// RSA with SHA-512.
-fn asymmetric(text: &str) -> Option<Vec<u8>> {
+/// RSA with the sandbox's key: SHA-512 here, SHA-256 elsewhere.
+pub fn asymmetric(encoding: &'static dyn RsaEncoding, text: &[u8]) -> Option<Vec<u8>> {
     let der = PrivatePkcs8KeyDer::from_pem_slice(RSA_KEY.as_bytes()).ok()?;
     let key = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).ok()?;
     let mut signature = vec![0; key.public().modulus_len()];
-    key.sign(&RSA_PKCS1_SHA512, &SystemRandom::new(), text.as_bytes(), &mut signature).ok()?;
+    key.sign(encoding, &SystemRandom::new(), text, &mut signature).ok()?;
     Some(signature)
 }
 
@@ -297,7 +297,7 @@ Vba3m/u7bU1dOG2/79UpGAGR10qEFHiOqS6WpO7CuIR2tL9EznXRc7D9JZKwGfoY
     fn our_own_signature_is_verified_with_the_key_that_is_published() {
         let key = SubjectPublicKeyInfoDer::from_pem_slice(RSA_PUBLIC_KEY.as_bytes()).unwrap();
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, rsa_key(&key).unwrap());
-        let signature = asymmetric(SIGNED).unwrap();
+        let signature = asymmetric(&RSA_PKCS1_SHA512, SIGNED.as_bytes()).unwrap();
         assert!(key.verify(SIGNED.as_bytes(), &signature).is_ok());
         assert!(key.verify(b"something else", &signature).is_err());
     }

@@ -5,7 +5,7 @@ use super::super::json::{Json, Members};
 use super::super::orders::Order;
 use super::super::payment::Payment;
 use super::super::store::Change;
-use super::super::world::{Binding, Execution, Person, World};
+use super::super::world::{Binding, Execution, Memo, World};
 use super::answers::{self, Print};
 use super::body::Body;
 use super::errors::{self, Refusal};
@@ -49,10 +49,10 @@ fn is_active(binding: &Binding) -> bool {
 
 /// The login behind a token, if the user may pay.
 pub fn login(world: &World, user_token: &str) -> Result<String, Refusal> {
-    let same = |person: &&Person| person.gateway == ID && token("user", &person.id) == user_token;
-    let person = world.persons().iter().find(same).ok_or(&errors::NOT_REGISTERED)?;
-    match person.more["state"].as_str() {
-        Some("active") => Ok(person.id.clone()),
+    let same = |user: &&Memo| token("user", &user.key) == user_token;
+    let user = world.memos(ID).find(same).ok_or(&errors::NOT_REGISTERED)?;
+    match user.value["state"].as_str() {
+        Some("active") => Ok(user.key.clone()),
         _ => Err((&errors::USER_INACTIVE).into()),
     }
 }
@@ -67,21 +67,16 @@ fn own_cards<'w>(world: &'w World, login: &'w str) -> impl Iterator<Item = &'w B
     world.bindings().iter().filter(move |b| b.gateway == ID && b.client_id.as_deref() == Some(login))
 }
 
-/// What the API tells of a user: optional members where they are known.
-fn shown(person: &Person) -> Members {
-    let mut members: Members =
-        vec![("state", person.more["state"].clone().into()), ("login", person.id.as_str().into())];
+/// What the API tells of a user, who is remembered by the login: optional members where they are known.
+fn shown(user: &Memo) -> Members {
+    let mut members: Members = vec![("state", user.value["state"].clone().into()), ("login", user.key.as_str().into())];
     for name in ["email", "name", "surName", "middleName"] {
-        if let Value::String(text) = &person.more[name] {
+        if let Value::String(text) = &user.value[name] {
             members.push((name, text.as_str().into()));
         }
     }
-    members.push(("userToken", token("user", &person.id).into()));
+    members.push(("userToken", token("user", &user.key).into()));
     members
-}
-
-fn person<'w>(world: &'w World, login: &str) -> Option<&'w Person> {
-    world.persons().iter().find(|person| person.gateway == ID && person.id == login)
 }
 
 /// `/user/registration`: an existing login is answered with the existing user.
@@ -90,16 +85,17 @@ pub fn register(world: &mut World, body: &Body) -> Answer {
     if !(10..=15).contains(&login.len()) {
         return Err(Refusal::field("login", "must be a telephone number with its country code and without +"));
     }
-    if person(world, &login).is_none() {
+    if world.memo(ID, &login).is_none() {
         let magic = MAGIC_LOGINS.iter().position(|(number, _)| *number == login).filter(|_| world.settings.magic);
         let state = magic.map_or("active", |at| ["inactive", "disable"][at]);
-        let mut more = json!({"state": state});
+        let mut value = json!({"state": state});
         for name in ["email", "name", "surName", "middleName"] {
             if let Some(text) = body.optional(name)? {
-                more[name] = json!(Redactor::new().clean(&text));
+                value[name] = json!(Redactor::new().clean(&text));
             }
         }
-        world.commit(vec![Change::Person(Person { gateway: ID.to_owned(), id: login.clone(), more })]);
+        let (gateway, key, at) = (ID.to_owned(), login.clone(), world.clock.now());
+        world.commit(vec![Change::Memo(Memo { gateway, key, at, value })]);
     }
     status_of(world, &login)
 }
@@ -110,8 +106,8 @@ pub fn status(world: &World, body: &Body) -> Answer {
 }
 
 fn status_of(world: &World, login: &str) -> Answer {
-    let person = person(world, login).ok_or(&errors::NOT_REGISTERED)?;
-    Ok((shown(person), Print::Sound))
+    let user = world.memo(ID, login).ok_or(&errors::NOT_REGISTERED)?;
+    Ok((shown(user), Print::Sound))
 }
 
 /// `/card/registration`: a payment of a few tiyn that is given back; its page takes the card.

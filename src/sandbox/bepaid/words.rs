@@ -1,0 +1,102 @@
+//! What the pages say, in the three languages of their readers.
+
+/// The words of one language.
+pub struct Words {
+    /// ISO 639-1.
+    pub code: &'static str,
+    /// Its name in itself.
+    pub name: &'static str,
+    pub title: &'static str,
+    pub amount: &'static str,
+    pub uid: &'static str,
+    pub number: &'static str,
+    pub description: &'static str,
+    pub card: &'static str,
+    pub status: &'static str,
+    pub confirm: &'static str,
+    pub refuse: &'static str,
+    pub paid: &'static str,
+    pub failed: &'static str,
+    pub expired: &'static str,
+    pub no_money: &'static str,
+    pub waiting: &'static str,
+    pub waiting_note: &'static str,
+    pub unknown: &'static str,
+    pub unknown_note: &'static str,
+    pub sandbox: &'static str,
+}
+
+/// Every language, the default first: `en` is the default of the requests (seed 002).
+pub static LANGUAGES: &[Words] = &[
+    Words {
+        code: "en",
+        name: "English",
+        title: "Payout to a card",
+        amount: "Amount",
+        uid: "Transaction",
+        number: "Payout number",
+        description: "Purpose",
+        card: "Recipient's card",
+        status: "Status",
+        confirm: "Confirm the payout",
+        refuse: "Refuse",
+        paid: "The payout is done",
+        failed: "The payout was declined",
+        expired: "The time to confirm is over",
+        no_money: "No money was moved.",
+        waiting: "The payout is being processed",
+        waiting_note: "The page refreshes by itself. Do not start another payout.",
+        unknown: "There is no such payout",
+        unknown_note: "Check the link.",
+        sandbox: "Sandbox: no real money is moved",
+    },
+    Words {
+        code: "ru",
+        name: "Русский",
+        title: "Выплата на карту",
+        amount: "Сумма",
+        uid: "Транзакция",
+        number: "Номер выплаты",
+        description: "Назначение",
+        card: "Карта получателя",
+        status: "Статус",
+        confirm: "Подтвердить выплату",
+        refuse: "Отказаться",
+        paid: "Выплата выполнена",
+        failed: "Выплата отклонена",
+        expired: "Время для подтверждения истекло",
+        no_money: "Деньги не переведены.",
+        waiting: "Выплата обрабатывается",
+        waiting_note: "Страница обновится сама. Не начинайте новую выплату.",
+        unknown: "Выплата не найдена",
+        unknown_note: "Проверьте ссылку.",
+        sandbox: "Песочница: настоящие деньги не переводятся",
+    },
+    Words {
+        code: "kk",
+        name: "Қазақша",
+        title: "Картаға төлем",
+        amount: "Сома",
+        uid: "Транзакция",
+        number: "Төлем нөмірі",
+        description: "Мақсаты",
+        card: "Алушының картасы",
+        status: "Күйі",
+        confirm: "Төлемді растау",
+        refuse: "Бас тарту",
+        paid: "Төлем орындалды",
+        failed: "Төлем қабылданбады",
+        expired: "Растау уақыты аяқталды",
+        no_money: "Ақша аударылған жоқ.",
+        waiting: "Төлем өңделуде",
+        waiting_note: "Бет өздігінен жаңарады. Жаңа төлем бастамаңыз.",
+        unknown: "Төлем табылмады",
+        unknown_note: "Сілтемені тексеріңіз.",
+        sandbox: "Сынақ ортасы: нақты ақша аударылмайды",
+    },
+];
+
+/// The words of that language, or of the default.
+pub fn of(code: &str) -> &'static Words {
+    LANGUAGES.iter().find(|words| words.code == code).unwrap_or(&LANGUAGES[0])
+}

@@ -91,6 +91,13 @@ pub(super) const TABLE: &[Row] = &[
     },
 ];
 
+impl Method {
+    /// Where it stands in [`TABLE`].
+    pub fn place(self) -> usize {
+        TABLE.iter().position(|row| row.method == self).expect("every method stands in the table")
+    }
+}
+
 /// The words of [`TABLE`], for the message about a mistyped one.
 pub(super) const WORDS: &[&str] = &[
     "anonymous",
@@ -113,7 +120,7 @@ mod tests {
         let words: Vec<_> = TABLE.iter().map(|row| row.word).collect();
         assert_eq!(words, WORDS);
         for (at, row) in TABLE.iter().enumerate() {
-            assert_eq!(row.method as usize, at, "{}", row.word);
+            assert_eq!((row.method as usize, row.method.place()), (at, at), "{}", row.word);
         }
     }
 }

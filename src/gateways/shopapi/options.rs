@@ -151,12 +151,12 @@ impl Options {
 
     /// The complete path of a method.
     pub fn path(&self, method: Method) -> &str {
-        &self.paths[method as usize]
+        &self.paths[method.place()]
     }
 
     /// The order in which a method's fields are signed.
     pub fn order(&self, method: Method) -> &[String] {
-        &self.orders[method as usize]
+        &self.orders[method.place()]
     }
 
     /// What `totalAmount` of a payment must be.

@@ -10,6 +10,7 @@ mod refunds;
 mod refusals;
 mod requests;
 mod secrets;
+mod till;
 mod verdicts;
 
 use serde_json::{Value, json};

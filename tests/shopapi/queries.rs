@@ -180,3 +180,16 @@ fn errors_of_the_gateway_are_refusals_and_those_inside_it_are_not() {
         }
     }
 }
+
+#[test]
+fn an_unsigned_answer_to_a_question_is_unreadable_where_answers_are_signed() {
+    let bank = gateway(json!({"checkAnswerSign": true}));
+    let md5 = |text: &str| format!("{:X}", md5::compute(text));
+    let body =
+        |sign: &str| format!(r#"{{"userToken":"u","cards":[{{"cardToken":"t","state":"active"}}],"sign":"{sign}"}}"#);
+    let query = Query::Cards { client_id: "u".into() };
+    let read = |sign: &str| bank.read_query(&query, &answer(200, body(sign)));
+    answered(read(&md5(&md5("u&t&active&SEC_KEY"))));
+    assert_eq!(unreadable(read(&md5("u"))), "signature_wrong");
+    assert_eq!(unreadable(bank.read_query(&query, &answer(200, r#"{"userToken":"u","cards":[]}"#))), "signature_wrong");
+}

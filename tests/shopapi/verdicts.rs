@@ -135,6 +135,7 @@ fn a_payer_is_sent_to_3d_secure_by_every_form_of_2365() {
         json!({"code": null, "message": "ru.bisys.NeedPass3dsException: 3ds"}),
         json!({"code": 0}),
         json!({"regPayNum": 1310958041u64}),
+        json!({"state": "created"}),
         json!({"securePageURL": null, "securePageUrl": "https://demo-acq.bisys.ru/3ds?id=5"}),
     ];
     for http in [200, 400, 403, 409, 500] {
@@ -174,7 +175,7 @@ fn half_of_2365_leads_nowhere() {
     }
     let lost = after(&charge(), 400, &secure(json!({"securePageURL": null}))).1;
     assert_eq!(lost.order_id.as_deref(), Some(ORDER), "it can be asked about");
-    for extra in [json!({"payUrl": "https://x.kz"}), json!({"state": "payed"})] {
+    for extra in [json!({"payUrl": "https://x.kz"}), json!({"state": "payed"}), json!({"state": 5})] {
         assert_eq!(alarming(after(&charge(), 400, &secure(extra))), "refusal_contradicted");
     }
     let other = gateway(json!({})).read_status(&subject(), &answer(400, secure(json!({"regPayNum": "5"}))));

@@ -7,6 +7,7 @@ use super::options::Options;
 use super::refusals::{self, Refusal};
 use super::requests::{self, Ask};
 use super::sign;
+use super::states::{self, Standing};
 use crate::document::Node;
 use crate::gateways::Reading;
 use crate::gateways::answer::{self, Malformed};
@@ -210,7 +211,9 @@ fn refused(refusal: Refusal, http: u16, node: &Node) -> Finding {
 
 /// Error 2365: the payment is there, and its payer has to pass 3-D Secure on a page. Half of it leads nowhere.
 pub(super) fn secure_page(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
-    if node.get("state").is_some() || node.get("payUrl").is_some() {
+    // Beside it a payment can only be at its beginning.
+    let begun = matches!(states::read(node), Ok(None | Some(Standing::Created)));
+    if !begun || node.get("payUrl").is_some() {
         return alarm("refusal_contradicted");
     }
     let number = match expected.reg_pay_num(node) {

@@ -22,7 +22,7 @@ const TABLE: &[(Option<u64>, &str, Refusal)] = &[
 ];
 
 /// Members in which the name of an exception may stand.
-const NAMED_IN: &[&str] = &["message", "userMessage", "error", "exception", "name", "desc"];
+const NAMED_IN: &[&str] = &["message", "userMessage", "error", "exception"];
 
 impl Refusal {
     /// The error of an answer, if it is one: `code` that is not zero, or the name of a known exception. The state of a

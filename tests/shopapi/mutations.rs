@@ -8,9 +8,11 @@ use std::sync::OnceLock;
 use tolem::gateways::Gateway;
 use tolem::model::*;
 
+type Bank = (Box<dyn Gateway>, Vec<(Command, Stage)>);
+
 /// One gateway and its commands for all the damage.
-fn bank() -> &'static (Box<dyn Gateway>, Vec<(Command, Stage)>) {
-    static BANK: OnceLock<(Box<dyn Gateway>, Vec<(Command, Stage)>)> = OnceLock::new();
+fn bank() -> &'static Bank {
+    static BANK: OnceLock<Bank> = OnceLock::new();
     BANK.get_or_init(|| (gateway(json!({})), sendable()))
 }
 

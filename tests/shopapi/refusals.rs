@@ -64,6 +64,22 @@ fn a_refusal_that_speaks_of_a_payment_alarms() {
 }
 
 #[test]
+fn an_error_that_names_a_payment_is_asked_about() {
+    for payment in payments() {
+        for http in [200, 400, 500] {
+            let (verdict, facts) = after(&payment, &Stage::default(), http, r#"{"code":5,"regPayNum":"77"}"#);
+            assert_eq!(
+                (verdict, facts.alarm, facts.order_id.as_deref()),
+                (Verdict::Unknown, false, Some("77")),
+                "{http}"
+            );
+        }
+        let (verdict, facts) = after(&payment, &Stage::default(), 400, r#"{"code":5,"regPayNum":"x"}"#);
+        assert_eq!((verdict, facts.order_id), (Verdict::Unknown, None));
+    }
+}
+
+#[test]
 fn a_server_before_the_gateway_refuses_by_http_alone() {
     let bank = gateway(json!({}));
     for (command, stage) in sendable() {

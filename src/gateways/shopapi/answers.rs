@@ -13,7 +13,7 @@ use crate::gateways::Reading;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
-use crate::model::{Command, Facts, HttpAnswer, Means, Payment, Secret, Stage, Verdict};
+use crate::model::{Command, Facts, HttpAnswer, Means, Payment, Redactor, Secret, Stage, Verdict};
 use serde_json::{Map, Value, json};
 
 /// Characters of the gateway's words that are kept.
@@ -58,25 +58,31 @@ impl Expected<'_> {
         }
     }
 
-    /// The number of a payment, digits as a text or as a number. It is kept as it came, because the gateway is asked
-    /// with it; what could be a card number is none.
+    /// See [`reg_pay_num`].
     pub fn reg_pay_num(&self, node: &Node) -> Result<Option<String>, Malformed> {
-        let digits = match node.get("regPayNum") {
-            None => return Ok(None),
-            Some(Node::Text(text)) => text.to_string(),
-            Some(Node::Integer(number)) => number.to_string(),
-            Some(_) => return Err(Malformed),
-        };
-        let is_number = (1..=REG_PAY_NUM).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        match is_number && self.secrets.clean(&digits) == digits {
-            true => Ok(Some(digits)),
-            false => Err(Malformed),
-        }
+        reg_pay_num(&self.secrets, node)
     }
 
     /// A page of an answer that may be opened.
     pub fn page(&self, url: &str) -> Option<String> {
         (answer::is_page(url) && !self.secrets.leaks(url)).then(|| url.to_owned())
+    }
+}
+
+/// The number of a payment, digits as a text or as a number. It is kept as it came, because the gateway is asked with it;
+/// what could be a card number is none.
+pub(super) fn reg_pay_num(secrets: &Secrets, node: &Node) -> Result<Option<String>, Malformed> {
+    let digits = match node.get("regPayNum") {
+        None => return Ok(None),
+        Some(Node::Text(text)) => text.to_string(),
+        Some(Node::Integer(number)) => number.to_string(),
+        Some(_) => return Err(Malformed),
+    };
+    let is_number = (1..=REG_PAY_NUM).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let is_card = Redactor::new().clean(&digits) != digits;
+    match is_number && !is_card && !secrets.leaks(&digits) {
+        true => Ok(Some(digits)),
+        false => Err(Malformed),
     }
 }
 
@@ -187,6 +193,9 @@ pub(super) fn read(expected: &Expected, command: &Command, stage: &Stage, answer
         (Ok(Opened::Refused(Refusal::NeedPass3ds, node)), Command::Payment(_)) => {
             secure_page(expected, &node, &mut facts)
         }
+        (Ok(Opened::Refused(refusal, node)), Command::Payment(_)) if node.get("regPayNum").is_some() => {
+            failed(expected, refusal, &node, &mut facts)
+        }
         (Ok(Opened::Refused(refusal, node)), _) => refused(refusal, answer.status, &node),
         (Ok(Opened::Fine(node)), Command::Payment(payment)) => created(expected, payment, &node, &mut facts),
         (Ok(Opened::Fine(node)), _) => filed(expected, stage, &node, &mut facts),
@@ -206,6 +215,17 @@ fn refused(refusal: Refusal, http: u16, node: &Node) -> Finding {
     match refusals::before_execution(http) && refusal != Refusal::NeedPass3ds {
         true => Finding::plain(Verdict::Rejected, Some(refusal.reason())),
         false => unknown(refusal.reason()),
+    }
+}
+
+/// An error that names a payment: it was made, so that its state has to be asked.
+fn failed(expected: &Expected, refusal: Refusal, node: &Node, facts: &mut Facts) -> Finding {
+    match expected.reg_pay_num(node) {
+        Ok(number) => {
+            facts.order_id = number;
+            unknown(refusal.reason())
+        }
+        Err(_) => unknown("reg_pay_num_unreadable"),
     }
 }
 

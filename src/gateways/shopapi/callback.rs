@@ -4,12 +4,13 @@
 //! Source: seed 003, "Уведомление об оплате" and "Уведомление о регистрации карты"; the longer forms: family.
 
 use super::ShopApi;
-use super::answers::hushed;
+use super::answers::{hushed, reg_pay_num};
 use super::options::Options;
 use super::sign;
 use super::states;
 use crate::document::{FieldError, Node, Problem};
 use crate::gateways::answer;
+use crate::gateways::secrets::Secrets;
 use crate::model::{CardNumber, Kind, Notice, Notification, OrderNumber, Redactor};
 use ring::digest;
 use serde_json::{Value, json};
@@ -25,18 +26,17 @@ pub(super) fn read(gateway: &ShopApi, notification: &Notification) -> Result<Not
     if signed && !sign::is_right(&node, &gateway.sec_key) {
         return Err(wrong("the sign is missing or wrong: not from this gateway, or another key"));
     }
-    let redactor = gateway.secrets.redactor();
     let notice = match node.get("regPayNum") {
-        Some(_) => payment(&gateway.options, redactor, &node),
-        None if node.get("cardToken").is_some() => card(redactor, &node),
+        Some(_) => payment(&gateway.options, &gateway.secrets, &node),
+        None if node.get("cardToken").is_some() => card(gateway.secrets.redactor(), &node),
         None => Err("neither about a payment nor about a card"),
     };
     notice.map_err(wrong)
 }
 
 /// A payment has reached a state.
-fn payment(options: &Options, redactor: &Redactor, node: &Node) -> Result<Notice, &'static str> {
-    let reg_pay_num = digits(node, redactor).ok_or("regPayNum is not a number")?;
+fn payment(options: &Options, secrets: &Secrets, node: &Node) -> Result<Notice, &'static str> {
+    let reg_pay_num = reg_pay_num(secrets, node).ok().flatten().ok_or("regPayNum is not a number")?;
     let state = answer::text(node, "state").map_err(|_| "state is not a text")?.ok_or("state is missing")?;
     let row = states::find(state);
     let (amount, commission) = sums(options, node)?;
@@ -52,14 +52,14 @@ fn payment(options: &Options, redactor: &Redactor, node: &Node) -> Result<Notice
         kind: Kind::Payment,
         number,
         order_id: Some(reg_pay_num),
-        event: row.map_or_else(|| redactor.clean(state).chars().take(64).collect(), |row| row.event.to_owned()),
+        event: row.map_or_else(|| secrets.short(state, 64), |row| row.event.to_owned()),
         success: row.and_then(|row| row.success),
         amount,
         commission,
         unsure,
         repeat_key: repeat_key(node),
         details: None,
-        raw: raw(redactor, node),
+        raw: raw(secrets.redactor(), node),
     })
 }
 
@@ -90,16 +90,6 @@ fn card(redactor: &Redactor, node: &Node) -> Result<Notice, &'static str> {
         })),
         raw: raw(redactor, node),
     })
-}
-
-fn digits(node: &Node, redactor: &Redactor) -> Option<String> {
-    let text = match node.get("regPayNum")? {
-        Node::Text(text) => text.to_string(),
-        Node::Integer(number) => number.to_string(),
-        _ => return None,
-    };
-    let plain = (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    (plain && redactor.clean(&text) == text).then_some(text)
 }
 
 /// Amount and commission. The seed's form names both; the family's names the total, and the commission at best.

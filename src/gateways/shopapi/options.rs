@@ -49,7 +49,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::optional(
         "properties",
         Shape::Texts { max: 1024 },
-        "requisites of every payment; jsonParams goes before them",
+        "requisites of every payment; jsonParams replaces those of the same name and adds others",
     ),
     Field::optional(
         "orderNumberProperty",

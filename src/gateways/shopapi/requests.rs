@@ -39,13 +39,26 @@ pub(super) fn method(payment: &Payment) -> Method {
 
 fn payment(options: &Options, payment: &Payment) -> Ask {
     let method = method(payment);
-    let recurrent = method == Method::Recurrent;
+    let mut body = Body::default();
+    body.optional("serviceCode", service_code(options, payment));
+    sums(&mut body, options, payment, method == Method::Recurrent);
+    ways(&mut body, options, payment);
+    order(&mut body, options, payment);
+    if options.family_urls {
+        let page = payment.page.as_ref();
+        body.optional("successUrl", page.map(|page| page.return_url.as_str()));
+        body.optional("failUrl", page.and_then(|page| page.fail_url.as_deref()));
+        body.optional("cbUrl", payment.callback_url.as_deref());
+    }
+    body.ask(method)
+}
+
+/// Who pays how much. The example of a recurrent payment writes its sums as texts, and the amount twice.
+fn sums(body: &mut Body, options: &Options, payment: &Payment, recurrent: bool) {
     let sum = |sum: u64| match recurrent && options.amounts_as_text {
         true => text(&sum.to_string()),
         false => Node::Integer(sum.into()),
     };
-    let mut body = Body::default();
-    body.optional("serviceCode", service_code(options, payment));
     if recurrent {
         body.optional("userToken", payment.payer.client_id.as_deref());
     }
@@ -54,33 +67,28 @@ fn payment(options: &Options, payment: &Payment) -> Ask {
     if recurrent && options.send_value {
         body.put("value", sum(payment.amount.get()));
     }
+}
+
+/// How it is paid.
+fn ways(body: &mut Body, options: &Options, payment: &Payment) {
     if let Means::Stored { binding_id, .. } = &payment.means {
         body.text("cardToken", binding_id);
     }
-    if let Some(confirm) = payment.extra["enableSmsConfirm"].as_bool() {
-        body.put("enableSMSConfirm", Node::Bool(confirm));
-    }
+    body.maybe("enableSMSConfirm", payment.extra["enableSmsConfirm"].as_bool().map(Node::Bool));
     body.optional("payType", of_extra(payment, "payType").or(options.pay_type.as_deref()));
     body.optional("clientType", of_extra(payment, "clientType"));
     body.optional("userPhone", payment.payer.phone.as_deref().map(|phone| phone.trim_start_matches('+')));
     body.optional("userEmail", payment.payer.email.as_deref());
-    if let Some(until) = whole(&payment.extra["orderBestBefore"]) {
-        body.put("orderBestBefore", Node::Integer(until.into()));
-    }
+    body.maybe("clientAuInfo", client_info(payment));
+}
+
+/// What is paid for, and until when.
+fn order(body: &mut Body, options: &Options, payment: &Payment) {
+    body.maybe("orderBestBefore", whole(&payment.extra["orderBestBefore"]).map(|until| Node::Integer(until.into())));
     let properties = properties(options, payment).into_iter().map(|(name, value)| property(&name, &value));
     body.put("properties", Node::List(properties.collect()));
     body.optional("orderNote", order_note(payment).as_deref());
     body.list("orderItems", order_items(payment));
-    if let Some(info) = client_info(payment) {
-        body.put("clientAuInfo", info);
-    }
-    if options.family_urls {
-        let page = payment.page.as_ref();
-        body.optional("successUrl", page.map(|page| page.return_url.as_str()));
-        body.optional("failUrl", page.and_then(|page| page.fail_url.as_deref()));
-        body.optional("cbUrl", payment.callback_url.as_deref());
-    }
-    body.ask(method)
 }
 
 /// The service that is paid for.

@@ -419,6 +419,7 @@ fn notice(order_id: &str) -> Notice {
         amount: Some(100),
         commission: None,
         unsure: None,
+        details: None,
         repeat_key: "1".to_owned(),
         raw: json!({}),
     }

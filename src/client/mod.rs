@@ -376,6 +376,9 @@ impl Client {
         if let Some(order_id) = &notice.order_id {
             more.insert("eventOrderId".to_owned(), order_id.as_str().into());
         }
+        if let Some(details) = &notice.details {
+            more.insert("details".to_owned(), details.clone());
+        }
         let Some(movement) = self.movement_of(&notice)? else {
             more.insert("known".to_owned(), false.into());
             self.tell_candidates(&notice, &mut more)?;

@@ -441,6 +441,7 @@ impl Engine {
             key: movement.key,
             again: movement.in_doubt.is_some(),
             payment: None,
+            payment_commission: None,
         };
         if !matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
             return stage;
@@ -450,6 +451,7 @@ impl Engine {
         match self.journal.find(Kind::Payment, &movement.intent.number, None) {
             Ok(Some(payment)) => Stage {
                 payment: payment.intent.amount.get().checked_add(payment.intent.commission.unwrap_or(0)),
+                payment_commission: payment.intent.commission,
                 order_id: stage.order_id.or(payment.order_id),
                 ..stage
             },

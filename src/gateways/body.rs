@@ -1,6 +1,7 @@
 //! Writes the body of a request, a form or JSON. It may hold a password, a card
 //! number and a CVC, so it is written straight into memory that is wiped, and growing wipes what it leaves behind.
 
+use crate::document::Node;
 use std::io;
 use zeroize::Zeroizing;
 
@@ -160,6 +161,32 @@ impl Json {
         self.0.put(if value { b"true" } else { b"false" });
     }
 
+    /// A value as it is. A fraction has none here.
+    pub fn node(&mut self, name: &str, value: &Node) {
+        self.name(name);
+        self.value(value);
+    }
+
+    fn value(&mut self, value: &Node) {
+        match value {
+            Node::Null | Node::Fraction => self.0.put(b"null"),
+            Node::Bool(flag) => self.0.put(if *flag { b"true" } else { b"false" }),
+            Node::Integer(number) => self.0.put(number.to_string().as_bytes()),
+            Node::Text(text) => self.quoted(text),
+            Node::List(items) => {
+                self.0.put(b"[");
+                for (at, item) in items.iter().enumerate() {
+                    self.0.put(if at > 0 { b"," } else { b"" });
+                    self.value(item);
+                }
+                self.0.put(b"]");
+            }
+            Node::Object(members) => {
+                self.braces(|json| members.iter().for_each(|(name, value)| json.node(name, value)));
+            }
+        }
+    }
+
     /// A list without items.
     pub fn empty_list(&mut self, name: &str) {
         self.name(name);
@@ -211,6 +238,14 @@ mod tests {
             "%24PAN=5555555555555599&TEXT=TEST%20CARDHOLDER&d=a%26b%3Dc%2Bd%25e~%D3%99&amount=999999999999\
              &jsonParams=%7B%22a%22%3A%22%5C%221%5C%22%22%7D"
         );
+    }
+
+    #[test]
+    fn a_value_is_written_as_it_was_read() {
+        let text = r#"{"a":[{"n":1,"t":"\"ж\""},{}],"b":[],"c":true,"d":{"e":false},"f":null}"#;
+        let Node::Object(members) = crate::document::parse(text).unwrap() else { panic!() };
+        let written = Json::object(|json| members.iter().for_each(|(name, value)| json.node(name, value)));
+        assert_eq!(std::str::from_utf8(&written).unwrap(), text);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod body;
 mod finding;
 mod masked;
 mod secrets;
+pub mod shopapi;
 
 use crate::document::{self, Field, FieldError, Node};
 use crate::model::{
@@ -151,10 +152,11 @@ pub trait Gateway: Send + Sync {
 }
 
 /// Every gateway of this library.
-pub static ALL: &[&Description] = &[&bereke_payouts::DESCRIPTION, &bereke_ecommerce::DESCRIPTION];
+pub static ALL: &[&Description] =
+    &[&bereke_payouts::DESCRIPTION, &bereke_ecommerce::DESCRIPTION, &shopapi::DESCRIPTION];
 
 /// Their ids, for the message about a mistyped one.
-pub const IDS: &[&str] = &["bereke-payouts", "bereke-ecommerce"];
+pub const IDS: &[&str] = &["bereke-payouts", "bereke-ecommerce", "shopapi"];
 
 /// Opens the gateway of that id with checked credentials and options, at that site.
 pub fn open(
@@ -168,6 +170,7 @@ pub fn open(
         "bereke-ecommerce" => {
             Ok(Box::new(bereke_ecommerce::BerekeEcommerce::new(credentials, options)?.at(site.base_url)))
         }
+        "shopapi" => Ok(Box::new(shopapi::ShopApi::new(credentials, options)?)),
         other => unreachable!("no gateway {other} in gateways::ALL"),
     }
 }

@@ -353,6 +353,8 @@ pub struct Stage {
     pub again: bool,
     /// For a capture or a refund: what the payer had to pay, commission included, if this journal has the payment.
     pub payment: Option<u64>,
+    /// Of that, the commission, if the payment's request named one.
+    pub payment_commission: Option<u64>,
 }
 
 /// What follows when the bank cannot be asked about a movement at all.
@@ -419,6 +421,8 @@ pub struct Notice {
     pub unsure: Option<&'static str>,
     /// Equal for repeats of the same callback: the bank's id, the operation, the status and its amounts.
     pub repeat_key: String,
+    /// What it brings beside a movement, in our words (the stored card): for the result only, never journalled.
+    pub details: Option<Value>,
     /// Every parameter, masked.
     pub raw: Value,
 }

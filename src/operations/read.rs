@@ -212,6 +212,12 @@ fn payment(document: &Node, means: Means) -> Result<Box<Payment>, FieldError> {
             .collect(),
         _ => Vec::new(),
     };
+    // The page is read with its returnUrl: what belongs to it must not get lost without one.
+    if document.get("returnUrl").is_none()
+        && ["failUrl", "sessionTimeoutSecs"].iter().any(|n| document.get(n).is_some())
+    {
+        return Err(FieldError::new("returnUrl", Problem::Missing));
+    }
     Ok(Box::new(Payment {
         number: number(document),
         amount: amount(document),

@@ -141,6 +141,7 @@ fn notice(parameters: &Parameters, redactor: &Redactor) -> Result<Notice, &'stat
         commission: None,
         unsure: None,
         repeat_key: repeat_key(parameters, redactor),
+        details: None,
         raw: parameters
             .iter()
             .filter(|(name, _)| name != "checksum")

@@ -1,0 +1,190 @@
+//! What the state of a payment says: about the payment itself, about a refund of it, and before a refund is asked for.
+//! It names no number of ours and no currency, so that the number it was asked by and its total are all that can be
+//! compared. A refund has no state of its own.
+
+use super::answers::{Expected, Opened, details, opened, secure_page};
+use super::refusals::Refusal;
+use super::requests;
+use super::states::{self, Standing};
+use crate::document::Node;
+use crate::gateways::Reading;
+use crate::gateways::answer;
+use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::model::{Facts, HttpAnswer, Kind, Look, Refund, Stage, Subject, Verdict};
+
+/// A payment as its state describes it.
+struct Payment {
+    standing: Standing,
+    /// `totalAmount`, a text in one example and a number in the other.
+    total: Option<u64>,
+    /// `errorCode`, which stands beside `payed` in one example.
+    error_code: Option<String>,
+}
+
+/// Reads the state of a payment as what it says about a movement.
+pub(super) fn read(expected: &Expected, subject: &Subject, answer: &HttpAnswer) -> Reading {
+    let mut facts = expected.facts(answer);
+    let finding = match opened(expected, answer, &mut facts) {
+        Ok(Opened::Fine(node)) => told(expected, subject, &node, &mut facts),
+        Ok(Opened::Refused(Refusal::NeedPass3ds, node)) if subject.kind == Kind::Payment => {
+            secured(expected, subject, &node, &mut facts)
+        }
+        // A refused question says nothing about money.
+        Ok(Opened::Refused(refusal, _)) => unknown(refusal.reason()),
+        Err(finding) => finding,
+    };
+    finding.with(facts)
+}
+
+fn secured(expected: &Expected, subject: &Subject, node: &Node, facts: &mut Facts) -> Finding {
+    match same_payment(expected, &subject.stage, node) {
+        Ok(()) => secure_page(expected, node, facts),
+        Err(finding) => finding,
+    }
+}
+
+fn told(expected: &Expected, subject: &Subject, node: &Node, facts: &mut Facts) -> Finding {
+    let payment = match Payment::read(expected, &subject.stage, node, facts) {
+        Ok(payment) => payment,
+        Err(finding) => return finding,
+    };
+    match subject.kind {
+        Kind::Payment => of_payment(expected, subject, &payment),
+        Kind::Refund => of_refund(expected, subject, &payment),
+        Kind::Payout | Kind::Capture => unreachable!("payouts and captures are not among the operations"),
+    }
+}
+
+/// The payment an answer names must be the one that was asked about.
+fn same_payment(expected: &Expected, stage: &Stage, node: &Node) -> Result<(), Finding> {
+    match expected.reg_pay_num(node) {
+        Ok(Some(theirs)) if Some(&theirs) != stage.order_id.as_ref() => Err(alarm("order_id_differs")),
+        Ok(_) => Ok(()),
+        Err(_) => Err(unknown("reg_pay_num_unreadable")),
+    }
+}
+
+impl Payment {
+    fn read(expected: &Expected, stage: &Stage, node: &Node, facts: &mut Facts) -> Result<Payment, Finding> {
+        same_payment(expected, stage, node)?;
+        let standing = match states::read(node) {
+            Ok(Some(standing)) => standing,
+            Ok(None) => return Err(unknown("state_missing")),
+            Err(_) => return Err(unknown("state_unreadable")),
+        };
+        let total = answer::whole(node, "totalAmount").map_err(|_| unknown("amount_unreadable"))?;
+        let error_code = match node.get("errorCode") {
+            None => None,
+            Some(Node::Text(code)) => Some(expected.clean(code)),
+            Some(Node::Integer(code)) => Some(code.to_string()),
+            Some(_) => return Err(unknown("error_code_unreadable")),
+        };
+        facts.code.clone_from(&error_code);
+        facts.message = facts.message.take().or_else(|| node.text("error").map(|text| expected.clean(text)));
+        facts.details = Some(details(expected, node));
+        Ok(Payment { standing, total, error_code })
+    }
+}
+
+/// A total that is not ours contradicts whatever the state says; a final state needs one.
+fn of_payment(expected: &Expected, subject: &Subject, payment: &Payment) -> Finding {
+    let ours = expected.options.total(subject.amount.get(), subject.commission);
+    if payment.total.is_some() && payment.total != ours {
+        return alarm("amount_differs");
+    }
+    let is_final = matches!(payment.standing, Standing::Paid | Standing::Refused);
+    if is_final && payment.total.is_none() {
+        return unknown("amount_missing");
+    }
+    match payment.standing {
+        Standing::Created if subject.by_page => Finding::plain(Verdict::ActionRequired, None),
+        Standing::Created => Finding::plain(Verdict::Pending, None),
+        // Nobody asked for a hold: the gateway's own settings did.
+        Standing::Held => Finding::plain(Verdict::Pending, Some("held_at_gateway")),
+        Standing::Paid => Finding::plain(Verdict::Paid, payment.error_code.as_ref().map(|_| "error_code_beside_paid")),
+        Standing::Refused => Finding::plain(Verdict::Declined, None),
+        Standing::ProviderRefused => Finding::plain(Verdict::Undecidable, Some("provider_refused_after_payment")),
+        Standing::Refunded => Finding::plain(Verdict::Undecidable, Some("refunded_unasked")),
+        Standing::Unlisted => Finding::plain(Verdict::Pending, Some("status_unlisted")),
+    }
+}
+
+/// The payment was paid when this refund was asked for, and no other of this journal was under way. As long as it stays
+/// paid, nobody can tell a slow refund from one that was never filed.
+fn of_refund(expected: &Expected, subject: &Subject, payment: &Payment) -> Finding {
+    let ours = requests::total(expected.options, &subject.stage);
+    match (ours, payment.total) {
+        (Some(ours), Some(theirs)) if ours != theirs => return alarm("amount_differs"),
+        _ => {}
+    }
+    match payment.standing {
+        Standing::Refunded if payment.total.is_none() => unknown("amount_missing"),
+        Standing::Refunded if ours.is_none() => unknown("payment_unknown"),
+        Standing::Refunded if expected.options.partial_refunds_show || is_the_rest(subject, ours) => {
+            Finding::plain(Verdict::Paid, None)
+        }
+        // More has gone back than all refunds of this journal together: somebody else gave it, and ours may be still on its way.
+        Standing::Refunded => Finding::plain(Verdict::Undecidable, Some("refunded_more_than_asked")),
+        Standing::Paid => unknown("refund_not_visible"),
+        Standing::ProviderRefused => Finding::plain(Verdict::Undecidable, Some("provider_refused_after_payment")),
+        Standing::Unlisted => unknown("status_unlisted"),
+        Standing::Created | Standing::Held | Standing::Refused => alarm("refund_contradicted"),
+    }
+}
+
+/// Whether this refund and those before it are all that was paid.
+fn is_the_rest(subject: &Subject, paid: Option<u64>) -> bool {
+    let given = subject.stage.baseline.and_then(|before| before.checked_add(subject.amount.get()));
+    given.is_some() && given == paid
+}
+
+/// Reads the state of a payment as the question before a refund.
+pub(super) fn read_look(expected: &Expected, refund: &Refund, stage: &Stage, answer: &HttpAnswer) -> Look {
+    let mut facts = expected.facts(answer);
+    match looked(expected, refund, stage, answer, &mut facts) {
+        Ok(stage) => Look::Go(stage),
+        Err((finding, stop)) => {
+            facts.reason = finding.reason;
+            facts.alarm = finding.alarm;
+            if stop { Look::Stop(facts) } else { Look::Unclear(facts) }
+        }
+    }
+}
+
+/// The stage to go on with; or why not, and whether that is the gateway's last word.
+fn looked(
+    expected: &Expected,
+    refund: &Refund,
+    stage: &Stage,
+    answer: &HttpAnswer,
+    facts: &mut Facts,
+) -> Result<Stage, (Finding, bool)> {
+    let unclear = |finding| (finding, false);
+    let stop = |reason| (Finding::plain(Verdict::Rejected, Some(reason)), true);
+    let node = match opened(expected, answer, facts) {
+        Ok(Opened::Fine(node)) => node,
+        Ok(Opened::Refused(refusal, _)) => return Err(unclear(unknown(refusal.reason()))),
+        Err(finding) => return Err(unclear(finding)),
+    };
+    let payment = Payment::read(expected, stage, &node, facts).map_err(unclear)?;
+    match payment.standing {
+        Standing::Paid => {}
+        Standing::Refunded => return Err(stop("already_refunded")),
+        Standing::ProviderRefused => return Err(stop("provider_refused_after_payment")),
+        Standing::Created | Standing::Held | Standing::Refused => return Err(stop("nothing_to_refund")),
+        Standing::Unlisted => return Err(unclear(unknown("status_unlisted"))),
+    }
+    let theirs = payment.total.ok_or_else(|| unclear(unknown("amount_missing")))?;
+    match requests::total(expected.options, stage) {
+        None => return Err(stop("payment_unknown")),
+        Some(ours) if ours != theirs => return Err((alarm("amount_differs"), true)),
+        Some(_) => {}
+    }
+    if stage.baseline.is_none() {
+        return Err(unclear(unknown("baseline_missing")));
+    }
+    match requests::left(expected.options, stage, refund.amount.get()) {
+        Some(_) => Ok(stage.clone()),
+        None => Err(stop("more_than_is_left")),
+    }
+}

@@ -1,32 +1,35 @@
-//! The lives and deaths of a till: started, killed by SIGKILL after 30 to 430 ms, started again, until it comes
-//! to an end by itself.
+//! The lives and deaths of a till: started, killed by SIGKILL after 30 ms or up to so much longer, started again, until
+//! it comes to an end by itself.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// How much longer than 30 ms a life may be.
+pub const LIFE_MS: u64 = 400;
 
 /// How many cashiers a till has.
 pub const CASHIERS: &str = "16";
 
 /// Runs these programs side by side, each through its own lives, until all have ended. Returns the kills.
-pub fn live_and_die(programs: Vec<Command>, seed: u64) -> u32 {
+pub fn live_and_die(programs: Vec<Command>, life_ms: u64, seed: u64) -> u32 {
     std::thread::scope(|scope| {
         let lives: Vec<_> = programs
             .into_iter()
             .zip(0..)
-            .map(|(program, n)| scope.spawn(move || one_by_one(program, seed.wrapping_add(n * 0x9e37))))
+            .map(|(program, n)| scope.spawn(move || one_by_one(program, life_ms, seed.wrapping_add(n * 0x9e37))))
             .collect();
         lives.into_iter().map(|life| life.join().expect("a till that comes to an end")).sum()
     })
 }
 
-fn one_by_one(mut program: Command, seed: u64) -> u32 {
+fn one_by_one(mut program: Command, life_ms: u64, seed: u64) -> u32 {
     let started = Instant::now();
     let (mut kills, mut random) = (0, seed);
     loop {
         assert!(started.elapsed() < Duration::from_secs(900), "the till never came to an end; {kills} kills");
         let process = program.stdout(Stdio::null()).spawn().expect("the till starts");
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        match live(process, Duration::from_millis(30 + (random >> 33) % 400)) {
+        match live(process, Duration::from_millis(30 + (random >> 33) % life_ms)) {
             None => kills += 1,
             Some(code) => {
                 assert!(code < 2, "the till ended with {code}");

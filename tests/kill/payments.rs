@@ -2,7 +2,7 @@
 //! shop, charges of a stored card. In the end the bank's ledger shows each thing once, and the journal agrees.
 
 use crate::c;
-use crate::lives::{CASHIERS, live_and_die};
+use crate::lives::{CASHIERS, LIFE_MS, live_and_die};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
@@ -22,6 +22,8 @@ struct Shop {
     customer: String,
     binding: String,
     orders: u64,
+    /// How long its tills live; shorter where nothing has to be waited for.
+    life_ms: u64,
 }
 
 fn orders() -> u64 {
@@ -55,7 +57,7 @@ fn open_shop() -> Shop {
     ask(&client, "payment.charge_card", &first);
     let cards = ask(&client, "card.list", &json!({ "clientId": CLIENT_ID })).1;
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, orders: orders() }
+    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, orders: orders(), life_ms: LIFE_MS }
 }
 
 fn open(config: &Value) -> Client {
@@ -106,7 +108,7 @@ impl Shop {
     fn work(&self, works: &[&str], seed: u64) {
         self.turn_unfair(seed);
         let program = c::Program::compile(&c::root().join("tests/kill/payments.c"));
-        let kills = live_and_die(works.iter().map(|work| self.till(&program, work)).collect(), seed);
+        let kills = live_and_die(works.iter().map(|work| self.till(&program, work)).collect(), self.life_ms, seed);
         println!("{works:?}: {} orders, {kills} kills", self.orders);
         assert!(kills >= 10, "only {kills} kills: the shop was hardly disturbed");
         self.sandbox.set_plan(r#"{"rules": []}"#).unwrap();
@@ -195,7 +197,7 @@ fn open_shop_without_search() -> Shop {
     c::succeed(Command::new("curl").args(["-sS", "--fail", "-o", "/dev/null"]).args(fields.concat()).arg(link));
     let (_, cards) = ask(&client, "card.list", &json!({ "clientId": customer }));
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer, binding, orders: orders() }
+    Shop { sandbox, config, folder, customer, binding, orders: orders(), life_ms: 120 }
 }
 
 #[test]

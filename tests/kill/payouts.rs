@@ -6,7 +6,7 @@
 //! With the quarantine switched off the very same run pays somebody twice. If it did not, this test would
 //! prove nothing; so that is asserted too.
 
-use crate::lives::{CASHIERS, live_and_die};
+use crate::lives::{CASHIERS, LIFE_MS, live_and_die};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -175,7 +175,7 @@ fn till(config: &Path, orders: u64, seed: u64) -> u32 {
     let program = crate::c::Program::compile(&crate::c::root().join("tests/kill/till.c"));
     let mut command = program.command();
     command.arg(config).args(["1", &orders.to_string(), CASHIERS]);
-    live_and_die(vec![command], seed)
+    live_and_die(vec![command], LIFE_MS, seed)
 }
 
 /// The ledger is the truth; the journal must say the same.

@@ -2,6 +2,7 @@
 //! what their tables say, and no damaged or foreign answer ever settles a payout.
 
 mod callbacks;
+mod journey;
 mod mutations;
 mod refusals;
 mod requests;

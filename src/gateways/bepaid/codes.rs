@@ -52,7 +52,7 @@ impl Table {
         match (verdict, code.split_once('.').map_or("", |(family, _)| family)) {
             (Verdict::Paid, "F") | (Verdict::Declined, "S") => Some(alarm("code_contradicts_status")),
             (Verdict::Paid, "P" | "E") | (Verdict::Declined, "P") => Some(unknown("code_contradicts_status")),
-            (Verdict::Declined, _) if answers && DOUBTFUL.contains(&code) => Some(unknown(STATUS_CODE_DOUBT)),
+            (Verdict::Declined, _) if answers && DOUBTFUL.contains(&code) => Some(unknown("declined_in_doubt")),
             _ => None,
         }
     }
@@ -72,7 +72,6 @@ const MADE_UP: &str = "F.1000";
 /// "Duplicate: check the original" and "unknown reason": not believed before a status has confirmed them. The other table
 /// does not list them, and there a doubt costs one question only.
 const DOUBTFUL: &[&str] = &["F.0108", "F.0997", "F.0999"];
-const STATUS_CODE_DOUBT: &str = "declined_in_doubt";
 
 /// begateway/status_code, in its order.
 const STATUS_CODE: &[(&str, &str)] = &[

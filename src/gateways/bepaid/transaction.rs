@@ -56,11 +56,8 @@ impl<'n> Place<'n> {
         let has = |node: &Node| OWN.iter().any(|name| node.get(name).is_some());
         // An answer that is a refusal and a transaction at once is neither.
         if ["response", "errors", "error_code"].iter().any(|name| answer.get(name).is_some()) {
-            return Err(unknown(if answer.get("transaction").is_some() {
-                "answer_contradicted"
-            } else {
-                "transaction_missing"
-            }));
+            let both = answer.get("transaction").is_some();
+            return Err(unknown(if both { "answer_contradicted" } else { "transaction_missing" }));
         }
         match (has(answer), answer.get("transaction")) {
             (true, Some(inner @ Node::Object(_)))

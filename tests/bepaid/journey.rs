@@ -145,6 +145,15 @@ fn what_was_refused_at_the_door_keeps_its_key() {
 }
 
 #[test]
+fn a_wrong_key_of_the_shop_is_a_refusal_and_not_a_riddle() {
+    let life = life(json!({}), false, vec![says(401, ""), says(403, ""), says(200, fixture!("create.answer.json"))]);
+    assert_eq!(life.submit().movement.state, State::Ready);
+    assert_eq!(life.submit().movement.state, State::Ready);
+    assert_eq!(life.submit().movement.state, State::Paid);
+    assert_eq!(life.paths(), [POST, POST, POST]);
+}
+
+#[test]
 fn a_lost_answer_is_looked_for_and_found() {
     let found = transaction(json!({}));
     let life = life(json!({}), false, vec![None, list(&[]), list(&[found])]);

@@ -15,11 +15,14 @@ use tolem::transport::{Exchange, Failure, FailureKind, Gate, Purpose, Trace, Wir
 /// What the bank says next; `None`: nothing, although it has read the request.
 type Reply = Option<(u16, String)>;
 
+/// The path of a request, and its key.
+type Seen = (String, Option<String>);
+
 /// A bank by script. It writes down the path of every request, and its key.
 #[derive(Clone, Default)]
 struct Script {
     replies: Arc<Mutex<VecDeque<Reply>>>,
-    seen: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Wire for Script {

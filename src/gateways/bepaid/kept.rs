@@ -39,7 +39,7 @@ fn without_words_after_token(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = find_token(rest) {
         let (before, after) = rest.split_at(at + "token".len());
-        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let word = |c: char| !matches!(c, '"' | '\\' | '\'' | ' ' | ',' | ';' | '&' | '<' | '}' | ']');
         let between = |c: char| matches!(c, '"' | '\\' | ':' | '=' | '\'' | ' ');
         let start = after.find(|c| !between(c)).unwrap_or(after.len());
         let end = after[start..].find(|c| !word(c)).map_or(after.len(), |end| start + end);
@@ -69,6 +69,7 @@ mod tests {
             (r#"{\"token\": \"b4469f38"#, r#"{\"token\": \"***"#),
             (r#""token_provider":null,"token":"b4"#, r#""token_provider":null,"token":"***"#),
             ("token=b4469f38&x=1", "token=***&x=1"),
+            (r#""token":"aB+/9=.x","a":1"#, r#""token":"***","a":1"#),
             (r#""token":null,"a":1"#, r#""token":null,"a":1"#),
             ("Token does not exist.", "Token does not exist."),
             ("tokentokentoken:\"x1", "tokentokentoken:\"***"),

@@ -23,7 +23,8 @@ fn till_of(gateway: &str) -> Till {
     let config = json!({
         "gateway": gateway,
         "baseUrl": "http://127.0.0.1:1",
-        "credentials": { "userName": "u", "password": "p" },
+        "credentials": login(gateway),
+        "options": options(gateway),
         "journal": folder.path().join("journal.sqlite"),
         "timeouts": { "connectMs": 500, "callMs": 1000 },
         "locale": "en",
@@ -31,6 +32,22 @@ fn till_of(gateway: &str) -> Till {
     let (answer, client) = Client::open(&config.to_string());
     assert_eq!(answer.status, Status::Ok, "{}", answer.json);
     Till { client: client.unwrap(), folder }
+}
+
+fn login(gateway: &str) -> Value {
+    match gateway {
+        "bepaid" => json!({ "shopId": "361", "secretKey": "p" }),
+        "shopapi" => json!({ "shopToken": "u", "secKey": "p" }),
+        _ => json!({ "userName": "u", "password": "p" }),
+    }
+}
+
+/// What a good request needs beside itself.
+fn options(gateway: &str) -> Value {
+    match gateway {
+        "shopapi" => json!({ "serviceCode": "109-5804-1", "properties": { "Л/СЧЕТ": "9503006477" } }),
+        _ => json!({}),
+    }
 }
 
 impl Till {
@@ -66,6 +83,7 @@ fn good(operation: Operation) -> Value {
     match operation {
         Operation::PayoutCreate => json!({
             "orderNumber": "good-1", "amount": 150000, "currency": "KZT", "card": { "number": "4111111111111111" },
+            "description": "good",
         }),
         Operation::PayoutRegister => json!({
             "orderNumber": "good-2", "amount": "150000", "currency": "398", "returnUrl": "https://shop.example/ok",
@@ -190,6 +208,7 @@ fn each_wrong_field_of_each_operation_is_named() {
         let journals = Operation::ALL.into_iter().filter(|operation| operation.is_journals());
         for operation in gateway.operations.iter().copied().chain(journals) {
             cases += each_field(&till, operation);
+            cases += each_field_of_the_gateway(&till, gateway.extra, operation);
         }
         drop(till.folder);
     }
@@ -226,6 +245,54 @@ fn each_field(till: &Till, operation: Operation) -> usize {
         till.refused(operation, &request, "zzz");
     }
     cases
+}
+
+/// The fields that only this gateway knows, inside `gateway`; an operation that has none of them refuses them by name.
+fn each_field_of_the_gateway(till: &Till, extra: &'static [Field], operation: Operation) -> usize {
+    let has_extra = operation.fields().iter().any(|field| field.name == "gateway");
+    if !has_extra {
+        return 0;
+    }
+    let mut cases = 0;
+    for field in extra {
+        for value in wrong(&field.shape) {
+            let mut request = good(operation);
+            request["gateway"] = json!({ field.name: value });
+            till.refused(operation, &request, &format!("gateway.{}", field.name));
+            cases += 1;
+        }
+    }
+    cases
+}
+
+#[test]
+fn the_published_schemas_of_gateways_refuse_the_wrong() {
+    let document: Value = serde_json::from_str(&describe().json).unwrap();
+    for gateway in tolem::gateways::ALL {
+        let described = document["gateways"].as_array().unwrap().iter().find(|g| g["id"] == gateway.id).unwrap();
+        let tables = [("credentials", gateway.credentials), ("options", gateway.options), ("request", gateway.extra)];
+        for (name, fields) in tables {
+            let schema = jsonschema::validator_for(&described[name]).unwrap();
+            for field in fields {
+                for value in wrong(&field.shape) {
+                    let text = value.to_string();
+                    let beyond = matches!(field.shape, Shape::Currency) || text.contains("\\u0000");
+                    let document = json!({ field.name: value });
+                    // A required field that is missing would hide what is wrong with this one.
+                    let others = fields.iter().filter(|other| other.required && other.name != field.name);
+                    let mut whole = document.clone();
+                    others.for_each(|other| whole[other.name] = json!("x"));
+                    let date = text.contains("2027-02-30");
+                    assert!(
+                        beyond || date || !schema.is_valid(&whole),
+                        "{} {name}.{} takes {whole}",
+                        gateway.id,
+                        field.name
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

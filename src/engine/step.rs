@@ -67,9 +67,10 @@ pub fn step(known: Known, happened: Happened, profile: &Profile) -> Option<Step>
         (Ready, Happened::NotSent) => to(Ready, Cause::NotSent),
         (Ready, Happened::KeyExpired) => to(Unknown, Cause::KeyExpired),
 
-        // An answer that contradicts what was asked for proves nothing, whatever it says.
-        (Sending, Happened::Answered(_, true)) => to(Unknown, Cause::Answer),
-        (Sending, Happened::Answered(verdict, false)) => match verdict {
+        // An answer that contradicts what was asked for proves nothing, whatever it says. A refusal before execution (a
+        // wrong key) stays one: a person must see it, and nothing has moved.
+        (Sending, Happened::Answered(verdict, true)) if verdict != Verdict::Rejected => to(Unknown, Cause::Answer),
+        (Sending, Happened::Answered(verdict, _)) => match verdict {
             Verdict::Paid => to(Paid, Cause::Answer),
             Verdict::Declined => to(Declined, Cause::Answer),
             Verdict::Rejected => to(Ready, Cause::Answer),
@@ -199,6 +200,16 @@ mod tests {
             assert_eq!(told(unknown(600, 1), Verdict::NotFound, &profile), State::Unknown, "too few answers");
         }
         assert_eq!(told(unknown(600, 2), Verdict::NotFound, &brave), State::Ready);
+    }
+
+    #[test]
+    fn a_refusal_that_a_person_must_see_is_still_a_refusal() {
+        let sending = Known { state: State::Sending, ..unknown(0, 0) };
+        let to = |verdict| step(sending, Happened::Answered(verdict, true), &STRICT).unwrap().to;
+        assert_eq!(to(Verdict::Rejected), State::Ready);
+        for verdict in [Verdict::Paid, Verdict::Declined, Verdict::Pending, Verdict::Registered, Verdict::Unknown] {
+            assert_eq!(to(verdict), State::Unknown, "{verdict:?}");
+        }
     }
 
     #[test]
@@ -333,7 +344,7 @@ mod tests {
             prop_assume!(known.state != State::Ready);
             if let Some(Step { to: State::Ready, cause, .. }) = step(known, happened, &profile) {
                 match cause {
-                    Cause::Answer => prop_assert_eq!(happened, Happened::Answered(Verdict::Rejected, false)),
+                    Cause::Answer => prop_assert!(matches!(happened, Happened::Answered(Verdict::Rejected, _))),
                     Cause::Registered => prop_assert!(matches!(happened,
                         Happened::Answered(Verdict::Registered, false) | Happened::Told(Verdict::Registered, false))),
                     Cause::Settled => prop_assert_eq!(known.state, State::Review),

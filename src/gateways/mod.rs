@@ -2,11 +2,13 @@
 //! No network, no journal, no clock. Adding a gateway is adding a folder and a line in [`open`].
 
 pub mod answer;
+pub mod bepaid;
 pub mod bereke_ecommerce;
 pub mod bereke_payouts;
 mod body;
 mod finding;
 mod masked;
+mod public_key;
 mod secrets;
 pub mod shopapi;
 
@@ -153,10 +155,10 @@ pub trait Gateway: Send + Sync {
 
 /// Every gateway of this library.
 pub static ALL: &[&Description] =
-    &[&bereke_payouts::DESCRIPTION, &bereke_ecommerce::DESCRIPTION, &shopapi::DESCRIPTION];
+    &[&bereke_payouts::DESCRIPTION, &bereke_ecommerce::DESCRIPTION, &bepaid::DESCRIPTION, &shopapi::DESCRIPTION];
 
 /// Their ids, for the message about a mistyped one.
-pub const IDS: &[&str] = &["bereke-payouts", "bereke-ecommerce", "shopapi"];
+pub const IDS: &[&str] = &["bereke-payouts", "bereke-ecommerce", "bepaid", "shopapi"];
 
 /// Opens the gateway of that id with checked credentials and options, at that site.
 pub fn open(
@@ -170,6 +172,7 @@ pub fn open(
         "bereke-ecommerce" => {
             Ok(Box::new(bereke_ecommerce::BerekeEcommerce::new(credentials, options)?.at(site.base_url)))
         }
+        "bepaid" => Ok(Box::new(bepaid::Bepaid::new(credentials, options, site)?)),
         "shopapi" => Ok(Box::new(shopapi::ShopApi::new(credentials, options)?)),
         other => unreachable!("no gateway {other} in gateways::ALL"),
     }

@@ -126,12 +126,10 @@ pub fn bepaid() -> Bank {
         at_request: |status| status,
         others: |path| if path == "/transactions/payouts" { Other::Money(None) } else { Other::Question },
         essential: &[
-            "/transaction/uid",
             "/transaction/status",
             "/transaction/tracking_id",
             "/transaction/amount",
             "/transaction/currency",
-            "/transactions/0/uid",
             "/transactions/0/status",
             "/transactions/0/tracking_id",
             "/transactions/0/amount",

@@ -1,0 +1,169 @@
+//! What refuses a request before it is executed. The family writes a refusal in three shapes; only HTTP 422 with exactly one
+//! of them is believed, because its own clients make up answers of the same kind for every error of the network. The
+//! bank answers the same `RequestID` with the same refusal for a day, so that the next request needs another.
+
+use crate::document::Node;
+use crate::gateways::secrets::Secrets;
+use crate::model::Facts;
+
+/// Characters of the bank's words that are kept.
+use super::transaction::MESSAGE_CHARS;
+
+/// HTTP statuses that refuse a request before anything is executed, whatever came with them. 429: "repeat with a growing
+/// interval" (the family's page of cards); 404: no such path; the others: HTTP itself.
+pub(super) const BY_HTTP: &[(u16, &str)] = &[
+    (401, "credentials_refused"),
+    (403, "access_refused"),
+    (404, "method_not_found"),
+    (405, "http_method_refused"),
+    (413, "request_too_large"),
+    (415, "content_type_refused"),
+    (429, "too_many_requests"),
+];
+
+/// The word for an HTTP status of [`BY_HTTP`].
+pub(super) fn by_http(http: u16) -> Option<&'static str> {
+    BY_HTTP.iter().find(|(status, _)| *status == http).map(|(_, reason)| *reason)
+}
+
+/// Codes of refusals that say more than that there was one. `E.*` is version 3's, the word version 2's.
+const REASONS: &[(&str, &str)] = &[
+    ("E.1025", "parameters_refused"),
+    ("E.1065", "card_numbers_not_allowed"),
+    ("invalid_params", "parameters_refused"),
+];
+
+/// "Duplicate transaction or order".
+const DUPLICATE_CODE: &str = "F.0108";
+/// How a duplicate is refused is not documented, so every form of the word counts: it only leads to a question.
+const DUPLICATE_WORDS: &[&str] = &["duplicate", "duplicated", "duplicates", "duplication"];
+
+/// A refusal in one of the three shapes.
+#[derive(Debug, PartialEq)]
+pub(super) struct Refusal<'n> {
+    /// `code` or `error_code`.
+    code: Option<&'n str>,
+    message: &'n str,
+    friendly: Option<&'n str>,
+    /// `errors`, one path and text each.
+    errors: Vec<(String, String)>,
+}
+
+impl<'n> Refusal<'n> {
+    /// Reads a refusal; `None`: it is none, or more than that.
+    pub fn read(node: &'n Node) -> Option<Refusal<'n>> {
+        // Shape a: all of it inside `response`, and nothing beside.
+        let inside = match node.get("response") {
+            Some(inside) if only(node, &["response"]) => inside,
+            Some(_) => return None,
+            None => node,
+        };
+        if !only(inside, &["message", "friendly_message", "errors", "error_code", "code"]) {
+            return None;
+        }
+        let code = match (text(inside, "code")?, text(inside, "error_code")?) {
+            (Some(_), Some(_)) => return None,
+            (code, error_code) => code.or(error_code),
+        };
+        let message = text(inside, "message")?.filter(|message| !message.is_empty())?;
+        let friendly = text(inside, "friendly_message")?;
+        let mut errors = Vec::new();
+        match inside.get("errors") {
+            Some(map @ Node::Object(members)) if !members.is_empty() => flatten(map, "", 0, &mut errors)?,
+            _ => return None,
+        }
+        Some(Refusal { code, message, friendly, errors })
+    }
+
+    /// Whether it says that an equal payout was there within the window.
+    pub fn is_duplicate(&self) -> bool {
+        let says = |text: &str, keep: &[char]| {
+            let word = |c: char| c.is_alphanumeric() || keep.contains(&c);
+            text.to_lowercase().split(|c| !word(c)).any(|word| DUPLICATE_WORDS.contains(&word))
+        };
+        // `duplicate_check` is a field; `duplicate_request` is a code.
+        let texts = [Some(self.message), self.friendly].into_iter().flatten();
+        self.code.is_some_and(|code| code == DUPLICATE_CODE || says(code, &[]))
+            || texts.chain(self.errors.iter().map(|(_, text)| text.as_str())).any(|text| says(text, &['_', '-']))
+    }
+
+    /// Why, in a stable word; `None`: its code is not one of refusals (`F.`, `P.`, `S.` speak of a transaction), so that it
+    /// settles nothing.
+    pub fn reason(&self) -> Option<&'static str> {
+        let listed = |code: &str| REASONS.iter().find(|(known, _)| *known == code).map(|(_, reason)| *reason);
+        match self.code {
+            Some(code) if ["F.", "P.", "S."].iter().any(|family| code.starts_with(family)) => None,
+            Some(code) => Some(listed(code).unwrap_or("request_refused")),
+            None => Some("request_refused"),
+        }
+    }
+
+    /// The bank's code and words: the fields it found wrong, rather than its sentence about them.
+    pub fn note(&self, secrets: &Secrets, facts: &mut Facts) {
+        facts.code = self.code.map(|code| secrets.short(code, 64));
+        let words: Vec<String> = self.errors.iter().map(|(path, text)| named(path, text)).collect();
+        facts.message = Some(secrets.short(&words.join("; "), MESSAGE_CHARS));
+    }
+}
+
+/// The bank's code and words wherever they stand, for an answer that is not believed.
+pub(super) fn note_words(node: &Node, secrets: &Secrets, facts: &mut Facts) {
+    let inside = node.get("response").unwrap_or(node);
+    facts.code = inside.text("code").or(inside.text("error_code")).map(|code| secrets.short(code, 64));
+    facts.message = inside.text("message").map(|message| secrets.short(message, MESSAGE_CHARS));
+}
+
+/// Whether an answer to a question says, and says only, that there is no such transaction.
+pub(super) fn is_not_found(node: &Node) -> bool {
+    let inside = match node.get("response") {
+        Some(inside) if only(node, &["response"]) => inside,
+        Some(_) => return false,
+        None => node,
+    };
+    let plain = |text: &str| text.trim().trim_end_matches('.').eq_ignore_ascii_case("record not found");
+    only(inside, &["message", "friendly_message", "errors", "error_code", "code"])
+        && inside.text("message").is_some_and(plain)
+}
+
+fn only(node: &Node, names: &[&str]) -> bool {
+    matches!(node, Node::Object(members) if members.iter().all(|(name, _)| names.contains(&name.as_str())))
+}
+
+/// `None`: it is there and no text.
+fn text<'n>(node: &'n Node, name: &str) -> Option<Option<&'n str>> {
+    crate::gateways::answer::text(node, name).ok()
+}
+
+/// Deeper than a field of a field of a field nobody names a mistake.
+const DEPTH: usize = 4;
+
+/// The texts of `errors`: arrays of texts, single texts, or objects of them. Anything else is not what the family writes.
+fn flatten(node: &Node, path: &str, depth: usize, errors: &mut Vec<(String, String)>) -> Option<()> {
+    match node {
+        Node::Text(text) => errors.push((path.to_owned(), text.to_string())),
+        Node::List(items) if !items.is_empty() => {
+            for item in items {
+                let Node::Text(text) = item else {
+                    return None;
+                };
+                errors.push((path.to_owned(), text.to_string()));
+            }
+        }
+        Node::Object(members) if !members.is_empty() && depth < DEPTH => {
+            for (name, value) in members {
+                let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                flatten(value, &inner, depth + 1, errors)?;
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// `base` is the request as a whole.
+fn named(path: &str, text: &str) -> String {
+    match path {
+        "base" => text.to_owned(),
+        path => format!("{path}: {text}"),
+    }
+}

@@ -484,3 +484,111 @@ fn neither_card_nor_password_stays_in_memory() {
     let (code, text) = search(&["leak"]);
     assert!(code == Some(1) && text.contains("card at"), "the search is blind: {text}");
 }
+
+/// The configuration of each bank's till.
+fn bank(gateway: &str) -> Value {
+    let (first, second, options) = match gateway {
+        "bepaid" => ("shopId", "secretKey", json!({})),
+        "shopapi" => ("shopToken", "secKey", json!({ "serviceCode": "109-5804-1", "orderNumberProperty": "ЗАКАЗ" })),
+        _ => ("userName", "password", json!({})),
+    };
+    json!({ "gateway": gateway, "credentials": { first: "sandbox-api", second: "sandbox-password" }, "options": options })
+}
+
+#[test]
+fn example_till_pays_out_through_both_banks_by_their_configuration_alone() {
+    let till = example("till");
+    for gateway in ["bereke-payouts", "bepaid"] {
+        let stage = stage();
+        stage.sandbox.set_settings(r#"{"clientName": "optional"}"#).unwrap();
+        stage.configure(bank(gateway));
+        let card = stage.folder.path().join("card");
+        std::fs::write(&card, format!("{PAYS}\n")).unwrap();
+        for _ in 0..2 {
+            let input = std::fs::File::open(&card).unwrap();
+            let mut command = till.command();
+            let output = c::succeed(command.arg(stage.config()).args(["payout", "T-1", "150000"]).stdin(input));
+            assert!(output.starts_with("TOLEM_OK "), "{gateway}: {output}");
+        }
+        let paid = stage.sandbox.ledger();
+        assert_eq!(paid.len(), 1, "{gateway}");
+        assert_eq!((paid[0].gateway.as_str(), paid[0].amount), (gateway, 150_000));
+    }
+}
+
+#[test]
+fn example_till_takes_a_payment_through_both_banks_by_their_configuration_alone() {
+    let till = example("till");
+    for (gateway, card) in [("bereke-ecommerce", "pan=4444555511113333"), ("shopapi", "pan=4000000000000002")] {
+        let stage = stage();
+        stage.configure(bank(gateway));
+        let mut process = till
+            .command()
+            .arg(stage.config())
+            .args(["payment", "T-1", "150000", "https://shop.example/ok"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let link = lines.next().unwrap().unwrap();
+        let link = link.strip_prefix("open ").unwrap_or_else(|| panic!("{gateway}: {link}"));
+        fill_in(&stage, link, &[card, "expiry=12/34", "cvc=123", "holder=AIGERIM"]);
+        let last = lines.next().unwrap().unwrap();
+        assert!(last.starts_with("TOLEM_OK ") && process.wait().unwrap().success(), "{gateway}: {last}");
+        let taken = stage.sandbox.ledger();
+        assert_eq!(taken.len(), 1, "{gateway}");
+        assert_eq!((taken[0].gateway.as_str(), taken[0].amount), (gateway, 150_000));
+    }
+}
+
+#[test]
+fn example_bepaid_payout_sends_all_that_its_acquirer_asks_for() {
+    let stage = stage();
+    // The acquirer needs what the example sends, and so does our own check before it.
+    let needed = "sender.ip,recipient.email,recipient_billing_address.city,additional_data.document.number";
+    stage.sandbox.set_settings(&json!({ "bepaid": { "required": needed } }).to_string()).unwrap();
+    let mut config = bank("bepaid");
+    config["options"] = json!({ "required": ["card.holder", "gateway.sender.ip", "gateway.document"] });
+    stage.configure(config);
+    let card = stage.folder.path().join("card");
+    std::fs::write(&card, "4200000000000000\n").unwrap();
+    let payout = example("bepaid_payout");
+    for _ in 0..2 {
+        let input = std::fs::File::open(&card).unwrap();
+        let output = c::succeed(payout.command().arg(stage.config()).args(["B-1", "150000"]).stdin(input));
+        assert!(output.starts_with("TOLEM_OK "), "{output}");
+    }
+    assert_eq!(stage.executed("B-1"), 1);
+}
+
+#[test]
+fn example_shopapi_charge_registers_a_customer_and_his_card_and_charges_it_once() {
+    let stage = stage();
+    stage.configure(bank("shopapi"));
+    let charge = example("shopapi_charge");
+    let start = || {
+        let mut process = charge
+            .command()
+            .arg(stage.config())
+            .args(["C-1", "100000", "1500", "77011234567"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+        (process, lines)
+    };
+    let (mut process, mut lines) = start();
+    let link = lines.next().unwrap();
+    let link = link.strip_prefix("open ").unwrap_or_else(|| panic!("{link}"));
+    fill_in(&stage, link, &["pan=4000000000000002", "expiry=12/34", "cvc=123"]);
+    let last = lines.last().unwrap();
+    assert!(last.starts_with("TOLEM_OK ") && process.wait().unwrap().success(), "{last}");
+    // The second time the card is known, and so is the payment.
+    let (mut process, lines) = start();
+    let said: Vec<String> = lines.collect();
+    assert!(said.len() == 1 && said[0].contains("\"replayed\":true"), "{said:?}");
+    assert!(process.wait().unwrap().success());
+    let charged: Vec<u64> =
+        stage.sandbox.ledger().iter().filter(|entry| entry.order_number == "C-1").map(|entry| entry.amount).collect();
+    assert_eq!(charged, [101_500]);
+}

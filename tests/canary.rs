@@ -22,6 +22,12 @@ const CVC: &str = "739";
 const CAVV: &str = "canaryCavvAAABBIIFmAAAAAAAAAAAAAA=";
 const WALLET: &str = "Y2FuYXJ5LXdhbGxldC10b2tlbg==";
 
+/// Name and key of a shop as its requests carry them.
+fn basic() -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(format!("sandbox-api:{PASSWORD}"))
+}
+
 /// Everything the library says.
 #[derive(Default)]
 struct Ear(Mutex<Vec<String>>);
@@ -52,7 +58,7 @@ fn canaries(bytes: &[u8]) -> Vec<String> {
             found.push(format!("card {}", &card[..6]));
         }
     }
-    for (name, secret) in [("password", PASSWORD), ("cavv", CAVV), ("wallet token", WALLET)] {
+    for (name, secret) in [("password", PASSWORD), ("cavv", CAVV), ("wallet token", WALLET), ("basic", &basic())] {
         if text.contains(secret) {
             found.push(name.to_owned());
         }
@@ -99,41 +105,61 @@ fn echo(mut stream: TcpStream, turn: usize) {
             _ => {}
         }
     };
+    // Headers carry secrets, too.
+    let all = String::from_utf8_lossy(&request).into_owned();
     let spaced: String =
         body.chars().enumerate().flat_map(|(i, c)| if i % 4 == 3 { vec![c, ' '] } else { vec![c] }).collect();
     let (status, answer) = match turn % 8 {
         0 => (
             "400 Bad Request",
-            json!({ "errorCode": "98", "errorMessage": format!("Invalid request {body}") }).to_string(),
+            json!({ "errorCode": "98", "errorMessage": format!("Invalid request {all}") }).to_string(),
         ),
         1 => (
             "502 Bad Gateway",
-            json!({ "errorCode": "204", "errorMessage": format!("Unsupported pan {body}") }).to_string(),
+            json!({ "errorCode": "204", "errorMessage": format!("Unsupported pan {all}"), "code": 7, "message": all })
+                .to_string(),
         ),
-        2 => ("200 OK", format!("<html>{body}</html>")),
+        2 => ("200 OK", format!("<html>{all}</html>")),
         3 => (
             "200 OK",
             json!({ "errorCode": "0", "echo": serde_json::from_str::<Value>(&body).unwrap_or(Value::Null) })
                 .to_string(),
         ),
-        4 => ("500 Oops", body.clone()),
+        4 => ("500 Oops", all.clone()),
         5 => ("302 Found", spaced),
         6 => (
             "200 OK",
             json!({ "errorCode": "0", "orderStatus": 1, "formUrl": format!("https://x/{body}"), "orderId": body })
                 .to_string(),
         ),
-        _ => ("401 Unauthorized", json!({ "errorCode": "90", "errorMessage": body }).to_string()),
+        _ => ("401 Unauthorized", json!({ "errorCode": "90", "errorMessage": body, "message": all }).to_string()),
     };
     let _ =
         write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
+}
+
+fn login(gateway: &str) -> Value {
+    let (name, key) = match gateway {
+        "bepaid" => ("shopId", "secretKey"),
+        "shopapi" => ("shopToken", "secKey"),
+        _ => ("userName", "password"),
+    };
+    json!({ name: "sandbox-api", key: PASSWORD })
+}
+
+fn options(gateway: &str) -> Value {
+    match gateway {
+        "shopapi" => json!({ "serviceCode": "109-5804-1", "orderNumberProperty": "ЗАКАЗ" }),
+        _ => json!({}),
+    }
 }
 
 fn config(folder: &Path, gateway: &str, base_url: &str, ca_file: Option<&Path>) -> String {
     json!({
         "gateway": gateway,
         "baseUrl": base_url,
-        "credentials": { "userName": "sandbox-api", "password": PASSWORD },
+        "credentials": login(gateway),
+        "options": options(gateway),
         "journal": folder.join("journal.sqlite"),
         "log": { "file": folder.join("till.log"), "level": "debug" },
         "timeouts": { "answerMs": 3_000, "questionMs": 1_000, "callMs": 4_000 },
@@ -149,7 +175,7 @@ fn sing(client: &Client, ear: &Ear, numbers: &str) {
     let pay = |order: String, card: &str| {
         json!({
             "orderNumber": order, "amount": 150_000, "currency": "KZT", "card": { "number": card },
-            "recipient": { "name": "AIGERIM", "clientId": "c-1" }, "timeoutMs": 1_500,
+            "recipient": { "name": "AIGERIM", "clientId": "c-1" }, "description": "canary", "timeoutMs": 1_500,
         })
         .to_string()
     };
@@ -261,6 +287,112 @@ fn no_canary_leaves_a_card_payment() {
     }
     assert!(heard.len() > 400 && heard.iter().any(|text| text.contains("492912******1232")), "{}", heard.len());
     assert!(!sandbox.ledger().is_empty(), "no payment went through");
+}
+
+/// Payouts and notifications of bePaid, by card and by a token that the bank has told.
+#[test]
+fn no_canary_leaves_a_payout_of_a_shop() {
+    let folder = tempfile::tempdir().unwrap();
+    let ear = Ear::default();
+    let sandbox = Sandbox::start(Options { password: PASSWORD.to_owned(), ..Options::default() }).unwrap();
+    sandbox.set_settings(&json!({ "bepaid": { "token": "filled" } }).to_string()).unwrap();
+    let plan = json!({ "rules": [{ "match": { "path": "/transactions/payouts" }, "probability": 0.5, "do": { "anyOf": [
+        { "action": "drop", "at": "after-execute" }, { "action": "html", "at": "after-execute" },
+        { "action": "truncate", "at": "after-execute" }, { "action": "garbage", "at": "after-execute" },
+    ] } }] });
+    sandbox.set_plan(&plan.to_string()).unwrap();
+    for (name, url) in [("s", sandbox.url()), ("e", echoing_bank()), ("x", "http://127.0.0.1:1".to_owned())] {
+        let (answer, client) = Client::open(&config(folder.path(), "bepaid", &url, None));
+        ear.hear(&answer.json);
+        let client = client.unwrap_or_else(|| panic!("{}", answer.json));
+        sing(&client, &ear, name);
+        let webhook = json!({ "body": "{}", "headers": { "Authorization": format!("Basic {}", basic()) } });
+        ear.hear(&client.call("notification.read", &webhook.to_string(), &ear).json);
+        search(folder.path());
+    }
+    ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
+    search(folder.path());
+    let heard = ear.0.into_inner().unwrap();
+    for text in &heard {
+        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
+    }
+    assert!(heard.len() > 400 && heard.iter().any(|text| text.contains("492912******1232")), "{}", heard.len());
+    // The tokens that the bank told are for the caller, who may keep them; the journal and the log do not.
+    let tokens: Vec<&str> =
+        heard.iter().filter_map(|text| text.split("\"bindingId\":\"").nth(1)?.split('"').next()).collect();
+    assert!(!tokens.is_empty(), "no token was told");
+    for file in ["journal.sqlite", "till.log"] {
+        let bytes = std::fs::read(folder.path().join(file)).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(tokens.iter().all(|token| !text.contains(token)), "a token in {file}");
+    }
+}
+
+/// Customers, cards, payments, refunds and notifications of ShopAPI, with both ways to sign in.
+#[test]
+fn no_canary_leaves_a_shop_without_search() {
+    let folder = tempfile::tempdir().unwrap();
+    let ear = Ear::default();
+    let sandbox = Sandbox::start(Options {
+        password: PASSWORD.to_owned(),
+        profile: tolem::sandbox::ProfileName::Lenient,
+        ..Options::default()
+    })
+    .unwrap();
+    for (name, url) in [("s", sandbox.url()), ("e", echoing_bank()), ("x", "http://127.0.0.1:1".to_owned())] {
+        for auth in ["basic", "sign"] {
+            let mut config: Value = serde_json::from_str(&config(folder.path(), "shopapi", &url, None)).unwrap();
+            config["options"]["auth"] = auth.into();
+            let (answer, client) = Client::open(&config.to_string());
+            ear.hear(&answer.json);
+            let client = client.unwrap_or_else(|| panic!("{}", answer.json));
+            sing_charges(&client, &ear, &format!("{name}{auth}"));
+            search(folder.path());
+        }
+    }
+    ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
+    search(folder.path());
+    let heard = ear.0.into_inner().unwrap();
+    for text in &heard {
+        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
+    }
+    assert!(heard.len() > 150, "{}", heard.len());
+    assert!(heard.iter().any(|text| text.contains("TOLEM_ACTION_REQUIRED")), "no payment went through");
+}
+
+fn sing_charges(client: &Client, ear: &Ear, numbers: &str) {
+    let mut say = |operation: &str, request: Value| {
+        ear.hear(&client.check(operation, &request.to_string()).json);
+        ear.hear(&client.call(operation, &request.to_string(), ear).json);
+    };
+    say("customer.register", json!({ "phone": "77011234567", "name": "AIGERIM" }));
+    say("customer.status", json!({ "phone": "77011234567" }));
+    for operation in ["card.register", "card.list"] {
+        say(operation, json!({ "clientId": "u-1" }));
+    }
+    say("card.remove", json!({ "clientId": "u-1", "bindingId": "b-1" }));
+    for n in 0..8 {
+        let number = format!("{numbers}-{n}");
+        let payment = json!({
+            "orderNumber": number, "amount": 150_000, "commission": 100, "currency": "KZT", "description": "canary",
+            "timeoutMs": 1_500,
+        });
+        say("payment.register", payment.clone());
+        let mut charge = payment;
+        charge["orderNumber"] = format!("{number}c").into();
+        charge.as_object_mut().unwrap().remove("description");
+        charge["bindingId"] = "b-1".into();
+        charge["payer"] = json!({ "clientId": "u-1" });
+        say("payment.charge_token", charge);
+        let refund =
+            json!({ "orderNumber": number, "refundNumber": "r", "amount": 1, "currency": "KZT", "timeoutMs": 1_500 });
+        say("payment.refund", refund);
+        for operation in ["payment.status", "operation.resolve", "operation.explain"] {
+            say(operation, json!({ "orderNumber": number, "timeoutMs": 1_500 }));
+        }
+    }
+    let body = json!({ "regPayNum": "1310958041", "amount": "1", "comission": "0", "state": PASSWORD }).to_string();
+    say("notification.read", json!({ "body": body }));
 }
 
 #[test]

@@ -481,10 +481,15 @@ impl Client {
     }
 }
 
-/// Whether a callback names the very amount and commission of a movement.
+/// Whether a callback names the very amount and commission of a movement; one that names a single sum may mean the
+/// amount or both together.
 fn has_the_sums_of(notice: &Notice, movement: &Movement) -> bool {
-    let intent = &movement.intent;
-    notice.amount == Some(intent.amount.get()) && notice.commission.unwrap_or(0) == intent.commission.unwrap_or(0)
+    let (amount, commission) = (movement.intent.amount.get(), movement.intent.commission.unwrap_or(0));
+    match (notice.amount, notice.commission) {
+        (Some(theirs), Some(commissions)) => (theirs, commissions) == (amount, commission),
+        (Some(theirs), None) => theirs == amount || Some(theirs) == amount.checked_add(commission),
+        (None, _) => false,
+    }
 }
 
 /// A movement as a row of a list.

@@ -167,6 +167,7 @@ impl Engine {
     /// trouble with the journal no longer hides what is known about the money.
     fn drive(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Report> {
         let mut report = self.send(movement, command, call)?;
+        let mut again = 0;
         loop {
             if report.journaled && report.movement.state == State::Unknown {
                 let Ok(Claim::Mine(mine)) = self.journal.claim(&report.movement) else {
@@ -182,14 +183,21 @@ impl Engine {
             if !report.journaled || !may_go_on(&report.movement, call) {
                 return Ok(report);
             }
-            let Ok(Claim::Mine(again)) = self.journal.claim(&report.movement) else {
+            // Sending the same thing again is paced like asking: a bank in trouble is not to be flooded.
+            if report.movement.cause == Cause::NotFoundBelieved {
+                if !self.limits.pace.wait(again, call.deadline, call.watch) {
+                    return Ok(report);
+                }
+                again += 1;
+            }
+            let Ok(Claim::Mine(mine)) = self.journal.claim(&report.movement) else {
                 return Ok(report);
             };
-            if again.state != State::Ready {
-                let _ = self.journal.release(&again);
+            if mine.state != State::Ready {
+                let _ = self.journal.release(&mine);
                 return Ok(report);
             }
-            match self.send(again, command, call) {
+            match self.send(mine, command, call) {
                 Ok(next) => report = next,
                 Err(_) => return Ok(report),
             }

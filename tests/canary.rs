@@ -361,7 +361,7 @@ fn no_canary_leaves_a_shop_without_search() {
 }
 
 fn sing_charges(client: &Client, ear: &Ear, numbers: &str) {
-    let mut say = |operation: &str, request: Value| {
+    let say = |operation: &str, request: Value| {
         ear.hear(&client.check(operation, &request.to_string()).json);
         ear.hear(&client.call(operation, &request.to_string(), ear).json);
     };

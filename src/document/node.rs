@@ -84,7 +84,9 @@ impl Node {
                 .unwrap_or_default(),
             Node::Text(text) => text.as_str().into(),
             Node::List(items) => items.iter().map(Node::to_value).collect(),
-            Node::Object(members) => members.iter().map(|(name, value)| (name.clone(), value.to_value())).collect(),
+            Node::Object(members) => {
+                crate::model::object(members.iter().map(|(name, value)| (name.clone(), value.to_value()))).into()
+            }
         }
     }
 

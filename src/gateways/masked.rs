@@ -3,7 +3,7 @@
 
 use super::body::percent_decoded;
 use crate::document::{self, Node};
-use crate::model::{CardNumber, HttpRequest, Method, Redactor};
+use crate::model::{CardNumber, HttpRequest, Method, Redactor, object};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
@@ -39,7 +39,7 @@ impl Hidden {
             true => STARS.to_owned(),
             false => redactor.clean(value),
         };
-        request.headers.iter().map(|(name, value)| (name.clone(), shown(name, value).into())).collect()
+        object(request.headers.iter().map(|(name, value)| (name.clone(), shown(name, value).into())))
     }
 
     fn body(&self, body: &[u8], redactor: &Redactor) -> Value {
@@ -49,7 +49,7 @@ impl Hidden {
         match text.chars().next() {
             None => Value::Null,
             Some('{') => document::parse(text).map_or(STARS.into(), |node| self.shown(&node, redactor)),
-            Some(_) => text.split('&').map(|field| self.form_field(field, redactor)).collect::<Map<_, _>>().into(),
+            Some(_) => object(text.split('&').map(|field| self.form_field(field, redactor))).into(),
         }
     }
 
@@ -82,7 +82,8 @@ impl Hidden {
             Node::Text(text) => redactor.clean(text).into(),
             Node::List(items) => items.iter().map(|item| self.shown(item, redactor)).collect(),
             Node::Object(members) => {
-                members.iter().map(|(name, value)| (redactor.clean(name), self.member(name, value, redactor))).collect()
+                object(members.iter().map(|(name, value)| (redactor.clean(name), self.member(name, value, redactor))))
+                    .into()
             }
         }
     }

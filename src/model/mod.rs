@@ -8,6 +8,7 @@ mod http;
 mod identity;
 mod money;
 mod movement;
+mod object;
 mod redact;
 mod secret;
 mod status;
@@ -23,6 +24,7 @@ pub use movement::{
     Notification, PayeeCard, Payer, Payment, Payout, Profile, Query, Recipient, Refund, Stage, State, Subject,
     ThreeDsResult, Unasked, Verdict,
 };
+pub use object::object;
 pub use redact::Redactor;
 pub use secret::Secret;
 pub use status::{Advice, Status};

@@ -48,7 +48,7 @@ impl Redactor {
             }
             Value::Array(items) => Value::Array(items.iter().map(|v| self.clean_json(v)).collect()),
             Value::Object(members) => {
-                Value::Object(members.iter().map(|(k, v)| (self.clean(k), self.clean_json(v))).collect())
+                super::object(members.iter().map(|(k, v)| (self.clean(k), self.clean_json(v)))).into()
             }
             other => other.clone(),
         }

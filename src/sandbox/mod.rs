@@ -4,7 +4,7 @@
 //! however the connection died. A till is proved against that ledger, not against the answers.
 //!
 //! The way of a request: `server` accepts, `connection` reads, `plan` decides which faults it meets,
-//! a [`played::Played`] gateway answers out of the `world`, `delivery` puts the answer (or the lie) on
+//! a `played::Played` gateway answers out of the `world`, `delivery` puts the answer (or the lie) on
 //! the wire. `control` and `dashboard` are the tester's side.
 
 mod bepaid;

@@ -2,7 +2,7 @@
 //! document's number is a person's: the caller gets the token in `details`, evidence gets stars.
 
 use crate::gateways::secrets::Secrets;
-use crate::model::{Facts, HttpAnswer};
+use crate::model::{Facts, HttpAnswer, object};
 use serde_json::Value;
 
 const STARS: &str = "***";
@@ -19,13 +19,13 @@ pub(super) fn facts(secrets: &Secrets, answer: &HttpAnswer) -> Facts {
 /// The value without what is not kept. `null` stays: it tells that the bank gave none.
 pub(super) fn without_tokens(value: Value) -> Value {
     match value {
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, value)| match HIDDEN.contains(&name.as_str()) && !value.is_null() {
-                true => (name, STARS.into()),
-                false => (name, without_tokens(value)),
-            })
-            .collect(),
+        Value::Object(members) => {
+            let hide = |(name, value): (String, Value)| match HIDDEN.contains(&name.as_str()) {
+                true if !value.is_null() => (name, STARS.into()),
+                _ => (name, without_tokens(value)),
+            };
+            object(members.into_iter().map(hide)).into()
+        }
         Value::Array(items) => items.into_iter().map(without_tokens).collect(),
         // Only a whole answer that cannot be read is a text; elsewhere the word stands in the bank's sentences.
         Value::String(text) => Value::String(without_words_after_token(&text)),

@@ -7,7 +7,7 @@ use crate::document::Node;
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
 use crate::gateways::{Reading, answer};
-use crate::model::{Command, Facts, HttpAnswer, Means, Secret, Stage, Verdict};
+use crate::model::{Command, Facts, HttpAnswer, Means, Secret, Stage, Verdict, object};
 use serde_json::{Map, Value, json};
 
 /// Characters of the bank's words that are kept: `errorMessage` String [512] in the family.
@@ -58,7 +58,7 @@ fn hushed(value: Value, cvc: Option<&Secret>) -> Value {
                 true => (name, Value::from("***")),
                 false => (without_cvc(&name, cvc), hushed(value, cvc)),
             };
-            members.into_iter().map(hush).collect()
+            object(members.into_iter().map(hush)).into()
         }
         other => other,
     }

@@ -5,8 +5,7 @@
 use super::checksum::Keys;
 use crate::document::{FieldError, Problem};
 use crate::gateways::body::{nibble, percent_decoded};
-use crate::model::{Kind, Notice, Notification, OrderNumber, Redactor};
-use serde_json::{Map, Value};
+use crate::model::{Kind, Notice, Notification, OrderNumber, Redactor, object};
 
 /// Parameters that the checksum does not cover.
 const UNSIGNED: &[&str] = &["checksum", "sign_alias"];
@@ -130,6 +129,7 @@ fn notice(parameters: &Parameters, redactor: &Redactor) -> Result<Notice, &'stat
     };
     let event = EVENTS.iter().find(|(name, _)| *name == operation).map_or(operation, |(_, event)| event);
     let clean = |text: &str| redactor.clean(text);
+    let kept = parameters.iter().filter(|(name, _)| name != "checksum");
     Ok(Notice {
         // Captures and refunds are told about under the order's number too: which one it was, its status tells.
         kind: Kind::Payment,
@@ -142,12 +142,7 @@ fn notice(parameters: &Parameters, redactor: &Redactor) -> Result<Notice, &'stat
         unsure: None,
         repeat_key: repeat_key(parameters, redactor),
         details: None,
-        raw: parameters
-            .iter()
-            .filter(|(name, _)| name != "checksum")
-            .map(|(name, value)| (clean(name), Value::from(clean(&String::from_utf8_lossy(value)))))
-            .collect::<Map<_, _>>()
-            .into(),
+        raw: object(kept.map(|(name, value)| (clean(name), clean(&String::from_utf8_lossy(value)).into()))).into(),
     })
 }
 

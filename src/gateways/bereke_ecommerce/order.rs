@@ -6,7 +6,7 @@ use super::order_status::OrderStatus;
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
-use crate::model::{Currency, Facts, OrderNumber};
+use crate::model::{Currency, Facts, OrderNumber, object};
 use serde_json::{Map, Value, json};
 
 /// "The operation is pending": the bank itself does not know yet (family, action codes).
@@ -171,8 +171,7 @@ impl<'n> Order<'n> {
             ("approvalCode", of_card("approvalCode")),
             ("paymentSystem", of_card("paymentSystem")),
         ];
-        let card: Map<_, _> =
-            card.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect();
+        let card = object(card.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))));
         tell("card", (!card.is_empty()).then_some(Value::Object(card)));
         facts.details = Some(json!(details));
     }

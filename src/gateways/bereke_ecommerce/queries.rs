@@ -5,8 +5,8 @@ use super::order::expiry;
 use super::refusals::{self, ErrorCode, Method, Outcome};
 use crate::document::Node;
 use crate::gateways::{QueryReading, answer};
-use crate::model::{Facts, HttpAnswer};
-use serde_json::{Map, Value};
+use crate::model::{Facts, HttpAnswer, object};
+use serde_json::Value;
 
 /// `getBindings.do`.
 pub(super) fn cards(expected: &Expected, answer: &HttpAnswer) -> QueryReading {
@@ -33,7 +33,7 @@ pub(super) fn cards(expected: &Expected, answer: &HttpAnswer) -> QueryReading {
 }
 
 fn answered(cards: Vec<Value>, facts: Facts) -> QueryReading {
-    QueryReading::Answered(Map::from_iter([("cards".to_owned(), Value::Array(cards))]), facts)
+    QueryReading::Answered(object([("cards".to_owned(), Value::Array(cards))]), facts)
 }
 
 /// A failure inside the bank is no refusal: the same question may be answered a moment later.
@@ -60,7 +60,7 @@ fn card(expected: &Expected, binding: &Node) -> Result<Value, ()> {
     if id.is_empty() || expected.leaks(id) {
         return Err(());
     }
-    let mut card = Map::from_iter([("bindingId".to_owned(), Value::from(id))]);
+    let mut card = object([("bindingId".to_owned(), Value::from(id))]);
     let mut tell = |name: &str, text: Option<String>| {
         if let Some(text) = text {
             card.insert(name.to_owned(), text.into());

@@ -5,7 +5,7 @@ use super::refusals::{self, ErrorCode, Outcome};
 use crate::document::Node;
 use crate::gateways::secrets::Secrets;
 use crate::gateways::{QueryReading, answer};
-use crate::model::{Currency, Facts, HttpAnswer};
+use crate::model::{Currency, Facts, HttpAnswer, object};
 use serde_json::{Map, Value, json};
 
 fn refused(mut facts: Facts, reason: &'static str) -> QueryReading {
@@ -114,7 +114,7 @@ fn balances(node: &Node, secrets: &Secrets) -> Result<Map<String, Value>, &'stat
         (None, None, []) => return Err("balance_missing"),
         _ => return Err("balance_ambiguous"),
     };
-    Ok(Map::from_iter([("balance".to_owned(), balance), ("balances".to_owned(), Value::Array(balances))]))
+    Ok(object([("balance".to_owned(), balance), ("balances".to_owned(), Value::Array(balances))]))
 }
 
 /// `balanceAmount` has no sign of its own; `balanceSign` is C for money that is there, D for money that is owed.

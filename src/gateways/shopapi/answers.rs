@@ -13,7 +13,7 @@ use crate::gateways::Reading;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
-use crate::model::{Command, Facts, HttpAnswer, Means, Payment, Redactor, Secret, Stage, Verdict};
+use crate::model::{Command, Facts, HttpAnswer, Means, Payment, Redactor, Secret, Stage, Verdict, object};
 use serde_json::{Map, Value, json};
 
 /// Characters of the gateway's words that are kept.
@@ -99,7 +99,7 @@ pub(super) fn hushed(value: Value) -> Value {
                 true if !value.is_null() => (name, Value::from("***")),
                 _ => (name, hushed(value)),
             };
-            members.into_iter().map(hush).collect()
+            object(members.into_iter().map(hush)).into()
         }
         other => other,
     }

@@ -161,8 +161,8 @@ impl Gateway for ShopApi {
         let Command::Payment(payment) = command else {
             return Value::Null;
         };
-        let mut properties = requests::properties(&self.options, payment);
-        properties.sort();
+        let properties = requests::properties(&self.options, payment);
+        let properties = object(properties.into_iter().map(|(name, value)| (name, value.into())));
         json!([requests::service_code(&self.options, payment), properties])
     }
 

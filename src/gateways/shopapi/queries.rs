@@ -5,7 +5,7 @@ use super::refusals::{self, Refusal};
 use crate::document::Node;
 use crate::gateways::finding::{Finding, unknown};
 use crate::gateways::{QueryReading, answer};
-use crate::model::{Facts, HttpAnswer, Query};
+use crate::model::{Facts, HttpAnswer, Query, object};
 use serde_json::{Map, Value};
 
 type Members = Map<String, Value>;
@@ -24,7 +24,7 @@ pub(super) fn read(expected: &Expected, query: &Query, answer: &HttpAnswer) -> Q
         Query::CardRegister { .. } => registered(expected, &node, &mut facts),
         Query::Cards { .. } => cards(expected, &node),
         Query::CardRemove { .. } => match removed(expected, &node) {
-            Ok(true) => Ok(Map::from_iter([("removed".to_owned(), true.into())])),
+            Ok(true) => Ok(object([("removed".to_owned(), true.into())])),
             Ok(false) => {
                 facts.message = node.text("desc").map(|words| expected.clean(words));
                 facts.reason = Some("card_not_removed");
@@ -78,7 +78,7 @@ fn customer(expected: &Expected, phone: &str, node: &Node) -> Result<Members, Fi
     let token = token(expected, node, "userToken")?;
     let state = answer::text(node, "state").map_err(|_| unknown("state_unreadable"))?;
     let state = state.ok_or_else(|| unknown("state_missing"))?;
-    let mut members = Map::from_iter([("clientId".to_owned(), token.into())]);
+    let mut members = object([("clientId".to_owned(), token.into())]);
     members.insert("state".to_owned(), expected.clean(state).into());
     for (ours, theirs) in
         [("phone", "login"), ("email", "email"), ("name", "name"), ("surname", "surName"), ("middleName", "middleName")]
@@ -96,7 +96,7 @@ fn registered(expected: &Expected, node: &Node, facts: &mut Facts) -> Result<Mem
     let url = answer::text(node, "payUrl").map_err(|_| unknown("pay_url_unusable"))?;
     let url = url.ok_or_else(|| unknown("pay_url_missing"))?;
     facts.form_url = Some(expected.page(url).ok_or_else(|| unknown("pay_url_unusable"))?);
-    let mut members = Map::from_iter([("orderId".to_owned(), number.into())]);
+    let mut members = object([("orderId".to_owned(), number.into())]);
     tell(&mut members, "methodType", node.text("methodType").map(|text| expected.clean(text)));
     Ok(members)
 }
@@ -108,12 +108,12 @@ fn cards(expected: &Expected, node: &Node) -> Result<Members, Finding> {
         Some(_) => return Err(unknown("cards_unreadable")),
         None => return Err(unknown("cards_missing")),
     };
-    Ok(Map::from_iter([("cards".to_owned(), Value::Array(cards))]))
+    Ok(object([("cards".to_owned(), Value::Array(cards))]))
 }
 
 fn card(expected: &Expected, card: &Node) -> Result<Value, Finding> {
     let unreadable = || unknown("cards_unreadable");
-    let mut members = Map::from_iter([("bindingId".to_owned(), token(expected, card, "cardToken")?.into())]);
+    let mut members = object([("bindingId".to_owned(), token(expected, card, "cardToken")?.into())]);
     let text = |name: &str| answer::text(card, name).map_err(|_| unreadable());
     let clean = |text: Option<&str>| text.map(|text| expected.clean(text));
     tell(&mut members, "maskedPan", clean(text("cardMask")?));

@@ -562,7 +562,14 @@ impl Engine {
             Some(_) if movement.state == State::Review => return Report::of(movement.clone()),
             Some(unasked) => {
                 let happened = Happened::CannotBeAsked(unasked);
-                return self.record(movement, happened, None, evidence::cannot_be_asked(), false);
+                let reason = match unasked {
+                    Unasked::Review => "cannot_be_asked",
+                    Unasked::SendAgain => "link_lost",
+                };
+                // What the bank itself said tells more.
+                let silent = movement.reason.is_none();
+                let facts = silent.then(|| Facts { reason: Some(reason), ..Facts::default() });
+                return self.record(movement, happened, facts, evidence::cannot_be_asked(), false);
             }
         }
         let request = self.gateway.status(&subject);

@@ -62,14 +62,14 @@ pub fn outcome(locale: Locale, kind: Kind, status: Status, state: State, advice:
             "The bank has it; it is not final. Ask for the status later; do not start another.",
         ],
         (Status::ActionRequired, ..) if kind == Kind::Payout => [
-            "Откройте ссылку formUrl: получатель вводит карту на странице банка. Затем спросите статус.",
-            "formUrl сілтемесін ашыңыз: алушы картаны банк бетінде енгізеді. Содан кейін күйін сұраңыз.",
-            "Open formUrl: the recipient types the card on the bank's page. Then ask for the status.",
+            "Получатель должен пройти страницу банка: откройте ему ссылку formUrl. Затем спросите статус.",
+            "Алушы банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
+            "The recipient has to pass the bank's page: open formUrl for him. Then ask for the status.",
         ],
         (Status::ActionRequired, ..) => [
-            "Плательщик должен пройти страницу банка: откройте ему ссылку. Затем спросите статус.",
-            "Төлеуші банк бетінен өтуі керек: оған сілтемені ашыңыз. Содан кейін күйін сұраңыз.",
-            "The payer has to pass the bank's page: open the link for him. Then ask for the status.",
+            "Плательщик должен пройти страницу банка: откройте ему ссылку formUrl. Затем спросите статус.",
+            "Төлеуші банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
+            "The payer has to pass the bank's page: open formUrl for him. Then ask for the status.",
         ],
         (Status::Unknown, ..) => [
             "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
@@ -82,9 +82,9 @@ pub fn outcome(locale: Locale, kind: Kind, status: Status, state: State, advice:
             "The bank refused for good; no money moved. A new attempt needs a new number.",
         ],
         (Status::Rejected, _, Advice::Repeat) => [
-            "Банк подтвердил, что он этого не исполнил. Повторите с тем же номером.",
-            "Банк мұны орындамағанын растады. Сол нөмірмен қайталаңыз.",
-            "The bank has confirmed that it was not executed. Repeat with the same number.",
+            "Операция не исполнена, деньги не ушли. Повторите с тем же номером.",
+            "Операция орындалған жоқ, ақша кетпеді. Сол нөмірмен қайталаңыз.",
+            "It was not executed; no money moved. Repeat with the same number.",
         ],
         (Status::Rejected, ..) => [
             "Банк не принял запрос, деньги не ушли. Исправьте и повторите с тем же номером.",
@@ -116,6 +116,19 @@ pub fn hint(locale: Locale, reason: &str) -> Option<&'static str> {
             "The bank took the request for a repetition: the same amount has just been paid to the same card. If this is \
              another payout, it was not executed: it may be repeated after the quarantine; gateway.duplicateCheck: false \
              switches this check of the bank off.",
+        ],
+        "cannot_be_asked" => [
+            "Ответ потерян вместе с номером шлюза, а по вашему номеру его не спросить: исход покажет уведомление шлюза \
+             (notification.read) или его кабинет.",
+            "Жауап шлюздің нөмірімен бірге жоғалды, ал сіздің нөміріңіз бойынша одан сұрау мүмкін емес: нәтижені шлюздің \
+             хабарламасы (notification.read) немесе кабинеті көрсетеді.",
+            "The answer was lost together with the gateway's number, and it cannot be asked by yours: its callback \
+             (notification.read) or its back office tells the outcome.",
+        ],
+        "link_lost" => [
+            "Ссылка потеряна вместе с ответом: по ней никто не заплатит.",
+            "Сілтеме жауаппен бірге жоғалды: ол бойынша ешкім төлемейді.",
+            "The link was lost with the answer: nobody can pay by it.",
         ],
         "provider_refused_after_payment" => [
             "Деньги у плательщика взяты, а получатель платёж не принял: вернутся ли они, скажет только шлюз.",

@@ -136,8 +136,10 @@ fn a_lost_charge_waits_for_a_notification_or_a_person() {
     let till = till(options);
     let (status, document) = till.call("payment.charge_token", charge(), vec![None]);
     assert_eq!((status, &document["state"]), (Status::Unknown, &json!("review")), "{document}");
-    let (status, _) = till.call("payment.charge_token", charge(), vec![]);
+    assert_eq!(document["error"]["code"], "cannot_be_asked");
+    let (status, document) = till.call("payment.charge_token", charge(), vec![]);
     assert_eq!(status, Status::Unknown, "the same call again sends nothing");
+    assert!(document["message"].as_str().unwrap().contains("notification.read"), "{document}");
     assert_eq!(till.shop.asked(), ["/do/payment"]);
 
     let (_, document) = till.call("notification.read", notification(5), vec![]);
@@ -163,7 +165,8 @@ fn an_unsigned_notification_settles_no_lost_charge() {
 fn a_page_whose_link_was_lost_is_made_again() {
     let till = till(json!({}));
     let page = crate::request(json!({}));
-    till.call("payment.register", page.clone(), vec![None]);
+    let (status, document) = till.call("payment.register", page.clone(), vec![None]);
+    assert_eq!((status, &document["error"]["code"]), (Status::Rejected, &json!("link_lost")), "{document}");
     let (status, document) = till.call("payment.register", page, vec![created()]);
     assert_eq!((status, &document["formUrl"]), (Status::ActionRequired, &json!("https://bisys.kz/pay")));
     assert_eq!(till.shop.asked(), ["/do/payment/anonymous", "/do/payment/anonymous"]);

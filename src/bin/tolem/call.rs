@@ -107,8 +107,9 @@ impl List {
         for row in rows(&answer) {
             let text = |name: &str| row[name].as_str().unwrap_or("").to_owned();
             println!(
-                "{:<36} {:<16} {:>14} {:<4} {}  {}",
-                text("orderNumber"),
+                "{:<36} {:<8} {:<16} {:>14} {:<4} {}  {}",
+                format!("{} {}", text("orderNumber"), text("refundNumber")).trim_end(),
+                text("kind"),
                 text("state"),
                 row["amount"].to_string(),
                 text("currency"),

@@ -113,6 +113,21 @@ pub fn is_page(url: &str) -> bool {
     matches!(name, "127.0.0.1" | "localhost" | "[::1]")
 }
 
+/// The word for an HTTP status that refuses a request before any program of a bank executes it, when no answer of that
+/// program comes with it: HTTP itself. 404: no such path; 429: too many, asked to come again later.
+pub fn refused_by_http(http: u16) -> Option<&'static str> {
+    match http {
+        401 => Some("credentials_refused"),
+        403 => Some("access_refused"),
+        404 => Some("method_not_found"),
+        405 => Some("http_method_refused"),
+        413 => Some("request_too_large"),
+        415 => Some("content_type_refused"),
+        429 => Some("too_many_requests"),
+        _ => None,
+    }
+}
+
 /// The answer as evidence: masked JSON, or the beginning of whatever it was. `secrets` are the call's own,
 /// so that not even a secret the network cut in half is kept.
 pub fn evidence(body: &[u8], redactor: &Redactor, secrets: &[&str]) -> Option<Value> {

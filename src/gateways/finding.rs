@@ -1,7 +1,7 @@
 //! What a reader of answers has found out, before it is a reading: the same three things for every gateway.
 
 use super::Reading;
-use crate::model::{Facts, Verdict};
+use crate::model::{Facts, Look, Stage, Verdict};
 
 /// A verdict, why, and whether a person must see it.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,18 @@ impl Finding {
         facts.reason = self.reason;
         facts.alarm = self.alarm;
         (self.verdict, facts)
+    }
+}
+
+/// What the question before a command has shown: the stage to go on with; or why not, and whether that is the bank's
+/// last word.
+pub(super) fn look(looked: Result<Stage, (Finding, bool)>, facts: Facts) -> Look {
+    match looked {
+        Ok(stage) => Look::Go(stage),
+        Err((finding, last_word)) => {
+            let (_, facts) = finding.with(facts);
+            if last_word { Look::Stop(facts) } else { Look::Unclear(facts) }
+        }
     }
 }
 

@@ -22,7 +22,7 @@ fn judge(expected: &Expected, stage: &Stage, answer: &HttpAnswer, facts: &mut Fa
     if (300..400).contains(&answer.status) {
         return alarm("redirected");
     }
-    if let Some(reason) = refusals::by_http(answer.status) {
+    if let Some(reason) = answer::refused_by_http(answer.status) {
         return refused_by_http(expected, answer, reason, facts);
     }
     let node = match answer::object(&answer.body) {

@@ -2,29 +2,10 @@
 //! of them is believed, because its own clients make up answers of the same kind for every error of the network. The
 //! bank answers the same `RequestID` with the same refusal for a day, so that the next request needs another.
 
+use super::transaction::MESSAGE_CHARS;
 use crate::document::Node;
 use crate::gateways::secrets::Secrets;
 use crate::model::Facts;
-
-/// Characters of the bank's words that are kept.
-use super::transaction::MESSAGE_CHARS;
-
-/// HTTP statuses that refuse a request before anything is executed, whatever came with them. 429: "repeat with a growing
-/// interval" (the family's page of cards); 404: no such path; the others: HTTP itself.
-pub(super) const BY_HTTP: &[(u16, &str)] = &[
-    (401, "credentials_refused"),
-    (403, "access_refused"),
-    (404, "method_not_found"),
-    (405, "http_method_refused"),
-    (413, "request_too_large"),
-    (415, "content_type_refused"),
-    (429, "too_many_requests"),
-];
-
-/// The word for an HTTP status of [`BY_HTTP`].
-pub(super) fn by_http(http: u16) -> Option<&'static str> {
-    BY_HTTP.iter().find(|(status, _)| *status == http).map(|(_, reason)| *reason)
-}
 
 /// Codes of refusals that say more than that there was one. `E.*` is version 3's, the word version 2's.
 const REASONS: &[(&str, &str)] = &[

@@ -96,7 +96,7 @@ fn judge(expected: &Expected, way: Way, answer: &HttpAnswer, facts: &mut Facts) 
 
 /// A refused question says nothing about the payout it asks about.
 fn refused_question(http: u16) -> Option<&'static str> {
-    refusals::by_http(http).filter(|_| http != 404)
+    answer::refused_by_http(http).filter(|_| http != 404)
 }
 
 fn found(expected: &Expected, way: Way, node: &Node, facts: &mut Facts) -> Finding {

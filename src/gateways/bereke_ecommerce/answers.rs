@@ -210,7 +210,7 @@ fn note(expected: &Expected, node: &Node, code: Option<ErrorCode>, facts: &mut F
 
 /// No answer of the bank's program came with this HTTP status: a server in front of it speaks.
 fn not_the_banks(method: Method, http: u16, otherwise: &'static str) -> Finding {
-    match refusals::by_http(http) {
+    match answer::refused_by_http(http) {
         None => unknown(otherwise),
         Some(reason) if matches!(method, Method::Status | Method::Cards) => unknown(reason),
         Some(reason) => Finding::plain(Verdict::Rejected, Some(reason)),

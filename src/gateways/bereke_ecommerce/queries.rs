@@ -47,7 +47,7 @@ fn refusal(facts: Facts) -> QueryReading {
         }
         Some(Some(row)) if row.outcome == Outcome::Unknown => QueryReading::Unreadable(facts),
         Some(_) if http == 200 => QueryReading::Refused(facts),
-        None if refusals::by_http(http).is_some() && facts.reason == refusals::by_http(http) => {
+        None if answer::refused_by_http(http).is_some() && facts.reason == answer::refused_by_http(http) => {
             QueryReading::Refused(facts)
         }
         _ => QueryReading::Unreadable(facts),

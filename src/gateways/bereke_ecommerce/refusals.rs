@@ -129,18 +129,6 @@ pub(super) const TABLE: &[Refusal] = &[
 const APPLE_EXAMPLE: (ErrorCode, &str, Refusal) =
     (ErrorCode(10), "Auth is invalid", row(ApplePay, 10, NotExecuted, "access_refused"));
 
-/// HTTP statuses that refuse a request before any program of the bank executes it, when no answer of that
-/// program comes with them. 404: a wrong path, family; the others: HTTP itself.
-const BY_HTTP: &[(u16, &str)] = &[
-    (401, "credentials_refused"),
-    (403, "access_refused"),
-    (404, "method_not_found"),
-    (405, "http_method_refused"),
-    (413, "request_too_large"),
-    (415, "content_type_refused"),
-    (429, "too_many_requests"),
-];
-
 /// The row of a refusal. Any other HTTP status than 200 is not in the tables.
 pub(super) fn find(method: Method, http: u16, code: ErrorCode, message: Option<&str>) -> Option<&'static Refusal> {
     if http != 200 {
@@ -150,11 +138,6 @@ pub(super) fn find(method: Method, http: u16, code: ErrorCode, message: Option<&
         return Some(&APPLE_EXAMPLE.2);
     }
     TABLE.iter().find(|row| row.method == method && row.code == code)
-}
-
-/// The word for an HTTP status of [`BY_HTTP`].
-pub(super) fn by_http(http: u16) -> Option<&'static str> {
-    BY_HTTP.iter().find(|(status, _)| *status == http).map(|(_, reason)| *reason)
 }
 
 /// What the words beside a processed charge say, for the person on call. They decide nothing: the status does.

@@ -6,7 +6,7 @@ use super::order::{Known, Order, RefundEntry};
 use super::order_status::OrderStatus;
 use super::refusals::Method;
 use crate::gateways::Reading;
-use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::finding::{self, Finding, alarm, unknown};
 use crate::model::{Command, Facts, HttpAnswer, Kind, Look, Stage, Subject, Verdict};
 
 /// Reads the status of an order as what it says about a movement.
@@ -158,14 +158,8 @@ fn refund(subject: &Subject, external_id: bool, order: &Order) -> Finding {
 /// Reads the status of an order as the question before a capture or a refund.
 pub(super) fn read_look(expected: &Expected, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Look {
     let mut facts = expected.facts(answer);
-    match looked(expected, command, stage, answer, &mut facts) {
-        Ok(stage) => Look::Go(stage),
-        Err((finding, stop)) => {
-            facts.reason = finding.reason;
-            facts.alarm = finding.alarm;
-            if stop { Look::Stop(facts) } else { Look::Unclear(facts) }
-        }
-    }
+    let looked = looked(expected, command, stage, answer, &mut facts);
+    finding::look(looked, facts)
 }
 
 /// The stage to go on with; or why not, and whether that is the bank's last word.

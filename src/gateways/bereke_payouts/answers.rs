@@ -84,7 +84,7 @@ pub(super) fn note_code(node: &Node, code: ErrorCode, secrets: &Secrets, facts: 
 
 /// No answer of the bank's program came with this HTTP status: a server in front of it speaks.
 fn not_the_banks(asked: Asked, http: u16, otherwise: &'static str) -> Finding {
-    match refusals::by_http(http) {
+    match answer::refused_by_http(http) {
         None => unknown(otherwise),
         Some(reason) if asked == Asked::Status => unknown(reason),
         Some(reason) => Finding { verdict: Verdict::Rejected, reason: Some(reason), alarm: http != 429 },

@@ -20,7 +20,7 @@ fn unreadable(mut facts: Facts, reason: &'static str) -> QueryReading {
 
 /// No answer of the bank's program came with this HTTP status.
 fn not_the_banks(facts: Facts, http: u16, otherwise: &'static str) -> QueryReading {
-    match (http, refusals::by_http(http)) {
+    match (http, answer::refused_by_http(http)) {
         (300..400, _) => unreadable(facts, "redirected"),
         (_, Some(reason)) => refused(facts, reason),
         _ => unreadable(facts, otherwise),

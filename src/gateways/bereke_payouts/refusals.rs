@@ -57,7 +57,7 @@ const fn row(http: u16, code: u64, message: &'static str, outcome: Outcome, reas
 use Outcome::{BadQuestion, NotExecuted, OrderNotFound, Unknown, VerifyByStatus};
 
 /// Seed 000, "Описание ошибок", in its order and with its typing errors (a Cyrillic "а" in the first row,
-/// a Cyrillic "С" in "Сard", "unsuccessfull", the glyph "␣"). HTTP 404 has no body and stands in [`BY_HTTP`].
+/// a Cyrillic "С" in "Сard", "unsuccessfull", the glyph "␣"). HTTP 404 has no body and stands in [`answer::refused_by_http`](crate::gateways::answer::refused_by_http).
 #[rustfmt::skip]
 pub(super) const TABLE: &[Refusal] = &[
     row(400, 98, "[paramName] is а required parameter", NotExecuted, "parameter_missing"),
@@ -89,18 +89,6 @@ pub(super) const TABLE: &[Refusal] = &[
     row(504, 91, "Timeout when requesting [service_name]", Unknown, "bank_timeout"),
 ];
 
-/// HTTP statuses that refuse a request before any program of the bank executes it, when no answer of that
-/// program comes with them. 404: seed 000; the others: HTTP itself.
-pub(super) const BY_HTTP: &[(u16, &str)] = &[
-    (401, "credentials_refused"),
-    (403, "access_refused"),
-    (404, "method_not_found"),
-    (405, "http_method_refused"),
-    (413, "request_too_large"),
-    (415, "content_type_refused"),
-    (429, "too_many_requests"),
-];
-
 /// How a second request with the same number is refused. The document does not say; these are the words of
 /// the gateway family's `errorCode 1`. They count under any code and HTTP status, because a duplicate is
 /// only ever a reason to ask for the status.
@@ -116,11 +104,6 @@ pub(super) fn find(http: u16, code: ErrorCode, message: &str) -> Option<&'static
 pub(super) fn is_duplicate(message: &str) -> bool {
     let message = plain(message);
     DUPLICATES.iter().any(|known| begins(&message, &plain(known)))
-}
-
-/// The word for an HTTP status of [`BY_HTTP`].
-pub(super) fn by_http(http: u16) -> Option<&'static str> {
-    BY_HTTP.iter().find(|(status, _)| *status == http).map(|(_, reason)| *reason)
 }
 
 /// Lower case, Latin letters for the Cyrillic ones that look like them, one blank for any run of blanks.

@@ -178,7 +178,7 @@ fn note(expected: &Expected, node: &Node, facts: &mut Facts) {
 /// No answer of the gateway's program came: a server in front of it speaks.
 fn not_the_gateways(expected: &Expected, http: u16, otherwise: &'static str) -> Finding {
     let moves_money = matches!(expected.ask.method, Method::Anonymous | Method::Recurrent | Method::Refund);
-    match refusals::by_http(http) {
+    match answer::refused_by_http(http) {
         Some(reason) if moves_money => Finding::plain(Verdict::Rejected, Some(reason)),
         Some(reason) => unknown(reason),
         None => unknown(otherwise),

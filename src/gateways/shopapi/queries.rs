@@ -1,7 +1,7 @@
 //! The questions at which no payment is at stake: customers and their stored cards.
 
 use super::answers::{Expected, Opened, ResultState, opened, result_state};
-use super::refusals::{self, Refusal};
+use super::refusals::Refusal;
 use crate::document::Node;
 use crate::gateways::finding::{Finding, unknown};
 use crate::gateways::{QueryReading, answer};
@@ -54,7 +54,7 @@ fn refused(refusal: Refusal, mut facts: Facts) -> QueryReading {
 
 /// A server in front of the gateway may have refused.
 fn unanswered(finding: Finding, mut facts: Facts) -> QueryReading {
-    let by_http = facts.http.and_then(refusals::by_http);
+    let by_http = facts.http.and_then(answer::refused_by_http);
     if by_http.is_some() && finding.reason == by_http {
         facts.reason = by_http;
         return QueryReading::Refused(facts);

@@ -45,23 +45,6 @@ impl Refusal {
     }
 }
 
-/// HTTP statuses that refuse a request before any program of the gateway executes it, when no answer of that program
-/// comes with them: HTTP itself.
-const BY_HTTP: &[(u16, &str)] = &[
-    (401, "credentials_refused"),
-    (403, "access_refused"),
-    (404, "method_not_found"),
-    (405, "http_method_refused"),
-    (413, "request_too_large"),
-    (415, "content_type_refused"),
-    (429, "too_many_requests"),
-];
-
-/// The word for an HTTP status of [`BY_HTTP`].
-pub(super) fn by_http(http: u16) -> Option<&'static str> {
-    BY_HTTP.iter().find(|(status, _)| *status == http).map(|(_, reason)| *reason)
-}
-
 /// Whether an error of the gateway with this HTTP status proves that nothing was executed. 408 and 425 speak of a
 /// request that may have been, and 409 of something that is there already.
 pub(super) fn before_execution(http: u16) -> bool {

@@ -9,7 +9,7 @@ use super::states::{self, Standing};
 use crate::document::Node;
 use crate::gateways::Reading;
 use crate::gateways::answer;
-use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::finding::{self, Finding, alarm, unknown};
 use crate::model::{Facts, HttpAnswer, Kind, Look, Refund, Stage, Subject, Verdict};
 
 /// A payment as its state describes it.
@@ -141,14 +141,8 @@ fn is_the_rest(subject: &Subject, paid: Option<u64>) -> bool {
 /// Reads the state of a payment as the question before a refund.
 pub(super) fn read_look(expected: &Expected, refund: &Refund, stage: &Stage, answer: &HttpAnswer) -> Look {
     let mut facts = expected.facts(answer);
-    match looked(expected, refund, stage, answer, &mut facts) {
-        Ok(stage) => Look::Go(stage),
-        Err((finding, stop)) => {
-            facts.reason = finding.reason;
-            facts.alarm = finding.alarm;
-            if stop { Look::Stop(facts) } else { Look::Unclear(facts) }
-        }
-    }
+    let looked = looked(expected, refund, stage, answer, &mut facts);
+    finding::look(looked, facts)
 }
 
 /// The stage to go on with; or why not, and whether that is the gateway's last word.

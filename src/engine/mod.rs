@@ -392,7 +392,8 @@ impl Engine {
 
     /// Notes a verified callback in the history of its movement. The bank's status decides what it means, so a late
     /// or repeated callback can move nothing back. Only what was sent and is believed not to have been executed is
-    /// in doubt again: the bank speaks of it, and it must not be sent anew before it was asked. True: the same callback was noted before.
+    /// in doubt again: the bank speaks of it, and it must not be sent anew before it was asked. True: the same
+    /// callback was noted before.
     pub fn note(&self, movement: Movement, notice: &Notice, call: Call<'_>) -> Result<bool> {
         let seen =
             self.journal.history(&movement)?.iter().any(|event| {

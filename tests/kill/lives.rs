@@ -10,6 +10,12 @@ pub const LIFE_MS: u64 = 400;
 /// How many cashiers a till has.
 pub const CASHIERS: &str = "16";
 
+/// The seed of this round: the long test has many rounds, each with faults and deaths of its own.
+pub fn of_this_round(seed: u64) -> u64 {
+    let round = std::env::var("TOLEM_KILL_ROUND").map_or(0, |n| n.parse::<u64>().expect("a number of a round"));
+    seed + 1_000 * round
+}
+
 /// Runs these programs side by side, each through its own lives, until all have ended. Returns the kills.
 pub fn live_and_die(programs: Vec<Command>, life_ms: u64, seed: u64) -> u32 {
     std::thread::scope(|scope| {

@@ -2,7 +2,7 @@
 //! shop, charges of a stored card. In the end the bank's ledger shows each thing once, and the journal agrees.
 
 use crate::c;
-use crate::lives::{CASHIERS, LIFE_MS, live_and_die};
+use crate::lives::{CASHIERS, LIFE_MS, live_and_die, of_this_round};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
@@ -14,6 +14,8 @@ use tolem::sandbox::{LedgerEntry, Options, ProfileName, Sandbox};
 const LATE_MS: u64 = 400;
 const ANSWER_MS: u64 = 250;
 const CLIENT_ID: &str = "c-1";
+/// Orders of one till.
+const ORDERS: u64 = 500;
 
 struct Shop {
     sandbox: Sandbox,
@@ -24,10 +26,6 @@ struct Shop {
     orders: u64,
     /// How long its tills live; shorter where nothing has to be waited for.
     life_ms: u64,
-}
-
-fn orders() -> u64 {
-    std::env::var("TOLEM_KILL_ORDERS").map_or(500, |n| n.parse().expect("a number of orders"))
 }
 
 /// A shop with a stored card at a bank that is still fair.
@@ -57,7 +55,7 @@ fn open_shop() -> Shop {
     ask(&client, "payment.charge_card", &first);
     let cards = ask(&client, "card.list", &json!({ "clientId": CLIENT_ID })).1;
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, orders: orders(), life_ms: LIFE_MS }
+    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, orders: ORDERS, life_ms: LIFE_MS }
 }
 
 fn open(config: &Value) -> Client {
@@ -106,6 +104,7 @@ impl Shop {
 
     /// Runs tills of this shop until they end; then the bank does what it still holds back.
     fn work(&self, works: &[&str], seed: u64) {
+        let seed = of_this_round(seed);
         self.turn_unfair(seed);
         let program = c::Program::compile(&c::root().join("tests/kill/payments.c"));
         let kills = live_and_die(works.iter().map(|work| self.till(&program, work)).collect(), self.life_ms, seed);
@@ -197,7 +196,7 @@ fn open_shop_without_search() -> Shop {
     c::succeed(Command::new("curl").args(["-sS", "--fail", "-o", "/dev/null"]).args(fields.concat()).arg(link));
     let (_, cards) = ask(&client, "card.list", &json!({ "clientId": customer }));
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer, binding, orders: orders(), life_ms: 120 }
+    Shop { sandbox, config, folder, customer, binding, orders: ORDERS, life_ms: 120 }
 }
 
 #[test]

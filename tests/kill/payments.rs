@@ -23,7 +23,6 @@ struct Shop {
     folder: tempfile::TempDir,
     customer: String,
     binding: String,
-    orders: u64,
     /// How long its tills live; shorter where nothing has to be waited for.
     life_ms: u64,
 }
@@ -55,7 +54,7 @@ fn open_shop() -> Shop {
     ask(&client, "payment.charge_card", &first);
     let cards = ask(&client, "card.list", &json!({ "clientId": CLIENT_ID })).1;
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, orders: ORDERS, life_ms: LIFE_MS }
+    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, life_ms: LIFE_MS }
 }
 
 fn open(config: &Value) -> Client {
@@ -98,7 +97,7 @@ impl Shop {
     fn till(&self, program: &c::Program, work: &str) -> Command {
         let mut command = program.command();
         command.arg(Path::new(self.folder.path()).join("till.json"));
-        command.args(["1", &self.orders.to_string(), CASHIERS, work, &self.customer, &self.binding]);
+        command.args(["1", &ORDERS.to_string(), CASHIERS, work, &self.customer, &self.binding]);
         command
     }
 
@@ -108,7 +107,7 @@ impl Shop {
         self.turn_unfair(seed);
         let program = c::Program::compile(&c::root().join("tests/kill/payments.c"));
         let kills = live_and_die(works.iter().map(|work| self.till(&program, work)).collect(), self.life_ms, seed);
-        println!("{works:?}: {} orders, {kills} kills", self.orders);
+        println!("{works:?}: {ORDERS} orders, {kills} kills");
         assert!(kills >= 10, "only {kills} kills: the shop was hardly disturbed");
         self.sandbox.set_plan(r#"{"rules": []}"#).unwrap();
         self.sandbox.advance_clock(Duration::from_secs(5));
@@ -133,7 +132,7 @@ fn a_stored_card_is_charged_once_whatever_dies() {
     let shop = open_shop();
     shop.work(&["charge"], 11);
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
-    for order in 1..=shop.orders {
+    for order in 1..=ORDERS {
         let amount = 10_000 + 2 * order;
         assert_eq!(shop.executed(&ledger, order, "charge"), [amount], "k-{order}");
         shop.is_done(&client, json!({ "orderNumber": format!("k-{order}"), "kind": "payment" }), amount);
@@ -145,7 +144,7 @@ fn what_is_held_is_held_once_and_taken_once_whatever_dies() {
     let shop = open_shop();
     shop.work(&["two_stage"], 12);
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
-    for order in 1..=shop.orders {
+    for order in 1..=ORDERS {
         let amount = 10_000 + 2 * order;
         assert_eq!(shop.executed(&ledger, order, "hold"), [amount], "k-{order}");
         assert_eq!(shop.executed(&ledger, order, "capture"), [amount / 2], "k-{order}");
@@ -158,7 +157,7 @@ fn three_refunds_by_two_tills_are_given_back_once_each_whatever_dies() {
     let shop = open_shop();
     shop.work(&["refund:13", "refund:2"], 13);
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
-    for order in 1..=shop.orders {
+    for order in 1..=ORDERS {
         let part = 1_000 + order;
         assert_eq!(shop.executed(&ledger, order, "charge").len(), 1, "k-{order}");
         assert_eq!(shop.executed(&ledger, order, "refund"), [part, part, part], "k-{order}");
@@ -196,7 +195,7 @@ fn open_shop_without_search() -> Shop {
     c::succeed(Command::new("curl").args(["-sS", "--fail", "-o", "/dev/null"]).args(fields.concat()).arg(link));
     let (_, cards) = ask(&client, "card.list", &json!({ "clientId": customer }));
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer, binding, orders: ORDERS, life_ms: 120 }
+    Shop { sandbox, config, folder, customer, binding, life_ms: 120 }
 }
 
 #[test]
@@ -206,7 +205,7 @@ fn a_lost_charge_that_cannot_be_looked_up_goes_to_a_person_and_is_never_repeated
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
     let request = |order: u64| json!({ "orderNumber": format!("k-{order}"), "kind": "payment" });
     let mut in_review = Vec::new();
-    for order in 1..=shop.orders {
+    for order in 1..=ORDERS {
         let amount = 10_000 + 2 * order;
         let executed = shop.executed(&ledger, order, "charge");
         assert!(executed.is_empty() || executed == [amount], "k-{order}: {executed:?}");
@@ -219,7 +218,7 @@ fn a_lost_charge_that_cannot_be_looked_up_goes_to_a_person_and_is_never_repeated
         assert_eq!(document["attempts"], 1, "sent twice: {document}");
     }
     let lost = in_review.iter().filter(|(_, executed)| *executed).count();
-    println!("{} of {} in review, {lost} of them charged", in_review.len(), shop.orders);
+    println!("{} of {ORDERS} in review, {lost} of them charged", in_review.len());
     assert!(in_review.len() > 20 && lost > 5 && lost < in_review.len(), "the shop was hardly disturbed");
 
     // The person finds the evidence: what was sent when, and how it ended.

@@ -267,11 +267,7 @@ fn no_canary_leaves_a_card_payment() {
     let sandbox = Sandbox::start(options).unwrap();
     // The sandbox accepts one CVC; here it is the canary.
     sandbox.set_settings(&json!({ "cardCvc": CVC }).to_string()).unwrap();
-    let plan = json!({ "rules": [{ "match": { "path": "paymentorder.do" }, "probability": 0.5, "do": { "anyOf": [
-        { "action": "drop", "at": "after-execute" }, { "action": "html", "at": "after-execute" },
-        { "action": "truncate", "at": "after-execute" }, { "action": "garbage", "at": "after-execute" },
-    ] } }] });
-    sandbox.set_plan(&plan.to_string()).unwrap();
+    lose_answers(&sandbox, "paymentorder.do");
     for (name, url) in [("s", sandbox.url()), ("e", echoing_bank()), ("x", "http://127.0.0.1:1".to_owned())] {
         let (answer, client) = Client::open(&config(folder.path(), "bereke-ecommerce", &url, None));
         ear.hear(&answer.json);
@@ -282,9 +278,7 @@ fn no_canary_leaves_a_card_payment() {
     ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
     search(folder.path());
     let heard = ear.0.into_inner().unwrap();
-    for text in &heard {
-        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
-    }
+    none_is_heard(&heard);
     assert!(heard.len() > 400 && heard.iter().any(|text| text.contains("492912******1232")), "{}", heard.len());
     assert!(!sandbox.ledger().is_empty(), "no payment went through");
 }
@@ -296,11 +290,7 @@ fn no_canary_leaves_a_payout_of_a_shop() {
     let ear = Ear::default();
     let sandbox = Sandbox::start(Options { password: PASSWORD.to_owned(), ..Options::default() }).unwrap();
     sandbox.set_settings(&json!({ "bepaid": { "token": "filled" } }).to_string()).unwrap();
-    let plan = json!({ "rules": [{ "match": { "path": "/transactions/payouts" }, "probability": 0.5, "do": { "anyOf": [
-        { "action": "drop", "at": "after-execute" }, { "action": "html", "at": "after-execute" },
-        { "action": "truncate", "at": "after-execute" }, { "action": "garbage", "at": "after-execute" },
-    ] } }] });
-    sandbox.set_plan(&plan.to_string()).unwrap();
+    lose_answers(&sandbox, "/transactions/payouts");
     for (name, url) in [("s", sandbox.url()), ("e", echoing_bank()), ("x", "http://127.0.0.1:1".to_owned())] {
         let (answer, client) = Client::open(&config(folder.path(), "bepaid", &url, None));
         ear.hear(&answer.json);
@@ -313,9 +303,7 @@ fn no_canary_leaves_a_payout_of_a_shop() {
     ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
     search(folder.path());
     let heard = ear.0.into_inner().unwrap();
-    for text in &heard {
-        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
-    }
+    none_is_heard(&heard);
     assert!(heard.len() > 400 && heard.iter().any(|text| text.contains("492912******1232")), "{}", heard.len());
     // The tokens that the bank told are for the caller, who may keep them; the journal and the log do not.
     let tokens: Vec<&str> =
@@ -353,9 +341,7 @@ fn no_canary_leaves_a_shop_without_search() {
     ear.hear(&sandbox.log().iter().map(Value::to_string).collect::<String>());
     search(folder.path());
     let heard = ear.0.into_inner().unwrap();
-    for text in &heard {
-        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
-    }
+    none_is_heard(&heard);
     assert!(heard.len() > 150, "{}", heard.len());
     assert!(heard.iter().any(|text| text.contains("TOLEM_ACTION_REQUIRED")), "no payment went through");
 }
@@ -430,11 +416,24 @@ fn no_canary_leaves_the_request() {
     search(folder.path());
     let heard = ear.0.into_inner().unwrap();
     assert!(heard.len() > 400, "only {} texts", heard.len());
-    for text in &heard {
-        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
-    }
+    none_is_heard(&heard);
     // The masks are there, so the payouts really went through.
     assert!(heard.iter().any(|text| text.contains("492912******1232")));
+}
+
+/// Half of the answers from this path come broken or not at all, after the bank has done its part.
+fn lose_answers(sandbox: &Sandbox, path: &str) {
+    let plan = json!({ "rules": [{ "match": { "path": path }, "probability": 0.5, "do": { "anyOf": [
+        { "action": "drop", "at": "after-execute" }, { "action": "html", "at": "after-execute" },
+        { "action": "truncate", "at": "after-execute" }, { "action": "garbage", "at": "after-execute" },
+    ] } }] });
+    sandbox.set_plan(&plan.to_string()).unwrap();
+}
+
+fn none_is_heard(heard: &[String]) {
+    for text in heard {
+        assert!(canaries(text.as_bytes()).is_empty(), "{:?} in {text}", canaries(text.as_bytes()));
+    }
 }
 
 /// Every file below the folder, the bank's own excepted.

@@ -4,6 +4,8 @@
 mod callbacks;
 mod journey;
 mod mutations;
+#[path = "../support/places.rs"]
+mod places;
 mod refusals;
 mod requests;
 mod secrets;

@@ -1,6 +1,7 @@
 //! Damaged answers. An oracle written apart from the gateway says when a body proves a payout paid or declined;
 //! whatever is done to an answer, the gateway never says more than the oracle.
 
+use crate::places::places;
 use crate::{
     NUMBER, UID, answer, answered, fixture, flat, gateway, known, of_status, payout, subject, transaction, with,
 };
@@ -199,20 +200,6 @@ fn an_answer_cut_at_any_byte_is_unknown() {
                 assert_eq!(verdict, Verdict::Unknown, "{cut}");
             }
         }
-    }
-}
-
-/// Every place in a value.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
-    found.push(at.to_owned());
-    match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found))
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, value)| places(value, &format!("{at}/{i}"), found));
-        }
-        _ => {}
     }
 }
 

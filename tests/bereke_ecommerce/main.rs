@@ -3,6 +3,8 @@
 
 mod callbacks;
 mod mutations;
+#[path = "../support/places.rs"]
+mod places;
 mod refusals;
 mod requests;
 mod secrets;

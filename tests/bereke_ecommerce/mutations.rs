@@ -1,6 +1,7 @@
 //! Damaged answers. An oracle written apart from the gateway says when a body proves a payment paid, held or
 //! declined; whatever is done to an answer, the gateway never says more than the oracle.
 
+use crate::places::places;
 use crate::{AMOUNT, NUMBER, ORDER, answer, fixture, gateway, order, part, refund, sendable, subject};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -132,20 +133,6 @@ fn an_answer_cut_at_any_byte_is_unknown() {
                 assert_eq!(bank.read_command(&command, &stage, &reply).0, Verdict::Unknown, "{cut}");
             }
         }
-    }
-}
-
-/// Every place in a value.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
-    found.push(at.to_owned());
-    match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found))
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, value)| places(value, &format!("{at}/{i}"), found));
-        }
-        _ => {}
     }
 }
 

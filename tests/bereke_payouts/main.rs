@@ -2,6 +2,8 @@
 //! means what it says, and no damaged or foreign answer ever settles a payout.
 
 mod mutations;
+#[path = "../support/places.rs"]
+mod places;
 mod refusals;
 mod requests;
 mod secrets;

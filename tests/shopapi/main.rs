@@ -5,6 +5,8 @@
 mod limits;
 mod mutations;
 mod notifications;
+#[path = "../support/places.rs"]
+mod places;
 mod queries;
 mod refunds;
 mod refusals;

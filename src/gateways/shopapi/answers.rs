@@ -110,8 +110,8 @@ pub(super) fn hushed(value: Value) -> Value {
 pub(super) fn hushed_text(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    let next = |rest: &str| HUSHED.iter().filter_map(|name| Some((rest.find(name)? + name.len(), ()))).min();
-    while let Some((end, ())) = next(rest) {
+    let next = |rest: &str| HUSHED.iter().filter_map(|name| Some(rest.find(name)? + name.len())).min();
+    while let Some(end) = next(rest) {
         let (before, after) = rest.split_at(end);
         let value = after.trim_start_matches(|c: char| c.is_whitespace() || "\"'\\:=".contains(c));
         let between = &after[..after.len() - value.len()];

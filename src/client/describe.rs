@@ -6,8 +6,8 @@ use crate::config;
 use crate::document::schema;
 use crate::gateways::{self, Description};
 use crate::messages::Locale;
-use crate::model::Status;
-use crate::operations::Operation;
+use crate::model::{Advice, Currency, Kind, Phase, State, Status, object};
+use crate::operations::{OTHER_ANSWERS, Operation, answer_schema};
 use serde_json::{Map, Value, json};
 
 /// Operations with their schemas, gateways, capabilities and settings.
@@ -22,6 +22,22 @@ pub fn describe() -> Answer {
     more.insert("operations".to_owned(), operations.into());
     more.insert("gateways".to_owned(), gateways.into());
     more.insert("configuration".to_owned(), schema(config::FIELDS));
+    let words = [
+        ("advices", Value::from(Advice::ALL.map(Advice::word).to_vec())),
+        ("states", State::ALL.map(State::word).to_vec().into()),
+        ("phases", Phase::ALL.map(Phase::word).to_vec().into()),
+        ("kinds", Kind::WORDS.into()),
+    ];
+    for (name, words) in words {
+        more.insert(name.to_owned(), words);
+    }
+    let answers = OTHER_ANSWERS.map(|(name, title)| (name.to_owned(), answer_schema(title)));
+    more.insert("answers".to_owned(), object(answers).into());
+    let currencies = Currency::all().filter_map(|currency| {
+        let exponent = currency.exponent()?;
+        Some((currency.letters().to_owned(), json!({ "digits": currency.digits(), "exponent": exponent })))
+    });
+    more.insert("currencies".to_owned(), object(currencies).into());
     Answer::new(Status::Ok, &Document::of_answer(Locale::En, more))
 }
 
@@ -37,6 +53,7 @@ fn operation(operation: Operation) -> Value {
         "movesMoney": operation.moves_money(),
         "gateways": available,
         "request": schema(operation.fields()),
+        "answer": answer_schema(operation.answer()),
     })
 }
 

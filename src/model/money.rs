@@ -44,6 +44,11 @@ impl Currency {
         iso_currency::Currency::from_code(code).map(Currency)
     }
 
+    /// Every currency that has a number.
+    pub fn all() -> impl Iterator<Item = Currency> {
+        (0..1000).filter_map(iso_currency::Currency::from_numeric).map(Currency)
+    }
+
     /// The three letters, e.g. `KZT`.
     pub fn letters(self) -> &'static str {
         self.0.code()

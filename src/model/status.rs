@@ -124,6 +124,21 @@ pub enum Advice {
 }
 
 impl Advice {
+    /// Every advice.
+    pub const ALL: [Advice; 11] = [
+        Advice::Book,
+        Advice::Capture,
+        Advice::AskLater,
+        Advice::OpenLink,
+        Advice::Resolve,
+        Advice::Review,
+        Advice::ShowReason,
+        Advice::FixAndRepeat,
+        Advice::Repeat,
+        Advice::FixProgram,
+        Advice::Wait,
+    ];
+
     /// The word in the result.
     pub fn word(self) -> &'static str {
         match self {

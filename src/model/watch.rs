@@ -32,6 +32,10 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every phase.
+    pub const ALL: [Phase; 6] =
+        [Phase::Preparing, Phase::Connecting, Phase::Sending, Phase::Waiting, Phase::Asking, Phase::Finished];
+
     /// The word in a progress document.
     pub fn word(self) -> &'static str {
         match self {

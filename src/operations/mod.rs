@@ -1,8 +1,10 @@
 //! The vocabulary: each operation's name, what its request holds, and what kind of thing it is.
 //! `docs/operations.md` maps every field to every bank's name.
 
+mod answers;
 mod read;
 
+pub use answers::{OTHER_ANSWERS, answer_schema};
 pub use read::{MovementCall, Request, Settlement, Which, read};
 
 use crate::document::{Field, Shape};

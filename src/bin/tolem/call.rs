@@ -1,13 +1,17 @@
 //! One operation from the shell: the request in, the result document out, the status as exit code.
 
+use super::input;
+use super::output::{Output, Place, Said, Stop};
 use super::settings::Settings;
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read};
+use std::path::Path;
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::document::{self, Node};
 use tolem::model::{Level, Phase, Status, Watch};
+use zeroize::Zeroizing;
 
 #[derive(Args)]
 pub struct Call {
@@ -22,6 +26,11 @@ pub struct Call {
     /// One line of JSON
     #[arg(long)]
     compact: bool,
+    /// Delete the request's @file as soon as it is read, before anything is sent
+    #[arg(long)]
+    delete_request: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Args)]
@@ -35,6 +44,8 @@ pub struct List {
     /// The whole result as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Args)]
@@ -47,6 +58,8 @@ pub struct Explain {
     /// The whole result as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Args)]
@@ -56,197 +69,183 @@ pub struct Resolve {
     /// Deadline in milliseconds
     #[arg(long, value_name = "MS")]
     timeout_ms: Option<u64>,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Call {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let request = self.request()?;
-        let client = match settings.open()? {
-            Ok(client) => client,
-            Err(answer) => return Ok(show(&answer, self.compact)),
-        };
-        let answer = match self.check {
-            true => client.check(&self.operation, &request),
-            false => client.call(&self.operation, &request, &Terminal { verbose: settings.verbose }),
-        };
-        Ok(show(&answer, self.compact))
+        let request = self.request();
+        let place = self.output.place()?;
+        let said = request.and_then(|request| self.answer(&request, settings));
+        Ok(place.deliver(said, self.compact))
     }
 
-    fn request(&self) -> Result<zeroize::Zeroizing<String>, String> {
-        let mut text = zeroize::Zeroizing::new(String::new());
-        match self.request.strip_prefix('@') {
-            Some(path) => *text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?,
-            None if self.request == "-" => {
-                std::io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
-            }
-            None => {
-                text.push_str(&self.request);
-                let holds_card = document::parse(&text).is_ok_and(|node: Node| node.get("card").is_some());
-                if holds_card {
-                    return Err("a card number on the command line can be read in the process list: \
-                                give the request as @file or - (standard input)"
-                        .to_owned());
-                }
-            }
+    fn answer(&self, request: &str, settings: &Settings) -> Result<Said, Stop> {
+        let client = settings.open()?;
+        Ok(match self.check {
+            true => client.check(&self.operation, request),
+            false => client.call(&self.operation, request, &Terminal { verbose: settings.verbose }),
         }
-        Ok(text)
+        .into())
     }
+
+    fn request(&self) -> Result<Zeroizing<String>, Stop> {
+        let wrong = |(code, detail)| Stop::request(code, detail);
+        let Some(path) = self.request.strip_prefix('@') else {
+            if self.delete_request {
+                return Err(Stop::request("no_file", "--delete-request needs a request in a file: @file".to_owned()));
+            }
+            return match self.request.as_str() {
+                "-" => standard_input().map_err(wrong),
+                _ => self.argument(),
+            };
+        };
+        let path = Path::new(path);
+        let bytes = input::bytes(path).map_err(wrong)?;
+        if self.delete_request {
+            // Before it is understood: what cannot be may hold a card number all the same.
+            std::fs::remove_file(path).map_err(|error| {
+                Stop::request("undeletable", format!("{}: cannot be deleted: {error}", path.display()))
+            })?;
+        }
+        input::text(&path.display().to_string(), bytes).map_err(wrong)
+    }
+
+    fn argument(&self) -> Result<Zeroizing<String>, Stop> {
+        if document::parse(&self.request).is_ok_and(|node: Node| node.get("card").is_some()) {
+            let why = "a card number on the command line can be read in the process list: \
+                       give the request as @file or - (standard input)";
+            return Err(Stop::request("card_on_command_line", why.to_owned()));
+        }
+        Ok(Zeroizing::new(self.request.clone()))
+    }
+}
+
+fn standard_input() -> Result<Zeroizing<String>, (&'static str, String)> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| ("unreadable", format!("standard input: {error}")))?;
+    input::text("standard input", bytes)
 }
 
 impl List {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let client = match settings.open()? {
-            Ok(client) => client,
-            Err(answer) => return Ok(show(&answer, false)),
-        };
+        let place = self.output.place()?;
+        Ok(place.deliver(self.answer(settings), false))
+    }
+
+    fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
+        let client = settings.open()?;
         let request = json!({ "state": self.state, "limit": self.limit });
         let answer = client.call("operation.list", &request.to_string(), &Terminal { verbose: settings.verbose });
-        if self.json || answer.status != Status::Ok {
-            return Ok(show(&answer, false));
-        }
-        for row in rows(&answer) {
-            let text = |name: &str| row[name].as_str().unwrap_or("").to_owned();
-            println!(
-                "{:<36} {:<8} {:<16} {:>14} {:<4} {}  {}",
-                format!("{} {}", text("orderNumber"), text("refundNumber")).trim_end(),
-                text("kind"),
-                text("state"),
-                row["amount"].to_string(),
-                text("currency"),
-                text("updatedAt"),
-                text("maskedPan")
-            );
-        }
-        Ok(ExitCode::SUCCESS)
+        let text = (!self.json && answer.status == Status::Ok).then(|| rows(&answer).iter().map(line).collect());
+        Ok(Said { answer, text })
     }
+}
+
+/// A movement in one line.
+fn line(row: &Value) -> String {
+    let text = |name: &str| row[name].as_str().unwrap_or("");
+    format!(
+        "{:<36} {:<8} {:<16} {:>14} {:<4} {}  {}\n",
+        format!("{} {}", text("orderNumber"), text("refundNumber")).trim_end(),
+        text("kind"),
+        text("state"),
+        row["amount"].to_string(),
+        text("currency"),
+        text("updatedAt"),
+        text("maskedPan")
+    )
 }
 
 impl Explain {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let client = match settings.open()? {
-            Ok(client) => client,
-            Err(answer) => return Ok(show(&answer, false)),
-        };
+        let place = self.output.place()?;
+        Ok(place.deliver(self.answer(settings), false))
+    }
+
+    fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
+        let client = settings.open()?;
         let request = json!({ "orderNumber": self.order, "language": self.language });
         let answer = client.call("operation.explain", &request.to_string(), &Terminal { verbose: settings.verbose });
-        let document: Value = serde_json::from_str(&answer.json).map_err(|error| error.to_string())?;
-        match document["text"].as_str() {
-            Some(text) if !self.json => {
-                print!("{text}");
-                Ok(exit_code(answer.status))
-            }
-            _ => Ok(show(&answer, false)),
-        }
+        let text = parsed(&answer)["text"].as_str().filter(|_| !self.json).map(str::to_owned);
+        Ok(Said { answer, text })
     }
 }
 
 impl Resolve {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let client = match settings.open()? {
-            Ok(client) => client,
-            Err(answer) => return Ok(show(&answer, false)),
-        };
+        let place = self.output.place()?;
+        let said = self.answer(settings, &place);
+        Ok(place.deliver(said, false))
+    }
+
+    fn answer(&self, settings: &Settings, place: &Place) -> Result<Said, Stop> {
+        let client = settings.open()?;
         let terminal = Terminal { verbose: settings.verbose };
         if let Some(order) = &self.order {
             let request = json!({ "orderNumber": order, "timeoutMs": self.timeout_ms });
-            return Ok(show(&client.call("operation.resolve", &request.to_string(), &terminal), false));
+            return Ok(client.call("operation.resolve", &request.to_string(), &terminal).into());
         }
-        resolve_all(&client, self.timeout_ms, &terminal)
+        Ok(resolve_all(&client, self.timeout_ms, &terminal, place))
     }
 }
 
-/// Every open movement, one after the other; the exit code is 3 while one of them is not known.
-fn resolve_all(client: &Client, timeout_ms: Option<u64>, terminal: &Terminal) -> Result<ExitCode, String> {
+/// Every open movement, one after the other. The whole is not known while one of them is not.
+fn resolve_all(client: &Client, timeout_ms: Option<u64>, terminal: &Terminal, place: &Place) -> Said {
     let mut before = Value::Null;
-    let mut open = false;
+    let mut answers = Vec::new();
     loop {
         let request = json!({ "state": "open", "limit": 100, "before": before });
         let page = client.call("operation.list", &request.to_string(), terminal);
         if page.status != Status::Ok {
-            return Ok(show(&page, false));
+            return page.into();
         }
-        for row in rows(&page) {
-            let number = row["orderNumber"].as_str().unwrap_or("");
-            if row["state"] == "ready" {
-                continue;
-            }
-            let request = json!({ "orderNumber": number, "timeoutMs": timeout_ms.unwrap_or(10_000) });
+        // What is ready lies still, and only its owner can send it.
+        for row in rows(&page).iter().filter(|row| row["state"] != "ready") {
+            let request = json!({
+                "kind": row["kind"], "orderNumber": row["orderNumber"], "refundNumber": row["refundNumber"],
+                "timeoutMs": timeout_ms.unwrap_or(10_000),
+            });
             let answer = client.call("operation.resolve", &request.to_string(), terminal);
-            println!("{number:<36} {}", answer.status.name());
-            open |= exit_code(answer.status) == ExitCode::from(3);
+            if answer.status.code() < 0 {
+                return answer.into();
+            }
+            let text = |name: &str| row[name].as_str().unwrap_or("");
+            let number = format!("{} {}", text("orderNumber"), text("refundNumber"));
+            place.tell(&format!("{:<36} {}", number.trim_end(), answer.status.name()));
+            answers.push(answer);
         }
-        let document: Value = serde_json::from_str(&page.json).map_err(|error| error.to_string())?;
-        match &document["next"] {
-            Value::Null => return Ok(if open { ExitCode::from(3) } else { ExitCode::SUCCESS }),
-            next => before = next.clone(),
+        match parsed(&page)["next"].take() {
+            Value::Null => return Said { answer: whole(&page, &answers), text: Some(String::new()) },
+            next => before = next,
         }
     }
+}
+
+/// One answer of many: its status, advice and message are those of the first that is not known, else of `page`.
+fn whole(page: &Answer, answers: &[Answer]) -> Answer {
+    let status_is = |wanted: Status| answers.iter().find(|answer| answer.status == wanted);
+    let open = [Status::Unknown, Status::ActionRequired, Status::Pending].into_iter().find_map(status_is);
+    let open = open.unwrap_or(page);
+    let said = parsed(open);
+    let json = format!(
+        r#"{{"status":{},"operation":"operation.resolve","gateway":{},"advice":{},"message":{},"operations":[{}]}}"#,
+        said["status"],
+        said["gateway"],
+        said["advice"],
+        said["message"],
+        answers.iter().map(|answer| answer.json.as_str()).collect::<Vec<_>>().join(","),
+    );
+    Answer { status: open.status, json }
+}
+
+fn parsed(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.json).expect("an answer is JSON")
 }
 
 fn rows(answer: &Answer) -> Vec<Value> {
-    serde_json::from_str::<Value>(&answer.json)
-        .ok()
-        .and_then(|document| document["operations"].as_array().cloned())
-        .unwrap_or_default()
-}
-
-/// Prints the document and turns the status into the exit code.
-pub fn show(answer: &Answer, compact: bool) -> ExitCode {
-    match compact {
-        true => println!("{}", answer.json),
-        false => println!("{}", indented(&answer.json)),
-    }
-    exit_code(answer.status)
-}
-
-/// Compact JSON with line breaks and indents. Parsing and writing it anew would sort its members, and the library
-/// gives them in the order a person reads them.
-fn indented(json: &str) -> String {
-    let mut text = String::with_capacity(json.len() * 2);
-    let (mut depth, mut quoted, mut escaped) = (0, false, false);
-    let line = |text: &mut String, depth: usize| {
-        text.push('\n');
-        text.push_str(&"  ".repeat(depth));
-    };
-    for (at, c) in json.char_indices() {
-        let empty = json[at + c.len_utf8()..].starts_with(['}', ']']);
-        match c {
-            _ if quoted => text.push(c),
-            '{' | '[' => {
-                text.push(c);
-                depth += 1;
-                if !empty {
-                    line(&mut text, depth);
-                }
-            }
-            '}' | ']' => {
-                depth -= 1;
-                if !text.ends_with(['{', '[']) {
-                    line(&mut text, depth);
-                }
-                text.push(c);
-            }
-            ',' => {
-                text.push(c);
-                line(&mut text, depth);
-            }
-            ':' => text.push_str(": "),
-            _ => text.push(c),
-        }
-        quoted ^= c == '"' && !escaped;
-        escaped = quoted && c == '\\' && !escaped;
-    }
-    text
-}
-
-fn exit_code(status: Status) -> ExitCode {
-    ExitCode::from(match status {
-        Status::Ok => 0,
-        Status::Declined | Status::Rejected => 1,
-        Status::Request | Status::Argument | Status::Unsupported | Status::Conflict => 2,
-        Status::Unknown | Status::Pending | Status::ActionRequired | Status::Running => 3,
-        _ => 4,
-    })
+    parsed(answer)["operations"].as_array().cloned().unwrap_or_default()
 }
 
 /// Log lines go to standard error when asked for.
@@ -269,19 +268,5 @@ impl Watch for Terminal {
 
     fn cancelled(&self) -> bool {
         false
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_indented_document_is_the_same_document_in_the_same_order() {
-        let json = r#"{"b":"{,\"[:\\","a":[1,{"x":[],"y":{}}],"c":""}"#;
-        let text = indented(json);
-        let values = [json, &text].map(|json| serde_json::from_str::<Value>(json).unwrap());
-        assert_eq!(values[0], values[1]);
-        assert!(text.starts_with("{\n  \"b\": \"{,\\\"[:") && text.contains("      \"y\": {}\n    }\n  ],"), "{text}");
     }
 }

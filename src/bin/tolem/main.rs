@@ -1,10 +1,14 @@
 //! The command line: everything a till can ask, from a shell, a batch file or 1C (`ЗапуститьПриложение`).
 //!
 //! Exit codes: 0 done, 1 refused (declined, rejected), 2 wrong request, 3 not known yet (unknown, pending,
-//! action required), 4 surroundings (not sent, no answer, configuration, journal).
+//! action required; or the answer could not be written where it was to go), 4 surroundings (not sent, no answer,
+//! configuration, journal, a place for the answer that cannot be written). The code says what the document's status
+//! says; with `--output` there is a document for the command line's own troubles, too.
 
 mod call;
 mod demo;
+mod input;
+mod output;
 mod sandbox;
 mod settings;
 

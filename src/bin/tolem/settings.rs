@@ -1,10 +1,12 @@
 //! The configuration of the command line: a file, then the environment, then flags; the later wins.
 //! A secret comes from the file or the environment, never from a flag: others can read the process list.
 
+use super::input;
+use super::output::Stop;
 use clap::Args;
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
-use tolem::client::{Answer, Client};
+use std::path::{Path, PathBuf};
+use tolem::client::Client;
 
 #[derive(Args)]
 pub struct Settings {
@@ -48,14 +50,14 @@ fn variable(credential: &str) -> String {
 }
 
 impl Settings {
-    /// Opens a client, or gives the library's answer why not.
-    pub fn open(&self) -> Result<Result<Client, Answer>, String> {
-        let configuration = self.configuration()?;
+    /// Opens a client, or tells why not.
+    pub fn open(&self) -> Result<Client, Stop> {
+        let configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
         let (answer, client) = Client::open(&configuration.to_string());
-        Ok(client.ok_or(answer))
+        client.ok_or(Stop::Library(answer))
     }
 
-    fn configuration(&self) -> Result<Value, String> {
+    fn configuration(&self) -> Result<Value, (&'static str, String)> {
         let mut configuration = match &self.config {
             Some(path) => read(path)?,
             None => Map::new(),
@@ -96,17 +98,14 @@ impl Settings {
     }
 }
 
-fn read(path: &PathBuf) -> Result<Map<String, Value>, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+fn read(path: &Path) -> Result<Map<String, Value>, (&'static str, String)> {
+    let name = path.display().to_string();
+    let text = input::text(&name, input::bytes(path)?)?;
     // The library reads the file strictly; here it is only merged, so its own words must not be lost.
-    let text = text.trim_start_matches('\u{feff}');
-    tolem::document::parse(text).map_err(|error| {
-        let (_, why) = tolem::messages::problem(tolem::messages::Locale::En, &error.problem);
-        format!(
-            "{}: {}{why}",
-            path.display(),
-            if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) }
-        )
+    tolem::document::parse(&text).map_err(|error| {
+        let (code, why) = tolem::messages::problem(tolem::messages::Locale::En, &error.problem);
+        let field = if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) };
+        (code, format!("{name}: {field}{why}"))
     })?;
-    serde_json::from_str(text).map_err(|_| format!("{}: not a JSON object", path.display()))
+    serde_json::from_str(&text).map_err(|_| ("type", format!("{name}: not a JSON object")))
 }

@@ -1,0 +1,31 @@
+//! Files that other programs wrote: UTF-8, with or without a byte order mark (1C's `ЗаписьJSON` and `ЗаписьТекста`
+//! can write one). Another encoding is refused by name: read wrongly, a recipient's name would be another's.
+
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// A stable code and the words for people, without any of the content.
+type Wrong = (&'static str, String);
+
+/// The bytes of a file.
+pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
+    let read = std::fs::read(path).map(Zeroizing::new);
+    read.map_err(|error| ("unreadable", format!("{}: {error}", path.display())))
+}
+
+/// The text of bytes that came from `name`.
+pub fn text(name: &str, bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Wrong> {
+    let wrong = |is: String| Err(("encoding", format!("{name}: the encoding must be UTF-8, and this is {is}")));
+    if looks_like_utf16(&bytes) {
+        return wrong("UTF-16".to_owned());
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())),
+        Err(error) => wrong(format!("not, from byte {} on (perhaps windows-1251)", error.valid_up_to())),
+    }
+}
+
+/// By its byte order mark, or because the first character of JSON, an ASCII one, takes two bytes.
+fn looks_like_utf16(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..])
+}

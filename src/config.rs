@@ -236,7 +236,9 @@ fn fetch(source: &Node) -> Result<Secret, FieldError> {
     let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
         FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {}", error.kind())))
     })?;
-    Ok(Secret::new(text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line))))
+    // An editor may have put a byte order mark before it, and a line end behind.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(Secret::new(text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))))
 }
 
 fn options(document: &Node, gateway: &Description) -> Result<Node, FieldError> {
@@ -411,6 +413,16 @@ mod tests {
         assert_eq!(problem(|c| c["profile"] = json!({ "resend": true })).0, "profile.resend");
         let short = json!({ "resend": true, "lateBoundMs": 1000, "notFoundBelievedAfterMs": 60_999 });
         assert_eq!(problem(|c| c["profile"] = short).0, "profile.notFoundBelievedAfterMs");
+    }
+
+    #[test]
+    fn a_secret_in_a_file_is_its_line_whatever_the_editor_put_around_it() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for written in ["пароль ", "\u{feff}пароль ", "пароль \n", "\u{feff}пароль \r\n"] {
+            std::fs::write(file.path(), written).unwrap();
+            let source = document::parse(&json!({ "file": file.path() }).to_string()).unwrap();
+            assert_eq!(fetch(&source).unwrap().expose(), "пароль ", "{written:?}");
+        }
     }
 
     #[test]

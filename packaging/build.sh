@@ -1,0 +1,215 @@
+#!/usr/bin/env bash
+# Makes what C and C++ users install: a relocatable archive and three Debian packages, and SHA256SUMS over all of the folder.
+# The same commit and the same binaries make the same bytes. README.md tells what is in each; check.sh proves that it works.
+#
+#     build.sh SHIPPED OUTDIR     SHIPPED holds libtolem.so, libtolem.a and tolem
+set -euo pipefail
+umask 022
+export LC_ALL=C TZ=UTC
+
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+[ $# = 2 ] || die "usage: build.sh SHIPPED OUTDIR"
+shipped=$(realpath -e "$1")
+mkdir -p "$2"
+outdir=$(realpath "$2")
+packaging=$(realpath "$(dirname "$0")")
+root=$(dirname "$packaging")
+
+# The clock of everything that is written: the last commit's.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
+
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)
+debian_version=${version/-/\~}-1      # 1.0.0-rc.1 comes before 1.0.0
+machine=$(uname -m)
+architecture=$(dpkg --print-architecture)
+triplet=$(gcc -print-multiarch)
+pointer=$(($(getconf LONG_BIT) / 8))
+maintainer=${TOLEM_MAINTAINER:-the tolem authors <tolem@packages.invalid>}
+symbols=$(sed '/^#/d; /^$/d' "$root/tests/abi/symbols.txt")     # lines of NAME VERSION
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# put FILE PLACE [MODE]
+put() { install -D -m "${3:-644}" "$1" "$2"; }
+
+# fill TEMPLATE NAME=VALUE...  the template with each @NAME@ replaced
+fill() {
+    local text item
+    text=$(cat "$1")
+    for item in "${@:2}"; do
+        text=${text//"@${item%%=*}@"/"${item#*=}"}
+    done
+    printf '%s\n' "$text"
+}
+
+compressed() { gzip -9n; }
+
+# Every file under the folder gets the clock's time, so that an archive of it is always the same.
+stamp() { find "$1" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +; }
+
+# One object whose only global names are tolem_*. As rustc leaves it the archive defines sqlite3_* and some hundred names of
+# Rust and of cryptography besides: in a program that has an SQLite of its own, one of the two would silently serve both,
+# and two Rust libraries would not link at all. Groups are dissolved, because a name made local cannot be shared any more;
+# .llvmbc is bitcode of Rust's own objects, which joined to one is no bitcode and makes nm and linkers with plugins fail.
+static_library() {
+    local names=$work/names
+    awk '{ print $1 }' <<<"$symbols" | sort > "$names"
+    sed 's/^/--undefined=/' "$names" > "$work/wanted"
+    ld -r --force-group-allocation -o "$work/joined.o" "@$work/wanted" "$shipped/libtolem.a"
+    objcopy --remove-section=.llvmbc --remove-section=.llvmcmd --keep-global-symbols="$names" --strip-unneeded \
+        "$work/joined.o" "$work/tolem.o"
+    diff "$names" <(nm --extern-only --defined-only "$work/tolem.o" | awk '{ print $3 }' | sort) \
+        || die "libtolem.a does not define what tests/abi/symbols.txt lists"
+    ar rcsD "$work/libtolem.a" "$work/tolem.o"
+    rm "$work/joined.o" "$work/tolem.o"
+}
+
+# headers_and_libraries INCLUDE LIB  what both the archive and the packages hold for a compiler, below two folders
+headers_and_libraries() {
+    put "$root/include/tolem.h" "$1/tolem.h"
+    put "$root/bindings/cpp/tolem.hpp" "$1/tolem.hpp"
+    put "$work/libtolem.a" "$2/libtolem.a"
+    ln -s libtolem.so.1 "$2/libtolem.so"
+    mkdir -p "$2"/{pkgconfig,cmake/tolem}
+    fill "$packaging/tolem-config-version.cmake.in" VERSION="$version" POINTER="$pointer" \
+        > "$2/cmake/tolem/tolem-config-version.cmake"
+}
+
+man_page() { fill "$packaging/tolem.1.in" VERSION="$version" DATE="$(date -d "@$SOURCE_DATE_EPOCH" +%F)"; }
+
+# What there is to read and to try keeps its places beside each other, so that links between the pages go on working.
+documents() {
+    mkdir -p "$1/packaging"
+    cp -r "$root"/{README.md,README.ru.md,ARCHITECTURE.md,docs} "$1"
+    cp -r "$packaging"/{README.md,consumers} "$1/packaging"
+    chmod -R u=rwX,go=rX "$1"
+}
+
+examples() {
+    mkdir -p "$1/cpp"
+    cp -r "$root/examples/c" "$1/c"
+    cp -r "$root/bindings/cpp/samples" "$1/cpp/samples"
+    find "$root/bindings/cpp" -maxdepth 1 -name 'README*.md' -exec cp -t "$1/cpp" {} +
+    chmod -R u=rwX,go=rX "$1"
+}
+
+third_party() {
+    mkdir -p "$1"
+    compressed < "$work/THIRD-PARTY" > "$1/THIRD-PARTY.gz"
+}
+
+archive() {
+    local name=tolem-$version-$machine-linux
+    local tree=$work/$name
+    put "$shipped/libtolem.so" "$tree/lib/libtolem.so.1"
+    headers_and_libraries "$tree/include" "$tree/lib"
+    fill "$packaging/tolem.pc.in" PREFIX='${pcfiledir}/../..' LIB=lib VERSION="$version" > "$tree/lib/pkgconfig/tolem.pc"
+    fill "$packaging/tolem-config.cmake.in" UP=.. > "$tree/lib/cmake/tolem/tolem-config.cmake"
+    put "$shipped/tolem" "$tree/bin/tolem" 755
+    mkdir -p "$tree/share/man/man1"
+    man_page > "$tree/share/man/man1/tolem.1"
+    documents "$tree/share/doc/tolem"
+    examples "$tree/share/doc/tolem/examples"
+    cp "$root"/{CHANGELOG.md,LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/share/doc/tolem/"
+    stamp "$tree"
+    tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --format=gnu -cf - "$name" | compressed > "$outdir/$name.tar.gz"
+}
+
+# needs BINARY  the Depends of a binary: the newest symbol version it asks of each library it is linked with
+needs() {
+    local strange
+    strange=$(readelf -d -W "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE '^(libc\.so\.6|libm\.so\.6|libgcc_s\.so\.1|ld-linux.*)$' || true)
+    [ -z "$strange" ] || die "$1 needs $strange, which no package here depends on"
+    readelf -V -W "$1" | awk '
+        function newer(a, b,    x, y, i) {
+            split(a, x, "."); split(b, y, ".")
+            for (i = 1; i <= 3; i++) if (x[i] + 0 != y[i] + 0) return x[i] + 0 > y[i] + 0
+            return 0
+        }
+        function ask(library, version) { if (newer(version, newest[library])) newest[library] = version }
+        match($0, /Name: (GLIBC|GCC)_[0-9.]+/) {
+            split(substr($0, RSTART + 6, RLENGTH - 6), part, "_")
+            ask(part[1], part[2])
+        }
+        /Name: GLIBC_ABI_DT_RELR/ { ask("GLIBC", "2.36") }   # not a version, but what came with that one
+        END {
+            if (!newest["GLIBC"]) exit 1
+            printf "libc6 (>= %s)", newest["GLIBC"]
+            if (newest["GCC"]) printf ", libgcc-s1 (>= %s)", newest["GCC"]
+        }'
+}
+
+debian_changelog() {
+    printf 'tolem (%s) bookworm; urgency=medium\n\n' "$debian_version"
+    printf '  * tolem %s; changelog.gz tells what changed.\n' "$version"
+    printf '\n -- %s  %s\n' "$maintainer" "$(date -R -d "@$SOURCE_DATE_EPOCH")"
+}
+
+# deb NAME DEPENDS  closes the tree of a package: what every package has, then the package itself
+deb() {
+    local name=$1 tree=$work/$1 size
+    local doc=$tree/usr/share/doc/$name
+    mkdir -p "$doc" "$tree/DEBIAN"
+    debian_changelog | compressed > "$doc/changelog.Debian.gz"
+    compressed < "$root/CHANGELOG.md" > "$doc/changelog.gz"
+    fill "$packaging/debian/copyright" MIT="$(sed '1,/^Copyright/d; /./,$!d; s/^$/./; s/^/ /' "$root/LICENSE-MIT")" > "$doc/copyright"
+    if [ -f "$packaging/debian/$name.lintian-overrides" ]; then
+        put "$packaging/debian/$name.lintian-overrides" "$tree/usr/share/lintian/overrides/$name"
+    fi
+    size=$(find "$tree" -path "$tree/DEBIAN" -prune -o -type f -printf '%s\n' | awk '{ kib += int(($1 + 1023) / 1024) } END { print kib }')
+    fill "$packaging/debian/$name.control" VERSION="$debian_version" ARCH="$architecture" MAINTAINER="$maintainer" \
+        SIZE="$size" DEPENDS="$2" > "$tree/DEBIAN/control"
+    (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
+    stamp "$tree"
+    dpkg-deb --root-owner-group -Zxz --build "$tree" "$outdir/${name}_${debian_version}_$architecture.deb" >/dev/null
+}
+
+libtolem1() {
+    local tree=$work/libtolem1 newest
+    put "$shipped/libtolem.so" "$tree/usr/lib/$triplet/libtolem.so.1"
+    third_party "$tree/usr/share/doc/libtolem1"
+    mkdir -p "$tree/DEBIAN"
+    # What a program that links with the library will depend on: through `symbols` the version that brought the symbols it
+    # uses, through `shlibs` the one that brought the last.
+    newest=$(awk '{ print $2 }' <<<"$symbols" | sort -V | tail -n 1)
+    echo "libtolem 1 libtolem1 (>= $newest)" > "$tree/DEBIAN/shlibs"
+    { echo 'libtolem.so.1 libtolem1 #MINVER#'; echo '* Build-Depends-Package: libtolem-dev'; awk '{ print " " $1 "@Base " $2 }' <<<"$symbols"; } \
+        > "$tree/DEBIAN/symbols"
+    echo 'activate-noawait ldconfig' > "$tree/DEBIAN/triggers"
+    deb libtolem1 "$(needs "$shipped/libtolem.so")"
+}
+
+libtolem_dev() {
+    local tree=$work/libtolem-dev
+    local lib=$tree/usr/lib/$triplet
+    headers_and_libraries "$tree/usr/include" "$lib"
+    fill "$packaging/tolem.pc.in" PREFIX=/usr LIB="lib/$triplet" VERSION="$version" > "$lib/pkgconfig/tolem.pc"
+    fill "$packaging/tolem-config.cmake.in" UP=../.. > "$lib/cmake/tolem/tolem-config.cmake"
+    examples "$tree/usr/share/doc/libtolem-dev/examples"
+    deb libtolem-dev ""
+}
+
+tolem() {
+    local tree=$work/tolem
+    put "$shipped/tolem" "$tree/usr/bin/tolem" 755
+    mkdir -p "$tree/usr/share/man/man1"
+    man_page | compressed > "$tree/usr/share/man/man1/tolem.1.gz"
+    third_party "$tree/usr/share/doc/tolem"
+    documents "$tree/usr/share/doc/tolem"
+    deb tolem "$(needs "$shipped/tolem")"
+}
+
+readelf -d "$shipped/libtolem.so" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "the SONAME of libtolem.so is not libtolem.so.1"
+[ -n "$triplet" ] || die "gcc tells no multiarch folder: Debian's gcc is needed"
+"$packaging/notices" > "$work/THIRD-PARTY"
+static_library
+rm -f "$outdir"/{tolem-*-linux.tar.gz,libtolem1_*.deb,libtolem-dev_*.deb,tolem_*.deb}
+archive
+libtolem1
+libtolem_dev
+tolem
+(cd "$outdir" && find . -type f ! -name SHA256SUMS -printf '%P\0' | sort -z | xargs -0 sha256sum -- > SHA256SUMS)
+ls -l "$outdir"

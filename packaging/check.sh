@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Proves that what build.sh made installs and works: in a clean Debian made for this one check, programs in C and C++ are
+# built with the archive and with the packages, and pay. Nothing of this machine but its mirrors and its loopback is used.
+#
+#     check.sh OUTDIR     TOLEM_SANDBOX is the address of a running sandbox, TOLEM_WORK a folder to work in
+set -euo pipefail
+export LC_ALL=C
+
+die() { printf 'check.sh: %s\n' "$*" >&2; exit 1; }
+
+[ $# = 1 ] || die "usage: TOLEM_SANDBOX=http://127.0.0.1:PORT TOLEM_WORK=FOLDER check.sh OUTDIR"
+: "${TOLEM_SANDBOX:?the address of a running sandbox}" "${TOLEM_WORK:?a folder to work in}"
+export TOLEM_SANDBOX
+outdir=$(realpath -e "$1")
+packaging=$(realpath "$(dirname "$0")")
+mkdir -p "$TOLEM_WORK"
+work=$(mktemp -d "$(realpath "$TOLEM_WORK")/packages-XXXXXX")
+trap 'rm -rf --one-file-system "$work"' EXIT
+
+[ "$(id -u)" = 0 ] || die "making a clean Debian needs root; nothing was checked"
+command -v mmdebstrap >/dev/null || die "mmdebstrap is missing; nothing was checked"
+
+(cd "$outdir" && sha256sum --check --quiet SHA256SUMS)
+echo "SHA256SUMS: ok"
+
+# We publish the packages ourselves, so no bug of Debian asks for them.
+lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$outdir"/*.deb
+echo "lintian: ok"
+
+# The Debian of this machine, from the mirrors it is configured with.
+mirrors() { apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' | sort -u; }
+[ -n "$(mirrors)" ] || apt-get update -qq
+[ -n "$(mirrors)" ] || die "apt knows no mirror of Debian; the packages were not installed anywhere"
+
+# mmdebstrap mounts /proc, /sys and /dev for its hooks, and unmounts and removes all of it whatever happens.
+export outdir packaging
+# What is thrown away need not be synced to the disk.
+mirrors | TMPDIR=$work mmdebstrap --quiet --mode=root --variant=essential --format=null --dpkgopt=force-unsafe-io \
+    --include=gcc,g++,make,cmake,pkg-config,dpkg-dev,libsqlite3-dev,zlib1g-dev \
+    --customize-hook='mkdir -p "$1/check/packages"' \
+    --customize-hook='cp -r "$packaging/inside.sh" "$packaging/consumers" "$1/check/"' \
+    --customize-hook='cp "$outdir/SHA256SUMS" "$outdir"/tolem-*-linux.tar.gz "$outdir"/*tolem*.deb "$1/check/packages/"' \
+    --customize-hook='chroot "$1" bash /check/inside.sh /check' \
+    '' /dev/null - || die "the check inside a clean Debian failed"

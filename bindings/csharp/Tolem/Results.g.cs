@@ -1,0 +1,1011 @@
+// Made by bindings/generate from the library and its header; do not edit.
+using System.Collections.Generic;
+
+namespace Tolem
+{
+    /// <summary>The answer of gateway.ping.</summary>
+    public sealed class Ping : TolemResult
+    {
+        internal Ping(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>The bank's instance.</summary>
+        public string Instance
+        {
+            get { return Document.Text("instance"); }
+        }
+
+        /// <summary>The bank's node.</summary>
+        public string Node
+        {
+            get { return Document.Text("node"); }
+        }
+
+        /// <summary>What the bank answered.</summary>
+        public string Text
+        {
+            get { return Document.Text("text"); }
+        }
+
+        /// <summary>The bank's version.</summary>
+        public string Version
+        {
+            get { return Document.Text("version"); }
+        }
+    }
+
+    /// <summary>The answer of balance.get.</summary>
+    public sealed class Balance : TolemResult
+    {
+        internal Balance(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>What can be paid out.</summary>
+        public Sum Sum
+        {
+            get { return Document.Part("balance", part => new Sum(part)); }
+        }
+
+        /// <summary>Every balance the bank named.</summary>
+        public IReadOnlyList<Sum> Balances
+        {
+            get { return Document.List("balances", part => new Sum(part)); }
+        }
+    }
+
+    /// <summary>The answer of payout.create, payout.register, payout.status, payment.register, payment.status, payment.capture, payment.refund, payment.charge_card, payment.charge_token, payment.finish_3ds, payment.apple_pay, payment.google_pay, operation.get, operation.resolve, operation.settle.</summary>
+    public sealed class Movement : TolemResult
+    {
+        internal Movement(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Minor units, ours.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>How many times a request has passed the gate.</summary>
+        public long? Attempts
+        {
+            get { return Document.Number("attempts"); }
+        }
+
+        /// <summary>The bank's id of the stored card.</summary>
+        public string BindingId
+        {
+            get { return Document.Text("bindingId"); }
+        }
+
+        /// <summary>Minor units, what the payer pays on top.</summary>
+        public long? Commission
+        {
+            get { return Document.Number("commission"); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string CreatedAt
+        {
+            get { return Document.Text("createdAt"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's further fields in our words.</summary>
+        public JsonObject Details
+        {
+            get { return Document.Object("details"); }
+        }
+
+        /// <summary>The bank's fee, minor units.</summary>
+        public long? Fee
+        {
+            get { return Document.Number("fee"); }
+        }
+
+        /// <summary>The page to open.</summary>
+        public string FormUrl
+        {
+            get { return Document.Text("formUrl"); }
+        }
+
+        /// <summary>False: the outcome could not be written down.</summary>
+        public bool? Journaled
+        {
+            get { return Document.Flag("journaled"); }
+        }
+
+        /// <summary>Kind of the movement.</summary>
+        public string Kind
+        {
+            get { return Document.Text("kind"); }
+        }
+
+        /// <summary>The card, masked.</summary>
+        public string MaskedPan
+        {
+            get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+
+        /// <summary>The partner's number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>The bank's reference.</summary>
+        public string RefNum
+        {
+            get { return Document.Text("refNum"); }
+        }
+
+        /// <summary>The refund's own number.</summary>
+        public string RefundNumber
+        {
+            get { return Document.Text("refundNumber"); }
+        }
+
+        /// <summary>The number was known before.</summary>
+        public bool? Replayed
+        {
+            get { return Document.Flag("replayed"); }
+        }
+
+        /// <summary>Where the movement stands.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string UpdatedAt
+        {
+            get { return Document.Text("updatedAt"); }
+        }
+    }
+
+    /// <summary>The answer of card.list.</summary>
+    public sealed class Cards : TolemResult
+    {
+        internal Cards(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Stored cards.</summary>
+        public IReadOnlyList<StoredCard> Items
+        {
+            get { return Document.List("cards", part => new StoredCard(part)); }
+        }
+    }
+
+    /// <summary>The answer of card.register.</summary>
+    public sealed class Page : TolemResult
+    {
+        internal Page(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>The page to open.</summary>
+        public string FormUrl
+        {
+            get { return Document.Text("formUrl"); }
+        }
+
+        /// <summary>GET or POST, where the bank says it.</summary>
+        public string MethodType
+        {
+            get { return Document.Text("methodType"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+    }
+
+    /// <summary>The answer of card.remove.</summary>
+    public sealed class Removal : TolemResult
+    {
+        internal Removal(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>True: it cannot be used any more.</summary>
+        public bool? Removed
+        {
+            get { return Document.Flag("removed"); }
+        }
+    }
+
+    /// <summary>The answer of customer.register, customer.status.</summary>
+    public sealed class Customer : TolemResult
+    {
+        internal Customer(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>The bank's id of the customer.</summary>
+        public string ClientId
+        {
+            get { return Document.Text("clientId"); }
+        }
+
+        /// <summary>E-mail address.</summary>
+        public string Email
+        {
+            get { return Document.Text("email"); }
+        }
+
+        /// <summary>Middle name.</summary>
+        public string MiddleName
+        {
+            get { return Document.Text("middleName"); }
+        }
+
+        /// <summary>First name.</summary>
+        public string Name
+        {
+            get { return Document.Text("name"); }
+        }
+
+        /// <summary>Digits.</summary>
+        public string Phone
+        {
+            get { return Document.Text("phone"); }
+        }
+
+        /// <summary>The bank's word.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
+        }
+
+        /// <summary>Last name.</summary>
+        public string Surname
+        {
+            get { return Document.Text("surname"); }
+        }
+    }
+
+    /// <summary>The answer of notification.read.</summary>
+    public sealed class Notification : TolemResult
+    {
+        internal Notification(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Minor units, ours.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>How many times a request has passed the gate.</summary>
+        public long? Attempts
+        {
+            get { return Document.Number("attempts"); }
+        }
+
+        /// <summary>The bank's id of the stored card.</summary>
+        public string BindingId
+        {
+            get { return Document.Text("bindingId"); }
+        }
+
+        /// <summary>Orders it may be about.</summary>
+        public IReadOnlyList<string> Candidates
+        {
+            get { return Document.Texts("candidates"); }
+        }
+
+        /// <summary>Minor units, what the payer pays on top.</summary>
+        public long? Commission
+        {
+            get { return Document.Number("commission"); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string CreatedAt
+        {
+            get { return Document.Text("createdAt"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's further fields in our words.</summary>
+        public JsonObject Details
+        {
+            get { return Document.Object("details"); }
+        }
+
+        /// <summary>The bank's word.</summary>
+        public string Event
+        {
+            get { return Document.Text("event"); }
+        }
+
+        /// <summary>Minor units, as claimed.</summary>
+        public long? EventAmount
+        {
+            get { return Document.Number("eventAmount"); }
+        }
+
+        /// <summary>Minor units, as claimed.</summary>
+        public long? EventCommission
+        {
+            get { return Document.Number("eventCommission"); }
+        }
+
+        /// <summary>The bank's id, as claimed.</summary>
+        public string EventOrderId
+        {
+            get { return Document.Text("eventOrderId"); }
+        }
+
+        /// <summary>The bank's fee, minor units.</summary>
+        public long? Fee
+        {
+            get { return Document.Number("fee"); }
+        }
+
+        /// <summary>The page to open.</summary>
+        public string FormUrl
+        {
+            get { return Document.Text("formUrl"); }
+        }
+
+        /// <summary>Kind of the movement.</summary>
+        public string Kind
+        {
+            get { return Document.Text("kind"); }
+        }
+
+        /// <summary>Whether the movement is in this journal.</summary>
+        public bool? Known
+        {
+            get { return Document.Flag("known"); }
+        }
+
+        /// <summary>The card, masked.</summary>
+        public string MaskedPan
+        {
+            get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+
+        /// <summary>The partner's number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>All that came, masked.</summary>
+        public object Parameters
+        {
+            get { return Document["parameters"]; }
+        }
+
+        /// <summary>The bank's reference.</summary>
+        public string RefNum
+        {
+            get { return Document.Text("refNum"); }
+        }
+
+        /// <summary>The refund's own number.</summary>
+        public string RefundNumber
+        {
+            get { return Document.Text("refundNumber"); }
+        }
+
+        /// <summary>It came before.</summary>
+        public bool? Repeat
+        {
+            get { return Document.Flag("repeat"); }
+        }
+
+        /// <summary>Whether it brought the lost id of the movement.</summary>
+        public bool? Settles
+        {
+            get { return Document.Flag("settles"); }
+        }
+
+        /// <summary>Where the movement stands.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
+        }
+
+        /// <summary>What the callback claims; ask before booking.</summary>
+        public bool? Success
+        {
+            get { return Document.Flag("success"); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string UpdatedAt
+        {
+            get { return Document.Text("updatedAt"); }
+        }
+
+        /// <summary>Why it did not.</summary>
+        public string Why
+        {
+            get { return Document.Text("why"); }
+        }
+    }
+
+    /// <summary>The answer of operation.list.</summary>
+    public sealed class Movements : TolemResult
+    {
+        internal Movements(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Before, for the next page.</summary>
+        public long? Next
+        {
+            get { return Document.Number("next"); }
+        }
+
+        /// <summary>Newest first.</summary>
+        public IReadOnlyList<ListedMovement> Operations
+        {
+            get { return Document.List("operations", part => new ListedMovement(part)); }
+        }
+    }
+
+    /// <summary>The answer of operation.explain.</summary>
+    public sealed class Explanation : TolemResult
+    {
+        internal Explanation(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Minor units, ours.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>How many times a request has passed the gate.</summary>
+        public long? Attempts
+        {
+            get { return Document.Number("attempts"); }
+        }
+
+        /// <summary>The bank's id of the stored card.</summary>
+        public string BindingId
+        {
+            get { return Document.Text("bindingId"); }
+        }
+
+        /// <summary>Minor units, what the payer pays on top.</summary>
+        public long? Commission
+        {
+            get { return Document.Number("commission"); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string CreatedAt
+        {
+            get { return Document.Text("createdAt"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's further fields in our words.</summary>
+        public JsonObject Details
+        {
+            get { return Document.Object("details"); }
+        }
+
+        /// <summary>What to do.</summary>
+        public string Do
+        {
+            get { return Document.Text("do"); }
+        }
+
+        /// <summary>What not to do.</summary>
+        public string DoNot
+        {
+            get { return Document.Text("doNot"); }
+        }
+
+        /// <summary>The bank's fee, minor units.</summary>
+        public long? Fee
+        {
+            get { return Document.Number("fee"); }
+        }
+
+        /// <summary>The page to open.</summary>
+        public string FormUrl
+        {
+            get { return Document.Text("formUrl"); }
+        }
+
+        /// <summary>Kind of the movement.</summary>
+        public string Kind
+        {
+            get { return Document.Text("kind"); }
+        }
+
+        /// <summary>What is known.</summary>
+        public string Known
+        {
+            get { return Document.Text("known"); }
+        }
+
+        /// <summary>The card, masked.</summary>
+        public string MaskedPan
+        {
+            get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+
+        /// <summary>The partner's number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>The bank's reference.</summary>
+        public string RefNum
+        {
+            get { return Document.Text("refNum"); }
+        }
+
+        /// <summary>The refund's own number.</summary>
+        public string RefundNumber
+        {
+            get { return Document.Text("refundNumber"); }
+        }
+
+        /// <summary>Where the movement stands.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
+        }
+
+        /// <summary>The story, for a terminal of 80 columns.</summary>
+        public string Text
+        {
+            get { return Document.Text("text"); }
+        }
+
+        /// <summary>Every change.</summary>
+        public IReadOnlyList<Event> Timeline
+        {
+            get { return Document.List("timeline", part => new Event(part)); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string UpdatedAt
+        {
+            get { return Document.Text("updatedAt"); }
+        }
+    }
+
+    /// <summary>The answer called checked.</summary>
+    public sealed class Checked : TolemResult
+    {
+        internal Checked(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>What would be sent, masked.</summary>
+        public JsonObject Request
+        {
+            get { return Document.Object("request"); }
+        }
+    }
+
+    /// <summary>The answer called opened.</summary>
+    public sealed class Opened : TolemResult
+    {
+        internal Opened(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Where the bank is asked.</summary>
+        public string BaseUrl
+        {
+            get { return Document.Text("baseUrl"); }
+        }
+
+        /// <summary>Path of the journal.</summary>
+        public string Journal
+        {
+            get { return Document.Text("journal"); }
+        }
+
+        /// <summary>What was found open.</summary>
+        public Recovery Recovery
+        {
+            get { return Document.Part("recovery", part => new Recovery(part)); }
+        }
+    }
+
+    /// <summary>The answer called progress.</summary>
+    public sealed class Progress : TolemResult
+    {
+        internal Progress(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Milliseconds since the start.</summary>
+        public long? ElapsedMs
+        {
+            get { return Document.Number("elapsedMs"); }
+        }
+
+        /// <summary>How far it has come.</summary>
+        public string Phase
+        {
+            get { return Document.Text("phase"); }
+        }
+    }
+
+    /// <summary>The "gateway" of an answer: as the bank said it.</summary>
+    public sealed class BankSaid : TolemPart
+    {
+        internal BankSaid(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>The bank's code.</summary>
+        public string Code
+        {
+            get { return Document.Text("code"); }
+        }
+
+        /// <summary>HTTP status.</summary>
+        public long? Http
+        {
+            get { return Document.Number("http"); }
+        }
+
+        /// <summary>The bank's words.</summary>
+        public string Message
+        {
+            get { return Document.Text("message"); }
+        }
+    }
+
+    /// <summary>The "timeline" of an answer: every change.</summary>
+    public sealed class Event : TolemPart
+    {
+        internal Event(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string At
+        {
+            get { return Document.Text("at"); }
+        }
+
+        /// <summary>Why, one word.</summary>
+        public string Cause
+        {
+            get { return Document.Text("cause"); }
+        }
+
+        /// <summary>What was seen.</summary>
+        public object Evidence
+        {
+            get { return Document["evidence"]; }
+        }
+
+        /// <summary>The state before.</summary>
+        public string From
+        {
+            get { return Document.Text("from"); }
+        }
+
+        /// <summary>How many changes there were.</summary>
+        public long? Revision
+        {
+            get { return Document.Number("revision"); }
+        }
+
+        /// <summary>Why, for people.</summary>
+        public string Text
+        {
+            get { return Document.Text("text"); }
+        }
+
+        /// <summary>The state after.</summary>
+        public string To
+        {
+            get { return Document.Text("to"); }
+        }
+    }
+
+    /// <summary>The "operations" of an answer: newest first.</summary>
+    public sealed class ListedMovement : TolemPart
+    {
+        internal ListedMovement(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>What to do.</summary>
+        public string Advice
+        {
+            get { return Document.Text("advice"); }
+        }
+
+        /// <summary>Minor units, ours.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>How many times a request has passed the gate.</summary>
+        public long? Attempts
+        {
+            get { return Document.Number("attempts"); }
+        }
+
+        /// <summary>The bank's id of the stored card.</summary>
+        public string BindingId
+        {
+            get { return Document.Text("bindingId"); }
+        }
+
+        /// <summary>Minor units, what the payer pays on top.</summary>
+        public long? Commission
+        {
+            get { return Document.Number("commission"); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string CreatedAt
+        {
+            get { return Document.Text("createdAt"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's fee, minor units.</summary>
+        public long? Fee
+        {
+            get { return Document.Number("fee"); }
+        }
+
+        /// <summary>The page to open.</summary>
+        public string FormUrl
+        {
+            get { return Document.Text("formUrl"); }
+        }
+
+        /// <summary>Kind of the movement.</summary>
+        public string Kind
+        {
+            get { return Document.Text("kind"); }
+        }
+
+        /// <summary>The card, masked.</summary>
+        public string MaskedPan
+        {
+            get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+
+        /// <summary>The partner's number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>The bank's reference.</summary>
+        public string RefNum
+        {
+            get { return Document.Text("refNum"); }
+        }
+
+        /// <summary>The refund's own number.</summary>
+        public string RefundNumber
+        {
+            get { return Document.Text("refundNumber"); }
+        }
+
+        /// <summary>Where the movement stands.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
+        }
+
+        /// <summary>What is known.</summary>
+        public TolemStatus Status
+        {
+            get { return Document.Status("status"); }
+        }
+
+        /// <summary>RFC 3339, UTC.</summary>
+        public string UpdatedAt
+        {
+            get { return Document.Text("updatedAt"); }
+        }
+    }
+
+    /// <summary>The "recovery" of an answer: what was found open.</summary>
+    public sealed class Recovery : TolemPart
+    {
+        internal Recovery(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>The bank did not answer.</summary>
+        public bool? BankIsSilent
+        {
+            get { return Document.Flag("bankIsSilent"); }
+        }
+
+        /// <summary>Of them known now.</summary>
+        public long? Resolved
+        {
+            get { return Document.Number("resolved"); }
+        }
+
+        /// <summary>Movements that were not known.</summary>
+        public long? Unknown
+        {
+            get { return Document.Number("unknown"); }
+        }
+    }
+
+    /// <summary>The "cards" of an answer: stored cards.</summary>
+    public sealed class StoredCard : TolemPart
+    {
+        internal StoredCard(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Whether it can be used.</summary>
+        public bool? Active
+        {
+            get { return Document.Flag("active"); }
+        }
+
+        /// <summary>The bank's id of the card.</summary>
+        public string BindingId
+        {
+            get { return Document.Text("bindingId"); }
+        }
+
+        /// <summary>Yyyy-MM.</summary>
+        public string Expiry
+        {
+            get { return Document.Text("expiry"); }
+        }
+
+        /// <summary>The bank's label.</summary>
+        public string Label
+        {
+            get { return Document.Text("label"); }
+        }
+
+        /// <summary>The card, masked.</summary>
+        public string MaskedPan
+        {
+            get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>Visa, Mastercard and so on.</summary>
+        public string PaymentSystem
+        {
+            get { return Document.Text("paymentSystem"); }
+        }
+
+        /// <summary>The bank's word.</summary>
+        public string PaymentWay
+        {
+            get { return Document.Text("paymentWay"); }
+        }
+
+        /// <summary>The bank's word.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
+        }
+    }
+
+    /// <summary>The "balance" of an answer: what can be paid out.</summary>
+    public sealed class Sum : TolemPart
+    {
+        internal Sum(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Minor units; negative: overdrawn.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's words.</summary>
+        public string Description
+        {
+            get { return Document.Text("description"); }
+        }
+    }
+
+    /// <summary>The "error" of an answer: on trouble.</summary>
+    public sealed class Trouble : TolemPart
+    {
+        internal Trouble(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Stable code.</summary>
+        public string Code
+        {
+            get { return Document.Text("code"); }
+        }
+
+        /// <summary>Path of the field that is wrong.</summary>
+        public string Field
+        {
+            get { return Document.Text("field"); }
+        }
+
+        /// <summary>As the bank said it.</summary>
+        public BankSaid Gateway
+        {
+            get { return Document.Part("gateway", part => new BankSaid(part)); }
+        }
+
+        /// <summary>For people.</summary>
+        public string Message
+        {
+            get { return Document.Text("message"); }
+        }
+    }
+}

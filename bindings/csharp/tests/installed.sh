@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# The package as its users get it: unpacked into a clean folder outside the checkout, a program compiled against it, and run on both
+# runtimes with nothing in the environment that helps to find the library.
+#
+#     TOLEM_SANDBOX=http://127.0.0.1:8085 TOLEM_WORK=/some/empty/folder bindings/csharp/tests/installed.sh Tolem.0.1.0.nupkg
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+: "${TOLEM_SANDBOX:?}" "${TOLEM_WORK:?}"
+package=$(readlink -f "${1:?usage: installed.sh NUPKG}")
+case $(readlink -f "$TOLEM_WORK")/ in "$root"/*) echo "TOLEM_WORK lies inside the checkout" >&2; exit 1 ;; esac
+
+dotnet=$(dotnet_host "$TOLEM_WORK")
+clean=$(mktemp -d "$TOLEM_WORK/installed.XXXXXX")
+python3 -m zipfile -e "$package" "$clean/package"
+for part in '[Content_Types].xml' _rels/.rels Tolem.nuspec README.md LICENSE-MIT lib/netstandard2.0/Tolem.xml build/net462/Tolem.targets buildTransitive/net462/Tolem.targets; do
+    [ -s "$clean/package/$part" ] || { echo "FAILED the package has no $part" >&2; exit 1; }
+done
+
+# What a build with NuGet lays out: the assembly beside the program, the native libraries in runtimes.
+mkdir "$clean/bin"
+cp "$clean/package/lib/netstandard2.0/Tolem.dll" "$clean/bin/"
+cp -r "$clean/package/runtimes" "$clean/bin/"
+cp "$csharp/samples/Hello.cs" "$clean/"
+mcs -nologo -langversion:7 "-r:$clean/bin/Tolem.dll" "-out:$clean/bin/Hello.exe" "$clean/Hello.cs"
+runtimeconfig "$clean/bin/Hello.runtimeconfig.json"
+
+hello() {
+    local name=$1; shift
+    printf '{"gateway": "bereke-payouts", "baseUrl": "%s", "journal": "%s", "credentials": {"userName": "sandbox-api", "password": "sandbox-password"}}' \
+        "$TOLEM_SANDBOX" "$clean/$name.sqlite" > "$clean/$name.json"
+    said=$(cd / && env -u TOLEM_LIBRARY -u LD_LIBRARY_PATH -u MONO_PATH "$@" "$clean/bin/Hello.exe" "$clean/$name.json") || { echo "FAILED hello on $name: $said" >&2; exit 1; }
+    case $said in
+        "TOLEM_OK "*) echo "ok hello from the package on $name: $said" ;;
+        *) echo "FAILED hello on $name: $said" >&2; exit 1 ;;
+    esac
+}
+hello mono mono
+hello dotnet "$dotnet" exec --runtimeconfig "$clean/bin/Hello.runtimeconfig.json"

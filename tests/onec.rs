@@ -1,6 +1,6 @@
 //! The way of a 1C programmer without an add-in: `ЗапуститьПриложение`, a request in one file, the answer in another.
 //! There is no 1C here. What can be proved without it: the command line keeps its word about files, every command line
-//! that the modules of `examples/onec/cli` can build is really run, and the modules are sound 1C as far as a reader of
+//! that the modules of `examples/onec/cli` can build is really run, and all modules are sound 1C as far as a reader of
 //! the language can tell.
 #![cfg(all(feature = "cli", unix))]
 
@@ -17,6 +17,7 @@ use tolem::sandbox::{Options, Sandbox};
 
 const CALLS: &str = include_str!("../examples/onec/cli/ТолемКоманднаяСтрока.bsl");
 const DOCUMENT: &str = include_str!("../examples/onec/cli/ВыплатыНаКарты.bsl");
+const COM: &str = include_str!("../examples/onec/com/ТолемCOM.bsl");
 const README: &str = include_str!("../examples/onec/README.ru.md");
 
 const CARD: &str = "4111111111111111";
@@ -532,6 +533,7 @@ fn every_status_has_its_decision_and_a_strange_one_is_an_unknown_outcome() {
 fn the_modules_are_sound_1c() {
     let calls = bsl::read(CALLS).unwrap();
     let document = bsl::read(DOCUMENT).unwrap();
+    bsl::read(COM).unwrap();
     let mut used = 0;
     for call in document.routines.iter().flat_map(|routine| routine.calls()).filter(|call| call.module.is_some()) {
         let routine = calls.routine(call.name);
@@ -590,7 +592,7 @@ fn a_broken_module_is_noticed() {
 
 #[test]
 fn modules_begin_with_the_byte_order_mark_that_the_configurator_expects() {
-    for source in [CALLS, DOCUMENT] {
+    for source in [CALLS, DOCUMENT, COM] {
         assert!(source.starts_with(BOM));
     }
     assert!(!README.starts_with(BOM));

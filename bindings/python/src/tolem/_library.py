@@ -1,0 +1,88 @@
+"""Finds and loads the library, once, when the first client is opened; importing the package loads nothing.
+
+What cannot be used is refused with everything that somebody needs who has only the message: each place and why it
+failed, the platform, what to do.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import struct
+import sys
+import threading
+from typing import Any, List, Optional, Tuple
+
+from ._abi import ABI_VERSION, Functions
+from ._errors import LibraryError
+
+VARIABLE = "TOLEM_LIBRARY"
+NAME = {"win32": "tolem.dll", "cygwin": "tolem.dll", "darwin": "libtolem.1.dylib"}.get(sys.platform, "libtolem.so.1")
+
+_lock = threading.Lock()
+_functions: Optional[Functions] = None
+
+
+def functions() -> Functions:
+    """The functions of the library. A failure is not remembered: the next call looks again."""
+    global _functions
+    if _functions is None:
+        with _lock:
+            if _functions is None:
+                _functions = load()
+    return _functions
+
+
+def load() -> Functions:
+    """The first library that is there; LibraryError says where it was looked for."""
+    failures: List[Tuple[str, str]] = []
+    for place, path in places():
+        try:
+            library = ctypes.CDLL(path)
+        except OSError as error:
+            failures.append((f"{place}: {path}", str(error)))
+            continue
+        return checked(library, path)
+    raise LibraryError(not_found(failures))
+
+
+def places() -> List[Tuple[str, str]]:
+    """Where the library is looked for, in this order."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return [(f"environment variable {VARIABLE}", os.path.abspath(named))]
+    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), NAME)
+    return [("beside the package", beside), ("the system's libraries", NAME)]
+
+
+def checked(library: ctypes.CDLL, path: str) -> Functions:
+    """The functions of a library of our ABI."""
+    try:
+        abi, version = answer(library, "tolem_abi_version", ctypes.c_uint32), answer(library, "tolem_version", ctypes.c_char_p)
+    except AttributeError as error:
+        raise LibraryError(f"{path} is not the tolem library: {error}") from None
+    if abi != ABI_VERSION:
+        raise LibraryError(
+            f"{path} (version {version.decode()}) speaks ABI {abi}, and this package was written for ABI {ABI_VERSION}. "
+            f"Install the library and the package of one release, or name another library in {VARIABLE}.")
+    try:
+        return Functions(library)
+    except AttributeError as error:
+        raise LibraryError(f"{path} (version {version.decode()}) is older than this package: {error}") from None
+
+
+def answer(library: ctypes.CDLL, name: str, restype: Any) -> Any:
+    """What a function without arguments says, of a library that is not known to be ours yet."""
+    function = getattr(library, name)
+    function.argtypes, function.restype = [], restype
+    return function()
+
+
+def not_found(failures: List[Tuple[str, str]]) -> str:
+    tried = "".join(f"\n  - {place}\n      {reason}" for place, reason in failures)
+    return (
+        f"the tolem library could not be loaded. Looked at:{tried}\n"
+        f"This is {platform.system()} {platform.machine()}, Python {platform.python_version()} with "
+        f"{struct.calcsize('P') * 8} bits; the library must fit all three. Install a wheel of tolem for this platform "
+        f"(it contains the library), or set {VARIABLE} to the path of {NAME}.")

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# installed.sh WHEEL: what a user gets. The wheel is installed without an index into a new environment outside of the
+# checkout and makes a payout against the sandbox (TOLEM_SANDBOX) with the library that is inside it; the source
+# archive beside the wheel says in one line what it lacks. Everything is written into TOLEM_WORK.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+wheel=$(realpath "${1:?usage: installed.sh WHEEL}")
+sdist=$(ls "$(dirname "$wheel")"/tolem-*.tar.gz)
+unset TOLEM_LIBRARY PYTHONPATH
+export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+work=$(realpath "${TOLEM_WORK:?an empty writable folder}")/installed
+mkdir -p "$work"
+fail() { echo "installed.sh: $*" >&2; exit 1; }
+
+python3 -m venv "$work/venv"
+cp "$here/../samples/hello.py" "$work/hello.py"
+cat >"$work/config.json" <<JSON
+{"gateway": "bereke-payouts", "baseUrl": "${TOLEM_SANDBOX:?base URL of a sandbox}", "journal": "$work/journal.db",
+ "credentials": {"userName": "sandbox-api", "password": "sandbox-password"}}
+JSON
+cd "$work"
+venv/bin/python -m pip install -q --no-index "$wheel"
+said=$(venv/bin/python hello.py config.json) || fail "hello.py failed: $said"
+[[ $said == "TOLEM_OK "* ]] || fail "hello.py said: $said"
+echo "a wheel pays from outside the checkout: $said"
+venv/bin/python - <<'PYTHON' || fail "the versions of package and library differ"
+import tolem
+from importlib.metadata import version
+assert tolem.version() == tolem.__version__ == version("tolem"), (tolem.version(), tolem.__version__, version("tolem"))
+PYTHON
+echo "the package, its metadata and the library inside are of one version"
+
+# The tools of the build: those of the tests, or an environment of their own.
+tools=${TOLEM_PYTHON_VENV:-$work/tools}
+if [ ! -x "$tools/bin/python" ]; then
+    python3 -m venv "$tools"
+    "$tools/bin/python" -m pip install -q -r "$here/../requirements-dev.txt"
+fi
+if "$tools/bin/python" -m pip wheel -q --no-index --no-deps --no-build-isolation -w "$work/built" "$sdist" >"$work/log" 2>&1; then
+    fail "a wheel without a library was built from the source archive"
+fi
+[ "$(grep -c 'tolem: a wheel holds the tolem library' "$work/log")" = 1 ] || { cat "$work/log" >&2; fail "no clear message"; }
+grep -q Traceback "$work/log" && { cat "$work/log" >&2; fail "a stack trace beside the message"; }
+echo "the source archive without a library says what it lacks"

@@ -1,0 +1,76 @@
+"""The wheel is what its name says, and it works where nothing but Python is."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+from typing import Tuple
+
+import pytest
+from conftest import FOLDER
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Tuple[Path, Path]:
+    """Wheel and source archive."""
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run([str(FOLDER / "package.sh"), str(out)], check=True, stdout=subprocess.DEVNULL,
+                   env={**os.environ, "TOLEM_PYTHON_VENV": sys.prefix})
+    (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
+    return wheel, sdist
+
+
+def newest_glibc(library: str) -> str:
+    """What readelf says the library needs."""
+    said = subprocess.run(["readelf", "-V", library], check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    return max(set(re.findall(r"GLIBC_(2\.\d+)", said)), key=lambda version: int(version[2:]))
+
+
+def test_the_tag_says_which_machine_and_which_glibc(built: Tuple[Path, Path]) -> None:
+    major, minor = newest_glibc(os.environ["TOLEM_LIBRARY"]).split(".")
+    assert built[0].name.endswith(f"-py3-none-manylinux_{major}_{minor}_{os.uname().machine}.whl")
+    with zipfile.ZipFile(built[0]) as wheel:
+        assert "Root-Is-Purelib: false" in wheel.read(next(n for n in wheel.namelist() if n.endswith("/WHEEL"))).decode()
+
+
+def test_the_wheel_holds_the_library_the_types_and_the_licences(built: Tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(built[0]) as wheel:
+        names = wheel.namelist()
+        assert wheel.read("tolem/libtolem.so.1") == Path(os.environ["TOLEM_LIBRARY"]).read_bytes()
+    assert "tolem/py.typed" in names and "tolem/_operations.py" in names
+    assert {Path(name).name for name in names if "licenses" in name} == {"LICENSE-MIT", "LICENSE-APACHE"}
+    assert not [name for name in names if "test" in name or "sample" in name or "__pycache__" in name]
+
+
+def test_an_installed_wheel_pays(built: Tuple[Path, Path], tmp_path: Path) -> None:
+    done = subprocess.run([str(FOLDER / "tests" / "installed.sh"), str(built[0])], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          encoding="utf-8", env={**os.environ, "TOLEM_WORK": str(tmp_path), "TOLEM_PYTHON_VENV": sys.prefix})
+    assert done.returncode == 0, done.stdout
+
+
+def hook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("hatch_build", FOLDER / "hatch_build.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_other_platforms_are_named_from_the_file(tmp_path: Path) -> None:
+    """A library without glibc's versions, and libraries for Windows of three machines."""
+    (tmp_path / "c.c").write_text("int one(void) { return 1; }")
+    subprocess.run(["gcc", "-shared", "-nostdlib", str(tmp_path / "c.c"), "-o", str(tmp_path / "c.so")], check=True)
+    assert hook().target(str(tmp_path / "c.so")) == ("libtolem.so.1", f"musllinux_1_2_{os.uname().machine}")
+    for machine, platform in ((0x14C, "win32"), (0x8664, "win_amd64"), (0xAA64, "win_arm64")):
+        image = b"MZ".ljust(60, b"\0") + (64).to_bytes(4, "little") + b"PE\0\0" + machine.to_bytes(2, "little")
+        (tmp_path / "tolem.dll").write_bytes(image)
+        assert hook().target(str(tmp_path / "tolem.dll")) == ("tolem.dll", platform)
+    (tmp_path / "text").write_text("neither")
+    with pytest.raises(SystemExit, match="neither"):
+        hook().target(str(tmp_path / "text"))

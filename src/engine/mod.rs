@@ -14,11 +14,11 @@ pub use step::{Happened, Known, Step, step};
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement, Rivals};
 use crate::model::{
-    Command, Deadline, Facts, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Unasked,
-    Verdict, Watch,
+    Command, Deadline, Facts, HttpRequest, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject,
+    ThreeDsResult, Unasked, Verdict, Watch,
 };
 use crate::operations::Settlement;
-use crate::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Wire};
+use crate::transport::{Exchange, Failure, FailureKind, Gate, Purpose, Refusal, Wire};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -235,7 +235,7 @@ impl Engine {
         let mut gate_error: Option<JournalError> = None;
         call.watch.phase(Phase::Connecting);
         let attempt = catch_unwind(AssertUnwindSafe(|| {
-            let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |trace| {
+            let exchange = self.exchange(&request, Purpose::Money, deadline, call.watch, &mut |trace| {
                 if call.watch.cancelled() {
                     return Err(Refusal("the call was cancelled before anything was sent".to_owned()));
                 }
@@ -311,7 +311,7 @@ impl Engine {
         // Where the bank does not tell what has gone before, this journal does.
         stage.baseline = Some(rivals.done);
         let deadline = call.deadline.or_after(self.limits.question);
-        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        let exchange = self.exchange(&request, Purpose::Question, deadline, call.watch, &mut |_| Ok(()));
         let answer = match &exchange.result {
             Ok(answer) => answer,
             Err(_) => return self.not_sent(&movement, exchange, call).map(|report| Looked::Stop(Box::new(report))),
@@ -365,7 +365,7 @@ impl Engine {
         let request = self.gateway.finish_3ds(&self.subject(&mine), result);
         let deadline = call.deadline.or_after(self.limits.answer);
         call.watch.phase(Phase::Sending);
-        let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |_| Ok(()));
+        let exchange = self.exchange(&request, Purpose::Money, deadline, call.watch, &mut |_| Ok(()));
         let change = Change {
             not_found: mine.not_found,
             ..Change::to(mine.state, Cause::Finished3ds, evidence::finished(&exchange, self.gateway.redactor()))
@@ -575,7 +575,7 @@ impl Engine {
         }
         let request = self.gateway.status(&subject);
         let deadline = call.deadline.or_after(self.limits.question);
-        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        let exchange = self.exchange(&request, Purpose::Question, deadline, call.watch, &mut |_| Ok(()));
         match &exchange.result {
             Ok(answer) => {
                 let (verdict, facts): Reading = self.gateway.read_status(&subject, answer);
@@ -690,6 +690,34 @@ impl Engine {
                 recovered.resolved += u32::from(report.movement.state != State::Unknown);
             }
         }
+    }
+
+    /// One exchange, and a line about it for whoever listens closely.
+    pub fn exchange(
+        &self,
+        request: &HttpRequest,
+        purpose: Purpose,
+        deadline: Deadline,
+        watch: &dyn Watch,
+        gate: Gate<'_>,
+    ) -> Exchange {
+        let exchange = self.wire.exchange(request, purpose, deadline, gate);
+        let trace = &exchange.trace;
+        let end = match &exchange.result {
+            Ok(answer) => format!("HTTP {}", answer.status),
+            Err(failure) => failure.message.clone(),
+        };
+        let line = format!(
+            "{}: {end}; {} ms, {} bytes out, {} in, {} {}",
+            request.path,
+            trace.elapsed.as_millis(),
+            trace.bytes_out,
+            trace.bytes_in,
+            trace.peer.as_deref().unwrap_or("not connected"),
+            trace.tls.as_deref().unwrap_or(""),
+        );
+        watch.log(Level::Debug, self.gateway.redactor().clean(line.trim_end()).as_ref());
+        exchange
     }
 
     fn log(&self, call: Call<'_>, report: &Report) {

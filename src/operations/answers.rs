@@ -1,5 +1,16 @@
-//! What answers hold, as JSON Schemas. `answers.txt` is the table; it is read when somebody asks for it, because as a
-//! table of the compiler's it would be four times as large.
+//! What answers hold: the same vocabulary the other way round. `tolem_describe` publishes it as JSON Schemas, and typed
+//! bindings are made from those.
+//!
+//! `answers.txt` is the table; it is read when somebody asks for it, because as a table of the compiler's it would be four
+//! times as large. A record is its title, the records it begins with, and a line for each member:
+//!
+//! ```text
+//!   name[!] holds  meaning
+//! ```
+//!
+//! `!` is always there; others may be left out or `null`. It holds: `text`, `whole` (an integer), `flag`, `texts`, `free` (an
+//! object that depends on the bank), `any`, a word of a closed list (`status`, `advice`, `state`, `kind`, `phase`), a record, or
+//! `[]` of a record.
 
 use super::Operation;
 use serde_json::{Map, Value, json};

@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 wheel=$(realpath "${1:?usage: installed.sh WHEEL}")
-sdist=$(ls "$(dirname "$wheel")"/tolem-*.tar.gz)
+sdist=$(dirname "$wheel")/$(basename "$wheel" | cut -d- -f1,2).tar.gz
 unset TOLEM_LIBRARY PYTHONPATH
 export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 work=$(realpath "${TOLEM_WORK:?an empty writable folder}")/installed

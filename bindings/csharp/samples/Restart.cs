@@ -65,7 +65,7 @@ static class Restart
             OrderNumber = open.OrderNumber,
             Kind = open.Kind,
             RefundNumber = open.RefundNumber,
-            TimeoutMs = 10000,
+            TimeoutMs = 3000,
         });
     }
 }

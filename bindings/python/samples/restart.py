@@ -28,7 +28,7 @@ def what_became_of(client: tolem.Client, listed: tolem.ListedMovement) -> tolem.
     if listed.state == "ready":
         return client.operation_get(order_number=number, kind=listed.kind, refund_number=listed.refund_number)
     return client.operation_resolve(
-        order_number=number, kind=listed.kind, refund_number=listed.refund_number, timeout_ms=10000
+        order_number=number, kind=listed.kind, refund_number=listed.refund_number, timeout_ms=3000
     )
 
 

@@ -1,6 +1,7 @@
 /* A till, linked with the shipped library, that does what is measured and nothing else.
  *
  *     till CONFIG FOLDER balance         rounds of balance.get on one warm client
+ *     till CONFIG FOLDER list            rounds of operation.list on an empty journal
  *     till CONFIG FOLDER payout          rounds of payout.create
  *     till CONFIG FOLDER payouts COUNT   that many payouts, for counting system calls
  *     till CONFIG FOLDER open COUNT      milliseconds of each opening: COUNT new journals, then the same ones again
@@ -47,6 +48,14 @@ static void ask_balance(void *client)
     tolem_result *result;
     if (tolem_call(client, "balance.get", "{}", &result) != TOLEM_OK)
         die("balance.get", tolem_result_json(result));
+    tolem_result_free(result);
+}
+
+static void list(void *client)
+{
+    tolem_result *result;
+    if (tolem_call(client, "operation.list", "{\"limit\":1}", &result) != TOLEM_OK)
+        die("operation.list", tolem_result_json(result));
     tolem_result_free(result);
 }
 
@@ -163,6 +172,8 @@ int main(int argc, char **argv)
         die("a wrong number", argv[4]);
     if (!strcmp(what, "balance")) {
         serve_rounds(5, ask_balance, open_client(0));
+    } else if (!strcmp(what, "list")) {
+        serve_rounds(20, list, open_client(0));
     } else if (!strcmp(what, "payout")) {
         serve_rounds(1, pay, open_client(0));
     } else if (!strcmp(what, "payouts")) {

@@ -22,6 +22,8 @@ const PASSWORD: &str = "bench-password";
 const QUESTIONS: (usize, usize) = (61, 100);
 /// Rounds and calls a round of the payout.
 const PAYOUTS: (usize, usize) = (31, 10);
+/// Rounds and calls a round of the journal's list, from every language.
+const LISTS: (usize, usize) = (41, 200);
 /// Clients that sit idle at once.
 const IDLE: usize = 50;
 /// Payouts that wait for the bank at once.
@@ -51,6 +53,7 @@ fn measure() {
     let mut rows = Vec::new();
     rows.extend(house.questions());
     rows.extend(house.payouts());
+    rows.extend(house.bindings());
     rows.extend(house.syncs());
     rows.extend(house.opening());
     rows.extend(house.memory());
@@ -140,6 +143,55 @@ impl House {
         let mut peers = [Peer::start(&mut self.till("payout")), Peer::start(&mut bare)];
         let [ours, theirs] = take_turns(&mut peers, PAYOUTS);
         vec![Row::ratio("payout.create, journalled, new TLS", "ureq + 2 syncs", &ours, &theirs, 1.25)]
+    }
+
+    /// What each binding adds to a call: `operation.list` of an empty journal, where the bank is not asked.
+    fn bindings(&self) -> Vec<Row> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let peers = root.join("benches/peers");
+        let here = self.folder.display().to_string();
+        let config = |language: &str| {
+            let journal = self.folder.join(format!("{language}.sqlite"));
+            fs::read_to_string(&self.config).expect("a configuration").replace("@JOURNAL@", &journal.to_string_lossy())
+        };
+
+        let cpp = self.folder.join("list");
+        run(Command::new("c++")
+            .args(["-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-I"])
+            .arg(root.join("include"))
+            .arg("-I")
+            .arg(root.join("bindings/cpp"))
+            .arg("-o")
+            .arg(&cpp)
+            .arg(peers.join("list.cpp"))
+            .args(["-L", &here, "-ltolem", &format!("-Wl,-rpath,{here}")]));
+        let mut python = Command::new("python3");
+        python.arg(peers.join("list.py")).env("PYTHONPATH", root.join("bindings/python/src"));
+        let csharp = self.folder.join("List.exe");
+        let sources = fs::read_dir(root.join("bindings/csharp/Tolem")).expect("the C# binding").flatten();
+        run(Command::new("mcs")
+            .args(["-optimize", "-unsafe", "-langversion:7"])
+            .arg(format!("-out:{}", csharp.display()))
+            .arg(peers.join("List.cs"))
+            .args(sources.map(|source| source.path()).filter(|path| path.extension().is_some_and(|it| it == "cs"))));
+        let mut mono = Command::new("mono");
+        mono.arg(&csharp);
+
+        let start = |mut command: Command, language: &str| {
+            Peer::start(command.arg(config(language)).env("TOLEM_LIBRARY", &self.library))
+        };
+        let mut peers = [
+            Peer::start(&mut self.till("list")),
+            start(Command::new(&cpp), "cpp"),
+            start(python, "python"),
+            start(mono, "csharp"),
+        ];
+        let [c, cpp, python, csharp] = take_turns(&mut peers, LISTS);
+        vec![
+            Row::added("operation.list from C++", &cpp, &c, 1.0),
+            Row::added("operation.list from Python", &python, &c, 20.0),
+            Row::added("operation.list from C# on Mono", &csharp, &c, 10.0),
+        ]
     }
 
     /// Syncs a payout: what many payouts have more than one.

@@ -50,6 +50,22 @@ impl Row {
         }
     }
 
+    /// What a binding adds to a call from C, round by round, in nanoseconds: the median of the rounds' differences.
+    pub fn added(what: &str, binding: &[f64], c: &[f64], goal: f64) -> Row {
+        let added: Vec<f64> = binding.iter().zip(c).map(|(binding, c)| (binding - c) / 1e3).collect();
+        let ((low, high), (least, most)) = (quartiles(&added), ends(&added));
+        let ratio = median(binding) / median(c);
+        Row {
+            what: what.to_owned(),
+            measured: format!("{:.1} us", median(binding) / 1e3),
+            peer: format!("C {:.1} us", median(c) / 1e3),
+            result: format!("{ratio:.2}, {:+.1} us", median(&added)),
+            spread: format!("half of {} rounds {low:+.1} to {high:+.1}, all {least:+.1} to {most:+.1}", added.len()),
+            goal: format!("<= +{goal:.0} us"),
+            verdict: verdict(median(&added), Some(goal)),
+        }
+    }
+
     fn cells(&self) -> [&str; 7] {
         [&self.what, &self.measured, &self.peer, &self.result, &self.spread, &self.goal, self.verdict]
     }

@@ -155,7 +155,7 @@ impl House {
             fs::read_to_string(&self.config).expect("a configuration").replace("@JOURNAL@", &journal.to_string_lossy())
         };
 
-        let cpp = self.folder.join("list");
+        let cpp = self.folder.join("list-cpp");
         run(Command::new("c++")
             .args(["-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-I"])
             .arg(root.join("include"))

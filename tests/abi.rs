@@ -191,6 +191,11 @@ fn a_job_tells_its_progress_and_forgets_nothing() {
 }
 
 #[test]
+fn a_second_copy_of_the_library_keeps_away_from_a_journal_of_the_first() {
+    keeps_its_promise("copies");
+}
+
+#[test]
 fn no_text_is_too_strange() {
     keeps_its_promise("encoding");
 }

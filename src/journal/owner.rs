@@ -27,6 +27,23 @@ fn living() -> MutexGuard<'static, Vec<(u32, String)>> {
     LIVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Refuses a journal that another copy of this library has open in this process, as a plugin or a wheel may bring one
+/// along. The copies would not see each other's locks, and the first to close would take away the other's. To be asked
+/// before a file of the journal is opened.
+pub(super) fn refuse_another_copy(journal: &Path) -> Result<(), JournalError> {
+    let folder = super::disk::beside(journal, ".owners");
+    // Systems without it are not guarded.
+    let Ok(descriptors) = std::fs::read_dir("/proc/self/fd") else { return Ok(()) };
+    for file in descriptors.flatten().filter_map(|descriptor| std::fs::read_link(descriptor.path()).ok()) {
+        let id = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        if file.parent() == Some(&folder) && is_id(id) && !living().iter().any(|(_, ours)| ours == id) {
+            let why = "another copy of this library has it open in this process: use one of them";
+            return Err(JournalError::Unusable(why.to_owned()));
+        }
+    }
+    Ok(())
+}
+
 /// The folder of lock files beside a journal.
 pub(super) struct Owners {
     folder: PathBuf,

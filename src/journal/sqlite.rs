@@ -115,6 +115,7 @@ impl SqliteJournal {
         }
         let turn = owner::turn()?;
         let path = disk::prepare(path)?;
+        owner::refuse_another_copy(&path)?;
         let connection = connect(&path).map_err(|e| at_open(&path, e))?;
         // Before anything is written beside it: somebody else's file is left as it is.
         schema::identify(&connection, schema::STEPS).map_err(|e| at_open(&path, e))?;

@@ -10,7 +10,9 @@ namespace Tolem
     /// <summary>What COM sees of a client.</summary>
     [ComVisible(true)]
     [Guid("6F0B7C57-52A4-4D0E-9C0A-7A7C5A1B3E21")]
+#pragma warning disable 618 // some versions of .NET call it obsolete, because COM is of Windows; 1C needs just this
     [InterfaceType(ComInterfaceType.InterfaceIsDual)]
+#pragma warning restore 618
     public interface ITolemClient
     {
         /// <summary>Opens the client with a configuration and closes the one that was open.</summary>

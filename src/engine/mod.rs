@@ -14,11 +14,11 @@ pub use step::{Happened, Known, Step, step};
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement, Rivals};
 use crate::model::{
-    Command, Deadline, Facts, HttpRequest, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject,
-    ThreeDsResult, Unasked, Verdict, Watch,
+    Command, Deadline, Facts, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Unasked,
+    Verdict, Watch,
 };
 use crate::operations::Settlement;
-use crate::transport::{Exchange, Failure, FailureKind, Gate, Purpose, Refusal, Wire};
+use crate::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Wire};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -235,7 +235,7 @@ impl Engine {
         let mut gate_error: Option<JournalError> = None;
         call.watch.phase(Phase::Connecting);
         let attempt = catch_unwind(AssertUnwindSafe(|| {
-            let exchange = self.exchange(&request, Purpose::Money, deadline, call.watch, &mut |trace| {
+            let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |trace| {
                 if call.watch.cancelled() {
                     return Err(Refusal("the call was cancelled before anything was sent".to_owned()));
                 }
@@ -263,7 +263,10 @@ impl Engine {
             return match (attempt, gate_error) {
                 (_, Some(JournalError::Changed)) => self.overtaken(&movement),
                 (_, Some(error)) => self.give_back(&movement, error),
-                (Ok((exchange, _)), None) => self.not_sent(&movement, exchange, call),
+                (Ok((exchange, _)), None) => {
+                    self.tell(call.watch, &request.path, &exchange);
+                    self.not_sent(&movement, exchange, call)
+                }
                 (Err(panic), None) => {
                     self.journal.release(&movement)?;
                     std::panic::resume_unwind(panic)
@@ -287,6 +290,7 @@ impl Engine {
                 Report { failure: Some(failure), ..report }
             }
         };
+        self.tell(call.watch, &request.path, &exchange);
         self.log(call, &report);
         Ok(report)
     }
@@ -311,7 +315,8 @@ impl Engine {
         // Where the bank does not tell what has gone before, this journal does.
         stage.baseline = Some(rivals.done);
         let deadline = call.deadline.or_after(self.limits.question);
-        let exchange = self.exchange(&request, Purpose::Question, deadline, call.watch, &mut |_| Ok(()));
+        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        self.tell(call.watch, &request.path, &exchange);
         let answer = match &exchange.result {
             Ok(answer) => answer,
             Err(_) => return self.not_sent(&movement, exchange, call).map(|report| Looked::Stop(Box::new(report))),
@@ -365,7 +370,7 @@ impl Engine {
         let request = self.gateway.finish_3ds(&self.subject(&mine), result);
         let deadline = call.deadline.or_after(self.limits.answer);
         call.watch.phase(Phase::Sending);
-        let exchange = self.exchange(&request, Purpose::Money, deadline, call.watch, &mut |_| Ok(()));
+        let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |_| Ok(()));
         let change = Change {
             not_found: mine.not_found,
             ..Change::to(mine.state, Cause::Finished3ds, evidence::finished(&exchange, self.gateway.redactor()))
@@ -382,6 +387,7 @@ impl Engine {
                 return Ok(Report { journaled: false, ..Report::of(Movement { claimed: false, ..mine }) });
             }
         };
+        self.tell(call.watch, &request.path, &exchange);
         let mut report = self.ask_until(mine, Persistence::Once, call);
         // The bank's status says that it waits; only the answer before it says where the payer has to go.
         if let (State::Action | State::Pending, Some(details)) = (report.movement.state, next.details) {
@@ -575,7 +581,8 @@ impl Engine {
         }
         let request = self.gateway.status(&subject);
         let deadline = call.deadline.or_after(self.limits.question);
-        let exchange = self.exchange(&request, Purpose::Question, deadline, call.watch, &mut |_| Ok(()));
+        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
+        self.tell(call.watch, &request.path, &exchange);
         match &exchange.result {
             Ok(answer) => {
                 let (verdict, facts): Reading = self.gateway.read_status(&subject, answer);
@@ -692,24 +699,16 @@ impl Engine {
         }
     }
 
-    /// One exchange, and a line about it for whoever listens closely.
-    pub fn exchange(
-        &self,
-        request: &HttpRequest,
-        purpose: Purpose,
-        deadline: Deadline,
-        watch: &dyn Watch,
-        gate: Gate<'_>,
-    ) -> Exchange {
-        let exchange = self.wire.exchange(request, purpose, deadline, gate);
+    /// A line about an exchange, for whoever listens closely. After money: only when the journal knows the outcome,
+    /// because a listener may be slow.
+    pub fn tell(&self, watch: &dyn Watch, path: &str, exchange: &Exchange) {
         let trace = &exchange.trace;
         let end = match &exchange.result {
             Ok(answer) => format!("HTTP {}", answer.status),
             Err(failure) => failure.message.clone(),
         };
         let line = format!(
-            "{}: {end}; {} ms, {} bytes out, {} in, {} {}",
-            request.path,
+            "{path}: {end}; {} ms, {} bytes out, {} in, {} {}",
             trace.elapsed.as_millis(),
             trace.bytes_out,
             trace.bytes_in,
@@ -717,7 +716,6 @@ impl Engine {
             trace.tls.as_deref().unwrap_or(""),
         );
         watch.log(Level::Debug, self.gateway.redactor().clean(line.trim_end()).as_ref());
-        exchange
     }
 
     fn log(&self, call: Call<'_>, report: &Report) {

@@ -30,6 +30,10 @@ static int act_on(tolem_status status, const tolem_result *result)
 {
     const char *json = tolem_result_json(result);
     printf("%s %s\n", tolem_status_name(status), json);
+    if (status < 0) { /* this program or its configuration is wrong, and nothing was sent */
+        printf("-> %s\n", find_text(json, "message"));
+        return 2;
+    }
     switch (status) {
     case TOLEM_OK:
         printf("-> book the payout, reference %s\n", find_text(json, "refNum"));
@@ -40,9 +44,6 @@ static int act_on(tolem_status status, const tolem_result *result)
     case TOLEM_ACTION_REQUIRED:
         printf("-> open %s\n", find_text(json, "formUrl"));
         return 3;
-    case TOLEM_UNKNOWN:
-        printf("-> the money may have moved: start no other payout, run me again with the same number\n");
-        return 3;
     case TOLEM_DECLINED:
         printf("-> refused for good: tell the reason, a new attempt needs a new number\n");
         return 1;
@@ -52,10 +53,9 @@ static int act_on(tolem_status status, const tolem_result *result)
     case TOLEM_NOT_SENT:
         printf("-> nothing left this machine: run me again with the same number\n");
         return 3;
-    default:
-        /* Negative: this program or its configuration is wrong, and nothing was sent. */
-        printf("-> %s\n", find_text(json, "message"));
-        return 2;
+    default: /* TOLEM_UNKNOWN; also a status that only a newer library knows */
+        printf("-> the money may have moved: start no other payout, run me again with the same number\n");
+        return 3;
     }
 }
 

@@ -14,6 +14,10 @@
 static int act_on(const tolem::result &payout)
 {
     std::cout << payout.name() << ' ' << (payout.is_error() ? "-" : payout.text("state", "-")) << std::endl;
+    if (payout.is_error()) { // this program or its configuration is wrong, and nothing was sent
+        std::cout << "-> " << payout.text("error.message", payout.message()) << std::endl;
+        return 2;
+    }
     switch (payout.status()) {
     case tolem::status::ok:
         std::cout << "-> book the payout, reference " << payout.text("refNum") << std::endl;
@@ -33,12 +37,9 @@ static int act_on(const tolem::result &payout)
     case tolem::status::not_sent:
         std::cout << "-> nothing left this machine: run me again with the same number" << std::endl;
         return 3;
-    case tolem::status::unknown: // also a status that only a newer library knows
+    default: // unknown; also a status that only a newer library knows
         std::cout << "-> the money may have moved: start no other payout, run me again with the same number" << std::endl;
         return 3;
-    default: // negative: this program or its configuration is wrong, and nothing was sent
-        std::cout << "-> " << payout.text("error.message", payout.message()) << std::endl;
-        return 2;
     }
 }
 

@@ -3,8 +3,10 @@
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tolem::document::{FieldError, Node};
 use tolem::engine::{Call, Engine, Limits, Pace, Persistence, Report};
@@ -194,6 +196,64 @@ fn thirty_two_impatient_threads_pay_once_and_all_learn_it() {
         assert_eq!(reports.iter().filter(|report| !report.replayed).count(), 1);
     });
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+/// Another client of the same journal: asks about the payout as soon as a line is logged about it, and lets the call
+/// go on once its question is under way, or was not to be.
+struct Curious {
+    engine: Arc<Engine>,
+    /// It has not asked yet.
+    curious: AtomicBool,
+    thread: Mutex<Option<JoinHandle<Report>>>,
+}
+
+/// What the other client sees of itself.
+struct Asking(Sender<()>);
+
+impl Watch for Asking {
+    fn log(&self, _: Level, _: &str) {}
+    fn phase(&self, phase: Phase) {
+        if phase == Phase::Asking {
+            let _ = self.0.send(());
+        }
+    }
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+impl Watch for Curious {
+    fn log(&self, _: Level, _: &str) {
+        if !self.curious.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        let (asking, known) = channel();
+        let engine = self.engine.clone();
+        *self.thread.lock().unwrap() = Some(std::thread::spawn(move || {
+            let movement =
+                engine.journal.find(Kind::Payout, &OrderNumber::parse("A-1").unwrap(), None).unwrap().unwrap();
+            let watch = Asking(asking);
+            let call = Call { deadline: Deadline::after(Duration::from_millis(300)), watch: &watch };
+            engine.ask(movement, Persistence::Once, call).unwrap()
+        }));
+        // Ends with the thread, too: its end of the channel goes with it.
+        let _ = known.recv();
+    }
+    fn phase(&self, _: Phase) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn who_asks_between_the_answer_and_the_question_does_not_keep_the_outcome_from_who_pays() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = engine(&folder, &Bank::default(), Clerk::who(vec![says(Verdict::Unknown)], vec![]));
+    let theirs = engine(&folder, &Bank { slow: Duration::from_millis(200), ..Bank::default() }, Clerk::default());
+    let curious = Curious { engine: Arc::new(theirs), curious: AtomicBool::new(true), thread: Mutex::new(None) };
+    let report = submit(&ours, "A-1", 100, &curious).unwrap();
+    assert_eq!(report.movement.state, State::Paid);
+    curious.thread.into_inner().unwrap().expect("nothing was logged").join().unwrap();
 }
 
 #[test]

@@ -164,47 +164,49 @@ impl Engine {
     }
 
     /// Sends a claimed, ready movement, and resolves it if the outcome is unknown. From the first gate on,
-    /// trouble with the journal no longer hides what is known about the money.
+    /// trouble with the journal no longer hides what is known about the money. Nobody else can take the movement
+    /// up between its steps.
     fn drive(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Report> {
         let mut report = self.send(movement, command, call)?;
         let mut again = 0;
         loop {
             if report.journaled && report.movement.state == State::Unknown {
-                let Ok(Claim::Mine(mine)) = self.journal.claim(&report.movement) else {
-                    return Ok(report);
-                };
-                let resolved = self.ask_until(mine, Persistence::UntilKnown, call);
-                if resolved.facts.is_none() && resolved.failure.is_none() {
+                let resolved = self.ask_held(report.movement.clone(), Persistence::UntilKnown, call);
+                report = match (&resolved.facts, &resolved.failure) {
                     // No question could be asked any more: what stopped the request is what there is to tell.
-                    return Ok(Report { movement: resolved.movement, ..report });
-                }
-                report = resolved;
+                    (None, None) => Report { movement: resolved.movement, ..report },
+                    _ => resolved,
+                };
             }
             if !report.journaled || !may_go_on(&report.movement, call) {
-                return Ok(report);
+                break;
             }
             // Sending the same thing again is paced like asking: a bank in trouble is not to be flooded.
             if report.movement.cause == Cause::NotFoundBelieved {
                 if !self.limits.pace.wait(again, call.deadline, call.watch) {
-                    return Ok(report);
+                    break;
                 }
                 again += 1;
             }
-            let Ok(Claim::Mine(mine)) = self.journal.claim(&report.movement) else {
-                return Ok(report);
-            };
-            if mine.state != State::Ready {
-                let _ = self.journal.release(&mine);
-                return Ok(report);
-            }
-            match self.send(mine, command, call) {
+            match self.send(report.movement.clone(), command, call) {
                 Ok(next) => report = next,
-                Err(_) => return Ok(report),
+                Err(_) => break,
             }
+        }
+        self.finish(&mut report);
+        Ok(report)
+    }
+
+    /// Gives the claim back.
+    fn finish(&self, report: &mut Report) {
+        if report.movement.claimed || !report.journaled {
+            // A claim that cannot be given back dies with the process; the answer is worth more than the error.
+            let _ = self.journal.release(&report.movement);
+            report.movement.claimed = false;
         }
     }
 
-    /// One attempt: connect, gate, answer, verdict. Gives the claim back.
+    /// One attempt: connect, gate, answer, verdict. The claim is kept as long as there is more to do.
     fn send(&self, movement: Movement, command: &Command, call: Call<'_>) -> Result<Report> {
         let stopped = if call.watch.cancelled() {
             Some("the call was cancelled before anything was sent")
@@ -529,6 +531,13 @@ impl Engine {
 
     /// Asks about a claimed movement; gives the claim back at the end.
     fn ask_until(&self, mine: Movement, persistence: Persistence, call: Call<'_>) -> Report {
+        let mut report = self.ask_held(mine, persistence, call);
+        self.finish(&mut report);
+        report
+    }
+
+    /// Asks about a claimed movement, and keeps the claim.
+    fn ask_held(&self, mine: Movement, persistence: Persistence, call: Call<'_>) -> Report {
         let mut report = Report::of(mine);
         let mut asked = 0;
         call.watch.phase(Phase::Asking);
@@ -552,10 +561,8 @@ impl Engine {
                 }
             }
         }));
-        // A claim that cannot be given back dies with the process; the answer is worth more than the error.
-        let _ = self.journal.release(&report.movement);
-        report.movement.claimed = false;
         if let Err(panic) = outcome {
+            self.finish(&mut report);
             std::panic::resume_unwind(panic);
         }
         self.log(call, &report);
@@ -597,7 +604,8 @@ impl Engine {
         }
     }
 
-    /// Journals what happened. If the journal cannot, the caller is still told what the bank said.
+    /// Journals what happened. If the journal cannot, the caller is still told what the bank said. `release`: the
+    /// claim is given back with it, unless the command has more to do.
     fn record(
         &self,
         movement: &Movement,
@@ -616,6 +624,7 @@ impl Engine {
         };
         let step = step(known, happened, &self.profile)
             .unwrap_or_else(|| unreachable!("{happened:?} cannot happen in {:?}", movement.state));
+        let release = release && step.to != State::Unknown && !sends_on(step.to, step.cause);
         let mut change = Change { not_found: step.not_found, release, ..Change::to(step.to, step.cause, evidence) };
         if let Some(facts) = &facts {
             change.order_id.clone_from(&facts.order_id);
@@ -811,11 +820,13 @@ fn in_doubt_again(movement: &Movement) -> State {
     }
 }
 
-/// Whether another request of the same command can go out now: the bank has proved not to have executed it and
-/// sending again is safe, or only the registration was sent so far.
+/// Whether another request of the same command can go out: the bank has proved not to have executed it and sending
+/// again is safe, or only the registration was sent so far.
+fn sends_on(state: State, cause: Cause) -> bool {
+    state == State::Ready && matches!(cause, Cause::NotFoundBelieved | Cause::Registered)
+}
+
+/// Whether it can go out now.
 fn may_go_on(movement: &Movement, call: Call<'_>) -> bool {
-    movement.state == State::Ready
-        && matches!(movement.cause, Cause::NotFoundBelieved | Cause::Registered)
-        && !call.deadline.passed()
-        && !call.watch.cancelled()
+    sends_on(movement.state, movement.cause) && !call.deadline.passed() && !call.watch.cancelled()
 }

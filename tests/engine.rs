@@ -272,18 +272,18 @@ fn a_panic_after_the_gate_is_unknown_and_journalled() {
 /// Wants to stop from the beginning, or once the request is on its way.
 struct Impatient {
     after_the_gate: bool,
-    sending: AtomicU32,
+    waiting: AtomicU32,
 }
 
 impl Watch for Impatient {
     fn log(&self, _: Level, _: &str) {}
     fn phase(&self, phase: Phase) {
-        if phase == Phase::Sending {
-            self.sending.store(1, Ordering::SeqCst);
+        if phase == Phase::Waiting {
+            self.waiting.store(1, Ordering::SeqCst);
         }
     }
     fn cancelled(&self) -> bool {
-        !self.after_the_gate || self.sending.load(Ordering::SeqCst) == 1
+        !self.after_the_gate || self.waiting.load(Ordering::SeqCst) == 1
     }
 }
 
@@ -292,12 +292,12 @@ fn cancelling_stops_what_is_unsent_and_forgets_nothing_that_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank { silent: true, ..Bank::default() };
     let engine = engine(&folder, &bank, Clerk::default());
-    let early = Impatient { after_the_gate: false, sending: AtomicU32::new(0) };
+    let early = Impatient { after_the_gate: false, waiting: AtomicU32::new(0) };
     let report = submit(&engine, "A-1", 100, &early).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts), (State::Ready, 0));
     assert_eq!(bank.paid.load(Ordering::SeqCst), 0);
 
-    let late = Impatient { after_the_gate: true, sending: AtomicU32::new(0) };
+    let late = Impatient { after_the_gate: true, waiting: AtomicU32::new(0) };
     let report = submit(&engine, "A-2", 100, &late).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts), (State::Unknown, 1));
     // And whoever comes next learns it.
@@ -563,7 +563,7 @@ fn past_the_life_of_its_key_a_movement_is_asked_about_before_it_is_sent_again() 
     let bank = Bank::default();
     let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![says(Verdict::NotFound), says(Verdict::Paid)]);
     let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
-    let calm = Impatient { after_the_gate: true, sending: AtomicU32::new(0) };
+    let calm = Impatient { after_the_gate: true, waiting: AtomicU32::new(0) };
     // The till gives up as soon as the request is out; later it learns that the bank has no such payout.
     let report = submit(&engine, "A-1", 100, &calm).unwrap();
     assert_eq!(report.movement.state, State::Unknown);

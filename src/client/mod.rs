@@ -593,7 +593,7 @@ impl Watch for Desk<'_> {
     }
 
     fn phase(&self, phase: Phase) {
-        if phase == Phase::Sending {
+        if phase == Phase::Waiting {
             self.sent.store(true, Ordering::SeqCst);
         }
         self.watch.phase(phase);

@@ -241,11 +241,12 @@ impl Engine {
                 if call.watch.cancelled() {
                     return Err(Refusal("the call was cancelled before anything was sent".to_owned()));
                 }
+                call.watch.phase(Phase::Sending);
                 let evidence = evidence::gate(trace, &movement, request.body.len());
                 match self.journal.gate(&movement, rivals, &evidence) {
                     Ok(sending) => {
                         gated = Some(sending);
-                        call.watch.phase(Phase::Sending);
+                        call.watch.phase(Phase::Waiting);
                         Ok(())
                     }
                     Err(error) => {
@@ -255,7 +256,6 @@ impl Engine {
                     }
                 }
             });
-            call.watch.phase(Phase::Waiting);
             let reading =
                 exchange.result.as_ref().ok().map(|answer| self.gateway.read_command(command, &stage, answer));
             (exchange, reading)
@@ -371,8 +371,11 @@ impl Engine {
         };
         let request = self.gateway.finish_3ds(&self.subject(&mine), result);
         let deadline = call.deadline.or_after(self.limits.answer);
-        call.watch.phase(Phase::Sending);
-        let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |_| Ok(()));
+        call.watch.phase(Phase::Connecting);
+        let exchange = self.wire.exchange(&request, Purpose::Money, deadline, &mut |_| {
+            call.watch.phase(Phase::Waiting);
+            Ok(())
+        });
         let change = Change {
             not_found: mine.not_found,
             ..Change::to(mine.state, Cause::Finished3ds, evidence::finished(&exchange, self.gateway.redactor()))

@@ -81,7 +81,7 @@ impl Course {
     }
 
     fn enter(&self, phase: Phase) {
-        if matches!(phase, Phase::Sending | Phase::Waiting | Phase::Asking) {
+        if matches!(phase, Phase::Waiting | Phase::Asking) {
             self.gate_passed.store(true, Ordering::Release);
         }
         *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;

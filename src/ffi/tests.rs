@@ -86,7 +86,7 @@ fn a_panic_before_the_gate_is_internal_and_after_it_unknown() {
     let client = open(|operation, watch| {
         watch.phase(Phase::Connecting);
         if operation == "after" {
-            watch.phase(Phase::Sending);
+            watch.phase(Phase::Waiting);
         }
         panic!("4111111111111111")
     });

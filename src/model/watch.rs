@@ -21,9 +21,9 @@ pub enum Phase {
     Preparing,
     /// Name, connection and TLS.
     Connecting,
-    /// The gate was passed.
+    /// The gate is being passed: the journal takes down that the request goes out.
     Sending,
-    /// The request is out; the answer is not in.
+    /// The gate was passed: the request is out, or on its way out; the answer is not in.
     Waiting,
     /// The outcome is unknown or pending and the bank is asked.
     Asking,

@@ -235,6 +235,11 @@ fn every_trouble_of_the_command_line_is_a_document_too() {
         assert!(answer["message"].as_str().unwrap().contains("Ничего не отправлено"), "{answer}");
         assert!(!answer.to_string().contains(CARD));
     }
+    for (locale, words) in [("kk", "Ештеңе жіберілмеді"), ("en", "Nothing was sent"), ("de", "Ничего не отправлено")]
+    {
+        let (_, answer) = office.ask(&["--locale", locale, "call", "payout.create", &cases[0].0]);
+        assert!(answer["message"].as_str().unwrap().contains(words), "{answer}");
+    }
 
     let request = office.request(&payout("T-1"));
     let settings = std::fs::read_to_string(office.path("настройки.json")).unwrap();

@@ -573,7 +573,12 @@ fn journal_document(locale: Locale, error: &JournalError) -> Document {
 /// An answer for trouble that happens before there is a client or an operation: a bad argument, a freed
 /// handle, a caught panic. `detail` is one English line.
 pub fn trouble(status: Status, code: &'static str, detail: &str) -> Answer {
-    Answer::new(status, &Document::of_trouble(Locale::Ru, status, document::trouble(code, detail)))
+    trouble_in(Locale::Ru, status, code, detail)
+}
+
+/// The same for whoever knows the language.
+pub fn trouble_in(locale: Locale, status: Status, code: &'static str, detail: &str) -> Answer {
+    Answer::new(status, &Document::of_trouble(locale, status, document::trouble(code, detail)))
 }
 
 /// The one who watches a call, with the client's own log file beside him, and a note of whether anything

@@ -78,7 +78,7 @@ impl Call {
         let request = self.request();
         let place = self.output.place()?;
         let said = request.and_then(|request| self.answer(&request, settings));
-        Ok(place.deliver(said, self.compact))
+        Ok(place.deliver(said, settings.locale(), self.compact))
     }
 
     fn answer(&self, request: &str, settings: &Settings) -> Result<Said, Stop> {
@@ -131,7 +131,7 @@ fn standard_input() -> Result<Zeroizing<String>, (&'static str, String)> {
 impl List {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place()?;
-        Ok(place.deliver(self.answer(settings), false))
+        Ok(place.deliver(self.answer(settings), settings.locale(), false))
     }
 
     fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
@@ -161,7 +161,7 @@ fn line(row: &Value) -> String {
 impl Explain {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place()?;
-        Ok(place.deliver(self.answer(settings), false))
+        Ok(place.deliver(self.answer(settings), settings.locale(), false))
     }
 
     fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
@@ -177,7 +177,7 @@ impl Resolve {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place()?;
         let said = self.answer(settings, &place);
-        Ok(place.deliver(said, false))
+        Ok(place.deliver(said, settings.locale(), false))
     }
 
     fn answer(&self, settings: &Settings, place: &Place) -> Result<Said, Stop> {

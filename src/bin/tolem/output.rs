@@ -11,6 +11,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{self, Answer};
+use tolem::messages::Locale;
 use tolem::model::Status;
 
 #[derive(Args)]
@@ -127,7 +128,7 @@ impl Place {
     }
 
     /// Delivers what a command has to say, and turns its status into the exit code.
-    pub fn deliver(mut self, said: Result<Said, Stop>, compact: bool) -> ExitCode {
+    pub fn deliver(mut self, said: Result<Said, Stop>, locale: Locale, compact: bool) -> ExitCode {
         let said = match said {
             Ok(said) => said,
             Err(Stop::Library(answer)) => answer.into(),
@@ -136,7 +137,7 @@ impl Place {
                 if matches!(self, Place::Terminal) {
                     return exit_code(status);
                 }
-                client::trouble(status, code, &detail).into()
+                client::trouble_in(locale, status, code, &detail).into()
             }
         };
         let status = said.answer.status;

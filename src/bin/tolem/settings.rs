@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use tolem::client::Client;
+use tolem::messages::Locale;
 
 #[derive(Args)]
 pub struct Settings {
@@ -55,6 +56,11 @@ impl Settings {
         let configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
         let (answer, client) = Client::open(&configuration.to_string());
         client.ok_or(Stop::Library(answer))
+    }
+
+    /// The language of the command line's own troubles. That of the configuration may be what is in trouble.
+    pub fn locale(&self) -> Locale {
+        self.locale.as_deref().and_then(Locale::from_word).unwrap_or(Locale::Ru)
     }
 
     fn configuration(&self) -> Result<Value, (&'static str, String)> {

@@ -211,6 +211,7 @@ def test_ctrl_c_ends_waiting_for_a_job_at_once(tmp_path: Path) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
         client = tolem.Client(json.loads(sys.argv[1]))
         job = client.start("payout.create", json.loads(sys.argv[2]))
+        while not client.operation_list(state="sending").operations: pass
         try:
             print("waiting", flush=True)
             job.result()

@@ -19,21 +19,22 @@ def test_progress_until_the_result(client: tolem.Client) -> None:
         seen = list(job)
         result = job.result()
     assert all(isinstance(progress, tolem.Progress) and progress.status == Status.RUNNING for progress in seen)
-    assert len(seen) >= 4 and seen[-1].elapsed_ms > seen[0].elapsed_ms and seen[-1].phase == "waiting"
+    assert len(seen) >= 2 and seen[-1].elapsed_ms > seen[0].elapsed_ms and "waiting" in [progress.phase for progress in seen]
     assert isinstance(result, tolem.Movement) and result.status == Status.OK
 
 
 def test_the_interval_is_kept(client: tolem.Client) -> None:
-    job = client.start("payout.create", money(order_number=order("~f:delay:900ms")))
+    job = client.start("payout.create", money(order_number=order("~f:delay:1s")))
     job.interval = 0.4
-    assert 2 <= len(list(job)) <= 4
+    told = [progress.elapsed_ms for progress in job]
+    assert len(told) >= 2 and all(later - earlier >= 390 for earlier, later in zip(told, told[1:]))
 
 
 def test_waiting_ends_with_the_time_or_with_the_job(client: tolem.Client) -> None:
-    job = client.start("payout.create", money(order_number=order("~f:delay:600ms")))
+    job = client.start("payout.create", money(order_number=order("~f:delay:2s")))
     started = time.monotonic()
     assert isinstance(job.wait(0), tolem.Progress)
-    assert isinstance(job.wait(0.1), tolem.Progress) and time.monotonic() - started < 0.5
+    assert isinstance(job.wait(0.1), tolem.Progress) and time.monotonic() - started < 1.5
     assert isinstance(job.wait(30), tolem.Movement) and time.monotonic() - started < 10
 
 

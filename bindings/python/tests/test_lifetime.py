@@ -140,7 +140,7 @@ def test_a_client_whose_last_reference_is_its_running_call_lives_until_the_answe
 def test_closing_while_calls_are_under_way_lets_them_end(config: Dict[str, Any]) -> None:
     client = tolem.Client(config)
     outcomes: List[object] = []
-    threads = [threading.Thread(target=lambda: outcomes.append(client.payout(**money(order_number=order("~f:delay:500ms"))).status))
+    threads = [threading.Thread(target=lambda: outcomes.append(client.payout(**money(order_number=order("~f:delay:2s"))).status))
                for _ in range(4)]
     for thread in threads:
         thread.start()

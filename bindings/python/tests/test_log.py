@@ -56,7 +56,7 @@ def test_lines_come_at_the_level_the_logger_is_enabled_for(level: int, seen: "se
     logger.setLevel(level)
     with tolem.Client(config) as client:
         client.payout(**money())
-        client.payout(**money(order_number=order("~f:drop-before"), timeout_ms=1000))
+        client.payout(**money(order_number=order("~f:drop-before"), timeout_ms=2000))
     assert levels(handler) == seen
     assert all(record.name == "tolem" and "4111111111111111" not in record.getMessage() for record in handler.records)
 

@@ -504,7 +504,7 @@ fn list_row(movement: &Movement) -> Value {
 
 /// A report of what the journal knows, without asking anybody.
 fn known(movement: Movement) -> Report {
-    Report { movement, facts: None, failure: None, replayed: true, conflict: false, journaled: true }
+    Report { replayed: true, ..Report::of(movement) }
 }
 
 /// The card number in a command.

@@ -46,11 +46,17 @@ pub struct Report {
     pub conflict: bool,
     /// False: the bank has answered but the journal could not write it down.
     pub journaled: bool,
+    /// The claim on the movement is still ours; never so at the end of a call.
+    pub(crate) held: bool,
 }
 
 impl Report {
-    fn of(movement: Movement) -> Report {
-        Report { movement, facts: None, failure: None, replayed: false, conflict: false, journaled: true }
+    pub(crate) fn of(movement: Movement) -> Report {
+        Report { movement, facts: None, failure: None, replayed: false, conflict: false, journaled: true, held: false }
+    }
+
+    fn held(movement: Movement) -> Report {
+        Report { held: true, ..Report::of(movement) }
     }
 }
 
@@ -170,15 +176,20 @@ impl Engine {
         let mut report = self.send(movement, command, call)?;
         let mut again = 0;
         loop {
-            if report.journaled && report.movement.state == State::Unknown {
+            if report.held && report.movement.state == State::Unknown {
                 let resolved = self.ask_held(report.movement.clone(), Persistence::UntilKnown, call);
                 report = match (&resolved.facts, &resolved.failure) {
                     // No question could be asked any more: what stopped the request is what there is to tell.
-                    (None, None) => Report { movement: resolved.movement, ..report },
+                    (None, None) => Report {
+                        movement: resolved.movement,
+                        journaled: resolved.journaled,
+                        held: resolved.held,
+                        ..report
+                    },
                     _ => resolved,
                 };
             }
-            if !report.journaled || !may_go_on(&report.movement, call) {
+            if !report.held || !may_go_on(&report.movement, call) {
                 break;
             }
             // Sending the same thing again is paced like asking: a bank in trouble is not to be flooded.
@@ -197,12 +208,12 @@ impl Engine {
         Ok(report)
     }
 
-    /// Gives the claim back.
+    /// Gives the claim back, if it is ours.
     fn finish(&self, report: &mut Report) {
-        if report.movement.claimed || !report.journaled {
+        if report.held || !report.journaled {
             // A claim that cannot be given back dies with the process; the answer is worth more than the error.
             let _ = self.journal.release(&report.movement);
-            report.movement.claimed = false;
+            (report.movement.claimed, report.held) = (false, false);
         }
     }
 
@@ -541,7 +552,7 @@ impl Engine {
 
     /// Asks about a claimed movement, and keeps the claim.
     fn ask_held(&self, mine: Movement, persistence: Persistence, call: Call<'_>) -> Report {
-        let mut report = Report::of(mine);
+        let mut report = Report::held(mine);
         let mut asked = 0;
         call.watch.phase(Phase::Asking);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -576,7 +587,7 @@ impl Engine {
         let subject = self.subject(movement);
         match self.gateway.cannot_be_asked(&subject) {
             None => {}
-            Some(_) if movement.state == State::Review => return Report::of(movement.clone()),
+            Some(_) if movement.state == State::Review => return Report::held(movement.clone()),
             Some(unasked) => {
                 let happened = Happened::CannotBeAsked(unasked);
                 let reason = match unasked {
@@ -641,7 +652,7 @@ impl Engine {
                 (!still_refused).then(|| (facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
         }
         match self.journal.change(movement, &change) {
-            Ok(movement) => Report { facts, ..Report::of(movement) },
+            Ok(movement) => Report { facts, held: !release, ..Report::of(movement) },
             Err(_) => {
                 let mut movement = Movement { state: step.to, cause: step.cause, claimed: false, ..movement.clone() };
                 if let Some(facts) = &facts {

@@ -403,6 +403,20 @@ fn a_disk_that_fails_after_the_answer_does_not_hide_what_the_bank_said() {
 }
 
 #[test]
+fn a_disk_that_fails_after_the_answer_keeps_the_movement_from_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let till = with_disk_for(&folder, &bank, 1);
+    assert!(!submit(&till, "A-1", 100, &Unwatched).unwrap().journaled);
+    // The till lives on, and still its neighbour finds out at once.
+    let neighbour = engine(&folder, &bank, Clerk::default());
+    let report = submit(&neighbour, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.journaled), (State::Paid, true));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+    drop(till);
+}
+
+#[test]
 fn other_content_under_the_same_number_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();

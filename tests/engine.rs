@@ -403,7 +403,7 @@ fn a_disk_that_fails_after_the_answer_does_not_hide_what_the_bank_said() {
 }
 
 #[test]
-fn a_disk_that_fails_after_the_answer_keeps_the_movement_from_nobody() {
+fn a_journal_too_busy_for_the_answer_keeps_the_movement_from_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
     let till = with_disk_for(&folder, &bank, 1);

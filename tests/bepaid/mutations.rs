@@ -65,7 +65,9 @@ fn list_proved(body: &[u8]) -> Option<bool> {
     let mut paid = 0;
     let mut payouts = 0;
     for item in value["transactions"].as_array()? {
-        let inner = if item.get("uid").is_some() { item } else { &item["transaction"] };
+        // Flat if it says of itself what it is, even where its uid is damaged.
+        let flat = ["uid", "type"].iter().any(|own| item.get(own).is_some());
+        let inner = if flat { item } else { &item["transaction"] };
         if inner["type"].as_str().is_some_and(|kind| kind != "payout") && inner["tracking_id"] == NUMBER {
             continue;
         }

@@ -276,8 +276,7 @@ impl Client {
         let request = self.engine.gateway.query(query);
         let deadline = call.deadline.or_after(self.engine.limits.question);
         let purpose = if query.changes_something() { Purpose::Money } else { Purpose::Question };
-        let exchange = self.engine.wire.exchange(&request, purpose, deadline, &mut |_| Ok(()));
-        self.engine.tell(call.watch, &request.path, &exchange);
+        let exchange = self.engine.exchange(&request, purpose, deadline, call.watch);
         let answer = match exchange.result {
             Ok(answer) => answer,
             Err(failure) => {

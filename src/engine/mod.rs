@@ -14,8 +14,8 @@ pub use step::{Happened, Known, Step, step};
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement, Rivals};
 use crate::model::{
-    Command, Deadline, Facts, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject, ThreeDsResult, Unasked,
-    Verdict, Watch,
+    Command, Deadline, Facts, HttpRequest, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject,
+    ThreeDsResult, Unasked, Verdict, Watch,
 };
 use crate::operations::Settlement;
 use crate::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Wire};
@@ -180,12 +180,7 @@ impl Engine {
                 let resolved = self.ask_held(report.movement.clone(), Persistence::UntilKnown, call);
                 report = match (&resolved.facts, &resolved.failure) {
                     // No question could be asked any more: what stopped the request is what there is to tell.
-                    (None, None) => Report {
-                        movement: resolved.movement,
-                        journaled: resolved.journaled,
-                        held: resolved.held,
-                        ..report
-                    },
+                    (None, None) => Report { facts: report.facts, failure: report.failure, ..resolved },
                     _ => resolved,
                 };
             }
@@ -328,8 +323,7 @@ impl Engine {
         // Where the bank does not tell what has gone before, this journal does.
         stage.baseline = Some(rivals.done);
         let deadline = call.deadline.or_after(self.limits.question);
-        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
-        self.tell(call.watch, &request.path, &exchange);
+        let exchange = self.exchange(&request, Purpose::Question, deadline, call.watch);
         let answer = match &exchange.result {
             Ok(answer) => answer,
             Err(_) => return self.not_sent(&movement, exchange, call).map(|report| Looked::Stop(Box::new(report))),
@@ -602,8 +596,7 @@ impl Engine {
         }
         let request = self.gateway.status(&subject);
         let deadline = call.deadline.or_after(self.limits.question);
-        let exchange = self.wire.exchange(&request, Purpose::Question, deadline, &mut |_| Ok(()));
-        self.tell(call.watch, &request.path, &exchange);
+        let exchange = self.exchange(&request, Purpose::Question, deadline, call.watch);
         match &exchange.result {
             Ok(answer) => {
                 let (verdict, facts): Reading = self.gateway.read_status(&subject, answer);
@@ -722,9 +715,16 @@ impl Engine {
         }
     }
 
+    /// An exchange that needs no gate, and a line about it.
+    pub fn exchange(&self, request: &HttpRequest, purpose: Purpose, deadline: Deadline, watch: &dyn Watch) -> Exchange {
+        let exchange = self.wire.exchange(request, purpose, deadline, &mut |_| Ok(()));
+        self.tell(watch, &request.path, &exchange);
+        exchange
+    }
+
     /// A line about an exchange, for whoever listens closely. After money: only when the journal knows the outcome,
     /// because a listener may be slow.
-    pub fn tell(&self, watch: &dyn Watch, path: &str, exchange: &Exchange) {
+    fn tell(&self, watch: &dyn Watch, path: &str, exchange: &Exchange) {
         let trace = &exchange.trace;
         let end = match &exchange.result {
             Ok(answer) => format!("HTTP {}", answer.status),

@@ -91,11 +91,11 @@ impl Gateway for Clerk {
     fn check(&self, _: &Command, _: &Node) -> Result<(), FieldError> {
         Ok(())
     }
-    fn look(&self, _: &Command, _: &Stage) -> Option<HttpRequest> {
+    fn measure(&self, _: &Command, _: &Stage) -> Option<HttpRequest> {
         self.looks.then(request)
     }
-    fn read_look(&self, _: &Command, stage: &Stage, _: &HttpAnswer) -> Look {
-        Look::Go(Stage { baseline: Some(0), ..stage.clone() })
+    fn read_measure(&self, _: &Command, stage: &Stage, _: &HttpAnswer) -> Measured {
+        Measured::Go(Stage { baseline: Some(0), ..stage.clone() })
     }
     fn command(&self, _: &Command, stage: &Stage) -> HttpRequest {
         self.stages.lock().unwrap().push(stage.clone());

@@ -14,7 +14,7 @@ pub use step::{Happened, Known, Step, step};
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, Journal, JournalError, Movement, Rivals};
 use crate::model::{
-    Command, Deadline, Facts, HttpRequest, Kind, Level, Look, Notice, Phase, Profile, Stage, State, Subject,
+    Command, Deadline, Facts, HttpRequest, Kind, Level, Measured, Notice, Phase, Profile, Stage, State, Subject,
     ThreeDsResult, Unasked, Verdict, Watch,
 };
 use crate::operations::Settlement;
@@ -313,7 +313,7 @@ impl Engine {
         {
             return self.stopped(movement, "this journal does not know the payment's id at the bank");
         }
-        let Some(request) = self.gateway.look(command, &stage) else {
+        let Some(request) = self.gateway.measure(command, &stage) else {
             return Ok(Looked::Go(Box::new(movement), None));
         };
         let rivals = self.journal.rivals(&movement)?;
@@ -328,8 +328,8 @@ impl Engine {
             Ok(answer) => answer,
             Err(_) => return self.not_sent(&movement, exchange, call).map(|report| Looked::Stop(Box::new(report))),
         };
-        let (change, facts) = match self.gateway.read_look(command, &stage, answer) {
-            Look::Go(stage) => {
+        let (change, facts) = match self.gateway.read_measure(command, &stage, answer) {
+            Measured::Go(stage) => {
                 let evidence = evidence::looked(&exchange.trace, &stage);
                 let change = Change {
                     order_id: stage.order_id,
@@ -339,11 +339,11 @@ impl Engine {
                 return Ok(Looked::Go(Box::new(self.journal.change(&movement, &change)?), Some(rivals)));
             }
             // The bank's books say that this cannot be done: as good as its refusal.
-            Look::Stop(facts) => {
+            Measured::Stop(facts) => {
                 let evidence = evidence::answer(&exchange.trace, Verdict::Rejected, &facts);
                 (Change::to(State::Ready, Cause::Answer, evidence), facts)
             }
-            Look::Unclear(facts) => {
+            Measured::Unclear(facts) => {
                 let evidence = evidence::answer(&exchange.trace, Verdict::Unknown, &facts);
                 (Change::to(State::Ready, Cause::NotSent, evidence), facts)
             }
@@ -498,6 +498,12 @@ impl Engine {
             by_page: movement.intent.by_page,
             manual_capture: movement.intent.manual_capture,
             by_wallet: movement.intent.by_wallet,
+            card: movement.intent.payee_mask.clone(),
+            has_link: movement.form_url.is_some(),
+            page_over: false,
+            verifies: false,
+            given_back: 0,
+            language: None,
         }
     }
 

@@ -72,16 +72,19 @@ pub fn step(known: Known, happened: Happened, profile: &Profile) -> Option<Step>
         (Sending, Happened::Answered(verdict, true)) if verdict != Verdict::Rejected => to(Unknown, Cause::Answer),
         (Sending, Happened::Answered(verdict, _)) => match verdict {
             Verdict::Paid => to(Paid, Cause::Answer),
-            Verdict::Declined => to(Declined, Cause::Answer),
+            Verdict::Declined | Verdict::Reversed => to(Declined, Cause::Answer),
             Verdict::Rejected => to(Ready, Cause::Answer),
             Verdict::Pending => to(Pending, Cause::Answer),
             Verdict::ActionRequired => to(Action, Cause::Answer),
             Verdict::Held => to(Held, Cause::Answer),
             Verdict::Registered => to(Ready, Cause::Registered),
             // A duplicate means that the first one exists: only its status can tell.
-            Verdict::Duplicate | Verdict::NotFound | Verdict::NotExecuted | Verdict::Undecidable | Verdict::Unknown => {
-                to(Unknown, Cause::Answer)
-            }
+            Verdict::Duplicate
+            | Verdict::NotFound
+            | Verdict::NotExecuted
+            | Verdict::Undecidable
+            | Verdict::Foreign
+            | Verdict::Unknown => to(Unknown, Cause::Answer),
         },
         (Sending, Happened::NoAnswer) => to(Unknown, Cause::NoAnswer),
         (Sending, Happened::Panicked) => to(Unknown, Cause::Panic),
@@ -110,13 +113,15 @@ fn told(known: Known, verdict: Verdict, alarm: bool, profile: &Profile) -> Optio
         // An answer that contradicts what was asked for is a person's business, whatever it says.
         _ if alarm => Step { to: State::Review, cause: Cause::HandedToReview, not_found: 0 },
         Verdict::Paid => to(State::Paid),
-        Verdict::Declined => to(State::Declined),
+        Verdict::Declined | Verdict::Reversed => to(State::Declined),
         Verdict::Pending => to(State::Pending),
         Verdict::ActionRequired => to(State::Action),
         Verdict::Held => to(State::Held),
         // Nothing was charged and nothing is on its way: only the registration had been sent.
         Verdict::Registered => Step { to: State::Ready, cause: Cause::Registered, not_found: 0 },
-        Verdict::Undecidable => Step { to: State::Review, cause: Cause::HandedToReview, not_found: 0 },
+        Verdict::Undecidable | Verdict::Foreign => {
+            Step { to: State::Review, cause: Cause::HandedToReview, not_found: 0 }
+        }
         Verdict::NotFound => not_there(known, known.seen_by_bank, profile),
         // Waiting for the payer: of course it has not been executed yet.
         Verdict::NotExecuted if known.state == State::Action => to(State::Action),

@@ -1,7 +1,7 @@
 //! What a reader of answers has found out, before it is a reading: the same three things for every gateway.
 
 use super::Reading;
-use crate::model::{Facts, Look, Stage, Verdict};
+use crate::model::{Facts, Measured, Stage, Verdict};
 
 /// A verdict, why, and whether a person must see it.
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +27,12 @@ impl Finding {
 
 /// What the question before a command has shown: the stage to go on with; or why not, and whether that is the bank's
 /// last word.
-pub(super) fn look(looked: Result<Stage, (Finding, bool)>, facts: Facts) -> Look {
+pub(super) fn measured(looked: Result<Stage, (Finding, bool)>, facts: Facts) -> Measured {
     match looked {
-        Ok(stage) => Look::Go(stage),
+        Ok(stage) => Measured::Go(stage),
         Err((finding, last_word)) => {
             let (_, facts) = finding.with(facts);
-            if last_word { Look::Stop(facts) } else { Look::Unclear(facts) }
+            if last_word { Measured::Stop(facts) } else { Measured::Unclear(facts) }
         }
     }
 }

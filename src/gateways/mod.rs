@@ -6,6 +6,7 @@ pub mod bepaid;
 pub mod bereke_ecommerce;
 pub mod bereke_payouts;
 mod body;
+pub mod declines;
 mod finding;
 mod masked;
 mod public_key;
@@ -14,11 +15,12 @@ pub mod shopapi;
 
 use crate::document::{self, Field, FieldError, Node};
 use crate::model::{
-    Command, Facts, HttpAnswer, HttpRequest, Look, Notice, Notification, Profile, Query, Redactor, Stage, Subject,
+    Command, Facts, HttpAnswer, HttpRequest, Measured, Notice, Notification, Profile, Query, Redactor, Stage, Subject,
     ThreeDsResult, Unasked, Verdict,
 };
 use crate::operations::Operation;
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// What a gateway is, before any client is opened.
 #[derive(Debug)]
@@ -100,13 +102,19 @@ pub trait Gateway: Send + Sync {
 
     /// The question that must be answered before this command is sent: is there something to capture, how much
     /// has been refunded so far. `None`: it can be sent as it is.
-    fn look(&self, _command: &Command, _stage: &Stage) -> Option<HttpRequest> {
+    fn measure(&self, _command: &Command, _stage: &Stage) -> Option<HttpRequest> {
         None
     }
 
-    /// What the answer to [`Gateway::look`] says.
-    fn read_look(&self, _command: &Command, _stage: &Stage, _answer: &HttpAnswer) -> Look {
+    /// What the answer to [`Gateway::measure`] says.
+    fn read_measure(&self, _command: &Command, _stage: &Stage, _answer: &HttpAnswer) -> Measured {
         unreachable!("a gateway that looks reads what it sees")
+    }
+
+    /// How long somebody can pay on the page that a command makes, from its registration on. `None`: the bank does not
+    /// say, or there is no page.
+    fn page_life(&self, _command: &Command) -> Option<Duration> {
+        None
     }
 
     /// The next request of a command that passed [`Gateway::check`], at this stage.

@@ -7,11 +7,16 @@ mod deadline;
 mod http;
 mod identity;
 mod money;
-mod movement;
 mod object;
+mod profile;
+mod query;
 mod redact;
+mod request;
 mod secret;
+mod state;
 mod status;
+mod subject;
+mod verdict;
 mod watch;
 
 pub use card::{CardNumber, CardNumberError};
@@ -19,13 +24,17 @@ pub use deadline::Deadline;
 pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};
-pub use movement::{
-    Capture, CardData, Command, Customer, Destination, ExternalThreeDs, Facts, Kind, Look, Means, NextPage, Notice,
-    Notification, PayeeCard, Payer, Payment, Payout, Profile, Query, Recipient, Refund, Stage, State, Subject,
-    ThreeDsResult, Unasked, Verdict,
-};
 pub use object::object;
+pub use profile::Profile;
+pub use query::{Customer, Query};
 pub use redact::Redactor;
+pub use request::{
+    Capture, CardData, Command, Destination, ExternalThreeDs, Means, NextPage, Notification, PayeeCard, Payer, Payment,
+    Payout, Recipient, Refund, ThreeDsResult,
+};
 pub use secret::Secret;
+pub use state::{Kind, State};
 pub use status::{Advice, Status};
+pub use subject::{Stage, Subject, Unasked};
+pub use verdict::{Facts, Measured, Notice, Verdict};
 pub use watch::{Level, Phase, Unwatched, Watch};

@@ -86,6 +86,12 @@ pub fn subject() -> Subject {
         stage: Stage::default(),
         manual_capture: false,
         by_wallet: false,
+        card: None,
+        has_link: false,
+        page_over: false,
+        verifies: false,
+        given_back: 0,
+        language: None,
         by_page: false,
     }
 }

@@ -116,8 +116,8 @@ fn an_answer_cut_at_any_byte_is_unknown() {
             for subject in [subject(), part(Kind::Capture, 2000, 0), part(Kind::Refund, 5, 0)] {
                 assert_eq!(bank.read_status(&subject, &reply).0, Verdict::Unknown, "{cut}");
             }
-            let look = bank.read_look(&refund(5), &Stage::default(), &reply);
-            assert!(matches!(look, Look::Unclear(_)), "{cut}");
+            let look = bank.read_measure(&refund(5), &Stage::default(), &reply);
+            assert!(matches!(look, Measured::Unclear(_)), "{cut}");
         }
     }
     for body in [

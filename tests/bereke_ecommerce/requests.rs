@@ -126,9 +126,9 @@ fn the_banks_examples_of_captures_refunds_and_questions_are_written() {
     let unknown = Subject { stage: Stage::default(), ..subject() };
     let by_number = fixture!("status.request.txt").replace(&format!("orderId={order}"), "orderNumber=7005");
     assert_form(&gateway(json!({})).status(&unknown), path, &by_number, &[]);
-    let look = gateway(json!({})).look(&refund, &stage(order)).unwrap();
+    let look = gateway(json!({})).measure(&refund, &stage(order)).unwrap();
     assert_form(&look, path, fixture!("status.request.txt"), &[]);
-    assert!(gateway(json!({})).look(&card(), &registered()).is_none());
+    assert!(gateway(json!({})).measure(&card(), &registered()).is_none());
 
     let bank = open(&[("userName", "ik_bindings-api"), ("password", "Ik_pass1")], json!({})).unwrap();
     let cards = bank.query(&Query::Cards { client_id: "dos-clientos".into() });

@@ -309,15 +309,16 @@ fn a_refund_with_its_number_at_the_bank_is_told_by_it() {
 #[test]
 fn a_look_decides_what_may_be_sent() {
     let look = |command: &Command, body: &Value| {
-        gateway(json!({})).read_look(command, &Stage::default(), &answer(200, body.to_string()))
+        gateway(json!({})).read_measure(command, &Stage::default(), &answer(200, body.to_string()))
     };
-    let go = |baseline| Look::Go(Stage { order_id: Some(ORDER.into()), baseline: Some(baseline), ..Stage::default() });
-    let stop = |look: Look| match look {
-        Look::Stop(facts) => facts.reason.unwrap(),
+    let go =
+        |baseline| Measured::Go(Stage { order_id: Some(ORDER.into()), baseline: Some(baseline), ..Stage::default() });
+    let stop = |look: Measured| match look {
+        Measured::Stop(facts) => facts.reason.unwrap(),
         other => panic!("{other:?}"),
     };
-    let unclear = |look: Look| match look {
-        Look::Unclear(facts) => facts.reason.unwrap(),
+    let unclear = |look: Measured| match look {
+        Measured::Unclear(facts) => facts.reason.unwrap(),
         other => panic!("{other:?}"),
     };
     let held = order(1, json!("APPROVED"), json!(2000), json!(0), json!(0));

@@ -136,6 +136,12 @@ pub fn subject() -> Subject {
         by_page: false,
         manual_capture: false,
         by_wallet: false,
+        card: None,
+        has_link: false,
+        page_over: false,
+        verifies: false,
+        given_back: 0,
+        language: None,
     }
 }
 

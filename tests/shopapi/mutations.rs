@@ -57,7 +57,7 @@ fn assert_never_more_than_proved(http: u16, body: &[u8]) {
         };
         assert!(word.is_some_and(|word| words.contains(&word)), "{verdict:?} {}", shown());
     }
-    if let Look::Go(stage) = bank.read_look(&refund(500), &looked(0), &reply) {
+    if let Measured::Go(stage) = bank.read_measure(&refund(500), &looked(0), &reply) {
         assert_eq!(stage, looked(0));
         assert!(word.is_some_and(|word| ["payed", "processed"].contains(&word)), "{}", String::from_utf8_lossy(body));
     }
@@ -129,7 +129,7 @@ fn an_answer_cut_at_any_byte_is_unknown() {
             for subject in [subject(), refund_of(5, 0)] {
                 assert_eq!(bank.read_status(&subject, &reply).0, Verdict::Unknown, "{cut}");
             }
-            assert!(matches!(bank.read_look(&refund(5), &looked(0), &reply), Look::Unclear(_)), "{cut}");
+            assert!(matches!(bank.read_measure(&refund(5), &looked(0), &reply), Measured::Unclear(_)), "{cut}");
         }
     }
     for body in answers() {
@@ -253,9 +253,9 @@ proptest! {
     ) {
         let mut body = state("payed");
         body["totalAmount"] = total.into();
-        let look = bank().0.read_look(&refund(sum), &looked(before), &answer(200, body.to_string()));
-        prop_assert_eq!(matches!(look, Look::Go(_)), total == TOTAL && before + sum <= TOTAL);
-        if let Look::Go(stage) = look {
+        let look = bank().0.read_measure(&refund(sum), &looked(before), &answer(200, body.to_string()));
+        prop_assert_eq!(matches!(look, Measured::Go(_)), total == TOTAL && before + sum <= TOTAL);
+        if let Measured::Go(stage) = look {
             let request: Value = serde_json::from_slice(&bank().0.command(&refund(sum), &stage).body).unwrap();
             prop_assert_eq!(&request["remainingAmount"], &json!((TOTAL - before - sum).to_string()));
         }

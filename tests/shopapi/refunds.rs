@@ -4,20 +4,20 @@ use crate::{AMOUNT, ORDER, TOTAL, answer, gateway, looked, refund, refund_of, st
 use serde_json::{Value, json};
 use tolem::model::*;
 
-fn look(options: Value, amount: u64, stage: &Stage, body: &Value) -> Look {
-    gateway(options).read_look(&refund(amount), stage, &answer(200, body.to_string()))
+fn measure(options: Value, amount: u64, stage: &Stage, body: &Value) -> Measured {
+    gateway(options).read_measure(&refund(amount), stage, &answer(200, body.to_string()))
 }
 
-fn stopped(look: Look) -> (&'static str, bool) {
+fn stopped(look: Measured) -> (&'static str, bool) {
     match look {
-        Look::Stop(facts) => (facts.reason.unwrap(), facts.alarm),
+        Measured::Stop(facts) => (facts.reason.unwrap(), facts.alarm),
         other => panic!("{other:?}"),
     }
 }
 
-fn unclear(look: Look) -> &'static str {
+fn unclear(look: Measured) -> &'static str {
     match look {
-        Look::Unclear(facts) => facts.reason.unwrap(),
+        Measured::Unclear(facts) => facts.reason.unwrap(),
         other => panic!("{other:?}"),
     }
 }
@@ -28,8 +28,8 @@ fn a_look_lets_go_what_is_left_and_no_more() {
         for (baseline, most) in [(0, TOTAL), (600, TOTAL - 600), (TOTAL - 1, 1)] {
             let stage = looked(baseline);
             let body = state(word);
-            assert_eq!(look(json!({}), most, &stage, &body), Look::Go(stage.clone()));
-            assert_eq!(look(json!({}), 1, &stage, &body), Look::Go(stage.clone()));
+            assert_eq!(look(json!({}), most, &stage, &body), Measured::Go(stage.clone()));
+            assert_eq!(look(json!({}), 1, &stage, &body), Measured::Go(stage.clone()));
             assert_eq!(stopped(look(json!({}), most + 1, &stage, &body)), ("more_than_is_left", false));
         }
     }
@@ -69,7 +69,7 @@ fn a_payment_whose_sums_are_not_those_of_the_journal_is_not_given_back() {
 
     let without = json!({"totalAmount": "amount"});
     let go = look(without.clone(), AMOUNT, &looked(0), &other(json!(AMOUNT)));
-    assert_eq!(go, Look::Go(looked(0)));
+    assert_eq!(go, Measured::Go(looked(0)));
     assert_eq!(stopped(look(without.clone(), 5, &looked(0), &other(json!(TOTAL)))), ("amount_differs", true));
     assert_eq!(stopped(look(without, AMOUNT + 1, &looked(0), &other(json!(AMOUNT)))), ("more_than_is_left", false));
 }
@@ -88,8 +88,8 @@ fn a_look_that_cannot_be_read_lets_nothing_go() {
         (400, r#"{"code":2365,"regPayNum":"1310958041","securePageURL":"https://x.kz"}"#),
         (302, ""),
     ] {
-        let reading = bank.read_look(&refund(5), &looked(0), &answer(http, body));
-        assert!(matches!(reading, Look::Unclear(_)), "{http} {body} {reading:?}");
+        let reading = bank.read_measure(&refund(5), &looked(0), &answer(http, body));
+        assert!(matches!(reading, Measured::Unclear(_)), "{http} {body} {reading:?}");
     }
 }
 

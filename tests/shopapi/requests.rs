@@ -103,12 +103,12 @@ fn the_vendors_examples_of_questions_and_refunds_are_written() {
     )
     .unwrap();
     let payment = Stage { payment: Some(2625), order_id: Some("13693892457".into()), ..Stage::default() };
-    let look = bank.look(&command, &payment).unwrap();
+    let look = bank.measure(&command, &payment).unwrap();
     assert_eq!(body(&look), json!({"regPayNum": "13693892457"}));
     let request = bank.command(&command, &Stage { baseline: Some(0), ..payment });
     assert_eq!((request.path.as_str(), body(&request)), ("/api-shop/refund", value(fixture!("refund.request.json"))));
     for payment in crate::payments() {
-        assert!(bank.look(&payment, &Stage::default()).is_none());
+        assert!(bank.measure(&payment, &Stage::default()).is_none());
     }
 
     let ask = |query: &Query| {

@@ -72,7 +72,7 @@ fn a_request_shows_its_secrets_to_the_gateway_only() {
     for bank in banks() {
         let mut requests: Vec<_> = commands().iter().map(|(command, stage)| bank.command(command, stage)).collect();
         requests.push(bank.status(&subject()));
-        requests.extend(bank.look(&refund(5), &looked(0)));
+        requests.extend(bank.measure(&refund(5), &looked(0)));
         requests.extend(queries().iter().map(|query| bank.query(query)));
         for request in requests {
             let (basic, sign) = basic_and_sign(&request);
@@ -158,7 +158,7 @@ fn a_state_that_quotes_secrets_is_kept_without_them() {
     assert_eq!(verdict, Verdict::Paid);
     assert_clean("facts", &format!("{facts:?}"), &request);
     assert!(!format!("{facts:?}").contains("4111111111111111"));
-    let look = bank.read_look(&refund(5), &looked(0), &answer(200, with(quoting, json!({"state": "rejected"}))));
+    let look = bank.read_measure(&refund(5), &looked(0), &answer(200, with(quoting, json!({"state": "rejected"}))));
     assert_clean("look", &format!("{look:?}"), &request);
 }
 

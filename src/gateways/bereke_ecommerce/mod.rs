@@ -263,15 +263,15 @@ impl Gateway for BerekeEcommerce {
         limits::check(command, &self.options)
     }
 
-    fn look(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
+    fn measure(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
         match command {
             Command::Capture(_) | Command::Refund(_) => Some(requests::status(self, command.number().as_str(), stage)),
             Command::Payment(_) | Command::Payout(_) => None,
         }
     }
 
-    fn read_look(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Look {
-        status::read_look(&self.expected_of(command), command, stage, answer)
+    fn read_measure(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Measured {
+        status::read_measure(&self.expected_of(command), command, stage, answer)
     }
 
     fn command(&self, command: &Command, stage: &Stage) -> HttpRequest {

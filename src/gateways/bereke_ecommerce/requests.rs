@@ -197,7 +197,7 @@ fn refund(gateway: &BerekeEcommerce, refund: &Refund, stage: &Stage) -> HttpRequ
     rest(gateway, "refund.do", body)
 }
 
-/// The order of a capture or refund: [`super::status::read_look`] lets none go without it.
+/// The order of a capture or refund: [`super::status::read_measure`] lets none go without it.
 fn looked_up(stage: &Stage) -> &str {
     stage.order_id.as_deref().unwrap_or_default()
 }

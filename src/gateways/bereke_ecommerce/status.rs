@@ -7,7 +7,7 @@ use super::order_status::OrderStatus;
 use super::refusals::Method;
 use crate::gateways::Reading;
 use crate::gateways::finding::{self, Finding, alarm, unknown};
-use crate::model::{Command, Facts, HttpAnswer, Kind, Look, Stage, Subject, Verdict};
+use crate::model::{Command, Facts, HttpAnswer, Kind, Measured, Stage, Subject, Verdict};
 
 /// Reads the status of an order as what it says about a movement.
 pub(super) fn read(expected: &Expected, subject: &Subject, external_id: bool, answer: &HttpAnswer) -> Reading {
@@ -156,10 +156,10 @@ fn refund(subject: &Subject, external_id: bool, order: &Order) -> Finding {
 }
 
 /// Reads the status of an order as the question before a capture or a refund.
-pub(super) fn read_look(expected: &Expected, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Look {
+pub(super) fn read_measure(expected: &Expected, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Measured {
     let mut facts = expected.facts(answer);
     let looked = looked(expected, command, stage, answer, &mut facts);
-    finding::look(looked, facts)
+    finding::measured(looked, facts)
 }
 
 /// The stage to go on with; or why not, and whether that is the bank's last word.

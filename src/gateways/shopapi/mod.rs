@@ -170,13 +170,13 @@ impl Gateway for ShopApi {
         limits::check_query(query, extra)
     }
 
-    fn look(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
+    fn measure(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
         refund(command).map(|_| requests::http(self, &requests::state(stage)))
     }
 
-    fn read_look(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Look {
+    fn read_measure(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Measured {
         let refund = refund(command).expect("nothing else looks first");
-        status::read_look(&self.expected(&requests::state(stage)), refund, stage, answer)
+        status::read_measure(&self.expected(&requests::state(stage)), refund, stage, answer)
     }
 
     fn command(&self, command: &Command, stage: &Stage) -> HttpRequest {

@@ -10,7 +10,7 @@ use crate::document::Node;
 use crate::gateways::Reading;
 use crate::gateways::answer;
 use crate::gateways::finding::{self, Finding, alarm, unknown};
-use crate::model::{Facts, HttpAnswer, Kind, Look, Refund, Stage, Subject, Verdict};
+use crate::model::{Facts, HttpAnswer, Kind, Measured, Refund, Stage, Subject, Verdict};
 
 /// A payment as its state describes it.
 struct Payment {
@@ -139,10 +139,10 @@ fn is_the_rest(subject: &Subject, paid: Option<u64>) -> bool {
 }
 
 /// Reads the state of a payment as the question before a refund.
-pub(super) fn read_look(expected: &Expected, refund: &Refund, stage: &Stage, answer: &HttpAnswer) -> Look {
+pub(super) fn read_measure(expected: &Expected, refund: &Refund, stage: &Stage, answer: &HttpAnswer) -> Measured {
     let mut facts = expected.facts(answer);
     let looked = looked(expected, refund, stage, answer, &mut facts);
-    finding::look(looked, facts)
+    finding::measured(looked, facts)
 }
 
 /// The stage to go on with; or why not, and whether that is the gateway's last word.

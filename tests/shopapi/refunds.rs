@@ -8,15 +8,15 @@ fn measure(options: Value, amount: u64, stage: &Stage, body: &Value) -> Measured
     gateway(options).read_measure(&refund(amount), stage, &answer(200, body.to_string()))
 }
 
-fn stopped(look: Measured) -> (&'static str, bool) {
-    match look {
+fn stopped(measured: Measured) -> (&'static str, bool) {
+    match measured {
         Measured::Stop(facts) => (facts.reason.unwrap(), facts.alarm),
         other => panic!("{other:?}"),
     }
 }
 
-fn unclear(look: Measured) -> &'static str {
-    match look {
+fn unclear(measured: Measured) -> &'static str {
+    match measured {
         Measured::Unclear(facts) => facts.reason.unwrap(),
         other => panic!("{other:?}"),
     }
@@ -28,13 +28,13 @@ fn a_look_lets_go_what_is_left_and_no_more() {
         for (baseline, most) in [(0, TOTAL), (600, TOTAL - 600), (TOTAL - 1, 1)] {
             let stage = looked(baseline);
             let body = state(word);
-            assert_eq!(look(json!({}), most, &stage, &body), Measured::Go(stage.clone()));
-            assert_eq!(look(json!({}), 1, &stage, &body), Measured::Go(stage.clone()));
-            assert_eq!(stopped(look(json!({}), most + 1, &stage, &body)), ("more_than_is_left", false));
+            assert_eq!(measure(json!({}), most, &stage, &body), Measured::Go(stage.clone()));
+            assert_eq!(measure(json!({}), 1, &stage, &body), Measured::Go(stage.clone()));
+            assert_eq!(stopped(measure(json!({}), most + 1, &stage, &body)), ("more_than_is_left", false));
         }
     }
-    assert_eq!(stopped(look(json!({}), 1, &looked(TOTAL), &state("payed"))), ("more_than_is_left", false));
-    assert_eq!(stopped(look(json!({}), 1, &looked(u64::MAX), &state("payed"))), ("more_than_is_left", false));
+    assert_eq!(stopped(measure(json!({}), 1, &looked(TOTAL), &state("payed"))), ("more_than_is_left", false));
+    assert_eq!(stopped(measure(json!({}), 1, &looked(u64::MAX), &state("payed"))), ("more_than_is_left", false));
 }
 
 #[test]
@@ -47,31 +47,31 @@ fn a_payment_that_is_not_paid_is_not_given_back() {
         ("refunded", "already_refunded"),
         ("error", "provider_refused_after_payment"),
     ] {
-        assert_eq!(stopped(look(json!({}), 5, &looked(0), &state(word))), (reason, false));
+        assert_eq!(stopped(measure(json!({}), 5, &looked(0), &state(word))), (reason, false));
     }
-    assert_eq!(unclear(look(json!({}), 5, &looked(0), &state("something"))), "status_unlisted");
+    assert_eq!(unclear(measure(json!({}), 5, &looked(0), &state("something"))), "status_unlisted");
 }
 
 #[test]
 fn a_payment_whose_sums_are_not_those_of_the_journal_is_not_given_back() {
     let other = |total: Value| value(with(state("payed"), json!({"totalAmount": total})));
     for total in [AMOUNT, TOTAL + 1, 0] {
-        assert_eq!(stopped(look(json!({}), 5, &looked(0), &other(json!(total)))), ("amount_differs", true));
+        assert_eq!(stopped(measure(json!({}), 5, &looked(0), &other(json!(total)))), ("amount_differs", true));
     }
-    assert_eq!(unclear(look(json!({}), 5, &looked(0), &other(json!(null)))), "amount_missing");
-    assert_eq!(unclear(look(json!({}), 5, &looked(0), &other(json!("1.5")))), "amount_unreadable");
+    assert_eq!(unclear(measure(json!({}), 5, &looked(0), &other(json!(null)))), "amount_missing");
+    assert_eq!(unclear(measure(json!({}), 5, &looked(0), &other(json!("1.5")))), "amount_unreadable");
     let nobodys = Stage { payment: None, ..looked(0) };
-    assert_eq!(stopped(look(json!({}), 5, &nobodys, &state("payed"))), ("payment_unknown", false));
+    assert_eq!(stopped(measure(json!({}), 5, &nobodys, &state("payed"))), ("payment_unknown", false));
     let blind = Stage { baseline: None, ..looked(0) };
-    assert_eq!(unclear(look(json!({}), 5, &blind, &state("payed"))), "baseline_missing");
+    assert_eq!(unclear(measure(json!({}), 5, &blind, &state("payed"))), "baseline_missing");
     let elses = value(with(state("payed"), json!({"regPayNum": "7"})));
-    assert_eq!(unclear(look(json!({}), 5, &looked(0), &elses)), "order_id_differs");
+    assert_eq!(unclear(measure(json!({}), 5, &looked(0), &elses)), "order_id_differs");
 
     let without = json!({"totalAmount": "amount"});
-    let go = look(without.clone(), AMOUNT, &looked(0), &other(json!(AMOUNT)));
+    let go = measure(without.clone(), AMOUNT, &looked(0), &other(json!(AMOUNT)));
     assert_eq!(go, Measured::Go(looked(0)));
-    assert_eq!(stopped(look(without.clone(), 5, &looked(0), &other(json!(TOTAL)))), ("amount_differs", true));
-    assert_eq!(stopped(look(without, AMOUNT + 1, &looked(0), &other(json!(AMOUNT)))), ("more_than_is_left", false));
+    assert_eq!(stopped(measure(without.clone(), 5, &looked(0), &other(json!(TOTAL)))), ("amount_differs", true));
+    assert_eq!(stopped(measure(without, AMOUNT + 1, &looked(0), &other(json!(AMOUNT)))), ("more_than_is_left", false));
 }
 
 #[test]

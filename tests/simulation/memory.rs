@@ -1,7 +1,11 @@
-//! A journal in memory with a clock that only the simulation moves, and owners that can die.
+//! A journal in memory with a clock that only the simulation moves, owners that can die, and a machine that can be
+//! switched off and on.
+//!
+//! It keeps the contract of `tolem::journal::Journal` and has no opinion: what becomes of a doubt is in one
+//! function, [`doubt_after`], because today the journal decides it.
 
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tolem::journal::*;
@@ -9,8 +13,11 @@ use tolem::model::{Kind, OrderNumber, State};
 
 #[derive(Default)]
 pub struct Store {
+    /// The time of the simulation: the calendar, too.
     pub now_ms: u64,
-    rows: BTreeMap<String, Row>,
+    /// When the machine was switched on: no mark from before has an age.
+    booted_ms: u64,
+    rows: Vec<Row>,
     living: BTreeSet<u64>,
     owners: u64,
 }
@@ -21,35 +28,102 @@ struct Row {
     gate_ms: Option<u64>,
     /// When the first request was sent that may still be executed.
     doubt_ms: Option<u64>,
-    history: Vec<(State, Cause)>,
+    history: Vec<Event>,
 }
 
 impl Store {
-    pub fn state(&self, number: &OrderNumber) -> Option<State> {
-        self.rows.get(number.as_str()).map(|row| row.movement.state)
+    pub fn new() -> Store {
+        Store { now_ms: 1_000, ..Store::default() }
     }
 
-    /// Only the bank's word, a refusal or a believed "not found" leads out of doubt, in every history.
-    pub fn check_history(&self) {
-        for (number, row) in &self.rows {
-            for pair in row.history.windows(2) {
-                let ((from, _), (to, cause)) = (pair[0], pair[1]);
-                assert!(!from.is_final(), "{number}: {from:?} changed to {to:?}");
-                if to == State::Sending {
-                    assert_eq!((from, cause), (State::Ready, Cause::Gate), "{number}");
+    /// The machine is switched off and on again.
+    pub fn reboot(&mut self) {
+        self.booted_ms = self.now_ms;
+        self.living.clear();
+    }
+
+    /// Only the gate leads to `Sending`, and what is final changes by the bank's word or not at all.
+    pub fn check_history(&self) -> Result<(), String> {
+        for row in &self.rows {
+            for event in &row.history {
+                let Some(from) = event.from else { continue };
+                let (to, cause) = (event.to, event.cause);
+                if to == State::Sending && (from, cause) != (State::Ready, Cause::Gate) {
+                    return Err(format!("{from:?} became Sending by {cause:?}"));
                 }
-                if to == State::Ready && from != State::Ready {
-                    assert!(matches!(cause, Cause::Answer | Cause::NotFoundBelieved), "{number}: {cause:?}");
+                if from.is_final() && matches!(to, State::Ready | State::Sending) {
+                    return Err(format!("{from:?} became {to:?} by {cause:?}"));
                 }
             }
         }
+        Ok(())
+    }
+
+    /// What happened to a movement, for people.
+    pub fn story(&self) -> Vec<String> {
+        let line = |row: &Row, event: &Event| {
+            let intent = &row.movement.intent;
+            let part = intent.part.as_ref().map_or("", OrderNumber::as_str);
+            format!(
+                "{:>9} {} {part} {:?} -> {:?} ({})",
+                event.at,
+                intent.kind.word(),
+                event.from,
+                event.to,
+                event.cause.word()
+            )
+        };
+        self.rows.iter().flat_map(|row| row.history.iter().map(move |event| line(row, event))).collect()
+    }
+
+    fn place(&self, kind: Kind, part: Option<&OrderNumber>, number: &OrderNumber) -> Option<usize> {
+        self.rows.iter().position(|row| {
+            let intent = &row.movement.intent;
+            intent.kind == kind && &intent.number == number && intent.part.as_ref() == part
+        })
+    }
+
+    fn place_of(&self, movement: &Movement) -> Result<usize, JournalError> {
+        let intent = &movement.intent;
+        self.place(intent.kind, intent.part.as_ref(), &intent.number).ok_or(JournalError::Changed)
     }
 
     fn seen(&self, row: &Row) -> Movement {
-        let since_gate = row.gate_ms.map(|gate| Duration::from_millis(self.now_ms - gate));
+        let since_gate = row.gate_ms.map(|gate| Duration::from_millis(self.now_ms - gate.max(self.booted_ms)));
+        let age = |sent: u64| (sent >= self.booted_ms).then(|| Duration::from_millis(self.now_ms - sent));
+        let in_doubt = row.doubt_ms.map(|sent| InDoubt { age: age(sent) });
         let claimed = row.owner.is_some_and(|owner| self.living.contains(&owner));
-        let in_doubt = row.doubt_ms.map(|sent| InDoubt { age: Some(Duration::from_millis(self.now_ms - sent)) });
         Movement { since_gate, in_doubt, claimed, ..row.movement.clone() }
+    }
+
+    /// The others of the same kind and number.
+    fn rivals(&self, movement: &Movement) -> Rivals {
+        let mut rivals = Rivals::default();
+        let ours = &movement.intent;
+        let others = self.rows.iter().filter(|row| row.movement.id != movement.id);
+        for row in
+            others.filter(|row| (row.movement.intent.kind, &row.movement.intent.number) == (ours.kind, &ours.number))
+        {
+            let theirs = &row.movement;
+            rivals.open += u32::from(theirs.state != State::Ready && !theirs.state.is_final());
+            rivals.attempts += theirs.attempts;
+            rivals.done += if theirs.state == State::Paid { theirs.intent.amount.get() } else { 0 };
+        }
+        rivals
+    }
+
+    /// Notes an event that leads to the row as it now stands.
+    fn append(&mut self, at: usize, from: Option<State>, cause: Cause, evidence: &Value) -> Movement {
+        let now = self.now_ms;
+        let row = &mut self.rows[at];
+        row.movement.cause = cause;
+        row.movement.updated_at = now as i64;
+        if from.is_some() {
+            row.movement.revision += 1;
+        }
+        let (revision, to) = (row.movement.revision, row.movement.state);
+        row.history.push(Event { revision, at: now as i64, from, to, cause, evidence: evidence.clone() });
+        self.seen(&self.rows[at])
     }
 }
 
@@ -78,49 +152,58 @@ impl Handle {
         alive
     }
 
+    pub fn is_alive(&self) -> bool {
+        *self.breath.lock().unwrap() > 0
+    }
+
+    /// Somebody pulls the plug.
+    pub fn kill(&self) {
+        *self.breath.lock().unwrap() = 0;
+    }
+
     pub fn close(&self) {
         *self.breath.lock().unwrap() = 0;
         self.store.lock().unwrap().living.remove(&self.owner);
     }
 
-    /// Compare-and-set on revision and fence.
-    fn write(
-        &self,
-        movement: &Movement,
-        cause: Cause,
-        edit: impl FnOnce(&mut Row, u64),
-    ) -> Result<Movement, JournalError> {
-        if !self.breathe() {
-            return Err(JournalError::Stopped("dead".to_owned()));
+    fn open_store(&self) -> Result<std::sync::MutexGuard<'_, Store>, JournalError> {
+        match self.breathe() {
+            true => Ok(self.store.lock().unwrap()),
+            false => Err(JournalError::Stopped("the process is dead".to_owned())),
         }
-        let mut store = self.store.lock().unwrap();
-        let now = store.now_ms;
-        let row = store.rows.get_mut(movement.intent.number.as_str()).expect("known");
-        if (row.movement.revision, row.movement.fence) != (movement.revision, movement.fence)
-            || row.owner != Some(self.owner)
-        {
-            return Err(JournalError::Changed);
-        }
-        edit(row, now);
-        row.movement.revision += 1;
-        row.movement.cause = cause;
-        row.history.push((row.movement.state, cause));
-        let row = &store.rows[movement.intent.number.as_str()];
-        Ok(store.seen(row))
+    }
+
+    /// Compare-and-set on revision, fence, state and owner.
+    fn still(&self, store: &Store, movement: &Movement) -> Result<usize, JournalError> {
+        let at = store.place_of(movement)?;
+        let (row, theirs) = (&store.rows[at], &store.rows[at].movement);
+        let same = (theirs.revision, theirs.fence, theirs.state) == (movement.revision, movement.fence, movement.state);
+        if same && row.owner == Some(self.owner) { Ok(at) } else { Err(JournalError::Changed) }
+    }
+}
+
+/// What a change makes of the doubt, and whether it uses up the key of the last request.
+fn doubt_after(row: &Row, change: &Change) -> (Option<u64>, bool) {
+    let last = if row.doubt_ms == row.gate_ms { None } else { row.doubt_ms };
+    match (row.movement.state, change.to, change.cause) {
+        (_, State::Ready, Cause::Settled) => (None, true),
+        (State::Sending, State::Ready, Cause::Answer) if change.key_spent => (None, true),
+        (State::Sending, State::Ready, Cause::Answer) => (last, false),
+        (State::Sending, State::Unknown, Cause::Answer) if change.key_spent => (last, true),
+        (State::Ready, State::Unknown, Cause::Notified) => (row.doubt_ms.or(row.gate_ms), false),
+        _ => (row.doubt_ms, false),
     }
 }
 
 impl Journal for Handle {
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
-        if !self.breathe() {
-            return Err(JournalError::Stopped("dead".to_owned()));
+        let mut store = self.open_store()?;
+        if let Some(at) = store.place(intent.kind, intent.part.as_ref(), &intent.number) {
+            return Ok(Begun::Known(store.seen(&store.rows[at])));
         }
-        let mut store = self.store.lock().unwrap();
-        if let Some(row) = store.rows.get(intent.number.as_str()) {
-            return Ok(Begun::Known(store.seen(row)));
-        }
+        let now = store.now_ms as i64;
         let movement = Movement {
-            id: store.rows.len() as i64,
+            id: store.rows.len() as i64 + 1,
             intent: intent.clone(),
             state: State::Ready,
             revision: 1,
@@ -139,98 +222,128 @@ impl Journal for Handle {
             since_gate: None,
             key: 0,
             in_doubt: None,
-            created_at: 0,
-            updated_at: 0,
+            created_at: now,
+            updated_at: now,
             claimed: true,
         };
-        let history = vec![(State::Ready, Cause::Submitted)];
-        let row = Row { movement: movement.clone(), owner: Some(self.owner), gate_ms: None, doubt_ms: None, history };
-        store.rows.insert(intent.number.to_string(), row);
-        Ok(Begun::New(movement))
+        store.rows.push(Row { movement, owner: Some(self.owner), gate_ms: None, doubt_ms: None, history: Vec::new() });
+        let at = store.rows.len() - 1;
+        Ok(Begun::New(store.append(at, None, Cause::Submitted, &Value::Null)))
     }
 
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
-        if !self.breathe() {
-            return Err(JournalError::Stopped("dead".to_owned()));
+        let mut store = self.open_store()?;
+        let at = store.place_of(movement)?;
+        let now = store.seen(&store.rows[at]);
+        if now.claimed {
+            return Ok(Claim::Busy(now));
         }
-        let mut store = self.store.lock().unwrap();
-        let number = movement.intent.number.as_str();
-        if store.seen(&store.rows[number]).claimed {
-            return Ok(Claim::Busy(store.seen(&store.rows[number])));
+        store.rows[at].owner = Some(self.owner);
+        store.rows[at].movement.fence += 1;
+        if now.state == State::Sending {
+            store.rows[at].movement.state = State::Unknown;
+            return Ok(Claim::Mine(store.append(at, Some(State::Sending), Cause::OwnerDied, &Value::Null)));
         }
-        let owner = self.owner;
-        let row = store.rows.get_mut(number).expect("known");
-        row.owner = Some(owner);
-        row.movement.fence += 1;
-        if row.movement.state == State::Sending {
-            row.movement.state = State::Unknown;
-            row.movement.revision += 1;
-            row.movement.cause = Cause::OwnerDied;
-            row.history.push((State::Unknown, Cause::OwnerDied));
-        }
-        Ok(Claim::Mine(store.seen(&store.rows[number])))
+        Ok(Claim::Mine(store.seen(&store.rows[at])))
     }
 
     fn release(&self, movement: &Movement) -> Result<(), JournalError> {
-        if !self.breathe() {
-            return Err(JournalError::Stopped("dead".to_owned()));
-        }
-        let mut store = self.store.lock().unwrap();
-        let row = store.rows.get_mut(movement.intent.number.as_str()).expect("known");
+        let mut store = self.open_store()?;
+        let at = store.place_of(movement)?;
+        let row = &mut store.rows[at];
         if row.owner == Some(self.owner) && row.movement.fence == movement.fence {
             row.owner = None;
         }
         Ok(())
     }
 
-    fn gate(&self, movement: &Movement, _: Option<Rivals>, _: &Value) -> Result<Movement, JournalError> {
+    fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
         assert_eq!(movement.state, State::Ready);
-        self.write(movement, Cause::Gate, |row, now| {
-            row.movement.state = State::Sending;
-            row.movement.attempts += 1;
-            row.gate_ms = Some(now);
-            row.doubt_ms.get_or_insert(now);
-        })
+        let mut store = self.open_store()?;
+        let at = self.still(&store, movement)?;
+        if rivals.is_some_and(|seen| seen != store.rivals(movement)) {
+            return Err(JournalError::Changed);
+        }
+        let now = store.now_ms;
+        let row = &mut store.rows[at];
+        row.movement.state = State::Sending;
+        row.movement.attempts += 1;
+        row.movement.not_found = 0;
+        // Two gates never have one mark: it tells which of them a refusal answers.
+        let mark = now.max(row.doubt_ms.map_or(0, |sent| sent + 1));
+        row.gate_ms = Some(mark);
+        row.doubt_ms.get_or_insert(mark);
+        store.now_ms = mark;
+        Ok(store.append(at, Some(State::Ready), Cause::Gate, evidence))
     }
 
     fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
-        self.write(movement, change.cause, |row, _| {
-            let refused =
-                (row.movement.state, change.to, change.cause) == (State::Sending, State::Ready, Cause::Answer);
-            if refused && row.doubt_ms == row.gate_ms {
-                row.doubt_ms = None;
-            }
-            row.movement.state = change.to;
-            row.movement.not_found = change.not_found;
-            row.movement.order_id = change.order_id.clone().or(row.movement.order_id.take());
-            if change.release {
-                row.owner = None;
-            }
-        })
+        let mut store = self.open_store()?;
+        let at = self.still(&store, movement)?;
+        let row = &mut store.rows[at];
+        let (doubt_ms, key_spent) = doubt_after(row, change);
+        row.doubt_ms = doubt_ms;
+        let now = &mut row.movement;
+        now.state = change.to;
+        now.not_found = change.not_found;
+        now.key += u32::from(key_spent);
+        let keep = |new: &Option<String>, old: Option<String>| new.clone().or(old);
+        now.order_id = keep(&change.order_id, now.order_id.take());
+        now.form_url = keep(&change.form_url, now.form_url.take());
+        now.ref_num = keep(&change.ref_num, now.ref_num.take());
+        now.fee = change.fee.or(now.fee);
+        now.baseline = change.baseline.or(now.baseline);
+        if let Some((code, message, reason)) = change.verdict.clone() {
+            (now.bank_code, now.bank_message, now.reason) = (code, message, reason);
+        }
+        if change.release {
+            row.owner = None;
+        }
+        Ok(store.append(at, Some(movement.state), change.cause, &change.evidence))
     }
 
     fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError> {
-        self.write(movement, Cause::Amended, |row, _| row.movement.intent = intent.clone())
+        let mut store = self.open_store()?;
+        let at = self.still(&store, movement)?;
+        assert_eq!(movement.state, State::Ready);
+        store.rows[at].movement.intent = intent.clone();
+        Ok(store.append(at, Some(State::Ready), Cause::Amended, &Value::Null))
     }
 
-    fn find(&self, _: Kind, number: &OrderNumber, _: Option<&OrderNumber>) -> Result<Option<Movement>, JournalError> {
+    fn find(
+        &self,
+        kind: Kind,
+        number: &OrderNumber,
+        part: Option<&OrderNumber>,
+    ) -> Result<Option<Movement>, JournalError> {
         let store = self.store.lock().unwrap();
-        Ok(store.rows.get(number.as_str()).map(|row| store.seen(row)))
+        Ok(store.place(kind, part, number).map(|at| store.seen(&store.rows[at])))
     }
 
-    fn find_by_order_id(&self, _: Kind, _: &str) -> Result<Option<Movement>, JournalError> {
-        Ok(None)
+    fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {
+        let store = self.store.lock().unwrap();
+        let is_it = |row: &&Row| row.movement.intent.kind == kind && row.movement.order_id.as_deref() == Some(order_id);
+        Ok(store.rows.iter().find(is_it).map(|row| store.seen(row)))
     }
 
-    fn rivals(&self, _: &Movement) -> Result<Rivals, JournalError> {
-        Ok(Rivals::default())
+    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
+        Ok(self.store.lock().unwrap().rivals(movement))
     }
 
-    fn list(&self, _: &Filter) -> Result<Vec<Movement>, JournalError> {
-        Ok(Vec::new())
+    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
+        let store = self.store.lock().unwrap();
+        let movements = store.rows.iter().rev().map(|row| store.seen(row));
+        let states = &filter.states;
+        let wanted = |movement: &Movement| {
+            (states.is_empty() || states.contains(&movement.state))
+                && filter.before.is_none_or(|before| movement.id < before)
+        };
+        Ok(movements.filter(wanted).take(filter.limit as usize).collect())
     }
 
-    fn history(&self, _: &Movement) -> Result<Vec<Event>, JournalError> {
-        Ok(Vec::new())
+    fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
+        let store = self.store.lock().unwrap();
+        let at = store.place_of(movement)?;
+        Ok(store.rows[at].history.clone())
     }
 }

@@ -1,0 +1,120 @@
+//! What must hold, whatever the bank does: the truth about the money against what a caller is told.
+
+use super::bank::{Bank, Key, NO_CARD, mask};
+use tolem::journal::{Cause, Movement};
+use tolem::model::{Kind, State};
+
+/// A promise that was broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Broken {
+    /// One movement was executed twice.
+    Twice,
+    /// "No money moved" was said, and it had, or it still could.
+    MovedAfterAll,
+    /// Called paid or held, and it was not.
+    NotPaid,
+    /// Called paid, and it was somebody else's order or card.
+    SomebodyElses,
+    /// A link is to be opened, and there is none.
+    NoLink,
+    /// What the bank says when it is asked is not what the caller is told.
+    Deaf,
+    /// A callback contradicted what was believed, and the bank was not asked.
+    CallbackIgnored,
+    /// A bad answer to a question took the movement away from the machine.
+    TakenAway,
+    /// What was refused cannot be corrected.
+    NotCorrected,
+    /// A person cannot decide.
+    NotSettled,
+    /// It does not come to an end.
+    NoWayOut,
+    /// The journal does not know it, or its history has a leap.
+    Lost,
+    /// Nobody works on it and it is claimed.
+    ClaimKept,
+    /// The engine panicked.
+    Panicked,
+}
+
+/// What a caller is told: design sections 4 and 7.2, written down here a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// `OK`: the money moved, or is held.
+    Moved,
+    Pending,
+    ActionRequired,
+    Unknown,
+    Declined,
+    Rejected,
+    NotSent,
+}
+
+impl Told {
+    pub fn no_money_moved(self) -> bool {
+        matches!(self, Told::Declined | Told::Rejected | Told::NotSent)
+    }
+
+    pub fn is_final(self) -> bool {
+        matches!(self, Told::Moved | Told::Declined)
+    }
+}
+
+/// Whether a request may still be executed, as far as the journal knows.
+pub fn in_doubt(movement: &Movement) -> bool {
+    movement.in_doubt.is_some()
+}
+
+pub fn told(movement: &Movement) -> Told {
+    match movement.state {
+        State::Paid | State::Held => Told::Moved,
+        State::Declined => Told::Declined,
+        State::Pending => Told::Pending,
+        State::Action => Told::ActionRequired,
+        State::Sending | State::Unknown | State::Review => Told::Unknown,
+        State::Ready if movement.claimed || in_doubt(movement) => Told::Unknown,
+        State::Ready if movement.attempts == 0 => Told::NotSent,
+        State::Ready => Told::Rejected,
+    }
+}
+
+/// Holds what is told about a movement against the truth.
+pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut dyn FnMut(Broken, String)) {
+    let deed = bank.deed(key);
+    let told = told(movement);
+    let mut wrong = |what, why: &str| broken(what, format!("{:?} {:?}: {why}", key.kind, told));
+    if deed.executions.len() > 1 {
+        wrong(Broken::Twice, &format!("executed {:?}", deed.executions));
+    }
+    if told == Told::ActionRequired && movement.form_url.is_none() {
+        wrong(Broken::NoLink, "open the link, and there is none");
+    }
+    // What people at the bank changed since we heard the truth is not known yet, and no lie.
+    let stale = bank.unheard && matches!(key.kind, Kind::Payout | Kind::Payment);
+    let back = bank.is_given_back(key);
+    let by_person = movement.cause == Cause::Settled;
+    if told.no_money_moved() && !stale {
+        if bank.may_still_execute(key, now) {
+            wrong(Broken::MovedAfterAll, "it may still be executed");
+        }
+        if !deed.executions.is_empty() && !back {
+            wrong(Broken::MovedAfterAll, &format!("executed {:?}", deed.executions));
+        }
+    }
+    if told == Told::Moved {
+        let Some(execution) = deed.executions.first() else {
+            let whose = if bank.foreign.is_some() { Broken::SomebodyElses } else { Broken::NotPaid };
+            return wrong(whose, "nothing of it was executed");
+        };
+        if back && !stale {
+            wrong(Broken::NotPaid, "all of it was given back");
+        }
+        if execution.amount != movement.intent.amount.get() {
+            wrong(Broken::NotPaid, &format!("another amount: {execution:?}"));
+        }
+        let another = execution.card != NO_CARD && mask(execution.card) != movement.intent.payee_mask;
+        if another && !by_person {
+            wrong(Broken::SomebodyElses, &format!("another card: {execution:?}"));
+        }
+    }
+}

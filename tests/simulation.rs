@@ -18,12 +18,15 @@ mod language;
 mod memory;
 #[path = "simulation/oracle.rs"]
 mod oracle;
+#[path = "simulation/rules.rs"]
+mod rules;
 #[path = "simulation/till.rs"]
 mod till;
 
 use oracle::Broken;
+use rules::Rules;
 use std::collections::BTreeMap;
-use till::{Scenario, World};
+use till::{Client, Scenario, World};
 
 /// So many movements are a seed.
 const MOVEMENTS: usize = 500;
@@ -39,13 +42,13 @@ struct Census {
 }
 
 impl Census {
-    fn of(scenario: &Scenario, seeds: std::ops::Range<u64>, careless: bool) -> Census {
+    fn of(scenario: &Scenario, seeds: std::ops::Range<u64>, client: Client) -> Census {
         let mut census = Census::default();
         for seed in seeds {
             let enough = census.movements + MOVEMENTS;
             let mut n = 0;
             while census.movements < enough {
-                let lived = World::new(scenario, seed, n, careless).live();
+                let lived = World::new(scenario, seed, n, client).live();
                 census.movements += lived.movements.max(1);
                 census.reviewed += usize::from(lived.reviewed);
                 census.faults.resize(lived.faults.len(), 0);
@@ -75,22 +78,37 @@ fn no_promise_is_broken_by_any_seed() {
     if let Ok(which) = std::env::var("TOLEM_STORY") {
         let (seed, n) = which.split_once(':').expect("seed:order");
         let (seed, n) = (seed.parse().expect("a seed"), n.parse().expect("an order"));
-        let lived = World::new(&till::ALL, seed, n, false).told_aloud().live();
+        let lived = World::new(&till::ALL, seed, n, Client::GOOD).told_aloud().live();
         println!("{}\n{:?}", lived.story.join("\n"), lived.broken);
         return;
     }
-    let census = Census::of(&till::ALL, 0..seeds(), false);
+    let census = Census::of(&till::ALL, 0..seeds(), Client::GOOD);
     println!("{} movements, {} orders with a person", census.movements, census.reviewed);
     assert!(census.broken.is_empty(), "{census:#?}");
 }
 
 #[test]
 fn the_same_bank_pays_a_careless_client_twice() {
-    let census = Census::of(&till::ALL, 0..4, true);
+    let census = Census::of(&till::ALL, 0..4, Client::CARELESS);
     assert!(census.has(Broken::Twice), "this bank cannot tell a careful client from a careless one: {census:#?}");
 }
 
 #[test]
 fn a_seed_replays_to_the_letter() {
-    assert_eq!(Census::of(&till::ALL, 7..8, true), Census::of(&till::ALL, 7..8, true));
+    assert_eq!(Census::of(&till::ALL, 7..8, Client::CARELESS), Census::of(&till::ALL, 7..8, Client::CARELESS));
+}
+
+#[test]
+fn every_rule_of_the_engine_is_missed_when_it_is_off() {
+    let mut unnoticed = Vec::new();
+    for row in rules::TABLE {
+        let all = Census::of(&row.scenario, 0..row.seeds, Client::GOOD);
+        let without = Client { rules: Rules::without(row.rule), ..Client::GOOD };
+        let without = Census::of(&row.scenario, 0..row.seeds, without);
+        println!("{:?}: {:?}", row.rule, without.broken);
+        if !all.broken.is_empty() || !without.has(row.found_by) {
+            unnoticed.push(format!("{:?}: with it {:?}, without it {:?}", row.rule, all.broken, without.broken));
+        }
+    }
+    assert!(unnoticed.is_empty(), "{unnoticed:#?}");
 }

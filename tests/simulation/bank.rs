@@ -82,8 +82,13 @@ impl Fault {
 pub const EVERYTHING: u32 = u32::MAX;
 
 /// Only these.
-pub fn only(faults: &[Fault]) -> u32 {
-    faults.iter().fold(0, |all, fault| all | 1 << *fault as u32)
+pub const fn only(faults: &[Fault]) -> u32 {
+    let (mut set, mut at) = (0, 0);
+    while at < faults.len() {
+        set |= 1 << faults[at] as u32;
+        at += 1;
+    }
+    set
 }
 
 /// What the bank does with a second request of one number.
@@ -116,6 +121,8 @@ pub struct Temper {
     pub lies: Lies,
     /// The longest late execution of a payout or a payment.
     pub late_ms: u64,
+    /// How many of a hundred answers that may know nothing do.
+    pub forgetful: u64,
     /// A set of [`Fault`]s.
     pub faults: u32,
 }
@@ -265,6 +272,8 @@ pub struct Bank {
     heard: bool,
     /// The call is over, whatever the till wants.
     pub cut: bool,
+    /// It answers nothing at all.
+    pub silent: bool,
     /// When nobody at the till waits any longer.
     pub end_ms: u64,
     /// How often each fault happened.
@@ -299,6 +308,7 @@ impl Bank {
             unheard: false,
             heard: false,
             cut: false,
+            silent: false,
             end_ms: u64::MAX,
             thrown: [0; Fault::COUNT],
             tries: 0,
@@ -801,7 +811,7 @@ impl Bank {
 
     fn told(&mut self, request: &Request, now: u64) -> Option<String> {
         let key = request.key;
-        if self.fault(Fault::Silence, 8) {
+        if self.fault(Fault::Silence, 8) || self.silent {
             return None;
         }
         if self.fault(Fault::BadQuestion, 8) {
@@ -851,7 +861,7 @@ impl Bank {
             }
         }
         let something = executed > 0 || key.place() == 0;
-        if !something || !self.fault(Fault::NotFound, 35) || !self.may_be_wrong(key, now) {
+        if !something || !self.fault(Fault::NotFound, self.temper.forgetful) || !self.may_be_wrong(key, now) {
             return None;
         }
         let order = self.order.as_ref()?;

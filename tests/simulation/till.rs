@@ -9,6 +9,7 @@ use super::dice::Dice;
 use super::language::{CARD, Line, ModelGateway};
 use super::memory::{Handle, Store};
 use super::oracle::{self, Broken, Told, in_doubt, told};
+use super::rules::Rules;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
@@ -33,6 +34,20 @@ pub struct Scenario {
 
 /// Everything.
 pub const ALL: Scenario = Scenario { orders: Order::ALL, banks: Sort::ALL, faults: EVERYTHING };
+
+/// The client under test.
+#[derive(Clone, Copy, Debug)]
+pub struct Client {
+    /// The engine's rules.
+    pub rules: Rules,
+    /// Its operator believes the first "not found".
+    pub careless: bool,
+}
+
+impl Client {
+    pub const GOOD: Client = Client { rules: Rules::ALL_ON, careless: false };
+    pub const CARELESS: Client = Client { careless: true, ..Client::GOOD };
+}
 
 /// What is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +95,8 @@ impl Sort {
             Sort::Keyed => (Repetition::Keyed, Lies::For(4 * QUARANTINE_MS), 2 * QUARANTINE_MS),
             Sort::Strict => (Repetition::Executes, Lies::For(4 * QUARANTINE_MS), LATE_MS),
         };
-        Temper { repetition, lies, late_ms, faults }
+        let forgetful = dice.pick(&[25, 50, 90, 100]);
+        Temper { repetition, lies, late_ms, forgetful, faults }
     }
 
     /// What the operator wrote into the profile.
@@ -173,7 +189,7 @@ pub struct Lived {
 }
 
 impl World {
-    pub fn new(scenario: &Scenario, seed: u64, n: u64, careless: bool) -> World {
+    pub fn new(scenario: &Scenario, seed: u64, n: u64, client: Client) -> World {
         let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(n));
         let order = dice.pick(scenario.orders);
         let sort = dice.pick(scenario.banks);
@@ -214,7 +230,7 @@ impl World {
             dice,
             order,
             number: OrderNumber::parse(&format!("s-{n}")).unwrap(),
-            profile: sort.profile(careless),
+            profile: sort.profile(client.careless),
             keyed: sort == Sort::Keyed,
             manual,
             plans,
@@ -677,18 +693,27 @@ impl World {
             bank.be_good();
             bank.callbacks.clear();
         }
-        let handle = Handle::open(&self.store, u64::MAX);
-        let engine = self.engine(&handle);
+        if self.dice.chance(10) {
+            self.days_of_silence();
+        }
+        let mut handle = Handle::open(&self.store, u64::MAX);
+        let mut engine = self.engine(&handle);
         self.note(|_| "the last life".to_owned());
         let by_person = self.dice.chance(20);
         for at in 0..self.plans.len() {
             for round in 0..24 {
+                if !handle.is_alive() {
+                    // Nobody waited any longer, and opened it again.
+                    handle.close();
+                    handle = Handle::open(&self.store, u64::MAX);
+                    engine = self.engine(&handle);
+                }
                 let Some(movement) = self.find(at) else { break };
                 if self.is_over() || movement.state.is_final() {
                     break;
                 }
                 // The hold is the end of a payment until it is captured.
-                if movement.state == State::Held && round > 0 {
+                if movement.state == State::Held {
                     break;
                 }
                 if round == 16 {
@@ -696,6 +721,10 @@ impl World {
                     self.store.lock().unwrap().reboot();
                 }
                 let open = movement.state != State::Ready;
+                // Nothing of it has moved and nothing can: to repeat it, or not, is the till's choice.
+                if round > 8 && told(&movement).no_money_moved() {
+                    break;
+                }
                 let decides = movement.state == State::Review || (open && by_person) || round > 20;
                 match if decides { self.decision(at) } else { None } {
                     Some(decision) => {
@@ -710,9 +739,11 @@ impl World {
                 }
                 self.wait(QUARANTINE_MS / 2);
             }
-            match self.find(at).map(|movement| movement.state) {
-                None | Some(State::Paid | State::Declined | State::Held) => {}
-                Some(state) => self.fails(Broken::NoWayOut, at, format!("{:?} {state:?}", self.plans[at].key.kind)),
+            if let Some(movement) = self.find(at) {
+                let said = told(&movement);
+                if said != Told::Moved && !said.no_money_moved() {
+                    self.fails(Broken::NoWayOut, at, format!("{:?} {:?}", self.plans[at].key.kind, movement.state));
+                }
             }
         }
         // Nobody has changed anything since, and a good bank is asked: now all must be as it is.
@@ -724,6 +755,30 @@ impl World {
         self.bank.lock().unwrap().unheard = false;
         self.look(true);
         handle.close();
+    }
+
+    /// The bank does not answer, and the machine is switched off every evening: one day it is a person's business.
+    fn days_of_silence(&mut self) {
+        self.bank.lock().unwrap().silent = true;
+        for _ in 0..6 {
+            self.wait(REVIEW_MS / 3);
+            self.store.lock().unwrap().reboot();
+            let handle = Handle::open(&self.store, u64::MAX);
+            let engine = self.engine(&handle);
+            for at in 0..self.plans.len() {
+                if self.find(at).is_some() {
+                    self.call(&engine, &handle, at, Act::Ask);
+                }
+            }
+            handle.close();
+        }
+        self.bank.lock().unwrap().silent = false;
+        for at in 0..self.plans.len() {
+            let state = self.find(at).map(|movement| movement.state);
+            if let Some(state @ (State::Sending | State::Unknown | State::Pending | State::Action)) = state {
+                self.fails(Broken::NoWayOut, at, format!("{state:?} after two days, and no person was called"));
+            }
+        }
     }
 
     pub fn live(mut self) -> Lived {

@@ -1,0 +1,131 @@
+//! Each rule of the engine, and the world in which its absence is found.
+//!
+//! A rule that can be switched off without any test noticing is a rule that nobody keeps. The others are kept and
+//! tested where they live: R8's comparison of cards and R11 (only a listed refusal is a refusal) in the gateways, R9
+//! (which bank, which shop) in the client and the journal, R10 (one file, one journal) in the journal, R14 (advice) in
+//! the client.
+
+use super::bank::{Fault::*, only};
+use super::oracle::Broken;
+use super::till::{Order, Scenario, Sort};
+
+/// The switches of the engine, as it will have them: `tolem::engine::{Rule, Rules}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    R1,
+    R2,
+    R3,
+    R4,
+    R5,
+    R6,
+    R7,
+    R8,
+    R12,
+    R13,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules(Option<Rule>);
+
+impl Rules {
+    pub const ALL_ON: Rules = Rules(None);
+
+    pub fn without(rule: Rule) -> Rules {
+        Rules(Some(rule))
+    }
+}
+
+pub struct Row {
+    pub rule: Rule,
+    /// What a till without the rule does there, sooner or later.
+    pub found_by: Broken,
+    pub scenario: Scenario,
+    pub seeds: u64,
+}
+
+const fn row(rule: Rule, found_by: Broken, seeds: u64, scenario: Scenario) -> Row {
+    Row { rule, found_by, scenario, seeds }
+}
+
+const PAYMENTS: &[Order] = &[Order::PagePayment, Order::Charge];
+const PAGES: &[Order] = &[Order::PagePayout, Order::PagePayment];
+
+pub const TABLE: &[Row] = &[
+    // The first request is executed, its answer lost, its status unknown for long; the repetition is refused by a
+    // code that stands among the refusals.
+    row(
+        Rule::R1,
+        Broken::MovedAfterAll,
+        1,
+        Scenario {
+            orders: &[Order::Payout],
+            banks: &[Sort::Numbered],
+            faults: only(&[LostAnswer, Late, NotFound, Refused]),
+        },
+    ),
+    // "Not found" was believed, the call was over; now the bank knows it.
+    row(
+        Rule::R2,
+        Broken::Twice,
+        2,
+        Scenario { orders: &[Order::Payout], banks: &[Sort::Treacherous], faults: only(&[LostAnswer, NotFound]) },
+    ),
+    // Answers from before the quarantine and one wrong one after it.
+    row(
+        Rule::R3,
+        Broken::Twice,
+        2,
+        Scenario {
+            orders: &[Order::Payout],
+            banks: &[Sort::Bounded],
+            faults: only(&[LostAnswer, NotFound, BadQuestion]),
+        },
+    ),
+    // The sums show the lost refund as soon as they are measured again.
+    row(
+        Rule::R4,
+        Broken::Twice,
+        4,
+        Scenario { orders: PAYMENTS, banks: &[Sort::Treacherous], faults: only(&[LostAnswer, NotFound]) },
+    ),
+    // What was final is refunded, reversed and corrected by hand.
+    row(
+        Rule::R5,
+        Broken::Deaf,
+        1,
+        Scenario { orders: Order::ALL, banks: &[Sort::Bounded], faults: only(&[Declined, Cabinet, Correction]) },
+    ),
+    // A declined card, and then another on the same page.
+    row(Rule::R6, Broken::MovedAfterAll, 1, Scenario { orders: PAGES, banks: Sort::ALL, faults: only(&[Attempts]) }),
+    row(
+        Rule::R7,
+        Broken::CallbackIgnored,
+        2,
+        Scenario {
+            orders: Order::ALL,
+            banks: &[Sort::Bounded],
+            faults: only(&[Declined, Cabinet, Correction, Callbacks]),
+        },
+    ),
+    // Another shop's order has the number.
+    row(
+        Rule::R8,
+        Broken::SomebodyElses,
+        1,
+        Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[Foreign, Refused]) },
+    ),
+    // HTML, a redirect, a wrong password in the answer to a question.
+    row(
+        Rule::R12,
+        Broken::TakenAway,
+        1,
+        Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[LostAnswer, Unreadable, BadQuestion]) },
+    ),
+    // The bank says nothing for days, and the till is switched off every night.
+    row(
+        Rule::R13,
+        Broken::NoWayOut,
+        1,
+        Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[LostAnswer, Reboot, Silence]) },
+    ),
+];

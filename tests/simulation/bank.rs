@@ -163,11 +163,19 @@ pub struct Deed {
     late: u32,
     /// Wrong answers in a row since the quarantine.
     wrong: u32,
+    /// The row that an answer in this call has ended, in case the till dies before it is written down.
+    ended: u32,
     /// The bank has been wrong often enough.
     honest: bool,
     /// The idempotency key of the last request and when it was first used.
     key: Option<(u32, u64)>,
     spent: Option<u32>,
+}
+
+impl Deed {
+    fn end_row(&mut self) {
+        self.ended += std::mem::take(&mut self.wrong);
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -446,7 +454,7 @@ impl Bank {
         self.note(now, || format!("bank: {happening:?}"));
         match happening {
             Happening::Late(request) => {
-                self.deeds[request.key.place()].late -= 1;
+                self.deeds[request.key.place()].late -= u32::from(request.verb != Verb::Register);
                 self.execute(&request, now);
             }
             Happening::Finish(request) => {
@@ -634,8 +642,9 @@ impl Bank {
         };
         order.has_link = true;
         let (until, by_page) = (order.until.unwrap(), order.by_page);
-        let mut visits: Vec<u64> =
-            (0..self.dice.below(4)).map(|_| now + self.dice.below(until + 1_000 - now)).collect();
+        let mut visits: Vec<u64> = (0..self.dice.below(4))
+            .map(|_| now + self.dice.below((until + 1_000).saturating_sub(now).max(1)))
+            .collect();
         visits.sort_unstable();
         for (at, visit) in visits.iter().enumerate() {
             let last = at + 1 == visits.len();
@@ -689,7 +698,7 @@ impl Bank {
         }
         if self.fault(Fault::Late, 12) {
             let most = if place == 0 { self.temper.late_ms } else { LATE_MS };
-            self.deeds[place].late += 1;
+            self.deeds[place].late += u32::from(request.verb != Verb::Register);
             self.in_time(now, most, Happening::Late(*request));
             return self.fault(Fault::Unreadable, 40).then(|| "html".to_owned());
         }
@@ -815,7 +824,7 @@ impl Bank {
             return None;
         }
         if self.fault(Fault::BadQuestion, 8) {
-            self.deeds[key.place()].wrong = 0;
+            self.deeds[key.place()].end_row();
             return Some(self.dice.pick(&["html", "redirect", "password"]).to_owned());
         }
         if let Some(old) = self.as_it_was(request, now) {
@@ -826,7 +835,7 @@ impl Bank {
         };
         order.shown_done |= matches!(order.at, At::Held | At::Paid | At::Reversed);
         let word = word(order);
-        self.deeds[key.place()].wrong = 0;
+        self.deeds[key.place()].end_row();
         self.heard |= key.place() == 0;
         Some(self.say(word))
     }
@@ -936,6 +945,10 @@ impl Bank {
             self.unheard = false;
         }
         (self.heard, self.cut) = (false, false);
+        for deed in &mut self.deeds {
+            let ended = std::mem::take(&mut deed.ended);
+            deed.wrong += if alive { 0 } else { ended };
+        }
         if !alive {
             self.unveil();
         }

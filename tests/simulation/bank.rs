@@ -111,6 +111,8 @@ pub enum Lies {
     OnceTooFew,
     /// Exactly as often as is believed; then the call is over, and later the bank knows.
     Treacherous,
+    /// The same of sums alone, and once more right before the repetition. What is measured there is the truth.
+    Stubborn,
     /// For so long after the last request: more than any quarantine.
     For(u64),
 }
@@ -159,6 +161,8 @@ pub struct Deed {
     pub executions: Vec<Execution>,
     /// When its last request passed the gate.
     pub gate_ms: Option<u64>,
+    /// A person has seen what it is and called it paid.
+    pub accepted: bool,
     /// Late executions that are still to come.
     late: u32,
     /// Wrong answers in a row since the quarantine.
@@ -388,6 +392,10 @@ impl Bank {
     }
 
     // ---------------------------------------------------------------- the truth
+
+    pub fn accept(&mut self, key: Key) {
+        self.deeds[key.place()].accepted = true;
+    }
 
     pub fn deed(&self, key: Key) -> &Deed {
         &self.deeds[key.place()]
@@ -870,6 +878,9 @@ impl Bank {
             }
         }
         let something = executed > 0 || key.place() == 0;
+        if request.verb == Verb::Measure && self.temper.lies == Lies::Stubborn {
+            return None;
+        }
         if !something || !self.fault(Fault::NotFound, self.temper.forgetful) || !self.may_be_wrong(key, now) {
             return None;
         }
@@ -900,16 +911,17 @@ impl Bank {
         let numbered = matches!(self.temper.repetition, Repetition::Duplicate | Repetition::Disguised);
         match self.temper.lies {
             Lies::For(ms) if !(numbered && key.place() > 0) => now - gate < ms,
+            Lies::Stubborn if key.place() == 0 => false,
             Lies::OnceTooFew | Lies::For(_) => {
                 let once_more = deed.wrong + 1 < NOT_FOUND_ANSWERS;
                 deed.wrong += u32::from(once_more);
                 once_more
             }
-            Lies::Treacherous => {
+            Lies::Treacherous | Lies::Stubborn => {
                 deed.wrong += 1;
-                if deed.wrong == NOT_FOUND_ANSWERS {
-                    (deed.honest, self.cut) = (true, true);
-                }
+                self.cut |= deed.wrong == NOT_FOUND_ANSWERS;
+                let enough = NOT_FOUND_ANSWERS + u32::from(self.temper.lies == Lies::Stubborn);
+                deed.honest = deed.wrong >= enough;
                 true
             }
         }

@@ -1,7 +1,7 @@
 //! What must hold, whatever the bank does: the truth about the money against what a caller is told.
 
 use super::bank::{Bank, Key, NO_CARD, mask};
-use tolem::journal::{Cause, Movement};
+use tolem::journal::Movement;
 use tolem::model::{Kind, State};
 
 /// A promise that was broken.
@@ -92,7 +92,6 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
     // What people at the bank changed since we heard the truth is not known yet, and no lie.
     let stale = bank.unheard && matches!(key.kind, Kind::Payout | Kind::Payment);
     let back = bank.is_given_back(key);
-    let by_person = movement.cause == Cause::Settled;
     if told.no_money_moved() && !stale {
         if bank.may_still_execute(key, now) {
             wrong(Broken::MovedAfterAll, "it may still be executed");
@@ -113,7 +112,7 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
             wrong(Broken::NotPaid, &format!("another amount: {execution:?}"));
         }
         let another = execution.card != NO_CARD && mask(execution.card) != movement.intent.payee_mask;
-        if another && !by_person {
+        if another && !deed.accepted {
             wrong(Broken::SomebodyElses, &format!("another card: {execution:?}"));
         }
     }

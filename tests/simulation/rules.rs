@@ -81,12 +81,12 @@ pub const TABLE: &[Row] = &[
             faults: only(&[LostAnswer, NotFound, BadQuestion]),
         },
     ),
-    // The sums show the lost refund as soon as they are measured again.
+    // The sums show the lost refund when they are measured again, and not a moment before.
     row(
         Rule::R4,
         Broken::Twice,
-        4,
-        Scenario { orders: PAYMENTS, banks: &[Sort::Treacherous], faults: only(&[LostAnswer, NotFound]) },
+        8,
+        Scenario { orders: PAYMENTS, banks: &[Sort::Stubborn], faults: only(&[LostAnswer, NotFound]) },
     ),
     // What was final is refunded, reversed and corrected by hand.
     row(

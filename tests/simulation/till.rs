@@ -73,6 +73,9 @@ pub enum Sort {
     Bounded,
     /// The same, and it knows nothing for long enough to be believed once.
     Treacherous,
+    /// The same, and it is wrong once more right before the repetition: only the sums, measured again, show it. No
+    /// number of questions is proof against such a bank, so that it is no part of [`Sort::ALL`].
+    Stubborn,
     /// It refuses a second request, executes late without a bound, and knows nothing for long.
     Numbered,
     /// It has an idempotency key with a life.
@@ -88,6 +91,7 @@ impl Sort {
         let (repetition, lies, late_ms) = match self {
             Sort::Bounded => (Repetition::Executes, Lies::OnceTooFew, LATE_MS),
             Sort::Treacherous => (Repetition::Executes, Lies::Treacherous, LATE_MS),
+            Sort::Stubborn => (Repetition::Executes, Lies::Stubborn, LATE_MS),
             Sort::Numbered => {
                 let repetition = dice.pick(&[Repetition::Duplicate, Repetition::Disguised]);
                 (repetition, Lies::For(4 * QUARANTINE_MS), 4 * QUARANTINE_MS)
@@ -101,7 +105,7 @@ impl Sort {
 
     /// What the operator wrote into the profile.
     fn profile(self, careless: bool) -> Profile {
-        let bounded = matches!(self, Sort::Bounded | Sort::Treacherous);
+        let bounded = matches!(self, Sort::Bounded | Sort::Treacherous | Sort::Stubborn);
         Profile {
             dedupe_proven: matches!(self, Sort::Numbered | Sort::Keyed),
             late_bound: bounded.then_some(Duration::from_millis(LATE_MS)),
@@ -590,6 +594,10 @@ impl World {
     fn settle(&mut self, engine: &Engine, handle: &Handle, at: usize, to: State) -> bool {
         let Some(movement) = self.find(at) else { return true };
         self.note(|_| format!("person: {:?} as {to:?}", movement.intent.kind));
+        if to == State::Paid {
+            let key = self.plans[at].key;
+            self.bank.lock().unwrap().accept(key);
+        }
         let settlement = Settlement { to, who: "A. Ivanova".to_owned(), why: "the bank's letter 123".to_owned() };
         let watch = Patience::new(self, handle, u64::MAX);
         let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch };

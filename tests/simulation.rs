@@ -84,6 +84,8 @@ fn no_promise_is_broken_by_any_seed() {
     }
     let census = Census::of(&till::ALL, 0..seeds(), Client::GOOD);
     println!("{} movements, {} orders with a person", census.movements, census.reviewed);
+    assert!(census.faults.iter().all(|happened| *happened > 0), "the bank is not nasty enough: {:?}", census.faults);
+    assert!(census.executions.iter().all(|moved| *moved > 0), "some money never moves: {:?}", census.executions);
     assert!(census.broken.is_empty(), "{census:#?}");
 }
 

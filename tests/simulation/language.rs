@@ -150,10 +150,10 @@ fn moved(said: &Said<'_>, ours: &Ours<'_>, facts: Facts) -> Reading {
     if said.amount != Some(ours.amount) {
         return alarm(Verdict::Unknown, "amount_differs", facts);
     }
-    if let (Some(theirs), Some(own)) = (said.card, ours.card) {
-        if theirs != own {
-            return alarm(Verdict::Foreign, "card_differs", facts);
-        }
+    if let (Some(theirs), Some(own)) = (said.card, ours.card)
+        && theirs != own
+    {
+        return alarm(Verdict::Foreign, "card_differs", facts);
     }
     match (said.word, ours.manual) {
         ("held", true) => plain(Verdict::Held, facts),

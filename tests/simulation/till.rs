@@ -265,10 +265,11 @@ impl World {
     }
 
     fn note(&mut self, what: impl FnOnce(&World) -> String) {
-        if self.log.is_some() {
-            let line = format!("{:>9} {}", self.now(), what(self));
-            self.log.as_mut().unwrap().push(line);
+        if self.log.is_none() {
+            return;
         }
+        let line = format!("{:>9} {}", self.now(), what(self));
+        self.log.iter_mut().for_each(|log| log.push(line.clone()));
     }
 
     fn fails(&mut self, broken: Broken, at: usize, why: String) {
@@ -461,10 +462,10 @@ impl World {
         if at != 0 || !alive {
             return;
         }
-        if let Some(tries) = self.alerted.filter(|_| said.is_final()) {
-            if self.bank.lock().unwrap().tries == tries {
-                self.fails(Broken::CallbackIgnored, at, format!("{act:?}: told {said:?}, and the bank was not asked"));
-            }
+        if let Some(tries) = self.alerted.filter(|_| said.is_final())
+            && self.bank.lock().unwrap().tries == tries
+        {
+            self.fails(Broken::CallbackIgnored, at, format!("{act:?}: told {said:?}, and the bank was not asked"));
         }
         self.alerted = None;
         if act == Act::Ask && before.is_some_and(|before| before.attempts > 0) && !asked {
@@ -650,12 +651,12 @@ impl World {
                 self.correct(at);
             }
             self.call(&engine, &handle, at, act);
-            if self.find(at).is_some_and(|movement| movement.state == State::Review) && self.dice.chance(40) {
-                if let Some(decision) = self.decision(at) {
-                    if !self.settle(&engine, &handle, at, decision) {
-                        self.fails(Broken::NotSettled, at, "in review".to_owned());
-                    }
-                }
+            if self.find(at).is_some_and(|movement| movement.state == State::Review)
+                && self.dice.chance(40)
+                && let Some(decision) = self.decision(at)
+                && !self.settle(&engine, &handle, at, decision)
+            {
+                self.fails(Broken::NotSettled, at, "in review".to_owned());
             }
             if self.is_over() || !handle.is_alive() {
                 break;

@@ -18,7 +18,7 @@ pub(super) fn gate(trace: &Trace, movement: &Movement, body_bytes: usize) -> Val
 
 pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
     json!({
-        "verdict": format!("{verdict:?}").to_lowercase(),
+        "verdict": verdict.word(),
         "http": facts.http,
         "code": facts.code,
         "message": facts.message,
@@ -70,6 +70,10 @@ pub(super) fn cannot_be_asked() -> Value {
 
 pub(super) fn key_expired() -> Value {
     json!({ "message": "the bank may have forgotten the key of the last request: it is asked first" })
+}
+
+pub(super) fn cancelled() -> Value {
+    json!({ "message": "taken back by the caller" })
 }
 
 pub(super) fn panic() -> Value {

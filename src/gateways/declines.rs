@@ -27,3 +27,23 @@ pub const EXPIRED: &str = "order_expired";
 pub const ATTEMPTS_EXHAUSTED: &str = "attempts_exhausted";
 /// Declined, and nothing more is known.
 pub const DECLINED: &str = "declined";
+
+/// Whether a reason is one of these.
+pub fn is_decline(reason: &str) -> bool {
+    [
+        INSUFFICIENT_FUNDS,
+        CARD_EXPIRED,
+        LIMIT_EXCEEDED,
+        CARD_BLOCKED,
+        CARD_DATA_INVALID,
+        DO_NOT_HONOR,
+        NOT_ALLOWED,
+        THREE_DS_FAILED,
+        FRAUD_SUSPECTED,
+        ISSUER_UNAVAILABLE,
+        EXPIRED,
+        ATTEMPTS_EXHAUSTED,
+        DECLINED,
+    ]
+    .contains(&reason)
+}

@@ -16,6 +16,11 @@ impl Minor {
         (1..=Self::MAX).contains(&minor_units).then_some(Minor(minor_units))
     }
 
+    /// The same or nothing at all, which only a card's verification may be.
+    pub fn or_zero(minor_units: u64) -> Option<Minor> {
+        (minor_units <= Self::MAX).then_some(Minor(minor_units))
+    }
+
     /// The number of minor units.
     pub fn get(self) -> u64 {
         self.0

@@ -37,6 +37,51 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Verdict; 14] = [
+        Verdict::Paid,
+        Verdict::Declined,
+        Verdict::Reversed,
+        Verdict::Foreign,
+        Verdict::Rejected,
+        Verdict::Pending,
+        Verdict::Held,
+        Verdict::Registered,
+        Verdict::NotExecuted,
+        Verdict::ActionRequired,
+        Verdict::NotFound,
+        Verdict::Duplicate,
+        Verdict::Undecidable,
+        Verdict::Unknown,
+    ];
+
+    /// The word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Paid => "paid",
+            Verdict::Declined => "declined",
+            Verdict::Reversed => "reversed",
+            Verdict::Foreign => "foreign",
+            Verdict::Rejected => "rejected",
+            Verdict::Pending => "pending",
+            Verdict::Held => "held",
+            Verdict::Registered => "registered",
+            Verdict::NotExecuted => "not_executed",
+            Verdict::ActionRequired => "action_required",
+            Verdict::NotFound => "not_found",
+            Verdict::Duplicate => "duplicate",
+            Verdict::Undecidable => "undecidable",
+            Verdict::Unknown => "unknown",
+        }
+    }
+
+    /// The verdict of that word.
+    pub fn from_word(word: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
+}
+
 /// What came with a verdict, already masked: fit for the journal, the log and the result.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {

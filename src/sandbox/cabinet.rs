@@ -30,14 +30,13 @@ pub enum Act {
 pub fn act(world: &mut World, value: &Value) -> Result<(), PlanError> {
     let fields = Fields::of(value, "")?;
     let action = fields.text("action")?.ok_or_else(|| PlanError::new("action", "is missing"))?;
-    let cabinet = |act: Act| Some(act);
     let act = match action {
-        "refund" => cabinet(Act::Refund(fields.whole("amount", 1, u64::MAX)?)),
-        "reverse" => cabinet(Act::Reverse),
-        "expire" => cabinet(Act::Expire),
+        "refund" => Some(Act::Refund(fields.whole("amount", 1, u64::MAX)?)),
+        "reverse" => Some(Act::Reverse),
+        "expire" => Some(Act::Expire),
         "correct" => match fields.text("to")? {
-            Some("executed") => cabinet(Act::CorrectToExecuted),
-            Some("failed") => cabinet(Act::CorrectToFailed),
+            Some("executed") => Some(Act::CorrectToExecuted),
+            Some("failed") => Some(Act::CorrectToFailed),
             _ => return Err(PlanError::new("to", "must be executed or failed")),
         },
         "foreign" => return foreign(world, &fields),

@@ -170,7 +170,7 @@ pub fn quarantine(believed_after_ms: u64) -> Value {
 
 /// The operator's word that the bank refuses a second request with a number.
 pub fn proven() -> Value {
-    json!({ "dedupe": "proven", "notFoundBelievedAfterMs": 300, "notFoundAnswers": 1 })
+    json!({ "dedupe": "proven", "notFoundBelievedAfterMs": 700, "notFoundAnswers": 1 })
 }
 
 pub struct Shop {
@@ -190,7 +190,7 @@ impl Shop {
             "baseUrl": bank.url(),
             "credentials": (gateway.credentials)(),
             "journal": folder.path().join("journal.sqlite"),
-            "timeouts": { "answerMs": 300, "questionMs": 1000, "connectMs": 1000, "callMs": 2500, "recoveryMs": 0 },
+            "timeouts": { "answerMs": 600, "questionMs": 1000, "connectMs": 1000, "callMs": 2500, "recoveryMs": 0 },
             "locale": "en",
         });
         if !profile.is_null() {

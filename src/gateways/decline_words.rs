@@ -45,6 +45,26 @@ const PHRASES: &[(&str, &[&str])] = &[
     (NOT_ALLOWED, &["not permitted to", "transaction not permitted", "операция не разрешена", "операция запрещена"]),
 ];
 
+/// Answer codes of cards, of two characters (ISO 8583), for those that are told as they came from the card's bank.
+const CARD_CODES: &[(&str, &str)] = &[
+    ("05", DO_NOT_HONOR),
+    ("14", CARD_DATA_INVALID),
+    ("41", CARD_BLOCKED),
+    ("43", CARD_BLOCKED),
+    ("51", INSUFFICIENT_FUNDS),
+    ("54", CARD_EXPIRED),
+    ("57", NOT_ALLOWED),
+    ("59", FRAUD_SUSPECTED),
+    ("61", LIMIT_EXCEEDED),
+    ("65", LIMIT_EXCEEDED),
+    ("91", ISSUER_UNAVAILABLE),
+];
+
+/// Our word for the answer code of a card's bank.
+pub(super) fn of_card_code(code: &str) -> Option<&'static str> {
+    CARD_CODES.iter().find(|(known, _)| *known == code).map(|(_, word)| *word)
+}
+
 /// Our word for a bank's sentence about a declined operation; `None`: it says nothing that is listed.
 pub(super) fn word(sentence: &str) -> Option<&'static str> {
     let plain = sentence.to_lowercase().replace(['_', '-'], " ");

@@ -22,26 +22,10 @@ struct Payment {
     why: &'static str,
 }
 
-/// Answer codes of cards, of two characters (ISO 8583): seed 003 prints `05` for a wrong CVC. What the longer codes mean is
-/// lost.
-const CARD_CODES: &[(&str, &str)] = &[
-    ("05", declines::DO_NOT_HONOR),
-    ("14", declines::CARD_DATA_INVALID),
-    ("41", declines::CARD_BLOCKED),
-    ("43", declines::CARD_BLOCKED),
-    ("51", declines::INSUFFICIENT_FUNDS),
-    ("54", declines::CARD_EXPIRED),
-    ("57", declines::NOT_ALLOWED),
-    ("59", declines::FRAUD_SUSPECTED),
-    ("61", declines::LIMIT_EXCEEDED),
-    ("65", declines::LIMIT_EXCEEDED),
-    ("91", declines::ISSUER_UNAVAILABLE),
-];
-
-/// The gateway's sentences say more than its code.
+/// The gateway's sentences say more than its code. Seed 003 prints `05` of a card's bank; what the longer codes mean is lost.
 fn why(error_code: Option<&str>, node: &Node) -> &'static str {
     let told = ["message", "userMessage", "errorMsg", "error"].into_iter().filter_map(|name| node.text(name));
-    let of_code = || CARD_CODES.iter().find(|(code, _)| Some(*code) == error_code).map(|(_, word)| *word);
+    let of_code = || error_code.and_then(decline_words::of_card_code);
     told.filter_map(decline_words::word).next().or_else(of_code).unwrap_or(declines::DECLINED)
 }
 

@@ -9,7 +9,7 @@ use super::{Options, kept};
 use crate::document::Node;
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
-use crate::gateways::{answer, decline_words, declines};
+use crate::gateways::{answer, card_codes, declines};
 use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Verdict};
 use serde_json::{Map, Value};
 
@@ -176,8 +176,8 @@ impl<'n> Transaction<'n> {
     /// Why it was declined: by the configured table of codes, by the status itself, by the words and the code of the bank
     /// behind the platform.
     fn why(&self, expected: &Expected) -> &'static str {
-        let told = || self.words().find_map(decline_words::word);
-        let of_bank = || self.of_acquirer("bank_code").and_then(decline_words::of_card_code);
+        let told = || self.words().find_map(declines::by_words);
+        let of_bank = || self.of_acquirer("bank_code").and_then(card_codes::reason);
         let reason = self.reason_of_code(expected, "F.").or(self.meaning.reason);
         reason.or_else(told).or_else(of_bank).unwrap_or(declines::DECLINED)
     }
@@ -195,7 +195,7 @@ impl<'n> Transaction<'n> {
 
     /// The sentence that says most: of a decline the one that gives a reason.
     fn message(&self) -> Option<&'n str> {
-        let telling = || self.words().find(|words| decline_words::word(words).is_some());
+        let telling = || self.words().find(|words| declines::by_words(words).is_some());
         let telling = if self.meaning.verdict == Verdict::Declined { telling() } else { None };
         telling.or_else(|| self.node.text("message")).or_else(|| self.of_acquirer("message"))
     }

@@ -8,7 +8,7 @@ use super::requests;
 use super::states::{self, Standing};
 use crate::document::Node;
 use crate::gateways::finding::{self, Finding, alarm, unknown};
-use crate::gateways::{Reading, answer, decline_words, declines};
+use crate::gateways::{Reading, answer, card_codes, declines};
 use crate::model::{Facts, HttpAnswer, Kind, Measured, Refund, Stage, Subject, Verdict};
 
 /// A payment as its state describes it.
@@ -25,8 +25,10 @@ struct Payment {
 /// The gateway's sentences say more than its code. Seed 003 prints `05` of a card's bank; what the longer codes mean is lost.
 fn why(error_code: Option<&str>, node: &Node) -> &'static str {
     let told = ["message", "userMessage", "errorMsg", "error"].into_iter().filter_map(|name| node.text(name));
-    let of_code = || error_code.and_then(decline_words::of_card_code);
-    told.filter_map(decline_words::word).next().or_else(of_code).unwrap_or(declines::DECLINED)
+    // `error` may be a sentence, or the name of an error: INSUFFICIENT_FUNDS.
+    let by_words = |words: &str| declines::by_words(words).or_else(|| declines::by_words(&words.replace('_', " ")));
+    let of_code = || error_code.and_then(card_codes::reason);
+    told.filter_map(by_words).next().or_else(of_code).unwrap_or(declines::DECLINED)
 }
 
 /// Reads the state of a payment as what it says about a movement.

@@ -6,6 +6,7 @@ pub mod bepaid;
 pub mod bereke_ecommerce;
 pub mod bereke_payouts;
 mod body;
+mod card_codes;
 pub mod declines;
 mod finding;
 mod masked;

@@ -561,32 +561,22 @@ fn every_attempt_has_the_same_key_until_the_bank_has_answered_it_for_good() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
     let refused = (Verdict::Rejected, Facts { key_spent: true, ..Facts::default() });
-    let absent = || says(Verdict::NotFound);
-    let clerk = Clerk::who(vec![says(Verdict::Unknown), says(Verdict::Rejected), refused], vec![absent(), absent()]);
+    let clerk = Clerk::who(
+        vec![says(Verdict::Unknown), says(Verdict::Rejected), refused],
+        vec![says(Verdict::NotFound), says(Verdict::NotFound), says(Verdict::Undecidable)],
+    );
     let stages = clerk.stages.clone();
     let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
-    // Unknown, not found, sent again by itself, refused without using up the key: that says nothing about the first
-    // request, so that the bank is asked, and it goes once more. Refused for good, which covers all of one key.
+    // Unknown, not found, sent again by itself, refused: that says nothing about the first request, so that the bank is
+    // asked, and it goes once more. Refused for good: still nothing about the first, and a person decides.
     let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
-    assert_eq!((report.movement.state, report.movement.attempts), (State::Ready, 3));
-    assert_eq!((report.movement.readiness, report.movement.doubt), (Readiness::Refused, None));
-    // Repeated or corrected: the next key.
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 3));
+    let settlement = Settlement { to: State::Ready, who: "A".to_owned(), why: "letter".to_owned() };
+    let released = engine.settle(report.movement, &settlement, call()).unwrap().unwrap().movement;
+    assert_eq!((released.readiness, released.doubt), (Readiness::Released, None));
     assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
     let seen: Vec<(u32, bool)> = stages.lock().unwrap().iter().map(|stage| (stage.key, stage.again)).collect();
-    assert_eq!(seen, [(0, false), (0, true), (0, true), (1, false)]);
-}
-
-/// A till that gives up as soon as the request is out, and later learns that the bank has no such payout.
-fn believed_absent(engine: &Engine) -> Movement {
-    let calm = Impatient { after_the_gate: true, waiting: AtomicU32::new(0) };
-    let report = submit(engine, "A-1", 100, &calm).unwrap();
-    assert_eq!(report.movement.state, State::Unknown);
-    let believed = engine.ask(report.movement, Persistence::Once, call()).unwrap().movement;
-    assert_eq!((believed.state, believed.readiness), (State::Ready, Readiness::BelievedAbsent));
-    assert!(believed.doubt.is_some(), "a belief ends no doubt");
-    let (status, advice) = standing(&believed, Rules::ALL);
-    assert_eq!((status, advice), (Status::Unknown, Advice::Repeat));
-    believed
+    assert_eq!(seen, [(0, false), (0, true), (0, true), (2, false)]);
 }
 
 #[test]

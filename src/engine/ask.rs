@@ -62,9 +62,8 @@ impl Engine {
         let was_final = held.state.is_final();
         let mut news = self.ask_held(&mut held, persistence, call);
         if was_final {
-            let confirms = |facts: &Facts| facts.reason != Some("cannot_be_asked");
-            news.confirmed =
-                Some(news.facts.as_ref().is_some_and(confirms) && held.belief.is_some_and(|b| settles(b.verdict)));
+            let heard = news.facts.is_some() && held.belief.is_some_and(|belief| settles(belief.verdict));
+            news.confirmed = Some(heard || news.corrected.is_some());
         }
         Report::end(held, news)
     }

@@ -248,11 +248,11 @@ impl Here<'_> {
         match heard.verdict {
             Verdict::Foreign => self.foreign(Step { cause: Cause::HandedToReview, ..open(State::Review) }),
             // A refusal before execution (a wrong key) stays one: a person must see it, and nothing has moved.
-            Verdict::Rejected if self.covers_all() || self.one_key(heard) => refused,
+            Verdict::Rejected if self.covers_all() => refused,
             // An answer that contradicts what was asked for proves nothing, whatever it says.
             _ if heard.alarm => unknown,
             Verdict::Paid => Step { to: State::Paid, doubt: DoubtChange::Ends, ..base },
-            Verdict::Declined | Verdict::Reversed if self.covers_all() || self.one_key(heard) => {
+            Verdict::Declined | Verdict::Reversed if self.covers_all() => {
                 Step { to: State::Declined, doubt: DoubtChange::Ends, ..base }
             }
             Verdict::Pending => open(State::Pending),
@@ -281,11 +281,6 @@ impl Here<'_> {
             | Verdict::Undecidable
             | Verdict::Unknown => unknown,
         }
-    }
-
-    /// Whether one idempotency key covers this request and all before it, so that the bank's answer does, too.
-    fn one_key(&self, heard: Heard) -> bool {
-        heard.key_spent && self.profile.dedupe_proven && key_lives(self.known.doubt, self.profile)
     }
 
     fn foreign(&self, step: Step) -> Step {
@@ -447,6 +442,8 @@ impl Here<'_> {
             (State::Paid, Verdict::Reversed) => to(State::Declined),
             // It was paid, the bank said; now it says that it was not: whoever pays again on that word may pay twice.
             (State::Paid, Verdict::Declined) => to(State::Review),
+            // A clear word that settles nothing: a person must.
+            (_, Verdict::Undecidable) if !matches!(known.kind, Kind::Capture | Kind::Refund) => to(State::Review),
             (State::Declined, Verdict::Paid) => to(State::Paid),
             (State::Declined, Verdict::Held) => to(State::Held),
             (State::Declined, Verdict::Pending) => to(State::Pending),

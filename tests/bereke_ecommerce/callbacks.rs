@@ -275,6 +275,9 @@ fn a_message_that_is_cut_at_other_places_is_not_believed() {
     ] {
         assert!(read(&format!("{cut}{hex}")).is_err(), "{cut}");
     }
+    let swollen = signed(&[("operation", "approved"), ("xid", "a;xid;b")], str::to_owned);
+    assert_eq!(read(&swollen).unwrap().raw["xid"], "a;xid;b");
+    assert!(read(&swollen.replace("xid=a;xid;b", "xid=a&xid=b")).is_err(), "one parameter made two of a name");
     let text = signed(&[("description", "два; три"), ("operation", "approved"), ("status", "1")], encode);
     assert_eq!(read(&text).unwrap().raw["description"], "два; три", "a semicolon in a text is only that");
 }

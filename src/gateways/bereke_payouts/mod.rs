@@ -246,7 +246,8 @@ impl Gateway for BerekePayouts {
             amount: subject.amount,
             currency: subject.currency,
             order_id: subject.stage.order_id.as_deref(),
-            card: subject.card.clone(),
+            // Whoever types a card on the page types his own, and may try several.
+            card: subject.card.clone().filter(|_| !subject.by_page),
             by_page: subject.by_page,
             page_over: subject.page_over,
             secrets: self.secrets.clone(),

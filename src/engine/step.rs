@@ -37,6 +37,8 @@ pub struct Known {
     pub has_link: bool,
     /// The order of this number is somebody else's.
     pub foreign: bool,
+    /// The bank's last word was [`Verdict::RefusedUnlessKnown`].
+    pub refused_unless_known: bool,
 }
 
 impl Known {
@@ -58,6 +60,9 @@ impl Known {
                 || facts.is_some_and(|facts| facts.form_url.is_some())
                 || !movement.intent.by_page,
             foreign: movement.foreign,
+            refused_unless_known: movement
+                .belief
+                .is_some_and(|belief| (belief.verdict, belief.by) == (Verdict::RefusedUnlessKnown, By::Answer)),
         }
     }
 
@@ -273,6 +278,7 @@ impl Here<'_> {
                 self.foreign(Step { doubt, ..unknown })
             }
             Verdict::Duplicate
+            | Verdict::RefusedUnlessKnown
             | Verdict::Rejected
             | Verdict::Declined
             | Verdict::Reversed
@@ -323,6 +329,15 @@ impl Here<'_> {
                 ..base
             },
             Verdict::Undecidable => review,
+            // Two words of the bank that say the same: it refused, and it has nothing of it.
+            Verdict::NotFound | Verdict::NotExecuted if known.refused_unless_known && self.covers_all() => Step {
+                to: State::Ready,
+                cause: Cause::RefusedLater,
+                readiness: Readiness::Refused,
+                doubt: DoubtChange::Ends,
+                keeps_words: true,
+                ..base
+            },
             Verdict::NotFound => self.not_there(base, known.seen_by_bank),
             // Waiting for the payer: of course it has not been executed yet.
             Verdict::NotExecuted if known.state == State::Action => to(self.link_or_pending()),
@@ -340,7 +355,7 @@ impl Here<'_> {
             {
                 Step { belief: None, ..base }
             }
-            Verdict::Rejected | Verdict::Duplicate | Verdict::Unknown => review,
+            Verdict::Rejected | Verdict::RefusedUnlessKnown | Verdict::Duplicate | Verdict::Unknown => review,
         };
         self.aged(step)
     }
@@ -525,7 +540,12 @@ fn returns_unless_over(told: Step) -> DoubtChange {
 fn speaks_of_it(verdict: Verdict) -> bool {
     !matches!(
         verdict,
-        Verdict::NotFound | Verdict::NotExecuted | Verdict::Rejected | Verdict::Duplicate | Verdict::Unknown
+        Verdict::NotFound
+            | Verdict::NotExecuted
+            | Verdict::Rejected
+            | Verdict::RefusedUnlessKnown
+            | Verdict::Duplicate
+            | Verdict::Unknown
     )
 }
 

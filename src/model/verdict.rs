@@ -16,6 +16,8 @@ pub enum Verdict {
     Foreign,
     /// The request was refused before execution; the movement does not exist at the bank through it.
     Rejected,
+    /// By its words refused before execution, but after a call inside the bank: so it is, if the status knows nothing of it.
+    RefusedUnlessKnown,
     /// The bank has it and is not finished.
     Pending,
     /// The money is held, as asked.
@@ -39,12 +41,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict.
-    pub const ALL: [Verdict; 14] = [
+    pub const ALL: [Verdict; 15] = [
         Verdict::Paid,
         Verdict::Declined,
         Verdict::Reversed,
         Verdict::Foreign,
         Verdict::Rejected,
+        Verdict::RefusedUnlessKnown,
         Verdict::Pending,
         Verdict::Held,
         Verdict::Registered,
@@ -64,6 +67,7 @@ impl Verdict {
             Verdict::Reversed => "reversed",
             Verdict::Foreign => "foreign",
             Verdict::Rejected => "rejected",
+            Verdict::RefusedUnlessKnown => "refused_unless_known",
             Verdict::Pending => "pending",
             Verdict::Held => "held",
             Verdict::Registered => "registered",

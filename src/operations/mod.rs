@@ -82,6 +82,12 @@ const ORDER_NUMBER: Field = Field::required(
 );
 const AMOUNT: Field =
     Field::required("amount", Shape::Amount, "whole minor units (tiyn, kopeck), as a number or as a text of digits");
+/// Of a payment: what only verifies a card charges nothing.
+const AMOUNT_OR_ZERO: Field = Field::required(
+    "amount",
+    Shape::Integer { min: 0, max: Minor::MAX },
+    "whole minor units (tiyn, kopeck), as a number or as a text of digits; 0 only with the feature VERIFY",
+);
 const CURRENCY: Field = Field::required("currency", Shape::Currency, "ISO 4217, letters or digits: KZT or 398");
 const DESCRIPTION: Field = Field::optional("description", Shape::Text { min: 0, max: 598 }, "free text for the bank");
 const LANGUAGE: Field =
@@ -243,7 +249,7 @@ const PAYOUT_REGISTER: &[Field] = &[
 ];
 const PAYMENT_REGISTER: &[Field] = &[
     ORDER_NUMBER,
-    AMOUNT,
+    AMOUNT_OR_ZERO,
     COMMISSION,
     CURRENCY,
     MANUAL,
@@ -266,7 +272,7 @@ const PAYMENT_REGISTER: &[Field] = &[
 ];
 const PAYMENT_CHARGE_CARD: &[Field] = &[
     ORDER_NUMBER,
-    AMOUNT,
+    AMOUNT_OR_ZERO,
     CURRENCY,
     MANUAL,
     Field::required(
@@ -307,7 +313,7 @@ const PAYMENT_CHARGE_CARD: &[Field] = &[
 ];
 const PAYMENT_CHARGE_TOKEN: &[Field] = &[
     ORDER_NUMBER,
-    AMOUNT,
+    AMOUNT_OR_ZERO,
     COMMISSION,
     CURRENCY,
     MANUAL,

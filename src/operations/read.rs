@@ -152,6 +152,13 @@ fn amount(document: &Node) -> Minor {
     Minor::new(document.integer("amount").expect("checked")).expect("checked")
 }
 
+/// Nothing is asked of a payer only where his card is verified.
+fn payment_amount(document: &Node, features: &[String]) -> Result<Minor, FieldError> {
+    let amount = document.integer("amount").expect("checked");
+    let read = if features.iter().any(|feature| feature == Payment::VERIFY) { Minor::or_zero } else { Minor::new };
+    read(amount).ok_or_else(|| FieldError::new("amount", Problem::Range(1, Minor::MAX)))
+}
+
 fn currency(document: &Node) -> Currency {
     Currency::parse(document.text("currency").expect("checked")).expect("checked")
 }
@@ -223,7 +230,7 @@ fn payment(document: &Node, means: Means) -> Result<Box<Payment>, FieldError> {
     }
     Ok(Box::new(Payment {
         number: number(document),
-        amount: amount(document),
+        amount: payment_amount(document, &features)?,
         currency: currency(document),
         manual_capture: document.text("capture") == Some("manual"),
         means,

@@ -27,6 +27,7 @@ fn unknown(seconds: u64, absent: u32) -> Known {
         seen_by_bank: false,
         has_link: false,
         foreign: false,
+        refused_unless_known: false,
     }
 }
 
@@ -171,6 +172,18 @@ fn a_callback_moves_nothing_and_is_not_ignored() {
 }
 
 #[test]
+fn what_was_refused_by_its_words_is_refused_when_the_status_knows_nothing_of_it() {
+    let answered = answered(unknown(0, 0), Verdict::RefusedUnlessKnown, &STRICT);
+    assert_eq!((answered.to, answered.doubt), (State::Unknown, DoubtChange::Stays));
+    let known = Known { refused_unless_known: true, ..unknown(1, 0) };
+    let refused = told(known, Verdict::NotFound, &STRICT);
+    assert_eq!((refused.to, refused.readiness, refused.keeps_words), (State::Ready, Readiness::Refused, true));
+    assert_eq!(told(known, Verdict::Paid, &STRICT).to, State::Paid);
+    let second = Known { attempts: 2, ..known };
+    assert_eq!(told(second, Verdict::NotFound, &STRICT).to, State::Unknown, "it was a repetition that was refused");
+}
+
+#[test]
 fn what_cannot_be_asked_about_is_a_persons_unless_it_cannot_matter() {
     let to = |state, unasked| {
         step(&Known { state, ..unknown(1, 0) }, Happened::CannotBeAsked(unasked), &STRICT, Rules::ALL).unwrap()
@@ -244,6 +257,7 @@ fn any_known() -> impl Strategy<Value = Known> {
             seen_by_bank,
             has_link,
             foreign: foreign && !state.is_final() && !matches!(state, State::Ready | State::Sending),
+            refused_unless_known: doubts && foreign,
         }
     })
 }
@@ -316,6 +330,9 @@ proptest! {
                 // This very request was refused for good.
                 Verdict::Duplicate => prop_assert!(heard.key_spent && !known.earlier_in_doubt()),
                 Verdict::Rejected => prop_assert!(!known.earlier_in_doubt()),
+                Verdict::NotFound | Verdict::NotExecuted => {
+                    prop_assert!(known.refused_unless_known && !known.earlier_in_doubt());
+                }
                 other => prop_assert!(false, "{other:?} ended a doubt"),
             },
             Happened::NotSent => prop_assert!(known.state == State::Sending && !known.earlier_in_doubt()),

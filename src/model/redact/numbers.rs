@@ -124,7 +124,7 @@ impl Checks {
 
     /// Doubled is every other digit, counted from the one before the last.
     fn pass(&self, from: usize, to: usize) -> bool {
-        (self.0[to][to % 2] - self.0[from][to % 2]) % 10 == 0
+        (self.0[to][to % 2] - self.0[from][to % 2]).is_multiple_of(10)
     }
 }
 

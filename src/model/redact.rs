@@ -39,17 +39,15 @@ impl Redactor {
         if secret.len() >= 4 {
             self.secrets.push(Zeroizing::new(secret.to_owned()));
         }
-        let mut digits = Zeroizing::new(Vec::with_capacity(LONGEST));
-        for sign in secret.chars() {
-            match sign.to_digit(10) {
-                Some(digit) if digits.len() < LONGEST => digits.push(digit as u8),
-                None if matches!(sign, ' ' | '-') => {}
-                _ => return,
-            }
-        }
-        if digits.len() >= SHORTEST {
-            self.cards.push(digits);
-        }
+        self.cards.extend(numbers::digits_of(secret).filter(|card| !card.contains(&numbers::ANY)));
+    }
+
+    /// Adds a card number of which only the mask is left, `411111******1111`: whatever it is the mask of is found as
+    /// the number itself would be. The mask may be shown.
+    pub fn hide_masked(&mut self, mask: &str) {
+        // With fewer digits too much would be taken for the card.
+        let known = |card: &Zeroizing<Vec<u8>>| card.iter().filter(|digit| **digit != numbers::ANY).count() >= 10;
+        self.cards.extend(numbers::digits_of(mask).filter(known));
     }
 
     /// The text without the secrets, with card numbers masked and control characters replaced.

@@ -14,6 +14,23 @@ pub(super) const LONGEST: usize = 19;
 const FIRST: usize = 6;
 const LAST: usize = 4;
 
+/// A digit of a card number that is masked.
+pub(super) const ANY: u8 = u8::MAX;
+
+/// The digits of a card number as it is typed or masked; `None`: it is none.
+pub(super) fn digits_of(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    // Reserved up front, so that growing never leaves a copy behind.
+    let mut digits = Zeroizing::new(Vec::with_capacity(LONGEST));
+    for sign in text.chars().filter(|sign| !matches!(sign, ' ' | '-')) {
+        let digit = match sign {
+            '*' | 'X' => ANY,
+            sign => sign.to_digit(10)? as u8,
+        };
+        (digits.len() < LONGEST).then(|| digits.push(digit))?;
+    }
+    (digits.len() >= SHORTEST).then_some(digits)
+}
+
 /// Which numbers are card numbers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Suspicion {
@@ -30,7 +47,11 @@ pub(super) fn hidden(run: &Run<'_>, known: &[Zeroizing<Vec<u8>>], suspicion: Sus
     let mut mask = Mask { hidden: None, digits: run.digits.len() };
     for card in known {
         for (at, window) in run.digits.windows(card.len()).enumerate() {
-            if window.iter().zip(card.iter()).all(|(digit, known)| digit.value == *known) {
+            // A mask is of one number in ten that have its digits, those with the right check digit.
+            let same = |(digit, known): (&Digit, &u8)| *known == ANY || digit.value == *known;
+            if window.iter().zip(card.iter()).all(same)
+                && (!card.contains(&ANY) || luhn(window.iter().map(|digit| digit.value)))
+            {
                 mask.hide(at, at + card.len());
             }
         }

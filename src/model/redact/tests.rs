@@ -46,6 +46,9 @@ fn a_card_number_is_masked_beside_whatever_stands_there() {
         (";4111111111111111=29121010000000000000?", ";411111******1111=29121010000000000000?"),
         ("%B4111111111111111^A/B^2912", "%B411111******1111^A/B^2912"),
         ("0004111111111111111", "000411111******1111"),
+        ("0000000501800000009", "0000000501800**0009"),
+        ("5018000000000009737", "501800******0009737"),
+        ("4 9291-2341 2341-232", "4 9291-2******1-232"),
         ("164111111111111111129", "16411111******1111129"),
         ("LIKE '%4111111111111111%'", "LIKE '%411111******1111%'"),
         ("pan=4111%201111%201111%201111&exp=1227", "pan=4111%2011******1111&exp=1227"),
@@ -117,7 +120,9 @@ fn what_is_no_card_number_is_left_alone() {
         "ИИН 600101300129",
         "тел. +7 (701) 123-45-67, +7 702 123 45 67, 8 701 123 45 67 8 702 123 45 67",
         "+4915112345678",
-        "KZ839260001000300020",
+        "KZ839260001000300020, KZ446015852937247754",
+        "411111******5018 0000 0009",
+        "411111XXXXXX5018-0000-0009",
         "peer 62.113.115.234:443, 62.113.115.235:44300",
         "411111******1111 12/27 948498232196",
         "сумма 1 500 000,00 KZT, комиссия 0,00",
@@ -229,6 +234,26 @@ fn the_card_of_the_call_is_masked_in_every_field_and_spelling() {
     typed.hide("7777 7777-7777 7772");
     assert_eq!(typed.clean("of 7777777777777772"), "of 777777******7772");
     assert!(!typed.knows("of 7777777777777773 and 777777******7772", 8));
+}
+
+/// Days later only the mask is left of it.
+#[test]
+fn the_card_behind_a_mask_is_masked_in_every_field() {
+    for mask in ["411111******1111", "411111XXXXXX1111", "4111 11** **** 1111"] {
+        let mut redactor = Redactor::new();
+        redactor.hide_masked(mask);
+        let said = json!({ "orderId": CARD, "date": CARD, "x": ["4111-1111.11111111"] });
+        let masked = json!({ "orderId": "411111******1111", "date": "411111******1111", "x": ["4111-11******1111"] });
+        assert_eq!(redactor.clean_json(&said), masked);
+        // Another card, none, and the mask itself.
+        let others = json!({ "orderId": "4111110000001115", "refNum": "4111110000001111", "uid": "411111******1111", "mask": mask });
+        assert_eq!(redactor.clean_json(&others), others);
+    }
+    let mut redactor = Redactor::new();
+    ["4***********1111", "411111", "", "41111111****11111111", "no mask at all"]
+        .iter()
+        .for_each(|mask| redactor.hide_masked(mask));
+    assert!(!redactor.knows(CARD, 8));
 }
 
 #[test]
@@ -408,7 +433,9 @@ proptest! {
         // Under twenty digits only what a card's neighbours look like is enough, and not for every length.
         let usual = card.len() == 16 && !matches!(card.as_bytes()[0], b'5' | b'6');
         let text = format!("{before}{card}{behind}");
-        prop_assume!(usual || text.len() > LONGEST || (behind == "2912" && before.is_empty()));
+        if !(usual || text.len() > LONGEST || (behind == "2912" && before.is_empty())) {
+            return Ok(());
+        }
         let clean = Redactor::new().clean(&text);
         let digits = digits(&clean);
         prop_assert!(!digits.contains(&card[..card.len() - 4]) && !digits.contains(&card[6..]), "{clean}");

@@ -24,6 +24,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What we call ourselves.
+const USER_AGENT: &str = concat!("tolem/", env!("CARGO_PKG_VERSION"));
+
 /// How to reach the bank.
 #[derive(Clone)]
 pub struct Settings {
@@ -54,10 +57,11 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// What an exchange is for: money goes over a fresh connection, questions may use a kept one.
+/// What an exchange is for: money goes over a fresh connection that delivers nothing once it was given up, questions may
+/// use a kept one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// It may move money: fresh connection, gate, nothing repeated.
+    /// It may move money: fresh connection, gate, nothing repeated; without a complete answer it ends in a reset.
     Money,
     /// It only asks.
     Question,

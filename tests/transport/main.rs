@@ -4,6 +4,7 @@
 
 mod authority;
 mod bank;
+mod given_up;
 
 use authority::{Authority, Flaw, Leaf};
 use bank::{Bank, TLS, Talk, WIRES, Wire, header, tls};

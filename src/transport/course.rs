@@ -19,6 +19,8 @@ pub(super) struct Course {
     pub trace: Trace,
     /// A finished connection, waiting for the gate to be opened.
     pub parked: Option<Connection>,
+    /// A write of the request was begun: from here on nobody can prove that nothing has left.
+    pub write_begun: bool,
     /// The connection at the end of the exchange.
     pub left_over: Option<Connection>,
     /// What is left over may carry another exchange.
@@ -40,6 +42,7 @@ impl Course {
             connect_by,
             trace: Trace::default(),
             parked: None,
+            write_begun: false,
             left_over: None,
             reusable: false,
             kept: false,

@@ -102,7 +102,8 @@ impl Transport {
         Ok(prepared)
     }
 
-    /// Asks the gate for the connection that is waiting before it.
+    /// Asks the gate for the connection that is waiting before it. The gate writes to a disk, which may take longer than
+    /// there is time.
     fn pass_gate(&self, course: &mut Course, gate: Gate<'_>) -> Result<(), Failure> {
         let late = |message: &str| Failure { kind: FailureKind::Timeout, message: message.to_owned() };
         course.trace.elapsed = course.started.elapsed();
@@ -112,6 +113,9 @@ impl Transport {
         }
         gate(&course.trace).map_err(|Refusal(message)| Failure { kind: FailureKind::Gate, message })?;
         course.trace.gate_passed = true;
+        if course.deadline.passed() {
+            return Err(late("the deadline passed while the journal was written; nothing was sent"));
+        }
         Ok(())
     }
 
@@ -197,6 +201,7 @@ impl Wire for Transport {
             _ => {}
         }
         let mut trace = course.trace;
+        trace.withheld = trace.gate_passed && !course.write_begun;
         trace.elapsed = started.elapsed();
         Exchange { trace, result }
     }
@@ -324,6 +329,26 @@ mod tests {
         let soon = Deadline::after(Duration::from_secs(5));
         let exchange = transport().exchange(&question(), Purpose::Money, soon, &mut |_| Ok(()));
         assert!(!exchange.trace.gate_passed && exchange.result.is_err()); // nobody listens on port 1
+    }
+
+    /// The last moment: between the gate and the first write.
+    #[test]
+    fn a_deadline_that_passes_behind_the_gate_withholds_the_request() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let transport = Transport::open(&Settings { base_url, ..settings() }).unwrap();
+        let soon = Deadline::after(Duration::from_secs(5));
+        let mut course = Course::new(Purpose::Money, soon, soon);
+        course.park(transport.route.connect(Purpose::Money, soon, &mut None).unwrap());
+        course.trace.gate_passed = true;
+        course.deadline = Deadline::after(Duration::ZERO);
+        let prepared = transport.prepare(&question(), Purpose::Money).unwrap();
+        let failure = attempt(&mut course, &transport.agent, &prepared, b"").unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Timeout);
+        assert!(!course.write_begun && course.trace.bytes_out == 0);
+        drop(course);
+        let (mut bank, _) = listener.accept().unwrap();
+        assert_eq!(bank.read(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
     }
 
     #[test]

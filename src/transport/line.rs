@@ -74,7 +74,7 @@ impl Line {
         Line { connection: Some(connection), buffers: LazyBuffers::new(BUFFER, BUFFER), secure }
     }
 
-    /// Moves `amount` bytes of the output buffer if the gate is open.
+    /// Moves `amount` bytes of the output buffer if the gate is open and there is time left.
     fn write(&mut self, amount: usize) -> Result<(), Error> {
         let Some((is_open, by)) = course::with(|course| (course.trace.gate_passed, course.deadline)) else {
             return Err(Error::ConnectionFailed);
@@ -87,15 +87,20 @@ impl Line {
         let Some(connection) = self.connection.as_mut() else {
             return Err(Error::ConnectionFailed);
         };
+        if by.passed() {
+            let message = "the deadline passed before the request was written".to_owned();
+            return Err(stop(Failure { kind: FailureKind::Timeout, message }));
+        }
         let kept = connection.used;
-        let mut written = 0;
-        let sent = connection.send(&self.buffers.output()[..amount], by, &mut written);
         course::with(|course| {
-            if course.trace.bytes_out == 0 {
+            if !course.write_begun {
                 course.kept = kept;
             }
-            course.trace.bytes_out += written;
+            course.write_begun = true;
         });
+        let mut written = 0;
+        let sent = connection.send(&self.buffers.output()[..amount], by, &mut written);
+        course::with(|course| course.trace.bytes_out += written);
         sent.map_err(stop)
     }
 }

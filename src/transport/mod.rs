@@ -67,7 +67,8 @@ pub enum Purpose {
     Question,
 }
 
-/// How far an exchange came. `gate_passed` is the proof: false means not one byte was handed over.
+/// How far an exchange came. `gate_passed` is the proof: false means not one byte was handed over. `withheld` is the
+/// other one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
     /// Address of the peer, once connected.
@@ -76,6 +77,9 @@ pub struct Trace {
     pub tls: Option<String>,
     /// The gate was opened: bytes of the request may have left.
     pub gate_passed: bool,
+    /// The gate was opened, and then provably not one byte of the request was given to TLS or to the kernel, e.g. because
+    /// the journal took longer to write than there was time. Said only by a network that counts: false proves nothing.
+    pub withheld: bool,
     /// Plaintext bytes of the request handed to TLS or to the kernel.
     pub bytes_out: u64,
     /// Plaintext bytes of the answer received.

@@ -125,7 +125,7 @@ fn a_call_that_was_cancelled_at_the_gate_leaves_nothing_behind() {
         let exchange =
             open(&settings(&bank.url(wire)))
                 .exchange(&request, Purpose::Money, Deadline::after(PATIENCE), &mut { cancelled });
-        assert!(!exchange.trace.gate_passed);
+        assert_eq!((exchange.trace.gate_passed, exchange.trace.withheld), (false, false));
         assert_eq!(bank.seen.bytes_of(1), 0, "{wire:?}");
     });
 }
@@ -274,5 +274,28 @@ fn what_was_answered_too_early_is_delivered_for_a_moment_only() {
         told.assert_answered(504, "too early");
         go_on.send(()).unwrap();
         assert_cut(&bank, LONG, &format!("{wire:?}"));
+    });
+}
+
+// ---- a slow journal -------------------------------------------------------------------------------------------
+
+#[test]
+fn a_gate_that_opens_after_the_deadline_withholds_the_request() {
+    over(&WIRES, |wire| {
+        for purpose in [Purpose::Money, Purpose::Question] {
+            let bank = bank(wire, answer_all);
+            let transport = open(&settings(&bank.url(wire)));
+            let deadline = Deadline::after(SHORT);
+            let exchange = transport.exchange(&payout(), purpose, deadline, &mut |_| {
+                std::thread::sleep(deadline.left());
+                Ok(())
+            });
+            let (trace, failure) = (exchange.trace, exchange.result.unwrap_err());
+            assert_eq!((trace.gate_passed, trace.withheld, trace.bytes_out), (true, true, 0), "{wire:?}");
+            assert_eq!(failure.kind, FailureKind::Timeout);
+            assert!(failure.message.contains("nothing was sent"), "{}", failure.message);
+            drop(transport);
+            assert_eq!(bank.seen.bytes_of(1), 0, "{wire:?}");
+        }
     });
 }

@@ -579,6 +579,18 @@ fn every_attempt_has_the_same_key_until_the_bank_has_answered_it_for_good() {
     assert_eq!(seen, [(0, false), (0, true), (0, true), (2, false)]);
 }
 
+/// A till that gives up as soon as the request is out, and later learns that the bank has no such payout.
+fn believed_absent(engine: &Engine) -> Movement {
+    let calm = Impatient { after_the_gate: true, waiting: AtomicU32::new(0) };
+    let report = submit(engine, "A-1", 100, &calm).unwrap();
+    assert_eq!(report.movement.state, State::Unknown);
+    let believed = engine.ask(report.movement, Persistence::Once, call()).unwrap().movement;
+    assert_eq!((believed.state, believed.readiness), (State::Ready, Readiness::BelievedAbsent));
+    assert!(believed.doubt.is_some(), "a belief ends no doubt");
+    assert_eq!(standing(&believed, Rules::ALL), (Status::Unknown, Advice::Repeat));
+    believed
+}
+
 #[test]
 fn what_is_believed_absent_is_asked_about_before_it_is_sent_again() {
     let folder = tempfile::tempdir().unwrap();

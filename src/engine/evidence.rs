@@ -38,6 +38,7 @@ pub(super) fn failure(trace: &Trace, failure: &Failure) -> Value {
         "message": failure.message,
         "peer": trace.peer,
         "gatePassed": trace.gate_passed,
+        "withheld": trace.withheld.then_some(true),
         "bytesOut": trace.bytes_out,
         "bytesIn": trace.bytes_in,
         "elapsedMs": millis(trace.elapsed),

@@ -168,7 +168,8 @@ impl Engine {
             None => {
                 let failure = failure_of(&exchange);
                 let evidence = evidence::failure(&exchange.trace, &failure);
-                let happened = Happened::NoAnswer;
+                // The gate was open and the deadline over before the first byte: counted by the transport.
+                let happened = if exchange.trace.withheld { Happened::NotSent } else { Happened::NoAnswer };
                 let news = self.record(held, Record { happened, facts: None, evidence, release: true });
                 News { failure: Some(failure), ..news }
             }

@@ -96,8 +96,9 @@ pub struct Movement {
     pub not_found: u32,
     /// How many of these answers in a row came after the quarantine: those alone count.
     pub absent: u32,
-    /// Time since the gate was last passed, by a clock that no one can set (counts suspended time; after a
-    /// reboot, the time since boot: never more than really passed).
+    /// Time since the last exchange ended, or, while it is under way, since its gate: by a clock that no one can set
+    /// (counts suspended time; after a reboot, the time since boot: never more than really passed). Until an exchange
+    /// ends, bytes of its request may leave: a machine may be suspended in the middle of it.
     pub since_gate: Option<Duration>,
     /// How many idempotency keys of this number the bank has answered for good: the next request has the next.
     pub key: u32,

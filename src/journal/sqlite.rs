@@ -132,6 +132,8 @@ impl SqliteJournal {
         let row = self.still(connection, movement)?;
         let (code, message, reason) = change.verdict.clone().unwrap_or_default();
         let redactor = Redactor::new();
+        // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
+        let mark = self.clock.mark_after(row.gate.as_ref());
         let message = message.map(|text| redactor.clean(&text));
         let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
         let doubt = match change.doubt {
@@ -152,7 +154,9 @@ impl SqliteJournal {
              doubt_ms = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_ms, gate_ms) ELSE doubt_ms END, \
              readiness = ?18, absent = ?19, details = coalesce(?20, details), is_foreign = ?21, \
              belief = coalesce(?22, belief), belief_by = coalesce(?23, belief_by), \
-             belief_open = coalesce(?24, belief_open), belief_at = iif(?22 IS NULL, belief_at, ?14) WHERE id = ?1",
+             belief_open = coalesce(?24, belief_open), belief_at = iif(?22 IS NULL, belief_at, ?14), \
+             gate_clock = iif(state = 'sending', ?26, gate_clock), gate_ms = iif(state = 'sending', ?27, gate_ms) \
+             WHERE id = ?1",
             params![
                 row.movement.id,
                 change.to.word(),
@@ -179,6 +183,8 @@ impl SqliteJournal {
                 change.belief.map(|(_, by, _)| by.word()),
                 change.belief.map(|(_, _, open)| open),
                 change.forgets_order,
+                mark.clock,
+                mark.ms,
             ],
         )?;
         self.append(connection, row.movement.id, Some(row.movement.state), &change.evidence)
@@ -325,11 +331,21 @@ impl SqliteJournal {
             if durability == Durability::Lazy {
                 return Ok(None);
             }
+            // When he died is not known, so that what he was sending may have left until now.
+            let mark = self.clock.mark_after(row.gate.as_ref());
             execute(
                 transaction,
                 "UPDATE movement SET owner = ?2, fence = fence + 1, state = ?3, cause = ?4, \
-                 revision = revision + 1, updated_at = ?5 WHERE id = ?1",
-                params![id, self.owner.id(), State::Unknown.word(), Cause::OwnerDied.word(), now()],
+                 revision = revision + 1, updated_at = ?5, gate_clock = ?6, gate_ms = ?7 WHERE id = ?1",
+                params![
+                    id,
+                    self.owner.id(),
+                    State::Unknown.word(),
+                    Cause::OwnerDied.word(),
+                    now(),
+                    mark.clock,
+                    mark.ms
+                ],
             )?;
             let evidence = json!({ "deadOwner": row.owner });
             Ok(Some(Claim::Mine(self.append(transaction, id, Some(state), &evidence)?)))

@@ -56,7 +56,7 @@ CREATE TABLE movement_3 (
   not_found    INTEGER NOT NULL CONSTRAINT not_found_not_negative CHECK (not_found >= 0),
   -- How many of these came after the quarantine.
   absent       INTEGER NOT NULL CONSTRAINT absent_is_counted CHECK (absent BETWEEN 0 AND not_found),
-  -- The clock of the last gate and its milliseconds.
+  -- The clock of the end of the last exchange and its milliseconds; while it is under way, of its gate.
   gate_clock   TEXT,
   gate_ms      INTEGER,
   -- How many keys of this number the bank has answered for good.
@@ -195,10 +195,11 @@ BEGIN
   SELECT RAISE(ABORT, 'a change needs an event');
 END;
 
--- The clock of the gate is set by the gate.
+-- The clock of the last exchange is set by the gate and by what ends the exchange.
 CREATE TRIGGER movement_gate BEFORE UPDATE ON movement
 WHEN (NEW.gate_clock IS NOT OLD.gate_clock OR NEW.gate_ms IS NOT OLD.gate_ms OR NEW.sent_at IS NOT OLD.sent_at)
-  AND NEW.state <> 'sending'
+  AND NEW.state <> 'sending' AND NOT (OLD.state = 'sending' AND NEW.sent_at IS OLD.sent_at
+    AND (NEW.gate_clock IS NOT OLD.gate_clock OR NEW.gate_ms >= OLD.gate_ms))
 BEGIN
   SELECT RAISE(ABORT, 'only the gate sets its clock');
 END;

@@ -47,9 +47,6 @@ pub fn program(language: &str, name: &str) -> Command {
 pub fn tellers() -> Vec<(&'static str, Command)> {
     let teller = c::Program::compile(&c::root().join("tests/bindings/teller.c"));
     let mut tellers = vec![("c", teller.command())];
-    if true {
-        return tellers;
-    }
     tellers.extend(BINDINGS.map(|language| (language, program(language, "teller"))));
     tellers.push(("csharp", program("csharp", "teller-dotnet")));
     tellers

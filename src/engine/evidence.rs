@@ -54,8 +54,10 @@ pub(super) fn finished(exchange: &Exchange, redactor: &Redactor) -> Value {
     match &exchange.result {
         Ok(answer) => {
             let text = String::from_utf8_lossy(&answer.body);
-            let beginning: String = text.chars().take(500).collect();
-            json!({ "http": answer.status, "answer": redactor.clean(&beginning), "elapsedMs": millis(exchange.trace.elapsed) })
+            // Masked before it is shortened: a mask must see whole card numbers.
+            let beginning: String = redactor.clean(&text).chars().take(500).collect();
+            let beginning = Redactor::without_cut_number(&beginning);
+            json!({ "http": answer.status, "answer": beginning, "elapsedMs": millis(exchange.trace.elapsed) })
         }
         Err(failed) => failure(&exchange.trace, failed),
     }

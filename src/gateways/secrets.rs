@@ -33,6 +33,13 @@ impl Secrets {
         }
     }
 
+    /// Adds a card of which only the mask is left.
+    pub fn hide_masked(&mut self, mask: Option<&str>) {
+        if let Some(mask) = mask {
+            self.redactor.hide_masked(mask);
+        }
+    }
+
     /// Masks them, and every card number.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor

@@ -33,7 +33,7 @@ fn a_registration_leads_to_the_page_or_to_the_charge() {
         (json!({"formUrl": "http://evil.example/"}), "form_url_unusable"),
         (json!({"orderId": null}), "order_id_missing"),
         (json!({"orderId": 5}), "order_id_unreadable"),
-        (json!({"orderId": "5555555555555599"}), "order_id_unreadable"),
+        (json!({"orderId": "5555-5555-5555-5599"}), "order_id_unreadable"),
         (json!({"orderNumber": "other"}), "number_differs"),
         (json!({"orderStatus": 2}), "registration_unexpected"),
         (json!({"success": false}), "success_denied"),

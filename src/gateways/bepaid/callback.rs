@@ -136,7 +136,9 @@ fn notice(secrets: &Secrets, node: &Node, body: &str) -> Result<Notice, &'static
         commission: None,
         unsure: None,
         details: None,
-        repeat_key: secrets.short(&format!("uid={uid};status={status};updated_at={updated_at}"), 255),
+        repeat_key: secrets
+            .redactor()
+            .clean_member("repeatKey", &format!("uid={uid};status={status};updated_at={updated_at}")),
         order_id: Some(uid),
         raw: raw(secrets, body),
     })

@@ -266,6 +266,8 @@ impl Bepaid {
     }
 
     fn expected_of(&self, subject: &Subject) -> Expected<'_> {
+        let mut secrets = self.secrets.clone();
+        secrets.hide_masked(subject.card.as_deref());
         Expected {
             number: subject.number.clone(),
             amount: subject.amount,
@@ -276,7 +278,7 @@ impl Bepaid {
             test: self.test.then_some(true),
             answers: false,
             options: &self.options,
-            secrets: self.secrets.clone(),
+            secrets,
         }
     }
 }

@@ -34,6 +34,10 @@ pub(super) enum Way<'s> {
 /// The way a movement is asked about. Where two are known they take turns with every "not found".
 pub(super) fn way<'s>(options: &Options, subject: &'s Subject) -> Way<'s> {
     let by_number = if options.tracking_v1 { Way::First } else { Way::All };
+    // What one uid says does not cover a second payout of the number.
+    if subject.stage.several {
+        return by_number;
+    }
     let (primary, other) = match subject.stage.order_id.as_deref() {
         None => (by_number, by_number),
         Some(id) if is_async(id) => match task_of(id) {
@@ -75,8 +79,15 @@ fn task_of(order_id: &str) -> Option<(u32, &str)> {
 /// Reads the answer to a question.
 pub(super) fn read(expected: &Expected, subject: &Subject, answer: &HttpAnswer) -> Reading {
     let mut facts = expected.facts(answer);
-    let finding = judge(expected, way(expected.options, subject), answer, &mut facts);
-    finding.with(facts)
+    let way = way(expected.options, subject);
+    let finding = judge(expected, way, answer, &mut facts);
+    // Of several payouts of a number that may be there, one that failed says nothing about the others.
+    match finding.verdict {
+        Verdict::Declined if subject.stage.several && !matches!(way, Way::All) => {
+            unknown("declined_in_doubt").with(facts)
+        }
+        _ => finding.with(facts),
+    }
 }
 
 fn judge(expected: &Expected, way: Way, answer: &HttpAnswer, facts: &mut Facts) -> Finding {

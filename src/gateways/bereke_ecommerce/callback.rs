@@ -202,9 +202,10 @@ fn notice(parameters: &Parameters, redactor: &Redactor) -> Result<Notice, &'stat
         unsure: None,
         repeat_key: repeat_key(parameters, redactor),
         details: None,
-        raw: object(
-            parameters.iter().map(|(name, value)| (clean(name), clean(&String::from_utf8_lossy(value)).into())),
-        )
+        raw: object(parameters.iter().map(|(name, value)| {
+            let value = redactor.clean_member(name, &String::from_utf8_lossy(value));
+            (clean(name), value.into())
+        }))
         .into(),
     })
 }
@@ -224,5 +225,5 @@ fn amount(parameters: &Parameters, operation: &str) -> Option<u64> {
 fn repeat_key(parameters: &Parameters, redactor: &Redactor) -> String {
     let names = READ.iter().chain(SUMS);
     let parts = names.filter_map(|name| text(parameters, name).map(|text| format!("{name}={text}")));
-    redactor.clean(&parts.collect::<Vec<_>>().join(";"))
+    redactor.clean_member("repeatKey", &parts.collect::<Vec<_>>().join(";"))
 }

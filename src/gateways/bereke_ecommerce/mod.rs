@@ -310,7 +310,9 @@ impl Gateway for BerekeEcommerce {
     }
 
     fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading {
-        status::read(&self.expected(), subject, self.options.external_refund_id, answer)
+        let mut expected = self.expected();
+        expected.secrets.hide_masked(subject.card.as_deref());
+        status::read(&expected, subject, self.options.external_refund_id, answer)
     }
 
     fn finish_3ds(&self, subject: &Subject, result: &ThreeDsResult) -> HttpRequest {

@@ -190,7 +190,7 @@ impl<'n> Order<'n> {
         facts.order_id.clone_from(&self.id);
         let sums = self.node.get("paymentAmountInfo");
         facts.fee = sums.and_then(|sums| answer::whole(sums, "feeAmount").unwrap_or_default());
-        facts.ref_num = self.node.text("authRefNum").map(|text| expected.clean(text));
+        facts.ref_num = self.node.text("authRefNum").map(|text| expected.secrets.reference(text));
         let card = self.node.get("cardAuthInfo");
         let of_card = |name| card.and_then(|card| card.text(name)).map(|text| expected.clean(text));
         facts.masked_pan = of_card("maskedPan").or(of_card("pan"));

@@ -189,7 +189,7 @@ fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     // Only now is it certain that the answer is about our payout.
     facts.order_id = order_id;
     facts.fee = answer::whole(node, "fee").unwrap_or_default();
-    facts.ref_num = operations.ref_num(expected.amount).map(|text| expected.secrets.clean(text));
+    facts.ref_num = operations.ref_num(expected.amount).map(|text| expected.secrets.reference(text));
     let credited = operations.masked_pan(expected.amount);
     facts.masked_pan = target.or(credited).map(|pan| expected.secrets.clean(pan));
     let status = match OrderStatus::read(node) {

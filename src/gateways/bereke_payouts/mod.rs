@@ -240,6 +240,8 @@ impl Gateway for BerekePayouts {
     }
 
     fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading {
+        let mut secrets = self.secrets.clone();
+        secrets.hide_masked(subject.card.as_deref());
         let expected = Expected {
             asked: Asked::Status,
             number: &subject.number,
@@ -250,7 +252,7 @@ impl Gateway for BerekePayouts {
             card: subject.card.clone().filter(|_| !subject.by_page),
             by_page: subject.by_page,
             page_over: subject.page_over,
-            secrets: self.secrets.clone(),
+            secrets,
         };
         answers::read(&expected, answer)
     }

@@ -16,8 +16,13 @@ outdir=$(realpath "$2")
 packaging=$(realpath "$(dirname "$0")")
 root=$(dirname "$packaging")
 
-# The clock of everything that is written: the last commit's.
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
+# The clock of everything that is written is the last commit's. An unpacked archive of the sources has no commits (nor has a
+# folder around it, for it is another project's), and git may refuse a repository of another user; but git gives all files
+# of an archive its commit's time, so that Cargo.toml tells the same.
+clock() {
+    { [ -e "$root/.git" ] && git -C "$root" log -1 --format=%ct 2>/dev/null; } || stat -c %Y "$root/Cargo.toml"
+}
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(clock)}
 export SOURCE_DATE_EPOCH
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)

@@ -48,13 +48,58 @@ impl Watch for Ear {
     }
 }
 
-/// Whether a text, or the bytes of a file, hold a canary, written plainly or in groups.
+/// A card number as a bank may write it.
+fn written(card: &str) -> Vec<String> {
+    let groups = |between: &str| [&card[..4], &card[4..8], &card[8..12], &card[12..]].join(between);
+    let each = |of: &dyn Fn(char) -> String| card.chars().map(of).collect::<String>();
+    let between = [
+        " ", "-", ".", "/", "_", "\u{a0}", "\u{2009}", "–", "\t", "\r\n", "%20", "%2D", "%C2%A0", "&nbsp;", "\\u00a0",
+        "\\n",
+    ];
+    let mut all = vec![
+        card.to_owned(),
+        each(&|digit| format!("&#{};", digit as u32)),
+        each(&|digit| format!("%{:02X}", digit as u32)),
+    ];
+    all.push(format!("%3{}{}", &card[..1], &card[1..]));
+    all.push(card.chars().map(|digit| char::from_u32(digit as u32 - 0x30 + 0xff10).unwrap()).collect());
+    all.extend(between.map(groups));
+    all
+}
+
+/// The same beside other digits, and letters.
+fn beside(card: &str) -> String {
+    let neighbours: [(&str, &str); 10] = [
+        ("", " 12/27"),
+        ("", "2912"),
+        ("", " 2912"),
+        ("rrn 948498232195 ", ""),
+        ("rrn948498232195", ""),
+        ("948498232195", "1227739"),
+        ("PAN", "EXP"),
+        ("000", ""),
+        (";", "=29121010000000000000?"),
+        ("карта№", " заблокирована"),
+    ];
+    let written = written(card);
+    let each =
+        written.iter().zip(neighbours.iter().cycle()).map(|(card, (before, behind))| format!("{before}{card}{behind}"));
+    let plain = neighbours.iter().map(|(before, behind)| format!("{before}{card}{behind}"));
+    each.chain(plain).collect::<Vec<_>>().join("; and ")
+}
+
+/// Whether a text, or the bytes of a file, hold a canary, written plainly, in groups or otherwise.
 fn canaries(bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     let text = String::from_utf8_lossy(bytes);
-    let closed: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '\0')).collect();
+    let closed: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     for card in CARDS {
-        if closed.contains(card) {
+        let quoted = |written: &String| Value::from(written.as_str()).to_string().trim_matches('"').to_owned();
+        let spelled = written(card).into_iter().flat_map(|card| [quoted(&card), card]);
+        if let Some(at) = spelled.filter_map(|card| text.find(&card)).next() {
+            let around: String = text[..at].chars().rev().take(60).collect();
+            found.push(format!("card {} behind {:?}", &card[..6], around.chars().rev().collect::<String>()));
+        } else if closed.contains(card) {
             found.push(format!("card {}", &card[..6]));
         }
     }
@@ -87,10 +132,11 @@ fn echoing_bank() -> String {
     url
 }
 
-fn echo(mut stream: TcpStream, turn: usize) {
+/// A whole request, and its body; `None`: it never came.
+fn request(stream: &mut TcpStream) -> Option<(String, String)> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    let body = loop {
+    loop {
         let n = stream.read(&mut buffer).unwrap_or(0);
         request.extend_from_slice(&buffer[..n]);
         let text = String::from_utf8_lossy(&request);
@@ -99,17 +145,46 @@ fn echo(mut stream: TcpStream, turn: usize) {
             .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(|n| n.parse().unwrap_or(0)));
         let body = text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
         match (length, body) {
-            (Some(length), Some(body)) if body.len() >= length => break body,
-            (None, Some(body)) => break body,
-            _ if n == 0 => return,
+            (Some(length), Some(body)) if body.len() >= length => return Some((text.into_owned(), body)),
+            (None, Some(body)) => return Some((text.into_owned(), body)),
+            _ if n == 0 => return None,
             _ => {}
         }
+    }
+}
+
+fn echo(mut stream: TcpStream, turn: usize) {
+    let Some((all, body)) = request(&mut stream) else {
+        return;
     };
-    // Headers carry secrets, too.
-    let all = String::from_utf8_lossy(&request).into_owned();
+    // Headers carry secrets, too: `all` is thrown back.
     let spaced: String =
         body.chars().enumerate().flat_map(|(i, c)| if i % 4 == 3 { vec![c, ' '] } else { vec![c] }).collect();
-    let (status, answer) = match turn % 8 {
+    let own = CARDS.into_iter().find(|card| body.contains(card));
+    let card = own.unwrap_or(CARDS[0]);
+    let words = beside(card);
+    let (status, answer) = match turn % 13 {
+        8 => ("200 OK", json!({ "errorCode": "7", "errorMessage": words, "message": words, "desc": words }).to_string()),
+        // A bank that takes the card of the request for an id, a time or an amount. Another number there is an id.
+        9 if own.is_some() => (
+            "200 OK",
+            json!({
+                "errorCode": "0", "orderStatus": 2, "orderId": card, "refNum": card, "date": card, "uid": card, "regPayNum": card,
+                "ref_id": card.parse::<u64>().unwrap(), "operationDate": card.parse::<u64>().unwrap(), "amount": card,
+                "attributes": [{ "name": "mdOrder", "value": card }], "state": card, "currency": card, "actionCode": words,
+                card: words, "operationList": [{ "refNum": card, "resultCodeDescription": words, "pan": card }],
+            })
+            .to_string(),
+        ),
+        10 => ("500 Oops", format!("<html>{}</html>", words)),
+        // Cut in the middle of a number.
+        11 => ("200 OK", format!("{{\"errorCode\":\"0\",\"errorMessage\":\"{} {}", words, &card[..15])),
+        12 => (
+            "422 No",
+            json!({ "message": words, "errors": { "number": [words] }, "response": { "message": words, "errors": { card: [words] } },
+                "transaction": { "message": words, "status": "failed", "payout": { "ref_id": own, "message": words } } })
+            .to_string(),
+        ),
         0 => (
             "400 Bad Request",
             json!({ "errorCode": "98", "errorMessage": format!("Invalid request {all}") }).to_string(),
@@ -454,9 +529,63 @@ fn search(folder: &Path) {
     assert!(files >= 1 || folder.ends_with("journal.sqlite.owners"), "nothing to search in {}", folder.display());
 }
 
+/// The other way round: ids, references and times have the check digit of a card number as often as any number has.
+#[test]
+fn what_is_no_card_number_arrives_as_the_bank_said_it() {
+    const ORDER: &str = "4000000000000002";
+    const RRN: &str = "633312345674";
+    const TIME: u64 = 1_617_972_915_664;
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answer = json!({
+        "errorCode": "0", "errorMessage": format!("Заказ принят {TIME}, RRN {RRN}"), "amount": 150_000, "fee": 0, "currency": "398",
+        "orderId": ORDER, "orderNumber": "A-1", "orderStatus": 2, "target": { "maskedPan": "492912XXXXXX1232" },
+        "operationList": [{ "operationDate": TIME, "operationType": "P2P_CREDIT", "amount": 150_000, "currency": "398", "resultCode": 0,
+            "refNum": RRN, "pan": "492912XXXXXX1232" }],
+    });
+    let said = answer.to_string();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            request(&mut stream);
+            let _ =
+                write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}", said.len());
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let (opened, client) = Client::open(&config(folder.path(), "bereke-payouts", &url, None));
+    let client = client.unwrap_or_else(|| panic!("{}", opened.json));
+    let request = json!({
+        "orderNumber": "A-1", "amount": 150_000, "currency": "KZT", "card": { "number": CARDS[0] }, "recipient": { "name": "AIGERIM" },
+    });
+    let ear = Ear::default();
+    let paid: Value = serde_json::from_str(&client.call("payout.create", &request.to_string(), &ear).json).unwrap();
+    assert_eq!(
+        (&paid["status"], &paid["orderId"], &paid["raw"]),
+        (&json!("TOLEM_OK"), &json!(ORDER), &answer),
+        "{paid}"
+    );
+    let story = client.call("operation.explain", "{\"orderNumber\":\"A-1\"}", &ear).json;
+    drop(client);
+    let journal = std::fs::read(folder.path().join("journal.sqlite")).unwrap();
+    let journal = String::from_utf8_lossy(&journal);
+    for kept in
+        [format!("\"orderId\":\"{ORDER}\""), format!("\"refNum\":\"{RRN}\""), format!("\"operationDate\":{TIME}")]
+    {
+        assert!(journal.contains(&kept), "{kept}");
+        assert!(story.contains(&kept), "{kept} in {story}");
+    }
+}
+
 #[test]
 fn the_search_finds_a_canary() {
     assert_eq!(canaries(b"..4929 1234-1234 1232.."), ["card 492912"]);
+    assert_eq!(canaries(b"..4929123412341232.."), ["card 492912 behind \"..\""]);
+    for card in CARDS {
+        for written in written(card) {
+            assert_eq!(canaries(written.as_bytes()).len(), 1, "{written}");
+            assert_eq!(canaries(json!({ "a": written }).to_string().as_bytes()).len(), 1, "{written}");
+        }
+    }
     assert_eq!(canaries(format!("x{PASSWORD}x").as_bytes()), ["password"]);
     assert_eq!(canaries(b"MM=12&%24CVC=739&x"), ["cvc", "cvc"]);
     assert_eq!(canaries(br#"{"cvc": "739"}"#), ["cvc"]);

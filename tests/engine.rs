@@ -9,7 +9,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tolem::document::{FieldError, Node};
-use tolem::engine::{Call, Engine, Limits, Pace, Persistence, Report};
+use tolem::engine::{Call, Engine, Limits, Pace, Persistence, Report, Rules, standing};
 use tolem::gateways::{Description, Gateway, QueryReading, Reading, bereke_payouts};
 use tolem::journal::*;
 use tolem::model::*;
@@ -95,7 +95,7 @@ impl Gateway for Clerk {
         self.looks.then(request)
     }
     fn read_measure(&self, _: &Command, stage: &Stage, _: &HttpAnswer) -> Measured {
-        Measured::Go(Stage { baseline: Some(0), ..stage.clone() })
+        Measured::Go(stage.clone())
     }
     fn command(&self, _: &Command, stage: &Stage) -> HttpRequest {
         self.stages.lock().unwrap().push(stage.clone());
@@ -136,6 +136,7 @@ fn engine(folder: &tempfile::TempDir, bank: &Bank, clerk: Clerk) -> Engine {
             question: Duration::from_secs(5),
             pace: Pace::new(&[Duration::from_millis(1)]),
         },
+        rules: Rules::ALL,
     }
 }
 
@@ -167,13 +168,15 @@ fn payout(number: &str, amount: u64) -> (Command, Intent) {
         manual_capture: false,
         by_wallet: false,
         commission: None,
+        page_secs: None,
+        verifies: false,
     };
     (Command::Payout(Box::new(payout)), intent)
 }
 
 fn submit(engine: &Engine, number: &str, amount: u64, watch: &dyn Watch) -> Result<Report, JournalError> {
     let (command, intent) = payout(number, amount);
-    engine.submit(&command, &intent, Call { deadline: Deadline::after(Duration::from_secs(20)), watch })
+    engine.submit(&command, &intent, Call { deadline: Deadline::after(Duration::from_secs(20)), watch, language: None })
 }
 
 #[test]
@@ -233,7 +236,7 @@ impl Watch for Curious {
             let movement =
                 engine.journal.find(Kind::Payout, &OrderNumber::parse("A-1").unwrap(), None).unwrap().unwrap();
             let watch = Asking(asking);
-            let call = Call { deadline: Deadline::after(Duration::from_millis(300)), watch: &watch };
+            let call = Call { deadline: Deadline::after(Duration::from_millis(300)), watch: &watch, language: None };
             engine.ask(movement, Persistence::Once, call).unwrap()
         }));
         // Ends with the thread, too: its end of the channel goes with it.
@@ -336,7 +339,8 @@ impl Journal for Troubled {
         if let Some(rival) = self.rival.lock().unwrap().take() {
             let Begun::New(rival) = self.inner.begin(&rival)? else { panic!("the rival is new") };
             let sent = self.inner.gate(&rival, None, evidence)?;
-            let paid = Change { release: true, ..Change::to(State::Paid, Cause::Answer, json!({})) };
+            let ends = Change { doubt: DoubtChange::Ends, ..Change::to(State::Paid, Cause::Answer, json!({})) };
+            let paid = Change { release: true, ..ends };
             self.inner.change(&sent, &paid)?;
         }
         self.inner.gate(movement, rivals, evidence)
@@ -359,8 +363,8 @@ impl Journal for Troubled {
     fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {
         self.inner.find_by_order_id(kind, order_id)
     }
-    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
-        self.inner.rivals(movement)
+    fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Result<Rivals, JournalError> {
+        self.inner.rivals(kind, number, except)
     }
     fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
         self.inner.list(filter)
@@ -393,12 +397,12 @@ fn a_disk_that_fails_after_the_answer_does_not_hide_what_the_bank_said() {
     {
         let engine = with_disk_for(&folder, &bank, 1);
         let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
-        assert_eq!((report.movement.state, report.journaled), (State::Paid, false));
+        assert_eq!((report.movement.state, report.news.journaled), (State::Paid, false));
     }
     // The next morning the journal knows only that it was sent; the bank knows the rest.
     let engine = engine(&folder, &bank, Clerk::default());
     let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
-    assert_eq!((report.movement.state, report.journaled), (State::Paid, true));
+    assert_eq!((report.movement.state, report.news.journaled), (State::Paid, true));
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }
 
@@ -407,11 +411,11 @@ fn a_journal_too_busy_for_the_answer_keeps_the_movement_from_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
     let till = with_disk_for(&folder, &bank, 1);
-    assert!(!submit(&till, "A-1", 100, &Unwatched).unwrap().journaled);
+    assert!(!submit(&till, "A-1", 100, &Unwatched).unwrap().news.journaled);
     // The till lives on, and still its neighbour finds out at once.
     let neighbour = engine(&folder, &bank, Clerk::default());
     let report = submit(&neighbour, "A-1", 100, &Unwatched).unwrap();
-    assert_eq!((report.movement.state, report.journaled), (State::Paid, true));
+    assert_eq!((report.movement.state, report.news.journaled), (State::Paid, true));
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
     drop(till);
 }
@@ -423,7 +427,7 @@ fn other_content_under_the_same_number_changes_nothing() {
     let engine = engine(&folder, &bank, Clerk::default());
     assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
     let report = submit(&engine, "A-1", 200, &Unwatched).unwrap();
-    assert!(report.conflict);
+    assert_eq!(report.conflict.unwrap().amount.get(), 200);
     assert_eq!(report.movement.intent.amount.get(), 100);
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }
@@ -452,7 +456,7 @@ fn a_refund_overtaken_by_another_is_not_sent_on_what_was_looked_up_before_it() {
     let clerk = Clerk { looks: true, ..Clerk::default() };
     let engine = Engine { journal, ..engine(&tempfile::tempdir().unwrap(), &bank, clerk) };
     let (command, intent) = refund("r-1");
-    let call = || Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched };
+    let call = || Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched, language: None };
     let report = engine.submit(&command, &intent, call()).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts, report.movement.claimed), (State::Ready, 0, false));
     assert_eq!(bank.paid.load(Ordering::SeqCst), 0);
@@ -463,7 +467,7 @@ fn a_refund_overtaken_by_another_is_not_sent_on_what_was_looked_up_before_it() {
 }
 
 fn call() -> Call<'static> {
-    Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched }
+    Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched, language: None }
 }
 
 #[test]
@@ -537,7 +541,7 @@ fn a_refund_of_a_payment_whose_id_is_not_known_is_not_sent() {
     let (command, intent) = refund("r-1");
     let report = engine.submit(&command, &intent, call()).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts), (State::Ready, 0));
-    assert!(report.failure.is_some() && bank.paid.load(Ordering::SeqCst) == 0);
+    assert!(report.news.failure.is_some() && bank.paid.load(Ordering::SeqCst) == 0);
 }
 
 /// A bank that takes every key for this long, and believes what is not found at once.
@@ -557,36 +561,60 @@ fn every_attempt_has_the_same_key_until_the_bank_has_answered_it_for_good() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
     let refused = (Verdict::Rejected, Facts { key_spent: true, ..Facts::default() });
-    let clerk =
-        Clerk::who(vec![says(Verdict::Unknown), says(Verdict::Rejected), refused], vec![says(Verdict::NotFound)]);
+    let clerk = Clerk::who(
+        vec![says(Verdict::Unknown), says(Verdict::Rejected), refused],
+        vec![says(Verdict::NotFound), says(Verdict::NotFound), says(Verdict::Undecidable)],
+    );
     let stages = clerk.stages.clone();
     let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
-    // Unknown, not found, sent again by itself, refused without using up the key.
+    // Unknown, not found, sent again by itself, refused: that says nothing about the first request, so that the bank is
+    // asked, and it goes once more. Refused for good: still nothing about the first, and a person decides.
     let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
-    assert_eq!((report.movement.state, report.movement.attempts), (State::Ready, 2));
-    // Refused for good, then corrected: the next key.
-    assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Ready);
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 3));
+    let settlement = Settlement { to: State::Ready, who: "A".to_owned(), why: "letter".to_owned() };
+    let released = engine.settle(report.movement, &settlement, call()).unwrap().unwrap().movement;
+    assert_eq!((released.readiness, released.doubt), (Readiness::Released, None));
     assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
     let seen: Vec<(u32, bool)> = stages.lock().unwrap().iter().map(|stage| (stage.key, stage.again)).collect();
-    assert_eq!(seen, [(0, false), (0, true), (0, true), (1, false)]);
+    assert_eq!(seen, [(0, false), (0, true), (0, true), (2, false)]);
+}
+
+/// A till that gives up as soon as the request is out, and later learns that the bank has no such payout.
+fn believed_absent(engine: &Engine) -> Movement {
+    let calm = Impatient { after_the_gate: true, waiting: AtomicU32::new(0) };
+    let report = submit(engine, "A-1", 100, &calm).unwrap();
+    assert_eq!(report.movement.state, State::Unknown);
+    let believed = engine.ask(report.movement, Persistence::Once, call()).unwrap().movement;
+    assert_eq!((believed.state, believed.readiness), (State::Ready, Readiness::BelievedAbsent));
+    assert!(believed.doubt.is_some(), "a belief ends no doubt");
+    assert_eq!(standing(&believed, Rules::ALL), (Status::Unknown, Advice::Repeat));
+    believed
 }
 
 #[test]
-fn past_the_life_of_its_key_a_movement_is_asked_about_before_it_is_sent_again() {
+fn what_is_believed_absent_is_asked_about_before_it_is_sent_again() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
     let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![says(Verdict::NotFound), says(Verdict::Paid)]);
     let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
-    let calm = Impatient { after_the_gate: true, waiting: AtomicU32::new(0) };
-    // The till gives up as soon as the request is out; later it learns that the bank has no such payout.
-    let report = submit(&engine, "A-1", 100, &calm).unwrap();
-    assert_eq!(report.movement.state, State::Unknown);
-    let believed = engine.ask(report.movement, Persistence::Once, call()).unwrap().movement;
-    assert_eq!((believed.state, believed.cause), (State::Ready, Cause::NotFoundBelieved));
-    // The next day the key may be forgotten: the late payout that the bank has by now is found, not paid again.
-    let engine = with_key(engine, Duration::ZERO);
+    believed_absent(&engine);
+    // The next day: the late payout that the bank has by now is found, not paid again.
     let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts), (State::Paid, 1));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn past_the_life_of_its_key_what_is_believed_absent_is_not_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let absent = || says(Verdict::NotFound);
+    let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![absent(), absent(), absent()]);
+    let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
+    believed_absent(&engine);
+    let engine = with_key(engine, Duration::ZERO);
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 1));
     let history = engine.journal.history(&report.movement).unwrap();
     assert!(history.iter().any(|event| event.cause == Cause::KeyExpired), "{history:?}");
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);

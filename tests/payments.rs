@@ -416,7 +416,9 @@ fn what_the_bank_speaks_of_is_not_sent_again_before_it_was_asked() {
     // The person was wrong, says the bank: no repeat may charge again before its status is known.
     let (status, document) = shop.call("notification.read", callback(&DEPOSITED, &checksum(&DEPOSITED)));
     assert_eq!((status, &document["event"]), (Status::Ok, &json!("charged")), "{document}");
-    shop.expect("operation.get", of("P-1"), Status::Unknown, "unknown");
+    // It was asked at once, and says that it has not charged: a person again.
+    assert_eq!(document["asked"], true, "{document}");
+    shop.expect("operation.get", of("P-1"), Status::Unknown, "review");
     let (status, document) = shop.charge("P-1", PAYS);
     assert_eq!((status, &document["attempts"]), (Status::Unknown, &json!(2)), "{document}");
     assert_eq!(shop.executed("P-1", "charge").0, 0);

@@ -1,10 +1,10 @@
 //! The document that goes back to the caller: always the status, what is known, and what to do.
 
 use crate::document::FieldError;
-use crate::engine::Report;
-use crate::journal::{Cause, Movement};
-use crate::messages::{self, Locale};
-use crate::model::{Advice, Facts, State, Status};
+use crate::engine::{Report, Rules, standing};
+use crate::journal::Movement;
+use crate::messages::{self, Locale, Outcome};
+use crate::model::{Advice, Facts, Readiness, State, Status};
 use crate::transport::{Failure, FailureKind};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -26,6 +26,12 @@ pub(super) struct Document {
     /// Present and false only when the journal could not write the outcome down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journaled: Option<bool>,
+    /// The bank has corrected what was final.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
+    /// Present and false only where something final was asked about and the bank did not confirm it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<bool>,
     pub advice: &'static str,
     pub message: String,
     /// The bank's further fields in our words.
@@ -69,6 +75,16 @@ pub(super) struct Moved {
     pub updated_at: String,
 }
 
+/// What was final and is corrected: where it stood, and where it stands.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Correction {
+    pub from: &'static str,
+    pub to: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 /// What is wrong, with a stable code.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -92,7 +108,7 @@ impl Moved {
             commission: movement.intent.commission,
             currency: movement.intent.currency.letters(),
             order_id: movement.order_id.clone(),
-            form_url: (movement.state == State::Action).then(|| movement.form_url.clone()).flatten(),
+            form_url: movement.form_url.clone().filter(|_| movement.state == State::Action),
             fee: movement.fee,
             ref_num: movement.ref_num.clone(),
             masked_pan: movement.intent.payee_mask.clone(),
@@ -109,43 +125,47 @@ pub(super) fn instant(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| ms.to_string(), |at| format!("{at:.3}"))
 }
 
-/// What the status of a movement is, and what to do. The one place where states become statuses.
-pub(super) fn standing(movement: &Movement) -> (Status, Advice) {
-    match movement.state {
-        State::Paid => (Status::Ok, Advice::Book),
-        State::Declined => (Status::Declined, Advice::ShowReason),
-        State::Pending => (Status::Pending, Advice::AskLater),
-        State::Held => (Status::Ok, Advice::Capture),
-        State::Action => (Status::ActionRequired, Advice::OpenLink),
-        State::Review => (Status::Unknown, Advice::Review),
-        State::Sending | State::Unknown => (Status::Unknown, Advice::Resolve),
-        // Another thread or process has it in its hands and may send it at any moment.
-        State::Ready if movement.claimed => (Status::Unknown, Advice::Resolve),
-        State::Ready => match movement.cause {
-            Cause::Answer => (Status::Rejected, Advice::FixAndRepeat),
-            Cause::NotFoundBelieved | Cause::LinkLost | Cause::Settled => (Status::Rejected, Advice::Repeat),
-            _ => (Status::NotSent, Advice::Repeat),
-        },
-    }
-}
-
 impl Document {
-    /// The document of a report about a movement.
-    pub fn of_report(locale: Locale, report: Report) -> (Status, Document) {
-        let (status, advice) = match standing(&report.movement) {
-            _ if report.conflict => (Status::Conflict, Advice::FixProgram),
+    /// The document of a report about a movement; `place` is the host that was spoken to.
+    pub fn of_report(locale: Locale, place: &str, report: Report) -> (Status, Document) {
+        let (status, advice) = match standing(&report.movement, Rules::ALL) {
+            _ if report.conflict.is_some() => (Status::Conflict, Advice::FixProgram),
+            // What does not change by repeating is not to be repeated.
+            (Status::NotSent, _) if is_permanent(&report) => (Status::NotSent, Advice::FixProgram),
             standing => standing,
         };
         let movement = &report.movement;
+        let news = &report.news;
+        let details = news.facts.as_ref().and_then(|facts| facts.details.clone()).or_else(|| movement.details.clone());
+        let limit = news.facts.as_ref().and_then(|facts| facts.limit);
+        let message = messages::outcome(
+            locale,
+            &Outcome {
+                movement,
+                status,
+                advice,
+                corrected: news.corrected,
+                unconfirmed: news.confirmed == Some(false),
+                failure: news.failure.as_ref().map(|failure| (failure.kind, place)),
+                limit: limit.or_else(|| details.as_ref().and_then(|details| details["limit"].as_u64())),
+                conflict: report.conflict.as_deref(),
+            },
+        );
         let document = Document {
             status: status.name(),
             replayed: Some(report.replayed),
-            journaled: (!report.journaled).then_some(false),
+            journaled: (!news.journaled).then_some(false),
+            correction: news.corrected.map(|before| Correction {
+                from: before.word(),
+                to: movement.state.word(),
+                reason: movement.reason.clone(),
+            }),
+            confirmed: news.confirmed.filter(|confirmed| !confirmed),
             advice: advice.word(),
-            message: messages::outcome(locale, movement.intent.kind, status, movement.state, advice).to_owned(),
+            message,
             error: report_trouble(&report, status),
-            details: report.facts.as_ref().and_then(|facts| facts.details.clone()),
-            raw: report.facts.as_ref().and_then(|facts| facts.raw.clone()),
+            details,
+            raw: news.facts.as_ref().and_then(|facts| facts.raw.clone()),
             movement: Some(Moved::new(movement)),
             ..Document::default()
         };
@@ -184,7 +204,7 @@ impl Document {
     pub fn of_answer(locale: Locale, more: Map<String, Value>) -> Document {
         Document {
             status: Status::Ok.name(),
-            advice: Advice::Book.word(),
+            advice: Advice::None.word(),
             message: messages::trouble(locale, Status::Ok).to_owned(),
             more,
             ..Document::default()
@@ -203,18 +223,40 @@ impl Document {
     }
 }
 
+/// Whether what stopped an exchange stays as it is until somebody corrects the configuration.
+fn is_permanent(report: &Report) -> bool {
+    report.news.failure.as_ref().is_some_and(|failure| {
+        matches!(failure.kind, FailureKind::Certificate)
+            || (failure.kind == FailureKind::Tls && failure.message.contains("not TLS"))
+    })
+}
+
 fn report_trouble(report: &Report, status: Status) -> Option<Trouble> {
-    if status == Status::Ok && report.failure.is_none() {
+    let movement = &report.movement;
+    if let Some(sent) = &report.conflict {
+        let differences = messages::differences(&movement.intent, sent);
+        let named: Vec<String> = differences
+            .iter()
+            .map(|(name, known, sent)| match (known, sent) {
+                (Some(known), Some(sent)) => format!("{name}: {known}, sent {sent}"),
+                _ => (*name).to_owned(),
+            })
+            .collect();
+        let field = differences.first().filter(|(_, known, _)| known.is_some()).map(|(name, ..)| (*name).to_owned());
+        return Some(Trouble { field, ..trouble("conflict", &named.join("; ")) });
+    }
+    if let Some(failure) = &report.news.failure {
+        return Some(failure_trouble(failure));
+    }
+    let reason = movement.reason.as_deref();
+    // What went back, or stands beside a payment, is told with it.
+    if reason.is_none() && matches!(status, Status::Ok | Status::Pending | Status::ActionRequired) {
         return None;
     }
-    if report.conflict {
-        return Some(trouble("conflict", "the number belongs to a movement with other content"));
+    if status == Status::Ok && !is_worth_telling(reason.unwrap_or_default()) {
+        return None;
     }
-    if let Some(failure) = &report.failure {
-        return Some(Trouble { gateway: None, ..failure_trouble(failure) });
-    }
-    let movement = &report.movement;
-    let gateway = match &report.facts {
+    let gateway = match &report.news.facts {
         Some(facts) => said(facts),
         None => said(&Facts {
             code: movement.bank_code.clone(),
@@ -222,18 +264,19 @@ fn report_trouble(report: &Report, status: Status) -> Option<Trouble> {
             ..Facts::default()
         }),
     };
-    let reason = movement.reason.as_deref();
-    if matches!(status, Status::Pending | Status::ActionRequired) && reason.is_none() {
-        return None;
-    }
-    let code = reason.unwrap_or(match (status, movement.cause) {
-        (Status::Declined, _) => "declined",
-        (Status::Rejected, Cause::NotFoundBelieved) => "not_found_at_bank",
-        (Status::Rejected, _) => "rejected",
-        (_, cause) => cause.word(),
+    let code = reason.unwrap_or(match (movement.state, movement.readiness) {
+        (State::Declined, _) => "declined",
+        (State::Ready, Readiness::BelievedAbsent) => "not_found_at_bank",
+        (State::Ready, Readiness::Refused | Readiness::Released | Readiness::LinkLost) => "rejected",
+        _ => movement.cause.word(),
     });
     let message = movement.bank_message.clone().unwrap_or_else(|| code.replace('_', " "));
     Some(Trouble { code: code.to_owned(), field: None, message, gateway })
+}
+
+/// Reasons beside a success that change what it means.
+fn is_worth_telling(reason: &str) -> bool {
+    matches!(reason, "refunded" | "refunded_in_part" | "error_code_beside_paid" | "settled_by_a_person")
 }
 
 /// What the bank said, in its own words.

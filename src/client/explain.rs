@@ -3,7 +3,7 @@
 
 use super::document::instant;
 use crate::journal::{Event, Movement};
-use crate::messages::{Locale, story};
+use crate::messages::{Locale, amount, story};
 use serde_json::{Map, Value, json};
 
 const COLUMNS: usize = 78;
@@ -12,19 +12,17 @@ const COLUMNS: usize = 78;
 pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) -> Map<String, Value> {
     let intent = &movement.intent;
     let zone = jiff::tz::TimeZone::system();
-    let [known, todo, not] = story::verdict(locale, movement.state, movement.cause);
+    let [known, todo, not] = story::verdict(locale, movement);
     let [known_heading, do_heading, not_heading] = story::parts(locale);
 
     let mut text = String::new();
     let mut line = |line: &str| wrap(line, &mut text);
     line(&format!("{}: {} {}", story::heading(locale), intent.kind.word(), intent.number));
-    let digits = u32::from(intent.currency.exponent().unwrap_or(0));
     let commission = match intent.commission {
-        Some(commission) if commission > 0 => format!(" + {}", money(commission, digits)),
+        Some(commission) if commission > 0 => format!(" + {}", amount(commission, intent.currency)),
         _ => String::new(),
     };
-    let amount = money(intent.amount.get(), digits);
-    line(&format!("{amount}{commission} {}{}", intent.currency.letters(), payee(movement)));
+    line(&format!("{}{commission}{}", amount(intent.amount.get(), intent.currency), payee(movement)));
     if let Some(order_id) = &movement.order_id {
         line(&format!("orderId {order_id}"));
     }
@@ -68,23 +66,6 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
     more.insert("do".into(), todo.into());
     more.insert("doNot".into(), not.into());
     more
-}
-
-/// `1 234,56` in major units, where the currency says how many digits follow the point.
-fn money(minor: u64, digits: u32) -> String {
-    let unit = 10u64.pow(digits);
-    let whole = (minor / unit).to_string();
-    let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            grouped.push(' ');
-        }
-        grouped.push(digit);
-    }
-    match digits {
-        0 => grouped,
-        digits => format!("{grouped},{:0width$}", minor % unit, width = digits as usize),
-    }
 }
 
 fn payee(movement: &Movement) -> String {

@@ -48,6 +48,8 @@ pub(super) fn intent(command: &Command, gateway: &dyn Gateway) -> Intent {
         manual_capture,
         by_wallet: payee.by_wallet,
         commission,
+        page_secs: gateway.page_life(command).and_then(|life| u32::try_from(life.as_secs()).ok()).filter(|s| *s > 0),
+        verifies: matches!(command, Command::Payment(payment) if payment.verifies()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The front desk: reads the configuration, finds the operation, turns JSON into a typed request, and the
 //! outcome back into JSON.
 
+mod callbacks;
 mod describe;
 mod document;
 mod explain;
@@ -11,13 +12,13 @@ pub use describe::describe;
 
 use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
-use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report};
+use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report, Rules};
 use crate::gateways::{self, QueryReading};
 use crate::journal::{Filter, JournalError, Movement, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Notice, Notification, Phase, Query, Stage,
-    State, Status, Unwatched, Watch,
+    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Phase, Query, Stage, Status, Unwatched,
+    Watch,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
@@ -51,6 +52,8 @@ pub struct Client {
     engine: Engine,
     environment: Option<Environment>,
     locale: Locale,
+    /// Host and port of the bank, for people.
+    place: String,
     call_timeout: Duration,
     log: Option<LogFile>,
 }
@@ -125,18 +128,20 @@ impl Client {
                 question: config.timeouts.question,
                 pace: Pace::default(),
             },
+            rules: Rules::ALL,
         };
         let client = Client {
             engine,
             environment: config.environment,
             locale: config.locale,
+            place: host,
             call_timeout: config.timeouts.call,
             log,
         };
 
         let watch = client.watched(&Unwatched);
         let deadline = Deadline::after(config.timeouts.recovery);
-        let recovered = client.engine.recover(Call { deadline, watch: &watch })?;
+        let recovered = client.engine.recover(Call { deadline, watch: &watch, language: None })?;
         let more = json!({
             "gateway": config.gateway.id,
             "baseUrl": config.transport.base_url,
@@ -180,8 +185,8 @@ impl Client {
         Answer::new(status, &document)
     }
 
-    fn watched<'w>(&'w self, watch: &'w dyn Watch) -> Desk<'w> {
-        Desk { log: self.log.as_ref(), watch, sent: AtomicBool::new(false) }
+    fn watched<'w>(&'w self, watch: &'w dyn Watch) -> Watched<'w> {
+        Watched { log: self.log.as_ref(), watch, sent: AtomicBool::new(false) }
     }
 
     fn stopped(&self, stop: Stop) -> (Status, Document) {
@@ -192,9 +197,9 @@ impl Client {
         }
     }
 
-    fn run(&self, operation: &str, request: &str, watch: &Desk<'_>) -> Result<(Status, Document), Stop> {
+    fn run(&self, operation: &str, request: &str, watch: &Watched<'_>) -> Result<(Status, Document), Stop> {
         let (operation, request, timeout, extra) = self.read(operation, request)?;
-        let call = Call { deadline: Deadline::after(timeout.unwrap_or(self.call_timeout)), watch };
+        let call = Call { deadline: Deadline::after(timeout.unwrap_or(self.call_timeout)), watch, language: None };
         match request {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
@@ -321,7 +326,9 @@ impl Client {
         };
         let report = match what {
             MovementCall::Get => known(movement),
-            MovementCall::Status => engine.ask(movement, Persistence::Once, call)?,
+            MovementCall::Status(language) => {
+                engine.ask(movement, Persistence::Once, Call { language: language.as_deref(), ..call })?
+            }
             MovementCall::Resolve => engine.ask(movement, Persistence::UntilFinal, call)?,
             MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,
             MovementCall::Explain(language) => {
@@ -332,13 +339,17 @@ impl Client {
             }
             MovementCall::Settle(settlement) => {
                 let state = movement.state.word();
-                match engine.settle(movement, &settlement, call)? {
-                    Some(report) => report,
-                    None => {
-                        let why = messages::not_in_review(self.locale, state);
-                        return Err(FieldError::new("orderNumber", Problem::Impossible(why)).into());
-                    }
-                }
+                engine.settle(movement, &settlement, call)?.ok_or_else(|| {
+                    let why = messages::cannot_be_settled(self.locale, state);
+                    FieldError::new("orderNumber", Problem::Impossible(why))
+                })?
+            }
+            MovementCall::Cancel => {
+                let state = movement.state.word();
+                engine.cancel(movement, call)?.ok_or_else(|| {
+                    let why = messages::cannot_be_cancelled(self.locale, state);
+                    FieldError::new("orderNumber", Problem::Impossible(why))
+                })?
             }
         };
         Ok(self.report(operation, Report { replayed: true, ..report }))
@@ -360,94 +371,6 @@ impl Client {
         Ok(None)
     }
 
-    /// A callback: verified, read, and noted beside the movement it is about. It changes no state, but for one case:
-    /// it brings the bank's id of a movement that cannot be asked about without it.
-    fn notification(&self, notification: &Notification, call: Call<'_>) -> Result<(Status, Document), Stop> {
-        let notice = self.engine.gateway.notification(notification)?;
-        let mut more = Map::new();
-        more.insert("event".to_owned(), notice.event.as_str().into());
-        more.insert("success".to_owned(), notice.success.into());
-        more.insert("eventAmount".to_owned(), notice.amount.into());
-        if let Some(commission) = notice.commission {
-            more.insert("eventCommission".to_owned(), commission.into());
-        }
-        more.insert("repeat".to_owned(), false.into());
-        more.insert("parameters".to_owned(), notice.raw.clone());
-        if let Some(order_id) = &notice.order_id {
-            more.insert("eventOrderId".to_owned(), order_id.as_str().into());
-        }
-        if let Some(details) = &notice.details {
-            more.insert("details".to_owned(), details.clone());
-        }
-        let Some(movement) = self.movement_of(&notice)? else {
-            more.insert("known".to_owned(), false.into());
-            self.tell_candidates(&notice, &mut more)?;
-            return Ok((Status::Ok, Document::of_answer(self.locale, more)));
-        };
-        more.insert("known".to_owned(), true.into());
-        if engine::is_lost(&movement) && self.engine.cannot_be_asked(&movement).is_some() {
-            let why = self.why_not_settled(&notice, &movement)?;
-            more.insert("settles".to_owned(), why.is_none().into());
-            match why {
-                Some(why) => more.insert("why".to_owned(), why.into()),
-                None => {
-                    let report = self.engine.adopt(movement, &notice, call)?;
-                    let moved = Some(Moved::new(&report.movement));
-                    return Ok((Status::Ok, Document { movement: moved, ..Document::of_answer(self.locale, more) }));
-                }
-            };
-        }
-        let moved = Moved::new(&movement);
-        more.insert("repeat".to_owned(), self.engine.note(movement, &notice, call)?.into());
-        Ok((Status::Ok, Document { movement: Some(moved), ..Document::of_answer(self.locale, more) }))
-    }
-
-    /// By our number, or else by the bank's id.
-    fn movement_of(&self, notice: &Notice) -> Result<Option<Movement>, JournalError> {
-        let by_number = match &notice.number {
-            Some(number) => self.find(&Which { kind: Some(notice.kind), number: number.clone(), part: None })?,
-            None => None,
-        };
-        match (&by_number, &notice.order_id) {
-            (None, Some(order_id)) => self.engine.journal.find_by_order_id(notice.kind, order_id),
-            _ => Ok(by_number),
-        }
-    }
-
-    /// Why a callback cannot tell what became of a movement whose id was lost; `None`: it can.
-    fn why_not_settled(&self, notice: &Notice, movement: &Movement) -> Result<Option<&'static str>, JournalError> {
-        let Some(order_id) = &notice.order_id else {
-            return Ok(Some("names_no_order_id"));
-        };
-        if notice.unsure.is_some() {
-            return Ok(notice.unsure);
-        }
-        if !has_the_sums_of(notice, movement) {
-            return Ok(Some("amount_differs"));
-        }
-        let taken = self.engine.journal.find_by_order_id(notice.kind, order_id)?;
-        Ok(taken.map(|_| "order_id_is_anothers"))
-    }
-
-    /// A callback about nothing we know by name: the movements whose id was lost and that it may be about, for the
-    /// person who decides.
-    fn tell_candidates(&self, notice: &Notice, more: &mut Map<String, Value>) -> Result<(), JournalError> {
-        let states = vec![State::Unknown, State::Review];
-        let open = self.engine.journal.list(&Filter { states, limit: 1000, ..Filter::default() })?;
-        let candidates: Vec<Value> = open
-            .iter()
-            .filter(|movement| movement.intent.kind == notice.kind && engine::is_lost(movement))
-            .filter(|movement| self.engine.cannot_be_asked(movement).is_some() && has_the_sums_of(notice, movement))
-            .map(|movement| movement.intent.number.as_str().into())
-            .collect();
-        if !candidates.is_empty() {
-            more.insert("settles".to_owned(), false.into());
-            more.insert("why".to_owned(), notice.unsure.unwrap_or("names_no_order").into());
-            more.insert("candidates".to_owned(), candidates.into());
-        }
-        Ok(())
-    }
-
     fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {
         let movements = self.engine.journal.list(filter)?;
         let full = movements.len() == filter.limit as usize;
@@ -460,9 +383,9 @@ impl Client {
     }
 
     fn report(&self, operation: Operation, report: Report) -> (Status, Document) {
-        let reason = report.facts.as_ref().and_then(|facts| facts.reason);
+        let reason = report.news.facts.as_ref().and_then(|facts| facts.reason);
         let hint = report.movement.reason.as_deref().and_then(|reason| messages::hint(self.locale, reason));
-        let (status, mut document) = Document::of_report(self.locale, report);
+        let (status, mut document) = Document::of_report(self.locale, &self.place, report);
         if let (Some(hint), Some(_)) = (hint, &document.error) {
             document.message = format!("{} {hint}", document.message);
         }
@@ -481,20 +404,9 @@ impl Client {
     }
 }
 
-/// Whether a callback names the very amount and commission of a movement; one that names a single sum may mean the
-/// amount or both together.
-fn has_the_sums_of(notice: &Notice, movement: &Movement) -> bool {
-    let (amount, commission) = (movement.intent.amount.get(), movement.intent.commission.unwrap_or(0));
-    match (notice.amount, notice.commission) {
-        (Some(theirs), Some(commissions)) => (theirs, commissions) == (amount, commission),
-        (Some(theirs), None) => theirs == amount || Some(theirs) == amount.checked_add(commission),
-        (None, _) => false,
-    }
-}
-
 /// A movement as a row of a list.
 fn list_row(movement: &Movement) -> Value {
-    let (status, advice) = document::standing(movement);
+    let (status, advice) = engine::standing(movement, Rules::ALL);
     let mut row = serde_json::to_value(Moved::new(movement)).expect("plain members");
     row["status"] = status.name().into();
     row["advice"] = advice.word().into();
@@ -561,11 +473,15 @@ fn journal_document(locale: Locale, error: &JournalError) -> Document {
         JournalError::Newer(..) => "newer_schema",
         JournalError::NetworkDrive(_) => "network_drive",
         JournalError::Unusable(_) => "unusable",
+        JournalError::Busy(_) => "busy",
         JournalError::Stopped(_) => "stopped",
     };
     let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &error.to_string()));
     // Another process was faster; the same call finds what it did.
-    let advice = if *error == JournalError::Changed { Advice::Repeat.word() } else { document.advice };
+    let advice = match error {
+        JournalError::Changed | JournalError::Busy(_) => Advice::Repeat.word(),
+        _ => document.advice,
+    };
     Document { advice, ..document }
 }
 
@@ -582,13 +498,13 @@ pub fn trouble_in(locale: Locale, status: Status, code: &'static str, detail: &s
 
 /// The one who watches a call, with the client's own log file beside him, and a note of whether anything
 /// was sent: a panic is answered by it.
-struct Desk<'w> {
+struct Watched<'w> {
     log: Option<&'w LogFile>,
     watch: &'w dyn Watch,
     sent: AtomicBool,
 }
 
-impl Watch for Desk<'_> {
+impl Watch for Watched<'_> {
     fn log(&self, level: Level, line: &str) {
         if let Some(log) = self.log {
             log.write(level, line);

@@ -18,7 +18,7 @@ pub(super) fn gate(trace: &Trace, movement: &Movement, body_bytes: usize) -> Val
 
 pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
     json!({
-        "verdict": format!("{verdict:?}").to_lowercase(),
+        "verdict": verdict.word(),
         "http": facts.http,
         "code": facts.code,
         "message": facts.message,
@@ -38,6 +38,7 @@ pub(super) fn failure(trace: &Trace, failure: &Failure) -> Value {
         "message": failure.message,
         "peer": trace.peer,
         "gatePassed": trace.gate_passed,
+        "withheld": trace.withheld.then_some(true),
         "bytesOut": trace.bytes_out,
         "bytesIn": trace.bytes_in,
         "elapsedMs": millis(trace.elapsed),
@@ -53,8 +54,10 @@ pub(super) fn finished(exchange: &Exchange, redactor: &Redactor) -> Value {
     match &exchange.result {
         Ok(answer) => {
             let text = String::from_utf8_lossy(&answer.body);
-            let beginning: String = text.chars().take(500).collect();
-            json!({ "http": answer.status, "answer": redactor.clean(&beginning), "elapsedMs": millis(exchange.trace.elapsed) })
+            // Masked before it is shortened: a mask must see whole card numbers.
+            let beginning: String = redactor.clean(&text).chars().take(500).collect();
+            let beginning = Redactor::without_cut_number(&beginning);
+            json!({ "http": answer.status, "answer": beginning, "elapsedMs": millis(exchange.trace.elapsed) })
         }
         Err(failed) => failure(&exchange.trace, failed),
     }
@@ -70,6 +73,10 @@ pub(super) fn cannot_be_asked() -> Value {
 
 pub(super) fn key_expired() -> Value {
     json!({ "message": "the bank may have forgotten the key of the last request: it is asked first" })
+}
+
+pub(super) fn cancelled() -> Value {
+    json!({ "message": "taken back by the caller" })
 }
 
 pub(super) fn panic() -> Value {

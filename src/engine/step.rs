@@ -1,49 +1,127 @@
-//! The pure heart: what a movement becomes when something happens to it. No clock, no I/O, no randomness,
-//! so that a simulator can drive millions of payouts through it.
+//! The pure heart: what a movement becomes when something happens to it. No clock, no I/O, no randomness, so that a
+//! simulator can drive millions of payouts through it. All policy is here: what a refusal, a "not found", a callback, a
+//! person's word and a key's age change.
 //!
-//! The invariant: only a final statement of the bank (or of a person) makes a movement final, and only a
-//! proof or a quarantined "no such movement" makes it ready again. Everything else stays unknown.
+//! The invariant: a movement is called "no money moved" only when nothing is in doubt, a doubt ends by proof alone, and
+//! nothing is sent again but what the bank's last word allows. Everything else stays unknown.
 
-use crate::journal::{Cause, InDoubt};
-use crate::model::{Profile, State, Unasked, Verdict};
+use super::rules::{Rule, Rules};
+use crate::journal::{Cause, DoubtChange, Movement};
+use crate::model::{By, Doubt, Facts, Kind, Notice, Profile, Readiness, State, Unasked, Verdict};
 use std::time::Duration;
 
 /// What the engine knows of a movement when something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
+    /// What kind of movement it is.
+    pub kind: Kind,
     /// Where it stands.
     pub state: State,
+    /// Why it may be sent, or was sent last.
+    pub readiness: Readiness,
+    /// How many times the gate was passed.
+    pub attempts: u32,
     /// How many times in a row the bank said it knows no such movement.
     pub not_found: u32,
+    /// How many of those came after the quarantine.
+    pub absent: u32,
     /// Time since the gate was last passed; `None`: never passed.
     pub since_gate: Option<Duration>,
-    /// The first request that may still be executed; `None`: the bank has refused them all.
-    pub in_doubt: Option<InDoubt>,
+    /// How long it has been under way by the calendar.
+    pub open_for: Option<Duration>,
+    /// The first request that may still be executed.
+    pub doubt: Option<Doubt>,
     /// The bank has named it before (an order id, a pending answer): "not found" is then a contradiction.
     pub seen_by_bank: bool,
+    /// We have the link that somebody must open, or it takes none: a payer without a page of ours is led by the details.
+    pub has_link: bool,
+    /// The order of this number is somebody else's.
+    pub foreign: bool,
+    /// The bank's last word was [`Verdict::RefusedUnlessKnown`].
+    pub refused_unless_known: bool,
+}
+
+impl Known {
+    /// What is known of a movement, and whether an answer has just brought its link.
+    pub fn of(movement: &Movement, facts: Option<&Facts>) -> Known {
+        Known {
+            kind: movement.intent.kind,
+            state: movement.state,
+            readiness: movement.readiness,
+            attempts: movement.attempts,
+            not_found: movement.not_found,
+            absent: movement.absent,
+            since_gate: movement.since_gate,
+            open_for: movement.open_for,
+            doubt: movement.doubt,
+            seen_by_bank: movement.order_id.is_some()
+                || matches!(movement.state, State::Pending | State::Action | State::Held),
+            has_link: movement.form_url.is_some()
+                || facts.is_some_and(|facts| facts.form_url.is_some())
+                || !movement.intent.by_page,
+            foreign: movement.foreign,
+            refused_unless_known: movement
+                .belief
+                .is_some_and(|belief| (belief.verdict, belief.by) == (Verdict::RefusedUnlessKnown, By::Answer)),
+        }
+    }
+
+    /// Whether a request before the last one may still be executed: what the bank says of the last one does not cover it.
+    fn earlier_in_doubt(&self) -> bool {
+        self.doubt.is_some_and(|doubt| doubt.attempt < self.attempts)
+    }
 }
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happened {
-    /// The exchange ended before the gate.
+    /// The exchange ended, and provably not one byte of the request had left.
     NotSent,
-    /// The bank answered the request; `alarm`: something in the answer is wrong.
-    Answered(Verdict, bool),
+    /// The bank answered the request.
+    Answered(Heard),
     /// The request was sent and no usable answer came.
     NoAnswer,
-    /// The bank answered a status question; `alarm`: something in the answer is wrong.
-    Told(Verdict, bool),
+    /// The bank answered a status question.
+    Told(Heard),
     /// The status question got no answer.
     StatusNoAnswer,
     /// There is no way to ask the bank about it.
     CannotBeAsked(Unasked),
     /// It was believed not to have been executed, and the bank may have forgotten the key that made repeating safe.
     KeyExpired,
+    /// The bank's books say before anything was sent that it cannot be done.
+    Impossible,
+    /// A verified callback spoke of it; whether it contradicts what is known.
+    Noticed {
+        /// See [`contradicts`].
+        contradicts: bool,
+    },
+    /// A verified callback brought the bank's id of a movement that could not be asked about without it.
+    Found,
     /// A person decided.
     Settled(State),
+    /// The caller takes it back.
+    Cancelled,
     /// A panic after the gate.
     Panicked,
+}
+
+/// What a bank said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// By the gateway's tables.
+    pub verdict: Verdict,
+    /// A well-formed answer contradicts what was asked for.
+    pub alarm: bool,
+    /// The bank will answer the same idempotency key with this for as long as it remembers it.
+    pub key_spent: bool,
+}
+
+impl Heard {
+    /// What a reading says.
+    pub fn of(verdict: Verdict, facts: &Facts) -> Heard {
+        Heard { verdict, alarm: facts.alarm, key_spent: facts.key_spent }
+    }
 }
 
 /// What becomes of it.
@@ -53,319 +131,449 @@ pub struct Step {
     pub to: State,
     /// The cause to journal.
     pub cause: Cause,
+    /// Why it may be sent now, or was sent last.
+    pub readiness: Readiness,
+    /// What becomes of the doubt.
+    pub doubt: DoubtChange,
+    /// What was said, by which way, and whether it can still change.
+    pub belief: Option<(Verdict, By, bool)>,
+    /// The order of this number is somebody else's.
+    pub foreign: bool,
     /// The new count of "no such movement" in a row.
     pub not_found: u32,
+    /// The new count of those after the quarantine.
+    pub absent: u32,
+    /// The next request needs another key.
+    pub key_spent: bool,
+    /// The bank's words and reason of the last verdict stay: what was said now says nothing about it.
+    pub keeps_words: bool,
 }
 
 /// What becomes of a movement. `None`: that cannot happen in this state, and nothing changes.
-pub fn step(known: Known, happened: Happened, profile: &Profile) -> Option<Step> {
+pub fn step(known: &Known, happened: Happened, profile: &Profile, rules: Rules) -> Option<Step> {
     use State::*;
-    let to = |to, cause| Some(Step { to, cause, not_found: 0 });
+    let here = Here { known, profile, rules };
     match (known.state, happened) {
-        (Paid | Declined, _) => None,
+        (Ready, Happened::NotSent) => Some(here.not_sent(Cause::NotSent)),
+        (Ready, Happened::KeyExpired) => Some(Step { to: Unknown, ..here.stay(Cause::KeyExpired) }),
+        (Ready, Happened::Impossible) if known.doubt.is_none() => {
+            Some(Step { readiness: Readiness::Refused, ..here.stay(Cause::Looked) })
+        }
+        (Ready, Happened::Cancelled) if known.doubt.is_none() => Some(here.person(Declined, Cause::Cancelled)),
+        (Ready, Happened::StatusNoAnswer) => Some(here.ready_without_answer()),
+        (Ready, Happened::Told(heard)) => Some(here.told_when_ready(heard)),
 
-        (Ready, Happened::NotSent) => to(Ready, Cause::NotSent),
-        (Ready, Happened::KeyExpired) => to(Unknown, Cause::KeyExpired),
+        (Sending, Happened::Answered(heard)) => Some(here.answered(heard)),
+        // The gate was opened, and the deadline was over before the first byte.
+        (Sending, Happened::NotSent) if here.covers_all() => {
+            Some(Step { to: Ready, doubt: DoubtChange::Ends, ..here.stay(Cause::NotSent) })
+        }
+        (Sending, Happened::NotSent) => Some(Step { to: Unknown, ..here.stay(Cause::NotSent) }),
+        (Sending, Happened::NoAnswer) => Some(Step { to: Unknown, ..here.stay(Cause::NoAnswer) }),
+        (Sending, Happened::Panicked) => Some(Step { to: Unknown, ..here.stay(Cause::Panic) }),
 
-        // An answer that contradicts what was asked for proves nothing, whatever it says. A refusal before execution (a
-        // wrong key) stays one: a person must see it, and nothing has moved.
-        (Sending, Happened::Answered(verdict, true)) if verdict != Verdict::Rejected => to(Unknown, Cause::Answer),
-        (Sending, Happened::Answered(verdict, _)) => match verdict {
-            Verdict::Paid => to(Paid, Cause::Answer),
-            Verdict::Declined | Verdict::Reversed => to(Declined, Cause::Answer),
-            Verdict::Rejected => to(Ready, Cause::Answer),
-            Verdict::Pending => to(Pending, Cause::Answer),
-            Verdict::ActionRequired => to(Action, Cause::Answer),
-            Verdict::Held => to(Held, Cause::Answer),
-            Verdict::Registered => to(Ready, Cause::Registered),
-            // A duplicate means that the first one exists: only its status can tell.
-            Verdict::Duplicate
-            | Verdict::NotFound
-            | Verdict::NotExecuted
-            | Verdict::Undecidable
-            | Verdict::Foreign
-            | Verdict::Unknown => to(Unknown, Cause::Answer),
-        },
-        (Sending, Happened::NoAnswer) => to(Unknown, Cause::NoAnswer),
-        (Sending, Happened::Panicked) => to(Unknown, Cause::Panic),
-
-        (Action | Pending | Held | Unknown | Review, Happened::Told(verdict, alarm)) => {
-            told(known, verdict, alarm, profile)
+        (Action | Pending | Held | Unknown | Review, Happened::Told(heard)) => Some(here.told(heard)),
+        (Action | Pending | Held | Unknown | Review, Happened::StatusNoAnswer) => {
+            Some(here.aged(here.stay(Cause::StatusNoAnswer)))
         }
         // Only what was never answered can have left nothing but a link that nobody has.
-        (Unknown, Happened::CannotBeAsked(Unasked::SendAgain)) => to(Ready, Cause::LinkLost),
-        (Action | Pending | Held | Unknown | Review, Happened::CannotBeAsked(_)) => to(Review, Cause::HandedToReview),
-        (Action | Pending | Held | Unknown | Review, Happened::StatusNoAnswer) => Some(aged(
-            known,
-            Step { to: known.state, cause: Cause::StatusNoAnswer, not_found: known.not_found },
-            profile,
-        )),
+        (Unknown, Happened::CannotBeAsked(Unasked::SendAgain)) => Some(Step {
+            to: Ready,
+            readiness: Readiness::LinkLost,
+            doubt: DoubtChange::Ends,
+            ..here.stay(Cause::LinkLost)
+        }),
+        (Action | Pending | Held | Unknown | Review, Happened::CannotBeAsked(_)) => {
+            Some(Step { to: Review, ..here.stay(Cause::HandedToReview) })
+        }
+        (Unknown | Review, Happened::Found) => Some(Step { to: Unknown, ..here.stay(Cause::Notified) }),
 
-        (Review, Happened::Settled(decision @ (Paid | Declined | Ready))) => to(decision, Cause::Settled),
+        (Paid | Declined, Happened::Told(heard)) => Some(here.corrected(heard)),
+        (Paid | Declined, Happened::StatusNoAnswer) => Some(here.stay(Cause::StatusNoAnswer)),
 
+        (Sending, Happened::Noticed { .. }) => None,
+        (_, Happened::Noticed { contradicts }) => Some(here.noticed(contradicts)),
+        (
+            Ready | Action | Pending | Held | Unknown | Review,
+            Happened::Settled(decision @ (Paid | Declined | Ready)),
+        ) => Some(here.person(decision, Cause::Settled)),
         _ => None,
     }
 }
 
-fn told(known: Known, verdict: Verdict, alarm: bool, profile: &Profile) -> Option<Step> {
-    let to = |to| Step { to, cause: Cause::Status, not_found: 0 };
-    let step = match verdict {
-        // An answer that contradicts what was asked for is a person's business, whatever it says.
-        _ if alarm => Step { to: State::Review, cause: Cause::HandedToReview, not_found: 0 },
-        Verdict::Paid => to(State::Paid),
-        Verdict::Declined | Verdict::Reversed => to(State::Declined),
-        Verdict::Pending => to(State::Pending),
-        Verdict::ActionRequired => to(State::Action),
-        Verdict::Held => to(State::Held),
-        // Nothing was charged and nothing is on its way: only the registration had been sent.
-        Verdict::Registered => Step { to: State::Ready, cause: Cause::Registered, not_found: 0 },
-        Verdict::Undecidable | Verdict::Foreign => {
-            Step { to: State::Review, cause: Cause::HandedToReview, not_found: 0 }
-        }
-        Verdict::NotFound => not_there(known, known.seen_by_bank, profile),
-        // Waiting for the payer: of course it has not been executed yet.
-        Verdict::NotExecuted if known.state == State::Action => to(State::Action),
-        Verdict::NotExecuted => not_there(known, false, profile),
-        Verdict::Rejected | Verdict::Duplicate | Verdict::Unknown => {
-            Step { to: known.state, cause: Cause::Status, not_found: known.not_found }
-        }
-    };
-    Some(aged(known, step, profile))
+/// Where something happens: what is known, what the bank guarantees, which rules are kept.
+struct Here<'h> {
+    known: &'h Known,
+    profile: &'h Profile,
+    rules: Rules,
 }
 
-/// "Not found" is not "not paid": it is believed after the quarantine only, and even then it leads back to
-/// `Ready` only where sending again is safe.
-fn not_there(known: Known, contradiction: bool, profile: &Profile) -> Step {
-    if known.state == State::Review {
-        return Step { to: State::Review, cause: Cause::Status, not_found: known.not_found + 1 };
+impl Here<'_> {
+    /// An event that changes nothing.
+    fn stay(&self, cause: Cause) -> Step {
+        let known = self.known;
+        Step {
+            to: known.state,
+            cause,
+            readiness: known.readiness,
+            doubt: DoubtChange::Stays,
+            belief: None,
+            foreign: known.foreign,
+            not_found: known.not_found,
+            absent: known.absent,
+            key_spent: false,
+            keeps_words: false,
+        }
     }
-    let answers = known.not_found + 1;
-    let quarantined = known.since_gate.is_some_and(|since| since >= profile.not_found_is_believed_after)
-        && answers >= profile.not_found_answers;
-    if !quarantined {
-        return Step { to: State::Unknown, cause: Cause::Status, not_found: answers };
+
+    /// Whether what the bank says of the last request covers everything that was sent.
+    fn covers_all(&self) -> bool {
+        !self.known.earlier_in_doubt() || !self.rules.keep(Rule::DoubtBeforeRefusal)
     }
-    // A request that was refused needs no guarantee: nothing is on its way that could be executed beside it.
-    if !contradiction && (known.in_doubt.is_none() || may_send_again(known, profile)) {
-        return Step { to: State::Ready, cause: Cause::NotFoundBelieved, not_found: 0 };
+
+    /// A repetition that did not leave says nothing about what left before.
+    fn not_sent(&self, cause: Cause) -> Step {
+        let in_doubt = self.known.doubt.is_some() && self.rules.keep(Rule::DoubtBeforeRefusal);
+        Step { to: if in_doubt { State::Unknown } else { State::Ready }, keeps_words: true, ..self.stay(cause) }
     }
-    Step { to: State::Review, cause: Cause::HandedToReview, not_found: answers }
+
+    /// The answer to the request.
+    fn answered(&self, heard: Heard) -> Step {
+        let known = self.known;
+        let base = Step {
+            belief: Some((heard.verdict, By::Answer, !is_final(heard.verdict))),
+            not_found: 0,
+            absent: 0,
+            key_spent: heard.key_spent,
+            ..self.stay(Cause::Answer)
+        };
+        let open = |to| Step { to, ..base };
+        let unknown = open(State::Unknown);
+        let refused = Step { to: State::Ready, readiness: Readiness::Refused, doubt: DoubtChange::Ends, ..base };
+        match heard.verdict {
+            Verdict::Foreign => self.foreign(Step { cause: Cause::HandedToReview, ..open(State::Review) }),
+            // A refusal before execution (a wrong key) stays one: a person must see it, and nothing has moved.
+            Verdict::Rejected if self.covers_all() => refused,
+            // An answer that contradicts what was asked for proves nothing, whatever it says.
+            _ if heard.alarm => unknown,
+            Verdict::Paid => Step { to: State::Paid, doubt: DoubtChange::Ends, ..base },
+            Verdict::Declined | Verdict::Reversed if self.covers_all() => {
+                Step { to: State::Declined, doubt: DoubtChange::Ends, ..base }
+            }
+            Verdict::Pending => open(State::Pending),
+            Verdict::ActionRequired => open(self.link_or_pending()),
+            Verdict::Held => open(State::Held),
+            // The requests so far registered an order and moved no money.
+            Verdict::Registered => Step {
+                to: State::Ready,
+                cause: Cause::Registered,
+                readiness: Readiness::Registered,
+                doubt: DoubtChange::Ends,
+                ..base
+            },
+            // The number was taken before our first request: whose is the order? Only a lost request of ours explains it.
+            // Where the bank answers the key so for good, this very request was refused.
+            Verdict::Duplicate if !known.earlier_in_doubt() => {
+                let doubt = if heard.key_spent { DoubtChange::Ends } else { DoubtChange::Stays };
+                self.foreign(Step { doubt, ..unknown })
+            }
+            Verdict::Duplicate
+            | Verdict::RefusedUnlessKnown
+            | Verdict::Rejected
+            | Verdict::Declined
+            | Verdict::Reversed
+            | Verdict::NotFound
+            | Verdict::NotExecuted
+            | Verdict::Undecidable
+            | Verdict::Unknown => unknown,
+        }
+    }
+
+    fn foreign(&self, step: Step) -> Step {
+        Step { foreign: step.foreign || self.rules.keep(Rule::WhoseIsIt), ..step }
+    }
+
+    /// What somebody must open is nothing without its link.
+    fn link_or_pending(&self) -> State {
+        if self.known.has_link { State::Action } else { State::Pending }
+    }
+
+    /// The answer to a question about something open.
+    fn told(&self, heard: Heard) -> Step {
+        let known = self.known;
+        let base = Step {
+            belief: Some((heard.verdict, By::Status, !is_final(heard.verdict))),
+            not_found: 0,
+            absent: 0,
+            ..self.stay(Cause::Status)
+        };
+        let to = |to| Step { to, ..base };
+        let review = Step { cause: Cause::HandedToReview, ..to(State::Review) };
+        let step = match heard.verdict {
+            Verdict::Foreign => self.foreign(review),
+            // A well-formed answer that contradicts what was asked for is a person's business, whatever it says.
+            _ if heard.alarm => review,
+            // What is somebody else's is not ours, whatever became of it.
+            verdict if known.foreign && (speaks_of_it(verdict) || verdict == Verdict::NotExecuted) => review,
+            Verdict::Paid => Step { to: State::Paid, doubt: DoubtChange::Ends, ..base },
+            Verdict::Declined | Verdict::Reversed => Step { to: State::Declined, doubt: DoubtChange::Ends, ..base },
+            Verdict::Pending => to(State::Pending),
+            Verdict::ActionRequired => to(self.link_or_pending()),
+            Verdict::Held => to(State::Held),
+            // Nothing was charged and nothing is on its way: only the registration had been sent.
+            Verdict::Registered => Step {
+                to: State::Ready,
+                cause: Cause::Registered,
+                readiness: Readiness::Registered,
+                doubt: DoubtChange::Ends,
+                ..base
+            },
+            Verdict::Undecidable => review,
+            // Two words of the bank that say the same: it refused, and it has nothing of it.
+            Verdict::NotFound | Verdict::NotExecuted if known.refused_unless_known && self.covers_all() => Step {
+                to: State::Ready,
+                cause: Cause::RefusedLater,
+                readiness: Readiness::Refused,
+                doubt: DoubtChange::Ends,
+                keeps_words: true,
+                ..base
+            },
+            Verdict::NotFound => self.not_there(base, known.seen_by_bank),
+            // Waiting for the payer: of course it has not been executed yet.
+            Verdict::NotExecuted if known.state == State::Action => to(self.link_or_pending()),
+            Verdict::NotExecuted => self.not_there(base, false),
+            Verdict::Rejected if self.covers_all() => Step {
+                to: State::Ready,
+                cause: Cause::RefusedLater,
+                readiness: Readiness::Refused,
+                doubt: DoubtChange::Ends,
+                key_spent: heard.key_spent,
+                ..base
+            },
+            Verdict::Rejected | Verdict::Duplicate | Verdict::Unknown
+                if self.rules.keep(Rule::BadAnswerSaysNothing) =>
+            {
+                Step { belief: None, ..base }
+            }
+            Verdict::Rejected | Verdict::RefusedUnlessKnown | Verdict::Duplicate | Verdict::Unknown => review,
+        };
+        self.aged(step)
+    }
+
+    /// "Not found" is not "not paid": it is believed after the quarantine only, by answers that came after it, and even
+    /// then it leads back to `Ready` only where sending again is safe.
+    fn not_there(&self, base: Step, contradiction: bool) -> Step {
+        let (known, profile) = (self.known, self.profile);
+        let quarantined = known.since_gate.is_some_and(|since| since >= profile.not_found_is_believed_after);
+        let not_found = known.not_found.saturating_add(1);
+        let absent = match self.rules.keep(Rule::CountAfterQuarantine) {
+            true if quarantined => known.absent.saturating_add(1),
+            true => 0,
+            false => not_found,
+        };
+        // What the bank refused stays refused for the reason it gave, while its books are looked through.
+        let counted = Step { not_found, absent, keeps_words: known.doubt.is_none(), ..base };
+        if known.state == State::Review || !quarantined || absent < profile.not_found_answers {
+            return counted;
+        }
+        // A request that was refused needs no guarantee: nothing is on its way that could be executed beside it.
+        let safe = known.doubt.is_none() || self.may_send_again();
+        // Somebody else's order that the bank does not have is nobody's, once the request that met it was refused.
+        if !contradiction && safe && !(known.foreign && known.doubt.is_some()) {
+            return Step {
+                to: State::Ready,
+                cause: Cause::NotFoundBelieved,
+                readiness: Readiness::BelievedAbsent,
+                foreign: false,
+                ..counted
+            };
+        }
+        Step { to: State::Review, cause: Cause::HandedToReview, ..counted }
+    }
+
+    fn may_send_again(&self) -> bool {
+        let profile = self.profile;
+        key_lives(self.known.doubt, profile)
+            && (profile.dedupe_proven || (profile.resend && profile.late_bound.is_some()))
+    }
+
+    /// The answer to a question about something that is ready: before it is sent again, or because somebody wants to
+    /// know. What allows sending leaves it ready; what says nothing takes that away where something is in doubt.
+    fn told_when_ready(&self, heard: Heard) -> Step {
+        let known = self.known;
+        let told = self.told(heard);
+        let stay = Step { belief: told.belief, keeps_words: true, ..self.stay(Cause::Status) };
+        let Some(_) = known.doubt else {
+            // Nothing of ours is out there: what it is not is no news.
+            return match heard.verdict {
+                _ if heard.alarm || heard.verdict == Verdict::Foreign => told,
+                verdict if speaks_of_it(verdict) => Step { doubt: returns_unless_over(told), ..told },
+                _ => stay,
+            };
+        };
+        match heard.verdict {
+            _ if heard.alarm => told,
+            Verdict::NotFound if known.seen_by_bank => Step { to: State::Unknown, ..told },
+            // The belief is confirmed just now.
+            Verdict::NotFound | Verdict::NotExecuted if !known.foreign => {
+                Step { not_found: known.not_found.saturating_add(1), absent: known.absent.saturating_add(1), ..stay }
+            }
+            _ if told.to == State::Ready && told.cause == Cause::Status => Step { to: State::Unknown, ..told },
+            _ => told,
+        }
+    }
+
+    fn ready_without_answer(&self) -> Step {
+        let asked_first = self.known.doubt.is_some() && self.rules.keep(Rule::AskBeforeSending);
+        let to = if asked_first { State::Unknown } else { State::Ready };
+        Step { to, keeps_words: true, ..self.stay(Cause::StatusNoAnswer) }
+    }
+
+    /// The answer to a question about what is final: it is confirmed, or corrected, loudly. What the bank believes or
+    /// is still doing corrects nothing but a decline that is none after all.
+    fn corrected(&self, heard: Heard) -> Step {
+        let known = self.known;
+        let belief = Some((heard.verdict, By::Status, false));
+        // Whatever was told, the bank has been heard since the callback that contradicted.
+        let stay = Step { keeps_words: true, belief, ..self.stay(Cause::Status) };
+        let confirmed = Step { keeps_words: false, ..stay };
+        if !self.rules.keep(Rule::FinalIsNotDeaf) {
+            return stay;
+        }
+        let to = |to: State| Step {
+            to,
+            keeps_words: false,
+            belief: Some((heard.verdict, By::Status, !to.is_final())),
+            doubt: if to.is_final() { DoubtChange::Ends } else { DoubtChange::Returns },
+            ..self.stay(Cause::Corrected)
+        };
+        match (known.state, heard.verdict) {
+            (_, Verdict::Foreign) => self.foreign(to(State::Review)),
+            // Sums that do not fit speak of other captures and refunds of the order.
+            _ if heard.alarm && matches!(known.kind, Kind::Capture | Kind::Refund) => stay,
+            _ if heard.alarm => to(State::Review),
+            _ if known.foreign => stay,
+            (State::Paid, Verdict::Paid) | (State::Declined, Verdict::Declined | Verdict::Reversed) => confirmed,
+            (State::Paid, Verdict::Reversed) => to(State::Declined),
+            // It was paid, the bank said; now it says that it was not: whoever pays again on that word may pay twice.
+            (State::Paid, Verdict::Declined) => to(State::Review),
+            // A clear word that settles nothing: a person must.
+            (_, Verdict::Undecidable) if !matches!(known.kind, Kind::Capture | Kind::Refund) => to(State::Review),
+            (State::Declined, Verdict::Paid) => to(State::Paid),
+            (State::Declined, Verdict::Held) => to(State::Held),
+            (State::Declined, Verdict::Pending) => to(State::Pending),
+            (State::Declined, Verdict::ActionRequired) => to(self.link_or_pending()),
+            _ => stay,
+        }
+    }
+
+    /// A callback moves nothing by itself. What it contradicts is to be asked about; what was sent and is believed not to
+    /// have been executed is in doubt again.
+    fn noticed(&self, contradicts: bool) -> Step {
+        let known = self.known;
+        let stay = Step { keeps_words: true, ..self.stay(Cause::Notified) };
+        if !contradicts || !self.rules.keep(Rule::CallbackAsks) {
+            return stay;
+        }
+        let belief = Some((Verdict::Unknown, By::Callback, true));
+        match known.state {
+            State::Ready if known.attempts > 0 => {
+                Step { to: State::Unknown, doubt: DoubtChange::Returns, belief, ..stay }
+            }
+            _ => Step { belief, ..stay },
+        }
+    }
+
+    /// A person's word, or the caller's about what he has not sent: nothing that was sent counts any more.
+    fn person(&self, decision: State, cause: Cause) -> Step {
+        let verdict = match decision {
+            State::Paid => Verdict::Paid,
+            State::Declined => Verdict::Declined,
+            _ => Verdict::NotExecuted,
+        };
+        let released = decision == State::Ready;
+        Step {
+            to: decision,
+            readiness: if released { Readiness::Released } else { self.known.readiness },
+            doubt: DoubtChange::Ends,
+            belief: Some((verdict, By::Person, released)),
+            foreign: false,
+            not_found: 0,
+            absent: 0,
+            key_spent: released,
+            ..self.stay(cause)
+        }
+    }
+
+    /// What no machine decided in time goes to a person. Whichever clock shows more: one stands still while the machine
+    /// is off, the other can be set.
+    fn aged(&self, step: Step) -> Step {
+        let open = matches!(step.to, State::Unknown | State::Pending | State::Action);
+        match since_sent(self.known, self.rules) {
+            Some(since) if open && since >= self.profile.review_after => {
+                Step { to: State::Review, cause: Cause::HandedToReview, ..step }
+            }
+            _ => step,
+        }
+    }
 }
 
-fn may_send_again(known: Known, profile: &Profile) -> bool {
-    key_lives(known.in_doubt, profile) && (profile.dedupe_proven || (profile.resend && profile.late_bound.is_some()))
+/// How long a movement has been under way, at the most.
+fn since_sent(known: &Known, rules: Rules) -> Option<Duration> {
+    known.since_gate.max(known.open_for.filter(|_| rules.keep(Rule::WayOut)))
+}
+
+/// Whether a movement has been open for so long that a person must look at it.
+pub(super) fn is_overdue(movement: &Movement, profile: &Profile, rules: Rules) -> bool {
+    since_sent(&Known::of(movement, None), rules).is_some_and(|since| since >= profile.review_after)
+}
+
+/// A doubt that was over is there again where the bank speaks of something open.
+fn returns_unless_over(told: Step) -> DoubtChange {
+    match told.to {
+        State::Paid | State::Declined | State::Ready => DoubtChange::Ends,
+        _ => DoubtChange::Returns,
+    }
+}
+
+/// Whether the bank's word is about an order that it has.
+fn speaks_of_it(verdict: Verdict) -> bool {
+    !matches!(
+        verdict,
+        Verdict::NotFound
+            | Verdict::NotExecuted
+            | Verdict::Rejected
+            | Verdict::RefusedUnlessKnown
+            | Verdict::Duplicate
+            | Verdict::Unknown
+    )
+}
+
+fn is_final(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Paid | Verdict::Declined | Verdict::Reversed)
 }
 
 /// Whether the bank surely still remembers the key of what may have been executed: past its life, the same key is
 /// a new request.
-pub(super) fn key_lives(in_doubt: Option<InDoubt>, profile: &Profile) -> bool {
-    match (profile.key_life, in_doubt) {
+pub(super) fn key_lives(doubt: Option<Doubt>, profile: &Profile) -> bool {
+    match (profile.key_life, doubt) {
         (None, _) | (_, None) => true,
-        (Some(life), Some(InDoubt { age })) => age.is_some_and(|age| age < life),
+        (Some(life), Some(doubt)) => doubt.age.is_some_and(|age| age < life),
     }
 }
 
-/// What no machine decided in time goes to a person.
-fn aged(known: Known, step: Step, profile: &Profile) -> Step {
-    let open = matches!(step.to, State::Unknown | State::Pending | State::Action);
-    match known.since_gate {
-        Some(since) if open && since >= profile.review_after => {
-            Step { to: State::Review, cause: Cause::HandedToReview, not_found: step.not_found }
-        }
-        _ => step,
+/// Whether a verified callback says something else than what is known: then the bank is asked, final or not.
+pub fn contradicts(movement: &Movement, notice: &Notice) -> bool {
+    let undone = matches!(notice.event.as_str(), "reversed" | "refunded" | "expired");
+    let failed = notice.success == Some(false);
+    match movement.state {
+        // What failed in the undoing of it leaves it as it is.
+        State::Paid => undone != failed,
+        State::Declined => !undone && !failed && notice.event != "card_stored",
+        State::Ready => movement.attempts > 0,
+        State::Sending | State::Action | State::Pending | State::Held | State::Unknown | State::Review => false,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const STRICT: Profile = Profile::STRICT;
-
-    fn unknown(since_secs: u64, not_found: u32) -> Known {
-        Known {
-            state: State::Unknown,
-            not_found,
-            since_gate: Some(Duration::from_secs(since_secs)),
-            in_doubt: Some(InDoubt { age: Some(Duration::from_secs(since_secs)) }),
-            seen_by_bank: false,
-        }
-    }
-
-    fn told(known: Known, verdict: Verdict, profile: &Profile) -> State {
-        step(known, Happened::Told(verdict, false), profile).unwrap().to
-    }
-
-    #[test]
-    fn not_found_is_not_not_paid() {
-        let brave = Profile { resend: true, late_bound: Some(Duration::from_secs(60)), ..STRICT };
-        for profile in [STRICT, brave.clone()] {
-            assert_eq!(told(unknown(599, 100), Verdict::NotFound, &profile), State::Unknown, "too early");
-            assert_eq!(told(unknown(600, 1), Verdict::NotFound, &profile), State::Unknown, "too few answers");
-        }
-        assert_eq!(told(unknown(600, 2), Verdict::NotFound, &brave), State::Ready);
-    }
-
-    #[test]
-    fn a_refusal_that_a_person_must_see_is_still_a_refusal() {
-        let sending = Known { state: State::Sending, ..unknown(0, 0) };
-        let to = |verdict| step(sending, Happened::Answered(verdict, true), &STRICT).unwrap().to;
-        assert_eq!(to(Verdict::Rejected), State::Ready);
-        for verdict in [Verdict::Paid, Verdict::Declined, Verdict::Pending, Verdict::Registered, Verdict::Unknown] {
-            assert_eq!(to(verdict), State::Unknown, "{verdict:?}");
-        }
-    }
-
-    #[test]
-    fn without_a_guarantee_a_person_decides() {
-        assert_eq!(told(unknown(600, 2), Verdict::NotFound, &STRICT), State::Review);
-        let no_bound = Profile { resend: true, ..STRICT };
-        assert_eq!(told(unknown(600, 2), Verdict::NotFound, &no_bound), State::Review);
-        let forgetful = Profile { dedupe_proven: true, key_life: Some(Duration::from_secs(300)), ..STRICT };
-        assert_eq!(told(unknown(600, 2), Verdict::NotFound, &forgetful), State::Review, "the key has expired");
-        let rebooted = Known { in_doubt: Some(InDoubt { age: None }), ..unknown(600, 2) };
-        assert_eq!(told(rebooted, Verdict::NotFound, &forgetful), State::Review, "nobody knows how old the key is");
-        // The first of two requests is as old as the key, however young the second.
-        let resent = Known { in_doubt: Some(InDoubt { age: Some(Duration::from_secs(300)) }), ..unknown(200, 2) };
-        let quick = Profile { not_found_is_believed_after: Duration::from_secs(100), ..forgetful };
-        assert_eq!(told(resent, Verdict::NotFound, &quick), State::Review);
-        assert_eq!(told(unknown(200, 2), Verdict::NotFound, &quick), State::Ready);
-    }
-
-    #[test]
-    fn what_was_refused_and_is_not_in_the_books_may_be_sent_again_without_a_guarantee() {
-        let refused = Known { in_doubt: None, ..unknown(600, 2) };
-        assert_eq!(told(refused, Verdict::NotFound, &STRICT), State::Ready);
-        assert_eq!(told(Known { in_doubt: None, ..unknown(599, 2) }, Verdict::NotFound, &STRICT), State::Unknown);
-    }
-
-    #[test]
-    fn what_cannot_be_asked_about_is_a_persons_unless_it_cannot_matter() {
-        let to = |state, unasked| {
-            step(Known { state, ..unknown(1, 0) }, Happened::CannotBeAsked(unasked), &STRICT).unwrap().to
-        };
-        assert_eq!(to(State::Unknown, Unasked::Review), State::Review);
-        assert_eq!(to(State::Unknown, Unasked::SendAgain), State::Ready);
-        assert_eq!(to(State::Pending, Unasked::SendAgain), State::Review);
-    }
-
-    #[test]
-    fn what_the_bank_once_knew_is_never_sent_again() {
-        let proven = Profile { dedupe_proven: true, ..STRICT };
-        let seen = Known { seen_by_bank: true, ..unknown(600, 2) };
-        assert_eq!(told(seen, Verdict::NotFound, &proven), State::Review);
-        assert_eq!(told(unknown(600, 2), Verdict::NotFound, &proven), State::Ready);
-    }
-
-    #[test]
-    fn a_day_without_an_answer_calls_for_a_person() {
-        let old = unknown(86_400, 0);
-        assert_eq!(step(old, Happened::StatusNoAnswer, &STRICT).unwrap().to, State::Review);
-        assert_eq!(told(old, Verdict::Paid, &STRICT), State::Paid);
-    }
-
-    fn any_known() -> impl Strategy<Value = Known> {
-        (prop::sample::select(State::ALL.to_vec()), 0u32..5, prop::option::of(0u64..200_000), any::<bool>()).prop_map(
-            |(state, not_found, since, seen_by_bank)| Known {
-                state,
-                not_found,
-                since_gate: since.map(Duration::from_secs),
-                in_doubt: since.map(|since| InDoubt { age: Some(Duration::from_secs(since)) }),
-                seen_by_bank,
-            },
-        )
-    }
-
-    fn any_happened() -> impl Strategy<Value = Happened> {
-        let verdicts = vec![
-            Verdict::Paid,
-            Verdict::Declined,
-            Verdict::Rejected,
-            Verdict::Pending,
-            Verdict::Held,
-            Verdict::Registered,
-            Verdict::NotExecuted,
-            Verdict::ActionRequired,
-            Verdict::NotFound,
-            Verdict::Duplicate,
-            Verdict::Undecidable,
-            Verdict::Unknown,
-        ];
-        (0..10, prop::sample::select(verdicts), any::<bool>(), prop::sample::select(State::ALL.to_vec())).prop_map(
-            |(which, verdict, alarm, state)| match which {
-                0 => Happened::NotSent,
-                1 => Happened::Answered(verdict, alarm),
-                2 => Happened::NoAnswer,
-                3 => Happened::Told(verdict, alarm),
-                4 => Happened::StatusNoAnswer,
-                5 => Happened::Settled(state),
-                6 => Happened::CannotBeAsked(Unasked::Review),
-                7 => Happened::CannotBeAsked(Unasked::SendAgain),
-                8 => Happened::KeyExpired,
-                _ => Happened::Panicked,
-            },
-        )
-    }
-
-    fn any_profile() -> impl Strategy<Value = Profile> {
-        (any::<bool>(), any::<bool>(), prop::option::of(0u64..2000), prop::option::of(0u64..200_000)).prop_map(
-            |(dedupe_proven, resend, late, key)| Profile {
-                dedupe_proven,
-                resend,
-                late_bound: late.map(Duration::from_secs),
-                key_life: key.map(Duration::from_secs),
-                ..STRICT
-            },
-        )
-    }
-
-    proptest! {
-        #[test]
-        fn final_states_never_change(known in any_known(), happened in any_happened(), profile in any_profile()) {
-            for state in State::ALL.into_iter().filter(|state| state.is_final()) {
-                prop_assert_eq!(step(Known { state, ..known }, happened, &profile), None);
-            }
-        }
-
-        #[test]
-        fn only_a_final_statement_makes_a_movement_final(
-            known in any_known(), happened in any_happened(), profile in any_profile()
-        ) {
-            if let Some(step) = step(known, happened, &profile) {
-                match step.to {
-                    State::Paid => prop_assert!(matches!(happened,
-                        Happened::Answered(Verdict::Paid, false) | Happened::Told(Verdict::Paid, false) | Happened::Settled(State::Paid))),
-                    State::Declined => prop_assert!(matches!(happened,
-                        Happened::Answered(Verdict::Declined, false) | Happened::Told(Verdict::Declined, false) | Happened::Settled(State::Declined))),
-                    _ => {}
-                }
-            }
-        }
-
-        #[test]
-        fn what_was_sent_becomes_ready_only_by_refusal_quarantine_or_a_person(
-            known in any_known(), happened in any_happened(), profile in any_profile()
-        ) {
-            prop_assume!(known.state != State::Ready);
-            if let Some(Step { to: State::Ready, cause, .. }) = step(known, happened, &profile) {
-                match cause {
-                    Cause::Answer => prop_assert!(matches!(happened, Happened::Answered(Verdict::Rejected, _))),
-                    Cause::Registered => prop_assert!(matches!(happened,
-                        Happened::Answered(Verdict::Registered, false) | Happened::Told(Verdict::Registered, false))),
-                    Cause::Settled => prop_assert_eq!(known.state, State::Review),
-                    Cause::LinkLost => {
-                        prop_assert_eq!(happened, Happened::CannotBeAsked(Unasked::SendAgain));
-                        prop_assert_eq!(known.state, State::Unknown);
-                    }
-                    Cause::NotFoundBelieved => {
-                        prop_assert!(known.since_gate.unwrap() >= profile.not_found_is_believed_after);
-                        prop_assert!(known.in_doubt.is_none() || profile.dedupe_proven || profile.late_bound.is_some());
-                        prop_assert!(!known.seen_by_bank || happened == Happened::Told(Verdict::NotExecuted, false));
-                    }
-                    other => prop_assert!(false, "{other:?}"),
-                }
-            }
-        }
-    }
-}
+mod tests;

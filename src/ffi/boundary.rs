@@ -1,18 +1,14 @@
 //! The wall no panic passes.
 //!
 //! A panic that unwinds into C is the end of the host's process, and a till must not die of a fault of ours. So every
-//! export is one expression: `boundary::answer` or `boundary::value`, and a test counts them. What panics inside is
+//! export is one expression: `boundary::value`, or `result::answer`, which stands on it; a test counts them. What panics inside is
 //! caught, answered and not printed: the host's stderr is not ours. The message of a panic is dropped, because it may
 //! quote what it choked on; only its place in the code is told.
 
-use super::handle;
-use super::result::{Answered, tolem_result};
-use super::status::{TOLEM_E_ARGUMENT, tolem_status};
 use crate::client::{Answer, trouble};
 use crate::model::Status;
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 thread_local! {
@@ -20,30 +16,6 @@ thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
     /// Where the last panic on this thread was.
     static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// The body of an export that answers with a result. `*result` is written whatever happens; without a place to
-/// answer to, nothing is done at all.
-///
-/// # Safety
-/// `result` is NULL or points to a writable pointer.
-pub unsafe fn answer(result: *mut *mut tolem_result, body: impl FnOnce() -> Result<Answer, Answer>) -> tolem_status {
-    if result.is_null() {
-        return TOLEM_E_ARGUMENT;
-    }
-    // SAFETY: not NULL, and the caller vouches for the rest.
-    unsafe { result.write(std::ptr::null_mut()) };
-    let answer = match caught(body) {
-        Ok(Ok(answer) | Err(answer)) => answer,
-        Err(place) => after_panic(Status::Internal, &place),
-    };
-    let status = answer.status.code();
-    // The status is settled here: should wrapping it up go wrong, it is still the one returned.
-    if let Ok(handle) = caught(|| handle::keep(Arc::new(Answered::new(answer)))) {
-        // SAFETY: as above.
-        unsafe { result.write(std::ptr::without_provenance_mut(handle)) };
-    }
-    status
 }
 
 /// The body of an export that answers with a plain value; `otherwise` after a panic.

@@ -1,13 +1,13 @@
 //! The client as C sees it: open, call, check, close; and the watch over a call that is under way.
 
-use super::handle;
-use super::log::Log;
-use super::result::tolem_result;
-use super::status::tolem_status;
+use super::handle::{self, Behind, Kind};
+use super::log::{Log, tolem_log_fn};
+use super::result::{self, tolem_result};
+use super::status::{TOLEM_E_INTERNAL, tolem_status};
 use super::{boundary, text};
 use crate::client::{Answer, Client, describe, trouble};
 use crate::model::{Level, Phase, Status, Watch};
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::ptr::{null_mut, without_provenance_mut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,13 +18,13 @@ pub struct tolem_client {
     _opaque: (),
 }
 
-/// Who answers the calls: the client, or in tests somebody who blocks, logs or panics when told to.
-pub trait Desk: Send + Sync {
+/// What is called: the client, or in tests something that blocks, logs or panics when told to.
+pub trait Callee: Send + Sync {
     fn call(&self, operation: &str, request: &str, watch: &dyn Watch) -> Answer;
     fn check(&self, operation: &str, request: &str) -> Answer;
 }
 
-impl Desk for Client {
+impl Callee for Client {
     fn call(&self, operation: &str, request: &str, watch: &dyn Watch) -> Answer {
         Client::call(self, operation, request, watch)
     }
@@ -36,36 +36,40 @@ impl Desk for Client {
 
 /// What stands behind a `tolem_client *`.
 pub struct OpenClient {
-    desk: Box<dyn Desk>,
+    callee: Box<dyn Callee>,
     pub log: Log,
 }
 
+impl Behind for OpenClient {
+    const KIND: Kind = Kind::Client;
+}
+
 impl OpenClient {
-    pub fn new(desk: Box<dyn Desk>) -> OpenClient {
-        OpenClient { desk, log: Log::new() }
+    pub fn new(callee: Box<dyn Callee>) -> OpenClient {
+        OpenClient { callee, log: Log::new() }
     }
 
     /// Runs an operation. The client catches its own panics; should one get through, what is told depends on whether
     /// the gate was passed, for then money may have moved.
-    pub fn run(&self, operation: &str, request: &str, course: &Course) -> Answer {
-        let watch = CallWatch { log: &self.log, course, process: std::process::id() };
-        boundary::caught(|| self.desk.call(operation, request, &watch)).unwrap_or_else(|place| {
-            let status = if course.gate_passed() { Status::Unknown } else { Status::Internal };
+    pub fn run(&self, operation: &str, request: &str, control: &CallControl) -> Answer {
+        let watch = CallWatch { log: &self.log, control, process: std::process::id() };
+        boundary::caught(|| self.callee.call(operation, request, &watch)).unwrap_or_else(|place| {
+            let status = if control.gate_passed() { Status::Unknown } else { Status::Internal };
             boundary::after_panic(status, &place)
         })
     }
 }
 
 /// How far a call has come, and whether it shall stop. Shared with those who wait for a job.
-pub struct Course {
+pub struct CallControl {
     phase: Mutex<Phase>,
     gate_passed: AtomicBool,
     cancelled: AtomicBool,
 }
 
-impl Course {
-    pub fn new() -> Course {
-        Course {
+impl CallControl {
+    pub fn new() -> CallControl {
+        CallControl {
             phase: Mutex::new(Phase::Preparing),
             gate_passed: AtomicBool::new(false),
             cancelled: AtomicBool::new(false),
@@ -94,7 +98,7 @@ impl Course {
 
 struct CallWatch<'a> {
     log: &'a Log,
-    course: &'a Course,
+    control: &'a CallControl,
     process: u32,
 }
 
@@ -104,13 +108,13 @@ impl Watch for CallWatch<'_> {
     }
 
     fn phase(&self, phase: Phase) {
-        self.course.enter(phase);
+        self.control.enter(phase);
     }
 
     /// Also when a callback has forked and this is the child: the call belongs to the parent, and two processes must
     /// not both finish it.
     fn cancelled(&self) -> bool {
-        self.course.cancelled.load(Ordering::Acquire) || std::process::id() != self.process
+        self.control.cancelled.load(Ordering::Acquire) || std::process::id() != self.process
     }
 }
 
@@ -130,7 +134,7 @@ pub unsafe extern "C" fn tolem_client_open(
 ) -> tolem_status {
     // SAFETY: the caller's promises are those of the functions used.
     unsafe {
-        boundary::answer(result, || {
+        result::answer(result, || {
             receive(client, "client")?;
             let config = text::config(config_json)?;
             boundary::silence_panics();
@@ -182,10 +186,10 @@ pub unsafe extern "C" fn tolem_call(
 ) -> tolem_status {
     // SAFETY: the caller's promises are those of the functions used.
     unsafe {
-        boundary::answer(result, || {
+        result::answer(result, || {
             let open = of(client)?;
             let (operation, request) = (text::operation(operation)?, text::request(request_json)?);
-            let answer = open.run(operation, request, &Course::new());
+            let answer = open.run(operation, request, &CallControl::new());
             boundary::let_go(open);
             Ok(answer)
         })
@@ -210,10 +214,10 @@ pub unsafe extern "C" fn tolem_check(
 ) -> tolem_status {
     // SAFETY: the caller's promises are those of the functions used.
     unsafe {
-        boundary::answer(result, || {
+        result::answer(result, || {
             let open = of(client)?;
             let (operation, request) = (text::operation(operation)?, text::request(request_json)?);
-            let answer = open.desk.check(operation, request);
+            let answer = open.callee.check(operation, request);
             boundary::let_go(open);
             Ok(answer)
         })
@@ -230,7 +234,37 @@ pub unsafe extern "C" fn tolem_check(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tolem_describe(result: *mut *mut tolem_result) -> tolem_status {
     // SAFETY: the caller's promise is that of the function used.
-    unsafe { boundary::answer(result, || Ok(describe())) }
+    unsafe { result::answer(result, || Ok(describe())) }
+}
+
+/// Sets, replaces or removes the log callback of a client.
+///
+/// When this returns, the callback that was there before no longer runs on any thread, and its `user_data` may be freed.
+/// The same holds after tolem_client_close(). Called from inside a log callback it is refused.
+///
+/// @param client borrowed
+/// @param log the callback; NULL removes it
+/// @param user_data handed to the callback; must be usable on every thread that calls the client
+/// @param level the least important lines wanted: #TOLEM_LOG_ERROR to #TOLEM_LOG_DEBUG; ignored if `log` is NULL
+/// @return #TOLEM_OK; #TOLEM_E_ARGUMENT for NULL, another level, or from inside a callback; #TOLEM_E_HANDLE;
+///         #TOLEM_E_FORKED
+/// @threadsafety any thread
+/// @since 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn tolem_client_set_log(
+    client: *mut tolem_client,
+    log: tolem_log_fn,
+    user_data: *mut c_void,
+    level: i32,
+) -> tolem_status {
+    boundary::value(TOLEM_E_INTERNAL, || match handle::find::<OpenClient>(client.addr()) {
+        Ok(open) => {
+            let status = open.log.set(log, user_data, level);
+            boundary::let_go(open);
+            status
+        }
+        Err(missing) => missing.status().code(),
+    })
 }
 
 /// The client behind the handle, or the answer that says why there is none.

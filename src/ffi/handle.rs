@@ -13,43 +13,26 @@
 //! and answers for each number given out before with "forked". What the parent had is left as it is: no
 //! destructor runs on it, so no connection says goodbye and no file is closed in the parent's name.
 
-use super::client::OpenClient;
-use super::job::Job;
-use super::result::Answered;
 use crate::client::{Answer, trouble};
 use crate::model::Status;
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// The kinds of handles; a part of the handle's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Client = 1,
+    Job = 2,
+    Result = 3,
+}
+
 /// What can stand behind a handle.
-pub trait Behind: Sized + 'static {
-    /// The kind in the handle's number: 1, 2 or 3.
-    const KIND: usize;
-    /// Where the registry keeps it.
-    fn shelf(registry: &Registry) -> &Shelf<Self>;
-}
-
-impl Behind for OpenClient {
-    const KIND: usize = 1;
-    fn shelf(registry: &Registry) -> &Shelf<Self> {
-        &registry.clients
-    }
-}
-
-impl Behind for Job {
-    const KIND: usize = 2;
-    fn shelf(registry: &Registry) -> &Shelf<Self> {
-        &registry.jobs
-    }
-}
-
-impl Behind for Answered {
-    const KIND: usize = 3;
-    fn shelf(registry: &Registry) -> &Shelf<Self> {
-        &registry.results
-    }
+pub trait Behind: Any + Send + Sync {
+    /// The kind of its handles.
+    const KIND: Kind;
 }
 
 /// Why there is nothing behind a handle.
@@ -92,7 +75,7 @@ impl Missing {
 
 /// Keeps that, and makes the handle for it.
 pub fn keep<T: Behind>(thing: Arc<T>) -> usize {
-    let mut shelf = T::shelf(Registry::of_this_process()).open();
+    let mut shelf = Registry::of_this_process().shelf::<T>();
     loop {
         let number = NEXT.fetch_add(1, Ordering::Relaxed) & NUMBERS;
         let handle = dress(T::KIND, number);
@@ -106,16 +89,20 @@ pub fn keep<T: Behind>(thing: Arc<T>) -> usize {
 /// What stands behind the handle. It stays alive while it is held, whoever closes the handle meanwhile.
 pub fn find<T: Behind>(handle: usize) -> Result<Arc<T>, Missing> {
     let registry = Registry::of_this_process();
-    let found = T::shelf(registry).open().get(&handle).cloned();
-    found.ok_or_else(|| registry.missing::<T>(handle))
+    let found = registry.shelf::<T>().get(&handle).cloned();
+    registry.known_as(handle, found)
 }
 
 /// Takes away what stands behind the handle; from here on the handle is closed.
 pub fn take<T: Behind>(handle: usize) -> Result<Arc<T>, Missing> {
     let registry = Registry::of_this_process();
-    let taken = T::shelf(registry).open().remove(&handle);
-    taken.ok_or_else(|| registry.missing::<T>(handle))
+    let taken = registry.shelf::<T>().remove(&handle);
+    registry.known_as(handle, taken)
 }
+
+/// What is open of one kind, by its handle.
+type Shelf = BTreeMap<usize, Thing>;
+type Thing = Arc<dyn Any + Send + Sync>;
 
 /// All that is open in one process.
 pub struct Registry {
@@ -126,18 +113,8 @@ pub struct Registry {
     /// it, and never opened.
     #[allow(dead_code)]
     parents: *mut Registry,
-    clients: Shelf<OpenClient>,
-    jobs: Shelf<Job>,
-    results: Shelf<Answered>,
-}
-
-/// What is open of one kind.
-pub struct Shelf<T>(Mutex<BTreeMap<usize, Arc<T>>>);
-
-impl<T> Shelf<T> {
-    fn open(&self) -> MutexGuard<'_, BTreeMap<usize, Arc<T>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    /// One for each kind.
+    shelves: [Mutex<Shelf>; 3],
 }
 
 static CURRENT: AtomicPtr<Registry> = AtomicPtr::new(null_mut());
@@ -159,15 +136,21 @@ impl Registry {
                 process,
                 first: NEXT.load(Ordering::Relaxed),
                 parents: seen,
-                clients: Shelf(Mutex::default()),
-                jobs: Shelf(Mutex::default()),
-                results: Shelf(Mutex::default()),
+                shelves: Default::default(),
             }));
             if CURRENT.compare_exchange(seen, fresh, Ordering::AcqRel, Ordering::Acquire).is_err() {
                 // SAFETY: another thread was faster; this one was shown to nobody.
                 drop(unsafe { Box::from_raw(fresh) });
             }
         }
+    }
+
+    fn shelf<T: Behind>(&self) -> MutexGuard<'_, Shelf> {
+        self.shelves[T::KIND as usize - 1].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known_as<T: Behind>(&self, handle: usize, thing: Option<Thing>) -> Result<Arc<T>, Missing> {
+        thing.and_then(|thing| thing.downcast().ok()).ok_or_else(|| self.missing::<T>(handle))
     }
 
     fn missing<T: Behind>(&self, handle: usize) -> Missing {
@@ -189,18 +172,28 @@ const MARK: usize = if usize::BITS == 64 { 7 << (usize::BITS - 4) } else { 0 };
 const NUMBER: u32 = 3;
 const NUMBERS: usize = (usize::MAX >> NUMBER) & !(MARK >> NUMBER);
 
-fn dress(kind: usize, number: usize) -> usize {
-    MARK | number << NUMBER | kind << 1 | 1
+fn dress(kind: Kind, number: usize) -> usize {
+    MARK | number << NUMBER | (kind as usize) << 1 | 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ffi::result::Answered;
     use std::time::{Duration, Instant};
 
+    struct Answered(&'static str);
+    struct Other;
+
+    impl Behind for Answered {
+        const KIND: Kind = Kind::Result;
+    }
+
+    impl Behind for Other {
+        const KIND: Kind = Kind::Job;
+    }
+
     fn answered() -> Arc<Answered> {
-        Arc::new(Answered::new(Answer { status: Status::Ok, json: "{}".to_owned() }))
+        Arc::new(Answered("{}"))
     }
 
     #[test]
@@ -226,8 +219,8 @@ mod tests {
             isize::MAX as usize,
             MARK,
             MARK | 1,
-            dress(3, 0),
-            dress(3, NUMBERS),
+            dress(Kind::Result, 0),
+            dress(Kind::Result, NUMBERS),
             (&raw const local).addr(),
             c"text".as_ptr().addr(),
         ];
@@ -240,8 +233,8 @@ mod tests {
     #[test]
     fn a_handle_of_another_kind_is_foreign() {
         let result = keep(answered());
-        assert_eq!(find::<OpenClient>(result).err(), Some(Missing::Foreign));
-        assert_eq!(take::<Job>(result).err(), Some(Missing::Foreign));
+        assert_eq!(find::<Other>(result).err(), Some(Missing::Foreign));
+        assert_eq!(take::<Other>(result).err(), Some(Missing::Foreign));
         assert!(take::<Answered>(result).is_ok());
     }
 
@@ -250,7 +243,7 @@ mod tests {
         let handle = keep(answered());
         let held = find::<Answered>(handle).unwrap();
         drop(take::<Answered>(handle));
-        assert_eq!(held.json.to_str(), Ok("{}"));
+        assert_eq!(held.0, "{}");
         assert_eq!(Arc::strong_count(&held), 1);
     }
 

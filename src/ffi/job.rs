@@ -3,9 +3,9 @@
 //! The thread holds all it needs: closing the job or the client takes nothing away from it, and what it has sent it
 //! follows to the end.
 
-use super::client::{Course, OpenClient, of, receive, tolem_client};
-use super::handle;
-use super::result::tolem_result;
+use super::client::{CallControl, OpenClient, of, receive, tolem_client};
+use super::handle::{self, Behind, Kind};
+use super::result::{self, tolem_result};
 use super::status::tolem_status;
 use super::{boundary, text};
 use crate::client::{Answer, trouble};
@@ -26,9 +26,13 @@ pub struct tolem_job {
 pub struct Job {
     operation: String,
     started: Instant,
-    course: Course,
+    control: CallControl,
     outcome: Mutex<Option<Answer>>,
     finished: Condvar,
+}
+
+impl Behind for Job {
+    const KIND: Kind = Kind::Job;
 }
 
 #[derive(Serialize)]
@@ -47,14 +51,14 @@ impl Job {
         let job = Arc::new(Job {
             operation: operation.to_owned(),
             started: Instant::now(),
-            course: Course::new(),
+            control: CallControl::new(),
             outcome: Mutex::new(None),
             finished: Condvar::new(),
         });
         let request = Zeroizing::new(request.to_owned());
         let shared = Arc::clone(&job);
         std::thread::Builder::new().name("tolem-job".to_owned()).spawn(move || {
-            let answer = open.run(&shared.operation, &request, &shared.course);
+            let answer = open.run(&shared.operation, &request, &shared.control);
             // Before the answer is shown: whoever has waited for it may count on the client being let go of.
             boundary::let_go(open);
             shared.finish(answer);
@@ -81,7 +85,7 @@ impl Job {
         let progress = Progress {
             status: Status::Running.name(),
             operation: &self.operation,
-            phase: self.course.phase().word(),
+            phase: self.control.phase().word(),
             elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             advice: Advice::Wait.word(),
         };
@@ -111,7 +115,7 @@ pub unsafe extern "C" fn tolem_start(
 ) -> tolem_status {
     // SAFETY: the caller's promises are those of the functions used.
     unsafe {
-        boundary::answer(result, || {
+        result::answer(result, || {
             receive(job, "job")?;
             let open = of(client)?;
             let (operation, request) = (text::operation(operation)?, text::request(request_json)?);
@@ -143,7 +147,7 @@ pub unsafe extern "C" fn tolem_job_wait(
 ) -> tolem_status {
     // SAFETY: the caller's promise is that of the function used.
     unsafe {
-        boundary::answer(result, || {
+        result::answer(result, || {
             let job = handle::find::<Job>(job.addr()).map_err(|missing| missing.answer("job"))?;
             Ok(job.wait(Duration::from_millis(timeout_ms.into())))
         })
@@ -160,7 +164,7 @@ pub unsafe extern "C" fn tolem_job_wait(
 pub extern "C" fn tolem_job_cancel(job: *mut tolem_job) {
     boundary::value((), || {
         if let Ok(job) = handle::find::<Job>(job.addr()) {
-            job.course.cancel();
+            job.control.cancel();
         }
     })
 }
@@ -175,7 +179,7 @@ pub extern "C" fn tolem_job_cancel(job: *mut tolem_job) {
 pub extern "C" fn tolem_job_close(job: *mut tolem_job) {
     boundary::value((), || {
         if let Ok(job) = handle::take::<Job>(job.addr()) {
-            job.course.cancel();
+            job.control.cancel();
         }
     })
 }

@@ -5,11 +5,7 @@
 //! those on other threads. A thread that is itself inside a callback never waits, for it might wait for itself, or for a
 //! thread that waits for it; and its own lines are dropped, so no callback runs inside a callback.
 
-use super::boundary;
-use super::client::{OpenClient, tolem_client};
-use super::handle;
-use super::status::tolem_status;
-use super::status::{TOLEM_E_ARGUMENT, TOLEM_E_HANDLE, TOLEM_E_INTERNAL, TOLEM_LOG_DEBUG, TOLEM_LOG_ERROR, TOLEM_OK};
+use super::status::{TOLEM_E_ARGUMENT, TOLEM_E_HANDLE, TOLEM_LOG_DEBUG, TOLEM_LOG_ERROR, TOLEM_OK, tolem_status};
 use crate::model::Level;
 use std::cell::Cell;
 use std::ffi::{CString, c_char, c_void};
@@ -70,8 +66,10 @@ impl Log {
     }
 
     /// Puts another callback, or none, in the place of the present one.
-    fn set(&self, callback: Option<Callback>) -> tolem_status {
-        if IN_CALLBACK.get() {
+    pub fn set(&self, log: tolem_log_fn, user_data: *mut c_void, level: i32) -> tolem_status {
+        let callback = log.map(|function| Callback { function, user_data, level });
+        let no_level = callback.is_some() && !(TOLEM_LOG_ERROR..=TOLEM_LOG_DEBUG).contains(&level);
+        if no_level || IN_CALLBACK.get() {
             return TOLEM_E_ARGUMENT;
         }
         let mut state = self.when_quiet();
@@ -118,40 +116,4 @@ impl Log {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Sets, replaces or removes the log callback of a client.
-///
-/// When this returns, the callback that was there before no longer runs on any thread, and its `user_data` may be freed.
-/// The same holds after tolem_client_close(). Called from inside a log callback it is refused.
-///
-/// @param client borrowed
-/// @param log the callback; NULL removes it
-/// @param user_data handed to the callback; must be usable on every thread that calls the client
-/// @param level the least important lines wanted: #TOLEM_LOG_ERROR to #TOLEM_LOG_DEBUG; ignored if `log` is NULL
-/// @return #TOLEM_OK; #TOLEM_E_ARGUMENT for NULL, another level, or from inside a callback; #TOLEM_E_HANDLE;
-///         #TOLEM_E_FORKED
-/// @threadsafety any thread
-/// @since 0.1.0
-#[unsafe(no_mangle)]
-pub extern "C" fn tolem_client_set_log(
-    client: *mut tolem_client,
-    log: tolem_log_fn,
-    user_data: *mut c_void,
-    level: i32,
-) -> tolem_status {
-    boundary::value(TOLEM_E_INTERNAL, || {
-        let callback = log.map(|function| Callback { function, user_data, level });
-        if callback.is_some() && !(TOLEM_LOG_ERROR..=TOLEM_LOG_DEBUG).contains(&level) {
-            return TOLEM_E_ARGUMENT;
-        }
-        match handle::find::<OpenClient>(client.addr()) {
-            Ok(open) => {
-                let status = open.log.set(callback);
-                boundary::let_go(open);
-                status
-            }
-            Err(missing) => missing.status().code(),
-        }
-    })
 }

@@ -23,9 +23,11 @@ mod version;
 #[cfg(test)]
 mod tests;
 
-pub use client::{tolem_call, tolem_check, tolem_client, tolem_client_close, tolem_client_open, tolem_describe};
+pub use client::{
+    tolem_call, tolem_check, tolem_client, tolem_client_close, tolem_client_open, tolem_client_set_log, tolem_describe,
+};
 pub use job::{tolem_job, tolem_job_cancel, tolem_job_close, tolem_job_wait, tolem_start};
-pub use log::{tolem_client_set_log, tolem_log_fn};
+pub use log::tolem_log_fn;
 pub use result::{tolem_result, tolem_result_free, tolem_result_json, tolem_result_status};
 pub use status::*;
 pub use version::{TOLEM_ABI_VERSION, tolem_abi_version, tolem_version};

@@ -1,10 +1,12 @@
 //! The answer to one call as C sees it: a status and a document that do not change, until they are freed.
 
 use super::boundary;
-use super::handle;
-use super::status::{TOLEM_E_INTERNAL, tolem_status};
+use super::handle::{self, Behind, Kind};
+use super::status::{TOLEM_E_ARGUMENT, TOLEM_E_INTERNAL, tolem_status};
 use crate::client::Answer;
+use crate::model::Status;
 use std::ffi::{CString, c_char};
+use std::sync::Arc;
 
 /// The answer to one call, whether it went well or not. Immutable; freed with tolem_result_free().
 pub struct tolem_result {
@@ -27,6 +29,34 @@ impl Answered {
         bytes.retain(|byte| *byte != 0);
         Answered { status, json: CString::new(bytes).unwrap_or_default() }
     }
+}
+
+impl Behind for Answered {
+    const KIND: Kind = Kind::Result;
+}
+
+/// The body of an export that answers with a result. `*result` is written whatever happens; without a place to
+/// answer to, nothing is done at all.
+///
+/// # Safety
+/// `result` is NULL or points to a writable pointer.
+pub unsafe fn answer(result: *mut *mut tolem_result, body: impl FnOnce() -> Result<Answer, Answer>) -> tolem_status {
+    if result.is_null() {
+        return TOLEM_E_ARGUMENT;
+    }
+    // SAFETY: not NULL, and the caller vouches for the rest.
+    unsafe { result.write(std::ptr::null_mut()) };
+    let answer = match boundary::caught(body) {
+        Ok(Ok(answer) | Err(answer)) => answer,
+        Err(place) => boundary::after_panic(Status::Internal, &place),
+    };
+    let status = answer.status.code();
+    // The status is settled here: should wrapping it up go wrong, it is still the one returned.
+    if let Ok(handle) = boundary::caught(|| handle::keep(Arc::new(Answered::new(answer)))) {
+        // SAFETY: as above.
+        unsafe { result.write(std::ptr::without_provenance_mut(handle)) };
+    }
+    status
 }
 
 /// The document of a result: one JSON object.

@@ -152,15 +152,11 @@ pub fn beginning(body: &[u8], redactor: &Redactor, secrets: &[&str]) -> String {
 fn without_cut_secret<'t>(text: &'t str, secrets: &[&str]) -> &'t str {
     // A body cut inside a character ends in a replacement character.
     let text = text.trim_end_matches('\u{fffd}');
-    for secret in secrets {
-        for (at, _) in secret.char_indices().rev().take_while(|(at, _)| *at >= 4) {
-            if let Some(rest) = text.strip_suffix(&secret[..at]) {
-                return rest;
-            }
-        }
-    }
-    let before = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    &text[..text.len().min(before + 6)]
+    let cut = |secret: &&str| {
+        let mut beginnings = secret.char_indices().rev().map(|(at, _)| &secret[..at]).take_while(|cut| cut.len() >= 4);
+        beginnings.find_map(|cut| text.strip_suffix(cut))
+    };
+    Redactor::without_cut_number(secrets.iter().find_map(cut).unwrap_or(text))
 }
 
 #[cfg(test)]

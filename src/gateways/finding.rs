@@ -46,3 +46,8 @@ pub(super) fn unknown(reason: &'static str) -> Finding {
 pub(super) fn alarm(reason: &'static str) -> Finding {
     Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: true }
 }
+
+/// The answer names another card than ours: somebody else's money.
+pub(super) fn foreign() -> Finding {
+    Finding { verdict: Verdict::Foreign, reason: Some("card_differs"), alarm: true }
+}

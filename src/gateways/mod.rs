@@ -6,6 +6,8 @@ pub mod bepaid;
 pub mod bereke_ecommerce;
 pub mod bereke_payouts;
 mod body;
+mod card_codes;
+mod card_mask;
 pub mod declines;
 mod finding;
 mod masked;

@@ -14,9 +14,11 @@ mod edges;
 mod owner;
 pub mod sqlite;
 
+#[cfg(test)]
+pub(crate) use edges::allowed as allows;
 pub use sqlite::SqliteJournal;
 
-use crate::model::{Currency, Kind, Minor, OrderNumber, State};
+use crate::model::{Belief, By, Currency, Doubt, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -47,6 +49,10 @@ pub struct Intent {
     pub by_wallet: bool,
     /// The commission that the payer pays on top of the amount, minor units, where the request names it.
     pub commission: Option<u64>,
+    /// How long somebody can pay on the page that the request makes, in seconds, where the bank says so.
+    pub page_secs: Option<u32>,
+    /// The card is only verified: what is charged comes back by design.
+    pub verifies: bool,
 }
 
 /// A movement as the journal knows it.
@@ -58,6 +64,8 @@ pub struct Movement {
     pub intent: Intent,
     /// Where it stands.
     pub state: State,
+    /// Why it may be sent, where it stands at [`State::Ready`]; elsewhere, why it was sent last.
+    pub readiness: Readiness,
     /// Counts its changes; the compare-and-set value.
     pub revision: u32,
     /// Grows with every claim; an older holder can change nothing.
@@ -80,31 +88,34 @@ pub struct Movement {
     pub bank_message: Option<String>,
     /// Our stable word for the last verdict, e.g. `amount_differs`.
     pub reason: Option<String>,
-    /// What had been captured or refunded just before this movement, minor units: noted by the last look.
+    /// What the bank told beside the outcome, in our words: told again with every later answer.
+    pub details: Option<Value>,
+    /// What had been captured or refunded just before the first request that may still be executed, minor units.
     pub baseline: Option<u64>,
     /// How many times in a row the bank said it knows no such movement.
     pub not_found: u32,
-    /// Time since the gate was last passed, by a clock that no one can set (counts suspended time; after a
-    /// reboot, the time since boot: never more than really passed).
+    /// How many of these answers in a row came after the quarantine: those alone count.
+    pub absent: u32,
+    /// Time since the last exchange ended, or, while it is under way, since its gate: by a clock that no one can set
+    /// (counts suspended time; after a reboot, the time since boot: never more than really passed). Until an exchange
+    /// ends, bytes of its request may leave: a machine may be suspended in the middle of it.
     pub since_gate: Option<Duration>,
     /// How many idempotency keys of this number the bank has answered for good: the next request has the next.
     pub key: u32,
-    /// The first request that may have been executed, or may still be. `None`: nothing was sent, or the bank has
-    /// refused every request before executing it.
-    pub in_doubt: Option<InDoubt>,
+    /// The first request that may still be executed. `None`: nothing was sent, or all of it is settled.
+    pub doubt: Option<Doubt>,
+    /// How long it has been under way by the calendar, restarts, nights and days included; `None`: nothing was sent.
+    pub open_for: Option<Duration>,
+    /// What was last said about it.
+    pub belief: Option<Belief>,
+    /// The order of this number at the bank is somebody else's, until a person says otherwise.
+    pub foreign: bool,
     /// UTC milliseconds when the intent was journalled.
     pub created_at: i64,
     /// UTC milliseconds of the last change.
     pub updated_at: i64,
     /// A living process (perhaps this one) is working on it right now.
     pub claimed: bool,
-}
-
-/// A request that may have been executed, or may still be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InDoubt {
-    /// How long ago it was sent at the most. `None`: that cannot be known, because its clock is gone (a reboot).
-    pub age: Option<Duration>,
 }
 
 /// What caused a change. The words are kept in the journal; new ones may come, old ones stay.
@@ -144,6 +155,12 @@ pub enum Cause {
     HandedToReview,
     /// A person decided.
     Settled,
+    /// The caller took back what had not been sent.
+    Cancelled,
+    /// The bank has corrected what was final.
+    Corrected,
+    /// The bank's answer to a status question: it had refused the request before executing it.
+    RefusedLater,
     /// The process that was sending it died.
     OwnerDied,
     /// A bug: a panic after the gate.
@@ -152,7 +169,7 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause.
-    pub const ALL: [Cause; 19] = [
+    pub const ALL: [Cause; 22] = [
         Cause::Submitted,
         Cause::Amended,
         Cause::Gate,
@@ -170,6 +187,9 @@ impl Cause {
         Cause::KeyExpired,
         Cause::HandedToReview,
         Cause::Settled,
+        Cause::Cancelled,
+        Cause::Corrected,
+        Cause::RefusedLater,
         Cause::OwnerDied,
         Cause::Panic,
     ];
@@ -194,6 +214,9 @@ impl Cause {
             Cause::KeyExpired => "key_expired",
             Cause::HandedToReview => "handed_to_review",
             Cause::Settled => "settled",
+            Cause::Cancelled => "cancelled",
+            Cause::Corrected => "corrected",
+            Cause::RefusedLater => "refused_later",
             Cause::OwnerDied => "owner_died",
             Cause::Panic => "panic",
         }
@@ -205,7 +228,19 @@ impl Cause {
     }
 }
 
-/// One change to write: the new state, why, and the evidence for it. `None` in a fact leaves it as it is.
+/// What becomes of a doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoubtChange {
+    /// As it is.
+    Stays,
+    /// Nothing that was sent can still be executed.
+    Ends,
+    /// What was sent may have been executed after all: there is a doubt again, if there was none.
+    Returns,
+}
+
+/// One change to write: the new state, why, and the evidence for it. The engine's step has decided all of it; the
+/// journal only keeps it. `None` in a fact leaves it as it is.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// The new state; may be the old one (an unanswered question is an event too).
@@ -214,20 +249,34 @@ pub struct Change {
     pub cause: Cause,
     /// Masked evidence, kept in the event.
     pub evidence: Value,
+    /// Why it may be sent; see [`Movement::readiness`].
+    pub readiness: Readiness,
+    /// What becomes of the doubt.
+    pub doubt: DoubtChange,
+    /// What was said, by which way, and whether it can still change.
+    pub belief: Option<(Verdict, By, bool)>,
+    /// The order of this number is somebody else's.
+    pub foreign: bool,
     /// The bank's id of the order.
     pub order_id: Option<String>,
+    /// What the bank had named is no order: its id is forgotten.
+    pub forgets_order: bool,
     /// The bank's page.
     pub form_url: Option<String>,
     /// The bank's fee.
     pub fee: Option<u64>,
     /// The bank's reference.
     pub ref_num: Option<String>,
-    /// What a look found.
+    /// What the bank told beside the outcome.
+    pub details: Option<Value>,
+    /// What a measurement found.
     pub baseline: Option<u64>,
     /// Replaces the three below together: the bank's code, its words, our reason. `None` leaves them.
     pub verdict: Option<(Option<String>, Option<String>, Option<String>)>,
     /// The new count of "no such movement" in a row.
     pub not_found: u32,
+    /// The new count of those after the quarantine.
+    pub absent: u32,
     /// The bank answers this key with what it has just said: the next request needs another.
     pub key_spent: bool,
     /// Whether to give the claim back in the same transaction.
@@ -235,21 +284,39 @@ pub struct Change {
 }
 
 impl Change {
-    /// A change of state without new facts, keeping the claim.
+    /// A change of state without facts, keeping the claim.
     pub fn to(state: State, cause: Cause, evidence: Value) -> Change {
         Change {
             to: state,
             cause,
             evidence,
+            readiness: Readiness::Fresh,
+            doubt: DoubtChange::Stays,
+            belief: None,
+            foreign: false,
             order_id: None,
+            forgets_order: false,
             form_url: None,
             fee: None,
             ref_num: None,
+            details: None,
             baseline: None,
             verdict: None,
             not_found: 0,
+            absent: 0,
             key_spent: false,
             release: false,
+        }
+    }
+
+    /// An event that changes nothing about a movement.
+    pub fn none(movement: &Movement, cause: Cause, evidence: Value) -> Change {
+        Change {
+            readiness: movement.readiness,
+            foreign: movement.foreign,
+            not_found: movement.not_found,
+            absent: movement.absent,
+            ..Change::to(movement.state, cause, evidence)
         }
     }
 }
@@ -292,12 +359,14 @@ pub enum Claim {
 /// The other movements of the same kind and number, as far as they matter to one of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rivals {
-    /// How many of them are sent and not final.
+    /// How many of them are under way, or may still be executed.
     pub open: u32,
     /// How many times any of them has passed the gate.
     pub attempts: u32,
     /// What those of them that are done have moved, minor units.
     pub done: u64,
+    /// The same with those that may be executed still.
+    pub at_most: u64,
 }
 
 /// Which movements to list.
@@ -305,6 +374,8 @@ pub struct Rivals {
 pub struct Filter {
     /// Only these states; empty: all.
     pub states: Vec<State>,
+    /// Only those that a callback has contradicted and about which the bank has not been heard since.
+    pub contradicted: bool,
     /// Only movements created at or after this UTC millisecond.
     pub since: Option<i64>,
     /// Only rows with an id below this (for paging; lists run from the newest).
@@ -326,6 +397,8 @@ pub enum JournalError {
     NetworkDrive(String),
     /// The file cannot be used: not a journal, damaged, wrong settings, no permission.
     Unusable(String),
+    /// Another process holds the file; nothing is wrong with it.
+    Busy(String),
     /// An I/O error happened, now or earlier: nothing more is written until the journal is opened again.
     Stopped(String),
 }
@@ -344,6 +417,7 @@ impl std::fmt::Display for JournalError {
                 "the journal lies on a network drive ({kind}), where locks and syncs cannot be trusted: use a local disk"
             ),
             JournalError::Unusable(why) => write!(f, "the journal cannot be used: {why}"),
+            JournalError::Busy(why) => f.write_str(why),
             JournalError::Stopped(why) => {
                 write!(f, "the journal stopped after an I/O error and must be opened again: {why}")
             }
@@ -385,8 +459,9 @@ pub trait Journal: Send + Sync {
     /// The movement of that kind to which the bank has given this id of its own.
     fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError>;
 
-    /// What stands in the way of a capture or a refund: the other movements of the same kind and number.
-    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError>;
+    /// The movements of that kind and number, `except` one: what stands in the way of a capture or a refund, and what
+    /// refunds have given back.
+    fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Result<Rivals, JournalError>;
 
     /// Movements, newest first.
     fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError>;

@@ -2,12 +2,14 @@
 //!
 //! Every text is one row of three; a missing translation is a compile error.
 
+mod outcome;
 mod problems;
 pub mod story;
 
+pub use outcome::{Outcome, differences, failure, outcome};
 pub use problems::problem;
 
-use crate::model::{Advice, Kind, State, Status};
+use crate::model::{Currency, Status};
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,72 +39,22 @@ impl Locale {
     }
 }
 
-/// What is known about a movement and what to do, in one or two sentences.
-pub fn outcome(locale: Locale, kind: Kind, status: Status, state: State, advice: Advice) -> &'static str {
-    locale.of(match (status, state, advice) {
-        (_, State::Review, _) => [
-            "Машина решить не может: уточните в банке и запишите решение (operation.settle). Новую операцию не начинайте.",
-            "Бағдарлама шеше алмайды: банктен анықтап, шешімді жазыңыз (operation.settle). Жаңа операцияны бастамаңыз.",
-            "No machine can decide: ask the bank and record the decision (operation.settle). Do not start another.",
-        ],
-        (Status::Ok, State::Held, _) => [
-            "Деньги удержаны на карте плательщика. Спишите их: payment.capture.",
-            "Ақша төлеушінің картасында ұсталды. Оны алыңыз: payment.capture.",
-            "The money is held on the payer's card. Take it: payment.capture.",
-        ],
-        (Status::Ok, ..) => match kind {
-            Kind::Payout => ["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
-            Kind::Payment => ["Деньги получены.", "Ақша алынды.", "The money was taken."],
-            Kind::Capture => ["Удержанные деньги списаны.", "Ұсталған ақша алынды.", "The held money was taken."],
-            Kind::Refund => ["Деньги возвращены.", "Ақша қайтарылды.", "The money was given back."],
-        },
-        (Status::Pending, ..) => [
-            "Банк принял операцию, итога ещё нет. Спросите статус позже; новую операцию не начинайте.",
-            "Банк операцияны қабылдады, нәтиже әлі жоқ. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
-            "The bank has it; it is not final. Ask for the status later; do not start another.",
-        ],
-        (Status::ActionRequired, ..) if kind == Kind::Payout => [
-            "Получатель должен пройти страницу банка: откройте ему ссылку formUrl. Затем спросите статус.",
-            "Алушы банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
-            "The recipient has to pass the bank's page: open formUrl for him. Then ask for the status.",
-        ],
-        (Status::ActionRequired, ..) => [
-            "Плательщик должен пройти страницу банка: откройте ему ссылку formUrl. Затем спросите статус.",
-            "Төлеуші банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
-            "The payer has to pass the bank's page: open formUrl for him. Then ask for the status.",
-        ],
-        (Status::Unknown, ..) => [
-            "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
-            "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
-            "The money may have moved. Do not start another; find out with operation.resolve.",
-        ],
-        (Status::Declined, ..) => [
-            "Банк отказал окончательно, деньги не ушли. Новая попытка - с новым номером.",
-            "Банк түпкілікті бас тартты, ақша кетпеді. Жаңа әрекет - жаңа нөмірмен.",
-            "The bank refused for good; no money moved. A new attempt needs a new number.",
-        ],
-        (Status::Rejected, _, Advice::Repeat) => [
-            "Операция не исполнена, деньги не ушли. Повторите с тем же номером.",
-            "Операция орындалған жоқ, ақша кетпеді. Сол нөмірмен қайталаңыз.",
-            "It was not executed; no money moved. Repeat with the same number.",
-        ],
-        (Status::Rejected, ..) => [
-            "Банк не принял запрос, деньги не ушли. Исправьте и повторите с тем же номером.",
-            "Банк сұрауды қабылдамады, ақша кетпеді. Түзетіп, сол нөмірмен қайталаңыз.",
-            "The bank refused the request; no money moved. Correct it and repeat with the same number.",
-        ],
-        (Status::NotSent, ..) => [
-            "Запрос не отправлен, деньги не ушли. Повторите с тем же номером.",
-            "Сұрау жіберілмеді, ақша кетпеді. Сол нөмірмен қайталаңыз.",
-            "The request was not sent; no money moved. Repeat with the same number.",
-        ],
-        (Status::Conflict, ..) => [
-            "Этот номер уже занят операцией с другим содержанием. Ничего не отправлено; возьмите другой номер.",
-            "Бұл нөмір мазмұны басқа операцияға тиесілі. Ештеңе жіберілмеді; басқа нөмір алыңыз.",
-            "This number belongs to a movement with other content. Nothing was sent; take another number.",
-        ],
-        (other, ..) => return trouble(locale, other),
-    })
+/// `1 234,56 KZT`: major units, where the currency says how many digits follow the point.
+pub fn amount(minor: u64, currency: Currency) -> String {
+    let digits = u32::from(currency.exponent().unwrap_or(0));
+    let unit = 10u64.pow(digits);
+    let whole = (minor / unit).to_string();
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    match digits {
+        0 => format!("{grouped} {}", currency.letters()),
+        digits => format!("{grouped},{:0width$} {}", minor % unit, currency.letters(), width = digits as usize),
+    }
 }
 
 /// What a person should know about a reason that explains itself badly.
@@ -206,9 +158,26 @@ pub fn trouble(locale: Locale, status: Status) -> &'static str {
             "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
             "The money may have moved. Do not start another; find out with operation.resolve.",
         ],
-        Status::Pending | Status::Declined | Status::NotSent | Status::Conflict => {
-            return outcome(locale, Kind::Payout, status, State::Pending, Advice::AskLater);
-        }
+        Status::Pending => [
+            "Банк принял операцию, итога ещё нет. Спросите статус позже; новую операцию не начинайте.",
+            "Банк операцияны қабылдады, нәтиже әлі жоқ. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
+            "The bank has it; it is not final. Ask for the status later; do not start another.",
+        ],
+        Status::Declined => [
+            "Банк отказал окончательно, деньги не ушли.",
+            "Банк түпкілікті бас тартты, ақша кетпеді.",
+            "The bank refused for good; no money moved.",
+        ],
+        Status::NotSent => [
+            "Запрос не отправлен, деньги не ушли. Повторите с тем же номером.",
+            "Сұрау жіберілмеді, ақша кетпеді. Сол нөмірмен қайталаңыз.",
+            "The request was not sent; no money moved. Repeat with the same number.",
+        ],
+        Status::Conflict => [
+            "Этот номер уже занят операцией с другим содержанием. Ничего не отправлено.",
+            "Бұл нөмір мазмұны басқа операцияға тиесілі. Ештеңе жіберілмеді.",
+            "This number belongs to a movement with other content. Nothing was sent.",
+        ],
     })
 }
 
@@ -239,12 +208,27 @@ pub fn no_such_movement(locale: Locale) -> &'static str {
     ])
 }
 
-/// Only a movement in review can be settled.
-pub fn not_in_review(locale: Locale, state: &str) -> String {
+/// What is final, or in somebody's hands, cannot be settled.
+pub fn cannot_be_settled(locale: Locale, state: &str) -> String {
     match locale {
-        Locale::Ru => format!("движение в состоянии {state}, а не review: сначала operation.resolve"),
-        Locale::Kk => format!("қозғалыс review емес, {state} күйінде: алдымен operation.resolve"),
-        Locale::En => format!("the movement is {state}, not in review: call operation.resolve first"),
+        Locale::Ru => format!("операция в состоянии {state}: решать больше нечего, или с ней сейчас работают"),
+        Locale::Kk => format!("операция {state} күйінде: шешетін ештеңе жоқ не онымен қазір жұмыс жүріп жатыр"),
+        Locale::En => {
+            format!("the movement is {state}: there is nothing to decide any more, or somebody works on it now")
+        }
+    }
+}
+
+/// Only what has not been sent, or was refused, can be cancelled.
+pub fn cannot_be_cancelled(locale: Locale, state: &str) -> String {
+    match locale {
+        Locale::Ru => {
+            format!("операция в состоянии {state}: отменить можно только то, что не отправлено или отвергнуто банком")
+        }
+        Locale::Kk => format!("операция {state} күйінде: жіберілмегенді не банк қабылдамағанды ғана тоқтатуға болады"),
+        Locale::En => {
+            format!("the movement is {state}: only what was not sent, or was refused by the bank, can be cancelled")
+        }
     }
 }
 
@@ -262,26 +246,9 @@ mod tests {
     }
 
     #[test]
-    fn while_money_may_have_moved_the_text_says_not_to_start_another() {
-        for (status, state) in
-            [(Status::Unknown, State::Unknown), (Status::Unknown, State::Review), (Status::Pending, State::Pending)]
-        {
-            assert!(
-                outcome(Locale::Ru, Kind::Payout, status, state, Advice::Resolve)
-                    .contains("Новую операцию не начинайте")
-                    || outcome(Locale::Ru, Kind::Payout, status, state, Advice::Resolve)
-                        .contains("новую операцию не начинайте")
-            );
-            assert!(
-                outcome(Locale::Kk, Kind::Payout, status, state, Advice::Resolve)
-                    .to_lowercase()
-                    .contains("жаңа операцияны бастамаңыз")
-            );
-            assert!(
-                outcome(Locale::En, Kind::Payout, status, state, Advice::Resolve)
-                    .to_lowercase()
-                    .contains("do not start another")
-            );
-        }
+    fn an_amount_is_written_in_major_units() {
+        assert_eq!(amount(150_000, Currency::KZT), "1 500,00 KZT");
+        assert_eq!(amount(5, Currency::KZT), "0,05 KZT");
+        assert_eq!(amount(1_234_567, Currency::parse("JPY").unwrap()), "1 234 567 JPY");
     }
 }

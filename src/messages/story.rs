@@ -1,8 +1,8 @@
 //! The words of `operation.explain`: one line an event, then what is known, what to do, what not to do.
 
 use super::Locale;
-use crate::journal::Cause;
-use crate::model::State;
+use crate::journal::{Cause, Movement};
+use crate::model::{Kind, Readiness, State};
 
 /// The heading over the timeline.
 pub fn heading(locale: Locale) -> &'static str {
@@ -82,6 +82,17 @@ pub fn event(locale: Locale, cause: Cause) -> &'static str {
         ],
         Cause::HandedToReview => ["передано человеку", "адамға берілді", "handed to a person"],
         Cause::Settled => ["решение человека", "адамның шешімі", "a person's decision"],
+        Cause::Cancelled => ["отменено до отправки", "жіберілмей тұрып тоқтатылды", "cancelled before it was sent"],
+        Cause::Corrected => [
+            "банк исправил то, что было окончательным",
+            "банк түпкілікті болғанды түзетті",
+            "the bank has corrected what was final",
+        ],
+        Cause::RefusedLater => [
+            "банк сообщил: запрос был отвергнут до исполнения",
+            "банк хабарлады: сұрау орындалмай қайтарылған",
+            "the bank told that it had refused the request before executing it",
+        ],
         Cause::OwnerDied => [
             "программа погибла во время отправки: исход неизвестен",
             "бағдарлама жіберу кезінде тоқтап қалды: нәтижесі белгісіз",
@@ -95,21 +106,52 @@ pub fn event(locale: Locale, cause: Cause) -> &'static str {
     })
 }
 
-/// What is known, what to do, what not to do, by state; `cause` is of the last change.
-pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] {
-    let rows: [[&'static str; 3]; 3] = match (state, cause) {
+/// What is known, what to do, what not to do.
+pub fn verdict(locale: Locale, movement: &Movement) -> [&'static str; 3] {
+    let reason = movement.reason.as_deref();
+    let rows: [[&'static str; 3]; 3] = match (movement.state, movement.readiness) {
         (State::Paid, _) => [
-            [
-                "Деньги ушли один раз, банк это подтвердил.",
-                "Ақша бір рет кетті, банк растады.",
-                "The money moved once; the bank has confirmed it.",
-            ],
+            match (movement.intent.kind, movement.cause) {
+                (_, Cause::Settled) => [
+                    "Человек решил, что деньги ушли; решение записано.",
+                    "Адам ақша кетті деп шешті; шешім жазылды.",
+                    "A person decided that the money moved; the decision is recorded.",
+                ],
+                (Kind::Payout | Kind::Refund, _) => [
+                    "Деньги ушли один раз, банк это подтвердил.",
+                    "Ақша бір рет кетті, банк растады.",
+                    "The money went out once; the bank has confirmed it.",
+                ],
+                (Kind::Payment | Kind::Capture, _) => [
+                    "Деньги получены один раз, банк это подтвердил.",
+                    "Ақша бір рет алынды, банк растады.",
+                    "The money was received once; the bank has confirmed it.",
+                ],
+            },
             ["Проведите операцию в учёте.", "Операцияны есепке алыңыз.", "Book it."],
             [
                 "Не повторяйте её под другим номером.",
                 "Оны басқа нөмірмен қайталамаңыз.",
                 "Do not repeat it under another number.",
             ],
+        ],
+        (State::Declined, _) if movement.cause == Cause::Settled || reason == Some("settled_by_a_person") => [
+            [
+                "Человек решил, что деньги не ушли и не уйдут; решение записано.",
+                "Адам ақша кетпеді және кетпейді деп шешті; шешім жазылды.",
+                "A person decided that no money moved and none will; the decision is recorded.",
+            ],
+            ["Новая попытка - с новым номером.", "Жаңа әрекет - жаңа нөмірмен.", "A new attempt needs a new number."],
+            ["Не повторяйте этот номер.", "Бұл нөмірді қайталамаңыз.", "Do not repeat this number."],
+        ],
+        (State::Declined, _) if matches!(reason, Some("reversed" | "refunded_elsewhere")) => [
+            [
+                "Деньги были взяты или удержаны и полностью возвращены.",
+                "Ақша алынған не ұсталған және толық қайтарылған.",
+                "The money had been taken or held, and all of it is back.",
+            ],
+            ["Сторнируйте операцию в учёте.", "Операцияны есептен шығарыңыз.", "Reverse it in your books."],
+            ["Не отдавайте товар.", "Тауар бермеңіз.", "Do not deliver."],
         ],
         (State::Declined, _) => [
             [
@@ -123,12 +165,12 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
                 "Tell the reason. A new attempt needs a new number.",
             ],
             [
-                "Не ждите: этот номер уже не изменится.",
-                "Күтпеңіз: бұл нөмір енді өзгермейді.",
-                "Do not wait: this number will not change any more.",
+                "Не повторяйте этот номер; банк может его ещё исправить: это покажет вопрос о статусе.",
+                "Бұл нөмірді қайталамаңыз; банк оны әлі түзетуі мүмкін: оны күй туралы сұрақ көрсетеді.",
+                "Do not repeat this number; should the bank correct it, a status question tells.",
             ],
         ],
-        (State::Ready, Cause::Answer) => [
+        (State::Ready, Readiness::Refused) => [
             [
                 "Банк отверг запрос до исполнения, деньги не ушли.",
                 "Банк сұрауды орындамай қайтарды, ақша кетпеді.",
@@ -141,16 +183,24 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
             ],
             ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
         ],
-        (State::Ready, Cause::NotFoundBelieved) => [
+        (State::Ready, Readiness::BelievedAbsent) => [
             [
-                "Карантин истёк, банк этого не исполнил.",
-                "Карантин бітті, банк мұны орындамаған.",
-                "The quarantine is over; the bank has not executed it.",
+                "Карантин истёк, банк этой операции не знает. Доказательства, что она не исполнится, нет.",
+                "Карантин бітті, банк бұл операцияны білмейді. Оның орындалмайтынына дәлел жоқ.",
+                "The quarantine is over and the bank does not know it. Nothing proves that it will not be executed.",
             ],
-            ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
-            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+            [
+                "Повторите с тем же номером: сначала будет спрошен банк.",
+                "Сол нөмірмен қайталаңыз: алдымен банктен сұралады.",
+                "Repeat with the same number: the bank is asked first.",
+            ],
+            [
+                "Не начинайте новую операцию: деньги могут уйти дважды.",
+                "Жаңа операцияны бастамаңыз: ақша екі рет кетуі мүмкін.",
+                "Do not start another: the money could move twice.",
+            ],
         ],
-        (State::Ready, Cause::LinkLost) => [
+        (State::Ready, Readiness::LinkLost) => [
             [
                 "Ответ банка потерян, но без ссылки из него платить некому.",
                 "Банк жауабы жоғалды, бірақ ондағы сілтемесіз ешкім төлей алмайды.",
@@ -159,7 +209,7 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
             ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
             ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
         ],
-        (State::Ready, Cause::Registered) => [
+        (State::Ready, Readiness::Registered) => [
             [
                 "Заказ зарегистрирован в банке, деньги не списаны.",
                 "Тапсырыс банкте тіркелген, ақша алынған жоқ.",
@@ -170,6 +220,15 @@ pub fn verdict(locale: Locale, state: State, cause: Cause) -> [&'static str; 3] 
                 "Шақыруды сол нөмірмен қайталаңыз.",
                 "Repeat the call with the same number.",
             ],
+            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+        ],
+        (State::Ready, Readiness::Released) => [
+            [
+                "Запрос был отправлен; человек решил, что он не исполнен, и освободил номер. Решение записано.",
+                "Сұрау жіберілген; адам ол орындалмады деп шешіп, нөмірді босатты. Шешім жазылды.",
+                "The request had been sent; a person decided that it was not executed and released the number. The decision is recorded.",
+            ],
+            ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
             ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
         ],
         (State::Ready, _) => [

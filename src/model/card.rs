@@ -31,7 +31,7 @@ impl CardNumber {
         if digits.len() < 12 {
             return Err(CardNumberError::Format);
         }
-        if !luhn(digits.as_bytes()) {
+        if !luhn(digits.bytes().map(|digit| digit - b'0')) {
             return Err(CardNumberError::CheckDigit);
         }
         Ok(CardNumber(digits))
@@ -55,19 +55,15 @@ impl fmt::Debug for CardNumber {
     }
 }
 
-/// Whether a run of ASCII digits passes the Luhn check.
-pub(crate) fn luhn(digits: &[u8]) -> bool {
+/// Whether digits, as numbers from 0 to 9, pass the Luhn check.
+pub(super) fn luhn(digits: impl DoubleEndedIterator<Item = u8>) -> bool {
     let sum: u32 = digits
-        .iter()
         .rev()
         .enumerate()
-        .map(|(i, d)| {
-            let d = u32::from(d - b'0');
-            match (i % 2, d) {
-                (0, _) => d,
-                (_, 0..=4) => d * 2,
-                _ => d * 2 - 9,
-            }
+        .map(|(i, d)| match (i % 2, u32::from(d)) {
+            (0, d) => d,
+            (_, d @ 0..=4) => d * 2,
+            (_, d) => d * 2 - 9,
         })
         .sum();
     sum.is_multiple_of(10)

@@ -4,6 +4,7 @@
 
 mod card;
 mod deadline;
+mod doubt;
 mod http;
 mod identity;
 mod money;
@@ -21,6 +22,7 @@ mod watch;
 
 pub use card::{CardNumber, CardNumberError};
 pub use deadline::Deadline;
+pub use doubt::{Belief, By, Doubt, Readiness};
 pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};

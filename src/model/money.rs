@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A positive amount in minor units (tiyn for KZT, kopeck for RUB and BYN), at most twelve digits as
-/// in all four gateways.
+/// in all four gateways. Zero only where a card is verified and nothing is charged: see [`Minor::or_zero`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minor(u64);
 
@@ -14,6 +14,11 @@ impl Minor {
     /// An amount of 1 to [`Minor::MAX`] minor units.
     pub fn new(minor_units: u64) -> Option<Minor> {
         (1..=Self::MAX).contains(&minor_units).then_some(Minor(minor_units))
+    }
+
+    /// The same or nothing at all, which only a card's verification may be.
+    pub fn or_zero(minor_units: u64) -> Option<Minor> {
+        (minor_units <= Self::MAX).then_some(Minor(minor_units))
     }
 
     /// The number of minor units.
@@ -87,5 +92,8 @@ mod tests {
         assert!(Minor::new(1).is_some());
         assert!(Minor::new(999_999_999_999).is_some());
         assert!(Minor::new(1_000_000_000_000).is_none());
+        assert_eq!(Minor::or_zero(0).map(Minor::get), Some(0));
+        assert_eq!(Minor::or_zero(Minor::MAX), Minor::new(Minor::MAX));
+        assert!(Minor::or_zero(Minor::MAX + 1).is_none());
     }
 }

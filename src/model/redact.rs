@@ -1,13 +1,31 @@
-//! The last net before anything is written down or shown: known secrets and whatever looks like a card
-//! number are masked in text that came from outside.
+//! The last net before anything is written down or shown: known secrets and whatever looks like a card number are masked
+//! in what came from outside. What is no card number is not touched: the bank is asked with its ids and references, so
+//! a member that holds one keeps it, and elsewhere a number must look like a card in every respect (`numbers`).
 
-use super::card::luhn;
+mod digits;
+mod fields;
+mod issuers;
+mod numbers;
+
+use digits::each_run;
+use fields::Field;
+use numbers::{LONGEST, SHORTEST, Suspicion};
+use serde_json::Value;
 use zeroize::Zeroizing;
+
+/// Digits of a number that stands where only times, amounts and the like do. More may be a card number.
+const PLAIN_NUMBER: usize = 13;
+/// Characters of a bank's id.
+const PLAIN_ID: usize = 128;
+/// Bytes at the end of a text in which a card number that was cut in half can begin, in its longest spelling.
+const TAIL: usize = 1024;
 
 /// Masks the secrets of one call, and every card number, in foreign text.
 #[derive(Clone, Default)]
 pub struct Redactor {
     secrets: Vec<Zeroizing<String>>,
+    /// Those that are card numbers, as digits: they are found in any grouping and spelling.
+    cards: Vec<Zeroizing<Vec<u8>>>,
 }
 
 impl Redactor {
@@ -21,94 +39,215 @@ impl Redactor {
         if secret.len() >= 4 {
             self.secrets.push(Zeroizing::new(secret.to_owned()));
         }
+        self.cards.extend(numbers::digits_of(secret).filter(|card| !card.contains(&numbers::ANY)));
+    }
+
+    /// Adds a card number of which only the mask is left, `411111******1111`: whatever it is the mask of is found as
+    /// the number itself would be. The mask may be shown.
+    pub fn hide_masked(&mut self, mask: &str) {
+        // With fewer digits too much would be taken for the card.
+        let known = |card: &Zeroizing<Vec<u8>>| card.iter().filter(|digit| **digit != numbers::ANY).count() >= 10;
+        self.cards.extend(numbers::digits_of(mask).filter(known));
     }
 
     /// The text without the secrets, with card numbers masked and control characters replaced.
     pub fn clean(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in &self.secrets {
-            if text.contains(secret.as_str()) {
-                text = text.replace(secret.as_str(), "***");
-            }
-        }
-        mask_card_numbers(&text)
+        self.masked(text, Suspicion::Looks)
+    }
+
+    /// A text that stands under a name, alone: a plain id or time loses nothing but the secrets that are known.
+    pub fn clean_member(&self, name: &str, text: &str) -> String {
+        self.of_field(fields::of("", name), text)
     }
 
     /// The same for every text in a JSON value, keys included.
-    pub fn clean_json(&self, value: &serde_json::Value) -> serde_json::Value {
-        use serde_json::Value;
+    pub fn clean_json(&self, value: &Value) -> Value {
+        self.member("", "", value)
+    }
+
+    /// Whether a text holds one of the secrets, of that length or longer.
+    pub fn knows(&self, text: &str, shortest: usize) -> bool {
+        self.secrets.iter().any(|secret| secret.len() >= shortest && text.contains(secret.as_str()))
+            || (!self.cards.is_empty() && self.with_numbers_masked(text, Suspicion::None).is_some())
+    }
+
+    /// Whether `kept` is `whole` but for digits that were masked on the way: by the rules of today or by older ones.
+    pub fn agrees(kept: &Value, whole: &Value) -> bool {
+        match (kept, whole) {
+            (Value::Object(kept), Value::Object(whole)) => {
+                kept.len() == whole.len()
+                    && whole
+                        .iter()
+                        .all(|(name, whole)| kept.get(name).is_some_and(|kept| Redactor::agrees(kept, whole)))
+            }
+            (Value::Array(kept), Value::Array(whole)) => {
+                kept.len() == whole.len() && kept.iter().zip(whole).all(|(kept, whole)| Redactor::agrees(kept, whole))
+            }
+            (Value::String(kept), Value::String(whole)) => is_mask_of(kept, whole),
+            (Value::String(kept), Value::Number(whole)) => is_mask_of(kept, &whole.to_string()),
+            (kept, whole) => kept == whole,
+        }
+    }
+
+    /// The text without the end of what may be a card number cut in half: no more than its first six digits stay.
+    pub fn without_cut_number(text: &str) -> &str {
+        // An escape may have been cut, too.
+        let whole = match text.rfind(['%', '&', '\\']) {
+            Some(at) if text.len() - at < 8 && !text[at..].contains(';') && is_cut_escape(&text[at..]) => &text[..at],
+            _ => text,
+        };
+        let mut beginning = whole.len().saturating_sub(TAIL);
+        while !whole.is_char_boundary(beginning) {
+            beginning += 1;
+        }
+        let tail = &whole[beginning..];
+        let mut kept = whole.len();
+        for escapes in [true, false] {
+            each_run(tail, escapes, 7, &mut |run| {
+                if run.ends_text {
+                    let first = run.digits.len().saturating_sub(LONGEST - 1);
+                    let seventh = run.digits.get(first + 6).map_or(kept, |digit| beginning + digit.at);
+                    kept = kept.min(seventh);
+                }
+            });
+        }
+        match kept < whole.len() {
+            true => &text[..kept],
+            false => text,
+        }
+    }
+
+    fn member(&self, parent: &str, name: &str, value: &Value) -> Value {
+        let field = fields::of(parent, name);
         match value {
-            Value::String(text) => Value::String(self.clean(text)),
+            Value::String(text) => Value::String(self.of_field(field, text)),
             Value::Number(number) => {
                 let text = number.to_string();
-                match self.clean(&text) {
+                match self.of_field(field, &text) {
                     clean if clean == text => value.clone(),
                     clean => Value::String(clean),
                 }
             }
-            Value::Array(items) => Value::Array(items.iter().map(|v| self.clean_json(v)).collect()),
+            Value::Array(items) => Value::Array(items.iter().map(|item| self.member(parent, name, item)).collect()),
             Value::Object(members) => {
-                super::object(members.iter().map(|(k, v)| (self.clean(k), self.clean_json(v)))).into()
+                // `{"name": "mdOrder", "value": …}` is a member, too.
+                let named = members.get("name").and_then(Value::as_str);
+                let called =
+                    |own: &'_ str| if own == "value" { named.unwrap_or(own).to_owned() } else { own.to_owned() };
+                let clean = |(own, value): (&String, &Value)| (self.clean(own), self.member(name, &called(own), value));
+                super::object(members.iter().map(clean)).into()
             }
             other => other.clone(),
         }
     }
+
+    fn of_field(&self, field: Field, text: &str) -> String {
+        let plain = match field {
+            Field::Id => is_plain_id(text, b"-_."),
+            Field::Key => is_plain_id(text, b"-_.:;=/"),
+            Field::Number => is_plain_number(text),
+            Field::Card => return self.masked(text, Suspicion::Long),
+            Field::Text => false,
+        };
+        self.masked(text, if plain { Suspicion::None } else { Suspicion::Looks })
+    }
+
+    fn masked(&self, text: &str, suspicion: Suspicion) -> String {
+        let mut clean = Zeroizing::new(text.to_owned());
+        for secret in &self.secrets {
+            if clean.contains(secret.as_str()) {
+                clean = Zeroizing::new(clean.replace(secret.as_str(), "***"));
+            }
+        }
+        if let Some(masked) = self.with_numbers_masked(&clean, suspicion) {
+            clean = masked;
+        }
+        match clean.contains(|c: char| c.is_control()) {
+            true => clean.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
+            false => clean.to_string(),
+        }
+    }
+
+    /// `None`: there is nothing to mask.
+    fn with_numbers_masked(&self, text: &str, suspicion: Suspicion) -> Option<Zeroizing<String>> {
+        if suspicion == Suspicion::None && self.cards.is_empty() {
+            return None;
+        }
+        let read = digits::has_escapes(text).then(|| self.with_runs_masked(text, true, suspicion)).flatten();
+        let plain = self.with_runs_masked(read.as_ref().map_or(text, |read| read), false, suspicion);
+        plain.or(read)
+    }
+
+    fn with_runs_masked(&self, text: &str, escapes: bool, suspicion: Suspicion) -> Option<Zeroizing<String>> {
+        let mut masked = Zeroizing::new(String::new());
+        let mut copied = 0;
+        each_run(text, escapes, SHORTEST, &mut |run| {
+            let Some(hidden) = numbers::hidden(run, &self.cards, suspicion) else {
+                return;
+            };
+            if copied == 0 {
+                masked.reserve(text.len());
+            }
+            for (n, digit) in run.digits.iter().enumerate() {
+                match (hidden[n], n > 0 && hidden[n - 1]) {
+                    (true, before) => {
+                        if !before {
+                            masked.push_str(&text[copied..digit.at]);
+                        }
+                        masked.push('*');
+                    }
+                    // The last four are never hidden, so that a digit follows whatever is.
+                    (false, true) => copied = digit.at,
+                    (false, false) => {}
+                }
+            }
+        });
+        (copied > 0).then(|| {
+            masked.push_str(&text[copied..]);
+            masked
+        })
+    }
 }
 
-/// Masks runs of 13 to 19 digits (spaces and hyphens allowed inside) that pass the Luhn check.
-fn mask_card_numbers(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = String::with_capacity(text.len());
-    let mut copied = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let (mut digits, mut places) = (Zeroizing::new(Vec::with_capacity(32)), Vec::with_capacity(32));
-        let mut end = at;
-        while end < bytes.len() && digits.len() < 32 {
-            match bytes[end] {
-                b'0'..=b'9' => {
-                    digits.push(bytes[end]);
-                    places.push(end);
-                }
-                b' ' | b'-' if bytes.get(end + 1).is_some_and(u8::is_ascii_digit) => {}
-                _ => break,
-            }
-            end += 1;
-        }
-        let n = digits.len();
-        if (13..=19).contains(&n) && luhn(&digits) {
-            out.push_str(&text[copied..places[6]]);
-            out.push_str(&"*".repeat(n - 10));
-            copied = places[n - 4];
-        }
-        at = end.max(at + 1);
+/// `%3`, `&#5`, `\u00`: the beginning of an escape and no more.
+fn is_cut_escape(text: &str) -> bool {
+    let rest = &text[1..];
+    match text.as_bytes()[0] {
+        b'%' => rest.len() < 2,
+        b'&' => rest.bytes().all(|b| b == b'#' || b.is_ascii_alphanumeric()),
+        _ => rest.is_empty() || (rest.starts_with(['u', 'x']) && rest.len() < 5),
     }
-    out.push_str(&text[copied..]);
-    if out.contains(|c: char| c.is_control()) {
-        out = out.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+}
+
+/// An id as banks give them, or of those and other such parts; a number in the groups of a card is none.
+fn is_plain_id(text: &str, between: &[u8]) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || between.contains(&b);
+    let mut is_card = false;
+    each_run(text, false, SHORTEST, &mut |run| is_card |= numbers::is_written_as_a_card(run));
+    text.len() <= PLAIN_ID && text.bytes().all(plain) && !is_card
+}
+
+/// A time, an amount, a count or a telephone number: few digits, or one number that is no card's.
+fn is_plain_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let plain = |b: u8| b.is_ascii_digit() || b" .:-+/()TZ,".contains(&b);
+    if text.len() > PLAIN_ID || !text.bytes().all(plain) || digits > LONGEST {
+        return false;
     }
-    out
+    let mut is_card = false;
+    each_run(text, false, SHORTEST, &mut |run| is_card |= numbers::is_card(run.digits));
+    digits <= PLAIN_NUMBER || (digits == text.len() && !is_card)
+}
+
+/// Sign by sign, with a star for whatever was masked.
+fn is_mask_of(kept: &str, whole: &str) -> bool {
+    kept == whole
+        || (kept.len() == whole.len()
+            && kept
+                .bytes()
+                .zip(whole.bytes())
+                .all(|(kept, whole)| kept == whole || (kept == b'*' && whole.is_ascii_digit())))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn card_numbers_and_known_secrets_do_not_pass() {
-        let mut redactor = Redactor::new();
-        redactor.hide("s3cret-password");
-        let clean = redactor.clean("pan 4111111111111111, 4111 1111 1111 1111; s3cret-password\r\nnext");
-        assert_eq!(clean, "pan 411111******1111, 4111 11******1111; ***  next");
-    }
-
-    #[test]
-    fn other_numbers_stay() {
-        let text = "refNum 948498232196 at 1665414462047";
-        assert_eq!(Redactor::new().clean(text), text);
-    }
-}
+mod tests;

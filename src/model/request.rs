@@ -119,6 +119,16 @@ pub struct Payment {
     pub extra: Value,
 }
 
+impl Payment {
+    /// The switch under which a card is only verified: nothing is charged, whatever the amount, and it may be 0.
+    pub const VERIFY: &'static str = "VERIFY";
+
+    /// Whether the card is only verified.
+    pub fn verifies(&self) -> bool {
+        self.features.iter().any(|feature| feature == Self::VERIFY)
+    }
+}
+
 /// How a payer pays.
 #[derive(Clone, Debug)]
 pub enum Means {

@@ -99,6 +99,8 @@ impl Status {
 /// What the caller should do now: a closed list, stable across versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
+    /// Nothing: a question was answered, and no money is at stake.
+    None,
     /// Book it; nothing else to do.
     Book,
     /// The money is held: take it with `payment.capture`.
@@ -125,7 +127,8 @@ pub enum Advice {
 
 impl Advice {
     /// Every advice.
-    pub const ALL: [Advice; 11] = [
+    pub const ALL: [Advice; 12] = [
+        Advice::None,
         Advice::Book,
         Advice::Capture,
         Advice::AskLater,
@@ -142,6 +145,7 @@ impl Advice {
     /// The word in the result.
     pub fn word(self) -> &'static str {
         match self {
+            Advice::None => "none",
             Advice::Book => "book",
             Advice::Capture => "capture",
             Advice::AskLater => "ask_later",

@@ -14,6 +14,8 @@ pub struct Stage {
     pub key: u32,
     /// An earlier request of this movement may have been executed.
     pub again: bool,
+    /// More than one request of this movement may have been executed: what the bank says of one does not cover the others.
+    pub several: bool,
     /// For a capture or a refund: what the payer had to pay, commission included, if this journal has the payment.
     pub payment: Option<u64>,
     /// Of that, the commission, if the payment's request named one.

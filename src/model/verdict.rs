@@ -16,6 +16,8 @@ pub enum Verdict {
     Foreign,
     /// The request was refused before execution; the movement does not exist at the bank through it.
     Rejected,
+    /// By its words refused before execution, but after a call inside the bank: so it is, if the status knows nothing of it.
+    RefusedUnlessKnown,
     /// The bank has it and is not finished.
     Pending,
     /// The money is held, as asked.
@@ -35,6 +37,53 @@ pub enum Verdict {
     Undecidable,
     /// Anything else.
     Unknown,
+}
+
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Verdict; 15] = [
+        Verdict::Paid,
+        Verdict::Declined,
+        Verdict::Reversed,
+        Verdict::Foreign,
+        Verdict::Rejected,
+        Verdict::RefusedUnlessKnown,
+        Verdict::Pending,
+        Verdict::Held,
+        Verdict::Registered,
+        Verdict::NotExecuted,
+        Verdict::ActionRequired,
+        Verdict::NotFound,
+        Verdict::Duplicate,
+        Verdict::Undecidable,
+        Verdict::Unknown,
+    ];
+
+    /// The word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Paid => "paid",
+            Verdict::Declined => "declined",
+            Verdict::Reversed => "reversed",
+            Verdict::Foreign => "foreign",
+            Verdict::Rejected => "rejected",
+            Verdict::RefusedUnlessKnown => "refused_unless_known",
+            Verdict::Pending => "pending",
+            Verdict::Held => "held",
+            Verdict::Registered => "registered",
+            Verdict::NotExecuted => "not_executed",
+            Verdict::ActionRequired => "action_required",
+            Verdict::NotFound => "not_found",
+            Verdict::Duplicate => "duplicate",
+            Verdict::Undecidable => "undecidable",
+            Verdict::Unknown => "unknown",
+        }
+    }
+
+    /// The verdict of that word.
+    pub fn from_word(word: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
 }
 
 /// What came with a verdict, already masked: fit for the journal, the log and the result.

@@ -12,31 +12,12 @@
 //! object that depends on the bank), `any`, a word of a closed list (`status`, `advice`, `state`, `kind`, `phase`), a record, or
 //! `[]` of a record.
 
-use super::Operation;
 use serde_json::{Map, Value, json};
 
 const TABLE: &str = include_str!("answers.txt");
 
 /// Answers that belong to no operation: what they answer, and their record.
 pub const OTHER_ANSWERS: [(&str, &str); 3] = [("opened", "Opened"), ("checked", "Checked"), ("progress", "Progress")];
-
-impl Operation {
-    /// The record of `answers.txt` that its answer is.
-    pub fn answer(self) -> &'static str {
-        match self {
-            Operation::GatewayPing => "Ping",
-            Operation::BalanceGet => "Balance",
-            Operation::CardList => "Cards",
-            Operation::CardRegister => "Page",
-            Operation::CardRemove => "Removal",
-            Operation::CustomerRegister | Operation::CustomerStatus => "Customer",
-            Operation::NotificationRead => "Notification",
-            Operation::OperationList => "Movements",
-            Operation::OperationExplain => "Explanation",
-            _ => "Movement",
-        }
-    }
-}
 
 /// The JSON Schema of that record. An answer may hold more than its schema says: callers ignore what they do not know.
 pub fn answer_schema(title: &str) -> Value {
@@ -94,6 +75,7 @@ fn shape(holds: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::Operation;
 
     #[test]
     fn every_record_of_the_table_is_read() {

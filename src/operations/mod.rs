@@ -61,8 +61,10 @@ pub enum Operation {
     OperationResolve,
     /// The timeline of a movement for the person on call.
     OperationExplain,
-    /// A person decides about a movement in review.
+    /// A person decides about a movement that is not final.
     OperationSettle,
+    /// Take back what has not been sent.
+    OperationCancel,
 }
 
 /// The most a request may set as its deadline: one hour.
@@ -80,6 +82,12 @@ const ORDER_NUMBER: Field = Field::required(
 );
 const AMOUNT: Field =
     Field::required("amount", Shape::Amount, "whole minor units (tiyn, kopeck), as a number or as a text of digits");
+/// Of a payment: what only verifies a card charges nothing.
+const AMOUNT_OR_ZERO: Field = Field::required(
+    "amount",
+    Shape::Integer { min: 0, max: Minor::MAX },
+    "whole minor units (tiyn, kopeck), as a number or as a text of digits; 0 only with the feature VERIFY",
+);
 const CURRENCY: Field = Field::required("currency", Shape::Currency, "ISO 4217, letters or digits: KZT or 398");
 const DESCRIPTION: Field = Field::optional("description", Shape::Text { min: 0, max: 598 }, "free text for the bank");
 const LANGUAGE: Field =
@@ -241,7 +249,7 @@ const PAYOUT_REGISTER: &[Field] = &[
 ];
 const PAYMENT_REGISTER: &[Field] = &[
     ORDER_NUMBER,
-    AMOUNT,
+    AMOUNT_OR_ZERO,
     COMMISSION,
     CURRENCY,
     MANUAL,
@@ -264,7 +272,7 @@ const PAYMENT_REGISTER: &[Field] = &[
 ];
 const PAYMENT_CHARGE_CARD: &[Field] = &[
     ORDER_NUMBER,
-    AMOUNT,
+    AMOUNT_OR_ZERO,
     CURRENCY,
     MANUAL,
     Field::required(
@@ -305,7 +313,7 @@ const PAYMENT_CHARGE_CARD: &[Field] = &[
 ];
 const PAYMENT_CHARGE_TOKEN: &[Field] = &[
     ORDER_NUMBER,
-    AMOUNT,
+    AMOUNT_OR_ZERO,
     COMMISSION,
     CURRENCY,
     MANUAL,
@@ -399,7 +407,7 @@ const NOTIFICATION_READ: &[Field] = &[
     TIMEOUT,
     EXTRA,
 ];
-const STATUS: &[Field] = &[ORDER_NUMBER, TIMEOUT, EXTRA];
+const STATUS: &[Field] = &[ORDER_NUMBER, LANGUAGE, TIMEOUT, EXTRA];
 const MOVEMENT: &[Field] = &[ORDER_NUMBER, KIND, REFUND_NUMBER, TIMEOUT];
 const OPERATION_LIST: &[Field] = &[
     Field::optional(
@@ -456,65 +464,80 @@ const OPERATION_SETTLE: &[Field] = &[
     TIMEOUT,
 ];
 
+/// What there is to say of an operation.
+struct Row {
+    operation: Operation,
+    name: &'static str,
+    fields: &'static [Field],
+    /// Its record in `answers.txt`.
+    answer: &'static str,
+    moves_money: bool,
+    summary: &'static str,
+}
+
+const fn row(
+    operation: Operation,
+    name: &'static str,
+    fields: &'static [Field],
+    answer: &'static str,
+    moves_money: bool,
+    summary: &'static str,
+) -> Row {
+    Row { operation, name, fields, answer, moves_money, summary }
+}
+
+/// Every operation, in the order of its declaration and of the documentation.
+#[rustfmt::skip]
+const ROWS: [Row; 26] = [
+    row(Operation::GatewayPing, "gateway.ping", QUESTION, "Ping", false, "Asks whether the gateway is there."),
+    row(Operation::BalanceGet, "balance.get", BALANCE_GET, "Balance", false, "Asks how much money is there to pay out."),
+    row(Operation::PayoutCreate, "payout.create", PAYOUT_CREATE, "Movement", true, "Pays out to a card; the same number moves money at most once."),
+    row(Operation::PayoutRegister, "payout.register", PAYOUT_REGISTER, "Movement", true, "Registers a payout whose card the recipient types on the bank's page."),
+    row(Operation::PayoutStatus, "payout.status", STATUS, "Movement", false, "Asks the bank once about a payout, final or not, and answers with the payout's status."),
+    row(Operation::PaymentRegister, "payment.register", PAYMENT_REGISTER, "Movement", true, "Registers an order that is paid on the bank's page, at once or in two stages."),
+    row(Operation::PaymentStatus, "payment.status", STATUS, "Movement", false, "Asks the bank once about a payment, final or not, and answers with the payment's status."),
+    row(Operation::PaymentCapture, "payment.capture", PAYMENT_CAPTURE, "Movement", true, "Takes what a payment holds, whole or in part."),
+    row(Operation::PaymentRefund, "payment.refund", PAYMENT_REFUND, "Movement", true, "Gives money back, whole or in part; the same refundNumber at most once."),
+    row(Operation::PaymentChargeCard, "payment.charge_card", PAYMENT_CHARGE_CARD, "Movement", true, "Takes a payment with card data that the partner collected."),
+    row(Operation::PaymentChargeToken, "payment.charge_token", PAYMENT_CHARGE_TOKEN, "Movement", true, "Takes a payment with a card stored at the bank."),
+    row(Operation::PaymentFinish3ds, "payment.finish_3ds", PAYMENT_FINISH_3DS, "Movement", false, "Hands the result of a 3-D Secure page to the bank and answers with the payment's status."),
+    row(Operation::PaymentApplePay, "payment.apple_pay", PAYMENT_WALLET, "Movement", true, "Takes a payment with an Apple Pay token."),
+    row(Operation::PaymentGooglePay, "payment.google_pay", PAYMENT_WALLET, "Movement", true, "Takes a payment with a Google Pay token."),
+    row(Operation::CardList, "card.list", CARD_LIST, "Cards", false, "Lists the cards a customer has stored at the bank."),
+    row(Operation::CardRegister, "card.register", CARD_LIST, "Page", false, "Makes a page where a customer stores a card at the bank."),
+    row(Operation::CardRemove, "card.remove", CARD_REMOVE, "Removal", false, "Makes a stored card unusable."),
+    row(Operation::CustomerRegister, "customer.register", CUSTOMER_REGISTER, "Customer", false, "Makes a customer known to the bank; answers with the id the bank gives him."),
+    row(Operation::CustomerStatus, "customer.status", CUSTOMER_STATUS, "Customer", false, "Asks whether a customer is known to the bank, and by which id."),
+    row(Operation::NotificationRead, "notification.read", NOTIFICATION_READ, "Notification", false, "Verifies a callback of the bank and reads it; books nothing."),
+    row(Operation::OperationGet, "operation.get", MOVEMENT, "Movement", false, "Answers with what the journal knows about a movement; asks nobody."),
+    row(Operation::OperationList, "operation.list", OPERATION_LIST, "Movements", false, "Lists movements of the journal, newest first."),
+    row(Operation::OperationResolve, "operation.resolve", MOVEMENT, "Movement", false, "Asks the bank until a movement is known or the deadline passes."),
+    row(Operation::OperationExplain, "operation.explain", OPERATION_EXPLAIN, "Explanation", false, "Tells the timeline of a movement, what is known, what to do and what not to do."),
+    row(Operation::OperationSettle, "operation.settle", OPERATION_SETTLE, "Movement", false, "Records a person's decision about a movement that is not final."),
+    row(Operation::OperationCancel, "operation.cancel", MOVEMENT, "Movement", false, "Takes back what has not been sent, or was refused before anything was in doubt."),
+];
+
 impl Operation {
     /// Every operation, in the order of the documentation.
-    pub const ALL: [Operation; 25] = [
-        Operation::GatewayPing,
-        Operation::BalanceGet,
-        Operation::PayoutCreate,
-        Operation::PayoutRegister,
-        Operation::PayoutStatus,
-        Operation::PaymentRegister,
-        Operation::PaymentStatus,
-        Operation::PaymentCapture,
-        Operation::PaymentRefund,
-        Operation::PaymentChargeCard,
-        Operation::PaymentChargeToken,
-        Operation::PaymentFinish3ds,
-        Operation::PaymentApplePay,
-        Operation::PaymentGooglePay,
-        Operation::CardList,
-        Operation::CardRegister,
-        Operation::CardRemove,
-        Operation::CustomerRegister,
-        Operation::CustomerStatus,
-        Operation::NotificationRead,
-        Operation::OperationGet,
-        Operation::OperationList,
-        Operation::OperationResolve,
-        Operation::OperationExplain,
-        Operation::OperationSettle,
-    ];
+    pub const ALL: [Operation; ROWS.len()] = {
+        let mut all = [Operation::GatewayPing; ROWS.len()];
+        let mut at = 0;
+        while at < ROWS.len() {
+            // A row that stands in another place than its operation does not compile.
+            assert!(ROWS[at].operation as usize == at);
+            all[at] = ROWS[at].operation;
+            at += 1;
+        }
+        all
+    };
+
+    fn row(self) -> &'static Row {
+        &ROWS[self as usize]
+    }
 
     /// The name in a call, e.g. `payout.create`.
     pub fn name(self) -> &'static str {
-        match self {
-            Operation::GatewayPing => "gateway.ping",
-            Operation::BalanceGet => "balance.get",
-            Operation::PayoutCreate => "payout.create",
-            Operation::PayoutRegister => "payout.register",
-            Operation::PayoutStatus => "payout.status",
-            Operation::PaymentRegister => "payment.register",
-            Operation::PaymentStatus => "payment.status",
-            Operation::PaymentCapture => "payment.capture",
-            Operation::PaymentRefund => "payment.refund",
-            Operation::PaymentChargeCard => "payment.charge_card",
-            Operation::PaymentChargeToken => "payment.charge_token",
-            Operation::PaymentFinish3ds => "payment.finish_3ds",
-            Operation::PaymentApplePay => "payment.apple_pay",
-            Operation::PaymentGooglePay => "payment.google_pay",
-            Operation::CardList => "card.list",
-            Operation::CardRegister => "card.register",
-            Operation::CardRemove => "card.remove",
-            Operation::CustomerRegister => "customer.register",
-            Operation::CustomerStatus => "customer.status",
-            Operation::NotificationRead => "notification.read",
-            Operation::OperationGet => "operation.get",
-            Operation::OperationList => "operation.list",
-            Operation::OperationResolve => "operation.resolve",
-            Operation::OperationExplain => "operation.explain",
-            Operation::OperationSettle => "operation.settle",
-        }
+        self.row().name
     }
 
     /// The operation of that name.
@@ -524,84 +547,22 @@ impl Operation {
 
     /// What its request may hold.
     pub fn fields(self) -> &'static [Field] {
-        match self {
-            Operation::GatewayPing => QUESTION,
-            Operation::BalanceGet => BALANCE_GET,
-            Operation::PayoutCreate => PAYOUT_CREATE,
-            Operation::PayoutRegister => PAYOUT_REGISTER,
-            Operation::PayoutStatus | Operation::PaymentStatus => STATUS,
-            Operation::PaymentRegister => PAYMENT_REGISTER,
-            Operation::PaymentCapture => PAYMENT_CAPTURE,
-            Operation::PaymentRefund => PAYMENT_REFUND,
-            Operation::PaymentChargeCard => PAYMENT_CHARGE_CARD,
-            Operation::PaymentChargeToken => PAYMENT_CHARGE_TOKEN,
-            Operation::PaymentFinish3ds => PAYMENT_FINISH_3DS,
-            Operation::PaymentApplePay | Operation::PaymentGooglePay => PAYMENT_WALLET,
-            Operation::CardList | Operation::CardRegister => CARD_LIST,
-            Operation::CardRemove => CARD_REMOVE,
-            Operation::CustomerRegister => CUSTOMER_REGISTER,
-            Operation::CustomerStatus => CUSTOMER_STATUS,
-            Operation::NotificationRead => NOTIFICATION_READ,
-            Operation::OperationGet | Operation::OperationResolve => MOVEMENT,
-            Operation::OperationList => OPERATION_LIST,
-            Operation::OperationExplain => OPERATION_EXPLAIN,
-            Operation::OperationSettle => OPERATION_SETTLE,
-        }
+        self.row().fields
+    }
+
+    /// The record of `answers.txt` that its answer is.
+    pub fn answer(self) -> &'static str {
+        self.row().answer
     }
 
     /// What it does, in one English sentence.
     pub fn summary(self) -> &'static str {
-        match self {
-            Operation::GatewayPing => "Asks whether the gateway is there.",
-            Operation::BalanceGet => "Asks how much money is there to pay out.",
-            Operation::PayoutCreate => "Pays out to a card; the same number moves money at most once.",
-            Operation::PayoutRegister => "Registers a payout whose card the recipient types on the bank's page.",
-            Operation::PayoutStatus => "Asks the bank once about a payout and answers with the payout's status.",
-            Operation::PaymentRegister => {
-                "Registers an order that is paid on the bank's page, at once or in two stages."
-            }
-            Operation::PaymentStatus => "Asks the bank once about a payment and answers with the payment's status.",
-            Operation::PaymentCapture => "Takes what a payment holds, whole or in part.",
-            Operation::PaymentRefund => "Gives money back, whole or in part; the same refundNumber at most once.",
-            Operation::PaymentChargeCard => "Takes a payment with card data that the partner collected.",
-            Operation::PaymentChargeToken => "Takes a payment with a card stored at the bank.",
-            Operation::PaymentFinish3ds => {
-                "Hands the result of a 3-D Secure page to the bank and answers with the payment's status."
-            }
-            Operation::PaymentApplePay => "Takes a payment with an Apple Pay token.",
-            Operation::PaymentGooglePay => "Takes a payment with a Google Pay token.",
-            Operation::CardList => "Lists the cards a customer has stored at the bank.",
-            Operation::CardRegister => "Makes a page where a customer stores a card at the bank.",
-            Operation::CardRemove => "Makes a stored card unusable.",
-            Operation::CustomerRegister => {
-                "Makes a customer known to the bank; answers with the id the bank gives him."
-            }
-            Operation::CustomerStatus => "Asks whether a customer is known to the bank, and by which id.",
-            Operation::NotificationRead => "Verifies a callback of the bank and reads it; books nothing.",
-            Operation::OperationGet => "Answers with what the journal knows about a movement; asks nobody.",
-            Operation::OperationList => "Lists movements of the journal, newest first.",
-            Operation::OperationResolve => "Asks the bank until a movement is known or the deadline passes.",
-            Operation::OperationExplain => {
-                "Tells the timeline of a movement, what is known, what to do and what not to do."
-            }
-            Operation::OperationSettle => "Records a person's decision about a movement in review.",
-        }
+        self.row().summary
     }
 
     /// Whether it can move money, and so goes through the journal and the gate.
     pub fn moves_money(self) -> bool {
-        matches!(
-            self,
-            Operation::PayoutCreate
-                | Operation::PayoutRegister
-                | Operation::PaymentRegister
-                | Operation::PaymentCapture
-                | Operation::PaymentRefund
-                | Operation::PaymentChargeCard
-                | Operation::PaymentChargeToken
-                | Operation::PaymentApplePay
-                | Operation::PaymentGooglePay
-        )
+        self.row().moves_money
     }
 
     /// Whether the journal alone answers or drives it, whatever the gateway.

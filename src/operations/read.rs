@@ -38,8 +38,8 @@ pub struct Which {
 /// What to do with the movement a request names.
 #[derive(Debug)]
 pub enum MovementCall {
-    /// Ask the bank once.
-    Status,
+    /// Ask the bank once; in this language.
+    Status(Option<String>),
     /// Tell what the journal knows.
     Get,
     /// Ask the bank until it is known.
@@ -48,6 +48,8 @@ pub enum MovementCall {
     Explain(Option<String>),
     /// Record a decision.
     Settle(Settlement),
+    /// Take it back.
+    Cancel,
     /// Hand the result of a 3-D Secure page to the bank.
     Finish3ds(ThreeDsResult),
 }
@@ -76,7 +78,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
         Operation::BalanceGet => Request::Query(Query::Balance { source: source(document) }),
         Operation::PayoutCreate => command(Command::Payout(payout(document, destination(document)?)?)),
         Operation::PayoutRegister => command(Command::Payout(payout(document, Destination::Page(page(document)))?)),
-        Operation::PayoutStatus => of(Some(Kind::Payout), MovementCall::Status),
+        Operation::PayoutStatus => of(Some(Kind::Payout), MovementCall::Status(owned(document, "language"))),
         Operation::PaymentRegister => {
             command(Command::Payment(payment(document, Means::Page(owned(document, "bindingId")))?))
         }
@@ -98,7 +100,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             language: owned(document, "language"),
             extra: extra_value(document),
         })),
-        Operation::PaymentStatus => of(Some(Kind::Payment), MovementCall::Status),
+        Operation::PaymentStatus => of(Some(Kind::Payment), MovementCall::Status(owned(document, "language"))),
         Operation::PaymentFinish3ds => of(Some(Kind::Payment), MovementCall::Finish3ds(three_ds_result(document)?)),
         Operation::CardList => {
             Request::Query(Query::Cards { client_id: owned(document, "clientId").expect("checked") })
@@ -128,6 +130,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             who: owned(document, "who").expect("checked"),
             why: owned(document, "why").expect("checked"),
         })),
+        Operation::OperationCancel => movement(MovementCall::Cancel),
         Operation::OperationList => Request::List(filter(document)),
     };
     Ok((request, timeout, extra))
@@ -147,6 +150,13 @@ fn order_number(document: &Node, name: &str) -> Option<OrderNumber> {
 
 fn amount(document: &Node) -> Minor {
     Minor::new(document.integer("amount").expect("checked")).expect("checked")
+}
+
+/// Nothing is asked of a payer only where his card is verified.
+fn payment_amount(document: &Node, features: &[String]) -> Result<Minor, FieldError> {
+    let amount = document.integer("amount").expect("checked");
+    let read = if features.iter().any(|feature| feature == Payment::VERIFY) { Minor::or_zero } else { Minor::new };
+    read(amount).ok_or_else(|| FieldError::new("amount", Problem::Range(1, Minor::MAX)))
 }
 
 fn currency(document: &Node) -> Currency {
@@ -220,7 +230,7 @@ fn payment(document: &Node, means: Means) -> Result<Box<Payment>, FieldError> {
     }
     Ok(Box::new(Payment {
         number: number(document),
-        amount: amount(document),
+        amount: payment_amount(document, &features)?,
         currency: currency(document),
         manual_capture: document.text("capture") == Some("manual"),
         means,
@@ -350,6 +360,7 @@ fn filter(document: &Node) -> crate::journal::Filter {
     };
     crate::journal::Filter {
         states,
+        contradicted: false,
         since: document.integer("sinceMs").and_then(|ms| i64::try_from(ms).ok()),
         before: document.integer("before").and_then(|id| i64::try_from(id).ok()),
         limit: document.integer("limit").and_then(|n| u32::try_from(n).ok()).unwrap_or(100),

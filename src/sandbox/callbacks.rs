@@ -7,6 +7,7 @@
 use super::clock::Millis;
 use super::played::GATEWAYS;
 use super::server::{Shared, Stop};
+use super::settings::CallbackOrder;
 use super::store::Change;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -99,10 +100,17 @@ impl Callbacks {
         }
     }
 
-    /// The one to be sent next. Of several at the same moment the one that was queued first.
-    pub fn due(&self) -> Option<&Callback> {
+    /// The one to be sent next. Of several at the same moment the one that was queued first; or the newest of all,
+    /// before what it has overtaken. What is repeated keeps its time.
+    pub fn due(&self, order: CallbackOrder) -> Option<&Callback> {
         let waiting = self.all.iter().filter(|callback| callback.state == CallbackState::Waiting);
-        waiting.min_by_key(|callback| (callback.next, callback.id))
+        if order == CallbackOrder::AsHappened {
+            return waiting.min_by_key(|callback| (callback.next, callback.id));
+        }
+        let (new, repeated): (Vec<_>, Vec<_>) = waiting.partition(|callback| callback.sent == 0);
+        let newest = new.into_iter().max_by_key(|callback| (callback.next, callback.id));
+        let repeated = repeated.into_iter().min_by_key(|callback| (callback.next, callback.id));
+        newest.into_iter().chain(repeated).min_by_key(|callback| callback.next)
     }
 }
 

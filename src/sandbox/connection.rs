@@ -3,6 +3,7 @@
 
 use super::delivery::{self, Next, deliver};
 use super::fault::{Fault, Point, Span, Strike};
+use super::ledger::Actor;
 use super::log;
 use super::plan::Occasion;
 use super::played::{self, Played, Subject};
@@ -109,7 +110,7 @@ fn answer(shared: &Shared, mut request: Request) -> (Reply, Vec<Fault>) {
         (subject, strikes)
     };
     let shown = json!(strikes.iter().map(|strike| format!("{:?}: {:?}", strike.at, strike.fault)).collect::<Vec<_>>());
-    let (reply, faults) = execute(shared, gateway, &mut request, strikes);
+    let (reply, faults) = execute(shared, gateway, &mut request, &subject, strikes);
     let mut world = shared.caught_up();
     let time = world.clock.now();
     let outcome = json!({"http": reply.status, "faults": shown});
@@ -118,7 +119,15 @@ fn answer(shared: &Shared, mut request: Request) -> (Reply, Vec<Fault>) {
 }
 
 /// Executes what is asked, unless a fault before it forbids, and returns the faults that follow.
-fn execute(shared: &Shared, gateway: &dyn Played, request: &mut Request, strikes: Vec<Strike>) -> (Reply, Vec<Fault>) {
+fn execute(
+    shared: &Shared,
+    gateway: &dyn Played,
+    request: &mut Request,
+    subject: &Subject,
+    strikes: Vec<Strike>,
+) -> (Reply, Vec<Fault>) {
+    let number = subject.order_number.as_deref().unwrap_or("");
+    let refusal = shared.caught_up().refused_again(number, &request.path).and_then(|row| gateway.error(row));
     let mut after = Vec::new();
     let mut late_answer = None;
     for Strike { at, fault } in strikes {
@@ -130,17 +139,34 @@ fn execute(shared: &Shared, gateway: &dyn Played, request: &mut Request, strikes
             (_, Fault::ExecuteTwice) => request.execution.twice = true,
             (_, Fault::NotFoundFor(Span(ms, _))) => request.execution.hidden = Some(ms),
             (_, Fault::StatusUnknown) => request.execution.told_status = Some(7),
+            (_, Fault::Lagging(lag)) => request.execution.lag = Some(lag),
+            (_, Fault::Lost(lost)) => request.execution.lost = Some(lost),
+            (_, Fault::OtherCard) => request.execution.other_card = true,
+            (_, Fault::ForeignOrder(amount)) => {
+                let amount = Some(amount).filter(|amount| *amount > 0).or(subject.amount).unwrap_or(1);
+                // Where there is no such thing nothing happens, as with any other suffix that does not fit.
+                let mut world = shared.caught_up();
+                let _ = world.acting(Actor::Stranger, |world| gateway.foreign(world, number, amount));
+            }
+            (_, Fault::RefuseAgain(row)) => {
+                shared.caught_up().refuse_again(number, &request.path, row);
+                late_answer = Some(Fault::Drop);
+            }
             (Point::Before, Fault::Delay(Span(ms, _))) => shared.stop.wait(Duration::from_millis(ms)),
             (Point::Before, fault) => return unexecuted(gateway, fault),
             (_, fault) => after.push(fault),
         }
+    }
+    if let Some(refusal) = refusal {
+        return (refusal, after);
     }
     let mut world = shared.caught_up();
     if let Some(failure) = &world.failure {
         return (Reply { status: 500, ..Reply::text(failure) }, Vec::new());
     }
     let before = world.changes();
-    let mut reply = gateway.answer(&mut world, request);
+    let actor = if gateway.is_page(request) { Actor::Page } else { Actor::Till };
+    let mut reply = world.acting(actor, |world| gateway.answer(world, request));
     shared.wake_scheduler();
     // A late execution that was refused at once is answered with the refusal.
     let accepted = world.changes() > before;
@@ -153,6 +179,10 @@ fn execute(shared: &Shared, gateway: &dyn Played, request: &mut Request, strikes
             reply = gateway.error(row).unwrap_or_else(|| gateway.vague_error());
             false
         }
+        Fault::Refusal { status, code, message } => {
+            reply = gateway.undocumented(*status, code, message);
+            false
+        }
         _ => true,
     });
     (reply, after)
@@ -162,6 +192,7 @@ fn execute(shared: &Shared, gateway: &dyn Played, request: &mut Request, strikes
 fn unexecuted(gateway: &dyn Played, fault: Fault) -> (Reply, Vec<Fault>) {
     match fault {
         Fault::Error(row) => (gateway.error(&row).unwrap_or_else(|| gateway.vague_error()), Vec::new()),
+        Fault::Refusal { status, code, message } => (gateway.undocumented(status, &code, &message), Vec::new()),
         Fault::Status(status) => (Reply::empty(status), Vec::new()),
         Fault::Busy(status, seconds) => {
             (Reply { headers: vec![("Retry-After", seconds.to_string())], ..Reply::empty(status) }, Vec::new())

@@ -1,6 +1,7 @@
 //! The tester's side: `/_sandbox/…` sets faults, switches and the clock, and shows what really happened.
 
 use super::bereke_ecommerce::callbacks::RSA_PUBLIC_KEY;
+use super::cabinet;
 use super::callbacks::{Callback, CallbackState};
 use super::fault::{Fields, PlanError};
 use super::json::Json;
@@ -61,6 +62,10 @@ pub fn post(shared: &Shared, what: &str, body: &[u8]) -> Result<Value, PlanError
         "plan" => set_plan(&mut shared.caught_up(), &value)?,
         "settings" => set_settings(&mut shared.caught_up(), &value)?,
         "balances" => set_balances(&mut shared.caught_up(), &value)?,
+        "orders" => {
+            cabinet::act(&mut shared.caught_up(), &value)?;
+            shared.wake_scheduler();
+        }
         "callbacks" => {
             act_on_callbacks(&mut shared.caught_up(), &value)?;
             shared.wake_scheduler();

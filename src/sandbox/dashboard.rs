@@ -94,11 +94,12 @@ fn ledger(world: &World) -> String {
             money(entry.amount, &entry.currency),
             entry.target.clone(),
             entry.source.clone(),
+            serde_json::json!(entry.by).as_str().unwrap_or("").to_owned(),
             entry.order_id.clone(),
         ]
     });
     let title = format!("Ledger: {} executions", entries.len());
-    table(&title, &["#", "kind", "order number", "amount", "target", "source", "order id"], rows.collect())
+    table(&title, &["#", "kind", "order number", "amount", "target", "source", "by", "order id"], rows.collect())
 }
 
 fn orders(world: &World) -> String {

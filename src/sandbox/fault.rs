@@ -3,6 +3,7 @@
 
 use super::played::GATEWAYS;
 use super::random::Random;
+use super::replica::{Lag, Lost};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::fmt;
@@ -96,6 +97,25 @@ pub enum Fault {
     NotFoundFor(Span),
     /// The money moves; status questions hear a number that is in no table.
     StatusUnknown,
+    /// Status questions hear what was true a while ago.
+    Lagging(Lag),
+    /// Some status questions do not find the order, from so many milliseconds on.
+    Lost(Lost),
+    /// Answers name another card.
+    OtherCard,
+    /// Somebody else has paid an order with this number before; of this amount, or (0) of the same.
+    ForeignOrder(u64),
+    /// An HTTP status and a code that nobody has documented.
+    Refusal {
+        /// HTTP status.
+        status: u16,
+        /// The code, in the place the gateway has for codes.
+        code: String,
+        /// The words beside it.
+        message: String,
+    },
+    /// Executed and not answered; a repetition is refused with that documented error.
+    RefuseAgain(String),
 }
 
 /// A fault and where it strikes.
@@ -185,6 +205,42 @@ pub static ACTIONS: &[Action] = &[
         "",
         Kind::Execution,
         "the money moves; status questions hear order status 7",
+    ),
+    action(
+        "lag",
+        "lag",
+        "ms, questions",
+        Kind::Execution,
+        "status questions hear what was true ms (5000) or so many questions ago",
+    ),
+    action(
+        "not-found-times",
+        "lost",
+        "times, afterMs",
+        Kind::Execution,
+        "that many status questions (1) do not find the order, from afterMs (0) on",
+    ),
+    action("other-card", "card", "", Kind::Execution, "answers name another card than the true one"),
+    action(
+        "foreign-order",
+        "foreign",
+        "amount",
+        Kind::Execution,
+        "somebody else has paid an order with this number before; the same amount, or another",
+    ),
+    action(
+        "refuse",
+        "refuse",
+        "status, code, message",
+        Kind::Bytes,
+        "HTTP status (400) and a code (77) that nobody has documented",
+    ),
+    action(
+        "refuse-again",
+        "refuse-again",
+        "row",
+        Kind::Execution,
+        "the connection is closed after the execution; repetitions are refused with a documented error",
     ),
 ];
 
@@ -398,6 +454,26 @@ impl Fault {
                 Fault::ExecuteLater(fields.span("ms", 5000)?, Box::new(then))
             }
             "not-found-for" => Fault::NotFoundFor(fields.span("ms", 5000)?),
+            "lag" => {
+                let questions = fields.whole("questions", 1, 1_000_000)?;
+                let ms = fields.whole("ms", 0, 86_400_000)?.unwrap_or(if questions.is_some() { 0 } else { 5000 });
+                Fault::Lagging(Lag { ms, questions: questions.unwrap_or(0) as u32 })
+            }
+            "not-found-times" => {
+                let times = fields.whole("times", 1, 1_000_000)?.unwrap_or(1) as u32;
+                Fault::Lost(Lost { from: fields.whole("afterMs", 0, 86_400_000)?.unwrap_or(0), times })
+            }
+            "foreign-order" => Fault::ForeignOrder(fields.whole("amount", 1, MOST_AMOUNT)?.unwrap_or(0)),
+            "refuse" => Fault::Refusal {
+                status: status(400)?,
+                code: fields.text("code")?.unwrap_or(UNLISTED).to_owned(),
+                message: fields.text("message")?.unwrap_or(UNLISTED_WORDS).to_owned(),
+            },
+            "refuse-again" => {
+                let row = fields.text("row")?.ok_or_else(|| PlanError::new(fields.path("row"), "is missing"))?;
+                known_row(row).ok_or_else(|| PlanError::new(fields.path("row"), "is no error of any gateway"))?;
+                Fault::RefuseAgain(row.to_owned())
+            }
             _ => Fault::plain(name),
         })
     }
@@ -429,6 +505,25 @@ impl Fault {
             "error" => Fault::error(argument?)?,
             "late" => time(5000).map(|ms| Fault::ExecuteLater(Span(ms, ms), Box::new(Fault::Error(TIMEOUT.into()))))?,
             "notfound" => time(5000).map(|ms| Fault::NotFoundFor(Span(ms, ms)))?,
+            // `5s`, or `3q`: three questions.
+            "lag" => match argument.and_then(|text| text.strip_suffix('q')) {
+                Some(questions) => Fault::Lagging(Lag { ms: 0, questions: questions.parse().ok()? }),
+                None => Fault::Lagging(Lag { ms: time(5000)?, questions: 0 }),
+            },
+            // `3`, or `3,2s`: three, from two seconds on.
+            "lost" => {
+                let (times, after) = argument.map_or(("1", None), parts);
+                Fault::Lost(Lost { from: after.map_or(Some(0), milliseconds)?, times: times.parse().ok()? })
+            }
+            "foreign" => Fault::ForeignOrder(number(0)?),
+            // `400`, or `400,77`: HTTP status and code.
+            "refuse" => {
+                let (http, code) = argument.map_or(("400", None), parts);
+                let status = http.parse().ok().filter(|code| (100..600).contains(code))?;
+                let code = code.unwrap_or(UNLISTED).to_owned();
+                Fault::Refusal { status, code, message: UNLISTED_WORDS.to_owned() }
+            }
+            "refuse-again" => Fault::RefuseAgain(known_row(argument?)?.to_owned()),
             _ => Fault::plain(ACTIONS.iter().find(|action| action.suffix == word)?.name),
         })
     }
@@ -453,12 +548,13 @@ impl Fault {
             "idle-close" => Fault::IdleClose,
             "execute-twice" => Fault::ExecuteTwice,
             "status-unknown" => Fault::StatusUnknown,
+            "other-card" => Fault::OtherCard,
             _ => unreachable!("every name of the table is read above: {name}"),
         }
     }
 
     fn error(row: &str) -> Option<Fault> {
-        GATEWAYS.iter().any(|gateway| gateway.error(row).is_some()).then(|| Fault::Error(row.to_owned()))
+        known_row(row).map(|row| Fault::Error(row.to_owned()))
     }
 
     /// The same with its ranges drawn.
@@ -479,6 +575,22 @@ impl Fault {
     }
 }
 
+/// The name, where it is that of a documented error of some gateway.
+fn known_row(row: &str) -> Option<&str> {
+    GATEWAYS.iter().any(|gateway| gateway.error(row).is_some()).then_some(row)
+}
+
+/// What stands before and behind the first comma.
+fn parts(text: &str) -> (&str, Option<&str>) {
+    text.split_once(',').map_or((text, None), |(first, second)| (first, Some(second)))
+}
+
+/// A code that is in no table of any gateway, and its words: it sounds like a refusal and may be a timeout inside.
+const UNLISTED: &str = "77";
+const UNLISTED_WORDS: &str = "Operation is not possible now";
+/// The largest amount a request may name.
+const MOST_AMOUNT: u64 = 999_999_999_999;
+
 /// The documented error of a bank that gave up waiting inside itself.
 pub const TIMEOUT: &str = "timeout-gateway";
 
@@ -492,7 +604,7 @@ mod tests {
         for action in ACTIONS {
             let mut value = json!({"action": action.name});
             let mut suffix = action.suffix.to_owned();
-            if action.name == "error" {
+            if ["error", "refuse-again"].contains(&action.name) {
                 value["row"] = json!("hessian-failed");
                 suffix.push_str(":hessian-failed");
             }
@@ -513,7 +625,24 @@ mod tests {
         assert_eq!(strike("504-late:30s").fault, late);
         let late = Fault::ExecuteLater(Span(400, 400), Box::new(Fault::Drop));
         assert_eq!(strike("drop-late:400ms").fault, late);
-        for wrong in ["", "explode", "amount-before", "504-late:soon", "html:9000", "error:no-such-row", "error"] {
+        assert_eq!(strike("lag:3q").fault, Fault::Lagging(Lag { ms: 0, questions: 3 }));
+        assert_eq!(strike("lost:3,2s").fault, Fault::Lost(Lost { from: 2000, times: 3 }));
+        assert_eq!(strike("refuse-before:418,A-7").at, Point::Before);
+        assert!(matches!(strike("refuse:418,A-7").fault, Fault::Refusal { status: 418, code, .. } if code == "A-7"));
+        for wrong in [
+            "lag:soon",
+            "lost:x",
+            "refuse:9000",
+            "refuse-again",
+            "refuse-again:no-such-row",
+            "",
+            "explode",
+            "amount-before",
+            "504-late:soon",
+            "html:9000",
+            "error:no-such-row",
+            "error",
+        ] {
             assert_eq!(Strike::from_suffix(wrong), None, "{wrong}");
         }
     }

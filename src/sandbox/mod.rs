@@ -10,6 +10,7 @@
 mod bepaid;
 mod bereke_ecommerce;
 mod bereke_payouts;
+mod cabinet;
 mod callbacks;
 mod clock;
 mod connection;
@@ -26,6 +27,7 @@ mod payment;
 mod plan;
 mod played;
 mod random;
+mod replica;
 mod reply;
 mod request;
 mod server;
@@ -39,7 +41,7 @@ mod tls;
 mod world;
 
 pub use callbacks::{Callback, CallbackState};
-pub use ledger::LedgerEntry;
+pub use ledger::{Actor, LedgerEntry};
 pub use orders::{Operation, Order};
 pub use payment::{Payment, Refund};
 pub use settings::ProfileName;
@@ -141,6 +143,11 @@ impl Sandbox {
     /// Holds, releases, repeats, sends or forges messages. Same as `POST /_sandbox/callbacks`.
     pub fn act_on_callbacks(&self, action: &str) -> Result<(), String> {
         self.control("callbacks", action)
+    }
+
+    /// Acts in the bank's cabinet, or hides orders from questions. Same as `POST /_sandbox/orders`.
+    pub fn act_on_orders(&self, action: &str) -> Result<(), String> {
+        self.control("orders", action)
     }
 
     /// Moves the virtual clock forward: sessions expire, late executions happen before this returns.

@@ -1,7 +1,11 @@
 //! What the bank knows about its orders, and which of them have something coming due.
 
 use super::clock::Millis;
+use super::ledger::Actor;
 use super::payment::Payment;
+use super::replica::{self, Lag, Lost};
+use super::settings::Settings;
+use super::world::Execution;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -51,12 +55,45 @@ pub struct Order {
     pub hidden_until: Option<Millis>,
     /// Status questions are told this number instead of the true one.
     pub told_status: Option<u8>,
+    /// Status questions are told what was true so long ago.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag: Option<Lag>,
+    /// Some status questions do not find it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<Lost>,
+    /// Its answers name another card than the true one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub other_card: bool,
+    /// When it last changed, on the virtual clock.
+    pub changed: Millis,
+    /// Who did something with it last; what happens later on is his doing.
+    pub by: Actor,
     /// What only one gateway knows of it, without secrets.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub more: serde_json::Value,
     /// What a card payment has besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<Box<Payment>>,
+}
+
+impl Order {
+    /// Takes on the plan's wishes about later answers.
+    pub fn mark(&mut self, now: Millis, execution: Execution) {
+        self.hidden_until = execution.hidden.map(|ms| now + ms).or(self.hidden_until);
+        self.told_status = execution.told_status.or(self.told_status);
+        self.lag = execution.lag.or(self.lag);
+        self.lost = execution.lost.map(|lost| Lost { from: now + lost.from, ..lost }).or(self.lost);
+        self.other_card |= execution.other_card;
+    }
+
+    /// The order as answers describe it: with another card, where that is wanted.
+    pub fn shown(&self, settings: &Settings) -> Order {
+        let mut shown = self.clone();
+        if self.other_card || settings.other_card {
+            shown.masked_pan = self.masked_pan.as_deref().map(replica::other_mask);
+        }
+        shown
+    }
 }
 
 /// One attempt to move the order's money.

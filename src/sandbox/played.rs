@@ -3,6 +3,7 @@
 use super::bepaid::BePaid;
 use super::bereke_ecommerce::BerekeEcommerce;
 use super::bereke_payouts::BerekePayouts;
+use super::cabinet::Act;
 use super::callbacks::Callback;
 use super::orders::Order;
 use super::reply::Reply;
@@ -56,6 +57,14 @@ pub trait Played: Sync {
     fn told(&self, _world: &World, _callback: &Callback) -> Vec<Change> {
         Vec::new()
     }
+    /// Whether somebody with a browser has sent this, and not the shop.
+    fn is_page(&self, request: &Request) -> bool;
+    /// What an employee does to an order in the bank's cabinet; the error says why it cannot be done.
+    fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str>;
+    /// Somebody else has paid an order with that number; the error says why there is no such thing.
+    fn foreign(&self, world: &mut World, number: &str, amount: u64) -> Result<(), &'static str>;
+    /// An error that nobody has documented, in the shape this gateway has for errors.
+    fn undocumented(&self, status: u16, code: &str, message: &str) -> Reply;
     /// The answer for an error that says nothing: what faults are laid upon where nothing was executed.
     fn vague_error(&self) -> Reply;
 }

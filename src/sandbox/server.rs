@@ -93,7 +93,7 @@ impl Shared {
                 return None;
             }
             let now = world.clock.now();
-            let wait = match world.callbacks.due() {
+            let wait = match world.callbacks.due(world.settings.callback_order) {
                 Some(callback) if callback.next <= now => return Some(callback.clone()),
                 Some(callback) => Duration::from_millis(callback.next - now),
                 None => Duration::from_secs(3600),

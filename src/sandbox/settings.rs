@@ -1,6 +1,8 @@
 //! The switches: everything the bank's documents leave open or contradict (gateways.md 1.12), each one
 //! settable, in three named sets.
 
+use super::clock::Millis;
+use super::replica::{Lag, Lost};
 use super::{bepaid, callbacks, shopapi};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -68,6 +70,18 @@ pub struct Settings {
     pub late_percent: u8,
     /// How much later.
     pub late_ms: u32,
+    /// So many milliseconds ago was true what status questions are told.
+    pub status_lag_ms: u32,
+    /// So many questions ago.
+    pub status_lag_questions: u32,
+    /// So many status questions do not find an order that is there.
+    pub wrong_not_found_times: u32,
+    /// So many milliseconds after it was made.
+    pub wrong_not_found_after_ms: u32,
+    /// Whether answers name another card than the true one.
+    pub other_card: bool,
+    /// How many cards a recipient may try on the page of a payout.
+    pub page_attempts: u8,
     /// Whether test cards, magic amounts and suffixes of order numbers do anything.
     pub magic: bool,
     /// After how many seconds the finish page moves on by itself; 0: only the button does.
@@ -114,6 +128,8 @@ pub struct Settings {
     pub callback_delay_ms: u32,
     /// How often each is sent at first.
     pub callback_copies: u8,
+    /// In which order messages go out that wait at the same time.
+    pub callback_order: CallbackOrder,
     /// Whether `dynamicCallbackUrl` is heeded.
     pub dynamic_callbacks: bool,
     /// The switches of bePaid alone.
@@ -244,6 +260,13 @@ choices! {
         /// Parameters in the body.
         Post = "POST",
     }
+    /// Which of the waiting messages goes out first.
+    CallbackOrder {
+        /// The one that is due first.
+        AsHappened = "as-happened",
+        /// The newest, and none before the newest is due.
+        NewestFirst = "newest-first",
+    }
     /// How messages are signed.
     CallbackSigning {
         /// No checksum.
@@ -288,6 +311,12 @@ impl Settings {
             signature_key: String::new(),
             late_percent: 0,
             late_ms: 2000,
+            status_lag_ms: 0,
+            status_lag_questions: 0,
+            wrong_not_found_times: 0,
+            wrong_not_found_after_ms: 0,
+            other_card: false,
+            page_attempts: 1,
             magic: true,
             redirect_secs: 5,
             // The example of the document has the fields of version 03 (seed 001).
@@ -312,6 +341,7 @@ impl Settings {
             callback_extra: String::new(),
             callback_delay_ms: 0,
             callback_copies: 1,
+            callback_order: CallbackOrder::AsHappened,
             dynamic_callbacks: true,
             bepaid: bepaid::switches::Switches::of(profile),
             shopapi: shopapi::switches::Switches::of(profile),
@@ -348,12 +378,24 @@ impl Settings {
                 client_id_max: 255,
                 duplicates: Duplicates::Execute,
                 late_percent: 10,
+                page_attempts: 3,
                 status_version: 2,
                 error_code_type: ErrorCodeType::String,
                 callback_copies: 2,
+                callback_order: CallbackOrder::NewestFirst,
                 ..documented
             },
         }
+    }
+
+    /// How far behind status questions are, where no order says so itself.
+    pub fn status_lag(&self) -> Lag {
+        Lag { ms: self.status_lag_ms.into(), questions: self.status_lag_questions }
+    }
+
+    /// Which questions do not find an order of that moment, where no order says so itself.
+    pub fn lost(&self, created: Millis) -> Lost {
+        Lost { from: created + Millis::from(self.wrong_not_found_after_ms), times: self.wrong_not_found_times }
     }
 
     /// These settings with some switched. `profile` takes effect before the others. The error names the
@@ -393,6 +435,9 @@ impl Settings {
         }
         if !(1..=21).contains(&settings.status_version) {
             return Err(("statusVersion".into(), "1 to 21".into()));
+        }
+        if !(1..=99).contains(&settings.page_attempts) {
+            return Err(("pageAttempts".into(), "1 to 99".into()));
         }
         if !(1..=9).contains(&settings.callback_copies) {
             return Err(("callbackCopies".into(), "1 to 9".into()));

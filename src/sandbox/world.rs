@@ -5,11 +5,12 @@
 
 use super::callbacks::Callbacks;
 use super::clock::{Clock, Millis};
-use super::ledger::LedgerEntry;
+use super::ledger::{Actor, LedgerEntry};
 use super::log::Log;
 use super::orders::{Operation, Order, Orders};
 use super::plan::Plan;
 use super::played::GATEWAYS;
+use super::replica::{Lag, Lost, Replica};
 use super::settings::Settings;
 use super::store::{Change, Store};
 use super::{Options, random};
@@ -45,6 +46,12 @@ pub struct Execution {
     pub hidden: Option<Millis>,
     /// Status questions hear this number.
     pub told_status: Option<u8>,
+    /// Status questions hear what was true so long ago; of a status question, this one.
+    pub lag: Option<Lag>,
+    /// Some status questions do not find the order, from so many milliseconds on; of a status question, this one.
+    pub lost: Option<Lost>,
+    /// Answers name another card; of a status question, this one's.
+    pub other_card: bool,
 }
 
 /// A stored card: a recipient's of payouts, a payer's of card payments.
@@ -127,12 +134,17 @@ pub struct World {
     pub password: String,
     /// Scheme, host and port, for links.
     pub url: String,
+    /// Who is at work now; `None` while only time passes.
+    pub actor: Option<Actor>,
+    replica: Replica,
     ledger: Vec<LedgerEntry>,
     balances: BTreeMap<String, i64>,
     bindings: Vec<Binding>,
     memos: HashMap<(String, String), Memo>,
     /// Order numbers whose suffix or amount has already done its work, with the path it was done on.
     spent: HashSet<(String, String)>,
+    /// Requests that are refused from now on, by number and path, and with which row.
+    refused: HashMap<(String, String), String>,
     /// How many changes there have been: what makes reference numbers unique.
     changes: u64,
     /// Where chance begins in a plan without a seed.
@@ -155,11 +167,14 @@ impl World {
             user_name: options.user_name.clone(),
             password: options.password.clone(),
             url,
+            actor: None,
+            replica: Replica::default(),
             ledger: Vec::new(),
             balances: BTreeMap::new(),
             bindings: Vec::new(),
             memos: HashMap::new(),
             spent: HashSet::new(),
+            refused: HashMap::new(),
             changes: 0,
             seed: options.seed,
             store: None,
@@ -173,7 +188,13 @@ impl World {
     }
 
     /// Writes what happened together, then believes it.
-    pub fn commit(&mut self, changes: Vec<Change>) {
+    pub fn commit(&mut self, mut changes: Vec<Change>) {
+        for change in &mut changes {
+            if let Change::Order(order) = change {
+                order.changed = self.clock.now();
+                order.by = self.actor.unwrap_or(order.by);
+            }
+        }
         if let Some(store) = &mut self.store
             && let Err(error) = store.append(&changes)
         {
@@ -190,7 +211,10 @@ impl World {
             self.changes += 1;
         }
         match change {
-            Change::Order(order) => self.orders.put(*order),
+            Change::Order(order) => {
+                self.replica.record(&order);
+                self.orders.put(*order);
+            }
             Change::Executed(entry) => {
                 let amount = i64::try_from(entry.amount).unwrap_or(i64::MAX);
                 // Only our own accounts have balances; a payer's card is somebody else's.
@@ -218,12 +242,14 @@ impl World {
             Change::Clock { offset } => self.clock.set_offset(offset),
             Change::Reset => {
                 self.orders = Orders::default();
+                self.replica.clear();
                 self.ledger.clear();
                 self.balances = ACCOUNTS.iter().map(|(account, amount, _)| ((*account).to_owned(), *amount)).collect();
                 self.bindings.clear();
                 self.memos.clear();
                 self.callbacks = Callbacks::default();
                 self.spent.clear();
+                self.refused.clear();
                 self.clock = Clock::default();
                 self.plan = Plan::empty(self.seed);
                 self.log.clear();
@@ -234,6 +260,7 @@ impl World {
     /// Does everything that has come due.
     pub fn catch_up(&mut self) {
         let now = self.clock.now();
+        let actor = self.actor.take();
         while let Some(order) = self.orders.due_by(now).cloned() {
             let gateway = GATEWAYS.iter().find(|gateway| gateway.id() == order.gateway);
             match gateway {
@@ -242,6 +269,35 @@ impl World {
                 None => self.commit(vec![Change::Order(Box::new(Order { due: None, ..order }))]),
             }
         }
+        self.actor = actor;
+    }
+
+    /// Lets somebody else be at work meanwhile.
+    pub fn acting<T>(&mut self, actor: Actor, work: impl FnOnce(&mut World) -> T) -> T {
+        let before = self.actor.replace(actor);
+        let done = work(self);
+        self.actor = before;
+        done
+    }
+
+    /// The order as a status question is told of it; `None`: the question does not find it.
+    pub fn told(&mut self, id: &str, execution: Execution) -> Option<Order> {
+        let order = self.orders.by_id(id)?;
+        self.replica.tell(order, self.clock.now(), &self.settings, execution)
+    }
+
+    /// The newest order of a gateway with that number that a status question finds, as it is told of it.
+    pub fn told_by_number(&mut self, gateway: &str, number: &str, execution: Execution) -> Option<Order> {
+        let mut wanted = self.orders.by_number(gateway, number).map(|order| order.id.clone());
+        while let Some(id) = wanted {
+            if let Some(order) = self.told(&id, execution) {
+                return Some(order);
+            }
+            // The one before it: a bank that executes again has several.
+            let ids = self.orders.all_by_number(gateway, number).map(|order| &order.id);
+            wanted = ids.take_while(|other| **other != id).last().cloned();
+        }
+        None
     }
 
     /// Moves the order's money once, unless the source has too little. Appends the operation to the order
@@ -279,6 +335,7 @@ impl World {
             target: movement.target,
             source: movement.source,
             ref_num: movement.ref_num,
+            by: self.actor.unwrap_or(order.by),
         };
         let mut changes = vec![Change::Executed(entry), Change::Order(Box::new(order))];
         changes.extend(more);
@@ -341,6 +398,16 @@ impl World {
     /// Whether the magic of this order number is used up on this path; from now on it is.
     pub fn spend(&mut self, number: &str, path: &str) -> bool {
         !self.spent.insert((number.to_owned(), path.to_owned()))
+    }
+
+    /// From now on a request with this number on this path is refused with that row.
+    pub fn refuse_again(&mut self, number: &str, path: &str, row: String) {
+        self.refused.insert((number.to_owned(), path.to_owned()), row);
+    }
+
+    /// The row a request is refused with.
+    pub fn refused_again(&self, number: &str, path: &str) -> Option<&str> {
+        self.refused.get(&(number.to_owned(), path.to_owned())).map(String::as_str)
     }
 
     /// A fresh order id.

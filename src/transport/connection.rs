@@ -1,12 +1,14 @@
 //! A connection to the bank, and the way to one: DNS, TCP, the proxy's tunnel and the whole TLS handshake.
 //! All of it happens before a `Connection` exists, so whatever fails here has sent no byte of a request.
 //! After that it moves plaintext, and a failed write is reported by the write itself, not by the next one.
+//!
+//! A connection for money ends in a reset, so that the kernel delivers nothing that was given up; only `close` ends it
+//! in order.
 
-use super::course::{self, End};
 use super::place::{Place, Proxy};
-use super::socket::Timed;
+use super::socket::{self, Timed};
 use super::trust::identity_was_asked;
-use super::{Failure, FailureKind};
+use super::{Failure, FailureKind, Purpose, USER_AGENT};
 use crate::model::Deadline;
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, CertificateError, ClientConfig, ClientConnection, ProtocolVersion};
@@ -23,6 +25,16 @@ const LONGEST_TUNNEL_ANSWER: usize = 8 * 1024;
 /// session tickets, within a round trip; a bank that does neither is believed to agree after this time.
 const IDENTITY_VERDICT: Duration = Duration::from_secs(1);
 
+/// How long the kernel may go on delivering after a complete answer: our farewell, and what a bank left unread that
+/// answered before it had read all.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// How often what has come is still looked at after the deadline, and how long each time. It costs nothing to read an
+/// answer that was there in time, e.g. before the machine was suspended; but a bank that sends a drop at a time must
+/// not hold us.
+const LATE_LOOKS: u32 = 16;
+const LATE_LOOK: Duration = Duration::from_millis(1);
+
 /// How a connection to the bank is made.
 pub(super) struct Route {
     pub place: Place,
@@ -35,6 +47,12 @@ pub(super) struct Route {
 pub(super) struct Connection {
     stream: TcpStream,
     tls: Option<Box<ClientConnection>>,
+    /// It ends in a reset.
+    abortive: bool,
+    /// The process that made it. A child that the host has forked has a copy, and must not end it for the parent.
+    process: u32,
+    /// How often it may still be looked at after the deadline.
+    late_looks: u32,
     /// Address of the peer.
     pub peer: String,
     /// Protocol and cipher.
@@ -43,19 +61,33 @@ pub(super) struct Connection {
     pub used: bool,
 }
 
+/// How the peer ended the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It said that it has finished, or just finished.
+    Closed,
+    /// It broke the connection off.
+    Reset,
+}
+
 impl Route {
-    /// Makes a connection, or says in which step it failed.
-    pub fn connect(&self, by: Deadline) -> Result<Connection, Failure> {
+    /// Makes a connection, or says in which step it failed. `peer` is filled in as soon as somebody was reached.
+    pub fn connect(&self, purpose: Purpose, by: Deadline, peer: &mut Option<String>) -> Result<Connection, Failure> {
         let (host, port) = match &self.proxy {
             Some(proxy) => (proxy.host.as_str(), proxy.port),
             None => (self.place.host.as_str(), self.place.port),
         };
         let (stream, address) = self.tcp(host, port, by).map_err(|failure| self.blame_proxy(failure))?;
-        let peer = match &self.proxy {
+        let peer = peer.insert(match &self.proxy {
             Some(_) => format!("{address} (proxy)"),
             None => address.to_string(),
-        };
-        course::with(|course| course.trace.peer = Some(peer.clone()));
+        });
+        let abortive = purpose == Purpose::Money;
+        if abortive {
+            socket::end_in_reset(&stream).map_err(|e| {
+                failure(FailureKind::Connect, format!("the connection cannot be made to end in a reset: {}", cause(&e)))
+            })?;
+        }
         if let Some(proxy) = &self.proxy {
             self.tunnel(&stream, proxy, by)?;
         }
@@ -64,8 +96,16 @@ impl Route {
             None => None,
         };
         let cipher = tls.as_deref().map(protocol_and_cipher);
-        course::with(|course| course.trace.tls = cipher.clone());
-        Ok(Connection { stream, tls, peer, cipher, used: false })
+        Ok(Connection {
+            stream,
+            tls,
+            abortive,
+            process: std::process::id(),
+            late_looks: LATE_LOOKS,
+            peer: peer.clone(),
+            cipher,
+            used: false,
+        })
     }
 
     fn tcp(&self, host: &str, port: u16, by: Deadline) -> Result<(TcpStream, SocketAddr), Failure> {
@@ -133,9 +173,8 @@ impl Route {
     fn tunnel_request(&self, proxy: &Proxy) -> Zeroizing<String> {
         let (host, port) = (&self.place.host, self.place.port);
         let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
-        let agent = super::exchange::USER_AGENT;
         let mut request = Zeroizing::new(String::with_capacity(1024));
-        *request += &format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\nUser-Agent: {agent}\r\n");
+        *request += &format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\nUser-Agent: {USER_AGENT}\r\n");
         if let Some(authorization) = &proxy.authorization {
             *request += "Proxy-Authorization: ";
             *request += authorization;
@@ -240,6 +279,11 @@ fn protocol_and_cipher(tls: &ClientConnection) -> String {
 impl Connection {
     /// Writes all of it, adding to `written` what TLS or the kernel has taken.
     pub fn send(&mut self, bytes: &[u8], by: Deadline, written: &mut u64) -> Result<(), Failure> {
+        if self.abortive && !self.used {
+            // Set once: what is stuck has been so since this moment or later, so a bank that reads slowly keeps its
+            // whole time.
+            socket::hold_unacknowledged_for(&self.stream, by.left());
+        }
         self.used = true;
         let mut stream = Timed { stream: &self.stream, by };
         let Some(tls) = self.tls.as_deref_mut() else {
@@ -262,8 +306,18 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads some plaintext; how the connection ended if there is no more.
+    /// Reads some plaintext; how the connection ended if there is no more. After the deadline it reads what has come.
     pub fn receive(&mut self, buffer: &mut [u8], by: Deadline) -> Result<Result<usize, End>, Failure> {
+        match self.receive_by(buffer, by) {
+            Err(silence) if silence.kind == FailureKind::Timeout && self.late_looks > 0 => {
+                self.late_looks -= 1;
+                self.receive_by(buffer, Deadline::after(LATE_LOOK))
+            }
+            other => other,
+        }
+    }
+
+    fn receive_by(&mut self, buffer: &mut [u8], by: Deadline) -> Result<Result<usize, End>, Failure> {
         let mut stream = Timed { stream: &self.stream, by };
         let Some(tls) = self.tls.as_deref_mut() else {
             return ended(stream.read(buffer));
@@ -285,6 +339,22 @@ impl Connection {
             }
             flush(tls, &mut stream).map_err(|e| write_broken(&e))?;
         }
+    }
+
+    /// Ends the connection in order: the answer is complete, and nothing of the request is wanted back.
+    pub fn close(mut self) {
+        let polite = self.stream.set_nonblocking(true).is_ok() && socket::end_in_order(&self.stream).is_ok();
+        if !polite {
+            return;
+        }
+        self.abortive = false;
+        socket::hold_unacknowledged_for(&self.stream, FAREWELL);
+        if let Some(tls) = self.tls.as_deref_mut() {
+            tls.send_close_notify();
+            let _ = tls.write_tls(&mut &self.stream);
+        }
+        // The bank's own farewell: bytes that nobody has read turn a close into a reset.
+        let _ = (&self.stream).read(&mut [0; 4096]);
     }
 
     /// Whether the connection can carry another exchange: still open, with nothing unread on it.
@@ -314,12 +384,23 @@ impl Connection {
     }
 }
 
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.abortive && self.process == std::process::id() {
+            socket::reset(&self.stream);
+        }
+    }
+}
+
 fn ended(read: io::Result<usize>) -> Result<Result<usize, End>, Failure> {
     match read {
         Ok(0) => Ok(Err(End::Closed)),
         Ok(n) => Ok(Ok(n)),
-        Err(e) if e.kind() == ErrorKind::TimedOut => Err(failure(FailureKind::Timeout, "no complete answer in time")),
-        Err(_) => Ok(Err(End::Reset)),
+        Err(e) if e.kind() != ErrorKind::TimedOut => Ok(Err(End::Reset)),
+        // Ours, and not the system's.
+        Err(e) if e.raw_os_error().is_none() => Err(failure(FailureKind::Timeout, "no complete answer in time")),
+        // It is dead, and asked again it would call that a regular end.
+        Err(_) => Err(failure(FailureKind::Closed, "the connection died: the server acknowledged nothing any more")),
     }
 }
 
@@ -398,4 +479,64 @@ fn certificate_failure(reason: &CertificateError) -> Failure {
         _ => "the server's certificate is not acceptable",
     };
     failure(FailureKind::Certificate, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    /// A plain connection for money and its other end.
+    fn pair() -> (Connection, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let place = Place::read(&format!("http://{}", listener.local_addr().unwrap())).ok().unwrap();
+        let route = Route { place, proxy: None, tls: None };
+        let mut peer = None;
+        let connection = route.connect(Purpose::Money, Deadline::after(Duration::from_secs(5)), &mut peer).unwrap();
+        (connection, listener.accept().unwrap().0)
+    }
+
+    #[test]
+    fn what_has_come_is_read_after_the_deadline_but_not_for_ever() {
+        let (mut connection, mut bank) = pair();
+        bank.write_all(&[b'x'; 100]).unwrap();
+        let late = Deadline::after(Duration::ZERO);
+        for _ in 0..LATE_LOOKS {
+            assert_eq!(connection.receive(&mut [0], late).unwrap(), Ok(1));
+        }
+        assert_eq!(connection.receive(&mut [0], late).unwrap_err().kind, FailureKind::Timeout);
+    }
+
+    #[test]
+    fn a_connection_for_money_ends_in_a_reset_unless_it_is_closed() {
+        let (connection, mut bank) = pair();
+        drop(connection);
+        assert_eq!(bank.read(&mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
+        let (connection, mut bank) = pair();
+        connection.close();
+        assert_eq!(bank.read(&mut [0]).unwrap(), 0);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_connection_that_the_kernel_gave_up_is_not_a_regular_end() {
+        let (mut connection, _silent) = pair();
+        socket::hold_unacknowledged_for(&connection.stream, Duration::from_millis(100));
+        connection.stream.set_nonblocking(true).unwrap();
+        while connection.stream.write(&[0; 1 << 16]).is_ok() {}
+        connection.stream.set_nonblocking(false).unwrap();
+        let failure = connection.receive(&mut [0], Deadline::after(Duration::from_secs(20))).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Closed, "{}", failure.message);
+    }
+
+    /// What a child has that the host forked during the call.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_copy_of_the_socket_does_not_put_the_reset_off() {
+        let (connection, mut bank) = pair();
+        let copy = connection.stream.try_clone().unwrap();
+        drop(connection);
+        assert_eq!(bank.read(&mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
+        drop(copy);
+    }
 }

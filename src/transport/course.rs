@@ -2,14 +2,15 @@
 //! stopped it. ureq runs on the caller's thread and lends its transports no data of the call, so the record
 //! lies in a thread-local for as long as ureq runs; a `Line` that finds no record there writes nothing.
 
-use super::connection::Connection;
-use super::{Failure, Trace};
+use super::connection::{Connection, End};
+use super::{Failure, Purpose, Trace};
 use crate::model::Deadline;
 use std::cell::RefCell;
 use std::time::Instant;
 
 /// The record of one exchange.
 pub(super) struct Course {
+    pub purpose: Purpose,
     pub started: Instant,
     pub deadline: Deadline,
     /// When DNS, TCP, proxy and TLS must have finished.
@@ -18,8 +19,12 @@ pub(super) struct Course {
     pub trace: Trace,
     /// A finished connection, waiting for the gate to be opened.
     pub parked: Option<Connection>,
-    /// The connection at the end of the exchange, when it may carry another one.
+    /// A write of the request was begun: from here on nobody can prove that nothing has left.
+    pub write_begun: bool,
+    /// The connection at the end of the exchange.
     pub left_over: Option<Connection>,
+    /// What is left over may carry another exchange.
+    pub reusable: bool,
     /// The connection had served an earlier exchange.
     pub kept: bool,
     /// How the peer's side of the connection ended, if it did.
@@ -28,24 +33,18 @@ pub(super) struct Course {
     pub cause: Option<Failure>,
 }
 
-/// How the peer ended the connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// It said that it has finished, or just finished.
-    Closed,
-    /// It broke the connection off.
-    Reset,
-}
-
 impl Course {
-    pub fn new(deadline: Deadline, connect_by: Deadline) -> Course {
+    pub fn new(purpose: Purpose, deadline: Deadline, connect_by: Deadline) -> Course {
         Course {
+            purpose,
             started: Instant::now(),
             deadline,
             connect_by,
             trace: Trace::default(),
             parked: None,
+            write_begun: false,
             left_over: None,
+            reusable: false,
             kept: false,
             end: None,
             cause: None,
@@ -67,7 +66,7 @@ impl Course {
 
     /// Runs `work` with this record on the thread.
     pub fn run<R>(&mut self, work: impl FnOnce() -> R) -> R {
-        let on_thread = std::mem::replace(self, Course::new(self.deadline, self.connect_by));
+        let on_thread = std::mem::replace(self, Course::new(self.purpose, self.deadline, self.connect_by));
         let lent = Lent { outer: COURSE.replace(Some(on_thread)), home: self };
         let result = work();
         drop(lent);

@@ -4,11 +4,13 @@
 //! whose connection was kept from an earlier one stands before the gate at once.
 //! Whether anything has been sent is known from the gate alone; errors only tell people what happened.
 
-use super::connection::{Connection, Route};
-use super::course::{Course, End};
+use super::connection::{Connection, End, Route};
+use super::course::Course;
 use super::line::{BUFFER, Lines, NoLookup};
 use super::place::{Place, Proxy};
-use super::{Exchange, Failure, FailureKind, Gate, Purpose, Refusal, SettingError, Settings, Trace, Wire, trust};
+use super::{
+    Exchange, Failure, FailureKind, Gate, Purpose, Refusal, SettingError, Settings, Trace, USER_AGENT, Wire, trust,
+};
 use crate::model::{Deadline, HttpAnswer, HttpRequest, Method};
 use rustls::pki_types::ServerName;
 use std::fmt;
@@ -17,9 +19,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use ureq::http::{self, HeaderName, HeaderValue, Request};
 use ureq::{Agent, Body, Error};
-
-/// What we call ourselves.
-pub(super) const USER_AGENT: &str = concat!("tolem/", env!("CARGO_PKG_VERSION"));
 
 /// The largest body of an answer.
 const LARGEST_BODY: u64 = 1 << 20;
@@ -103,18 +102,20 @@ impl Transport {
         Ok(prepared)
     }
 
-    /// Asks the gate for the connection that is waiting before it.
+    /// Asks the gate for the connection that is waiting before it. The gate writes to a disk, which may take longer than
+    /// there is time.
     fn pass_gate(&self, course: &mut Course, gate: Gate<'_>) -> Result<(), Failure> {
+        let late = |message: &str| Failure { kind: FailureKind::Timeout, message: message.to_owned() };
         course.trace.elapsed = course.started.elapsed();
         course.trace.connected_after = Some(course.trace.elapsed);
         if course.deadline.passed() {
-            return Err(Failure {
-                kind: FailureKind::Timeout,
-                message: "no time was left to send the request".to_owned(),
-            });
+            return Err(late("no time was left to send the request"));
         }
         gate(&course.trace).map_err(|Refusal(message)| Failure { kind: FailureKind::Gate, message })?;
         course.trace.gate_passed = true;
+        if course.deadline.passed() {
+            return Err(late("the deadline passed while the journal was written; nothing was sent"));
+        }
         Ok(())
     }
 
@@ -123,9 +124,9 @@ impl Transport {
         course: &mut Course,
         prepared: &Request<()>,
         body: &[u8],
-        purpose: Purpose,
         gate: Gate<'_>,
     ) -> Result<HttpAnswer, Failure> {
+        let purpose = course.purpose;
         if course.deadline.passed() {
             let message = "the deadline had passed before anything was connected".to_owned();
             return Err(Failure { kind: FailureKind::Timeout, message });
@@ -190,14 +191,17 @@ impl Wire for Transport {
             Ok(prepared) => prepared,
             Err(failure) => return Exchange { trace: Trace::default(), result: Err(failure) },
         };
-        let mut course = Course::new(deadline, deadline.or_after(self.connect_timeout));
+        let mut course = Course::new(purpose, deadline, deadline.or_after(self.connect_timeout));
         course.started = started;
-        let result = self.run(&mut course, &prepared, &request.body, purpose, gate);
-        // Money closes its connection (`Connection: close`), so only a question's is ever left over.
-        if let (Purpose::Question, Some(connection)) = (purpose, course.left_over.take()) {
-            self.keep(connection);
+        let result = self.run(&mut course, &prepared, &request.body, gate);
+        match (purpose, course.left_over.take()) {
+            (Purpose::Question, Some(connection)) if course.reusable => self.keep(connection),
+            (Purpose::Money, Some(connection)) if result.is_ok() => connection.close(),
+            // Dropped: a question's is closed, and of money's nothing more is delivered.
+            _ => {}
         }
         let mut trace = course.trace;
+        trace.withheld = trace.gate_passed && !course.write_begun;
         trace.elapsed = started.elapsed();
         Exchange { trace, result }
     }
@@ -235,16 +239,14 @@ fn agent(route: &Arc<Route>) -> Agent {
     Agent::with_parts(config, Lines(route.clone()), NoLookup)
 }
 
-/// Runs ureq once, within what is left of the deadline.
+/// Runs ureq once. It is given no timeout: every wait is in our layers under it, which end by the course's deadline, and
+/// a timeout of its own would throw an answer away that has come, or fire after the request has left.
 fn attempt(course: &mut Course, agent: &Agent, prepared: &Request<()>, body: &[u8]) -> Result<HttpAnswer, Failure> {
-    let left = course.deadline.left();
     let outcome = course.run(|| {
-        // One timeout for the whole. A timeout for sending alone could fire after the request has left.
         let response = if prepared.method() == http::Method::GET && body.is_empty() {
-            agent.run(agent.configure_request(prepared.clone()).timeout_global(Some(left)).build())?
+            agent.run(prepared.clone())?
         } else {
-            let request = prepared.clone().map(|()| body);
-            agent.run(agent.configure_request(request).timeout_global(Some(left)).build())?
+            agent.run(prepared.clone().map(|()| body))?
         };
         read_answer(response)
     });
@@ -279,14 +281,10 @@ fn explain(course: &mut Course, error: &Error) -> Failure {
         return cause;
     }
     let (kind, message) = match (course.end, error) {
-        (_, Error::Timeout(_)) if !course.trace.gate_passed => {
-            (FailureKind::Timeout, "the deadline passed while connecting")
-        }
         _ if !course.trace.gate_passed => {
             (FailureKind::Connect, "the request cannot be written as HTTP; nothing was sent")
         }
         (Some(End::Reset), _) => (FailureKind::Closed, "the server broke the connection off"),
-        (_, Error::Timeout(_)) => (FailureKind::Timeout, "no complete answer in time"),
         (_, Error::LargeResponseHeader(..)) => (FailureKind::TooLarge, "the head of the answer is larger than 16 KiB"),
         (_, Error::Protocol(_)) => (FailureKind::Garbled, "the answer is not valid HTTP"),
         (Some(End::Closed), _) if course.trace.bytes_in == 0 => {
@@ -302,35 +300,61 @@ fn explain(course: &mut Course, error: &Error) -> Failure {
 mod tests {
     use super::*;
 
-    fn transport() -> Transport {
-        let settings = Settings {
+    fn settings() -> Settings {
+        Settings {
             base_url: "http://127.0.0.1:1".to_owned(),
             connect_timeout: Duration::MAX,
             ca_file: None,
             client_certificate: None,
             pins: Vec::new(),
             proxy: None,
-        };
-        Transport::open(&settings).unwrap()
+        }
     }
 
-    #[test]
-    fn an_endless_connect_timeout_does_not_overflow_the_clock() {
-        let request = HttpRequest {
+    fn transport() -> Transport {
+        Transport::open(&settings()).unwrap()
+    }
+
+    fn question() -> HttpRequest {
+        HttpRequest {
             method: Method::Get,
             path: "/".to_owned(),
             headers: Vec::new(),
             body: zeroize::Zeroizing::default(),
-        };
+        }
+    }
+
+    #[test]
+    fn an_endless_connect_timeout_does_not_overflow_the_clock() {
         let soon = Deadline::after(Duration::from_secs(5));
-        let exchange = transport().exchange(&request, Purpose::Money, soon, &mut |_| Ok(()));
+        let exchange = transport().exchange(&question(), Purpose::Money, soon, &mut |_| Ok(()));
         assert!(!exchange.trace.gate_passed && exchange.result.is_err()); // nobody listens on port 1
+    }
+
+    /// The last moment: between the gate and the first write.
+    #[test]
+    fn a_deadline_that_passes_behind_the_gate_withholds_the_request() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let transport = Transport::open(&Settings { base_url, ..settings() }).unwrap();
+        let soon = Deadline::after(Duration::from_secs(5));
+        let mut course = Course::new(Purpose::Money, soon, soon);
+        course.park(transport.route.connect(Purpose::Money, soon, &mut None).unwrap());
+        course.trace.gate_passed = true;
+        course.deadline = Deadline::after(Duration::ZERO);
+        let prepared = transport.prepare(&question(), Purpose::Money).unwrap();
+        let failure = attempt(&mut course, &transport.agent, &prepared, b"").unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Timeout);
+        assert!(!course.write_begun && course.trace.bytes_out == 0);
+        drop(course);
+        let (mut bank, _) = listener.accept().unwrap();
+        assert_eq!(bank.read(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
     }
 
     #[test]
     fn a_gate_is_not_asked_after_the_deadline() {
         let late = Deadline::after(Duration::ZERO);
-        let mut course = Course::new(late, late);
+        let mut course = Course::new(Purpose::Money, late, late);
         let mut asked = false;
         let result = transport().pass_gate(&mut course, &mut |_| {
             asked = true;

@@ -5,8 +5,8 @@
 //! ureq on the stack, and the same request runs again over that very connection. So the caller's gate may
 //! borrow whatever it likes, and "a byte has left" implies "the gate was opened".
 
-use super::connection::{Connection, Route};
-use super::course::{self, End};
+use super::connection::{Connection, End, Route};
+use super::course;
 use super::{Failure, FailureKind};
 use std::fmt;
 use std::io::ErrorKind;
@@ -33,20 +33,20 @@ impl Connector<()> for Lines {
     type Out = Line;
 
     fn connect(&self, _: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Line>, Error> {
-        // The record is not borrowed while the connection is made: its layers write to it.
-        let Some((parked, by)) = course::with(|course| (course.parked.take(), course.connect_by)) else {
+        let before = course::with(|course| (course.parked.take(), course.purpose, course.connect_by));
+        let Some((parked, purpose, by)) = before else {
             return Err(Error::ConnectionFailed);
         };
         if let Some(connection) = parked {
             return Ok(Some(Line::new(connection)));
         }
-        match self.0.connect(by) {
-            Ok(connection) => Ok(Some(Line::new(connection))),
-            Err(failure) => {
-                course::with(|course| course.stopped_by(failure));
-                Err(Error::ConnectionFailed)
-            }
-        }
+        let mut peer = None;
+        let made = self.0.connect(purpose, by, &mut peer);
+        course::with(|course| {
+            course.trace.peer = peer;
+            course.trace.tls = made.as_ref().ok().and_then(|connection| connection.cipher.clone());
+        });
+        Ok(Some(Line::new(made.map_err(stop)?)))
     }
 }
 
@@ -62,7 +62,7 @@ impl Resolver for NoLookup {
 
 /// One connection as ureq sees it.
 pub(super) struct Line {
-    /// Gone once it has been parked.
+    /// Gone once it has been given up to the course.
     connection: Option<Connection>,
     buffers: LazyBuffers,
     secure: bool,
@@ -74,28 +74,33 @@ impl Line {
         Line { connection: Some(connection), buffers: LazyBuffers::new(BUFFER, BUFFER), secure }
     }
 
-    /// Moves `amount` bytes of the output buffer if the gate is open.
+    /// Moves `amount` bytes of the output buffer if the gate is open and there is time left.
     fn write(&mut self, amount: usize) -> Result<(), Error> {
-        let Some(gate) = course::with(|course| course.trace.gate_passed.then_some(course.deadline)) else {
+        let Some((is_open, by)) = course::with(|course| (course.trace.gate_passed, course.deadline)) else {
             return Err(Error::ConnectionFailed);
         };
-        let Some(mut connection) = self.connection.take() else {
+        if !is_open {
+            let connection = self.connection.take();
+            course::with(|course| connection.map(|connection| course.park(connection)));
+            return Err(Error::ConnectionFailed);
+        }
+        let Some(connection) = self.connection.as_mut() else {
             return Err(Error::ConnectionFailed);
         };
-        let Some(by) = gate else {
-            course::with(|course| course.park(connection));
-            return Err(Error::ConnectionFailed);
-        };
+        if by.passed() {
+            let message = "the deadline passed before the request was written".to_owned();
+            return Err(stop(Failure { kind: FailureKind::Timeout, message }));
+        }
         let kept = connection.used;
-        let mut written = 0;
-        let sent = connection.send(&self.buffers.output()[..amount], by, &mut written);
         course::with(|course| {
-            if course.trace.bytes_out == 0 {
+            if !course.write_begun {
                 course.kept = kept;
             }
-            course.trace.bytes_out += written;
+            course.write_begun = true;
         });
-        self.connection = Some(connection);
+        let mut written = 0;
+        let sent = connection.send(&self.buffers.output()[..amount], by, &mut written);
+        course::with(|course| course.trace.bytes_out += written);
         sent.map_err(stop)
     }
 }
@@ -105,7 +110,7 @@ impl Transport for Line {
         &mut self.buffers
     }
 
-    /// The timeout of ureq is the rest of the same deadline that the course holds.
+    /// ureq is given no timeout: the deadline is the course's.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let result = self.write(amount);
         // A request may hold a card number and a password; they are not left in a buffer.
@@ -143,12 +148,22 @@ impl Transport for Line {
     /// ureq's pool; whether it is still good is looked at when it is used again.
     fn is_open(&mut self) -> bool {
         let connection = self.connection.take();
-        course::with(|course| course.left_over = connection);
+        course::with(|course| (course.left_over, course.reusable) = (connection, true));
         false
     }
 
     fn is_tls(&self) -> bool {
         self.secure
+    }
+}
+
+/// However ureq ends, the connection goes to the course: only there it is known whether the answer was complete, and so
+/// how the connection is to end.
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            course::with(|course| course.left_over = Some(connection));
+        }
     }
 }
 

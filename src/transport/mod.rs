@@ -24,6 +24,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What we call ourselves.
+const USER_AGENT: &str = concat!("tolem/", env!("CARGO_PKG_VERSION"));
+
 /// How to reach the bank.
 #[derive(Clone)]
 pub struct Settings {
@@ -54,16 +57,18 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// What an exchange is for: money goes over a fresh connection, questions may use a kept one.
+/// What an exchange is for: money goes over a fresh connection that delivers nothing once it was given up, questions may
+/// use a kept one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// It may move money: fresh connection, gate, nothing repeated.
+    /// It may move money: fresh connection, gate, nothing repeated; without a complete answer it ends in a reset.
     Money,
     /// It only asks.
     Question,
 }
 
-/// How far an exchange came. `gate_passed` is the proof: false means not one byte was handed over.
+/// How far an exchange came. `gate_passed` is the proof: false means not one byte was handed over. `withheld` is the
+/// other one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
     /// Address of the peer, once connected.
@@ -72,6 +77,9 @@ pub struct Trace {
     pub tls: Option<String>,
     /// The gate was opened: bytes of the request may have left.
     pub gate_passed: bool,
+    /// The gate was opened, and then provably not one byte of the request was given to TLS or to the kernel, e.g. because
+    /// the journal took longer to write than there was time. Said only by a network that counts: false proves nothing.
+    pub withheld: bool,
     /// Plaintext bytes of the request handed to TLS or to the kernel.
     pub bytes_out: u64,
     /// Plaintext bytes of the answer received.

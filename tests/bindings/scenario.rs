@@ -196,6 +196,8 @@ impl Run<'_> {
             self.kept.insert(name.clone(), kept.ok_or_else(|| format!("no {pointer} to keep: {document}"))?.clone());
         }
         let compared = if step["compare"] == false { Value::Null } else { steady(&document) };
+        // Messages name files of the folder, and each language has one of its own.
+        let compared = compared.to_string().replace(self.folder.to_str().unwrap(), "{folder}");
         self.transcript.push(format!("{} {status} {compared}", step["step"]));
         Ok(())
     }
@@ -329,6 +331,9 @@ fn every_language_gets_the_same_answers() {
         let started: Vec<_> = started.collect();
         started.into_iter().map(|(language, run)| (language, run.join().expect("no panic"))).collect()
     });
+    for language in languages::BINDINGS {
+        assert!(runs.iter().any(|(ran, _)| *ran == language), "{language} was not asked");
+    }
     let mut broken = String::new();
     let told: Vec<(&str, &Vec<String>)> = runs
         .iter()
@@ -345,6 +350,9 @@ fn every_language_gets_the_same_answers() {
     };
     for (language, transcript) in &told {
         let of_c: Vec<&String> = told[0].1.iter().filter(|line| !skipped(language, line)).collect();
+        if of_c.len() != transcript.len() {
+            writeln!(broken, "{language} tells {} answers instead of {}", transcript.len(), of_c.len()).unwrap();
+        }
         for (mine, its) in of_c.into_iter().zip(transcript.iter()) {
             if mine != its {
                 writeln!(broken, "{language} differs:\n  {}: {mine}\n  {language}: {its}", told[0].0).unwrap();

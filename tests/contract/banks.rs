@@ -50,7 +50,7 @@ pub fn bereke_payouts() -> Bank {
         },
         at_request: |status| status,
         others: |path| if path.ends_with("performPayout.do") { Other::Money(None) } else { Other::Question },
-        essential: &["/errorCode", "/orderNumber", "/orderStatus", "/amount", "/currency"],
+        essential: &["/errorCode", "/orderNumber", "/orderStatus", "/amount"],
     }
 }
 
@@ -99,7 +99,7 @@ pub fn bereke_ecommerce() -> Bank {
             path if path.ends_with("paymentOrderBinding.do") => Other::Money(None),
             _ => Other::Question,
         },
-        essential: &["/orderNumber", "/orderStatus", "/amount", "/currency"],
+        essential: &["/orderNumber", "/orderStatus", "/amount"],
     }
 }
 

@@ -3,10 +3,14 @@
 //! called moved only where the damaged answer still proves it.
 //!
 //! `banks` holds the answers of the four banks, `damage` what can happen to them, `teller` the server that gives
-//! them out.
+//! them out. `nasty` holds the stories with banks that are played and do worse, `shop` the till in them.
 
 mod banks;
 mod damage;
+#[cfg(feature = "sandbox")]
+mod nasty;
+#[cfg(feature = "sandbox")]
+mod shop;
 mod teller;
 
 use banks::{Bank, Outcome};

@@ -4,8 +4,10 @@
 use serde_json::{Value, json};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
-use tolem::journal::{Begun, Cause, Change, Claim, Filter, Intent, Journal, JournalError, Movement, Rivals};
-use tolem::model::{Currency, Kind, Minor, OrderNumber, State};
+use tolem::journal::{
+    Begun, Cause, Change, Claim, DoubtChange, Filter, Intent, Journal, JournalError, Movement, Rivals,
+};
+use tolem::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 
 type Open<'a> = &'a dyn Fn() -> Box<dyn Journal>;
 
@@ -27,6 +29,8 @@ pub fn intent(text: &str) -> Intent {
         manual_capture: false,
         by_wallet: false,
         commission: None,
+        page_secs: None,
+        verifies: false,
     }
 }
 
@@ -52,8 +56,14 @@ pub fn gate(journal: &dyn Journal, movement: &Movement) -> Movement {
     journal.gate(movement, None, &json!({ "host": "bank.example" })).unwrap()
 }
 
+/// A change as the engine would decide it: what is final or refused is not in doubt.
 pub fn to(state: State, cause: Cause) -> Change {
-    Change::to(state, cause, json!({ "http": 200 }))
+    let ends = state.is_final() || state == State::Ready;
+    Change {
+        readiness: if state == State::Ready { Readiness::Refused } else { Readiness::Fresh },
+        doubt: if ends { DoubtChange::Ends } else { DoubtChange::Stays },
+        ..Change::to(state, cause, json!({ "http": 200 }))
+    }
 }
 
 /// Brings a new movement to any state, claimed.
@@ -121,15 +131,21 @@ pub fn a_payout_walks_from_intent_to_verdict(open: Open) {
         verdict: Some((Some("0".to_owned()), Some("Успешно".to_owned()), None)),
         not_found: 2,
         release: true,
-        ..Change::to(State::Paid, Cause::Answer, json!({ "http": 200, "raw": { "errorCode": 0 } }))
+        details: Some(json!({ "card": { "approvalCode": "123456" } })),
+        belief: Some((Verdict::Paid, By::Answer, false)),
+        evidence: json!({ "http": 200, "raw": { "errorCode": 0 } }),
+        ..to(State::Paid, Cause::Answer)
     };
     let done = journal.change(&sending, &paid).unwrap();
     assert_eq!((done.state, done.cause, done.revision, done.claimed), (State::Paid, Cause::Answer, 3, false));
     assert_eq!((&done.order_id, &done.form_url), (&paid.order_id, &paid.form_url));
     assert_eq!((done.fee, &done.ref_num, done.not_found), (Some(0), &paid.ref_num, 2));
     assert_eq!((done.bank_code.as_deref(), done.bank_message.as_deref()), (Some("0"), Some("Успешно")));
+    assert_eq!(done.details, paid.details);
+    let belief = Belief { verdict: Verdict::Paid, by: By::Answer, open: false, at: done.updated_at };
+    assert_eq!((done.belief, done.doubt), (Some(belief), None));
     let known = open().find(Kind::Payout, &number("A-1"), None).unwrap().unwrap();
-    assert_eq!(Movement { since_gate: done.since_gate, in_doubt: done.in_doubt, ..known }, done);
+    assert_eq!(Movement { since_gate: done.since_gate, open_for: done.open_for, ..known }, done);
 
     let history = journal.history(&done).unwrap();
     let told: Vec<_> = history.iter().map(|event| (event.revision, event.from, event.to, event.cause)).collect();
@@ -258,14 +274,18 @@ pub fn what_a_dead_owner_was_sending_is_unknown(open: Open) {
     assert_eq!((taken.state, taken.revision, taken.fence), (State::Ready, 1, 2));
 }
 
-pub fn final_states_never_change(open: Open) {
+pub fn what_is_final_changes_by_a_correction_only(open: Open) {
     let journal = open();
     for (text, state) in [("A-1", State::Paid), ("A-2", State::Declined)] {
         let done = brought_to(&*journal, text, state);
         for to_state in State::ALL {
             for cause in Cause::ALL {
-                // A callback may be noted beside what is final; it changes nothing.
-                if (to_state, cause) != (state, Cause::Notified) {
+                // A callback may be noted beside what is final, and a question asked about it; only the bank's own
+                // correction changes it.
+                let asked = matches!(cause, Cause::Notified | Cause::Status | Cause::StatusNoAnswer);
+                let is_event = to_state == state && asked;
+                let is_correction = cause == Cause::Corrected && to_state != state;
+                if !is_event && !is_correction {
                     assert!(
                         is_illegal(journal.change(&done, &to(to_state, cause))),
                         "{state:?} {to_state:?} {cause:?}"
@@ -308,6 +328,10 @@ pub fn refunds_of_one_order_have_numbers_of_their_own(open: Open) {
     assert_eq!(journal.find(Kind::Refund, &second.intent.number, None).unwrap(), None);
 }
 
+fn rivals(journal: &dyn Journal, movement: &Movement) -> Rivals {
+    journal.rivals(movement.intent.kind, &movement.intent.number, Some(movement.id)).unwrap()
+}
+
 pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
     let journal = open();
     let new = |part: &str| match journal.begin(&refund("A-1", part)).unwrap() {
@@ -315,64 +339,105 @@ pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
         Begun::Known(movement) => panic!("{movement:?}"),
     };
     let (first, second) = (new("r-1"), new("r-2"));
-    let seen = journal.rivals(&second).unwrap();
+    let seen = rivals(&*journal, &second);
     assert_eq!(seen, Rivals::default());
     // Looked up, then overtaken: what was looked up is out of date, whether the rival is open or done.
-    let sent = journal.gate(&first, Some(journal.rivals(&first).unwrap()), &json!({})).unwrap();
-    assert_eq!(journal.rivals(&second).unwrap(), Rivals { open: 1, attempts: 1, done: 0 });
+    let sent = journal.gate(&first, Some(rivals(&*journal, &first)), &json!({})).unwrap();
+    assert_eq!(rivals(&*journal, &second), Rivals { open: 1, attempts: 1, done: 0, at_most: 15_000_000 });
     assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
     journal.change(&sent, &to(State::Paid, Cause::Answer)).unwrap();
     assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
-    let now = journal.rivals(&second).unwrap();
-    assert_eq!(now, Rivals { open: 0, attempts: 1, done: 15_000_000 });
+    let now = rivals(&*journal, &second);
+    assert_eq!(now, Rivals { open: 0, attempts: 1, done: 15_000_000, at_most: 15_000_000 });
     assert_eq!(journal.gate(&second, Some(now), &json!({})).unwrap().state, State::Sending);
     // Another order is no rival.
     let other = match journal.begin(&refund("A-2", "r-1")).unwrap() {
         Begun::New(movement) => movement,
         Begun::Known(movement) => panic!("{movement:?}"),
     };
-    assert_eq!(journal.rivals(&other).unwrap(), Rivals::default());
+    assert_eq!(rivals(&*journal, &other), Rivals::default());
 }
 
-pub fn what_was_sent_is_in_doubt_until_the_bank_has_refused_it(open: Open) {
+/// Believed not to have been executed, by the bank's own word just now: that is a belief.
+fn believed() -> Change {
+    Change {
+        readiness: Readiness::BelievedAbsent,
+        doubt: DoubtChange::Stays,
+        belief: Some((Verdict::NotFound, By::Status, true)),
+        ..to(State::Ready, Cause::NotFoundBelieved)
+    }
+}
+
+pub fn a_doubt_begins_at_the_first_gate_and_ends_when_the_engine_says_so(open: Open) {
     let journal = open();
     let ready = new(&*journal, "A-1");
-    assert_eq!((ready.key, ready.in_doubt), (0, None));
+    assert_eq!((ready.key, ready.doubt, ready.open_for), (0, None, None));
     let sent = gate(&*journal, &ready);
-    assert!(sent.in_doubt.is_some_and(|doubt| doubt.age.is_some_and(|age| age < Duration::from_secs(60))));
+    let doubt = sent.doubt.unwrap();
+    assert!(doubt.attempt == 1 && doubt.age.is_some_and(|age| age < Duration::from_secs(60)));
+    assert!(sent.open_for.is_some_and(|since| since < Duration::from_secs(60)));
     // Refused before execution: nothing of it is on its way, and the key was not used.
     let refused = journal.change(&sent, &to(State::Ready, Cause::Answer)).unwrap();
-    assert_eq!((refused.key, refused.in_doubt), (0, None));
+    assert_eq!((refused.key, refused.doubt, refused.readiness), (0, None, Readiness::Refused));
     // Refused under a key that the bank will answer with the same refusal.
     let spent = Change { key_spent: true, ..to(State::Ready, Cause::Answer) };
     let spent = journal.change(&gate(&*journal, &refused), &spent).unwrap();
-    assert_eq!((spent.key, spent.in_doubt), (1, None));
-    // Believed not to have been executed: that is a belief.
+    assert_eq!((spent.key, spent.doubt), (1, None));
     let unknown = journal.change(&gate(&*journal, &spent), &to(State::Unknown, Cause::NoAnswer)).unwrap();
-    let believed = journal.change(&unknown, &to(State::Ready, Cause::NotFoundBelieved)).unwrap();
-    assert!(believed.in_doubt.is_some() && believed.key == 1);
-    // The second request was refused; the first may still be executed.
-    wait_until(|| find(&*journal, "A-1").in_doubt.unwrap().age.unwrap() > Duration::from_millis(1));
-    let refused = journal.change(&gate(&*journal, &believed), &to(State::Ready, Cause::Answer)).unwrap();
-    assert!(refused.in_doubt.is_some() && refused.key == 1);
-    let expired = journal.change(&refused, &to(State::Unknown, Cause::KeyExpired)).unwrap();
-    assert_eq!(expired.in_doubt.is_some(), refused.in_doubt.is_some());
+    let believed = journal.change(&unknown, &believed()).unwrap();
+    assert_eq!((believed.doubt.unwrap().attempt, believed.key, believed.readiness), (3, 1, Readiness::BelievedAbsent));
+    // The first request in doubt stays the first, however many follow.
+    wait_until(|| find(&*journal, "A-1").doubt.unwrap().age.unwrap() > Duration::from_millis(1));
+    let again = journal.change(&gate(&*journal, &believed), &to(State::Unknown, Cause::Answer)).unwrap();
+    assert_eq!((again.doubt.unwrap().attempt, again.attempts), (3, 4));
     // A person says that it was not and will not be executed: a new key, and no doubt.
-    let review = journal.change(&expired, &to(State::Review, Cause::HandedToReview)).unwrap();
-    let settled = journal.change(&review, &to(State::Ready, Cause::Settled)).unwrap();
-    assert_eq!((settled.key, settled.in_doubt), (2, None));
+    let review = journal.change(&again, &to(State::Review, Cause::HandedToReview)).unwrap();
+    let released = Change { readiness: Readiness::Released, key_spent: true, ..to(State::Ready, Cause::Settled) };
+    let settled = journal.change(&review, &released).unwrap();
+    assert_eq!((settled.key, settled.doubt, settled.readiness), (2, None, Readiness::Released));
     // The bank speaks of what it is said not to have executed: in doubt again.
-    let notified = journal.change(&settled, &to(State::Unknown, Cause::Notified)).unwrap();
-    assert!(notified.in_doubt.is_some());
+    let returns = Change { doubt: DoubtChange::Returns, ..to(State::Unknown, Cause::Notified) };
+    let notified = journal.change(&settled, &returns).unwrap();
+    assert_eq!(notified.doubt.unwrap().attempt, 4);
     assert_eq!(find(&*open(), "A-1").key, 2);
 }
 
-pub fn a_refusal_as_a_duplicate_uses_the_key_up_and_leaves_nothing_on_its_way(open: Open) {
+pub fn no_money_moved_is_not_written_beside_a_doubt(open: Open) {
     let journal = open();
     let sent = gate(&*journal, &new(&*journal, "A-1"));
-    let duplicate = Change { key_spent: true, ..to(State::Unknown, Cause::Answer) };
-    let unknown = journal.change(&sent, &duplicate).unwrap();
-    assert_eq!((unknown.state, unknown.key, unknown.in_doubt), (State::Unknown, 1, None));
+    for (state, cause) in
+        [(State::Ready, Cause::Answer), (State::Declined, Cause::Answer), (State::Paid, Cause::Answer)]
+    {
+        let doubtful = Change { doubt: DoubtChange::Stays, ..to(state, cause) };
+        assert!(is_illegal(journal.change(&sent, &doubtful)), "{state:?}");
+    }
+    // And the gate stays shut for what is in doubt, unless the bank's last word allows it.
+    let unknown = journal.change(&sent, &to(State::Unknown, Cause::NoAnswer)).unwrap();
+    let silent = Change { belief: Some((Verdict::Unknown, By::Status, true)), ..believed() };
+    let unconfirmed = journal.change(&unknown, &silent).unwrap();
+    assert!(is_illegal(journal.gate(&unconfirmed, None, &json!({}))));
+    let amended = journal.amend(&unconfirmed, &Intent { amount: Minor::new(1).unwrap(), ..intent("A-1") });
+    assert!(is_illegal(amended), "other content beside a doubt");
+    let unknown = journal.change(&unconfirmed, &to(State::Unknown, Cause::StatusNoAnswer)).unwrap();
+    let believed = journal.change(&unknown, &believed()).unwrap();
+    assert_eq!(gate(&*journal, &believed).attempts, 2);
+}
+
+pub fn what_a_callback_contradicts_is_listed_until_the_bank_was_heard(open: Open) {
+    let journal = open();
+    let paid = brought_to(&*journal, "A-1", State::Paid);
+    brought_to(&*journal, "A-2", State::Paid);
+    let contradicted = || -> Vec<String> {
+        let filter = Filter { contradicted: true, limit: 10, ..Filter::default() };
+        open().list(&filter).unwrap().iter().map(|movement| movement.intent.number.to_string()).collect()
+    };
+    assert!(contradicted().is_empty());
+    let belief = Some((Verdict::Unknown, By::Callback, true));
+    let noted = journal.change(&paid, &Change { belief, ..to(State::Paid, Cause::Notified) }).unwrap();
+    assert_eq!(contradicted(), ["A-1"]);
+    let heard = Some((Verdict::Paid, By::Status, false));
+    journal.change(&noted, &Change { belief: heard, ..to(State::Paid, Cause::Status) }).unwrap();
+    assert!(contradicted().is_empty());
 }
 
 pub fn a_movement_is_found_by_the_banks_id_if_there_is_one_of_it(open: Open) {
@@ -547,7 +612,7 @@ pub fn a_list_tells_who_is_at_work(open: Open) {
     assert_eq!(claimed(&*one), [false, false, true]);
 }
 
-pub fn time_since_the_gate_runs_on(open: Open) {
+pub fn a_quarantine_begins_where_the_exchange_ends_and_runs_on(open: Open) {
     let journal = open();
     let sending = brought_to(&*journal, "A-1", State::Sending);
     let since = || find(&*journal, "A-1").since_gate.unwrap();
@@ -556,8 +621,14 @@ pub fn time_since_the_gate_runs_on(open: Open) {
     while since() <= first {
         assert!(Instant::now() < deadline, "the clock stands still");
     }
+    // Until the exchange ends, bytes of the request may leave: the quarantine begins there.
+    std::thread::sleep(Duration::from_millis(30));
+    let before = since();
     let unknown = journal.change(&sending, &to(State::Unknown, Cause::NoAnswer)).unwrap();
-    assert!(unknown.since_gate.unwrap() >= first, "an event does not start it anew");
+    let ended = unknown.since_gate.unwrap();
+    assert!(ended < before, "{ended:?} {before:?}");
+    let asked = journal.change(&unknown, &to(State::Unknown, Cause::StatusNoAnswer)).unwrap();
+    assert!(asked.since_gate.unwrap() >= ended, "a question does not start it anew");
 }
 
 pub fn nothing_kept_looks_like_a_card_number(open: Open) {
@@ -570,11 +641,8 @@ pub fn nothing_kept_looks_like_a_card_number(open: Open) {
     let sending = brought_to(&*journal, "A-1", State::Sending);
     let leaking = Change {
         verdict: Some((None, Some(format!("card {card} refused")), None)),
-        ..Change::to(
-            State::Declined,
-            Cause::Answer,
-            json!({ "raw": { "pan": card, card: [card, 4_111_111_111_111_111_u64] } }),
-        )
+        evidence: json!({ "raw": { "pan": card, card: [card, 4_111_111_111_111_111_u64] } }),
+        ..to(State::Declined, Cause::Answer)
     };
     let done = journal.change(&sending, &leaking).unwrap();
     assert_eq!(done.bank_message.as_deref(), Some("card 411111******1111 refused"));
@@ -604,12 +672,13 @@ macro_rules! contract {
             a_claim_is_exclusive_until_it_is_given_back
             an_old_holder_can_change_nothing
             what_a_dead_owner_was_sending_is_unknown
-            final_states_never_change
+            what_is_final_changes_by_a_correction_only
             a_callback_is_noted_beside_what_is_final
             refunds_of_one_order_have_numbers_of_their_own
             a_gate_stays_shut_when_a_rival_went_first
-            what_was_sent_is_in_doubt_until_the_bank_has_refused_it
-            a_refusal_as_a_duplicate_uses_the_key_up_and_leaves_nothing_on_its_way
+            a_doubt_begins_at_the_first_gate_and_ends_when_the_engine_says_so
+            no_money_moved_is_not_written_beside_a_doubt
+            what_a_callback_contradicts_is_listed_until_the_bank_was_heard
             a_movement_is_found_by_the_banks_id_if_there_is_one_of_it
             a_commission_is_content
             the_gate_is_the_only_way_to_send
@@ -618,7 +687,7 @@ macro_rules! contract {
             content_changes_only_by_amending_what_is_ready
             movements_are_listed_newest_first_in_pages
             a_list_tells_who_is_at_work
-            time_since_the_gate_runs_on
+            a_quarantine_begins_where_the_exchange_ends_and_runs_on
             nothing_kept_looks_like_a_card_number
         }
     };

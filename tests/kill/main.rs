@@ -6,3 +6,4 @@ mod c;
 mod lives;
 mod payments;
 mod payouts;
+mod people;

@@ -2,7 +2,7 @@
  *
  *     payments CONFIG.json FIRST LAST CASHIERS WORK CLIENT-ID BINDING-ID
  *
- * WORK is `charge` (a stored card), `plain` (a stored card without CVC, at a bank that never asks for one), `two_stage` (hold, then take half) or `refund:LIST` (charge, then the
+ * WORK is `page` (somebody pays on the bank's page), `charge` (a stored card), `plain` (a stored card without CVC, at a bank that never asks for one), `two_stage` (hold, then take half) or `refund:LIST` (charge, then the
  * partial refunds of that list, e.g. `refund:13`: another till of the same shop makes `refund:2`). Every order
  * has an amount of its own. It keeps nothing: killed and started again, it asks for everything once more with
  * the same numbers. Exits 0 when all is final, 1 when something waits for a person, 2 when it was used wrongly. */
@@ -56,12 +56,48 @@ static int until(const char *operation, const char *request, const char *state)
     }
 }
 
+/* Makes a page and asks about it until it is paid, refused for good, or a person's. */
+static void serve_page(int order)
+{
+    struct timespec breath = {0, 20000000};
+    char request[256], question[96];
+    snprintf(request, sizeof request,
+             "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\","
+             " \"returnUrl\": \"https://shop.example/ok\", \"timeoutMs\": 5000}",
+             order, 10000 + 2 * order);
+    snprintf(question, sizeof question, "{\"orderNumber\": \"k-%d\", \"timeoutMs\": 5000}", order);
+    for (;;) {
+        tolem_result *result;
+        tolem_status status;
+        int review;
+        tolem_call(client, "payment.register", request, &result);
+        tolem_result_free(result);
+        status = tolem_call(client, "payment.status", question, &result);
+        review = strstr(tolem_result_json(result), "\"state\":\"review\"") != NULL;
+        if (status < 0)
+            fprintf(stderr, "%s: %s\n", question, tolem_result_json(result));
+        tolem_result_free(result);
+        if (review) {
+            pthread_mutex_lock(&counter_lock);
+            in_review++;
+            pthread_mutex_unlock(&counter_lock);
+        }
+        if (review || status == TOLEM_OK || status == TOLEM_DECLINED)
+            return;
+        nanosleep(&breath, NULL);
+    }
+}
+
 static void serve(int order)
 {
     int two_stage = strcmp(work, "two_stage") == 0, amount = 10000 + 2 * order;
     const char *part;
     const char *cvc = strcmp(work, "plain") == 0 ? "" : " \"cvc\": \"123\",";
     char request[512];
+    if (strcmp(work, "page") == 0) {
+        serve_page(order);
+        return;
+    }
     snprintf(request, sizeof request,
              "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\", \"capture\": \"%s\","
              " \"bindingId\": \"%s\",%s \"returnUrl\": \"https://shop.example/ok\","

@@ -7,6 +7,7 @@
 //! prove nothing; so that is asserted too.
 
 use crate::lives::{CASHIERS, LIFE_MS, live_and_die, of_this_round};
+use crate::people;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -151,6 +152,17 @@ fn unfair_bank(bank: &Bank, seed: u64) -> Sandbox {
 fn run(bank: &Bank, orders: u64, profile: &Value, seed: u64) -> Outcome {
     let seed = of_this_round(seed);
     let sandbox = unfair_bank(bank, seed);
+    let (config, folder) = shop_at(bank, &sandbox, profile);
+    let kills = till(&folder.path().join("till.json"), orders, "", seed);
+    let mut outcome = Outcome { kills, ..Outcome::default() };
+    // Whatever the bank still holds back, it does now.
+    sandbox.advance_clock(Duration::from_secs(60));
+    compare(&sandbox, &config, orders, &mut outcome);
+    outcome
+}
+
+/// The configuration of a shop at that bank, also in a file of its folder.
+fn shop_at(bank: &Bank, sandbox: &Sandbox, profile: &Value) -> (Value, tempfile::TempDir) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut config = json!({
         "baseUrl": sandbox.url(),
@@ -162,19 +174,62 @@ fn run(bank: &Bank, orders: u64, profile: &Value, seed: u64) -> Outcome {
     for (name, value) in bank.config.as_object().unwrap() {
         config[name] = value.clone();
     }
-    let config_file = folder.path().join("till.json");
-    std::fs::write(&config_file, config.to_string()).unwrap();
-    let mut outcome = Outcome { kills: till(&config_file, orders, seed), ..Outcome::default() };
-    // Whatever the bank still holds back, it does now.
-    sandbox.advance_clock(Duration::from_secs(60));
-    compare(&sandbox, &config, orders, &mut outcome);
-    outcome
+    std::fs::write(folder.path().join("till.json"), config.to_string()).unwrap();
+    (config, folder)
 }
 
-fn till(config: &Path, orders: u64, seed: u64) -> u32 {
+/// Fewer orders: people take their time.
+const ORDERS_OF_PEOPLE: u64 = 100;
+
+/// Runs a till among people; then every payout, asked about once more, is told as the ledger has it.
+fn is_told_as_the_ledger_has_it(bank: &Bank, work: &str, seed: u64, habits: [people::Habit; 2]) {
+    let seed = of_this_round(seed);
+    let sandbox = unfair_bank(bank, seed);
+    let (config, folder) = shop_at(bank, &sandbox, &quarantine());
+    let mut kills = 0;
+    people::at_work(&sandbox, habits[0], habits[1], || {
+        kills = till(&folder.path().join("till.json"), ORDERS_OF_PEOPLE, work, seed);
+    });
+    println!("{} {work}: {kills} kills", bank.config["gateway"]);
+    assert!(kills >= 5, "only {kills} kills: the till was hardly disturbed");
+    sandbox.set_plan(r#"{"rules": []}"#).unwrap();
+    sandbox.advance_clock(Duration::from_secs(60));
+    let ledger = sandbox.ledger();
+    let (answer, client) = Client::open(&config.to_string());
+    let client = client.unwrap_or_else(|| panic!("{}", answer.json));
+    for order in 1..=ORDERS_OF_PEOPLE {
+        let number = format!("k-{order}");
+        let sum = |kind: &str| -> Vec<u64> {
+            let own = ledger.iter().filter(|entry| entry.order_number == number && entry.kind == kind);
+            own.map(|entry| entry.amount).collect()
+        };
+        let (paid, back) = (sum("payout"), sum("return"));
+        assert!(paid.is_empty() || paid == [1000 + order], "{number} was paid {paid:?}");
+        let answer = client.call("payout.status", &json!({ "orderNumber": number }).to_string(), &Unwatched);
+        let story = format!("{number} was paid {paid:?} and came back {back:?}: {}", answer.json);
+        match paid.len() > back.len() {
+            true => assert_eq!(answer.status, Status::Ok, "{story}"),
+            false => assert_ne!(answer.status, Status::Ok, "{story}"),
+        }
+    }
+}
+
+#[test]
+fn a_second_card_on_the_page_of_a_payout_is_known_whatever_dies() {
+    let mut bank = bereke();
+    bank.settings["pageAttempts"] = 3.into();
+    is_told_as_the_ledger_has_it(&bank, "page", 6, [people::pays_with_the_second_card, people::does_nothing]);
+}
+
+#[test]
+fn a_payout_corrected_in_the_cabinet_is_known_whatever_dies() {
+    is_told_as_the_ledger_has_it(&bereke(), "declined", 7, [people::corrects, people::does_nothing]);
+}
+
+fn till(config: &Path, orders: u64, work: &str, seed: u64) -> u32 {
     let program = crate::c::Program::compile(&crate::c::root().join("tests/kill/till.c"));
     let mut command = program.command();
-    command.arg(config).args(["1", &orders.to_string(), CASHIERS]);
+    command.arg(config).args(["1", &orders.to_string(), CASHIERS, work]);
     live_and_die(vec![command], LIFE_MS, seed)
 }
 

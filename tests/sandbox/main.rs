@@ -15,6 +15,7 @@ mod card_wallets;
 mod errors;
 mod faults;
 mod money;
+mod nasty;
 mod operation;
 mod pages;
 mod shop;

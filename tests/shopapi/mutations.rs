@@ -47,7 +47,7 @@ fn assert_never_more_than_proved(http: u16, body: &[u8]) {
         let words: &[&str] = match (subject.kind, verdict) {
             (Kind::Refund, Verdict::Paid) => &["refunded"],
             (_, Verdict::Paid) => &["payed", "processed"],
-            (Kind::Payment, Verdict::Declined) => &["rejected", "created_error"],
+            (Kind::Payment, Verdict::Declined) if !subject.by_page => &["rejected", "created_error"],
             (_, Verdict::Pending | Verdict::Undecidable | Verdict::ActionRequired) => continue,
             (_, Verdict::Unknown) => {
                 assert!(facts.reason.is_some(), "{}", shown());
@@ -262,15 +262,18 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_rejected_without_an_http_status_that_proves_it(
+    fn nothing_but_a_page_is_rejected_by_an_unlisted_code(
         http in 100u16..600, code in 0u64..3000, message in ".{0,40}",
     ) {
         let (bank, sendable) = bank();
         let refusal = json!({"code": code, "message": message}).to_string();
         for (command, stage) in sendable {
             let verdict = bank.read_command(command, stage, &answer(http, &refusal)).0;
-            let proves = (400..500).contains(&http) && ![408, 409, 425].contains(&http);
-            prop_assert!(verdict != Verdict::Rejected || proves, "{} {} {}", http, code, message);
+            let page = matches!(command, Command::Payment(payment) if matches!(payment.means, Means::Page(_)));
+            let proves = page && (400..500).contains(&http) && ![408, 409, 425].contains(&http);
+            // What HTTP itself refuses, with no error of the gateway in it.
+            let by_http = code == 0 && [401, 403, 404, 405, 413, 415, 429].contains(&http);
+            prop_assert!(verdict != Verdict::Rejected || proves || by_http, "{} {} {}", http, code, message);
             prop_assert!(matches!(verdict, Verdict::Rejected | Verdict::Unknown));
         }
     }

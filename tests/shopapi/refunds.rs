@@ -142,7 +142,9 @@ fn an_answer_in_an_assumed_form_refuses_no_refund() {
     }
     let elses = json!({"regPayNum": "7", "resultState": "success"});
     assert_eq!(filed(json!({}), 200, &elses), (Verdict::Unknown, Some("order_id_differs"), true));
-    assert_eq!(filed(json!({}), 400, &json!({"code": 12})), (Verdict::Rejected, Some("refusal_unlisted"), false));
+    assert_eq!(filed(json!({}), 400, &json!({"code": 12})), (Verdict::Unknown, Some("refusal_unlisted"), false));
+    let known = json!({"refusalCodes": ["12"]});
+    assert_eq!(filed(known, 400, &json!({"code": 12})), (Verdict::Rejected, Some("request_refused"), false));
     let secure = json!({"code": 2365, "regPayNum": ORDER, "securePageURL": "https://x.kz"});
     assert_eq!(filed(json!({}), 400, &secure).0, Verdict::Unknown, "no refund waits for a payer");
 }
@@ -163,8 +165,20 @@ fn a_refund_is_made_when_its_payment_is_refunded() {
     }
     let shows = json!({"partialRefundState": "refunded"});
     assert_eq!(refunded(&refund_of(500, 0), shows), Verdict::Paid);
+    let made = |word: &str, refund: &Subject, options: Value| {
+        let (verdict, facts) = gateway(options).read_status(refund, &answer(200, state(word).to_string()));
+        assert_eq!((facts.reason, facts.alarm), (Some("refund_not_visible"), false), "{word}");
+        verdict
+    };
     for word in ["payed", "processed"] {
-        assert_eq!(read(&state(word)), (Verdict::Unknown, Some("refund_not_visible"), false));
+        // A part that never shows: nobody who asks will ever know.
+        assert_eq!(made(word, &refund_of(500, 0), json!({})), Verdict::Undecidable);
+        assert_eq!(made(word, &refund_of(500, 500), json!({})), Verdict::Undecidable);
+        // What will show once it is made may be slow.
+        for whole in [refund_of(TOTAL, 0), refund_of(500, TOTAL - 500)] {
+            assert_eq!(made(word, &whole, json!({})), Verdict::Unknown, "{whole:?}");
+        }
+        assert_eq!(made(word, &refund_of(500, 0), json!({"partialRefundState": "refunded"})), Verdict::Unknown);
     }
     assert_eq!(read(&state("new")), (Verdict::Unknown, Some("status_unlisted"), false));
     assert_eq!(read(&state("error")), (Verdict::Undecidable, Some("provider_refused_after_payment"), false));

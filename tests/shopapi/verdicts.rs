@@ -44,6 +44,11 @@ fn a_payment_on_the_page_leads_there() {
     assert_eq!(post.details, Some(json!({"methodType": "POST"})));
     let number = after(&page(), 200, &changed(body, json!({"regPayNum": 1234567890u64, "methodType": null}))).1;
     assert_eq!(number.order_id.as_deref(), Some("1234567890"));
+    // One number of ten passes the check of card numbers; it must stay one that can be asked about.
+    for number in ["1795908857411", "4111111111111111", "1795908857419"] {
+        let (verdict, facts) = after(&page(), 200, &changed(body, json!({"regPayNum": number})));
+        assert_eq!((verdict, facts.order_id.as_deref()), (Verdict::ActionRequired, Some(number)));
+    }
 }
 
 #[test]
@@ -67,7 +72,6 @@ fn a_creation_without_what_it_needs_is_unknown() {
         (json!({"regPayNum": "1".repeat(21)}), "reg_pay_num_unreadable"),
         (json!({"regPayNum": -5}), "reg_pay_num_unreadable"),
         (json!({"regPayNum": 1.0}), "reg_pay_num_unreadable"),
-        (json!({"regPayNum": "4111111111111111"}), "reg_pay_num_unreadable"),
         (json!({"userToken": 5}), "user_token_unreadable"),
         (json!({"state": "payed"}), "creation_unexpected"),
         (json!({"securePageURL": "https://x.kz"}), "creation_unexpected"),
@@ -190,9 +194,9 @@ fn every_state_means_what_the_table_says() {
         ("payed", Verdict::Paid, None),
         ("processed", Verdict::Paid, None),
         ("error", Verdict::Undecidable, Some("provider_refused_after_payment")),
-        ("rejected", Verdict::Declined, None),
+        ("rejected", Verdict::Declined, Some("declined")),
         ("refunded", Verdict::Undecidable, Some("refunded_unasked")),
-        ("created_error", Verdict::Declined, None),
+        ("created_error", Verdict::Declined, Some("declined")),
         ("in_progress", Verdict::Pending, Some("status_unlisted")),
         ("", Verdict::Pending, Some("status_unlisted")),
         ("declined", Verdict::Pending, Some("status_unlisted")),
@@ -203,12 +207,95 @@ fn every_state_means_what_the_table_says() {
                 let body = value(with(state(&word), json!({"totalAmount": total})));
                 let (told, facts) = asked(&subject(), &body);
                 assert_eq!((told, facts.reason, facts.alarm), (verdict, reason, false), "{word}");
-                let by_page = Subject { by_page: true, ..subject() };
-                let on_page = if word.eq_ignore_ascii_case("created") { Verdict::ActionRequired } else { verdict };
-                assert_eq!(asked(&by_page, &body).0, on_page, "{word}");
+                let open = ["created", "rejected", "created_error"].iter().any(|w| word.eq_ignore_ascii_case(w));
+                let on_page = |page_over: bool| {
+                    let by_page = Subject { by_page: true, page_over, ..subject() };
+                    asked(&by_page, &body).0
+                };
+                assert_eq!(on_page(false), if open { Verdict::ActionRequired } else { verdict }, "{word}");
+                let created = word.eq_ignore_ascii_case("created");
+                assert_eq!(on_page(true), if created { Verdict::ActionRequired } else { verdict }, "{word}");
             }
         }
     }
+}
+
+/// The payer may try another card as long as somebody still has the page open.
+#[test]
+fn a_card_refused_on_the_page_is_an_attempt_and_no_end() {
+    let refused = value(with(state("rejected"), json!({"errorCode": "51", "message": "Недостаточно средств"})));
+    let read = |subject: Subject| {
+        let (verdict, facts) = asked(&subject, &refused);
+        assert_eq!((facts.reason, facts.alarm), (Some("insufficient_funds"), false));
+        assert_eq!((facts.code.as_deref(), facts.message.as_deref()), (Some("51"), Some("Недостаточно средств")));
+        verdict
+    };
+    for has_link in [false, true] {
+        let page = Subject { by_page: true, has_link, ..subject() };
+        assert_eq!(read(page.clone()), Verdict::ActionRequired);
+        assert_eq!(read(Subject { page_over: true, ..page }), Verdict::Declined, "nobody can pay on it any more");
+        // A charge of a stored card was the only attempt, 3-D Secure or not.
+        assert_eq!(read(Subject { has_link, ..subject() }), Verdict::Declined);
+    }
+    let page = Subject { by_page: true, ..subject() };
+    let elses = value(with(refused.clone(), json!({"totalAmount": AMOUNT})));
+    assert_eq!(alarming(asked(&page, &elses)), "amount_differs");
+    let nameless = value(with(refused, json!({"totalAmount": null})));
+    assert_eq!(unknown(asked(&page, &nameless)), "amount_missing");
+}
+
+#[test]
+fn a_refused_payment_says_why() {
+    let reason = |changes: Value| asked(&subject(), &value(with(state("rejected"), changes))).1.reason.unwrap();
+    for (changes, expected) in [
+        (json!({"message": "Срок действия карты истек"}), "card_expired"),
+        (json!({"error": "Withdrawal limit exceeded"}), "limit_exceeded"),
+        (json!({"message": "Оплата не прошла", "error": "INSUFFICIENT_FUNDS"}), "insufficient_funds"),
+        (json!({"errorCode": "05"}), "do_not_honor"),
+        (json!({"errorCode": "51"}), "insufficient_funds"),
+        (json!({"errorCode": 54}), "card_expired"),
+        (json!({"errorCode": "61"}), "limit_exceeded"),
+        (json!({"errorCode": "51", "message": "Срок действия карты истек"}), "card_expired"),
+        (json!({"errorCode": "1001"}), "declined"),
+        (json!({"errorCode": "510"}), "declined"),
+        (json!({"message": "Платёж отклонён"}), "declined"),
+    ] {
+        assert_eq!(reason(changes.clone()), expected, "{changes}");
+    }
+    let held = asked(&subject(), &value(with(state("payed"), json!({"message": "Срок действия карты истек"}))));
+    assert_eq!((held.0, held.1.reason), (Verdict::Paid, None), "words decline nothing");
+}
+
+#[test]
+fn the_link_of_a_charge_stays_until_somebody_has_passed_it() {
+    let waits = Subject { has_link: true, ..subject() };
+    let (verdict, facts) = asked(&waits, &state("created"));
+    assert_eq!((verdict, facts.reason, facts.form_url), (Verdict::ActionRequired, Some("waits_for_3ds"), None));
+    assert_eq!(asked(&subject(), &state("created")).0, Verdict::Pending, "without a link there is nothing to open");
+    for (word, verdict) in [
+        ("holded", Verdict::Pending),
+        ("payed", Verdict::Paid),
+        ("rejected", Verdict::Declined),
+        ("something", Verdict::Pending),
+    ] {
+        assert_eq!(asked(&waits, &state(word)).0, verdict, "{word}");
+    }
+}
+
+/// A question about what is final, too, must not take refunds of ours for somebody else's.
+#[test]
+fn refunds_of_ours_explain_a_refunded_payment() {
+    let read = |given_back: u64, options: Value| {
+        let subject = Subject { given_back, ..subject() };
+        gateway(options).read_status(&subject, &answer(200, state("refunded").to_string())).0
+    };
+    assert_eq!(read(TOTAL, json!({})), Verdict::Paid);
+    for given_back in [0, 1, TOTAL - 1, TOTAL + 1] {
+        assert_eq!(read(given_back, json!({})), Verdict::Undecidable, "{given_back}");
+    }
+    let shows = || json!({"partialRefundState": "refunded"});
+    assert_eq!((read(1, shows()), read(TOTAL, shows())), (Verdict::Paid, Verdict::Paid));
+    assert_eq!((read(0, shows()), read(TOTAL + 1, shows())), (Verdict::Undecidable, Verdict::Undecidable));
 }
 
 #[test]
@@ -252,7 +339,7 @@ fn the_vendors_examples_of_states_are_read() {
     assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Paid, Some("error_code_beside_paid"), false));
     assert_eq!((facts.code.as_deref(), facts.message.as_deref()), (Some("1001"), Some("message")));
     let details = json!({
-        "state": "payed", "totalAmount": 100000, "createdDate": "2012-10-06 03:02:01",
+        "state": "payed", "totalAmount": 100000, "errorCode": "1001", "createdDate": "2012-10-06 03:02:01",
         "procDate": "2015-01-05 12:14:18", "serviceCode": "serviceCode", "providerName": "providerName",
         "error": "error", "message": "message", "provisionServices": true,
     });
@@ -321,6 +408,9 @@ fn answers_are_believed_with_their_signature_only_where_they_have_one() {
     let creation = bank.read_command(&page(), &Stage::default(), &answer(200, fixture!("created.answer.json")));
     assert_eq!(unknown(creation), "signature_wrong");
     let refusal = bank.read_command(&page(), &Stage::default(), &answer(400, r#"{"code":5}"#));
+    assert_eq!(unknown(refusal), "signature_wrong");
+    let knows = gateway(json!({"checkAnswerSign": true, "refusalCodes": ["5"]}));
+    let refusal = knows.read_command(&charge(), &Stage::default(), &answer(400, r#"{"code":5}"#));
     assert_eq!(unknown(refusal), "signature_wrong");
     let server = bank.read_command(&page(), &Stage::default(), &answer(404, "<html></html>"));
     assert_eq!(server.0, Verdict::Rejected, "a server before the gateway signs nothing");

@@ -135,6 +135,49 @@ impl Talk<'_> {
         self.socket().set_nonblocking(false).is_ok() && open
     }
 
+    /// Waits, without reading, until the peer has broken the connection off.
+    pub fn wait_for_the_reset(&self) {
+        let patience = Instant::now() + Duration::from_secs(20);
+        loop {
+            match self.socket().take_error().unwrap() {
+                Some(e) if e.kind() == ErrorKind::ConnectionReset => return,
+                Some(e) => panic!("not a reset: {e}"),
+                None => assert!(Instant::now() < patience, "the connection is not broken off"),
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Waits, without reading, until the kernel of the peer holds so many bytes that do not go out.
+    #[cfg(target_os = "linux")]
+    pub fn wait_until_stuck(&self, bytes: usize) {
+        self.wait_for_the_peer(|holds| holds.is_some_and(|holds| holds >= bytes));
+    }
+
+    /// Waits, without reading, until the kernel of the peer has given the connection up, which it tells nobody.
+    #[cfg(target_os = "linux")]
+    pub fn wait_until_forgotten(&self) {
+        self.wait_for_the_peer(|holds| holds.is_none());
+    }
+
+    /// Waits for what the peer's end of the connection holds, which is on this machine, too.
+    #[cfg(target_os = "linux")]
+    fn wait_for_the_peer(&self, is_so: impl Fn(Option<usize>) -> bool) {
+        let (ours, theirs) = (self.socket().local_addr().unwrap().port(), self.socket().peer_addr().unwrap().port());
+        let its_end = format!(":{theirs:04X} 0100007F:{ours:04X} ");
+        let holds = || {
+            let table = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
+            let line = table.lines().find(|line| line.contains(&its_end))?;
+            let (unacknowledged, _) = line.split_whitespace().nth(4).unwrap().split_once(':').unwrap();
+            Some(usize::from_str_radix(unacknowledged, 16).unwrap())
+        };
+        let patience = Instant::now() + Duration::from_secs(20);
+        while !is_so(holds()) {
+            assert!(Instant::now() < patience, "it does not come to that: {:?} bytes", holds());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Breaks the connection off instead of closing it.
     pub fn reset(self) {
         rustix::net::sockopt::set_socket_linger(self.socket(), Some(Duration::ZERO)).unwrap();

@@ -4,6 +4,7 @@
 
 mod authority;
 mod bank;
+mod given_up;
 
 use authority::{Authority, Flaw, Leaf};
 use bank::{Bank, TLS, Talk, WIRES, Wire, header, tls};
@@ -112,6 +113,7 @@ impl Told {
             (0, false, 0),
             "{row}"
         );
+        assert!(!self.exchange.trace.withheld, "{row}: there was no gate yet");
         self.assert_readable(row);
     }
 
@@ -119,12 +121,14 @@ impl Told {
     fn assert_unknown(&self, kind: FailureKind, row: &str) {
         assert_eq!(self.kind(), Some(kind), "{row}: {:?}", self.exchange);
         assert_eq!((self.asked, self.exchange.trace.gate_passed), (1, true), "{row}");
+        assert!(!self.exchange.trace.withheld, "{row}: something was written");
         self.assert_readable(row);
     }
 
     fn assert_answered(&self, status: u16, row: &str) {
         assert_eq!(self.status(), Some(status), "{row}: {:?}", self.exchange);
         assert_eq!((self.asked, self.exchange.trace.gate_passed), (1, true), "{row}");
+        assert!(!self.exchange.trace.withheld, "{row}: something was written");
     }
 
     fn assert_readable(&self, row: &str) {

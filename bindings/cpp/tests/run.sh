@@ -11,7 +11,8 @@ work=$(cd "$TOLEM_WORK" && pwd)
 ln -sf "$library" "$work/lib/libtolem.so.1"
 
 strict=(-g -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -I"$TOLEM_INCLUDE" -I"$here")
-link=("$library" -Wl,-rpath,"$work/lib" -pthread)
+# DT_RPATH (no "new dtags"): the library under test, whatever LD_LIBRARY_PATH says.
+link=("$library" -Wl,--disable-new-dtags,-rpath,"$work/lib" -pthread)
 broken=0
 
 compile() { ${CXX:-g++} "${strict[@]}" "$@"; }

@@ -7,6 +7,8 @@ namespace Promises
     [Promises]
     static class Loading
     {
+        const string NoLibrary = "no library at all, but long enough to be read as the head of one, which has 64 bytes";
+
         /// <summary>stub.c, compiled by run.sh.</summary>
         internal static string Stub
         {
@@ -40,19 +42,22 @@ namespace Promises
             string message = World.Child("load", "TOLEM_LIBRARY", "/nowhere/libtolem.so.1");
             Expect.True(message.Contains("/nowhere/libtolem.so.1: no such file") && message.Contains("only that file was tried"), message);
             string text = Path.Combine(World.Work, "text.so");
-            File.WriteAllText(text, "no library at all, but long enough to be read as the head of one, which has 64 bytes");
+            File.WriteAllText(text, NoLibrary);
             message = World.Child("load", "TOLEM_LIBRARY", text);
             Expect.True(message.Contains(text + ": ") && !message.Contains("no such file") && !message.Contains("does not say why"), message);
         }
 
         public static void a_library_not_found_names_every_place()
         {
-            string message = World.Child("load", "TOLEM_LIBRARY", "");
+            // This machine may have the library installed: a file that is none stands in its way, and the system looks no further.
+            string decoy = Path.Combine(World.Work, "libtolem.so.1");
+            File.WriteAllText(decoy, NoLibrary);
+            string message = World.Child("load", "TOLEM_LIBRARY", "", "LD_LIBRARY_PATH", World.Work);
             string folder = Path.GetDirectoryName(typeof(TolemClient).Assembly.Location);
             foreach (string part in new[]
             {
                 folder + "/libtolem.so.1: no such file", folder + "/runtimes/linux-", "/native/libtolem.so.1: no such file",
-                "  libtolem.so.1: libtolem.so.1: cannot open shared object file", "64-bit", "Linux", "TOLEM_LIBRARY",
+                "  libtolem.so.1: " + decoy + ": invalid ELF header", "64-bit", "Linux", "TOLEM_LIBRARY",
             })
                 Expect.True(message.Contains(part), part + " in " + message);
         }

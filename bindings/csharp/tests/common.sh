@@ -25,8 +25,11 @@ dotnet_host() {
     fi
     if [ ! -e "$1/dotnet/dotnetcore2/bin/dotnet" ]; then
         python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$1/wheel" dotnetcore2==3.1.23 >&2
-        python3 -m zipfile -e "$1"/wheel/dotnetcore2-*.whl "$1/dotnet"
-        chmod +x "$1/dotnet/dotnetcore2/bin/dotnet"
+        # Under its name only when it is complete: the next call trusts what it finds.
+        rm -rf "$1/dotnet" "$1/unpacked"
+        python3 -m zipfile -e "$1"/wheel/dotnetcore2-*.whl "$1/unpacked"
+        chmod +x "$1/unpacked/dotnetcore2/bin/dotnet"
+        mv "$1/unpacked" "$1/dotnet"
     fi
     echo "$1/dotnet/dotnetcore2/bin/dotnet"
 }

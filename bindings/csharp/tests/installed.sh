@@ -24,11 +24,15 @@ cp "$csharp/samples/Hello.cs" "$clean/"
 mcs -nologo -langversion:7 "-r:$clean/bin/Tolem.dll" "-out:$clean/bin/Hello.exe" "$clean/Hello.cs"
 runtimeconfig "$clean/bin/Hello.runtimeconfig.json"
 
+# The package's library, not one that this machine has installed: a file that is none stands in its way.
+mkdir "$clean/decoy"
+printf '%0100d' 0 > "$clean/decoy/libtolem.so.1"
+
 hello() {
     local name=$1; shift
     printf '{"gateway": "bereke-payouts", "baseUrl": "%s", "journal": "%s", "credentials": {"userName": "sandbox-api", "password": "sandbox-password"}}' \
         "$TOLEM_SANDBOX" "$clean/$name.sqlite" > "$clean/$name.json"
-    said=$(cd / && env -u TOLEM_LIBRARY -u LD_LIBRARY_PATH -u MONO_PATH "$@" "$clean/bin/Hello.exe" "$clean/$name.json") || { echo "FAILED hello on $name: $said" >&2; exit 1; }
+    said=$(cd / && env -u TOLEM_LIBRARY -u MONO_PATH LD_LIBRARY_PATH="$clean/decoy" "$@" "$clean/bin/Hello.exe" "$clean/$name.json") || { echo "FAILED hello on $name: $said" >&2; exit 1; }
     case $said in
         "TOLEM_OK "*) echo "ok hello from the package on $name: $said" ;;
         *) echo "FAILED hello on $name: $said" >&2; exit 1 ;;

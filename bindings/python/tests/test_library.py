@@ -51,11 +51,14 @@ def test_beside_the_package_comes_before_the_system(python: Any, stub: Path, tmp
     assert python(OPEN, **environment).stdout == python("import tolem; print(tolem.version())").stdout != "9.8.7\n"
 
 
-def test_a_library_that_is_not_found_lists_every_place_and_why(python: Any) -> None:
-    said = python(OPEN, TOLEM_LIBRARY=None).stdout
-    assert f"  - beside the package: {PACKAGE / 'libtolem.so.1'}\n      " in said
-    assert "  - the system's libraries: libtolem.so.1\n      " in said
-    assert said.count("cannot open shared object file") == 2
+def test_a_library_that_is_not_found_lists_every_place_and_why(python: Any, tmp_path: Path) -> None:
+    # This machine may have the library installed: a file that is none stands in its way, and the system looks no further.
+    decoy = tmp_path / "libtolem.so.1"
+    decoy.write_text("no library " * 100)
+    said = python(OPEN, TOLEM_LIBRARY=None, LD_LIBRARY_PATH=tmp_path).stdout
+    beside = PACKAGE / "libtolem.so.1"
+    assert f"  - beside the package: {beside}\n      {beside}: cannot open shared object file" in said
+    assert f"  - the system's libraries: libtolem.so.1\n      {decoy}: invalid ELF header" in said
     for word in ("Linux", os.uname().machine, "64 bits" if sys.maxsize > 1 << 32 else "32 bits", "set TOLEM_LIBRARY"):
         assert word in said
 

@@ -30,9 +30,9 @@ fn judge(expected: &Expected, stage: &Stage, answer: &HttpAnswer, facts: &mut Fa
         Err(unreadable) => return unknown(unreadable.reason),
     };
     match answer.status {
-        200..=202 if expected.options.asynchronous && status::is_task(&node) => accepted(expected, &node, facts),
-        200..=202 => executed(expected, &node, facts),
-        422 => refused(expected, stage, &node, facts),
+        200..=202 if expected.options.asynchronous && status::is_task(&node) => accepted(expected, stage, &node, facts),
+        200..=202 => executed(expected, stage, &node, facts),
+        http if refusals::refuses(http) => refused(expected, stage, &node, facts),
         _ => {
             refusals::note_words(&node, &expected.secrets, facts);
             unknown("http_unexpected")
@@ -51,7 +51,7 @@ fn refused_by_http(expected: &Expected, answer: &HttpAnswer, reason: &'static st
     Finding { verdict: Verdict::Rejected, reason: Some(reason), alarm: matches!(answer.status, 401 | 403) }
 }
 
-/// HTTP 422: validation, or an equal payout within the window of `duplicate_check`.
+/// Validation, or an equal payout within the window of `duplicate_check`.
 fn refused(expected: &Expected, stage: &Stage, node: &Node, facts: &mut Facts) -> Finding {
     let Some(refusal) = Refusal::read(node) else {
         refusals::note_words(node, &expected.secrets, facts);
@@ -74,8 +74,8 @@ fn refused(expected: &Expected, stage: &Stage, node: &Node, facts: &mut Facts) -
 }
 
 /// The asynchronous door has taken the payout: the task is asked for its result.
-fn accepted(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
-    let Some(task) = status::task_id(&expected.secrets, node) else {
+fn accepted(expected: &Expected, stage: &Stage, node: &Node, facts: &mut Facts) -> Finding {
+    let Some(task) = status::task_id(&expected.secrets, stage.key, node) else {
         return unknown("request_id_unreadable");
     };
     facts.order_id = Some(task);
@@ -85,7 +85,7 @@ fn accepted(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     }
 }
 
-fn executed(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
+fn executed(expected: &Expected, stage: &Stage, node: &Node, facts: &mut Facts) -> Finding {
     let place = match Place::of(node) {
         Ok(place) => place,
         Err(finding) => {
@@ -102,5 +102,12 @@ fn executed(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     }
     // Only now is it certain that the answer is about our payout.
     transaction.note(expected, facts);
-    transaction.finding(expected)
+    let finding = transaction.finding(expected);
+    // The number is not unique there: a decline of this request says nothing about one before it. All transactions of the
+    // number do, so that they are what is asked about, and not this one by its uid.
+    if stage.again && finding.verdict == Verdict::Declined {
+        facts.order_id = stage.order_id.clone();
+        return unknown("declined_in_doubt");
+    }
+    finding
 }

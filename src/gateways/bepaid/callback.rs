@@ -11,8 +11,8 @@ use crate::gateways::{answer, secrets::Secrets};
 use crate::model::{Kind, Notice, Notification, OrderNumber, Secret, Verdict};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use ring::hmac;
 use ring::signature::{RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, UnparsedPublicKey};
+use ring::{digest, hmac};
 use serde_json::Value;
 
 /// What proves that a callback is the bank's.
@@ -34,12 +34,29 @@ impl Proof {
     }
 
     fn check(&self, notification: &Notification, body: &str) -> Result<(), FieldError> {
-        let header = |name: &str| notification.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+        let header = |name: &str| header(notification, name);
         match self {
             Proof::Signature(key) => check_signature(key, header("content-signature"), body),
             Proof::Login(login) => check_login(login, header("authorization")),
         }
     }
+}
+
+/// A header by its name, or by the name that it has in the environment of a CGI program or of PHP: `HTTP_AUTHORIZATION`,
+/// `CONTENT_SIGNATURE`, and a `REDIRECT_` before them for every internal redirect. What proves a callback is the value.
+fn header<'n>(notification: &'n Notification, name: &str) -> Option<&'n str> {
+    let plain = |theirs: &str| {
+        let theirs = theirs.to_ascii_lowercase().replace('_', "-");
+        let theirs = theirs.trim_start_matches("redirect-");
+        theirs.strip_prefix("http-").unwrap_or(theirs) == name
+    };
+    let own = |theirs: &str| theirs.eq_ignore_ascii_case(name);
+    // An environment may hold an empty one beside the right one.
+    let find = |matches: &dyn Fn(&str) -> bool| {
+        let headers = notification.headers.iter().filter(|(theirs, value)| matches(theirs) && !value.is_empty());
+        headers.map(|(_, value)| value.as_str()).next()
+    };
+    find(&own).or_else(|| find(&plain))
 }
 
 fn check_signature(key: &[u8], signature: Option<&str>, body: &str) -> Result<(), FieldError> {
@@ -92,20 +109,18 @@ pub(super) fn read(proof: &Proof, secrets: &Secrets, notification: &Notification
 
 /// What a proved callback says.
 fn notice(secrets: &Secrets, node: &Node, body: &str) -> Result<Notice, &'static str> {
-    let place = Place::of(node).map_err(|_| "there is no transaction in it")?;
-    // Our number of a payment would name somebody else's payout.
-    match place.is_other_type() {
-        Ok(false) => {}
-        Ok(true) => return Err("it is about another type of transaction than a payout"),
-        Err(_) => return Err("type is not a text"),
-    }
+    let place = match Place::of(node) {
+        Ok(place) if matches!(place.is_other_type(), Ok(false)) => place,
+        Ok(place) => return Ok(elses(secrets, place.node, body)),
+        Err(_) => return Ok(elses(secrets, node, body)),
+    };
     let transaction = place.node;
     let uid = secrets.id(transaction, "uid", UID).ok().flatten().ok_or("uid is missing or is no id")?;
     let status = answer::text(transaction, "status").ok().flatten().ok_or("status is missing")?;
     if !is_word(status) {
         return Err("status is no word");
     }
-    let number = answer::text(transaction, "tracking_id").map_err(|_| "tracking_id is not a text")?;
+    let number = transaction.text("tracking_id");
     let updated_at = transaction.text("updated_at").unwrap_or_default();
     Ok(Notice {
         kind: Kind::Payout,
@@ -121,10 +136,38 @@ fn notice(secrets: &Secrets, node: &Node, body: &str) -> Result<Notice, &'static
         commission: None,
         unsure: None,
         details: None,
-        repeat_key: secrets.short(&format!("uid={uid};status={status};updated_at={updated_at}"), 255),
+        repeat_key: secrets
+            .redactor()
+            .clean_member("repeatKey", &format!("uid={uid};status={status};updated_at={updated_at}")),
         order_id: Some(uid),
         raw: raw(secrets, body),
     })
+}
+
+/// A payment, a refund, a subscription of the same shop: proved, and about nothing of ours. Our number of a payment would name
+/// somebody else's payout, so that none is told. Whoever refuses such a callback gets it again.
+fn elses(secrets: &Secrets, node: &Node, body: &str) -> Notice {
+    let word = |name: &str| node.text(name).filter(|word| is_word(word));
+    let (uid, status) = (secrets.id(node, "uid", UID).ok().flatten(), word("status").unwrap_or_default());
+    let digest = digest::digest(&digest::SHA256, body.as_bytes());
+    let print: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    Notice {
+        kind: Kind::Payout,
+        number: None,
+        event: secrets.clean(word("type").or(word("event")).unwrap_or("other")),
+        success: match order_status::of(status).verdict {
+            Verdict::Paid => Some(true),
+            Verdict::Declined => Some(false),
+            _ => None,
+        },
+        amount: answer::whole(node, "amount").ok().flatten(),
+        commission: None,
+        unsure: Some("names_no_order"),
+        details: None,
+        repeat_key: format!("body={print}"),
+        order_id: uid,
+        raw: raw(secrets, body),
+    }
 }
 
 fn is_word(status: &str) -> bool {

@@ -1,8 +1,10 @@
 //! The processing codes as data. Two public tables disagree about the same codes, so the operator says which one
-//! counts (`options.codeTable`). A code refines a reason, or makes a status doubtful; it never makes anything final.
+//! counts (`options.codeTable`). A code refines a reason, or makes a status doubtful; it never makes anything final. Where
+//! a code means what every bank means, its reason is that word of `declines`.
 
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
+use crate::gateways::declines;
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::model::Verdict;
 
@@ -79,33 +81,33 @@ const STATUS_CODE: &[(&str, &str)] = &[
     ("F.0101", "account_not_found"),
     ("F.0102", "authorization_error"),
     ("F.0103", "request_signature_invalid"),
-    ("F.0104", "not_allowed"),
-    ("F.0105", "do_not_honor"),
+    ("F.0104", declines::NOT_ALLOWED),
+    ("F.0105", declines::DO_NOT_HONOR),
     ("F.0106", "terminal_error"),
     ("F.0107", "merchant_account_invalid"),
     ("F.0108", "duplicate_transaction"),
-    ("F.0109", "order_expired"),
+    ("F.0109", declines::EXPIRED),
     ("F.0110", "order_id_not_found"),
-    ("F.0111", "card_expired"),
-    ("F.0112", "cvv_failed"),
+    ("F.0111", declines::CARD_EXPIRED),
+    ("F.0112", declines::CARD_DATA_INVALID),
     ("F.0113", "currency_not_supported"),
-    ("F.0114", "insufficient_funds"),
-    ("F.0115", "fraud_suspected_by_acquirer"),
-    ("F.0116", "fraud_suspected_by_issuer"),
+    ("F.0114", declines::INSUFFICIENT_FUNDS),
+    ("F.0115", declines::FRAUD_SUSPECTED),
+    ("F.0116", declines::FRAUD_SUSPECTED),
     ("F.0117", "provider_error_temporary"),
     ("F.0118", "provider_error_permanent"),
-    ("F.0119", "issuer_error_temporary"),
+    ("F.0119", declines::ISSUER_UNAVAILABLE),
     ("F.0120", "issuer_error_permanent"),
     ("F.0121", "customer_provider_error_temporary"),
     ("F.0122", "customer_provider_error_permanent"),
-    ("F.0123", "provider_limit"),
-    ("F.0124", "issuer_limit"),
-    ("F.0125", "customer_provider_limit"),
+    ("F.0123", declines::LIMIT_EXCEEDED),
+    ("F.0124", declines::LIMIT_EXCEEDED),
+    ("F.0125", declines::LIMIT_EXCEEDED),
     ("F.0126", "wallet_data_invalid"),
-    ("F.0127", "card_data_invalid"),
+    ("F.0127", declines::CARD_DATA_INVALID),
     ("F.0128", "parameters_invalid"),
-    ("F.0129", "three_ds_error"),
-    ("F.0130", "three_ds_error"),
+    ("F.0129", declines::THREE_DS_FAILED),
+    ("F.0130", declines::THREE_DS_FAILED),
     ("F.0131", "confirmation_error"),
     ("F.0132", "rejected_by_client"),
     ("F.0133", "phone_invalid"),
@@ -123,11 +125,11 @@ const STATUS_CODE: &[(&str, &str)] = &[
 /// The page of API v3, by its numbers.
 const API_V3: &[(&str, &str)] = &[
     ("F.0001", "authentication_error"),
-    ("F.0002", "do_not_honor"),
-    ("F.0003", "card_expired"),
+    ("F.0002", declines::DO_NOT_HONOR),
+    ("F.0003", declines::CARD_EXPIRED),
     ("F.0004", "order_not_found"),
-    ("F.0005", "order_expired"),
-    ("F.0006", "cvv_failed"),
+    ("F.0005", declines::EXPIRED),
+    ("F.0006", declines::CARD_DATA_INVALID),
 ];
 
 #[cfg(test)]

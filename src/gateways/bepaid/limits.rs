@@ -19,6 +19,8 @@ const LANGUAGES: &[&str] = &[
     "az",
 ];
 
+const RECIPIENT_ADDRESS: &str = "recipientBillingAddress";
+
 /// What `options.required` may name outside the object `gateway`.
 const VOCABULARY: &[&str] = &["card.expiry", "card.holder", "recipient.email", "language"];
 
@@ -76,7 +78,7 @@ pub(super) fn check(payout: &Payout, extra: &Node, options: &Options, test: bool
     for party in ["recipient", "sender"] {
         ip(party, extra)?;
     }
-    for address in ["recipientBillingAddress", "senderBillingAddress"] {
+    for address in [RECIPIENT_ADDRESS, "senderBillingAddress"] {
         billing(address, extra)?;
     }
     options
@@ -106,7 +108,8 @@ fn ip(party: &str, extra: &Node) -> Result<(), FieldError> {
     }
 }
 
-/// Seed 002: `state` "if the country is US or CA"; `zip` of US is `NNNNN` or `NNNNN-NNNN`.
+/// Seed 002: `state` "if the country is US or CA", conditionally mandatory of the recipient and optional of the sender;
+/// `zip` of US is `NNNNN` or `NNNNN-NNNN`.
 fn billing(name: &str, extra: &Node) -> Result<(), FieldError> {
     let Some(address) = extra.get(name) else {
         return Ok(());
@@ -118,7 +121,7 @@ fn billing(name: &str, extra: &Node) -> Result<(), FieldError> {
         return wrong(&field("country"), Problem::Format("two capital letters of ISO 3166-1 such as KZ"));
     }
     match (address.text("state"), country) {
-        (None, Some("US" | "CA")) => return wrong(&field("state"), Problem::Missing),
+        (None, Some("US" | "CA")) if name == RECIPIENT_ADDRESS => return wrong(&field("state"), Problem::Missing),
         (Some(state), Some("US" | "CA")) if !letters(state) => {
             return wrong(&field("state"), Problem::Format("two capital letters such as CO"));
         }

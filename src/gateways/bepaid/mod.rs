@@ -11,6 +11,7 @@ mod codes;
 mod kept;
 mod limits;
 mod order_status;
+mod our_card;
 mod refusals;
 mod request_id;
 mod requests;
@@ -26,6 +27,7 @@ use crate::operations::Operation;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use callback::Proof;
+use our_card::OurCard;
 use serde_json::{Value, json};
 use std::time::Duration;
 use transaction::Expected;
@@ -41,7 +43,11 @@ const ADDRESS: Shape = Shape::Object(&[
     Field::optional("lastName", Shape::Text { min: 1, max: 30 }, "family name"),
     Field::optional("country", Shape::Text { min: 2, max: 2 }, "ISO 3166-1 alpha-2, e.g. KZ"),
     Field::optional("city", Shape::Text { min: 1, max: 60 }, "city"),
-    Field::optional("state", Shape::Text { min: 2, max: 2 }, "two letters; for US and CA only, and required there"),
+    Field::optional(
+        "state",
+        Shape::Text { min: 2, max: 2 },
+        "two letters; for US and CA only, and required there of a recipient",
+    ),
     Field::optional("zip", Shape::Text { min: 1, max: 32 }, "postal code; for US NNNNN or NNNNN-NNNN"),
     Field::optional("address", TEXT, "street and house"),
     Field::optional("phone", Shape::Text { min: 1, max: 100 }, "phone number"),
@@ -235,16 +241,23 @@ impl Bepaid {
 
     fn expected(&self, payout: &Payout, stage: &Stage) -> Expected<'_> {
         let mut secrets = self.secrets.clone();
-        match &payout.destination {
-            Destination::Card(card) => secrets.hide(&Secret::new(card.number.expose())),
-            Destination::Binding(token) => secrets.hide(&Secret::new(token.as_str())),
-            Destination::Page(_) | Destination::Agreed => {}
-        }
+        let card = match &payout.destination {
+            Destination::Card(card) => {
+                secrets.hide(&Secret::new(card.number.expose()));
+                Some(OurCard::of(&card.number))
+            }
+            Destination::Binding(token) => {
+                secrets.hide(&Secret::new(token.as_str()));
+                None
+            }
+            Destination::Page(_) | Destination::Agreed => None,
+        };
         Expected {
             number: payout.number.clone(),
             amount: payout.amount,
             currency: payout.currency,
             uid: stage.order_id.as_deref().filter(|id| !status::is_async(id)).map(str::to_owned),
+            card,
             test: Some(requests::is_test(self, payout)),
             answers: true,
             options: &self.options,
@@ -253,16 +266,19 @@ impl Bepaid {
     }
 
     fn expected_of(&self, subject: &Subject) -> Expected<'_> {
+        let mut secrets = self.secrets.clone();
+        secrets.hide_masked(subject.card.as_deref());
         Expected {
             number: subject.number.clone(),
             amount: subject.amount,
             currency: subject.currency,
             uid: subject.stage.order_id.as_deref().filter(|id| !status::is_async(id)).map(str::to_owned),
+            card: subject.card.as_deref().and_then(OurCard::of_mask),
             // Elsewhere a single payout may have been a test, by its own request.
             test: self.test.then_some(true),
             answers: false,
             options: &self.options,
-            secrets: self.secrets.clone(),
+            secrets,
         }
     }
 }

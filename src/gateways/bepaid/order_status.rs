@@ -1,6 +1,7 @@
 //! The bank's transaction statuses as data. Only `successful`, `failed` and `expired` are final; a word the documents do
 //! not list is a payout in progress, never a failed one.
 
+use crate::gateways::declines;
 use crate::model::Verdict;
 
 /// What a status means for a payout.
@@ -24,7 +25,7 @@ const TABLE: &[(&str, Meaning)] = &[
     ("successful", meaning(Verdict::Paid, None, "paid")),
     ("failed", meaning(Verdict::Declined, None, "declined")),
     ("incomplete", meaning(Verdict::ActionRequired, None, "action_required")),
-    ("expired", meaning(Verdict::Declined, Some("expired"), "expired")),
+    ("expired", meaning(Verdict::Declined, Some(declines::EXPIRED), "expired")),
     ("pending", meaning(Verdict::Pending, None, "pending")),
     ("error", meaning(Verdict::Unknown, Some("status_error"), "error")),
 ];

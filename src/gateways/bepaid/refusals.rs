@@ -1,6 +1,7 @@
-//! What refuses a request before it is executed. The family writes a refusal in three shapes; only HTTP 422 with exactly one
-//! of them is believed, because its own clients make up answers of the same kind for every error of the network. The
-//! bank answers the same `RequestID` with the same refusal for a day, so that the next request needs another.
+//! What refuses a request before it is executed. The family writes a refusal in three shapes; only HTTP 422, or 400 as older
+//! recordings have it, with exactly one of them is believed, because its own clients make up answers of the same kind for
+//! every error of the network. The bank answers the same `RequestID` with the same refusal for a day, so that the next
+//! request needs another.
 
 use super::transaction::MESSAGE_CHARS;
 use crate::document::Node;
@@ -16,8 +17,15 @@ const REASONS: &[(&str, &str)] = &[
 
 /// "Duplicate transaction or order".
 const DUPLICATE_CODE: &str = "F.0108";
-/// How a duplicate is refused is not documented, so every form of the word counts: it only leads to a question.
-const DUPLICATE_WORDS: &[&str] = &["duplicate", "duplicated", "duplicates", "duplication"];
+/// How a duplicate is refused is not documented, so every form of the word counts, and what is there already: it only
+/// leads to a question.
+const DUPLICATE_WORDS: &[&str] = &["duplicate", "duplicated", "duplicates", "duplication", "already"];
+/// What the family's clients make up of a lost answer, and what any server says that does not know: no refusal.
+#[rustfmt::skip]
+const DOUBTFUL_WORDS: &[&str] = &[
+    "unavailable", "timeout", "timed out", "time out", "unknown error", "internal error", "internal server error",
+    "technical error", "system error", "in progress", "being processed", "try again", "try later",
+];
 
 /// A refusal in one of the three shapes.
 #[derive(Debug, PartialEq)]
@@ -26,18 +34,24 @@ pub(super) struct Refusal<'n> {
     code: Option<&'n str>,
     message: &'n str,
     friendly: Option<&'n str>,
-    /// `errors`, one path and text each.
+    /// `errors`, one path and text each; none where the shape itself is the family's.
     errors: Vec<(String, String)>,
+}
+
+/// Whether HTTP says that a refusal stands in the body: 422 in the tests of the family's clients, 400 in recordings of its
+/// older versions.
+pub(super) fn refuses(http: u16) -> bool {
+    matches!(http, 400 | 422)
 }
 
 impl<'n> Refusal<'n> {
     /// Reads a refusal; `None`: it is none, or more than that.
     pub fn read(node: &'n Node) -> Option<Refusal<'n>> {
         // Shape a: all of it inside `response`, and nothing beside.
-        let inside = match node.get("response") {
-            Some(inside) if only(node, &["response"]) => inside,
+        let (inside, enveloped) = match node.get("response") {
+            Some(inside) if only(node, &["response"]) => (inside, true),
             Some(_) => return None,
-            None => node,
+            None => (node, false),
         };
         if !only(inside, &["message", "friendly_message", "errors", "error_code", "code"]) {
             return None;
@@ -51,9 +65,26 @@ impl<'n> Refusal<'n> {
         let mut errors = Vec::new();
         match inside.get("errors") {
             Some(map @ Node::Object(members)) if !members.is_empty() => flatten(map, "", 0, &mut errors)?,
+            // A sentence alone is anybody's; inside the family's envelope, or with a code of its refusals, it is the bank's.
+            None if enveloped || code.is_some_and(is_refusal_code) => {}
             _ => return None,
         }
-        Some(Refusal { code, message, friendly, errors })
+        let refusal = Refusal { code, message, friendly, errors };
+        (!refusal.is_doubtful()).then_some(refusal)
+    }
+
+    /// Whether it names no field and speaks of a request of which nobody knows what became.
+    fn is_doubtful(&self) -> bool {
+        let names_field = self.errors.iter().any(|(path, _)| path != "base");
+        let texts = [Some(self.message), self.friendly].into_iter().flatten();
+        let mut texts = texts.chain(self.errors.iter().map(|(_, text)| text.as_str())).map(str::to_lowercase);
+        !names_field && texts.any(|text| DOUBTFUL_WORDS.iter().any(|words| text.contains(words)))
+    }
+
+    /// Whether it names something wrong with a payout. A question about a task can only be wrong by the task's id.
+    pub fn names_the_payout(&self) -> bool {
+        let of_question = |path: &str| ["request_id", "id", "uid"].contains(&path);
+        !self.errors.is_empty() && !self.errors.iter().any(|(path, _)| of_question(path))
     }
 
     /// Whether it says that an equal payout was there within the window.
@@ -83,8 +114,14 @@ impl<'n> Refusal<'n> {
     pub fn note(&self, secrets: &Secrets, facts: &mut Facts) {
         facts.code = self.code.map(|code| secrets.short(code, 64));
         let words: Vec<String> = self.errors.iter().map(|(path, text)| named(path, text)).collect();
-        facts.message = Some(secrets.short(&words.join("; "), MESSAGE_CHARS));
+        let words = if words.is_empty() { self.message.to_owned() } else { words.join("; ") };
+        facts.message = Some(secrets.short(&words, MESSAGE_CHARS));
     }
+}
+
+/// A code of version 3's refusals, or one that is listed.
+fn is_refusal_code(code: &str) -> bool {
+    code.starts_with("E.") || REASONS.iter().any(|(known, _)| *known == code)
 }
 
 /// The bank's code and words wherever they stand, for an answer that is not believed.

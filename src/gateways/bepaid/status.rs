@@ -3,7 +3,7 @@
 //! checked by the other before it is believed.
 
 use super::Options;
-use super::refusals;
+use super::refusals::{self, Refusal};
 use super::transaction::{Expected, Place, Transaction, UID};
 use crate::document::Node;
 use crate::gateways::finding::{Finding, alarm, unknown};
@@ -11,7 +11,8 @@ use crate::gateways::secrets::Secrets;
 use crate::gateways::{Reading, answer};
 use crate::model::{Facts, HttpAnswer, Subject, Verdict};
 
-/// What marks the id of an asynchronous task in the journal. No uid has a slash.
+/// What marks the id of an asynchronous task in the journal: `async/{id}`, or `async/{key}/{id}` where the request was not
+/// the first under another key. No id has a slash.
 const TASK: &str = "async/";
 
 /// A list of so many may be only the newest: "up to 10, most recent" (the family's page of status queries).
@@ -33,13 +34,19 @@ pub(super) enum Way<'s> {
 /// The way a movement is asked about. Where two are known they take turns with every "not found".
 pub(super) fn way<'s>(options: &Options, subject: &'s Subject) -> Way<'s> {
     let by_number = if options.tracking_v1 { Way::First } else { Way::All };
+    // What one uid says does not cover a second payout of the number.
+    if subject.stage.several {
+        return by_number;
+    }
     let (primary, other) = match subject.stage.order_id.as_deref() {
         None => (by_number, by_number),
-        Some(id) => match (id.strip_prefix(TASK), options.status_by_uid) {
-            (Some(task), _) => (Way::Task(task), by_number),
-            (None, true) => (Way::Uid(id), by_number),
-            (None, false) => (by_number, Way::Uid(id)),
+        Some(id) if is_async(id) => match task_of(id) {
+            Some((key, task)) if key == subject.stage.key => (Way::Task(task), by_number),
+            // The task of a request that was refused: a later one had another key.
+            _ => (by_number, by_number),
         },
+        Some(id) if options.status_by_uid => (Way::Uid(id), by_number),
+        Some(id) => (by_number, Way::Uid(id)),
     };
     if subject.not_found.is_multiple_of(2) { primary } else { other }
 }
@@ -54,21 +61,38 @@ pub(super) fn is_task(node: &Node) -> bool {
     node.get("request_id").is_some() && node.get("transaction").is_none() && node.get("uid").is_none()
 }
 
-/// The order id of a task.
-pub(super) fn task_id(secrets: &Secrets, node: &Node) -> Option<String> {
-    secrets.id(node, "request_id", UID).ok().flatten().map(|id| format!("{TASK}{id}"))
+/// The order id of the task that a request under this key has become.
+pub(super) fn task_id(secrets: &Secrets, key: u32, node: &Node) -> Option<String> {
+    let id = secrets.id(node, "request_id", UID).ok().flatten()?;
+    Some(if key == 0 { format!("{TASK}{id}") } else { format!("{TASK}{key}/{id}") })
+}
+
+/// The key and the bank's id of a task.
+fn task_of(order_id: &str) -> Option<(u32, &str)> {
+    let rest = order_id.strip_prefix(TASK)?;
+    match rest.split_once('/') {
+        None => Some((0, rest)),
+        Some((key, id)) => key.parse().ok().map(|key| (key, id)),
+    }
 }
 
 /// Reads the answer to a question.
 pub(super) fn read(expected: &Expected, subject: &Subject, answer: &HttpAnswer) -> Reading {
     let mut facts = expected.facts(answer);
-    let finding = judge(expected, way(expected.options, subject), answer, &mut facts);
-    finding.with(facts)
+    let way = way(expected.options, subject);
+    let finding = judge(expected, way, answer, &mut facts);
+    // Of several payouts of a number that may be there, one that failed says nothing about the others.
+    match finding.verdict {
+        Verdict::Declined if subject.stage.several && !matches!(way, Way::All) => {
+            unknown("declined_in_doubt").with(facts)
+        }
+        _ => finding.with(facts),
+    }
 }
 
 fn judge(expected: &Expected, way: Way, answer: &HttpAnswer, facts: &mut Facts) -> Finding {
     if (300..400).contains(&answer.status) {
-        return alarm("redirected");
+        return unknown("redirected");
     }
     match (answer.status, way) {
         // "425 while processing" (the family's page of asynchronous requests).
@@ -87,10 +111,33 @@ fn judge(expected: &Expected, way: Way, answer: &HttpAnswer, facts: &mut Facts) 
             Finding::plain(Verdict::NotFound, Some("record_not_found"))
         }
         200 => found(expected, way, &node, facts),
+        http if refusals::refuses(http) && matches!(way, Way::Task(_)) => task_refused(expected, &node, facts),
         http => {
             refusals::note_words(&node, &expected.secrets, facts);
             unknown(refused_question(http).unwrap_or("http_unexpected"))
         }
+    }
+}
+
+/// The result of a task is what the payout itself would have been answered, so that a refusal which names what is wrong with
+/// the payout refuses the payout, and no question.
+fn task_refused(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
+    let refusal = Refusal::read(node).filter(|refusal| refusal.names_the_payout() && !refusals::is_not_found(node));
+    let Some(refusal) = refusal else {
+        refusals::note_words(node, &expected.secrets, facts);
+        return unknown("http_unexpected");
+    };
+    refusal.note(&expected.secrets, facts);
+    if refusal.is_duplicate() {
+        // Not through this task; the equal payout may be an earlier request of ours, which its number tells.
+        return Finding::plain(Verdict::NotFound, Some("equal_payout_in_window"));
+    }
+    match refusal.reason() {
+        Some(reason) => {
+            facts.key_spent = true;
+            Finding::plain(Verdict::Rejected, Some(reason))
+        }
+        None => unknown("refusal_unlisted"),
     }
 }
 

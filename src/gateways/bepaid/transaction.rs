@@ -4,11 +4,12 @@
 
 use super::codes;
 use super::order_status::{self, Meaning};
+use super::our_card::OurCard;
 use super::{Options, kept};
 use crate::document::Node;
-use crate::gateways::answer;
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
+use crate::gateways::{answer, card_codes, declines};
 use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Verdict};
 use serde_json::{Map, Value};
 
@@ -24,6 +25,8 @@ pub(super) struct Expected<'o> {
     pub currency: Currency,
     /// The bank's uid, once known.
     pub uid: Option<String>,
+    /// The card it goes to, where this library was given it.
+    pub card: Option<OurCard>,
     /// Whether it is a test, where that is known.
     pub test: Option<bool>,
     /// The answer to the payout itself; no status has confirmed it.
@@ -126,6 +129,7 @@ impl<'n> Transaction<'n> {
         let acquirers = place.acquirers()?;
         acquirers.iter().try_for_each(|block| same_money(expected, block, false))?;
         same_world(expected, node)?;
+        same_card(expected, node)?;
         let uid = match expected.secrets.id(node, "uid", UID) {
             Ok(Some(uid)) => uid,
             Ok(None) => return Err(unknown("uid_missing")),
@@ -159,12 +163,41 @@ impl<'n> Transaction<'n> {
             Verdict::ActionRequired => Finding::plain(Verdict::Pending, None),
             Verdict::Paid => Finding::plain(Verdict::Paid, None),
             // What a code says of a failure is no reason for a payout in progress, nor the other way round.
-            verdict => {
-                let family = if verdict == Verdict::Declined { "F." } else { "P." };
-                let reason = self.code.filter(|code| code.starts_with(family)).and_then(|code| codes.reason(code));
-                Finding::plain(verdict, reason.or(self.meaning.reason))
-            }
+            Verdict::Declined => Finding::plain(Verdict::Declined, Some(self.why(expected))),
+            verdict => Finding::plain(verdict, self.reason_of_code(expected, "P.").or(self.meaning.reason)),
         }
+    }
+
+    fn reason_of_code(&self, expected: &Expected, family: &str) -> Option<&'static str> {
+        let code = self.code.filter(|code| code.starts_with(family))?;
+        expected.options.codes.reason(code)
+    }
+
+    /// Why it was declined: by the configured table of codes, by the status itself, by the words and the code of the bank
+    /// behind the platform.
+    fn why(&self, expected: &Expected) -> &'static str {
+        let told = || self.words().find_map(declines::by_words);
+        let of_bank = || self.of_acquirer("bank_code").and_then(card_codes::reason);
+        let reason = self.reason_of_code(expected, "F.").or(self.meaning.reason);
+        reason.or_else(told).or_else(of_bank).unwrap_or(declines::DECLINED)
+    }
+
+    /// The bank's sentences about it.
+    fn words(&self) -> impl Iterator<Item = &'n str> {
+        let of_block = |name| self.acquirers.iter().filter_map(move |block| block.text(name));
+        let own = ["message", "bank_message"].into_iter().filter_map(|name| self.node.text(name));
+        own.chain(of_block("message")).chain(of_block("bank_message")).chain(self.node.text("friendly_message"))
+    }
+
+    fn of_acquirer(&self, name: &str) -> Option<&'n str> {
+        self.acquirers.iter().find_map(|block| block.text(name))
+    }
+
+    /// The sentence that says most: of a decline the one that gives a reason.
+    fn message(&self) -> Option<&'n str> {
+        let telling = || self.words().find(|words| declines::by_words(words).is_some());
+        let telling = if self.meaning.verdict == Verdict::Declined { telling() } else { None };
+        telling.or_else(|| self.node.text("message")).or_else(|| self.of_acquirer("message"))
     }
 
     /// An acquirer's block with another status.
@@ -191,12 +224,13 @@ impl<'n> Transaction<'n> {
     /// What is worth knowing about it.
     pub fn note(&self, expected: &Expected, facts: &mut Facts) {
         let clean = |text: &str| expected.secrets.short(text, MESSAGE_CHARS);
-        let acquirer = |name: &str| self.acquirers.iter().find_map(|block| block.text(name)).map(clean);
+        let acquirer = |name: &str| self.of_acquirer(name).map(clean);
         facts.order_id = Some(self.uid.clone());
         facts.form_url = self.page(expected).filter(|_| expected.options.redirect).map(str::to_owned);
         facts.code = self.code.map(clean);
-        facts.message = self.node.text("message").map(clean).or_else(|| acquirer("message"));
-        facts.ref_num = acquirer("rrn").or_else(|| acquirer("ref_id"));
+        facts.message = self.message().map(clean);
+        facts.ref_num =
+            self.of_acquirer("rrn").or_else(|| self.of_acquirer("ref_id")).map(|id| reference(expected, id));
         let card = self.card();
         facts.masked_pan = card.and_then(masked_pan);
         let mut details = Map::new();
@@ -223,10 +257,38 @@ impl<'n> Transaction<'n> {
         facts.details = Some(details.into());
     }
 
-    /// `credit_card` and `recipient_credit_card` are the same in seed 002; `payment_method` is version 3's.
     fn card(&self) -> Option<&'n Node> {
-        let names = ["recipient_credit_card", "credit_card", "payment_method"];
-        names.iter().filter_map(|name| self.node.get(name)).find(|card| matches!(card, Node::Object(_)))
+        cards(self.node).next()
+    }
+}
+
+/// `credit_card` and `recipient_credit_card` are the same in seed 002; `payment_method` is version 3's.
+fn cards(transaction: &Node) -> impl Iterator<Item = &Node> {
+    let names = ["recipient_credit_card", "credit_card", "payment_method"];
+    names.into_iter().filter_map(|name| transaction.get(name)).filter(|card| matches!(card, Node::Object(_)))
+}
+
+/// Who gets the money is as much ours as the amount.
+fn same_card(expected: &Expected, node: &Node) -> Result<(), Finding> {
+    match &expected.card {
+        Some(ours) if cards(node).any(|card| ours.is_not(card)) => {
+            Err(Finding { verdict: Verdict::Foreign, reason: Some("card_differs"), alarm: true })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The longest reference that is handed on as it came; the example has 19 digits.
+const REFERENCE: usize = 64;
+
+/// The bank's reference of the money. People look for the money by it, so that it must come out as it came, although one
+/// number of ten passes the check of card numbers: unless it is the number of the card itself.
+fn reference(expected: &Expected, id: &str) -> String {
+    let is_id = id.len() <= REFERENCE && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let is_ours = expected.secrets.leaks(id) || expected.card.as_ref().is_some_and(|card| card.is(id));
+    match is_id && !is_ours {
+        true => id.to_owned(),
+        false => expected.secrets.short(id, MESSAGE_CHARS),
     }
 }
 
@@ -288,5 +350,5 @@ fn card_details(card: &Node, expected: &Expected) -> Map<String, Value> {
 fn is_token(token: &str, expected: &Expected) -> bool {
     (1..=255).contains(&token.len())
         && token.bytes().all(|b| b.is_ascii_graphic())
-        && (expected.secrets.clean(token) == token)
+        && (expected.secrets.reference(token) == token)
 }

@@ -39,6 +39,11 @@ impl Expected<'_> {
         Facts { raw: facts.raw.map(|raw| hushed(raw, self.cvc)), ..facts }
     }
 
+    /// The same, at most so many characters of it as a bank's words are kept.
+    pub fn short(&self, text: &str) -> String {
+        self.clean(text).chars().take(MESSAGE_CHARS).collect()
+    }
+
     /// Whether a text that is kept unmasked holds a secret.
     pub fn leaks(&self, text: &str) -> bool {
         self.secrets.leaks(text)
@@ -102,12 +107,7 @@ pub(super) fn read(expected: &Expected, command: &Command, stage: &Stage, answer
         },
         Err(finding) => finding,
     };
-    // A wallet's one request names the number. Sent a second time, its refusal says nothing about the first.
-    let again = matches!(method, Method::ApplePay | Method::GooglePay) && stage.order_id.is_some();
-    match finding.verdict {
-        Verdict::Rejected if again => unknown("refused_again").with(facts),
-        _ => finding.with(facts),
-    }
+    finding.with(facts)
 }
 
 /// Which of the bank's methods the command calls at this stage.
@@ -133,9 +133,9 @@ pub(super) fn opened(
     answer: &HttpAnswer,
     facts: &mut Facts,
 ) -> Result<Node, Finding> {
-    // The bank never redirects a POST; whoever does has seen the request.
+    // The bank never redirects a POST; whoever does has seen the request. A question says nothing by it.
     if (300..400).contains(&answer.status) {
-        return Err(alarm("redirected"));
+        return Err(if method.asks() { unknown("redirected") } else { alarm("redirected") });
     }
     let node = match answer::object(&answer.body) {
         Ok(node) => node,
@@ -204,7 +204,7 @@ fn note(expected: &Expected, node: &Node, code: Option<ErrorCode>, facts: &mut F
     facts.code = code.map(|code| code.0.to_string());
     let inner = node.get("error").and_then(|error| error.text("message"));
     let message = ["errorMessage", "ErrorMessage", "error", "info"].iter().find_map(|name| node.text(name)).or(inner);
-    facts.message = message.map(|message| expected.clean(message).chars().take(MESSAGE_CHARS).collect());
+    facts.message = message.map(|message| expected.short(message));
     message.map(str::to_owned)
 }
 
@@ -212,7 +212,7 @@ fn note(expected: &Expected, node: &Node, code: Option<ErrorCode>, facts: &mut F
 fn not_the_banks(method: Method, http: u16, otherwise: &'static str) -> Finding {
     match answer::refused_by_http(http) {
         None => unknown(otherwise),
-        Some(reason) if matches!(method, Method::Status | Method::Cards) => unknown(reason),
+        Some(reason) if method.asks() => unknown(reason),
         Some(reason) => Finding::plain(Verdict::Rejected, Some(reason)),
     }
 }
@@ -243,6 +243,7 @@ fn refused(method: Method, http: u16, code: ErrorCode, message: Option<&str>, no
     }
     let verdict = match row.outcome {
         Outcome::NotExecuted => Verdict::Rejected,
+        Outcome::Declined => Verdict::Declined,
         Outcome::Duplicate => Verdict::Duplicate,
         Outcome::OrderNotFound => Verdict::NotFound,
         Outcome::Unknown | Outcome::BadQuestion | Outcome::NoCards => Verdict::Unknown,

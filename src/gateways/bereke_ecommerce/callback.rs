@@ -1,6 +1,8 @@
 //! A callback: only what its checksum covers is believed, and even then it is a hint. Values of other alphabets
 //! arrive percent-encoded twice at some banks of the family while the checksum is that of the plain text, so both
-//! readings are tried.
+//! readings are tried. The address may have parameters of the shop's own, which the bank does not sign: what is not
+//! covered is not there. A genuine callback about something that is not ours is read all the same, because whoever
+//! refuses it gets it again and again.
 
 use super::checksum::Keys;
 use crate::document::{FieldError, Problem};
@@ -9,6 +11,28 @@ use crate::model::{Kind, Notice, Notification, OrderNumber, Redactor, object};
 
 /// Parameters that the checksum does not cover.
 const UNSIGNED: &[&str] = &["checksum", "sign_alias"];
+
+/// Every parameter that the family's page lists. Another one may be the shop's own, from the address it gave to the bank.
+#[rustfmt::skip]
+const LISTED: &[&str] = &[
+    "actionCode", "actionCodeDescription", "amount", "amountFormatted", "approvalCode", "approvedAmount",
+    "approvedAmountFormatted", "authCode", "authValue", "avsCode", "bankName", "bindingId", "callbackCreationDate",
+    "cardholderName", "cavv", "checksum", "clientId", "creditBankName", "creditPanCountryCode", "currency",
+    "currencyName", "currentRefundAmountFormatted", "currentReverseAmountFormatted", "date", "debitBankName",
+    "debitPanCountryCode", "declineDate", "depositFlag", "depositedAmount", "depositedAmountFormatted", "depositedDate",
+    "depositedTotalAmountFormatted", "description", "eci", "email", "enabled", "externalRefundId", "feeAmount",
+    "finishCheckUrl", "ip", "ipCountryCode", "isInternationalP2P", "maskedPan", "mdOrder", "mdorder",
+    "merchantFullName", "merchantLogin", "operation", "operationDepositedAmount", "operationRefundedAmount",
+    "operationRefundedAmountFormatted", "operationType", "orderDescription", "orderNumber", "p2pDebitRrn",
+    "panCountryCode", "panMasked", "paymentAmount", "paymentDate", "paymentRefNum", "paymentState", "paymentSystem",
+    "paymentWay", "phone", "processingId", "recipientData", "refNum", "refnum", "refundedAmount",
+    "refundedAmountFormatted", "refundedDate", "reversedDate", "sessionExpiredDate", "sign_alias", "status",
+    "terminalId", "threeDSType", "tokenizeCryptogram", "totalAmountFormatted", "transactionAttributes",
+    "transactionTypeIndicator", "xid",
+];
+
+/// What we read of a callback, beside its sums.
+const READ: &[&str] = &["mdOrder", "mdorder", "orderNumber", "operation", "status"];
 
 /// `operation` in our words. Others stay as they are.
 const EVENTS: &[(&str, &str)] = &[
@@ -41,15 +65,51 @@ pub(super) fn read(keys: &Keys, redactor: &Redactor, notification: &Notification
     }
     let (field, text) = source(notification);
     let wrong = |why: &str| FieldError::new(field, Problem::Impossible(why.to_owned()));
-    let once = parameters(text).ok_or_else(|| wrong("a parameter stands there twice"))?;
-    let checksum = match value(&once, "checksum") {
-        Some(hex) => unhex(hex).ok_or_else(|| wrong("the checksum is not hexadecimal"))?,
-        None => return Err(wrong("the checksum is missing: whoever knows the address can send this")),
+    let all = parameters(text);
+    let mut checksums = all.iter().filter(|(name, _)| name == "checksum");
+    let checksum = match (checksums.next(), checksums.next()) {
+        (Some((_, hex)), None) => unhex(hex).ok_or_else(|| wrong("the checksum is not hexadecimal"))?,
+        (Some(_), Some(_)) => return Err(wrong("the checksum stands there twice")),
+        (None, _) => return Err(wrong("the checksum is missing: whoever knows the address can send this")),
     };
-    let twice: Parameters = once.iter().map(|(name, value)| (name.clone(), percent_decoded(value))).collect();
-    let proved = [&once, &twice].into_iter().find(|parameters| keys.verify(&message(parameters), &checksum));
-    let parameters = proved.ok_or_else(|| wrong("the checksum does not match: not from this bank, or another key"))?;
-    notice(parameters, redactor).map_err(wrong)
+    let mut repeated = false;
+    for covered in covered(&all) {
+        if has_repeats(&covered) {
+            repeated = true;
+            continue;
+        }
+        let twice: Parameters = covered.iter().map(|(name, value)| (name.clone(), percent_decoded(value))).collect();
+        let proved = [covered, twice].into_iter().find(|parameters| keys.verify(&message(parameters), &checksum));
+        if let Some(parameters) = proved {
+            return notice(&parameters, redactor).map_err(wrong);
+        }
+    }
+    Err(wrong(match repeated {
+        true => "a parameter stands there twice",
+        false => "the checksum does not match: not from this bank, or another key",
+    }))
+}
+
+/// What the checksum may cover: everything; all but what stands in no list of the family; all but what the shop has
+/// put before the bank's first parameter.
+fn covered(all: &Parameters) -> Vec<Parameters> {
+    let listed = |(name, _): &(String, Vec<u8>)| LISTED.contains(&name.as_str());
+    let signed = |parameters: &mut dyn Iterator<Item = &(String, Vec<u8>)>| -> Parameters {
+        parameters.filter(|(name, _)| !UNSIGNED.contains(&name.as_str())).cloned().collect()
+    };
+    let mut ways = vec![
+        signed(&mut all.iter()),
+        signed(&mut all.iter().filter(|parameter| listed(parameter))),
+        signed(&mut all.iter().skip_while(|parameter| !listed(parameter))),
+    ];
+    ways.dedup();
+    ways
+}
+
+fn has_repeats(parameters: &Parameters) -> bool {
+    let mut names: Vec<&str> = parameters.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// GET with a query, or POST with a form: the one that has a checksum.
@@ -61,17 +121,14 @@ fn source(notification: &Notification) -> (&'static str, &str) {
     }
 }
 
-fn parameters(text: &str) -> Option<Parameters> {
-    let mut parameters = Parameters::new();
-    for field in text.trim().trim_start_matches('?').split('&').filter(|field| !field.is_empty()) {
+fn parameters(text: &str) -> Parameters {
+    let fields = text.trim().trim_start_matches('?').split('&').filter(|field| !field.is_empty());
+    let parameter = |field: &str| {
         let (name, value) = field.split_once('=').unwrap_or((field, ""));
         let name = String::from_utf8_lossy(&percent_decoded(name.as_bytes())).into_owned();
-        if parameters.iter().any(|(known, _)| *known == name) {
-            return None;
-        }
-        parameters.push((name, percent_decoded(value.as_bytes())));
-    }
-    Some(parameters)
+        (name, percent_decoded(value.as_bytes()))
+    };
+    fields.map(parameter).collect()
 }
 
 fn unhex(hex: &[u8]) -> Option<Vec<u8>> {
@@ -83,7 +140,7 @@ fn unhex(hex: &[u8]) -> Option<Vec<u8>> {
 
 /// `name1;value1;name2;value2;` in the order of the names' bytes.
 fn message(parameters: &Parameters) -> Vec<u8> {
-    let mut signed: Vec<_> = parameters.iter().filter(|(name, _)| !UNSIGNED.contains(&name.as_str())).collect();
+    let mut signed: Vec<_> = parameters.iter().collect();
     signed.sort_by(|one, other| one.0.as_bytes().cmp(other.0.as_bytes()));
     let mut message = Vec::new();
     for (name, value) in signed {
@@ -103,12 +160,21 @@ fn text<'p>(parameters: &'p Parameters, name: &str) -> Option<&'p str> {
     value(parameters, name).and_then(|value| std::str::from_utf8(value).ok()).filter(|text| !text.is_empty())
 }
 
+/// Whether the message, which joins names and values with semicolons, may have been cut at other places than the bank
+/// joined it: then a value holds another parameter, or what we read is a piece of one.
+fn may_be_cut_elsewhere(parameters: &Parameters) -> bool {
+    let read = |name: &str| READ.contains(&name) || SUMS.contains(&name);
+    parameters.iter().any(|(name, value)| {
+        let joins = value.contains(&b';');
+        let mut pieces = value.split(|byte| *byte == b';').filter_map(|piece| std::str::from_utf8(piece).ok());
+        name.contains(';') || joins && (read(name) || pieces.any(read))
+    })
+}
+
 /// What a proved callback says.
 fn notice(parameters: &Parameters, redactor: &Redactor) -> Result<Notice, &'static str> {
-    // The message joins names and values with semicolons, so that a name or a value of ours with one in it could
-    // be cut from another place of the same message.
-    if parameters.iter().any(|(name, _)| name.contains(';')) {
-        return Err("the name of a parameter has a semicolon");
+    if may_be_cut_elsewhere(parameters) {
+        return Err("a semicolon stands where it can make one parameter of two");
     }
     let plain =
         |text: &&str| text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
@@ -116,33 +182,31 @@ fn notice(parameters: &Parameters, redactor: &Redactor) -> Result<Notice, &'stat
     if order_id.is_some_and(|id| !plain(&id)) {
         return Err("mdOrder is not an id");
     }
-    let operation = text(parameters, "operation").filter(plain).ok_or("operation is missing")?;
-    let number = match text(parameters, "orderNumber") {
-        Some(number) => Some(OrderNumber::parse(number).map_err(|_| "orderNumber is not one of ours")?),
-        None => None,
-    };
-    let success = match text(parameters, "status") {
-        Some("1") => Some(true),
-        Some("0") => Some(false),
-        Some(_) => return Err("status is neither 0 nor 1"),
-        None => None,
-    };
-    let event = EVENTS.iter().find(|(name, _)| *name == operation).map_or(operation, |(_, event)| event);
+    let operation = text(parameters, "operation").ok_or("operation is missing")?;
+    let event = EVENTS.iter().find(|(name, _)| *name == operation).map(|(_, event)| *event);
     let clean = |text: &str| redactor.clean(text);
-    let kept = parameters.iter().filter(|(name, _)| name != "checksum");
     Ok(Notice {
         // Captures and refunds are told about under the order's number too: which one it was, its status tells.
         kind: Kind::Payment,
-        number,
+        // A number that cannot be one of ours is another shop's; it stands in `raw`.
+        number: text(parameters, "orderNumber").and_then(|number| OrderNumber::parse(number).ok()),
         order_id: order_id.map(str::to_owned),
-        event: clean(event),
-        success,
+        event: clean(event.or(Some(operation).filter(plain)).unwrap_or("unknown")),
+        success: match text(parameters, "status") {
+            Some("1") => Some(true),
+            Some("0") => Some(false),
+            _ => None,
+        },
         amount: amount(parameters, operation),
         commission: None,
         unsure: None,
         repeat_key: repeat_key(parameters, redactor),
         details: None,
-        raw: object(kept.map(|(name, value)| (clean(name), clean(&String::from_utf8_lossy(value)).into()))).into(),
+        raw: object(parameters.iter().map(|(name, value)| {
+            let value = redactor.clean_member(name, &String::from_utf8_lossy(value));
+            (clean(name), value.into())
+        }))
+        .into(),
     })
 }
 
@@ -159,7 +223,7 @@ fn amount(parameters: &Parameters, operation: &str) -> Option<u64> {
 }
 
 fn repeat_key(parameters: &Parameters, redactor: &Redactor) -> String {
-    let names = ["mdOrder", "mdorder", "orderNumber", "operation", "status"].into_iter().chain(SUMS.iter().copied());
+    let names = READ.iter().chain(SUMS);
     let parts = names.filter_map(|name| text(parameters, name).map(|text| format!("{name}={text}")));
-    redactor.clean(&parts.collect::<Vec<_>>().join(";"))
+    redactor.clean_member("repeatKey", &parts.collect::<Vec<_>>().join(";"))
 }

@@ -3,7 +3,7 @@
 
 use super::Options;
 use crate::document::{FieldError, Problem};
-use crate::model::{CardData, Command, ExternalThreeDs, Means, Payment, Secret};
+use crate::model::{CardData, Command, ExternalThreeDs, Means, Minor, Payment, Secret};
 use std::net::IpAddr;
 
 /// Seed 001, answer of `getOrderStatusExtended.do`: up to 30 characters. A longer one is refused with code 1, which
@@ -36,6 +36,11 @@ pub(super) fn check(command: &Command, options: &Options) -> Result<(), FieldErr
 }
 
 fn payment(payment: &Payment) -> Result<(), FieldError> {
+    // Seed 001, `features`: the amount of VERIFY may be 0, because nothing is charged. A wallet has no features.
+    let wallet = matches!(payment.means, Means::ApplePay(_) | Means::GooglePay(_));
+    if payment.amount.get() == 0 && (wallet || !payment.verifies()) {
+        return wrong("amount", Problem::Range(1, Minor::MAX));
+    }
     if let Some(description) = &payment.description {
         length("description", description, 0, DESCRIPTION)?;
     }

@@ -5,6 +5,7 @@
 //! Source of every fact: the bank's page of the API (seed 001); what it lost (the checksum of callbacks, 3-D
 //! Secure 2) comes from the documentation of the gateway family it belongs to and says so.
 
+mod action_codes;
 mod answers;
 mod callback;
 mod checksum;
@@ -25,6 +26,7 @@ use crate::operations::Operation;
 use answers::Expected;
 use checksum::Keys;
 use serde_json::Value;
+use std::time::Duration;
 
 /// What this gateway is.
 pub static DESCRIPTION: Description = Description {
@@ -242,6 +244,14 @@ impl BerekeEcommerce {
     }
 }
 
+/// How long a page can surely be paid on. `expirationDate` wins over `sessionTimeoutSecs` (seed 001), and there is no
+/// clock here to measure it by; without either "the value of the merchant's settings, or the default of 1200 seconds"
+/// counts, and those settings are not known. In both cases the bank says when it is over (action code -2007).
+fn page_life(payment: &Payment) -> Option<Duration> {
+    let seconds = payment.page.as_ref()?.session_timeout_secs?;
+    payment.expiration_date.is_none().then(|| Duration::from_secs(seconds.into()))
+}
+
 impl Gateway for BerekeEcommerce {
     fn description(&self) -> &'static Description {
         &DESCRIPTION
@@ -265,13 +275,22 @@ impl Gateway for BerekeEcommerce {
 
     fn measure(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
         match command {
-            Command::Capture(_) | Command::Refund(_) => Some(requests::status(self, command.number().as_str(), stage)),
+            Command::Capture(_) | Command::Refund(_) => {
+                Some(requests::status(self, command.number().as_str(), stage, None))
+            }
             Command::Payment(_) | Command::Payout(_) => None,
         }
     }
 
     fn read_measure(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Measured {
         status::read_measure(&self.expected_of(command), command, stage, answer)
+    }
+
+    fn page_life(&self, command: &Command) -> Option<Duration> {
+        match command {
+            Command::Payment(payment) if matches!(payment.means, Means::Page(_)) => page_life(payment),
+            _ => None,
+        }
     }
 
     fn command(&self, command: &Command, stage: &Stage) -> HttpRequest {
@@ -287,11 +306,13 @@ impl Gateway for BerekeEcommerce {
     }
 
     fn status(&self, subject: &Subject) -> HttpRequest {
-        requests::status(self, subject.number.as_str(), &subject.stage)
+        requests::status(self, subject.number.as_str(), &subject.stage, subject.language.as_deref())
     }
 
     fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading {
-        status::read(&self.expected(), subject, self.options.external_refund_id, answer)
+        let mut expected = self.expected();
+        expected.secrets.hide_masked(subject.card.as_deref());
+        status::read(&expected, subject, self.options.external_refund_id, answer)
     }
 
     fn finish_3ds(&self, subject: &Subject, result: &ThreeDsResult) -> HttpRequest {

@@ -1,16 +1,15 @@
 //! An order as `getOrderStatusExtended.do` describes it, read strictly and compared with what we know of it before
 //! anything is concluded. What it says about money is only ever compared, never booked.
 
+use super::action_codes::{self, UNDECIDED};
 use super::answers::Expected;
 use super::order_status::OrderStatus;
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::{card_mask, declines};
 use crate::model::{Currency, Facts, OrderNumber, object};
 use serde_json::{Map, Value, json};
-
-/// "The operation is pending": the bank itself does not know yet (family, action codes).
-const UNDECIDED: i128 = -30_001;
 
 /// What an order says about itself.
 pub(super) struct Order<'n> {
@@ -25,8 +24,8 @@ pub(super) struct Order<'n> {
     pub approved: Option<u64>,
     pub deposited: Option<u64>,
     pub refunded: Option<u64>,
-    /// The bank is still determining what happened.
-    pub undecided: bool,
+    /// `actionCode`: what the processing said about the last attempt.
+    action: Option<i128>,
 }
 
 /// What an order is held against.
@@ -46,9 +45,9 @@ impl<'n> Order<'n> {
             Err(_) => return Err(unknown("number_unreadable")),
         }
         match answer::currency(node, "currency") {
-            Ok(Some(currency)) if currency == known.currency => {}
-            Ok(Some(_)) => return Err(alarm("currency_differs")),
-            Ok(None) => return Err(unknown("currency_missing")),
+            Ok(Some(currency)) if currency != known.currency => return Err(alarm("currency_differs")),
+            // "If it is not given, the default is used" (seed 001): what is left out contradicts nothing.
+            Ok(_) => {}
             Err(_) => return Err(unknown("currency_unreadable")),
         }
         let id = md_order(expected, node)?;
@@ -78,8 +77,35 @@ impl<'n> Order<'n> {
             approved: sum("approvedAmount")?,
             deposited: sum("depositedAmount")?,
             refunded: sum("refundedAmount")?,
-            undecided: action_code(node).map_err(|_| unknown("action_code_unreadable"))? == Some(UNDECIDED),
+            action: action_code(node).map_err(|_| unknown("action_code_unreadable"))?,
         })
+    }
+
+    /// The bank is still determining what happened.
+    pub fn undecided(&self) -> bool {
+        self.action == Some(UNDECIDED)
+    }
+
+    /// What the code of the last attempt means, if it is listed.
+    pub fn attempt(&self) -> Option<&'static action_codes::Meaning> {
+        self.action.and_then(action_codes::find)
+    }
+
+    /// A card that the order names and that is not ours, which is a mask like `411111******1111`.
+    pub fn other_card(&self, ours: &str) -> Option<&'n str> {
+        let card = self.node.get("cardAuthInfo")?;
+        let mut named = ["maskedPan", "pan"].into_iter().filter_map(|name| card.text(name));
+        named.find(|theirs| card_mask::contradicts(ours, theirs))
+    }
+
+    /// Tells why the last attempt was declined: the processing's code and words, not those about the question.
+    /// Returns our word for it.
+    pub fn note_decline(&self, expected: &Expected, facts: &mut Facts) -> &'static str {
+        facts.code = self.action.map(|code| code.to_string());
+        let words = self.node.text("actionCodeDescription").filter(|words| !words.trim().is_empty());
+        facts.message = words.map(|words| expected.short(words));
+        let by_words = || facts.message.as_deref().and_then(declines::by_words);
+        self.attempt().map(|meaning| meaning.reason).or_else(by_words).unwrap_or(declines::DECLINED)
     }
 
     /// What contradicts the status it claims: amounts or a state of money that the status cannot have.
@@ -104,11 +130,34 @@ impl<'n> Order<'n> {
         Some(deposited == sum || before_refunds == Some(sum))
     }
 
-    /// The least that can still be given back: in doubt what has gone back is taken off once more.
-    pub fn left(&self) -> Option<u64> {
-        let (deposited, refunded) = (self.deposited?, self.refunded?);
-        let shrinks = deposited.checked_add(refunded) == Some(self.amount);
-        Some(if shrinks { deposited } else { deposited.saturating_sub(refunded) })
+    /// The most that can still be given back: what was captured, less what went back. Where `depositedAmount`
+    /// shrinks by refunds it is that itself; that it stays is certain only where both sums together are more than the
+    /// order's amount, which nobody can have captured. In doubt the bank decides, which refuses too much itself.
+    pub fn left(&self) -> Result<u64, Finding> {
+        let (Some(deposited), Some(refunded)) = (self.deposited, self.refunded) else {
+            return Err(unknown("amounts_missing"));
+        };
+        let may_shrink = deposited.checked_add(refunded).is_some_and(|taken| taken <= self.amount);
+        match deposited.checked_sub(refunded) {
+            _ if may_shrink => Ok(deposited),
+            Some(left) => Ok(left),
+            None => Err(alarm("amounts_disagree")),
+        }
+    }
+
+    /// Whether all that was taken has gone back, as far as the sums tell: a part of what was held may have been
+    /// captured, and both sums alike are all of it only where `depositedAmount` cannot have shrunk.
+    pub fn all_back(&self, captured: Option<u64>) -> bool {
+        let refunded = self.refunded.unwrap_or(0);
+        match (captured, self.deposited) {
+            (Some(captured), _) => refunded >= captured,
+            (None, Some(0)) => refunded > 0,
+            (None, Some(deposited)) => {
+                let held = self.approved.unwrap_or(self.amount);
+                refunded == deposited && deposited.checked_add(refunded).is_none_or(|taken| taken > held)
+            }
+            (None, None) => false,
+        }
     }
 
     /// The entry of `refunds` with that number (family, version 21 and later).
@@ -141,10 +190,13 @@ impl<'n> Order<'n> {
         facts.order_id.clone_from(&self.id);
         let sums = self.node.get("paymentAmountInfo");
         facts.fee = sums.and_then(|sums| answer::whole(sums, "feeAmount").unwrap_or_default());
-        facts.ref_num = self.node.text("authRefNum").map(|text| expected.clean(text));
+        facts.ref_num = self.node.text("authRefNum").map(|text| expected.secrets.reference(text));
         let card = self.node.get("cardAuthInfo");
         let of_card = |name| card.and_then(|card| card.text(name)).map(|text| expected.clean(text));
         facts.masked_pan = of_card("maskedPan").or(of_card("pan"));
+        // Integer in the table, text in the example.
+        let card_expiry =
+            card.and_then(|card| answer::whole(card, "expiration").ok()?).map(|digits| digits.to_string());
         let mut details = Map::new();
         let mut tell = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -154,10 +206,7 @@ impl<'n> Order<'n> {
         tell("heldAmount", self.approved.map(Value::from));
         tell("capturedAmount", self.deposited.map(Value::from));
         tell("refundedAmount", self.refunded.map(Value::from));
-        tell(
-            "actionCode",
-            action_code(self.node).ok().flatten().and_then(|code| i64::try_from(code).ok()).map(Value::from),
-        );
+        tell("actionCode", self.action.and_then(|code| i64::try_from(code).ok()).map(Value::from));
         let own = |name| self.node.text(name).filter(|text| !text.is_empty()).map(|text| expected.clean(text).into());
         tell("actionText", own("actionCodeDescription"));
         tell("paymentWay", own("paymentWay"));
@@ -166,7 +215,7 @@ impl<'n> Order<'n> {
         tell("bindingId", binding.map(|id| expected.clean(id).into()));
         let card = [
             ("maskedPan", facts.masked_pan.clone()),
-            ("expiry", of_card("expiration").map(|text| expiry(&text))),
+            ("expiry", card_expiry.or(of_card("expiration")).map(|text| expiry(&text))),
             ("holder", of_card("cardholderName")),
             ("approvalCode", of_card("approvalCode")),
             ("paymentSystem", of_card("paymentSystem")),

@@ -23,6 +23,8 @@ impl OrderStatus {
     pub const REFUNDED: OrderStatus = OrderStatus(4);
     /// The payer stands before the issuer's page.
     pub const AT_ACS: OrderStatus = OrderStatus(5);
+    /// The last attempt was declined.
+    pub const DECLINED: OrderStatus = OrderStatus(6);
 
     /// As a number or as text; absent if there is no order.
     pub fn read(node: &Node) -> Result<Option<OrderStatus>, Malformed> {
@@ -72,12 +74,13 @@ const TABLE: &[Meaning] = &[
     row(OrderStatus::REGISTERED, Verdict::NotExecuted, Some("registered_only"), MONEY, true),
     row(OrderStatus::APPROVED, Verdict::Held, None, NOT_HELD, false),
     row(OrderStatus::DEPOSITED, Verdict::Paid, None, NO_MONEY, false),
-    // Also the normal end of an order with the feature VERIFY: nothing is charged by it.
-    row(OrderStatus::REVERSED, Verdict::Declined, Some("reversed"), &["DEPOSITED", "REFUNDED"], false),
-    // The payment was made; what went back is in the details.
-    row(OrderStatus::REFUNDED, Verdict::Paid, Some("refunded"), NO_MONEY, false),
+    // Also the normal end of an order with the feature VERIFY: see `status::verified`.
+    row(OrderStatus::REVERSED, Verdict::Reversed, Some("reversed"), &["DEPOSITED", "REFUNDED"], false),
+    // Some went back, or all, by us or by others: see `status::given_back`.
+    row(OrderStatus::REFUNDED, Verdict::Paid, None, NO_MONEY, false),
     row(OrderStatus::AT_ACS, Verdict::ActionRequired, Some("waits_for_3ds"), &["DEPOSITED", "REFUNDED"], false),
-    row(OrderStatus(6), Verdict::Declined, None, MONEY, true),
+    // Of an attempt: see `status::declined`.
+    row(OrderStatus::DECLINED, Verdict::Declined, None, MONEY, true),
 ];
 
 /// The gateway family knows more of them: 7, "pending order payment"; 8, "intermediate completion".
@@ -89,11 +92,12 @@ mod tests {
     use crate::document::parse;
 
     #[test]
-    fn five_is_not_a_failure_and_only_three_and_six_are() {
+    fn five_is_not_a_failure_and_only_six_is() {
         for status in (0..2000).chain([u64::MAX - 1]).map(OrderStatus) {
             let verdict = status.meaning().verdict;
             assert_eq!(verdict == Verdict::Paid, [2, 4].contains(&status.0), "{status:?}");
-            assert_eq!(verdict == Verdict::Declined, [3, 6].contains(&status.0), "{status:?}");
+            assert_eq!(verdict == Verdict::Declined, status.0 == 6, "{status:?}");
+            assert_eq!(verdict == Verdict::Reversed, status.0 == 3, "{status:?}");
             assert_eq!(verdict == Verdict::Held, status.0 == 1, "{status:?}");
         }
     }

@@ -1,8 +1,10 @@
 //! The bank's error tables as data. Texts are localised, so that a code decides alone, and only where every row of
-//! that code in the table of that method says the same. What is not listed is unknown.
+//! that code in the table of that method says the same; where it stands for several things, recorded words decide, and
+//! other words are the more doubtful of them. What is not listed is unknown.
 
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
+use crate::gateways::declines;
 
 /// A code of the bank's error tables. It shares no type with [`super::order_status::OrderStatus`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +46,21 @@ pub(super) enum Method {
     Cards,
 }
 
+impl Method {
+    /// Whether it only asks: a bad answer to it says nothing about any money.
+    pub fn asks(self) -> bool {
+        matches!(self, Method::Status | Method::Cards)
+    }
+}
+
 /// What a refusal says about what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Refused before execution.
     NotExecuted,
-    /// The number is there already; or was not one, which shares the code.
+    /// Executed, and declined: nothing moved.
+    Declined,
+    /// The number is there already.
     Duplicate,
     /// The code stands for several things, or for an error inside the bank: the status decides.
     Unknown,
@@ -76,12 +87,12 @@ const fn row(method: Method, code: u64, outcome: Outcome, reason: &'static str) 
 }
 
 use Method::{ApplePay, Cards, Charge, ChargeStored, Deposit, GooglePay, Register, Status};
-use Outcome::{BadQuestion, Duplicate, NoCards, NotExecuted, OrderNotFound, Unknown};
+use Outcome::{BadQuestion, Declined, Duplicate, NoCards, NotExecuted, OrderNotFound, Unknown};
 
 /// Seed 001, the tables of errors, in their order. All of them come with HTTP 200.
 #[rustfmt::skip]
 pub(super) const TABLE: &[Refusal] = &[
-    // "already processed"; "order number wrong".
+    // "already processed"; or the number is wrong, by the words of `BY_WORDS`.
     row(Register, 1, Duplicate, "duplicate_number"),
     row(Register, 3, NotExecuted, "currency_refused"),
     // Number, merchant, amount, return URL or password empty.
@@ -98,7 +109,7 @@ pub(super) const TABLE: &[Refusal] = &[
     row(ChargeStored, 2, NotExecuted, "binding_or_order_not_found"),
     row(ChargeStored, 5, NotExecuted, "access_refused"),
     row(ChargeStored, 7, Unknown, "bank_error"),
-    // "not enough money": the bank has tried, its status tells.
+    // "not enough money", by the words of `BY_WORDS`; the family's code 1 is that of a duplicate, too.
     row(GooglePay, 1, Unknown, "insufficient_funds"),
     row(GooglePay, 5, NotExecuted, "access_refused"),
     // paymentToken, orderNumber, merchant or ip wrong; not decrypted; no private key.
@@ -124,20 +135,35 @@ pub(super) const TABLE: &[Refusal] = &[
     row(Cards, 7, Unknown, "bank_error"),
 ];
 
-/// The one failure of Apple Pay that the page prints; the table of its codes is lost there. Words and code must
-/// both be those of the example.
-const APPLE_EXAMPLE: (ErrorCode, &str, Refusal) =
-    (ErrorCode(10), "Auth is invalid", row(ApplePay, 10, NotExecuted, "access_refused"));
+/// What a code means beside certain words, and beside no others: the whole text, its case and the point at its end
+/// apart.
+#[rustfmt::skip]
+const BY_WORDS: &[(Refusal, &[&str])] = &[
+    // Its table's second row, and how the same is said in the other languages of the bank.
+    (row(Register, 1, NotExecuted, "number_refused"), &[
+        "тапсырыс нөмірі дұрыс емес",
+        "неверный номер заказа", "номер заказа неверен", "некорректный номер заказа",
+        "order number is wrong", "wrong order number", "order number is incorrect", "incorrect order number", "invalid order number",
+    ]),
+    // In no table of the page; an answer of the family that a public client has recorded. The card is not tried.
+    (row(Charge, 1, NotExecuted, "card_data_refused"), &["номер карты неверен", "неверный номер карты"]),
+    // The one failure of Apple Pay that the page prints; the table of its codes is lost there.
+    (row(ApplePay, 10, NotExecuted, "access_refused"), &["auth is invalid"]),
+    // Its table's row, and the page's example of a payment that failed.
+    (row(GooglePay, 1, Declined, declines::INSUFFICIENT_FUNDS), &[
+        "картадағы қаражат жеткіліксіз", "the funds on the card are not sufficient",
+    ]),
+];
 
 /// The row of a refusal. Any other HTTP status than 200 is not in the tables.
 pub(super) fn find(method: Method, http: u16, code: ErrorCode, message: Option<&str>) -> Option<&'static Refusal> {
     if http != 200 {
         return None;
     }
-    if method == ApplePay && code == APPLE_EXAMPLE.0 && message == Some(APPLE_EXAMPLE.1) {
-        return Some(&APPLE_EXAMPLE.2);
-    }
-    TABLE.iter().find(|row| row.method == method && row.code == code)
+    let of = |row: &Refusal| row.method == method && row.code == code;
+    let words = message.unwrap_or_default().trim().trim_end_matches('.').to_lowercase();
+    let by_words = BY_WORDS.iter().find(|(row, known)| of(row) && known.contains(&words.as_str()));
+    by_words.map(|(row, _)| row).or_else(|| TABLE.iter().find(|row| of(row)))
 }
 
 /// What the words beside a processed charge say, for the person on call. They decide nothing: the status does.
@@ -185,10 +211,25 @@ mod tests {
     }
 
     #[test]
-    fn apple_pay_is_refused_by_the_words_of_the_example_only() {
-        let found = |message| find(ApplePay, 200, ErrorCode(10), message).is_some();
-        assert!(found(Some("Auth is invalid")));
-        assert!(!found(Some("Something else")) && !found(None));
+    fn recorded_words_decide_where_the_code_alone_does_not() {
+        let found =
+            |method, code, message| find(method, 200, ErrorCode(code), message).map(|row| (row.outcome, row.reason));
+        let refused = Some((NotExecuted, "card_data_refused"));
+        assert_eq!(found(ApplePay, 10, Some("Auth is invalid")), Some((NotExecuted, "access_refused")));
+        assert_eq!(found(Charge, 1, Some("Номер карты неверен.")), refused);
+        let funds = Some("The funds on the card are not sufficient");
+        assert_eq!(found(GooglePay, 1, funds), Some((Declined, "insufficient_funds")));
+        assert_eq!(found(Register, 1, Some("Тапсырыс нөмірі дұрыс емес")), Some((NotExecuted, "number_refused")));
+        for other in [None, Some(""), Some("Something else"), Some("Номер карты неверен, операция выполнена")]
+        {
+            assert_eq!(found(ApplePay, 10, other), None, "{other:?}");
+            assert_eq!(found(Charge, 1, other), None, "{other:?}");
+            assert_eq!(found(GooglePay, 1, other), Some((Unknown, "insufficient_funds")), "{other:?}");
+            assert_eq!(found(Register, 1, other), Some((Duplicate, "duplicate_number")), "{other:?}");
+        }
+        assert_eq!(found(ApplePay, 1, funds), None, "its table is lost");
+        assert_eq!(found(Register, 1, Some("Order number is wrong: already processed")).unwrap().0, Duplicate);
+        assert!(find(Charge, 500, ErrorCode(1), Some("Номер карты неверен.")).is_none());
     }
 
     #[test]

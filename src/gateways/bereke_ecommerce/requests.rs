@@ -204,15 +204,15 @@ fn looked_up(stage: &Stage) -> &str {
 
 /// `getOrderStatusExtended.do` by the bank's id once it is known, by our number before. Both together would say
 /// nothing more: the bank then looks at its own id alone.
-pub(super) fn status(gateway: &BerekeEcommerce, number: &str, stage: &Stage) -> HttpRequest {
+pub(super) fn status(gateway: &BerekeEcommerce, number: &str, stage: &Stage, language: Option<&str>) -> HttpRequest {
     let body = Form::of(|form| {
         login(gateway, form);
         match &stage.order_id {
             Some(order) => form.field("orderId", order),
             None => form.field("orderNumber", number),
         }
-        // Texts are for people; English ones are the same everywhere.
-        form.field("language", "en");
+        // Texts are for people; where nobody says which he reads, English ones are the same everywhere.
+        form.field("language", language.unwrap_or("en"));
     });
     rest(gateway, "getOrderStatusExtended.do", body)
 }

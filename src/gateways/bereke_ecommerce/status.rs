@@ -1,13 +1,15 @@
 //! What the status of an order says: about the payment itself, about a capture and about a refund of it. A capture
 //! and a refund have no status of their own, so they are told by how the order's sums changed since the look.
 
+use super::action_codes::Ends;
 use super::answers::{Expected, acs_redirect, opened};
 use super::order::{Known, Order, RefundEntry};
 use super::order_status::OrderStatus;
 use super::refusals::Method;
 use crate::gateways::Reading;
-use crate::gateways::finding::{self, Finding, alarm, unknown};
+use crate::gateways::finding::{self, Finding, alarm, foreign, unknown};
 use crate::model::{Command, Facts, HttpAnswer, Kind, Measured, Stage, Subject, Verdict};
+use serde_json::{Value, json};
 
 /// Reads the status of an order as what it says about a movement.
 pub(super) fn read(expected: &Expected, subject: &Subject, external_id: bool, answer: &HttpAnswer) -> Reading {
@@ -30,6 +32,10 @@ fn judge(expected: &Expected, subject: &Subject, external_id: bool, order: &Orde
     if subject.kind == Kind::Payment && order.amount != subject.amount.get() {
         return alarm("amount_differs");
     }
+    if let Some(card) = our_card(subject).and_then(|ours| order.other_card(ours)) {
+        facts.details = Some(json!({"otherCard": expected.clean(card)}));
+        return foreign();
+    }
     if let Some(finding) = order.contradiction() {
         return finding;
     }
@@ -39,7 +45,7 @@ fn judge(expected: &Expected, subject: &Subject, external_id: bool, order: &Orde
         // Fee and reference are the payment's, not those of its captures and refunds.
         (facts.fee, facts.ref_num) = (None, None);
     }
-    if order.undecided {
+    if order.undecided() {
         return Finding::plain(Verdict::Pending, Some("bank_undecided"));
     }
     match subject.kind {
@@ -50,17 +56,30 @@ fn judge(expected: &Expected, subject: &Subject, external_id: bool, order: &Orde
     }
 }
 
+/// The card of a payment with card data that we were given. A wallet pays with a number of its own, and what a payer
+/// types on a page is his affair.
+fn our_card(subject: &Subject) -> Option<&str> {
+    let given = subject.kind == Kind::Payment && !subject.by_wallet && !subject.by_page;
+    subject.card.as_deref().filter(|_| given)
+}
+
 fn payment(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Facts) -> Finding {
     let meaning = order.status.meaning();
     let amount = subject.amount.get();
     match order.status {
-        OrderStatus::REGISTERED => registered(subject, order),
+        OrderStatus::APPROVED | OrderStatus::DEPOSITED | OrderStatus::REVERSED | OrderStatus::REFUNDED
+            if subject.verifies =>
+        {
+            verified(order, facts)
+        }
+        OrderStatus::REGISTERED => registered(expected, subject, order, facts),
+        OrderStatus::DECLINED => declined(expected, subject, order, facts),
         OrderStatus::APPROVED if !subject.manual_capture => Finding::plain(Verdict::Pending, Some("held_not_charged")),
         OrderStatus::APPROVED if order.approved.is_some_and(|approved| approved != amount) => {
             alarm("held_amount_differs")
         }
         OrderStatus::DEPOSITED | OrderStatus::REFUNDED => {
-            charged(subject, order).unwrap_or_else(|| Finding::plain(meaning.verdict, meaning.reason))
+            charged(subject, order).unwrap_or_else(|| given_back(subject, order))
         }
         OrderStatus::AT_ACS => {
             if let (false, Some(base), Some(order)) = (subject.by_page, expected.acs_base, &facts.order_id) {
@@ -72,16 +91,70 @@ fn payment(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Fa
     }
 }
 
+/// VERIFY: the card was asked for and answered, and nothing is charged whatever the amount (seed 001, `features`).
+fn verified(order: &Order, facts: &mut Facts) -> Finding {
+    let taken = order.deposited.unwrap_or(0);
+    if taken > 0 && !order.all_back(None) {
+        return alarm("verification_charged");
+    }
+    if let Some(Value::Object(details)) = &mut facts.details {
+        details.insert("verified".to_owned(), true.into());
+        details.entry("capturedAmount").or_insert(0.into());
+    }
+    Finding::plain(Verdict::Paid, None)
+}
+
 /// 0: whoever opens the page may still pay; with a card at hand it depends on whether the charge was sent. The
 /// order's id is noted by the answer to the registration, so without it nothing but the registration was sent.
-fn registered(subject: &Subject, order: &Order) -> Finding {
+fn registered(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Facts) -> Finding {
+    // Some installations leave an order registered when an attempt is declined: its action code tells.
+    let ends = order.attempt().map(|meaning| meaning.ends);
+    let sent = subject.by_page || subject.by_wallet || subject.stage.order_id.is_some();
+    match ends {
+        Some(Ends::Order) => return declined(expected, subject, order, facts),
+        Some(Ends::Attempt) if sent && !(subject.by_page && subject.page_over) => {
+            return declined(expected, subject, order, facts);
+        }
+        _ => {}
+    }
     match (subject.by_page, &subject.stage.order_id, &order.id) {
+        // That nobody can pay any more does not prove that nobody has.
+        (true, _, _) if subject.page_over => Finding::plain(Verdict::Pending, Some("page_over")),
         (true, _, _) => Finding::plain(Verdict::ActionRequired, None),
         (false, Some(_), _) => Finding::plain(Verdict::NotExecuted, Some("registered_only")),
         // A wallet's one request would have charged it, too.
         (false, None, Some(_)) if subject.by_wallet => Finding::plain(Verdict::NotExecuted, Some("registered_only")),
         (false, None, Some(_)) => Finding::plain(Verdict::Registered, Some("registered_only")),
         (false, None, None) => unknown("order_id_missing"),
+    }
+}
+
+/// 6: the last attempt was declined. Whoever has the page may try another card until the order is over: the bank says
+/// that its time or its attempts are, or it surely is by its age. Nobody but us has the order of a charge or a wallet.
+fn declined(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Facts) -> Finding {
+    let reason = order.note_decline(expected, facts);
+    let over = subject.page_over || order.attempt().is_some_and(|meaning| meaning.ends == Ends::Order);
+    let verdict = if subject.by_page && !over { Verdict::ActionRequired } else { Verdict::Declined };
+    Finding::plain(verdict, Some(reason))
+}
+
+/// 2 and 4, not contradicted: what has gone back, and by whom. Our own refunds do not undo a payment.
+fn given_back(subject: &Subject, order: &Order) -> Finding {
+    let paid = |reason| Finding::plain(Verdict::Paid, reason);
+    let by_us = subject.given_back;
+    let Some(refunded) = order.refunded.filter(|refunded| *refunded > 0) else {
+        return match order.status {
+            // Somebody has given something back, and the answer does not say how much.
+            OrderStatus::REFUNDED if by_us == 0 => unknown("amounts_missing"),
+            _ => paid(None),
+        };
+    };
+    let captured = (!subject.manual_capture).then_some(subject.amount.get());
+    match (order.all_back(captured), refunded > by_us) {
+        (true, true) => Finding::plain(Verdict::Reversed, Some("refunded_elsewhere")),
+        (true, false) => paid(Some("refunded")),
+        (false, true) => paid(Some("refunded_in_part")),
+        (false, false) => paid(None),
     }
 }
 
@@ -116,6 +189,8 @@ fn capture(subject: &Subject, order: &Order) -> Finding {
             Finding::plain(Verdict::Paid, None)
         }
         OrderStatus::APPROVED if deposited == before => Finding::plain(Verdict::NotExecuted, Some("still_held")),
+        // Captured or not, all of it is back.
+        OrderStatus::REVERSED => Finding::plain(Verdict::Reversed, Some("reversed")),
         OrderStatus(7..) => Finding::plain(Verdict::Pending, Some("status_unlisted")),
         _ => alarm("capture_contradicted"),
     }
@@ -162,7 +237,7 @@ pub(super) fn read_measure(expected: &Expected, command: &Command, stage: &Stage
     finding::measured(looked, facts)
 }
 
-/// The stage to go on with; or why not, and whether that is the bank's last word.
+/// The stage to go on with; or why not, and whether that is the last word.
 fn looked(
     expected: &Expected,
     command: &Command,
@@ -171,7 +246,7 @@ fn looked(
     facts: &mut Facts,
 ) -> Result<Stage, (Finding, bool)> {
     let unclear = |finding| (finding, false);
-    let stop = |reason| (Finding::plain(Verdict::Rejected, Some(reason)), true);
+    let refused = |reason| (Finding::plain(Verdict::Rejected, Some(reason)), true);
     let (number, amount, currency) = match command {
         Command::Capture(capture) => (&capture.number, capture.amount.get(), capture.currency),
         Command::Refund(refund) => (&refund.number, refund.amount.get(), refund.currency),
@@ -179,7 +254,7 @@ fn looked(
     };
     let node = match opened(expected, Method::Status, answer, facts) {
         Ok(node) => node,
-        Err(finding) if finding.verdict == Verdict::NotFound => return Err(stop("order_not_found")),
+        Err(finding) if finding.verdict == Verdict::NotFound => return Err(refused("order_not_found")),
         Err(finding) => return Err(unclear(finding)),
     };
     let known = Known { number, currency, order_id: stage.order_id.as_deref() };
@@ -188,27 +263,54 @@ fn looked(
         return Err(unclear(finding));
     }
     order.note(expected, facts);
-    if order.undecided {
+    if order.undecided() {
         return Err(unclear(unknown("bank_undecided")));
     }
     let Some(order_id) = order.id.clone().or_else(|| stage.order_id.clone()) else {
         return Err(unclear(unknown("order_id_missing")));
     };
-    let missing = || unclear(unknown("amounts_missing"));
-    let baseline = match command {
-        Command::Capture(_) if order.status != OrderStatus::APPROVED => return Err(stop("nothing_to_capture")),
+    match measured(command, amount, &order) {
+        Ok(baseline) => Ok(Stage { order_id: Some(order_id), baseline: Some(baseline), ..stage.clone() }),
+        Err(NotNow::Unclear(finding)) => Err(unclear(finding)),
+        Err(NotNow::Stop { reason, limit }) => {
+            // Ours is the refusal: the bank was asked a question, and what it said praises that.
+            (facts.code, facts.message, facts.limit) = (None, None, limit);
+            Err(refused(reason))
+        }
+    }
+}
+
+/// Why a capture or a refund is not sent.
+enum NotNow {
+    /// It cannot be done.
+    Stop {
+        reason: &'static str,
+        /// The most that could, where that is why.
+        limit: Option<u64>,
+    },
+    /// The answer does not tell.
+    Unclear(Finding),
+}
+
+/// What had been captured or refunded so far.
+fn measured(command: &Command, amount: u64, order: &Order) -> Result<u64, NotNow> {
+    let missing = || NotNow::Unclear(unknown("amounts_missing"));
+    let stop = |reason| NotNow::Stop { reason, limit: None };
+    let within = |limit: u64, reason| match amount <= limit {
+        true => Ok(()),
+        false => Err(NotNow::Stop { reason, limit: Some(limit) }),
+    };
+    match command {
+        Command::Capture(_) if order.status != OrderStatus::APPROVED => Err(stop("nothing_to_capture")),
         Command::Capture(_) => {
             let (held, taken) = (order.approved.ok_or_else(missing)?, order.deposited.ok_or_else(missing)?);
-            if taken.checked_add(amount).is_none_or(|sum| sum > held) {
-                return Err(stop("more_than_held"));
-            }
-            taken
+            within(held.saturating_sub(taken), "more_than_held")?;
+            Ok(taken)
         }
-        _ if !matches!(order.status, OrderStatus::DEPOSITED | OrderStatus::REFUNDED) => {
-            return Err(stop("nothing_to_refund"));
+        _ if !matches!(order.status, OrderStatus::DEPOSITED | OrderStatus::REFUNDED) => Err(stop("nothing_to_refund")),
+        _ => {
+            within(order.left().map_err(NotNow::Unclear)?, "more_than_is_left")?;
+            order.refunded.ok_or_else(missing)
         }
-        _ if amount > order.left().ok_or_else(missing)? => return Err(stop("more_than_is_left")),
-        _ => order.refunded.ok_or_else(missing)?,
-    };
-    Ok(Stage { order_id: Some(order_id), baseline: Some(baseline), ..stage.clone() })
+    }
 }

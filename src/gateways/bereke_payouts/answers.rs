@@ -3,16 +3,20 @@
 //! Every step that is not certain ends in `Unknown` with its reason; an error about a *question* says nothing
 //! about the payout it asks about.
 
+use super::operation_list::Operations;
 use super::order_status::OrderStatus;
 use super::refusals::{self, ErrorCode, Outcome};
 use crate::document::Node;
-use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::finding::{Finding, alarm, foreign, unknown};
 use crate::gateways::secrets::Secrets;
-use crate::gateways::{Reading, answer};
+use crate::gateways::{Reading, answer, card_mask, declines};
 use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Verdict};
+use serde_json::json;
 
 /// Characters of the bank's words that are kept: `errorMessage` String [512].
 const MESSAGE_CHARS: usize = 512;
+/// Characters of a card as the bank masks it: `maskedPan` String [19], and as many again for blanks.
+const MASK_CHARS: usize = 38;
 
 /// Which call is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +37,12 @@ pub(super) struct Expected<'p> {
     pub currency: Currency,
     /// The bank's id, once known.
     pub order_id: Option<&'p str>,
+    /// The mask of the payee's card, where we were given it.
+    pub card: Option<String>,
     /// Whether its card is typed on the bank's page.
     pub by_page: bool,
+    /// Whether nobody can do that any more.
+    pub page_over: bool,
     /// The secrets of this call.
     pub secrets: Secrets,
 }
@@ -47,9 +55,9 @@ pub(super) fn read(expected: &Expected, answer: &HttpAnswer) -> Reading {
 }
 
 fn judge(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Finding {
-    // The bank never redirects a POST; whoever does has seen the request.
+    // The bank never redirects a POST; whoever does has seen the request. A question says nothing by it.
     if (300..400).contains(&answer.status) {
-        return alarm("redirected");
+        return if expected.asked == Asked::Status { unknown("redirected") } else { alarm("redirected") };
     }
     let node = match answer::object(&answer.body) {
         Ok(node) => node,
@@ -87,7 +95,7 @@ fn not_the_banks(asked: Asked, http: u16, otherwise: &'static str) -> Finding {
     match answer::refused_by_http(http) {
         None => unknown(otherwise),
         Some(reason) if asked == Asked::Status => unknown(reason),
-        Some(reason) => Finding { verdict: Verdict::Rejected, reason: Some(reason), alarm: http != 429 },
+        Some(reason) => Finding::plain(Verdict::Rejected, Some(reason)),
     }
 }
 
@@ -108,7 +116,7 @@ fn refused(expected: &Expected, http: u16, code: ErrorCode, node: &Node) -> Find
     };
     let message = message.unwrap_or_default();
     if !asks && refusals::is_duplicate(message) {
-        return Finding { verdict: Verdict::Duplicate, reason: Some("duplicate_number"), alarm: false };
+        return Finding::plain(Verdict::Duplicate, Some("duplicate_number"));
     }
     let Some(row) = refusals::find(http, code, message) else {
         return unknown("refusal_unlisted");
@@ -120,18 +128,19 @@ fn refused(expected: &Expected, http: u16, code: ErrorCode, node: &Node) -> Find
     let verdict = match row.outcome {
         Outcome::OrderNotFound if asks => Verdict::NotFound,
         Outcome::NotExecuted if !asks => Verdict::Rejected,
+        Outcome::VerifyByStatus if !asks => Verdict::RefusedUnlessKnown,
         Outcome::NotExecuted
         | Outcome::OrderNotFound
         | Outcome::BadQuestion
         | Outcome::VerifyByStatus
         | Outcome::Unknown => Verdict::Unknown,
     };
-    Finding { verdict, reason: Some(row.reason), alarm: row.http == 401 }
+    Finding::plain(verdict, Some(row.reason))
 }
 
 /// `registerPayout.do`: the order waits for whoever opens the page.
 fn registered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
-    if let Some(finding) = other_number(expected, node).or_else(|| other_money(expected, node, false)) {
+    if let Some(finding) = other_number(expected, node).or_else(|| other_money(expected, node)) {
         return finding;
     }
     let order_id = match order_id(expected, node) {
@@ -154,42 +163,85 @@ fn registered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
         _ => return unknown("form_url_unusable"),
     };
     facts.form_url = Some(form_url.to_owned());
-    Finding { verdict: Verdict::ActionRequired, reason: None, alarm: false }
+    Finding::plain(Verdict::ActionRequired, None)
 }
 
 /// `performPayout.do` and `getPayoutStatus.do`: an order with a status.
 fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
-    if let Some(finding) = other_number(expected, node).or_else(|| other_money(expected, node, true)) {
+    if let Some(finding) = other_number(expected, node).or_else(|| other_money(expected, node)) {
         return finding;
+    }
+    if node.get("amount").is_none() {
+        return unknown("amount_missing");
     }
     let order_id = match order_id(expected, node) {
         Ok(id) => id,
         Err(finding) => return finding,
     };
-    let operations = match Operations::read(expected, node) {
-        Ok(operations) => operations,
-        Err(finding) => return finding,
+    let Ok(operations) = Operations::read(node, expected.currency) else {
+        return unknown("operations_unreadable");
     };
+    let target = node.get("target").and_then(|target| target.text("maskedPan"));
+    if let Some(card) = other_card(expected, target.into_iter().chain(operations.payee_cards())) {
+        facts.details = Some(json!({"otherCard": expected.secrets.short(card, MASK_CHARS)}));
+        return foreign();
+    }
     // Only now is it certain that the answer is about our payout.
     facts.order_id = order_id;
     facts.fee = answer::whole(node, "fee").unwrap_or_default();
-    facts.ref_num = operations.ref_num.map(|text| expected.secrets.clean(text));
-    let target = node.get("target").and_then(|target| target.text("maskedPan"));
-    facts.masked_pan = target.or(operations.masked_pan).map(|pan| expected.secrets.clean(pan));
+    facts.ref_num = operations.ref_num(expected.amount).map(|text| expected.secrets.reference(text));
+    let credited = operations.masked_pan(expected.amount);
+    facts.masked_pan = target.or(credited).map(|pan| expected.secrets.clean(pan));
     let status = match OrderStatus::read(node) {
         Ok(Some(status)) => status,
         Ok(None) => return unknown("order_status_missing"),
         Err(_) => return unknown("order_status_unreadable"),
     };
     let meaning = status.meaning();
-    let verdict = match &meaning.verdict {
-        Verdict::Paid if operations.failed => return alarm("operations_disagree"),
-        Verdict::Declined if operations.succeeded => return alarm("operations_disagree"),
-        Verdict::Pending if status == OrderStatus::REGISTERED && expected.by_page => Verdict::ActionRequired,
-        verdict => *verdict,
+    match meaning.verdict {
+        Verdict::Paid => operations.contradicts_paid(expected.amount).unwrap_or_else(|| {
+            let note = operations.other_currency.then_some("operation_currency_differs");
+            Finding::plain(Verdict::Paid, note)
+        }),
+        Verdict::Declined if operations.moved_money() => alarm("operations_disagree"),
+        Verdict::Declined => declined(expected, &operations, facts),
+        Verdict::Pending if status == OrderStatus::REGISTERED && expected.by_page => match expected.page_over {
+            true => Finding::plain(Verdict::Pending, Some("page_over")),
+            false => Finding::plain(Verdict::ActionRequired, None),
+        },
+        verdict => Finding { verdict, reason: meaning.reason, alarm: meaning.alarm },
+    }
+}
+
+/// 6: this attempt was declined. Where the card is typed on a page that is still open, its reader may try another;
+/// the document does not say that he cannot.
+fn declined(expected: &Expected, operations: &Operations, facts: &mut Facts) -> Finding {
+    let failure = operations.failure();
+    if let Some(code) = failure.as_ref().map(|failure| failure.code) {
+        facts.code = Some(code.to_string());
+    }
+    // The words of the operation beat those about the question, which was answered "Успешно".
+    let of_operation = failure.and_then(|failure| failure.words);
+    let of_operation = of_operation.map(|words| expected.secrets.short(words, MESSAGE_CHARS));
+    facts.message = of_operation.or_else(|| facts.message.take().filter(|words| !says_success(words)));
+    let reason = facts.message.as_deref().and_then(declines::by_words).unwrap_or(declines::DECLINED);
+    let verdict = match expected.by_page && !expected.page_over {
+        true => Verdict::ActionRequired,
+        false => Verdict::Declined,
     };
-    let note = operations.other_currency.then_some("operation_currency_differs");
-    Finding { verdict, reason: meaning.reason.or(note), alarm: meaning.alarm }
+    Finding::plain(verdict, Some(reason))
+}
+
+/// The words of an answer whose question was answered well.
+fn says_success(words: &str) -> bool {
+    let words = words.trim_end_matches(['.', '!']).trim().to_lowercase();
+    ["", "успешно", "сәтті", "success", "ok"].contains(&words.as_str())
+}
+
+/// The payee's card as the answer names it, if that is not ours.
+fn other_card<'n>(expected: &Expected, mut named: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let ours = expected.card.as_deref()?;
+    named.find(|theirs| card_mask::contradicts(ours, theirs))
 }
 
 /// `orderNumber` String [32], required in an answer without an error.
@@ -202,20 +254,17 @@ fn other_number(expected: &Expected, node: &Node) -> Option<Finding> {
     }
 }
 
-/// `amount` and `currency` of the order.
-fn other_money(expected: &Expected, node: &Node, required: bool) -> Option<Finding> {
+/// `amount` and `currency` of the order, where it names them. A missing currency contradicts nothing: this module
+/// pays out in tenge only.
+fn other_money(expected: &Expected, node: &Node) -> Option<Finding> {
     match answer::whole(node, "amount") {
-        Ok(Some(amount)) if amount == expected.amount.get() => {}
-        Ok(Some(_)) => return Some(alarm("amount_differs")),
-        Ok(None) if required => return Some(unknown("amount_missing")),
-        Ok(None) => {}
+        Ok(Some(amount)) if amount != expected.amount.get() => return Some(alarm("amount_differs")),
+        Ok(_) => {}
         Err(_) => return Some(unknown("amount_unreadable")),
     }
     match answer::currency(node, "currency") {
-        Ok(Some(currency)) if currency == expected.currency => None,
-        Ok(Some(_)) => Some(alarm("currency_differs")),
-        Ok(None) if required => Some(unknown("currency_missing")),
-        Ok(None) => None,
+        Ok(Some(currency)) if currency != expected.currency => Some(alarm("currency_differs")),
+        Ok(_) => None,
         Err(_) => Some(unknown("currency_unreadable")),
     }
 }
@@ -226,59 +275,6 @@ fn order_id(expected: &Expected, node: &Node) -> Result<Option<String>, Finding>
         Ok(Some(id)) if expected.order_id.is_some_and(|ours| ours != id) => Err(alarm("order_id_differs")),
         Ok(id) => Ok(id),
         Err(_) => Err(unknown("order_id_unreadable")),
-    }
-}
-
-/// What `operationList` says.
-#[derive(Default)]
-struct Operations<'n> {
-    /// Some operation has a `resultCode` other than 0.
-    failed: bool,
-    /// Some operation has `resultCode` 0.
-    succeeded: bool,
-    /// Some operation names another currency than the order. The bank's own status example does ("643" under
-    /// an order in "398"), so it is noted and the currency of the order decides.
-    other_currency: bool,
-    ref_num: Option<&'n str>,
-    masked_pan: Option<&'n str>,
-}
-
-impl<'n> Operations<'n> {
-    fn read(expected: &Expected, node: &'n Node) -> Result<Operations<'n>, Finding> {
-        let list = match node.get("operationList") {
-            None => return Ok(Operations::default()),
-            Some(Node::List(list)) => list,
-            Some(_) => return Err(unknown("operations_unreadable")),
-        };
-        let mut operations = Operations::default();
-        for operation in list {
-            operations.add(expected, operation)?;
-        }
-        Ok(operations)
-    }
-
-    fn add(&mut self, expected: &Expected, operation: &'n Node) -> Result<(), Finding> {
-        let unreadable = |_| unknown("operations_unreadable");
-        if !matches!(operation, Node::Object(_)) {
-            return Err(unknown("operations_unreadable"));
-        }
-        if answer::text(operation, "orderNumber").map_err(unreadable)?.is_some_and(|n| n != expected.number.as_str()) {
-            return Err(alarm("number_differs"));
-        }
-        if answer::whole(operation, "amount").map_err(unreadable)?.is_some_and(|a| a != expected.amount.get()) {
-            return Err(alarm("operation_amount_differs"));
-        }
-        let currency = answer::currency(operation, "currency").map_err(unreadable)?;
-        self.other_currency |= currency.is_some_and(|currency| currency != expected.currency);
-        match answer::whole(operation, "resultCode").map_err(unreadable)? {
-            Some(0) => self.succeeded = true,
-            Some(_) => self.failed = true,
-            None => {}
-        }
-        self.ref_num = self.ref_num.or(operation.text("refNum"));
-        // `panMaskedTo` in the table, `pan` in the examples.
-        self.masked_pan = self.masked_pan.or(operation.text("panMaskedTo")).or(operation.text("pan"));
-        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod answers;
 mod limits;
+mod operation_list;
 mod order_status;
 mod queries;
 mod refusals;
@@ -21,6 +22,7 @@ use crate::operations::Operation;
 use answers::{Asked, Expected};
 use serde_json::Value;
 use signature::Signer;
+use std::time::Duration;
 
 /// What this gateway is.
 pub static DESCRIPTION: Description = Description {
@@ -142,8 +144,10 @@ impl BerekePayouts {
 
     fn expected<'p>(&'p self, payout: &'p Payout) -> Expected<'p> {
         let mut secrets = self.secrets.clone();
+        let mut mask = None;
         if let Destination::Card(card) = &payout.destination {
             secrets.hide(&Secret::new(card.number.expose()));
+            mask = Some(card.number.mask());
         }
         let by_page = matches!(payout.destination, Destination::Page(_));
         Expected {
@@ -152,7 +156,9 @@ impl BerekePayouts {
             amount: payout.amount,
             currency: payout.currency,
             order_id: None,
+            card: mask,
             by_page,
+            page_over: false,
             secrets,
         }
     }
@@ -184,6 +190,11 @@ fn payout(command: &Command) -> &Payout {
     }
 }
 
+/// Seed 000, `sessionTimeoutSecs`: "if it is not given, the default of 1200 seconds is used".
+fn page_life(page: &NextPage) -> Duration {
+    Duration::from_secs(page.session_timeout_secs.unwrap_or(1200).into())
+}
+
 impl Gateway for BerekePayouts {
     fn description(&self) -> &'static Description {
         &DESCRIPTION
@@ -201,6 +212,13 @@ impl Gateway for BerekePayouts {
         let payout = payout(command);
         document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
         limits::check(payout, &self.options)
+    }
+
+    fn page_life(&self, command: &Command) -> Option<Duration> {
+        match &payout(command).destination {
+            Destination::Page(page) => Some(page_life(page)),
+            Destination::Card(_) | Destination::Binding(_) | Destination::Agreed => None,
+        }
     }
 
     fn command(&self, command: &Command, _: &Stage) -> HttpRequest {
@@ -222,14 +240,19 @@ impl Gateway for BerekePayouts {
     }
 
     fn read_status(&self, subject: &Subject, answer: &HttpAnswer) -> Reading {
+        let mut secrets = self.secrets.clone();
+        secrets.hide_masked(subject.card.as_deref());
         let expected = Expected {
             asked: Asked::Status,
             number: &subject.number,
             amount: subject.amount,
             currency: subject.currency,
             order_id: subject.stage.order_id.as_deref(),
+            // Whoever types a card on the page types his own, and may try several.
+            card: subject.card.clone().filter(|_| !subject.by_page),
             by_page: subject.by_page,
-            secrets: self.secrets.clone(),
+            page_over: subject.page_over,
+            secrets,
         };
         answers::read(&expected, answer)
     }

@@ -79,7 +79,7 @@ pub(super) const TABLE: &[Refusal] = &[
     row(502, 99, "Failed to call hessian method: [hessian_method]", Unknown, "bank_call_failed"),
     row(502, 99, "Error calling rest method [service_name]", Unknown, "bank_call_failed"),
     row(502, 99, "Rest response was unsuccessfull", Unknown, "bank_call_failed"),
-    row(502, 99, "3DS authorization was requested but is not supported in API calls", VerifyByStatus, "verify_by_status"),
+    row(502, 99, "3DS authorization was requested but is not supported in API calls", VerifyByStatus, "three_ds_requested"),
     row(502, 99, "Unable to get card data for specified bindingId", NotExecuted, "binding_not_found"),
     row(502, 204, "Cannot find any bin range in db for [bin]", NotExecuted, "card_not_supported"),
     row(502, 204, "Unsupported pan", NotExecuted, "card_not_supported"),
@@ -90,9 +90,18 @@ pub(super) const TABLE: &[Refusal] = &[
 ];
 
 /// How a second request with the same number is refused. The document does not say; these are the words of
-/// the gateway family's `errorCode 1`. They count under any code and HTTP status, because a duplicate is
-/// only ever a reason to ask for the status.
-const DUPLICATES: &[&str] = &["Order number is duplicated", "Order with given order number is processed already"];
+/// the gateway family's `errorCode 1`, and those of the bank's other page (seed 001). They count under any code and
+/// HTTP status, because a duplicate is never taken for a refusal of the payout. Anything vaguer is no duplicate.
+const DUPLICATES: &[&str] = &[
+    "Order number is duplicated",
+    "Order number is already processed",
+    "Order with given order number is processed already",
+    "Order with this number is already processed",
+    "Order with this number was already processed",
+    "Order with this number is already registered",
+    "Заказ с таким номером уже",
+    "Көрсетілген нөмірі бар тапсырыс өңделіп қойды",
+];
 
 /// The row of a refusal.
 pub(super) fn find(http: u16, code: ErrorCode, message: &str) -> Option<&'static Refusal> {
@@ -216,7 +225,10 @@ mod tests {
     #[test]
     fn a_duplicate_is_recognised_by_its_words() {
         assert!(is_duplicate("Order number is duplicated, order with given order number is processed already"));
+        assert!(is_duplicate("Заказ с таким номером уже обработан"));
+        assert!(is_duplicate("Көрсетілген нөмірі бар тапсырыс өңделіп қойды."));
         assert!(!is_duplicate("Rest response was unsuccessfull"));
+        assert!(!is_duplicate("Order number is wrong") && !is_duplicate("Order with this number"));
         assert!(!is_duplicate(""));
     }
 }

@@ -27,6 +27,8 @@ pub(super) fn status(gateway: &BerekePayouts, subject: &Subject) -> HttpRequest 
     let body = Json::object(|body| {
         credentials(gateway, body);
         body.text("orderNumber", subject.number.as_str());
+        // The reason of a decline comes in it.
+        body.optional("language", subject.language.as_deref());
     });
     post(gateway, "getPayoutStatus.do", body)
 }

@@ -13,11 +13,13 @@ use crate::gateways::Reading;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
-use crate::model::{Command, Facts, HttpAnswer, Means, Payment, Redactor, Secret, Stage, Verdict, object};
+use crate::model::{Command, Facts, HttpAnswer, Means, Payment, Secret, Stage, Verdict, object};
 use serde_json::{Map, Value, json};
 
 /// Characters of the gateway's words that are kept.
 const MESSAGE_CHARS: usize = 512;
+/// Characters of an error's code that are kept: four in the only example.
+const CODE_CHARS: usize = 64;
 /// Digits of `regPayNum`: 10 or 11 in the examples.
 const REG_PAY_NUM: usize = 20;
 
@@ -42,6 +44,11 @@ impl Expected<'_> {
     pub fn facts(&self, answer: &HttpAnswer) -> Facts {
         let facts = self.secrets.facts(answer);
         Facts { raw: facts.raw.map(hushed), ..facts }
+    }
+
+    /// Whether the request was a command and no question.
+    pub fn moves_money(&self) -> bool {
+        matches!(self.ask.method, Method::Anonymous | Method::Recurrent | Method::Refund)
     }
 
     /// A field that was sent.
@@ -69,8 +76,8 @@ impl Expected<'_> {
     }
 }
 
-/// The number of a payment, digits as a text or as a number. It is kept as it came, because the gateway is asked with it;
-/// what could be a card number is none.
+/// The number of a payment, digits as a text or as a number. It is kept as it came, because the gateway is asked with it:
+/// one number of ten passes the check of card numbers, and no card's number is ever sent here.
 pub(super) fn reg_pay_num(secrets: &Secrets, node: &Node) -> Result<Option<String>, Malformed> {
     let digits = match node.get("regPayNum") {
         None => return Ok(None),
@@ -79,8 +86,7 @@ pub(super) fn reg_pay_num(secrets: &Secrets, node: &Node) -> Result<Option<Strin
         Some(_) => return Err(Malformed),
     };
     let is_number = (1..=REG_PAY_NUM).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    let is_card = Redactor::new().clean(&digits) != digits;
-    match is_number && !is_card && !secrets.leaks(&digits) {
+    match is_number && !secrets.leaks(&digits) {
         true => Ok(Some(digits)),
         false => Err(Malformed),
     }
@@ -136,16 +142,17 @@ pub(super) enum Opened {
 
 /// The answer of the gateway's own program; or what else it is.
 pub(super) fn opened(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Result<Opened, Finding> {
-    // The gateway never redirects a POST; whoever does has seen the request.
+    // The gateway never redirects a POST; whoever does has seen the request. A question asked in vain hurts nobody.
     if (300..400).contains(&answer.status) {
-        return Err(alarm("redirected"));
+        return Err(if expected.moves_money() { alarm("redirected") } else { unknown("redirected") });
     }
     let node = match answer::object(&answer.body) {
         Ok(node) => node,
         Err(unreadable) if unreadable.json => return Err(unknown(unreadable.reason)),
         Err(unreadable) => return Err(not_the_gateways(expected, answer.status, unreadable.reason)),
     };
-    let refusal = Refusal::read(&node).map_err(|_| unknown("error_code_unreadable"))?;
+    let refusal =
+        Refusal::read(&node, &expected.options.refusal_codes).map_err(|_| unknown("error_code_unreadable"))?;
     if refusal.is_none() && !is_ours(&node) {
         return Err(not_the_gateways(expected, answer.status, "answer_unexpected"));
     }
@@ -177,9 +184,8 @@ fn note(expected: &Expected, node: &Node, facts: &mut Facts) {
 
 /// No answer of the gateway's program came: a server in front of it speaks.
 fn not_the_gateways(expected: &Expected, http: u16, otherwise: &'static str) -> Finding {
-    let moves_money = matches!(expected.ask.method, Method::Anonymous | Method::Recurrent | Method::Refund);
     match answer::refused_by_http(http) {
-        Some(reason) if moves_money => Finding::plain(Verdict::Rejected, Some(reason)),
+        Some(reason) if expected.moves_money() => Finding::plain(Verdict::Rejected, Some(reason)),
         Some(reason) => unknown(reason),
         None => unknown(otherwise),
     }
@@ -196,26 +202,29 @@ pub(super) fn read(expected: &Expected, command: &Command, stage: &Stage, answer
         (Ok(Opened::Refused(refusal, node)), Command::Payment(_)) if node.get("regPayNum").is_some() => {
             failed(expected, refusal, &node, &mut facts)
         }
-        (Ok(Opened::Refused(refusal, node)), _) => refused(refusal, answer.status, &node),
+        (Ok(Opened::Refused(refusal, node)), _) => refused(refusal, command, answer.status, &node),
         (Ok(Opened::Fine(node)), Command::Payment(payment)) => created(expected, payment, &node, &mut facts),
         (Ok(Opened::Fine(node)), _) => filed(expected, stage, &node, &mut facts),
     };
-    let by_page = matches!(command, Command::Payment(payment) if matches!(payment.means, Means::Page(_)));
-    match finding.verdict {
-        // The gateway knows no number of ours: this refusal says nothing about a request before it.
-        Verdict::Rejected if stage.again && !by_page => unknown("refused_again").with(facts),
-        _ => finding.with(facts),
-    }
+    finding.with(facts)
 }
 
-fn refused(refusal: Refusal, http: u16, node: &Node) -> Finding {
+/// An error that names no payment. A listed one refuses; the registration of a page is refused by any that HTTP calls a
+/// refusal, too, because there is no link by which anybody could pay. What an unlisted one says of a charge or a refund
+/// nobody knows.
+fn refused(refusal: Refusal, command: &Command, http: u16, node: &Node) -> Finding {
     if ["payUrl", "state", "resultState"].iter().any(|name| node.get(name).is_some()) {
         return alarm("refusal_contradicted");
     }
-    match refusals::before_execution(http) && refusal != Refusal::NeedPass3ds {
-        true => Finding::plain(Verdict::Rejected, Some(refusal.reason())),
-        false => unknown(refusal.reason()),
-    }
+    let by_page = matches!(command, Command::Payment(payment) if matches!(payment.means, Means::Page(_)));
+    let proved = match refusal {
+        Refusal::Known => true,
+        Refusal::NotRegistered => refusals::refuses(http),
+        Refusal::Unlisted => by_page && refusals::refuses(http),
+        Refusal::NeedPass3ds => false,
+    };
+    let verdict = if proved { Verdict::Rejected } else { Verdict::Unknown };
+    Finding::plain(verdict, Some(refusal.reason()))
 }
 
 /// An error that names a payment: it was made, so that its state has to be asked.
@@ -335,6 +344,16 @@ pub(super) fn result_state(node: &Node) -> Result<ResultState, Finding> {
     }
 }
 
+/// `errorCode` of a payment's state: a text in the only example that has one.
+pub(super) fn error_code(expected: &Expected, node: &Node) -> Result<Option<String>, Malformed> {
+    match node.get("errorCode") {
+        None => Ok(None),
+        Some(Node::Text(code)) => Ok(Some(expected.clean(code).chars().take(CODE_CHARS).collect())),
+        Some(Node::Integer(code)) => Ok(Some(code.to_string())),
+        Some(_) => Err(Malformed),
+    }
+}
+
 /// What a payment's state tells beside the outcome, for the result.
 pub(super) fn details(expected: &Expected, node: &Node) -> Value {
     const TEXTS: &[&str] = &["state", "createdDate", "procDate", "serviceCode", "providerName", "error", "message"];
@@ -349,6 +368,7 @@ pub(super) fn details(expected: &Expected, node: &Node) -> Value {
     }
     // One example prints `serviceCode`, the other `providerServCode`.
     tell("serviceCode", node.text("providerServCode").map(|text| expected.clean(text).into()));
+    tell("errorCode", error_code(expected, node).ok().flatten().map(Value::from));
     tell("totalAmount", answer::whole(node, "totalAmount").ok().flatten().map(Value::from));
     // A text in one example, a boolean in the other.
     let rendered = match node.get("provisionServices") {

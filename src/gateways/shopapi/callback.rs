@@ -1,7 +1,10 @@
 //! A notification: a POST with JSON. The Kazakhstan edition does not sign it, so that whoever knows the address can send
 //! one: it is a hint, and only with a signature or with the operator's word does it bring a lost number to its payment.
 //!
-//! Source: seed 003, "Уведомление об оплате" and "Уведомление о регистрации карты"; the longer forms: family.
+//! What is not about one of our payments is read all the same: whoever refuses it gets it again and again.
+//!
+//! Source: seed 003, "Уведомление об оплате" and "Уведомление о регистрации карты"; the longer forms, and the requisites
+//! in the object `property`: family.
 
 use super::ShopApi;
 use super::answers::{hushed, reg_pay_num};
@@ -14,6 +17,7 @@ use crate::gateways::secrets::Secrets;
 use crate::model::{CardNumber, Kind, Notice, Notification, OrderNumber, Redactor};
 use ring::digest;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Verifies a notification, where it can be, and reads it.
 pub(super) fn read(gateway: &ShopApi, notification: &Notification) -> Result<Notice, FieldError> {
@@ -26,23 +30,27 @@ pub(super) fn read(gateway: &ShopApi, notification: &Notification) -> Result<Not
     if signed && !sign::is_right(&node, &gateway.sec_key) {
         return Err(wrong("the sign is missing or wrong: not from this gateway, or another key"));
     }
-    let notice = match node.get("regPayNum") {
-        Some(_) => payment(&gateway.options, &gateway.secrets, &node),
-        None if node.get("cardToken").is_some() => card(gateway.secrets.redactor(), &node),
-        None => Err("neither about a payment nor about a card"),
+    let notice = match node.get("cardToken") {
+        Some(_) if node.get("regPayNum").is_none() => card(gateway.secrets.redactor(), &node),
+        _ => payment(&gateway.options, &gateway.secrets, &node),
     };
     notice.map_err(wrong)
 }
 
-/// A payment has reached a state.
+/// A payment has reached a state, or something else has happened to it.
 fn payment(options: &Options, secrets: &Secrets, node: &Node) -> Result<Notice, &'static str> {
-    let reg_pay_num = reg_pay_num(secrets, node).ok().flatten().ok_or("regPayNum is not a number")?;
-    let state = answer::text(node, "state").map_err(|_| "state is not a text")?.ok_or("state is missing")?;
-    let row = states::find(state);
+    let order_id = reg_pay_num(secrets, node).map_err(|_| "regPayNum is not a number")?;
+    let number = number(options, node);
+    if order_id.is_none() && number.is_none() && !is_notification(node) {
+        return Err("neither about a payment nor about a card");
+    }
+    let state = answer::text(node, "state").map_err(|_| "state is not a text")?;
+    let row = state.and_then(states::find);
     let (amount, commission) = sums(options, node)?;
-    let number = number(options, node)?;
     let proved = options.check_notification_sign || options.trust_notifications;
     let unsure = match (&number, proved) {
+        // Without a number of the gateway's nothing can be asked about.
+        _ if order_id.is_none() => Some("names_no_order"),
         (None, _) => Some("names_no_order"),
         (Some(_), false) => Some("unsigned"),
         (Some(_), true) => None,
@@ -51,9 +59,9 @@ fn payment(options: &Options, secrets: &Secrets, node: &Node) -> Result<Notice, 
         // Refunds are told about by the payment's number too.
         kind: Kind::Payment,
         number,
-        order_id: Some(reg_pay_num),
-        event: row.map_or_else(|| secrets.short(state, 64), |row| row.event.to_owned()),
-        success: row.and_then(|row| row.success),
+        order_id,
+        event: row.map_or_else(|| secrets.short(state.unwrap_or(OTHER), 64), |row| row.event.to_owned()),
+        success: row.and_then(|row| row.success).filter(|success| !success || !failed(node)),
         amount,
         commission,
         unsure,
@@ -61,6 +69,21 @@ fn payment(options: &Options, secrets: &Secrets, node: &Node) -> Result<Notice, 
         details: None,
         raw: raw(secrets.redactor(), node),
     })
+}
+
+/// `result` of the family's notifications, `{"code": 0}` in every one that was seen. Another code beside a state of success
+/// is no success.
+fn failed(node: &Node) -> bool {
+    node.get("result").is_some_and(|result| answer::whole(result, "code") != Ok(Some(0)))
+}
+
+/// The event of a notification that tells no state.
+const OTHER: &str = "other";
+
+/// Members that a notification of the family has, whatever it is about.
+fn is_notification(node: &Node) -> bool {
+    const NAMES: &[&str] = &["state", "property", "properties", "result", "amount", "totalAmount", "event", "type"];
+    NAMES.iter().filter(|name| node.get(name).is_some()).count() > 1
 }
 
 /// A card was stored. Its token is what a till wants to know, and is kept nowhere else.
@@ -105,28 +128,39 @@ fn sums(options: &Options, node: &Node) -> Result<(Option<u64>, Option<u64>), &'
     Ok((amount, commission))
 }
 
-/// Our number: in the requisite that carries it, or in a member of its own.
-fn number(options: &Options, node: &Node) -> Result<Option<OrderNumber>, &'static str> {
-    let of_property = options.number_property.as_ref().and_then(|name| property(node, name));
-    let members = ["orderNumber", "orderId"].into_iter().filter_map(|name| node.text(name));
-    let mut numbers: Vec<OrderNumber> =
-        of_property.into_iter().chain(members).filter_map(|text| OrderNumber::parse(text).ok()).collect();
-    numbers.dedup();
-    match numbers.len() {
-        0 | 1 => Ok(numbers.pop()),
-        _ => Err("it names two order numbers"),
+/// Our number: in the requisite that carries it, or in a member of its own. Other programs of the shop have numbers of
+/// other forms, and two numbers are none.
+fn number(options: &Options, node: &Node) -> Option<OrderNumber> {
+    if let Some(of_property) = options.number_property.as_ref().and_then(|name| property(node, name)) {
+        return OrderNumber::parse(&of_property).ok();
     }
+    let members = ["orderNumber", "orderId"].into_iter().filter_map(|name| node.text(name));
+    let mut numbers = members.filter_map(|text| OrderNumber::parse(text).ok());
+    let first = numbers.next()?;
+    numbers.all(|other| other == first).then_some(first)
 }
 
-/// A requisite: a list of names and values as in requests, or an object.
-fn property<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
-    match node.get("properties")? {
-        Node::List(list) => {
-            let mut named = list.iter().filter(|item| item.text("name") == Some(name));
-            // Twice the same requisite names nothing.
-            named.next().filter(|_| named.next().is_none()).and_then(|item| item.text("value"))
+/// A requisite: in `properties`, a list of names and values as in requests, or in an object; `property` in the
+/// notifications of the family. Two that differ name nothing.
+fn property<'n>(node: &'n Node, name: &str) -> Option<Cow<'n, str>> {
+    let found = ["properties", "property"].into_iter().filter_map(|member| node.get(member));
+    let mut found = found.flat_map(|holder| match holder {
+        Node::List(items) => {
+            let named = items.iter().filter(|item| item.text("name") == Some(name));
+            named.map(|item| item.get("value").and_then(word)).collect()
         }
-        properties => properties.text(name),
+        holder => Vec::from_iter(holder.get(name).map(word)),
+    });
+    let first = found.next()??;
+    found.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+/// A value that may be a number of ours: a text, or the number that somebody made of its digits.
+fn word(value: &Node) -> Option<Cow<'_, str>> {
+    match value {
+        Node::Text(text) => Some(Cow::Borrowed(text.as_str())),
+        Node::Integer(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
     }
 }
 

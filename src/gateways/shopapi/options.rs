@@ -2,6 +2,7 @@
 //! whatever installations of the family do differently is answered here by whoever knows his own.
 
 use super::methods::{Method, TABLE, WORDS};
+use super::refusals::NEED_PASS_3DS;
 use crate::document::{Field, FieldError, Node, Problem, Shape};
 use crate::model::Currency;
 
@@ -91,6 +92,11 @@ pub(super) const FIELDS: &[Field] = &[
         Shape::Choice(&["unchanged", "refunded"]),
         "what the state of a payment is after a partial refund: unchanged (default), refunded",
     ),
+    Field::optional(
+        "refusalCodes",
+        Shape::TextList,
+        "codes of errors that this shop's gateway is known to answer before anything is executed, e.g. [\"1207\"]: they refuse a charge or a refund; default: none",
+    ),
     Field::optional("checkAnswerSign", Shape::Flag, "believe answers with a right sign only; default false"),
     Field::optional(
         "notificationSign",
@@ -126,6 +132,8 @@ pub(super) struct Options {
     pub refund_is_final: bool,
     /// A partial refund shows as `refunded`.
     pub partial_refunds_show: bool,
+    /// Codes that refuse a request before it is executed.
+    pub refusal_codes: Vec<u64>,
     pub check_answer_sign: bool,
     pub check_notification_sign: bool,
     pub trust_notifications: bool,
@@ -151,6 +159,7 @@ impl Options {
             total_with_commission: options.text("totalAmount") != Some("amount"),
             refund_is_final: options.text("refundAccepted") == Some("final"),
             partial_refunds_show: options.text("partialRefundState") == Some("refunded"),
+            refusal_codes: refusal_codes(options)?,
             check_answer_sign: options.flag("checkAnswerSign"),
             check_notification_sign: options.text("notificationSign") == Some("required"),
             trust_notifications: options.flag("trustNotifications"),
@@ -174,6 +183,26 @@ impl Options {
             false => Some(amount),
         }
     }
+}
+
+/// The codes of an operator. Zero is no error, and 2365 has a payment.
+fn refusal_codes(options: &Node) -> Result<Vec<u64>, FieldError> {
+    let Some(Node::List(items)) = options.get("refusalCodes") else {
+        return Ok(Vec::new());
+    };
+    let code = |(at, item): (usize, &Node)| match item {
+        Node::Text(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+            let code = digits.parse::<u64>().ok().filter(|code| ![0, NEED_PASS_3DS].contains(code));
+            code.ok_or_else(|| wrong_code(at))
+        }
+        _ => Err(wrong_code(at)),
+    };
+    items.iter().enumerate().map(code).collect()
+}
+
+fn wrong_code(at: usize) -> FieldError {
+    let wanted = "the digits of a code that refuses, such as 1207; neither 0 nor 2365";
+    FieldError::new(format!("options.refusalCodes[{at}]"), Problem::Format(wanted))
 }
 
 /// A header's value: no other alphabet, no line break.

@@ -3,21 +3,26 @@
 use super::{Trouble, damaged};
 use crate::journal::clock::Mark;
 use crate::journal::{Cause, Intent, Movement};
-use crate::model::{Currency, Kind, Minor, OrderNumber, State};
+use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 use rusqlite::types::FromSql;
+use serde_json::Value;
 
 /// What `read` reads, in its order.
 pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
     manual_capture, by_wallet, state, revision, fence, attempts, cause, order_id, form_url, fee, ref_num, baseline, bank_code, bank_message, reason, \
-    not_found, gate_clock, gate_ms, created_at, updated_at, owner, commission, key, doubt_clock, doubt_ms";
+    not_found, gate_clock, gate_ms, created_at, updated_at, owner, commission, key, doubt, doubt_clock, doubt_ms, \
+    verifies, page_secs, readiness, absent, details, sent_at, belief, belief_by, belief_at, belief_open, is_foreign";
 
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
 pub(super) struct Row {
-    /// With `claimed`, `since_gate` and `in_doubt` unset.
+    /// With `claimed`, `since_gate`, `open_for` and `doubt` unset.
     pub movement: Movement,
     pub owner: Option<String>,
     pub gate: Option<Mark>,
-    pub doubt: Option<Mark>,
+    /// The first request in doubt: its attempt, and when it was sent.
+    pub doubt: Option<(u32, Mark)>,
+    /// UTC milliseconds.
+    pub sent_at: Option<i64>,
 }
 
 /// Reads the columns of [`COLUMNS`].
@@ -27,7 +32,7 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
     let intent = Intent {
         kind: columns.word("kind", Kind::from_word)?,
         number: columns.word("number", |text| OrderNumber::parse(text).ok())?,
-        amount: columns.amount("amount")?.and_then(Minor::new).ok_or_else(|| columns.wrong("amount"))?,
+        amount: columns.amount("amount")?.and_then(Minor::or_zero).ok_or_else(|| columns.wrong("amount"))?,
         currency: columns.word("currency", Currency::parse)?,
         fingerprint: columns.get("fingerprint")?,
         payee_mask: columns.get("payee_mask")?,
@@ -37,11 +42,14 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         manual_capture: columns.get("manual_capture")?,
         by_wallet: columns.get("by_wallet")?,
         commission: columns.amount("commission")?,
+        page_secs: columns.get("page_secs")?,
+        verifies: columns.get("verifies")?,
     };
     let movement = Movement {
         id,
         intent,
         state: columns.word("state", State::from_word)?,
+        readiness: columns.word("readiness", Readiness::from_word)?,
         revision: columns.get("revision")?,
         fence: columns.get("fence")?,
         attempts: columns.get("attempts")?,
@@ -50,21 +58,27 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         form_url: columns.get("form_url")?,
         fee: columns.amount("fee")?,
         ref_num: columns.get("ref_num")?,
+        details: columns.json("details")?,
         baseline: columns.amount("baseline")?,
         bank_code: columns.get("bank_code")?,
         bank_message: columns.get("bank_message")?,
         reason: columns.get("reason")?,
         not_found: columns.get("not_found")?,
+        absent: columns.get("absent")?,
         since_gate: None,
+        open_for: None,
         key: columns.get("key")?,
-        in_doubt: None,
+        doubt: None,
+        belief: columns.belief()?,
+        foreign: columns.get("is_foreign")?,
         created_at: columns.get("created_at")?,
         updated_at: columns.get("updated_at")?,
         claimed: false,
     };
     let gate = columns.mark("gate_clock", "gate_ms")?;
-    let doubt = columns.mark("doubt_clock", "doubt_ms")?;
-    Ok(Row { movement, owner: columns.get("owner")?, gate, doubt })
+    let attempt: Option<u32> = columns.get("doubt")?;
+    let doubt = attempt.zip(columns.mark("doubt_clock", "doubt_ms")?);
+    Ok(Row { movement, owner: columns.get("owner")?, gate, doubt, sent_at: columns.get("sent_at")? })
 }
 
 /// The columns of one row by name, with errors that name the movement.
@@ -96,6 +110,23 @@ impl Columns<'_> {
             (Some(clock), Some(ms)) => Some(Mark { clock, ms }),
             _ => None,
         })
+    }
+
+    fn json(&self, name: &str) -> Result<Option<Value>, Trouble> {
+        let text: Option<String> = self.get(name)?;
+        text.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| self.wrong(name))
+    }
+
+    fn belief(&self) -> Result<Option<Belief>, Trouble> {
+        let Some(at) = self.get("belief_at")? else {
+            return Ok(None);
+        };
+        Ok(Some(Belief {
+            verdict: self.word("belief", Verdict::from_word)?,
+            by: self.word("belief_by", By::from_word)?,
+            open: self.get("belief_open")?,
+            at,
+        }))
     }
 
     fn amount(&self, name: &str) -> Result<Option<u64>, Trouble> {

@@ -10,7 +10,8 @@ pub(super) const APPLICATION: i32 = 0x746F_6C6D;
 
 /// The statements that lead from one schema version to the next; their count is the current version.
 /// A released step never changes.
-pub(super) const STEPS: &[&str] = &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+pub(super) const STEPS: &[&str] =
+    &[include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// What a database file turned out to be.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,6 +48,14 @@ pub(super) fn migrate(connection: &Connection, found: &Found, steps: &[&str]) ->
     if from == version_of(steps) {
         return Ok(());
     }
+    // A table that is made anew is missing for a moment; whether every reference holds is asked before the commit.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let migrated = migrate_from(connection, from, steps);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    migrated
+}
+
+fn migrate_from(connection: &Connection, from: u32, steps: &[&str]) -> Result<(), Trouble> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     for step in steps.iter().skip(from as usize) {
         transaction.execute_batch(step)?;
@@ -60,6 +69,9 @@ pub(super) fn migrate(connection: &Connection, found: &Found, steps: &[&str]) ->
     }
     set.execute(("schema", version_of(steps)))?;
     drop(set);
+    if transaction.prepare("PRAGMA foreign_key_check")?.exists([])? {
+        return Err(damaged("a movement or an event is missing"));
+    }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", version_of(steps))?;
     Ok(transaction.commit()?)

@@ -1,3 +1,6 @@
+use super::connection::{CHECKPOINT_EVERY, SETTINGS, check_settings, connect};
+use super::opening::check_version;
+use super::schema::{self, Found};
 use super::*;
 use crate::model::{Currency, Minor};
 
@@ -15,6 +18,8 @@ fn intent(number: &str) -> Intent {
         manual_capture: false,
         by_wallet: false,
         commission: None,
+        page_secs: None,
+        verifies: false,
     }
 }
 
@@ -38,8 +43,8 @@ fn setting(connection: &Connection, pragma: &str) -> i64 {
 #[test]
 fn the_settings_are_read_back_and_a_wrong_one_is_refused() {
     let (_folder, journal) = journal();
-    let desk = journal.desk().unwrap();
-    let connection = desk.connection().unwrap();
+    let session = journal.session().unwrap();
+    let connection = session.connection().unwrap();
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
     assert_eq!(mode, "wal");
     assert_eq!(setting(connection, "busy_timeout"), 5_000);
@@ -54,7 +59,7 @@ fn the_settings_are_read_back_and_a_wrong_one_is_refused() {
 #[test]
 fn the_intent_is_lazy_and_the_gate_and_the_verdict_are_synced() {
     let (_folder, journal) = journal();
-    let synchronous = || setting(journal.desk().unwrap().connection().unwrap(), "synchronous");
+    let synchronous = || setting(journal.session().unwrap().connection().unwrap(), "synchronous");
     let ready = new(&journal, "A-1");
     assert_eq!(synchronous(), 1);
     let sending = journal.gate(&ready, None, &json!({})).unwrap();
@@ -65,7 +70,9 @@ fn the_intent_is_lazy_and_the_gate_and_the_verdict_are_synced() {
     assert_eq!((mine.state, mine.cause), (State::Unknown, Cause::OwnerDied));
     assert_eq!(synchronous(), 2, "a death found is written durably");
     new(&journal, "A-2");
-    journal.change(&mine, &Change::to(State::Paid, Cause::Status, json!({}))).unwrap();
+    journal
+        .change(&mine, &Change { doubt: DoubtChange::Ends, ..Change::to(State::Paid, Cause::Status, json!({})) })
+        .unwrap();
     assert_eq!(synchronous(), 2);
 }
 
@@ -108,7 +115,7 @@ fn every_failure_of_the_disk_stops_the_journal_and_a_lock_does_not() {
         let (_folder, journal) = journal();
         let error = journal.write::<()>(Durability::Synced, |_| Err(failure(code).into())).unwrap_err();
         assert_eq!(matches!(error, JournalError::Illegal(_)), illegal, "{code}: {error:?}");
-        assert_eq!(matches!(error, JournalError::Unusable(_)), !illegal, "{code}: {error:?}");
+        assert_eq!(matches!(error, JournalError::Busy(_)), !illegal, "{code}: {error:?}");
         new(&journal, "A-1");
     }
 }
@@ -125,8 +132,8 @@ fn damage_met_while_reading_stops_writing() {
 fn a_full_database_stops_and_stays_stopped_with_room_again() {
     let (_folder, journal) = journal();
     let limit = |pages: i64| {
-        let desk = journal.desk().unwrap();
-        desk.connection().unwrap().pragma_update(None, "max_page_count", pages).unwrap();
+        let session = journal.session().unwrap();
+        session.connection().unwrap().pragma_update(None, "max_page_count", pages).unwrap();
     };
     let before = new(&journal, "A-1");
     limit(1); // SQLite raises it to the present size.
@@ -151,16 +158,21 @@ fn the_log_is_moved_into_the_file_from_time_to_time() {
 #[test]
 fn listing_open_movements_uses_their_index() {
     let (_folder, journal) = journal();
-    let plan = |states: &[State]| -> String {
-        let desk = journal.desk().unwrap();
-        let connection = desk.connection().unwrap();
-        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", list_sql(states))).unwrap();
+    let plan = |filter: &Filter| -> String {
+        let session = journal.session().unwrap();
+        let connection = session.connection().unwrap();
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", list_sql(filter))).unwrap();
         let lines: Vec<String> =
             statement.query_map(("a", 0, 1, 1), |row| row.get(3)).unwrap().collect::<Result<_, _>>().unwrap();
         lines.join("\n")
     };
-    assert!(plan(&[State::Sending, State::Unknown]).contains("movement_open"));
-    assert!(!plan(&[State::Paid]).contains("movement_open"));
+    let states = |states: &[State]| Filter { states: states.to_vec(), ..Filter::default() };
+    assert!(plan(&states(&[State::Sending, State::Unknown])).contains("movement_open"));
+    assert!(!plan(&states(&[State::Paid])).contains("movement_open"));
+    assert!(plan(&Filter { contradicted: true, ..Filter::default() }).contains("movement_contradicted"));
+    for filter in [states(&[]), states(&[State::Unknown]), states(&[State::Paid])] {
+        assert!(!plan(&filter).contains("TEMP B-TREE"), "a page does not sort the journal: {}", plan(&filter));
+    }
 }
 
 const NOW: u32 = schema::STEPS.len() as u32;
@@ -229,8 +241,7 @@ fn a_doubt_begins_at_a_gate_and_a_key_is_used_up_one_at_a_time() {
     let (folder, journal) = journal();
     let sent = journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();
     let hand = Connection::open(folder.path().join("journal.sqlite")).unwrap();
-    for change in ["doubt_ms = doubt_ms + 1", "doubt_clock = NULL", "key = key + 2", "key = 1, doubt_clock = 'boot:y'"]
-    {
+    for change in ["doubt_ms = doubt_ms + 1", "doubt = 7", "key = key + 2", "key = 1, doubt_clock = 'boot:y'"] {
         let sql = format!(
             "UPDATE movement SET state = 'unknown', cause = 'no_answer', revision = revision + 1, {change} WHERE id = {}",
             sent.id
@@ -245,8 +256,8 @@ fn a_doubt_begins_at_a_gate_and_a_key_is_used_up_one_at_a_time() {
 #[test]
 fn a_migration_that_fails_changes_nothing() {
     let (_folder, journal) = journal();
-    let desk = journal.desk().unwrap();
-    let connection = desk.connection().unwrap();
+    let session = journal.session().unwrap();
+    let connection = session.connection().unwrap();
     let broken = next("ALTER TABLE movement ADD COLUMN note TEXT; SELECT no_such_function();");
     assert!(schema::migrate(connection, &Found::Journal(NOW), &broken).is_err());
     assert_eq!(schema::identify(connection, schema::STEPS).unwrap(), Found::Journal(NOW));
@@ -258,9 +269,41 @@ fn a_migration_that_fails_changes_nothing() {
 fn an_older_library_refuses_a_newer_journal() {
     let (folder, journal) = journal();
     let path = folder.path().join("journal.sqlite");
-    schema::migrate(journal.desk().unwrap().connection().unwrap(), &Found::Journal(NOW), &next(NOTE)).unwrap();
+    schema::migrate(journal.session().unwrap().connection().unwrap(), &Found::Journal(NOW), &next(NOTE)).unwrap();
     drop(journal);
     let before = std::fs::read(&path).unwrap();
     assert_eq!(SqliteJournal::open(&path, "a").err(), Some(JournalError::Newer(NOW + 1, NOW)));
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+/// Another process that holds the write lock of the file.
+fn locked<T>(folder: &tempfile::TempDir, work: impl FnOnce() -> T) -> T {
+    let hand = Connection::open(folder.path().join("journal.sqlite")).unwrap();
+    hand.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let done = work();
+    hand.execute_batch("ROLLBACK").unwrap();
+    done
+}
+
+#[test]
+fn what_a_busy_file_did_not_take_is_written_before_anything_else() {
+    let (folder, journal) = journal();
+    journal.session().unwrap().connection().unwrap().busy_timeout(Duration::from_millis(1)).unwrap();
+    let sending = journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();
+    let ready = new(&journal, "A-2");
+    let paid = Change { doubt: DoubtChange::Ends, ..Change::to(State::Paid, Cause::Answer, json!({})) };
+    locked(&folder, || {
+        assert!(matches!(journal.change(&sending, &paid), Err(JournalError::Busy(_))));
+        assert!(matches!(journal.release(&ready), Err(JournalError::Busy(_))));
+    });
+    // The next transaction of this handle, whatever it is about.
+    new(&journal, "A-3");
+    let find = |text: &str| journal.find(Kind::Payout, &intent(text).number, None).unwrap().unwrap();
+    let (first, second) = (find("A-1"), find("A-2"));
+    assert_eq!((first.state, first.claimed, second.claimed), (State::Paid, false, false));
+    // What was overtaken meanwhile is no debt.
+    let Claim::Mine(mine) = journal.claim(&second).unwrap() else { panic!() };
+    locked(&folder, || journal.release(&second).unwrap_err());
+    journal.release(&mine).unwrap();
+    assert!(!find("A-2").claimed);
 }

@@ -98,7 +98,7 @@ impl<'a> Answer<'a> {
             ("created_at", time(Some(order.created))),
             ("updated_at", time(Some(self.transaction.updated))),
             ("paid_at", time(self.transaction.paid)),
-            ("manually_corrected_at", text(None)),
+            ("manually_corrected_at", time(self.transaction.corrected)),
             ("language", order.language.as_str().into()),
             ("redirect_url", self.redirect_url()),
             ("credit_card", self.card()),
@@ -168,6 +168,7 @@ impl<'a> Answer<'a> {
     fn code(&self) -> &'static str {
         let code = match self.status {
             SUCCESSFUL => codes::SUCCESS,
+            INCOMPLETE if self.transaction.attempts > 0 => codes::by_name(&self.transaction.code),
             INCOMPLETE | PENDING => codes::IN_PROGRESS,
             ERROR => codes::by_name("status-unknown"),
             _ if transaction::is_final(self.status) => codes::by_name(&self.transaction.code),
@@ -185,9 +186,10 @@ impl<'a> Answer<'a> {
         text(Some(self.code()).filter(|_| told))
     }
 
-    /// `null` of an incomplete one (gateways.md 3.2).
+    /// `null` of an incomplete one (gateways.md 3.2) that nobody has tried yet.
     fn message(&self) -> Json {
-        text(Some(codes::by_name(&self.transaction.code).message).filter(|_| self.status != INCOMPLETE))
+        let told = self.status != INCOMPLETE || self.transaction.attempts > 0;
+        text(Some(codes::by_name(&self.transaction.code).message).filter(|_| told))
     }
 
     fn redirect_url(&self) -> Json {

@@ -133,7 +133,9 @@ fn told(world: &World, outcome: &Outcome, request: &Request, manner: Manner) -> 
         }
         Outcome::Task(id) => Reply::json(200, &task(world, id, "processing")),
         Outcome::Transaction(uid) => match world.orders.by_id(uid) {
-            Some(order) => Reply::json(200, &answers::wire(world, order, errors::version(request))),
+            Some(order) => {
+                Reply::json(200, &answers::wire(world, &order.shown(&world.settings), errors::version(request)))
+            }
             None => errors::UNAVAILABLE.reply(manner),
         },
     }

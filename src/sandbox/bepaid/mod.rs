@@ -14,7 +14,9 @@ mod validation;
 mod webhooks;
 mod words;
 
+use super::cabinet::Act;
 use super::callbacks::Callback;
+use super::json::Json;
 use super::orders::Order;
 use super::played::{Played, Subject};
 use super::reply::Reply;
@@ -120,10 +122,14 @@ impl Played for BePaid {
             Call::Payout => attempts::at_once(world, request),
             Call::AsyncPayout => attempts::later(world, request),
             Call::ByUid(uid) => {
-                let found = world.orders.by_id(&uid).filter(|order| order.gateway == ID && is_visible(world, order));
-                one(world, request, found)
+                let found = world.told(&uid, request.execution).filter(|order| order.gateway == ID);
+                one(world, request, found.as_ref())
             }
-            Call::FirstByTrackingId(number) => one(world, request, numbered(world, &number).next()),
+            Call::FirstByTrackingId(number) => {
+                let mut ids = numbered(world, &[&number]).into_iter();
+                let found = ids.find_map(|id| world.told(&id, request.execution));
+                one(world, request, found.as_ref())
+            }
             Call::ByTrackingId(numbers) => several(world, request, &numbers),
             Call::TaskStatus(id) => attempts::status(world, &id),
             Call::TaskResult(id) => attempts::result(world, &id, request),
@@ -176,6 +182,25 @@ impl Played for BePaid {
         webhooks::heard(world, callback)
     }
 
+    fn is_page(&self, request: &Request) -> bool {
+        [page::PROCESS, page::RECEIPT].iter().any(|folder| request.path.starts_with(folder))
+    }
+
+    fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {
+        payouts::in_cabinet(world, order, act)
+    }
+
+    fn foreign(&self, world: &mut World, number: &str, amount: u64) -> Result<(), &'static str> {
+        payouts::of_a_stranger(world, number, amount);
+        Ok(())
+    }
+
+    fn undocumented(&self, status: u16, code: &str, message: &str) -> Reply {
+        let response =
+            Json::Object(vec![("status", "error".into()), ("message", message.into()), ("code", code.into())]);
+        Reply::json(status, &Json::Object(vec![("response", response)]))
+    }
+
     fn vague_error(&self) -> Reply {
         errors::UNAVAILABLE.reply(Manner::DEFAULT)
     }
@@ -188,13 +213,10 @@ fn is_authorised(world: &World, request: &Request) -> bool {
     credentials.is_some_and(|bytes| bytes == format!("{}:{}", world.user_name, world.password).as_bytes())
 }
 
-fn is_visible(world: &World, order: &Order) -> bool {
-    order.hidden_until.is_none_or(|until| until <= world.clock.now())
-}
-
-/// The transactions with that number that can be seen, the oldest first.
-fn numbered<'w>(world: &'w World, number: &'w str) -> impl Iterator<Item = &'w Order> {
-    world.orders.all_by_number(ID, number).filter(|order| is_visible(world, order))
+/// The transactions with one of these numbers, the oldest first.
+fn numbered(world: &World, numbers: &[&str]) -> Vec<String> {
+    let own = |order: &&Order| order.gateway == ID && numbers.contains(&order.number.as_str());
+    world.orders.all().iter().filter(own).map(|order| order.id.clone()).collect()
 }
 
 fn one(world: &World, request: &Request, order: Option<&Order>) -> Reply {
@@ -205,10 +227,9 @@ fn one(world: &World, request: &Request, order: Option<&Order>) -> Reply {
 }
 
 /// The newest transactions of one number or of several with semicolons between.
-fn several(world: &World, request: &Request, numbers: &str) -> Reply {
+fn several(world: &mut World, request: &Request, numbers: &str) -> Reply {
     let wanted: Vec<&str> = numbers.split(';').filter(|number| !number.is_empty()).collect();
-    let own =
-        |order: &&Order| order.gateway == ID && wanted.contains(&order.number.as_str()) && is_visible(world, order);
-    let found: Vec<&Order> = world.orders.all().iter().rev().filter(own).take(MOST_LISTED).collect();
-    Reply::json(200, &answers::list(world, &found, errors::version(request)))
+    let ids = numbered(world, &wanted).into_iter().rev();
+    let found: Vec<Order> = ids.filter_map(|id| world.told(&id, request.execution)).take(MOST_LISTED).collect();
+    Reply::json(200, &answers::list(world, &found.iter().collect::<Vec<_>>(), errors::version(request)))
 }

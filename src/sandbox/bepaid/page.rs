@@ -7,7 +7,7 @@ use super::super::reply::Reply;
 use super::super::request::Request;
 use super::super::shell::Shell;
 use super::super::world::World;
-use super::transaction::{self, EXPIRED, FAILED, INCOMPLETE, SUCCESSFUL};
+use super::transaction::{self, EXPIRED, FAILED, INCOMPLETE, SUCCESSFUL, Transaction};
 use super::words::{self, LANGUAGES, Words};
 use super::{ID, payouts, stamps};
 use crate::model::Currency;
@@ -48,7 +48,7 @@ pub fn answer(world: &mut World, request: &Request) -> Reply {
 
 /// Whether somebody can still answer.
 fn is_open(order: &Order) -> bool {
-    order.status == INCOMPLETE && order.due.as_ref().is_some_and(|due| due.then == Then::Expire)
+    matches!(order.status, INCOMPLETE | FAILED) && order.due.as_ref().is_some_and(|due| due.then == Then::Expire)
 }
 
 fn submit(world: &mut World, words: &'static Words, order: Order, request: &Request) -> Reply {
@@ -71,9 +71,13 @@ fn link(path: &str, language: &str) -> String {
 fn form(words: &'static Words, order: &Order) -> Reply {
     let path = format!("{PROCESS}{}", order.id);
     let body = format!(
-        "{facts}<form method=\"post\" action=\"{action}\">\
+        "{refused}{facts}<form method=\"post\" action=\"{action}\">\
          <p><button type=\"submit\" name=\"answer\" value=\"confirm\">{confirm}</button></p>\
          <p><button class=\"second\" type=\"submit\" name=\"answer\" value=\"refuse\">{refuse}</button></p></form>",
+        refused = match Transaction::of(order).attempts {
+            0 => String::new(),
+            _ => format!("<p class=\"result declined\" role=\"alert\">{}</p>", words.failed),
+        },
         facts = facts(words, order),
         action = escape(&link(&path, words.code)),
         confirm = words.confirm,

@@ -1,6 +1,7 @@
 //! A payout from its acceptance to its end. It is accepted whole (transaction, key, task) in one line of the
 //! state file with something due, and only then executed: a killed sandbox has either done nothing or goes on.
 
+use super::super::cabinet::Act;
 use super::super::callbacks::CallbackState;
 use super::super::log::masked_pan;
 use super::super::orders::{Due, Operation, Order, Then};
@@ -11,7 +12,7 @@ use super::super::store::Change;
 use super::super::world::{Binding, Execution, Movement, TRANSIT, World};
 use super::cards::{self, Behaviour};
 use super::errors::{self, Manner};
-use super::switches::ExpiredCards;
+use super::switches::{ExpiredCards, RefusedAttempt};
 use super::transaction::{ERROR, EXPIRED, FAILED, INCOMPLETE, PENDING, SUCCESSFUL, Transaction};
 use super::validation::{self, find, text};
 use super::{ID, codes, stamps, webhooks};
@@ -148,7 +149,7 @@ fn order(world: &World, node: &Node, amount: u64, recipient: Recipient, request:
         echo: echo(node, &clean),
         ..recipient.transaction
     };
-    let order = Order {
+    let mut order = Order {
         gateway: ID.to_owned(),
         id: new_uid(world),
         number: node.text("tracking_id").unwrap_or("").to_owned(),
@@ -159,10 +160,9 @@ fn order(world: &World, node: &Node, amount: u64, recipient: Recipient, request:
         language: node.text("language").filter(|code| !code.is_empty()).unwrap_or("en").to_owned(),
         source: TRANSIT.to_owned(),
         masked_pan: Some(recipient.masked_pan.clone()),
-        hidden_until: request.execution.hidden.map(|ms| now + ms),
-        told_status: request.execution.told_status,
         ..Order::default()
     };
+    order.mark(now, request.execution);
     transaction.within(order)
 }
 
@@ -271,6 +271,7 @@ pub fn due(world: &mut World, order: Order, then: Then) {
     match then {
         Then::Pay { .. } => pay(world, order),
         Then::Decline { reason } if reason == "status-unknown" => end(world, order, ERROR, &reason),
+        Then::Decline { reason } if may_answer_again(world, &order) => reopen(world, order, &reason),
         Then::Decline { reason } => end(world, order, FAILED, &reason),
         Then::Expire => end(world, order, EXPIRED, "order-expired"),
         // Of card payments only.
@@ -346,8 +347,91 @@ fn end(world: &mut World, mut order: Order, status: u8, code: &str) {
     world.commit(changes);
 }
 
+/// Whether somebody who has refused can still agree.
+fn may_answer_again(world: &World, order: &Order) -> bool {
+    let transaction = Transaction::of(order);
+    let left = transaction.attempts < u32::from(world.settings.bepaid.page_attempts);
+    transaction.attempts > 0 && left && world.clock.now() < transaction.expires
+}
+
+/// An attempt on the page has failed, and the page waits for the next.
+fn reopen(world: &mut World, mut order: Order, code: &str) {
+    order.due = Some(Due { at: Transaction::of(&order).expires, then: Then::Expire });
+    let status = match world.settings.bepaid.refused_attempt {
+        RefusedAttempt::Incomplete => INCOMPLETE,
+        RefusedAttempt::Failed => FAILED,
+    };
+    end(world, order, status, code);
+}
+
+/// What an employee does to a payout, behind the shop's back.
+pub fn in_cabinet(world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {
+    let waits = order.due.as_ref().is_some_and(|due| due.then == Then::Expire);
+    let corrected = |order: Order, now: u64| {
+        let transaction = Transaction { corrected: Some(now), ..Transaction::of(&order) };
+        transaction.within(Order { due: None, ..order })
+    };
+    let now = world.clock.now();
+    match act {
+        Act::Refund(_) | Act::Reverse => return Err("a payout of bePaid is corrected, not given back"),
+        Act::CorrectToExecuted if !matches!(order.status, FAILED | EXPIRED) => {
+            return Err("only of a payout that has failed or expired");
+        }
+        Act::CorrectToExecuted => pay(world, corrected(order, now)),
+        Act::CorrectToFailed if order.status != SUCCESSFUL => return Err("only of a payout that was executed"),
+        Act::CorrectToFailed => take_back(world, corrected(order, now)),
+        Act::Expire if !waits => return Err("nobody is waited for"),
+        Act::Expire => end(world, Order { due: None, ..order }, EXPIRED, "order-expired"),
+    }
+    Ok(())
+}
+
+/// The money of a payout that was told as executed is back.
+fn take_back(world: &mut World, mut order: Order) {
+    let (now, ref_num) = (world.clock.now(), world.ref_num());
+    let transaction = Transaction { code: "declined".to_owned(), updated: now, paid: None, ..Transaction::of(&order) };
+    let description = codes::by_name("declined").message.to_owned();
+    order.operations.push(Operation { date: now, result_code: 1, description, ref_num: ref_num.clone() });
+    order.status = FAILED;
+    let order = transaction.within(order);
+    let (source, target) = (order.masked_pan.clone().unwrap_or_default(), order.source.clone());
+    let more = webhooks::messages(world, &order, world.callbacks.next_id());
+    world.book(order.clone(), Movement { kind: "return", amount: order.amount, source, target, ref_num }, more);
+}
+
+/// Somebody else's payout under that number: numbers are no keys here, so ours is made beside it.
+pub fn of_a_stranger(world: &mut World, number: &str, amount: u64) {
+    let now = world.clock.now();
+    let number_of_card = "5555555555554444";
+    let transaction = Transaction {
+        card: cards::by_number(number_of_card).name.to_owned(),
+        brand: cards::brand(number_of_card).to_owned(),
+        stamp: stamps::stamp(world, "card", number_of_card.as_bytes()),
+        holder: Some("SOMEBODY ELSE".to_owned()),
+        updated: now,
+        ..Transaction::default()
+    };
+    let order = Order {
+        gateway: ID.to_owned(),
+        id: new_uid(world),
+        number: number.to_owned(),
+        amount,
+        currency: "KZT".to_owned(),
+        created: now,
+        language: "en".to_owned(),
+        source: TRANSIT.to_owned(),
+        masked_pan: Some(masked_pan(number_of_card)),
+        ..Order::default()
+    };
+    pay(world, transaction.within(order));
+}
+
 /// Somebody has answered on the page.
-pub fn answered(world: &mut World, order: Order, agreed: bool, execution: Execution) {
+pub fn answered(world: &mut World, mut order: Order, agreed: bool, execution: Execution) {
+    let transaction = Transaction::of(&order);
+    let expires = order.due.as_ref().map_or(0, |due| due.at);
+    order = Transaction { attempts: transaction.attempts + 1, expires, ..transaction }.within(order);
+    order.mark(world.clock.now(), execution);
     let at = world.clock.now() + execution.late.unwrap_or(0);
     let then = if agreed { Then::Pay { times: 1 } } else { Then::Decline { reason: "refused".to_owned() } };
     let due = Some(Due { at, then });

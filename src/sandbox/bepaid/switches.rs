@@ -52,6 +52,10 @@ pub struct Switches {
     pub webhooks: Webhooks,
     /// Whether they carry a `Content-Signature`.
     pub webhook_signature: bool,
+    /// How often the recipient may answer on the page: a refusal before the last leaves it open.
+    pub page_attempts: u8,
+    /// What such a transaction is told to be.
+    pub refused_attempt: RefusedAttempt,
     /// Whether `verification_url` is asked before money moves.
     pub verification: bool,
 }
@@ -153,6 +157,13 @@ choices! {
         /// HTTP 422.
         Refused = "422",
     }
+    /// A transaction whose page is still open after somebody refused there.
+    RefusedAttempt {
+        /// As before.
+        Incomplete = "incomplete",
+        /// Like one that is over: the state of the table that is final, and is not.
+        Failed = "failed",
+    }
     /// What is told without being asked.
     Webhooks {
         /// Final states.
@@ -190,6 +201,8 @@ impl Switches {
             async_ms: 1000,
             webhooks: Webhooks::Final,
             webhook_signature: true,
+            page_attempts: 1,
+            refused_attempt: RefusedAttempt::Incomplete,
             verification: false,
         };
         match profile {
@@ -214,6 +227,8 @@ impl Switches {
                 request_id: RequestId::Ignored,
                 not_found_status: 200,
                 webhooks: Webhooks::Every,
+                page_attempts: 3,
+                refused_attempt: RefusedAttempt::Failed,
                 ..documented
             },
         }
@@ -226,6 +241,9 @@ impl Switches {
         }
         if ![200, 404].contains(&self.not_found_status) {
             return Err(("notFoundStatus", "200 or 404".to_owned()));
+        }
+        if !(1..=99).contains(&self.page_attempts) {
+            return Err(("pageAttempts", "1 to 99".to_owned()));
         }
         if self.duplicate_message.is_empty() {
             return Err(("duplicateMessage", "a text".to_owned()));

@@ -68,6 +68,12 @@ pub struct Transaction {
     pub updated: Millis,
     /// When its money moved.
     pub paid: Option<Millis>,
+    /// When somebody corrected its state by hand.
+    pub corrected: Option<Millis>,
+    /// How often somebody has answered on its page.
+    pub attempts: u32,
+    /// When nobody can answer there any more.
+    pub expires: Millis,
     /// What is echoed.
     pub echo: Map<String, Value>,
 }

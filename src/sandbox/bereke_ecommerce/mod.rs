@@ -13,13 +13,15 @@ mod register;
 mod wallets;
 pub mod words;
 
+use super::cabinet::Act;
 use super::callbacks::Callback;
+use super::json::Json;
 use super::orders::Order;
 use super::played::{Played, Subject};
 use super::reply::Reply;
 use super::request::Request;
 use super::shell::FOLDER;
-use super::world::World;
+use super::world::{Execution, World};
 use errors::ErrorRow;
 use params::Params;
 
@@ -165,7 +167,7 @@ impl Played for BerekeEcommerce {
                 return page::back_from_acs(world, request, &params, call);
             }
             Call::Register | Call::RegisterPreAuth => register::register(world, request, &params, call),
-            Call::Status => status(world, &params),
+            Call::Status => status(world, &params, request.execution),
             Call::Deposit => money::deposit(world, &params, request.execution),
             Call::Refund => money::refund(world, &params, request.execution),
             Call::Reverse => money::reverse(world, &params, request.execution),
@@ -199,6 +201,29 @@ impl Played for BerekeEcommerce {
         if forged { callbacks::forged(world, order, &event) } else { callbacks::message(world, order, &event) }
     }
 
+    fn is_page(&self, request: &Request) -> bool {
+        let path = request.path.as_str();
+        // A browser comes back from the issuer's page without credentials.
+        let back = ["/payment/rest/finish3ds.do", "/payment/rest/finish3dsVer2Payment.do"].contains(&path);
+        path.starts_with(FOLDER)
+            || path.starts_with(acs::FOLDER)
+            || path == "/payment/acsRedirect.do"
+            || back && !Params::read(request).has_credentials()
+    }
+
+    fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {
+        money::in_cabinet(world, order, act)
+    }
+
+    fn foreign(&self, world: &mut World, number: &str, amount: u64) -> Result<(), &'static str> {
+        money::of_a_stranger(world, number, amount);
+        Ok(())
+    }
+
+    fn undocumented(&self, status: u16, code: &str, message: &str) -> Reply {
+        Reply::json(status, &Json::Object(vec![("errorCode", code.into()), ("errorMessage", message.into())]))
+    }
+
     fn vague_error(&self) -> Reply {
         errors::SYSTEM.reply()
     }
@@ -207,19 +232,17 @@ impl Played for BerekeEcommerce {
 /// The answer of a method, or the row of its table of errors.
 type Answer = Result<Reply, &'static ErrorRow>;
 
-fn status(world: &World, params: &Params) -> Answer {
+fn status(world: &mut World, params: &Params, execution: Execution) -> Answer {
     params.authenticate(world, Call::Status)?;
-    let now = world.clock.now();
     // `orderId` wins; with a token only `orderId` may be used (gateways.md 2.6).
     let order = match (params.filled("orderId"), params.filled("orderNumber")) {
-        (Some(id), _) => world.orders.by_id(id),
-        (None, Some(number)) if params.filled("token").is_none() => world.orders.by_number(ID, number),
+        (Some(id), _) => world.told(id, execution),
+        (None, Some(number)) if params.filled("token").is_none() => world.told_by_number(ID, number, execution),
         _ => return Err(&errors::ORDER_ID_EMPTY),
     };
-    let visible = |order: &&Order| order.gateway == ID && order.hidden_until.is_none_or(|until| until <= now);
-    let order = order.filter(visible).ok_or(&errors::NO_ORDER)?;
+    let order = order.filter(|order| order.gateway == ID).ok_or(&errors::NO_ORDER)?;
     let language = params.language();
-    Ok(Reply::json(200, &answers::status(world, order, language)))
+    Ok(Reply::json(200, &answers::status(world, &order, language)))
 }
 
 fn bindings(world: &World, params: &Params) -> Answer {

@@ -1,7 +1,9 @@
 //! Attempts to pay, holds, captures and refunds: the state machine of a card payment. What was done is in
 //! the ledger before anybody is told; what nobody will be told is in the ledger, too.
 
+use super::super::cabinet::Act;
 use super::super::clock::Millis;
+use super::super::ledger::Actor;
 use super::super::orders::{Due, Order, Then};
 use super::super::payment::{Payment, Refund, Tds};
 use super::super::reply::Reply;
@@ -105,12 +107,6 @@ pub fn is_open(world: &World, order: &Order) -> bool {
     !is_paid(order) && !payment.timed_out && !payment.processing && left && world.clock.now() < payment.expires
 }
 
-/// The plan's wishes about later status questions.
-fn mark(order: &mut Order, now: Millis, execution: Execution) {
-    order.hidden_until = execution.hidden.map(|ms| now + ms).or(order.hidden_until);
-    order.told_status = execution.told_status.or(order.told_status);
-}
-
 /// Tries to pay.
 pub fn attempt(world: &mut World, mut order: Order, with: Instrument, execution: Execution) -> Attempted {
     let (paid, now, limit) = (is_paid(&order), world.clock.now(), u32::from(world.settings.attempts));
@@ -148,7 +144,7 @@ pub fn attempt(world: &mut World, mut order: Order, with: Instrument, execution:
     let must = has("FORCE_TDS") || has("FORCE_FULL_TDS");
     order.masked_pan = Some(with.masked_pan);
     order.target_binding = with.binding;
-    mark(&mut order, now, execution);
+    order.mark(now, execution);
     if !with.right {
         return decline(world, order, INPUT, "Decline. Input error", Info::CheckData);
     }
@@ -202,7 +198,7 @@ pub fn proceed(world: &mut World, mut order: Order, finish_url: Option<String>, 
 pub fn authenticated(world: &mut World, mut order: Order, passed: bool, execution: Execution) -> Attempted {
     let paid = is_paid(&order);
     let now = world.clock.now();
-    mark(&mut order, now, execution);
+    order.mark(now, execution);
     let payment = payment(&mut order);
     if payment.timed_out || now >= payment.expires {
         return Attempted::Finished(false, Info::TimeOver);
@@ -344,14 +340,15 @@ fn store_card(world: &World, order: &mut Order) -> Option<Binding> {
 /// Does what has come due.
 pub fn due(world: &mut World, mut order: Order) {
     let Some(due) = order.due.take() else { return };
-    let agenda = &mut payment(&mut order).agenda;
-    if let Some(at) = agenda.iter().position(|entry| *entry == due) {
-        agenda.remove(at);
+    let payment = payment(&mut order);
+    if let Some(at) = payment.agenda.iter().position(|entry| *entry == due) {
+        payment.agenda.remove(at);
     }
+    let by_itself = matches!(due.then, Then::Capture { .. }) && !execution_of_deposit(&due, payment.autocompletion);
     match due.then {
         Then::Pay { times } => take(world, order, times),
         Then::Decline { reason } => {
-            let code = match cards::by_name(&payment(&mut order).card).outcome {
+            let code = match cards::by_name(&self::payment(&mut order).card).outcome {
                 Outcome::Declines { code, .. } => code,
                 _ => 100,
             };
@@ -361,6 +358,9 @@ pub fn due(world: &mut World, mut order: Order) {
         Then::Reverse => let_go(world, order),
         // Of ShopAPI only.
         Then::Process => keep(world, order, Vec::new()),
+        Then::Capture { amount, times } if by_itself => {
+            world.acting(Actor::Bank, |world| capture(world, order, amount, times));
+        }
         Then::Capture { amount, times } => capture(world, order, amount, times),
         Then::Refund { amount, external_id, times } => give_back(world, order, amount, external_id, times),
     }
@@ -374,6 +374,7 @@ fn expire(world: &mut World, mut order: Order) {
         return keep(world, order, Vec::new());
     }
     payment.timed_out = true;
+    payment.agenda.retain(|due| due.then != Then::Expire);
     payment.action_code = TIME_LIMIT;
     payment.action_text = "Decline. Payment time limit".to_owned();
     order.status = DECLINED;
@@ -417,7 +418,7 @@ pub fn deposit(world: &mut World, params: &Params, execution: Execution) -> Answ
         return Err(&errors::AMOUNT);
     }
     let times = if execution.twice { 2 } else { 1 };
-    mark(&mut order, now, execution);
+    order.mark(now, execution);
     let payment = self::payment(&mut order);
     match execution.late {
         Some(ms) => {
@@ -499,7 +500,7 @@ pub fn refund(world: &mut World, params: &Params, execution: Execution) -> Answe
     }
     let times = if execution.twice { 2 } else { 1 };
     let now = world.clock.now();
-    mark(&mut order, now, execution);
+    order.mark(now, execution);
     let payment = self::payment(&mut order);
     match execution.late {
         Some(ms) => {
@@ -546,11 +547,11 @@ pub fn reverse(world: &mut World, params: &Params, execution: Execution) -> Answ
     match execution.late {
         Some(ms) => {
             payment.agenda.push(Due { at: now + ms, then: Then::Reverse });
-            mark(&mut order, now, execution);
+            order.mark(now, execution);
             keep(world, order, Vec::new());
         }
         None => {
-            mark(&mut order, now, execution);
+            order.mark(now, execution);
             let_go(world, order);
         }
     }
@@ -572,4 +573,54 @@ fn let_go(world: &mut World, mut order: Order) {
     order.status = REVERSED;
     let more = callbacks::messages(world, &order, &[Event::new("reversed", true)]);
     moved(world, order, Movement { kind: "reversal", amount, source: source.to_owned(), target, ref_num }, more);
+}
+
+/// What an employee does to a payment, behind the shop's back.
+pub fn in_cabinet(world: &mut World, mut order: Order, act: Act) -> Result<(), &'static str> {
+    let (paid, status) = (is_paid(&order), order.status);
+    let payment = payment(&mut order);
+    let left = payment.deposited.saturating_sub(payment.refunded);
+    match act {
+        Act::Refund(_) if !matches!(status, DEPOSITED | REFUNDED) || left == 0 => {
+            return Err("only of a payment that was taken, and as long as something is left");
+        }
+        Act::Refund(Some(amount)) if amount > left => return Err("more than is left"),
+        Act::Refund(amount) => give_back(world, order, amount.unwrap_or(left), None, 1),
+        Act::Reverse if !matches!(status, APPROVED | DEPOSITED) => {
+            return Err("only of a payment that is held or taken, and of which nothing was refunded");
+        }
+        Act::Reverse => let_go(world, order),
+        Act::Expire if paid || payment.timed_out || payment.processing => return Err("nobody is waited for"),
+        Act::Expire => expire(world, order),
+        Act::CorrectToExecuted | Act::CorrectToFailed => return Err("only payouts are corrected by hand"),
+    }
+    Ok(())
+}
+
+/// Somebody else's payment under that number.
+pub fn of_a_stranger(world: &mut World, number: &str, amount: u64) {
+    let now = world.clock.now();
+    let order = Order {
+        gateway: ID.to_owned(),
+        id: world.new_id(),
+        number: number.to_owned(),
+        amount,
+        currency: "398".to_owned(),
+        created: now,
+        language: "ru".to_owned(),
+        return_url: Some("https://another-shop.example/ok".to_owned()),
+        masked_pan: Some("555555**4444".to_owned()),
+        payment: Some(Box::new(Payment {
+            attempts: 1,
+            card: cards::TEST_CARDS[0].name.to_owned(),
+            system: "MASTERCARD".to_owned(),
+            expiry: "203012".to_owned(),
+            holder: "SOMEBODY ELSE".to_owned(),
+            way: "CARD".to_owned(),
+            expires: now + 1_200_000,
+            ..Payment::default()
+        })),
+        ..Order::default()
+    };
+    take(world, order, 1);
 }

@@ -89,7 +89,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         agenda: vec![Due { at: expires, then: Then::Expire }],
         ..Payment::default()
     };
-    let order = Order {
+    let mut order = Order {
         gateway: ID.to_owned(),
         id: world.new_id(),
         number,
@@ -102,11 +102,10 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         params: json_params.into_iter().map(|(name, value)| (clean(&name), clean(&value))).collect(),
         return_url: Some(return_url.to_owned()),
         fail_url: params.filled("failUrl").map(str::to_owned),
-        hidden_until: request.execution.hidden.map(|ms| now + ms),
-        told_status: request.execution.told_status,
         payment: Some(Box::new(payment)),
         ..Order::default()
     };
+    order.mark(now, request.execution);
     let answer = Reply::json(200, &answers::registered(&order, page::form_url(world, &order)));
     money::keep(world, order, Vec::new());
     Ok(answer)

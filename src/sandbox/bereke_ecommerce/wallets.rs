@@ -120,7 +120,7 @@ fn order(
         agenda: vec![Due { at: expires, then: Then::Expire }],
         ..Payment::default()
     };
-    Order {
+    let mut order = Order {
         gateway: ID.to_owned(),
         id: world.new_id(),
         number: number.to_owned(),
@@ -133,11 +133,11 @@ fn order(
         params: params.collect(),
         return_url: text("returnUrl"),
         fail_url: text("failUrl"),
-        hidden_until: request.execution.hidden.map(|ms| now + ms),
-        told_status: request.execution.told_status,
         payment: Some(Box::new(payment)),
         ..Order::default()
-    }
+    };
+    order.mark(now, request.execution);
+    order
 }
 
 /// The answer. A payment that is not known yet is a request that succeeded.
@@ -148,7 +148,7 @@ fn told(
     google: bool,
     language: &str,
 ) -> Result<Reply, &'static ErrorRow> {
-    let order = world.orders.by_id(id).ok_or(&errors::SYSTEM)?;
+    let order = &world.orders.by_id(id).ok_or(&errors::SYSTEM)?.shown(&world.settings);
     let mut data: Members = vec![("orderId", id.into())];
     match attempted {
         Attempted::Finished(true, _) | Attempted::Finished(false, Info::NoAnswer) | Attempted::Nothing(_) => {}

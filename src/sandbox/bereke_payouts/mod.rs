@@ -7,13 +7,15 @@ mod page;
 pub mod validation;
 mod words;
 
+use super::cabinet::Act;
+use super::json::Json;
 use super::orders::{Due, Order, Then};
 use super::played::{Played, Subject};
 use super::reply::Reply;
 use super::request::Request;
 use super::settings::Duplicates;
 use super::store::Change;
-use super::world::{Binding, Execution, World};
+use super::world::{Binding, Execution, Movement, TRANSIT, World};
 use answers::Describing;
 use cards::{Behaviour, TestCard};
 use validation::Call;
@@ -26,6 +28,8 @@ const API: &str = "/payouts/api/";
 const REGISTERED: u8 = 0;
 const HELD: u8 = 1;
 const PAID: u8 = 2;
+const REVERSED: u8 = 3;
+const REFUNDED: u8 = 4;
 const DECLINED: u8 = 6;
 /// Seconds a page lives if the request does not say (seed 000).
 const SESSION_SECS: u64 = 1200;
@@ -76,8 +80,8 @@ impl Played for BerekePayouts {
         let order = Order { due: None, ..order };
         match due.then {
             Then::Pay { times } => pay(world, order, times),
-            Then::Decline { reason } => world.refuse(order, DECLINED, &reason),
-            Then::Expire => world.commit(vec![Change::Order(Box::new(Order { status: DECLINED, ..order }))]),
+            Then::Decline { reason } => decline(world, order, &reason),
+            Then::Expire => expire(world, order),
             // Of card payments only.
             Then::Capture { .. } | Then::Refund { .. } | Then::Reverse | Then::Process => {
                 world.commit(vec![Change::Order(Box::new(order))])
@@ -89,9 +93,92 @@ impl Played for BerekePayouts {
         errors::ALL.iter().find(|row| row.name == name).map(|row| row.reply())
     }
 
+    fn is_page(&self, request: &Request) -> bool {
+        request.path.starts_with(page::FOLDER)
+    }
+
+    fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {
+        let given_back = page::Session::of(&order).given_back;
+        let left = order.amount.saturating_sub(given_back);
+        match act {
+            Act::Refund(_) | Act::Reverse if !matches!(order.status, PAID | REFUNDED) || left == 0 => {
+                return Err("only of a payout that was executed, and as long as something is left");
+            }
+            Act::Refund(Some(amount)) if amount > left => return Err("more than is left"),
+            Act::Refund(amount) => give_back(world, order, amount.unwrap_or(left), REFUNDED),
+            Act::Reverse => give_back(world, order, left, REVERSED),
+            Act::CorrectToExecuted if order.status != DECLINED => return Err("only of a payout that was declined"),
+            Act::CorrectToExecuted => {
+                let mut order = Order { due: None, ..order };
+                page::Session { given_back: 0, ..page::Session::of(&order) }.put(&mut order);
+                world.pay(order, PAID, DECLINED);
+            }
+            Act::CorrectToFailed if order.status != PAID => return Err("only of a payout that was executed"),
+            Act::CorrectToFailed => {
+                let mut order = order;
+                order.operations.iter_mut().for_each(|operation| {
+                    (operation.result_code, operation.description) = (1, "Исправлено: перевод не исполнен".to_owned());
+                });
+                give_back(world, order, left, DECLINED);
+            }
+            Act::Expire if !page::waits(&order) => return Err("nobody is waited for"),
+            Act::Expire => expire(world, Order { due: None, ..order }),
+        }
+        Ok(())
+    }
+
+    fn foreign(&self, world: &mut World, number: &str, amount: u64) -> Result<(), &'static str> {
+        let order = Order {
+            gateway: ID.to_owned(),
+            id: world.new_id(),
+            number: number.to_owned(),
+            amount,
+            currency: "398".to_owned(),
+            created: world.clock.now(),
+            language: "ru".to_owned(),
+            client_name: Some("SOMEBODY ELSE".to_owned()),
+            source: TRANSIT.to_owned(),
+            masked_pan: Some("555555XXXXXX4444".to_owned()),
+            ..Order::default()
+        };
+        world.pay(order, PAID, DECLINED);
+        Ok(())
+    }
+
+    fn undocumented(&self, status: u16, code: &str, message: &str) -> Reply {
+        Reply::json(status, &Json::Object(vec![("errorCode", code.into()), ("errorMessage", message.into())]))
+    }
+
     fn vague_error(&self) -> Reply {
         errors::REST_UNSUCCESSFUL.reply()
     }
+}
+
+/// The issuer has refused the card. On a page another one may be tried, until the attempts or the time are over: so 6
+/// can become 2.
+fn decline(world: &mut World, mut order: Order, reason: &str) {
+    let session = page::Session::of(&order);
+    let open = session.attempts < u32::from(world.settings.page_attempts) && session.expires > world.clock.now();
+    order.due = (order.return_url.is_some() && open).then_some(Due { at: session.expires, then: Then::Expire });
+    world.refuse(order, DECLINED, reason);
+}
+
+/// Nobody has typed a card that was taken in time.
+fn expire(world: &mut World, mut order: Order) {
+    page::Session { expired: true, ..page::Session::of(&order) }.put(&mut order);
+    order.status = DECLINED;
+    world.commit(vec![Change::Order(Box::new(order))]);
+}
+
+/// Money of an executed payout comes back.
+fn give_back(world: &mut World, mut order: Order, amount: u64, status: u8) {
+    let mut session = page::Session::of(&order);
+    session.given_back += amount;
+    session.put(&mut order);
+    order.status = status;
+    let (source, target) = (order.masked_pan.clone().unwrap_or_default(), order.source.clone());
+    let movement = Movement { kind: "return", amount, source, target, ref_num: world.ref_num() };
+    world.book(order, movement, Vec::new());
 }
 
 /// The method a POST calls.
@@ -115,8 +202,10 @@ fn register(world: &mut World, request: &Request) -> Result<Reply, Reply> {
         return Ok(answer);
     }
     let lives = node.integer("sessionTimeoutSecs").unwrap_or(SESSION_SECS) * 1000;
-    order.due = Some(Due { at: world.clock.now() + lives, then: Then::Expire });
-    mark(&mut order, request.execution);
+    let expires = world.clock.now() + lives;
+    page::Session { expires, ..page::Session::default() }.put(&mut order);
+    order.due = Some(Due { at: expires, then: Then::Expire });
+    order.mark(order.created, request.execution);
     let answer = Reply::json(200, &answers::registered(&order, page::form_url(world, &order)));
     world.commit(vec![Change::Order(Box::new(order))]);
     Ok(answer)
@@ -140,11 +229,12 @@ fn perform(world: &mut World, request: &Request) -> Result<Reply, Reply> {
     }
     order.masked_pan = target.masked_pan;
     order.target_binding = target.binding;
-    mark(&mut order, request.execution);
+    order.mark(order.created, request.execution);
     let id = order.id.clone();
     settle(world, order, target.card, request.execution);
     let order = world.orders.by_id(&id).ok_or_else(|| errors::HESSIAN.reply())?;
-    Ok(Reply::json(200, &answers::order(order, &world.settings, Describing::Performed)))
+    let order = order.shown(&world.settings);
+    Ok(Reply::json(200, &answers::order(&order, &world.settings, Describing::Performed)))
 }
 
 /// What becomes of an order whose card is known.
@@ -159,7 +249,7 @@ fn settle(world: &mut World, mut order: Order, card: &TestCard, execution: Execu
     let late = execution.late.map(|ms| now + ms);
     let (status, due) = match (behaviour, late) {
         (Behaviour::Pays, None) => return pay(world, order, times),
-        (Behaviour::Declines(reason), None) => return world.refuse(order, DECLINED, reason),
+        (Behaviour::Declines(reason), None) => return decline(world, order, reason),
         (Behaviour::Pays, Some(at)) => (REGISTERED, Some(Due { at, then: Then::Pay { times } })),
         (Behaviour::Declines(reason), Some(at)) => {
             (REGISTERED, Some(Due { at, then: Then::Decline { reason: reason.to_owned() } }))
@@ -204,12 +294,6 @@ fn pay(world: &mut World, order: Order, times: u8) {
     }
 }
 
-/// The plan's wishes about later status questions.
-fn mark(order: &mut Order, execution: Execution) {
-    order.hidden_until = execution.hidden.map(|ms| order.created + ms);
-    order.told_status = execution.told_status;
-}
-
 /// The answer to a number that was used before, unless the unfair bank executes it again.
 fn duplicate(world: &World, order: &Order, call: Call) -> Option<Reply> {
     let earlier = world.orders.by_number(ID, &order.number)?;
@@ -221,7 +305,8 @@ fn duplicate(world: &World, order: &Order, call: Call) -> Option<Reply> {
         Duplicates::Replay => match (call, earlier.return_url.is_some()) {
             (Call::Register, true) => Reply::json(200, &answers::registered(earlier, page::form_url(world, earlier))),
             (Call::Perform, false) => {
-                Reply::json(200, &answers::order(earlier, &world.settings, Describing::Performed))
+                let earlier = earlier.shown(&world.settings);
+                Reply::json(200, &answers::order(&earlier, &world.settings, Describing::Performed))
             }
             // The number belongs to a movement of the other kind: there is no first answer to repeat.
             _ => errors::DUPLICATE.under(400, "98"),
@@ -229,16 +314,14 @@ fn duplicate(world: &World, order: &Order, call: Call) -> Option<Reply> {
     })
 }
 
-fn status(world: &World, request: &Request) -> Result<Reply, Reply> {
+fn status(world: &mut World, request: &Request) -> Result<Reply, Reply> {
     let node = validation::read(world, request, Call::Status)?;
     // `orderId` wins where both are sent, as in the sister API (gateways.md 1.7).
     let order = match (node.text("orderId"), node.text("orderNumber")) {
-        (Some(id), _) => world.orders.by_id(id),
-        (None, Some(number)) => world.orders.by_number(ID, number),
+        (Some(id), _) => world.told(id, request.execution),
+        (None, Some(number)) => world.told_by_number(ID, number, request.execution),
         (None, None) => return Err(errors::NO_IDENTIFICATION.reply()),
     };
-    let now = world.clock.now();
-    let visible = |order: &&Order| order.gateway == ID && order.hidden_until.is_none_or(|until| until <= now);
-    let order = order.filter(visible).ok_or_else(|| errors::NOT_FOUND.reply())?;
-    Ok(Reply::json(200, &answers::order(order, &world.settings, Describing::Asked)))
+    let order = order.filter(|order| order.gateway == ID).ok_or_else(|| errors::NOT_FOUND.reply())?;
+    Ok(Reply::json(200, &answers::order(&order, &world.settings, Describing::Asked)))
 }

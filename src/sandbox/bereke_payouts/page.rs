@@ -3,6 +3,7 @@
 //! Rendered here and complete without JavaScript, because tills show it in whatever web view they have.
 //! The typed number is never written back into HTML.
 
+use super::super::clock::Millis;
 use super::super::html::{escape, tenge};
 use super::super::log::masked_pan;
 use super::super::orders::{Order, Then};
@@ -13,13 +14,40 @@ use super::super::shell::{Shell, with_parameters};
 use super::super::world::World;
 use super::cards::{self, Behaviour};
 use super::words::{self, LANGUAGES, Words};
-use super::{DECLINED, ID, PAID, REGISTERED, settle};
+use super::{DECLINED, ID, PAID, settle};
 use crate::model::{CardNumber, CardNumberError};
+use serde::{Deserialize, Serialize};
 
 /// Below it are the pages; the name between is the merchant's.
 pub use super::super::shell::FOLDER;
 
 const MERCHANT: &str = "Sandbox";
+
+/// What becomes of a page: kept in `Order::more`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Session {
+    /// How many cards have been tried.
+    pub attempts: u32,
+    /// When nobody may try any more.
+    pub expires: Millis,
+    /// That moment has passed.
+    pub expired: bool,
+    /// Minor units: what has come back of an executed payout.
+    pub given_back: u64,
+}
+
+impl Session {
+    /// That of an order.
+    pub fn of(order: &Order) -> Session {
+        serde_json::from_value(order.more.clone()).unwrap_or_default()
+    }
+
+    /// Puts it into the order.
+    pub fn put(&self, order: &mut Order) {
+        order.more = serde_json::json!(self);
+    }
+}
 
 /// Where the recipient types his card.
 pub fn form_url(world: &World, order: &Order) -> String {
@@ -67,17 +95,17 @@ fn page_name(path: &str) -> Option<(&str, &'static Words)> {
     (words.code == language).then_some((page, words))
 }
 
-/// Whether a card can still be typed for this order.
-fn is_open(order: &Order) -> bool {
-    order.status == REGISTERED && order.due.as_ref().is_some_and(|due| due.then == Then::Expire)
+/// Whether a card can still be typed for this order: also after one that was declined, while there are attempts.
+pub fn waits(order: &Order) -> bool {
+    order.due.as_ref().is_some_and(|due| due.then == Then::Expire)
 }
 
 fn has_expired(order: &Order) -> bool {
-    order.status == DECLINED && order.operations.is_empty()
+    Session::of(order).expired && order.status == DECLINED
 }
 
 fn submit(world: &mut World, words: &'static Words, order: Order, request: &Request) -> Reply {
-    if !is_open(&order) {
+    if !waits(&order) {
         return form(world, words, &order, None);
     }
     let typed = request.form("pan").unwrap_or_default();
@@ -92,8 +120,16 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
     }
     let id = order.id.clone();
     let masked_pan = Some(masked_pan(card.expose()));
-    settle(world, Order { masked_pan, ..order }, test_card, request.execution);
-    Reply::see_other(link("finish", words.code, &id))
+    // The binding of a card that was declined is not that of the next.
+    let mut order = Order { masked_pan, target_binding: None, ..order };
+    let session = Session::of(&order);
+    Session { attempts: session.attempts + 1, ..session }.put(&mut order);
+    order.mark(world.clock.now(), request.execution);
+    settle(world, order, test_card, request.execution);
+    match world.orders.by_id(&id) {
+        Some(order) if waits(order) => form(world, words, order, Some(words.declined)),
+        _ => Reply::see_other(link("finish", words.code, &id)),
+    }
 }
 
 fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'static str {
@@ -111,7 +147,7 @@ fn form(world: &World, words: &'static Words, order: &Order, error: Option<&str>
     if has_expired(order) {
         return finish(world, words, order);
     }
-    if !is_open(order) {
+    if !waits(order) {
         let see = format!(
             "<p><a class=\"button\" href=\"{}\">{}</a></p>",
             escape(&link("finish", words.code, &order.id)),

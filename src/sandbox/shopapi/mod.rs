@@ -15,8 +15,9 @@ pub mod switches;
 mod users;
 mod words;
 
+use super::cabinet::Act;
 use super::callbacks::Callback;
-use super::json::Members;
+use super::json::{Json, Members};
 use super::orders::Order;
 use super::played::{Played, Subject};
 use super::reply::Reply;
@@ -182,6 +183,24 @@ impl Played for ShopApi {
         notifications::told(world, order, operation, success, forged)
     }
 
+    fn is_page(&self, request: &Request) -> bool {
+        request.path.starts_with(page::FOLDER)
+    }
+
+    fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {
+        money::in_cabinet(world, order, act)
+    }
+
+    fn foreign(&self, _world: &mut World, _number: &str, _amount: u64) -> Result<(), &'static str> {
+        Err("there are no numbers of the shop's own: every call makes a new payment")
+    }
+
+    fn undocumented(&self, status: u16, code: &str, message: &str) -> Reply {
+        let code = code.parse::<i64>().map_or_else(|_| code.into(), Json::from);
+        let members = vec![("code", code), ("message", "Exception".into()), ("userMessage", message.into())];
+        Reply::json(status, &Json::Object(members))
+    }
+
     fn vague_error(&self) -> Reply {
         errors::reply(&errors::GENERAL)
     }
@@ -191,7 +210,7 @@ fn carry_out(world: &mut World, request: &Request, call: Call, body: &Body) -> A
     match call {
         Call::Anonymous => payments::anonymous(world, body, request.execution),
         Call::Recurrent => payments::recurrent(world, body, request.execution),
-        Call::Status => payments::status(world, body),
+        Call::Status => payments::status(world, body, request.execution),
         Call::Refund => payments::refund(world, body, request.execution),
         Call::Register => users::register(world, body),
         Call::UserStatus => users::status(world, body),

@@ -1,7 +1,9 @@
 //! Charges, holds, card checks and refunds: the state machine of a payment. What was done is in the ledger before
 //! anybody is told; the API tells of a charge only after a while.
 
+use super::super::cabinet::Act;
 use super::super::clock::Millis;
+use super::super::ledger::Actor;
 use super::super::orders::{Due, Order, Then};
 use super::super::payment::{Payment, Refund, Tds};
 use super::super::store::Change;
@@ -31,6 +33,8 @@ pub struct Details {
     pub error: Option<String>,
     /// For people.
     pub message: Option<String>,
+    /// The card was refused, and another may be typed.
+    pub open: bool,
 }
 
 impl Details {
@@ -111,7 +115,8 @@ fn moved(world: &mut World, mut order: Order, movement: Movement, more: Vec<Chan
 /// Whether a card can be typed for it.
 pub fn is_open(order: &Order) -> bool {
     let processing = order.payment.as_ref().is_some_and(|payment| payment.processing);
-    order.status == CREATED && !processing && order.target_binding.is_none()
+    let unpaid = order.status == CREATED || order.status == REJECTED && Details::of(order).open;
+    unpaid && !processing && order.target_binding.is_none()
 }
 
 /// Whether the payer is on the way to his bank, or should be.
@@ -133,8 +138,7 @@ pub fn left(order: &Order) -> u64 {
 fn remember(world: &World, order: &mut Order, with: &Instrument, execution: Execution) {
     let now = world.clock.now();
     order.masked_pan = Some(with.masked_pan.clone());
-    order.hidden_until = execution.hidden.map(|ms| now + ms).or(order.hidden_until);
-    order.told_status = execution.told_status.or(order.told_status);
+    order.mark(now, execution);
     let id = world.new_id();
     let payment = payment(order);
     payment.attempts += 1;
@@ -150,6 +154,10 @@ pub fn attempt(world: &mut World, mut order: Order, with: &Instrument, execution
     if !is_open(&order) || waits_for_payer(&order) {
         return Attempted::Nothing;
     }
+    // What was said of the card before is over.
+    let details = Details { open: false, error_code: None, error: None, message: None, ..Details::of(&order) };
+    details.put(&mut order);
+    order.status = CREATED;
     remember(world, &mut order, with, execution);
     if !with.right {
         // "For RC=05 enter a wrong CVC" (seed 003, "Тестовые карты").
@@ -227,13 +235,16 @@ fn authorise(world: &mut World, mut order: Order, lag: Millis) {
     keep(world, order, Vec::new());
 }
 
-/// No money will move: for good, a rejected payment cannot be tried again.
+/// No money will move; for good, unless it was typed on the page and another card may be tried there.
 fn reject(world: &mut World, mut order: Order, code: &str, lag: Millis) {
     let now = world.clock.now();
     order.status = REJECTED;
+    let by_page = order.target_binding.is_none();
     let payment = payment(&mut order);
+    let left = payment.attempts < u32::from(world.settings.shopapi.page_attempts) && now < payment.expires;
+    let open = by_page && left && code != "expired";
     payment.processing = false;
-    payment.agenda.clear();
+    payment.agenda.retain(|due| open && due.then == Then::Expire);
     let (error, message) = match code {
         "05" => ("RC 05: do not honour", "Банк отклонил операцию. Проверьте данные карты"),
         "51" => ("RC 51: not sufficient funds", "Недостаточно средств на карте"),
@@ -242,6 +253,7 @@ fn reject(world: &mut World, mut order: Order, code: &str, lag: Millis) {
     };
     let details = Details {
         settles_at: now + lag,
+        open,
         error_code: Some(code.to_owned()),
         error: Some(error.to_owned()),
         message: Some(message.to_owned()),
@@ -331,8 +343,7 @@ fn check_card(world: &mut World, mut order: Order) {
 pub fn ask_refund(world: &mut World, mut order: Order, amount: u64, execution: Execution) {
     let times = if execution.twice { 2 } else { 1 };
     let now = world.clock.now();
-    order.hidden_until = execution.hidden.map(|ms| now + ms).or(order.hidden_until);
-    order.told_status = execution.told_status.or(order.told_status);
+    order.mark(now, execution);
     let wait = u64::from(world.settings.shopapi.refund_after_ms) + execution.late.unwrap_or(0);
     if wait == 0 {
         return give_back(world, order, amount, times);
@@ -391,9 +402,30 @@ pub fn due(world: &mut World, mut order: Order) {
         Then::Pay { times } => take(world, order, times, 0),
         Then::Decline { reason } => reject(world, order, &reason, 0),
         Then::Expire if is_open(&order) || waits_for_payer(&order) => reject(world, order, "expired", 0),
-        Then::Reverse if order.status == HOLDED => let_go(world, order),
+        Then::Reverse if order.status == HOLDED => world.acting(Actor::Bank, |world| let_go(world, order)),
         Then::Process if order.status == PAYED => keep(world, Order { status: PROCESSED, ..order }, Vec::new()),
         Then::Refund { amount, times, .. } => give_back(world, order, amount, times),
         Then::Expire | Then::Reverse | Then::Process | Then::Capture { .. } => keep(world, order, Vec::new()),
     }
+}
+
+/// What an employee does to a payment, behind the shop's back.
+pub fn in_cabinet(world: &mut World, mut order: Order, act: Act) -> Result<(), &'static str> {
+    let (left, waits) = (left(&order), is_open(&order) || waits_for_payer(&order));
+    match act {
+        Act::Refund(_) if !matches!(order.status, PAYED | PROCESSED | ERROR | REFUNDED) || left == 0 => {
+            return Err("only of a payment that was taken, and as long as something is left");
+        }
+        Act::Refund(Some(amount)) if amount > left => return Err("more than is left"),
+        Act::Refund(amount) => give_back(world, order, amount.unwrap_or(left), 1),
+        Act::Reverse if order.status != HOLDED => return Err("only of a payment that is held"),
+        Act::Reverse => let_go(world, order),
+        Act::Expire if !waits => return Err("nobody is waited for"),
+        Act::Expire => {
+            payment(&mut order).tds = None;
+            reject(world, order, "expired", 0);
+        }
+        Act::CorrectToExecuted | Act::CorrectToFailed => return Err("only payouts are corrected by hand"),
+    }
+    Ok(())
 }

@@ -136,12 +136,11 @@ fn new(world: &World, body: &Body, kind: &str, execution: Execution) -> Result<O
         // The family's extras (gateways.md 4.3).
         return_url: body.optional("successUrl")?,
         fail_url: body.optional("failUrl")?,
-        hidden_until: execution.hidden.map(|ms| now + ms),
-        told_status: execution.told_status,
         payment: Some(Box::new(Payment { agenda, expires: best_before.unwrap_or(u64::MAX), ..Payment::default() })),
         ..Order::default()
     };
     details.put(&mut order);
+    order.mark(now, execution);
     Ok(order)
 }
 
@@ -152,16 +151,15 @@ fn is_service(code: &str) -> bool {
 }
 
 /// The payment a request names by `regPayNum`: there is no other way to name one.
-fn named(world: &World, body: &Body) -> Result<Order, Refusal> {
+fn named(world: &mut World, body: &Body, execution: Execution) -> Result<Order, Refusal> {
     let id = body.digits("regPayNum")?;
-    let now = world.clock.now();
-    let order = money::find(world, &id).filter(|order| order.hidden_until.is_none_or(|until| until <= now));
-    order.cloned().ok_or_else(|| (&errors::NO_PAYMENT).into())
+    let order = world.told(&id, execution).filter(|order| order.gateway == ID);
+    order.ok_or_else(|| (&errors::NO_PAYMENT).into())
 }
 
 /// `/check/payment/state`
-pub fn status(world: &World, body: &Body) -> Answer {
-    let order = named(world, body)?;
+pub fn status(world: &mut World, body: &Body, execution: Execution) -> Answer {
+    let order = named(world, body, execution)?;
     let asks = money::waits_for_payer(&order) && order.target_binding.is_some();
     if asks && world.settings.shopapi.three_ds_at == ThreeDsAt::Status {
         return Err(needs_3ds(world, &order.id));

@@ -158,6 +158,8 @@ pub struct Switches {
     pub card_check_amount: u16,
     /// Whether the expiry date of a card is looked at.
     pub check_expiry: bool,
+    /// How many cards may be tried on the page of a payment.
+    pub page_attempts: u8,
     /// Where 3-D Secure is asked for.
     pub three_ds_at: ThreeDsAt,
     /// HTTP status of that.
@@ -209,6 +211,7 @@ impl Switches {
             card_listed_after_ms: 3000,
             card_check_amount: 500,
             check_expiry: false,
+            page_attempts: 1,
             three_ds_at: ThreeDsAt::Creation,
             three_ds_http: 400,
             refund_after_ms: 1000,
@@ -242,6 +245,7 @@ impl Switches {
                 payed_error_code: true,
                 created_for_ms: 10_000,
                 card_listed_after_ms: 10_000,
+                page_attempts: 3,
                 three_ds_at: ThreeDsAt::Status,
                 three_ds_http: 200,
                 refund_after_ms: 10_000,
@@ -269,6 +273,9 @@ impl Switches {
         }
         if !(1..=500).contains(&self.card_check_amount) {
             return wrong("cardCheckAmount", "1 to 500: up to 5 tenge");
+        }
+        if !(1..=99).contains(&self.page_attempts) {
+            return wrong("pageAttempts", "1 to 99");
         }
         if !(1..=12).contains(&self.notification_copies) {
             return wrong("notificationCopies", "1 to 12");

@@ -124,10 +124,10 @@ pub fn register_card(world: &mut World, body: &Body, execution: Execution) -> An
         created: now,
         language: "ru".to_owned(),
         client_id: Some(login),
-        hidden_until: execution.hidden.map(|ms| now + ms),
         payment: Some(Box::new(Payment { expires: u64::MAX, ..Payment::default() })),
         ..Order::default()
     };
+    order.mark(now, execution);
     Details { kind: "card".to_owned(), service_code: "0-0-0".to_owned(), ..Details::default() }.put(&mut order);
     let answer = answers::created(&order.id, page::pay_url(world, &order), token_of(&order));
     money::keep(world, order, Vec::new());

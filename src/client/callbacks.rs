@@ -1,0 +1,123 @@
+//! Callbacks of the bank: verified, read, and noted beside the movement they are about. A callback says look, never book.
+
+use super::document::{Document, Moved};
+use super::{Client, Stop};
+use crate::engine::{self, Call};
+use crate::journal::{Filter, JournalError, Movement};
+use crate::model::{Advice, Notice, Notification, State, Status};
+use crate::operations::Which;
+use serde_json::{Map, Value};
+
+impl Client {
+    /// A callback: verified, read, and noted beside the movement it is about. It changes no state by itself,
+    /// but what it contradicts is asked about at once, and it may bring the bank's id of a movement that cannot be asked
+    /// about without it.
+    pub(super) fn notification(&self, notification: &Notification, call: Call<'_>) -> Result<(Status, Document), Stop> {
+        let notice = self.engine.gateway.notification(notification)?;
+        let mut more = Map::new();
+        more.insert("event".to_owned(), notice.event.as_str().into());
+        more.insert("success".to_owned(), notice.success.into());
+        more.insert("eventAmount".to_owned(), notice.amount.into());
+        if let Some(commission) = notice.commission {
+            more.insert("eventCommission".to_owned(), commission.into());
+        }
+        more.insert("repeat".to_owned(), false.into());
+        more.insert("parameters".to_owned(), notice.raw.clone());
+        if let Some(order_id) = &notice.order_id {
+            more.insert("eventOrderId".to_owned(), order_id.as_str().into());
+        }
+        if let Some(details) = &notice.details {
+            more.insert("details".to_owned(), details.clone());
+        }
+        let Some(movement) = self.movement_of(&notice)? else {
+            more.insert("known".to_owned(), false.into());
+            self.tell_candidates(&notice, &mut more)?;
+            return Ok(self.noted(None, more));
+        };
+        more.insert("known".to_owned(), true.into());
+        if engine::is_lost(&movement) && self.engine.cannot_be_asked(&movement).is_some() {
+            let why = self.why_not_settled(&notice, &movement)?;
+            more.insert("settles".to_owned(), why.is_none().into());
+            match why {
+                Some(why) => more.insert("why".to_owned(), why.into()),
+                None => {
+                    let report = self.engine.adopt(movement, &notice, call)?;
+                    return Ok(self.noted(Some(Moved::new(&report.movement)), more));
+                }
+            };
+        }
+        let before = Moved::new(&movement);
+        let noted = self.engine.note(movement, &notice, call)?;
+        more.insert("repeat".to_owned(), noted.repeat.into());
+        let Some(report) = noted.asked else {
+            return Ok(self.noted(Some(before), more));
+        };
+        more.insert("asked".to_owned(), true.into());
+        let (_, told) = Document::of_report(self.locale, &self.place, report);
+        let (status, document) = self.noted(told.movement, more);
+        Ok((status, Document { correction: told.correction, confirmed: told.confirmed, ..document }))
+    }
+
+    /// The answer to a callback: never that something is to be booked, but that its movement is to be asked about.
+    fn noted(&self, movement: Option<Moved>, more: Map<String, Value>) -> (Status, Document) {
+        let advice = if movement.is_some() { Advice::AskLater } else { Advice::None };
+        (Status::Ok, Document { movement, advice: advice.word(), ..Document::of_answer(self.locale, more) })
+    }
+
+    /// By our number, or else by the bank's id.
+    fn movement_of(&self, notice: &Notice) -> Result<Option<Movement>, JournalError> {
+        let by_number = match &notice.number {
+            Some(number) => self.find(&Which { kind: Some(notice.kind), number: number.clone(), part: None })?,
+            None => None,
+        };
+        match (&by_number, &notice.order_id) {
+            (None, Some(order_id)) => self.engine.journal.find_by_order_id(notice.kind, order_id),
+            _ => Ok(by_number),
+        }
+    }
+
+    /// Why a callback cannot tell what became of a movement whose id was lost; `None`: it can.
+    fn why_not_settled(&self, notice: &Notice, movement: &Movement) -> Result<Option<&'static str>, JournalError> {
+        let Some(order_id) = &notice.order_id else {
+            return Ok(Some("names_no_order_id"));
+        };
+        if notice.unsure.is_some() {
+            return Ok(notice.unsure);
+        }
+        if !has_the_sums_of(notice, movement) {
+            return Ok(Some("amount_differs"));
+        }
+        let taken = self.engine.journal.find_by_order_id(notice.kind, order_id)?;
+        Ok(taken.map(|_| "order_id_is_anothers"))
+    }
+
+    /// A callback about nothing we know by name: the movements whose id was lost and that it may be about, for the
+    /// person who decides.
+    fn tell_candidates(&self, notice: &Notice, more: &mut Map<String, Value>) -> Result<(), JournalError> {
+        let states = vec![State::Unknown, State::Review];
+        let open = self.engine.journal.list(&Filter { states, limit: 1000, ..Filter::default() })?;
+        let candidates: Vec<Value> = open
+            .iter()
+            .filter(|movement| movement.intent.kind == notice.kind && engine::is_lost(movement))
+            .filter(|movement| self.engine.cannot_be_asked(movement).is_some() && has_the_sums_of(notice, movement))
+            .map(|movement| movement.intent.number.as_str().into())
+            .collect();
+        if !candidates.is_empty() {
+            more.insert("settles".to_owned(), false.into());
+            more.insert("why".to_owned(), notice.unsure.unwrap_or("names_no_order").into());
+            more.insert("candidates".to_owned(), candidates.into());
+        }
+        Ok(())
+    }
+}
+
+/// Whether a callback names the very amount and commission of a movement; one that names a single sum may mean the
+/// amount or both together.
+fn has_the_sums_of(notice: &Notice, movement: &Movement) -> bool {
+    let (amount, commission) = (movement.intent.amount.get(), movement.intent.commission.unwrap_or(0));
+    match (notice.amount, notice.commission) {
+        (Some(theirs), Some(commissions)) => (theirs, commissions) == (amount, commission),
+        (Some(theirs), None) => theirs == amount || Some(theirs) == amount.checked_add(commission),
+        (None, _) => false,
+    }
+}

@@ -1,0 +1,199 @@
+//! Asking the bank what became of a movement: because somebody wants to know, because its outcome is unknown, or because
+//! a dead process left it so.
+
+use super::record::Record;
+use super::report::failure_of;
+use super::{Call, Engine, Happened, Heard, Held, News, Report, Result, Rule, evidence, step};
+use crate::gateways::Reading;
+use crate::journal::{Cause, Filter, Movement};
+use crate::model::{Deadline, Facts, HttpRequest, Phase, State, Unasked, Verdict, Watch};
+use crate::transport::{Exchange, Purpose};
+
+/// How long to keep asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Persistence {
+    /// One question.
+    Once,
+    /// Until the outcome is not `unknown` any more.
+    UntilKnown,
+    /// Until it is final, or waits for a person.
+    UntilFinal,
+}
+
+impl Persistence {
+    fn is_enough(self, movement: &Movement) -> bool {
+        match self {
+            Persistence::Once => true,
+            Persistence::UntilKnown => movement.state != State::Unknown,
+            Persistence::UntilFinal => !matches!(movement.state, State::Unknown | State::Pending | State::Action),
+        }
+    }
+}
+
+/// What [`Engine::recover`] found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Movements of unknown outcome without a living owner.
+    pub open: u32,
+    /// How many of them are known now.
+    pub resolved: u32,
+    /// The bank did not answer; asking was stopped.
+    pub bank_is_silent: bool,
+}
+
+impl Engine {
+    /// Asks the bank about a movement, whatever its state, and journals what it says: what is final here may have been
+    /// corrected there. What never left is nothing to ask about.
+    pub fn ask(&self, movement: Movement, persistence: Persistence, call: Call<'_>) -> Result<Report> {
+        if movement.attempts == 0 && movement.state != State::Sending {
+            return Ok(Report::of(movement));
+        }
+        if movement.state.is_final() && !self.rules.keep(Rule::FinalIsNotDeaf) {
+            return Ok(Report::of(movement));
+        }
+        match self.take_any(movement, call)? {
+            Ok(held) => Ok(self.ask_until(held, persistence, call)),
+            Err(theirs) => Ok(Report::of(theirs)),
+        }
+    }
+
+    /// Asks about a claimed movement; gives the claim back at the end.
+    pub(super) fn ask_until(&self, mut held: Held<'_>, persistence: Persistence, call: Call<'_>) -> Report {
+        let was_final = held.state.is_final();
+        let mut news = self.ask_held(&mut held, persistence, call);
+        if was_final {
+            let heard = news.facts.is_some() && held.belief.is_some_and(|belief| settles(belief.verdict));
+            news.confirmed = Some(heard || news.corrected.is_some());
+        }
+        Report::end(held, news)
+    }
+
+    /// Asks about a claimed movement, and keeps the claim.
+    pub(super) fn ask_held(&self, held: &mut Held<'_>, persistence: Persistence, call: Call<'_>) -> News {
+        let mut news = News::default();
+        let mut asked = 0;
+        call.watch.phase(Phase::Asking);
+        loop {
+            let at_once = persistence == Persistence::Once
+                || (asked == 0 && held.cause != Cause::NoAnswer)
+                || held.state.is_final()
+                || self.cannot_be_asked(held).is_some();
+            let go = match at_once {
+                true => !call.watch.cancelled(),
+                false => self.limits.pace.wait(asked, call.deadline, call.watch),
+            };
+            if !go || call.deadline.passed() {
+                break;
+            }
+            news = news.then(self.ask_once(held, call));
+            asked += 1;
+            if !news.journaled || persistence.is_enough(held) {
+                break;
+            }
+        }
+        self.log(call, held, &news);
+        news
+    }
+
+    /// One question.
+    pub(super) fn ask_once(&self, held: &mut Held<'_>, call: Call<'_>) -> News {
+        let subject = self.subject(held, call.language);
+        match self.gateway.cannot_be_asked(&subject) {
+            None => {}
+            Some(_) if held.state == State::Review || held.state.is_final() || held.state == State::Ready => {
+                return News::default();
+            }
+            Some(unasked) => {
+                let reason = match unasked {
+                    Unasked::Review => "cannot_be_asked",
+                    Unasked::SendAgain => "link_lost",
+                };
+                // What the bank itself said tells more.
+                let silent = held.reason.is_none();
+                let facts = silent.then(|| Facts { reason: Some(reason), ..Facts::default() });
+                let happened = Happened::CannotBeAsked(unasked);
+                let evidence = evidence::cannot_be_asked();
+                return self.record(held, Record { happened, facts, evidence, release: false });
+            }
+        }
+        let request = self.gateway.status(&subject);
+        let deadline = call.deadline.or_after(self.limits.question);
+        let exchange = self.exchange(&request, Purpose::Question, deadline, call.watch);
+        let reading: Option<Reading> =
+            exchange.result.as_ref().ok().map(|answer| self.gateway.read_status(&subject, answer));
+        match reading {
+            Some((verdict, facts)) => {
+                let evidence = evidence::answer(&exchange.trace, verdict, &facts);
+                let happened = Happened::Told(Heard::of(verdict, &facts));
+                self.record(held, Record { happened, facts: Some(facts), evidence, release: false })
+            }
+            None => {
+                let failure = failure_of(&exchange);
+                let evidence = evidence::failure(&exchange.trace, &failure);
+                let happened = Happened::StatusNoAnswer;
+                let news = self.record(held, Record { happened, facts: None, evidence, release: false });
+                News { failure: Some(failure), ..news }
+            }
+        }
+    }
+
+    /// Work left behind by processes that died, done when a client opens: what they were sending is unknown, and the
+    /// bank is asked once each about everything unknown, everything that has been open for too long and everything that
+    /// a callback has contradicted, until the deadline passes or the bank does not answer.
+    pub fn recover(&self, call: Call<'_>) -> Result<Recovered> {
+        let open = vec![State::Sending, State::Unknown, State::Review, State::Pending, State::Action];
+        let mut recovered = Recovered::default();
+        self.recover_some(&Filter { states: open, ..Filter::default() }, &mut recovered, call)?;
+        self.recover_some(&Filter { contradicted: true, ..Filter::default() }, &mut recovered, call)?;
+        Ok(recovered)
+    }
+
+    fn recover_some(&self, filter: &Filter, recovered: &mut Recovered, call: Call<'_>) -> Result<()> {
+        let mut before = None;
+        loop {
+            let page = self.journal.list(&Filter { before, limit: 100, ..filter.clone() })?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            before = Some(last.id);
+            for movement in page.into_iter().filter(|movement| !movement.claimed) {
+                if !filter.contradicted && !self.is_to_be_asked(&movement) {
+                    continue;
+                }
+                let unknown = matches!(movement.state, State::Sending | State::Unknown);
+                recovered.open += u32::from(unknown);
+                let Ok(held) = Held::claim(&*self.journal, &movement)? else {
+                    continue;
+                };
+                if recovered.bank_is_silent || call.deadline.passed() {
+                    continue;
+                }
+                let report = self.ask_until(held, Persistence::Once, call);
+                recovered.bank_is_silent = report.news.failure.is_some();
+                recovered.resolved += u32::from(unknown && report.movement.state != State::Unknown);
+            }
+        }
+    }
+
+    /// Whether an open movement is asked about when a client opens. One wrong answer has not taken it away for good, and
+    /// what is overdue is for a person.
+    fn is_to_be_asked(&self, movement: &Movement) -> bool {
+        match movement.state {
+            State::Sending | State::Unknown => true,
+            State::Review => !movement.foreign && self.cannot_be_asked(movement).is_none(),
+            _ => step::is_overdue(movement, &self.profile, self.rules),
+        }
+    }
+
+    /// An exchange that needs no gate, and a line about it.
+    pub fn exchange(&self, request: &HttpRequest, purpose: Purpose, deadline: Deadline, watch: &dyn Watch) -> Exchange {
+        let exchange = self.wire.exchange(request, purpose, deadline, &mut |_| Ok(()));
+        self.trace(watch, &request.path, &exchange);
+        exchange
+    }
+}
+
+/// Whether a verdict confirms or corrects what is final.
+fn settles(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Paid | Verdict::Declined | Verdict::Reversed)
+}

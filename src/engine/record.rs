@@ -1,0 +1,107 @@
+//! The only place where a step is made true: what happened becomes a change of the journal. A journal that cannot write
+//! hides nothing: the caller is still told what the bank said.
+
+use super::report::News;
+use super::step::{Happened, Known, Step, step};
+use super::{Engine, Held};
+use crate::journal::{Cause, Change, DoubtChange, Movement};
+use crate::model::{Facts, State};
+use serde_json::Value;
+
+/// What happened to a claimed movement, and what it is to be written with.
+pub(super) struct Record {
+    pub happened: Happened,
+    pub facts: Option<Facts>,
+    pub evidence: Value,
+    /// The claim is given back with it, unless the command has more to do.
+    pub release: bool,
+}
+
+impl Engine {
+    /// Journals what happened and keeps, or gives back, the claim.
+    pub(super) fn record(&self, held: &mut Held<'_>, record: Record) -> News {
+        let Record { happened, facts, evidence, release } = record;
+        let known = Known::of(held, facts.as_ref());
+        let step = step(&known, happened, &self.profile, self.rules)
+            .unwrap_or_else(|| unreachable!("{happened:?} cannot happen in {:?}", known.state));
+        let change = change(held, &step, facts.as_ref(), evidence, release && !goes_on(&step));
+        let corrected = corrected(held, &step, facts.as_ref());
+        let news = News { facts, corrected, ..News::default() };
+        match held.change(&change) {
+            Ok(()) => news,
+            Err(_) => {
+                let now = as_it_should_be(held, &change);
+                held.now(now);
+                News { journaled: false, ..news }
+            }
+        }
+    }
+}
+
+/// Whether the command that led here has more to do.
+fn goes_on(step: &Step) -> bool {
+    matches!(step.to, State::Unknown | State::Ready)
+}
+
+/// What is written of a step.
+fn change(movement: &Movement, step: &Step, facts: Option<&Facts>, evidence: Value, release: bool) -> Change {
+    let mut change = Change {
+        to: step.to,
+        readiness: step.readiness,
+        doubt: step.doubt,
+        belief: step.belief,
+        foreign: step.foreign,
+        not_found: step.not_found,
+        absent: step.absent,
+        key_spent: step.key_spent,
+        forgets_order: step.cause == Cause::RefusedLater,
+        release,
+        ..Change::none(movement, step.cause, evidence)
+    };
+    let Some(facts) = facts else {
+        return change;
+    };
+    change.order_id.clone_from(&facts.order_id);
+    change.form_url.clone_from(&facts.form_url);
+    change.fee = facts.fee;
+    change.ref_num.clone_from(&facts.ref_num);
+    if !step.keeps_words {
+        change.details.clone_from(&facts.details);
+        change.verdict = Some((facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
+    }
+    change
+}
+
+/// Whether the bank has corrected what was final: another state, or another word about the same.
+fn corrected(movement: &Movement, step: &Step, facts: Option<&Facts>) -> Option<State> {
+    let reason = facts.and_then(|facts| facts.reason);
+    let new_reason = !step.keeps_words && reason.is_some() && reason != movement.reason.as_deref();
+    (movement.state.is_final() && (step.to != movement.state || (step.to == State::Paid && new_reason)))
+        .then_some(movement.state)
+}
+
+/// The movement as the journal would have it, had it been able to write.
+fn as_it_should_be(movement: &Movement, change: &Change) -> Movement {
+    let mut now = Movement {
+        state: change.to,
+        cause: change.cause,
+        readiness: change.readiness,
+        foreign: change.foreign,
+        not_found: change.not_found,
+        absent: change.absent,
+        claimed: false,
+        order_id: change.order_id.clone().or(movement.order_id.clone()),
+        form_url: change.form_url.clone().or(movement.form_url.clone()),
+        fee: change.fee.or(movement.fee),
+        ref_num: change.ref_num.clone().or(movement.ref_num.clone()),
+        details: change.details.clone().or(movement.details.clone()),
+        ..movement.clone()
+    };
+    if change.doubt == DoubtChange::Ends {
+        now.doubt = None;
+    }
+    if let Some((code, message, reason)) = change.verdict.clone() {
+        (now.bank_code, now.bank_message, now.reason) = (code, message, reason);
+    }
+    now
+}

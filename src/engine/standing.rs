@@ -1,0 +1,37 @@
+//! What the status of a movement is, and what to do: the one place where states become statuses. "No money moved" is said
+//! only when nothing is in doubt.
+
+use super::{Rule, Rules};
+use crate::journal::{Cause, Movement};
+use crate::model::{Advice, Readiness, State, Status};
+
+/// What a caller is told of a movement.
+pub fn standing(movement: &Movement, rules: Rules) -> (Status, Advice) {
+    match movement.state {
+        // Everything that was taken has been given back since: nothing is left to be booked.
+        State::Paid if movement.reason.as_deref() == Some("refunded") => (Status::Ok, Advice::None),
+        State::Paid => (Status::Ok, Advice::Book),
+        State::Declined => (Status::Declined, Advice::ShowReason),
+        State::Pending => (Status::Pending, Advice::AskLater),
+        State::Held => (Status::Ok, Advice::Capture),
+        State::Action if movement.intent.by_page && movement.form_url.is_none() => (Status::Pending, Advice::AskLater),
+        State::Action => (Status::ActionRequired, Advice::OpenLink),
+        State::Review => (Status::Unknown, Advice::Review),
+        State::Sending | State::Unknown => (Status::Unknown, Advice::Resolve),
+        // Another thread or process has it in its hands and may send it at any moment.
+        State::Ready if movement.claimed => (Status::Unknown, Advice::Resolve),
+        // Believed absent and not proved to be: repeating asks the bank first.
+        State::Ready if movement.doubt.is_some() && rules.keep(Rule::DoubtBeforeRefusal) => {
+            (Status::Unknown, Advice::Repeat)
+        }
+        State::Ready => match movement.readiness {
+            // Corrected content, or the same once more, has not left.
+            Readiness::Refused if matches!(movement.cause, Cause::Amended | Cause::NotSent) => {
+                (Status::NotSent, Advice::Repeat)
+            }
+            Readiness::Refused => (Status::Rejected, Advice::FixAndRepeat),
+            Readiness::BelievedAbsent | Readiness::LinkLost | Readiness::Released => (Status::Rejected, Advice::Repeat),
+            Readiness::Fresh | Readiness::Registered => (Status::NotSent, Advice::Repeat),
+        },
+    }
+}

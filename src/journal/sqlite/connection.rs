@@ -1,0 +1,234 @@
+//! One connection to the file and what has become of it: its settings, how a transaction is made durable, and what an
+//! error of SQLite means for a journal.
+
+use super::{JournalError, Movement, illegal};
+use crate::journal::Change;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a transaction waits for another process's.
+pub(super) const BUSY: Duration = Duration::from_secs(5);
+
+/// The log is moved into the file after so many of our commits: about 70 payouts or 5 MB of log. It costs three
+/// more syncs each time, 0.05 a payout.
+pub(super) const CHECKPOINT_EVERY: u32 = 200;
+
+/// What a connection must be set to, and is read back: pragma, value.
+pub(super) const SETTINGS: &[(&str, i64)] = &[
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    // We checkpoint ourselves: SQLite's own automatic checkpoint hides its I/O errors.
+    ("wal_autocheckpoint", 0),
+    // macOS only; elsewhere accepted and without effect.
+    ("fullfsync", 1),
+    ("checkpoint_fullfsync", 1),
+];
+
+/// The connection and what has become of it.
+pub(super) struct Session {
+    /// `None` only while it is being dropped.
+    pub connection: Option<Connection>,
+    pub stopped: Option<String>,
+    pub commits: u32,
+    /// What a busy file did not let us write: written before anything else is.
+    pub owed: Vec<Owed>,
+}
+
+/// What could not be written because another process held the file.
+#[derive(Debug)]
+pub(super) enum Owed {
+    /// A claim that was to be given back.
+    Release { id: i64, fence: u32 },
+    /// What became of a movement; its claim is given back with it.
+    Change(Box<(Movement, Change)>),
+}
+
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// It does.
+    Synced,
+    /// It is synced by the next one that does. Losing it in a power cut loses no promise.
+    Lazy,
+}
+
+/// An error of SQLite, still to be judged, or one already in the journal's words.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    Sqlite(rusqlite::Error),
+    Told(JournalError),
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Trouble {
+        Trouble::Sqlite(error)
+    }
+}
+
+impl From<JournalError> for Trouble {
+    fn from(error: JournalError) -> Trouble {
+        Trouble::Told(error)
+    }
+}
+
+pub(super) fn damaged(what: &str) -> Trouble {
+    Trouble::Told(JournalError::Unusable(what.to_owned()))
+}
+
+impl Session {
+    pub fn new(connection: Connection) -> Session {
+        Session { connection: Some(connection), stopped: None, commits: 0, owed: Vec::new() }
+    }
+
+    pub fn connection(&self) -> Result<&Connection, Trouble> {
+        self.connection.as_ref().ok_or_else(|| damaged("it is closed"))
+    }
+
+    /// Reads from one snapshot.
+    pub fn consistently<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let connection = self.connection()?;
+        let _rolled_back_at_the_end = Transaction::new_unchecked(connection, TransactionBehavior::Deferred)?;
+        work(connection)
+    }
+
+    pub fn transact<T>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let connection = self.connection()?;
+        // Set before every transaction: a panic must not leave the gate with the intent's setting.
+        connection.pragma_update(
+            None,
+            "synchronous",
+            match durability {
+                Durability::Synced => "FULL",
+                Durability::Lazy => "NORMAL",
+            },
+        )?;
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    /// The commit before it is durable whatever becomes of the checkpoint; a failed one stops the next write.
+    pub fn checkpoint_when_due(&mut self) {
+        self.commits += 1;
+        if self.commits < CHECKPOINT_EVERY {
+            return;
+        }
+        self.commits = 0;
+        let done = self.connection().and_then(checkpoint);
+        if let Err(trouble) = done {
+            self.judge_write(trouble);
+        }
+    }
+
+    pub fn judge_write(&mut self, trouble: Trouble) -> JournalError {
+        let error = match trouble {
+            Trouble::Told(told) => return told,
+            Trouble::Sqlite(error) => error,
+        };
+        match weigh(&error) {
+            Weight::Busy => busy(),
+            Weight::Rule => illegal(error.to_string()),
+            Weight::Row => JournalError::Unusable(error.to_string()),
+            Weight::Disk | Weight::Other => self.stop(error.to_string()),
+        }
+    }
+
+    pub fn judge_read(&mut self, trouble: Trouble) -> JournalError {
+        let error = match trouble {
+            Trouble::Told(told) => return told,
+            Trouble::Sqlite(error) => error,
+        };
+        match weigh(&error) {
+            Weight::Busy => busy(),
+            Weight::Disk => {
+                self.stop(error.to_string());
+                JournalError::Unusable(error.to_string())
+            }
+            Weight::Rule | Weight::Row | Weight::Other => JournalError::Unusable(error.to_string()),
+        }
+    }
+
+    /// From now on nothing is written. The log stays as it is for whoever opens the file next.
+    pub fn stop(&mut self, why: String) -> JournalError {
+        if let Some(connection) = &self.connection {
+            let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        }
+        JournalError::Stopped(self.stopped.get_or_insert(why).clone())
+    }
+}
+
+/// What an error of SQLite means for a journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// Another process holds the lock.
+    Busy,
+    /// A trigger, a check or a key refused it.
+    Rule,
+    /// A row does not hold what it should.
+    Row,
+    /// The disk or the file failed.
+    Disk,
+    /// Anything else: for a write as grave as a failed disk.
+    Other,
+}
+
+pub(super) fn weigh(error: &rusqlite::Error) -> Weight {
+    let Some(code) = error.sqlite_error_code() else {
+        return Weight::Row;
+    };
+    match code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Weight::Busy,
+        ErrorCode::ConstraintViolation => Weight::Rule,
+        ErrorCode::SystemIoFailure
+        | ErrorCode::DiskFull
+        | ErrorCode::DatabaseCorrupt
+        | ErrorCode::NotADatabase
+        | ErrorCode::ReadOnly
+        | ErrorCode::CannotOpen => Weight::Disk,
+        _ => Weight::Other,
+    }
+}
+
+pub(super) fn busy() -> JournalError {
+    JournalError::Busy(format!("the journal is locked by another process for more than {} s", BUSY.as_secs()))
+}
+
+/// Opens the file and changes nothing in it, not even by closing it again.
+pub(super) fn connect(path: &Path) -> Result<Connection, Trouble> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.busy_timeout(BUSY)?;
+    Ok(connection)
+}
+
+pub(super) fn configure(connection: &Connection) -> Result<(), Trouble> {
+    for (pragma, value) in SETTINGS {
+        connection.pragma_update(None, pragma, value)?;
+    }
+    Ok(())
+}
+
+pub(super) fn check_settings(connection: &Connection) -> Result<(), Trouble> {
+    for (pragma, value) in SETTINGS {
+        let is: i64 = connection.pragma_query_value(None, pragma, |row| row.get(0))?;
+        if is != *value {
+            return Err(damaged(&format!("SQLite did not accept a setting: {pragma} is {is}, not {value}")));
+        }
+    }
+    Ok(())
+}
+
+/// Moves what it can of the log into the file, without waiting for anybody.
+pub(super) fn checkpoint(connection: &Connection) -> Result<(), Trouble> {
+    Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
+}

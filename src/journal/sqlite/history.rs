@@ -1,0 +1,108 @@
+//! The history of a movement, proved link by link, and the proof of a whole file.
+
+use super::{JournalError, SqliteJournal, Trouble, content, damaged, part_text, row};
+use crate::journal::chain::{Link, START};
+use crate::journal::{Cause, Event, Movement};
+use crate::model::{Redactor, State};
+use rusqlite::Connection;
+
+impl SqliteJournal {
+    /// Checks the whole file, all accounts: SQLite's own structures, every hash chain, and that every movement
+    /// stands where its last event says. Returns the number of movements.
+    pub fn verify(&self) -> Result<u64, JournalError> {
+        self.read(|connection| {
+            let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if found != "ok" {
+                return Err(damaged(&format!("the file is damaged: {found}")));
+            }
+            let mut count = 0;
+            let mut ids = connection.prepare("SELECT id, account FROM movement ORDER BY id")?;
+            let mut ids = ids.query([])?;
+            while let Some(entry) = ids.next()? {
+                let (id, account): (i64, String) = (entry.get(0)?, entry.get(1)?);
+                count += 1;
+                // Rows are numbered without gaps and never deleted.
+                if u64::try_from(id) != Ok(count) {
+                    return Err(damaged(&format!("movement {count} is missing")));
+                }
+                let row = row(connection, &account, id)?.ok_or_else(|| damaged("a movement is missing"))?;
+                history(connection, &account, &row.movement)?;
+            }
+            Ok(count)
+        })
+    }
+}
+
+/// The events of a movement, each proved to follow from the one before and the last to lead to where it stands.
+pub(super) fn history(connection: &Connection, account: &str, movement: &Movement) -> Result<Vec<Event>, Trouble> {
+    let mut events: Vec<Event> = Vec::new();
+    let mut hash = START;
+    let mut asked = None;
+    let mut statement = connection.prepare(
+        "SELECT revision, at, from_state, to_state, cause, evidence, owner, hash FROM event \
+         WHERE movement = ?1 ORDER BY revision",
+    )?;
+    let mut stored = statement.query([movement.id])?;
+    while let Some(row) = stored.next()? {
+        let revision = u32::try_from(events.len() + 1).unwrap_or(u32::MAX);
+        let broken = || broken(movement, revision);
+        let (owner, evidence): (String, String) = (row.get(6)?, row.get(5)?);
+        let event = event(row, &evidence)?.ok_or_else(broken)?;
+        if event.revision != revision || event.from != events.last().map(|event| event.to) {
+            return Err(broken());
+        }
+        let link = Link {
+            account,
+            kind: movement.intent.kind.word(),
+            number: movement.intent.number.as_str(),
+            part: part_text(movement.intent.part.as_ref()),
+            revision,
+            at: event.at,
+            from: event.from,
+            to: event.to,
+            cause: event.cause,
+            evidence: &evidence,
+            owner: &owner,
+        };
+        hash = link.hash(&hash);
+        if row.get::<_, [u8; 32]>(7).ok() != Some(hash) {
+            return Err(broken());
+        }
+        if revision == 1 || event.cause == Cause::Amended {
+            asked = Some(event.evidence.clone());
+        }
+        events.push(event);
+    }
+    let last = events.last().map(|event| (event.revision, event.to, event.cause));
+    if last != Some((movement.revision, movement.state, movement.cause))
+        || !asked.is_some_and(|asked| Redactor::agrees(&asked, &content(&movement.intent)))
+    {
+        return Err(broken(movement, movement.revision));
+    }
+    Ok(events)
+}
+
+/// `None`: it does not read as an event.
+fn event(row: &rusqlite::Row<'_>, evidence: &str) -> Result<Option<Event>, Trouble> {
+    let (from, to, cause): (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
+    let from = match from.as_deref().map(State::from_word) {
+        None => None,
+        Some(Some(state)) => Some(state),
+        Some(None) => return Ok(None),
+    };
+    let (Some(to), Some(cause), Ok(evidence)) =
+        (State::from_word(&to), Cause::from_word(&cause), serde_json::from_str(evidence))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Event { revision: row.get(0)?, at: row.get(1)?, from, to, cause, evidence }))
+}
+
+fn broken(movement: &Movement, revision: u32) -> Trouble {
+    damaged(&format!(
+        "movement {} ({} {}): its history was altered at revision {revision}; compare it with a backup and with the bank",
+        movement.id,
+        movement.intent.kind.word(),
+        movement.intent.number
+    ))
+}

@@ -24,9 +24,9 @@ mod rules;
 mod till;
 
 use oracle::Broken;
-use rules::Rules;
 use std::collections::BTreeMap;
 use till::{Client, Scenario, World};
+use tolem::engine::Rules;
 
 /// So many movements are a seed.
 const MOVEMENTS: usize = 500;

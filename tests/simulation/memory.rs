@@ -1,15 +1,14 @@
 //! A journal in memory with a clock that only the simulation moves, owners that can die, and a machine that can be
 //! switched off and on.
 //!
-//! It keeps the contract of `tolem::journal::Journal` and has no opinion: what becomes of a doubt is in one
-//! function, [`doubt_after`], because today the journal decides it.
+//! It keeps the contract of `tolem::journal::Journal` and has no opinion: the engine's step decides.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tolem::journal::*;
-use tolem::model::{Kind, OrderNumber, State};
+use tolem::model::{Belief, Doubt, Kind, OrderNumber, Readiness, State};
 
 #[derive(Default)]
 pub struct Store {
@@ -26,8 +25,10 @@ struct Row {
     movement: Movement,
     owner: Option<u64>,
     gate_ms: Option<u64>,
-    /// When the first request was sent that may still be executed.
-    doubt_ms: Option<u64>,
+    /// The first request that may still be executed: which attempt, and when it was sent.
+    doubt: Option<(u32, u64)>,
+    /// The same by the calendar, for what is under way.
+    sent_ms: Option<u64>,
     history: Vec<Event>,
 }
 
@@ -91,23 +92,26 @@ impl Store {
     fn seen(&self, row: &Row) -> Movement {
         let since_gate = row.gate_ms.map(|gate| Duration::from_millis(self.now_ms - gate.max(self.booted_ms)));
         let age = |sent: u64| (sent >= self.booted_ms).then(|| Duration::from_millis(self.now_ms - sent));
-        let in_doubt = row.doubt_ms.map(|sent| InDoubt { age: age(sent) });
+        let doubt = row.doubt.map(|(attempt, sent)| Doubt { attempt, age: age(sent) });
+        let open_for = row.sent_ms.map(|sent| Duration::from_millis(self.now_ms - sent));
         let claimed = row.owner.is_some_and(|owner| self.living.contains(&owner));
-        Movement { since_gate, in_doubt, claimed, ..row.movement.clone() }
+        Movement { since_gate, doubt, open_for, claimed, ..row.movement.clone() }
     }
 
-    /// The others of the same kind and number.
-    fn rivals(&self, movement: &Movement) -> Rivals {
+    /// The movements of that kind and number, but one.
+    fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Rivals {
         let mut rivals = Rivals::default();
-        let ours = &movement.intent;
-        let others = self.rows.iter().filter(|row| row.movement.id != movement.id);
-        for row in
-            others.filter(|row| (row.movement.intent.kind, &row.movement.intent.number) == (ours.kind, &ours.number))
-        {
+        for row in self.rows.iter().filter(|row| Some(row.movement.id) != except) {
             let theirs = &row.movement;
-            rivals.open += u32::from(theirs.state != State::Ready && !theirs.state.is_final());
+            if (theirs.intent.kind, &theirs.intent.number) != (kind, number) {
+                continue;
+            }
+            let (done, amount) = (theirs.state == State::Paid, theirs.intent.amount.get());
+            let open = theirs.state != State::Ready && !theirs.state.is_final();
+            rivals.open += u32::from(open || row.doubt.is_some());
             rivals.attempts += theirs.attempts;
-            rivals.done += if theirs.state == State::Paid { theirs.intent.amount.get() } else { 0 };
+            rivals.done += if done { amount } else { 0 };
+            rivals.at_most += if done || row.doubt.is_some() { amount } else { 0 };
         }
         rivals
     }
@@ -182,19 +186,6 @@ impl Handle {
     }
 }
 
-/// What a change makes of the doubt, and whether it uses up the key of the last request.
-fn doubt_after(row: &Row, change: &Change) -> (Option<u64>, bool) {
-    let last = if row.doubt_ms == row.gate_ms { None } else { row.doubt_ms };
-    match (row.movement.state, change.to, change.cause) {
-        (_, State::Ready, Cause::Settled) => (None, true),
-        (State::Sending, State::Ready, Cause::Answer) if change.key_spent => (None, true),
-        (State::Sending, State::Ready, Cause::Answer) => (last, false),
-        (State::Sending, State::Unknown, Cause::Answer) if change.key_spent => (last, true),
-        (State::Ready, State::Unknown, Cause::Notified) => (row.doubt_ms.or(row.gate_ms), false),
-        _ => (row.doubt_ms, false),
-    }
-}
-
 impl Journal for Handle {
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
         let mut store = self.open_store()?;
@@ -206,6 +197,7 @@ impl Journal for Handle {
             id: store.rows.len() as i64 + 1,
             intent: intent.clone(),
             state: State::Ready,
+            readiness: Readiness::Fresh,
             revision: 1,
             fence: 1,
             attempts: 0,
@@ -218,15 +210,27 @@ impl Journal for Handle {
             bank_code: None,
             bank_message: None,
             reason: None,
+            details: None,
             not_found: 0,
+            absent: 0,
             since_gate: None,
             key: 0,
-            in_doubt: None,
+            doubt: None,
+            open_for: None,
+            belief: None,
+            foreign: false,
             created_at: now,
             updated_at: now,
             claimed: true,
         };
-        store.rows.push(Row { movement, owner: Some(self.owner), gate_ms: None, doubt_ms: None, history: Vec::new() });
+        store.rows.push(Row {
+            movement,
+            owner: Some(self.owner),
+            gate_ms: None,
+            doubt: None,
+            sent_ms: None,
+            history: Vec::new(),
+        });
         let at = store.rows.len() - 1;
         Ok(Begun::New(store.append(at, None, Cause::Submitted, &Value::Null)))
     }
@@ -261,32 +265,41 @@ impl Journal for Handle {
         assert_eq!(movement.state, State::Ready);
         let mut store = self.open_store()?;
         let at = self.still(&store, movement)?;
-        if rivals.is_some_and(|seen| seen != store.rivals(movement)) {
+        let intent = &movement.intent;
+        if rivals.is_some_and(|seen| seen != store.rivals(intent.kind, &intent.number, Some(movement.id))) {
             return Err(JournalError::Changed);
         }
         let now = store.now_ms;
         let row = &mut store.rows[at];
         row.movement.state = State::Sending;
         row.movement.attempts += 1;
-        row.movement.not_found = 0;
-        // Two gates never have one mark: it tells which of them a refusal answers.
-        let mark = now.max(row.doubt_ms.map_or(0, |sent| sent + 1));
-        row.gate_ms = Some(mark);
-        row.doubt_ms.get_or_insert(mark);
-        store.now_ms = mark;
+        (row.movement.not_found, row.movement.absent) = (0, 0);
+        row.gate_ms = Some(now);
+        if row.doubt.is_none() {
+            (row.doubt, row.sent_ms) = (Some((row.movement.attempts, now)), Some(now));
+        }
         Ok(store.append(at, Some(State::Ready), Cause::Gate, evidence))
     }
 
     fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
         let mut store = self.open_store()?;
         let at = self.still(&store, movement)?;
+        let calendar = store.now_ms as i64;
         let row = &mut store.rows[at];
-        let (doubt_ms, key_spent) = doubt_after(row, change);
-        row.doubt_ms = doubt_ms;
+        row.doubt = match change.doubt {
+            DoubtChange::Stays => row.doubt,
+            DoubtChange::Ends => None,
+            DoubtChange::Returns => row.doubt.or(row.gate_ms.map(|gate| (row.movement.attempts, gate))),
+        };
         let now = &mut row.movement;
+        (now.readiness, now.absent, now.foreign) = (change.readiness, change.absent, change.foreign);
+        now.details = change.details.clone().or(now.details.take());
+        if let Some((verdict, by, open)) = change.belief {
+            now.belief = Some(Belief { verdict, by, open, at: calendar });
+        }
         now.state = change.to;
         now.not_found = change.not_found;
-        now.key += u32::from(key_spent);
+        now.key += u32::from(change.key_spent);
         let keep = |new: &Option<String>, old: Option<String>| new.clone().or(old);
         now.order_id = keep(&change.order_id, now.order_id.take());
         now.form_url = keep(&change.form_url, now.form_url.take());
@@ -326,8 +339,8 @@ impl Journal for Handle {
         Ok(store.rows.iter().find(is_it).map(|row| store.seen(row)))
     }
 
-    fn rivals(&self, movement: &Movement) -> Result<Rivals, JournalError> {
-        Ok(self.store.lock().unwrap().rivals(movement))
+    fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Result<Rivals, JournalError> {
+        Ok(self.store.lock().unwrap().rivals(kind, number, except))
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
@@ -336,6 +349,7 @@ impl Journal for Handle {
         let states = &filter.states;
         let wanted = |movement: &Movement| {
             (states.is_empty() || states.contains(&movement.state))
+                && (!filter.contradicted || movement.belief.is_some_and(|belief| belief.is_contradicted()))
                 && filter.before.is_none_or(|before| movement.id < before)
         };
         Ok(movements.filter(wanted).take(filter.limit as usize).collect())

@@ -2,7 +2,7 @@
 
 use super::bank::{Bank, Key, NO_CARD, mask};
 use tolem::journal::Movement;
-use tolem::model::{Kind, State};
+use tolem::model::{Kind, Readiness, State};
 
 /// A promise that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +62,7 @@ impl Told {
 
 /// Whether a request may still be executed, as far as the journal knows.
 pub fn in_doubt(movement: &Movement) -> bool {
-    movement.in_doubt.is_some()
+    movement.doubt.is_some()
 }
 
 pub fn told(movement: &Movement) -> Told {
@@ -73,8 +73,12 @@ pub fn told(movement: &Movement) -> Told {
         State::Action => Told::ActionRequired,
         State::Sending | State::Unknown | State::Review => Told::Unknown,
         State::Ready if movement.claimed || in_doubt(movement) => Told::Unknown,
-        State::Ready if movement.attempts == 0 => Told::NotSent,
-        State::Ready => Told::Rejected,
+        State::Ready => match movement.readiness {
+            Readiness::Fresh | Readiness::Registered => Told::NotSent,
+            Readiness::Refused | Readiness::BelievedAbsent | Readiness::LinkLost | Readiness::Released => {
+                Told::Rejected
+            }
+        },
     }
 }
 

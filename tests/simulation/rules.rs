@@ -8,32 +8,7 @@
 use super::bank::{Fault::*, only};
 use super::oracle::Broken;
 use super::till::{Order, Scenario, Sort};
-
-/// The switches of the engine, as it will have them: `tolem::engine::{Rule, Rules}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    R1,
-    R2,
-    R3,
-    R4,
-    R5,
-    R6,
-    R7,
-    R8,
-    R12,
-    R13,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules(Option<Rule>);
-
-impl Rules {
-    pub const ALL_ON: Rules = Rules(None);
-
-    pub fn without(rule: Rule) -> Rules {
-        Rules(Some(rule))
-    }
-}
+use tolem::engine::Rule;
 
 pub struct Row {
     pub rule: Rule,
@@ -54,7 +29,7 @@ pub const TABLE: &[Row] = &[
     // The first request is executed, its answer lost, its status unknown for long; the repetition is refused by a
     // code that stands among the refusals.
     row(
-        Rule::R1,
+        Rule::DoubtBeforeRefusal,
         Broken::MovedAfterAll,
         1,
         Scenario {
@@ -65,14 +40,14 @@ pub const TABLE: &[Row] = &[
     ),
     // "Not found" was believed, the call was over; now the bank knows it.
     row(
-        Rule::R2,
+        Rule::AskBeforeSending,
         Broken::Twice,
         2,
         Scenario { orders: &[Order::Payout], banks: &[Sort::Treacherous], faults: only(&[LostAnswer, NotFound]) },
     ),
     // Answers from before the quarantine and one wrong one after it.
     row(
-        Rule::R3,
+        Rule::CountAfterQuarantine,
         Broken::Twice,
         2,
         Scenario {
@@ -83,22 +58,27 @@ pub const TABLE: &[Row] = &[
     ),
     // The sums show the lost refund when they are measured again, and not a moment before.
     row(
-        Rule::R4,
+        Rule::KeepTheMeasure,
         Broken::Twice,
         8,
         Scenario { orders: PAYMENTS, banks: &[Sort::Stubborn], faults: only(&[LostAnswer, NotFound]) },
     ),
     // What was final is refunded, reversed and corrected by hand.
     row(
-        Rule::R5,
+        Rule::FinalIsNotDeaf,
         Broken::Deaf,
         1,
         Scenario { orders: Order::ALL, banks: &[Sort::Bounded], faults: only(&[Declined, Cabinet, Correction]) },
     ),
     // A declined card, and then another on the same page.
-    row(Rule::R6, Broken::MovedAfterAll, 1, Scenario { orders: PAGES, banks: Sort::ALL, faults: only(&[Attempts]) }),
     row(
-        Rule::R7,
+        Rule::PageStaysOpen,
+        Broken::MovedAfterAll,
+        1,
+        Scenario { orders: PAGES, banks: Sort::ALL, faults: only(&[Attempts]) },
+    ),
+    row(
+        Rule::CallbackAsks,
         Broken::CallbackIgnored,
         2,
         Scenario {
@@ -109,21 +89,21 @@ pub const TABLE: &[Row] = &[
     ),
     // Another shop's order has the number.
     row(
-        Rule::R8,
+        Rule::WhoseIsIt,
         Broken::SomebodyElses,
         1,
         Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[Foreign, Refused]) },
     ),
     // HTML, a redirect, a wrong password in the answer to a question.
     row(
-        Rule::R12,
+        Rule::BadAnswerSaysNothing,
         Broken::TakenAway,
         1,
         Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[LostAnswer, Unreadable, BadQuestion]) },
     ),
     // The bank says nothing for days, and the till is switched off every night.
     row(
-        Rule::R13,
+        Rule::WayOut,
         Broken::NoWayOut,
         1,
         Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[LostAnswer, Reboot, Silence]) },

@@ -9,12 +9,11 @@ use super::dice::Dice;
 use super::language::{CARD, Line, ModelGateway};
 use super::memory::{Handle, Store};
 use super::oracle::{self, Broken, Told, in_doubt, told};
-use super::rules::Rules;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tolem::engine::{Call, Engine, Limits, Pace, Persistence, Report};
+use tolem::engine::{Call, Engine, Limits, Pace, Persistence, Report, Rules};
 use tolem::journal::{Intent, Journal, JournalError, Movement};
 use tolem::model::*;
 use tolem::operations::Settlement;
@@ -45,7 +44,7 @@ pub struct Client {
 }
 
 impl Client {
-    pub const GOOD: Client = Client { rules: Rules::ALL_ON, careless: false };
+    pub const GOOD: Client = Client { rules: Rules::ALL, careless: false };
     pub const CARELESS: Client = Client { careless: true, ..Client::GOOD };
 }
 
@@ -146,6 +145,7 @@ pub struct World {
     order: Order,
     number: OrderNumber,
     profile: Profile,
+    rules: Rules,
     keyed: bool,
     manual: bool,
     plans: Vec<Plan>,
@@ -235,6 +235,7 @@ impl World {
             order,
             number: OrderNumber::parse(&format!("s-{n}")).unwrap(),
             profile: sort.profile(client.careless),
+            rules: client.rules,
             keyed: sort == Sort::Keyed,
             manual,
             plans,
@@ -299,6 +300,7 @@ impl World {
             gateway: Box::new(ModelGateway { redactor: Redactor::default(), keyed: self.keyed }),
             wire: Box::new(line),
             profile: self.profile.clone(),
+            rules: self.rules,
             limits: Limits {
                 answer: Duration::from_secs(3_600),
                 question: Duration::from_secs(3_600),
@@ -375,6 +377,8 @@ impl World {
             manual_capture: self.manual && plan.key.kind == Kind::Payment,
             by_wallet: false,
             commission: None,
+            page_secs: by_page.then_some(PAGE_MS as u32 / 1_000),
+            verifies: false,
         };
         (command, intent)
     }
@@ -405,7 +409,7 @@ impl World {
         let outcome = {
             let world = &*self;
             let watch = Patience::new(world, handle, end_ms);
-            let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch };
+            let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch, language: None };
             catch_unwind(AssertUnwindSafe(|| match (act, before.clone()) {
                 (Act::Submit, _) => engine.submit(&command, &intent, call).map(Some),
                 (_, None) => Ok(None),
@@ -452,9 +456,9 @@ impl World {
         let movement = &report.movement;
         let said = told(movement);
         self.note(|_| {
-            format!("till hears {said:?} ({:?}, {:?}, doubt {:?})", movement.state, movement.cause, movement.in_doubt)
+            format!("till hears {said:?} ({:?}, {:?}, doubt {:?})", movement.state, movement.cause, movement.doubt)
         });
-        if report.conflict {
+        if report.conflict.is_some() {
             return self.conflict(at, before, movement);
         }
         self.hold(at, movement, &format!("{act:?}"));
@@ -485,7 +489,9 @@ impl World {
 
     /// The till keeps to the content that the journal has. What was refused, with nothing in doubt, can be corrected.
     fn conflict(&mut self, at: usize, before: Option<&Movement>, movement: &Movement) {
-        let refused = before.is_some_and(|before| told(before) == Told::Rejected && !in_doubt(before));
+        let refused = before.is_some_and(|before| {
+            before.readiness == Readiness::Refused && before.state == State::Ready && !in_doubt(before)
+        });
         // The amount of a registered order is the bank's already.
         let fixed = movement.order_id.is_some() && movement.intent.amount.get() != self.plans[at].amount;
         if refused && !fixed {
@@ -551,7 +557,8 @@ impl World {
             let noted = {
                 let world = &*self;
                 let watch = Patience::new(world, handle, now + 2_000);
-                let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch };
+                let call =
+                    Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch, language: None };
                 catch_unwind(AssertUnwindSafe(|| engine.note(movement, &notice, call)))
             };
             let alive = handle.is_alive();
@@ -562,7 +569,7 @@ impl World {
                 _ => false,
             };
             match noted {
-                Ok(Ok(false)) if alive && contradicts => self.alerted = Some(tries),
+                Ok(Ok(noted)) if !noted.repeat && alive && contradicts => self.alerted = Some(tries),
                 Ok(_) => {}
                 Err(_) => self.fails(Broken::Panicked, 0, format!("callback {} in {state:?}", callback.event)),
             }
@@ -601,7 +608,7 @@ impl World {
         }
         let settlement = Settlement { to, who: "A. Ivanova".to_owned(), why: "the bank's letter 123".to_owned() };
         let watch = Patience::new(self, handle, u64::MAX);
-        let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch };
+        let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch, language: None };
         let settled = catch_unwind(AssertUnwindSafe(|| engine.settle(movement, &settlement, call)));
         let alive = handle.is_alive();
         if alive && matches!(settled, Ok(Ok(Some(_)))) && at == 0 {
@@ -683,7 +690,7 @@ impl World {
         let recovered = {
             let world = &*self;
             let watch = Patience::new(world, handle, end_ms);
-            let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch };
+            let call = Call { deadline: Deadline::after(Duration::from_secs(3_600)), watch: &watch, language: None };
             catch_unwind(AssertUnwindSafe(|| engine.recover(call)))
         };
         let alive = handle.is_alive();

@@ -40,8 +40,21 @@ pub(super) fn each_run(text: &str, escapes: bool, shortest: usize, visit: &mut d
     // Reserved up front, so that growing never leaves a copy behind.
     let mut digits: Zeroizing<Vec<Digit>> = Zeroizing::new(Vec::with_capacity(most));
     let mut gap = Gap::default();
-    let (mut at, mut in_word) = (0, false);
+    let (mut at, mut in_word, mut stop) = (0, false, None);
     while at < text.len() {
+        if digits.is_empty() {
+            // Nothing but what has a digit in it, or may have, is looked at closely.
+            let next = match stop {
+                Some(next) if next >= at => next,
+                _ => next_stop(text.as_bytes(), at, escapes),
+            };
+            stop = Some(next);
+            let word = word_before(text.as_bytes(), at, next);
+            (at, in_word) = (word, in_word && word == at);
+            if next == text.len() {
+                break;
+            }
+        }
         let id = if in_word { None } else { id_length(&text[at..]) };
         let (sign, length) = match id {
             Some(length) => ('x', length),
@@ -70,6 +83,28 @@ pub(super) fn each_run(text: &str, escapes: bool, shortest: usize, visit: &mut d
     if digits.len() >= shortest {
         visit(&Run { before: &text[..digits[0].at], digits: &digits, ends_text: true });
     }
+}
+
+/// The next sign that is a digit, or begins something that may be one.
+fn next_stop(bytes: &[u8], from: usize, escapes: bool) -> usize {
+    let mut at = from;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii_digit() || byte >= 0x80 || (escapes && (byte == b'%' || byte == b'&' || byte == b'\\')) {
+            return at;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Where the words begin, joined by hyphens, that lead to `stop`: an id may begin with letters.
+fn word_before(bytes: &[u8], from: usize, stop: usize) -> usize {
+    let mut at = stop;
+    while at > from && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'-') {
+        at -= 1;
+    }
+    at
 }
 
 /// Whether [`each_run`] can find something else when it reads escapes.

@@ -6,7 +6,7 @@ use super::report::failure_of;
 use super::{Call, Engine, Happened, Heard, Held, News, Report, Result, Rule, evidence, step};
 use crate::gateways::Reading;
 use crate::journal::{Cause, Filter, Movement};
-use crate::model::{Deadline, Facts, HttpRequest, Phase, State, Unasked, Verdict, Watch};
+use crate::model::{Deadline, Facts, HttpRequest, Kind, Phase, State, Unasked, Verdict, Watch};
 use crate::transport::{Exchange, Purpose};
 
 /// How long to keep asking.
@@ -47,6 +47,12 @@ impl Engine {
     pub fn ask(&self, movement: Movement, persistence: Persistence, call: Call<'_>) -> Result<Report> {
         if movement.attempts == 0 && movement.state != State::Sending {
             return Ok(Report::of(movement));
+        }
+        // Captures and refunds are told by sums, and beside what is settled those speak of their neighbours.
+        let settled = movement.doubt.is_none() && (movement.state.is_final() || movement.state == State::Ready);
+        if settled && matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
+            let confirmed = movement.state.is_final().then_some(false);
+            return Ok(Report { news: News { confirmed, ..News::default() }, ..Report::of(movement) });
         }
         if movement.state.is_final() && !self.rules.keep(Rule::FinalIsNotDeaf) {
             return Ok(Report::of(movement));

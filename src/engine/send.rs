@@ -180,8 +180,7 @@ impl Engine {
     }
 
     /// Asks what must be known before a capture or a refund is sent, and notes it. Movements of the same order
-    /// must not be under way at the same time: each of them would explain the other's money. What was measured before
-    /// a request that may still be executed stays the measure: a later look would show that request's own effect.
+    /// must not be under way at the same time: each of them would explain the other's money.
     fn measure(&self, held: &mut Held<'_>, command: &Command, call: Call<'_>) -> Result<Before> {
         let mut stage = self.stage(held);
         if stage.order_id.is_none()
@@ -198,9 +197,6 @@ impl Engine {
             let why = "another movement of the same order is not known yet: resolve it first";
             return Ok(Before::stop(News::stopped(why)));
         }
-        if held.doubt.is_some() && self.rules.keep(Rule::KeepTheMeasure) {
-            return Ok(Before::Go(Some(rivals)));
-        }
         // Where the bank does not tell what has gone before, this journal does.
         stage.baseline = Some(rivals.done);
         let deadline = call.deadline.or_after(self.limits.question);
@@ -209,6 +205,16 @@ impl Engine {
             return Ok(Before::stop(self.not_sent(held, &exchange, call)));
         };
         let (happened, verdict, facts) = match self.gateway.read_measure(command, &stage, answer) {
+            // What was measured before the first request in doubt stays the measure. If the books have moved since, what
+            // was sent may be what moved them.
+            Measured::Go(now) if held.doubt.is_some() && self.rules.keep(Rule::KeepTheMeasure) => {
+                if now.baseline == held.baseline {
+                    return Ok(Before::Go(Some(rivals)));
+                }
+                let facts = Facts { reason: Some("books_moved"), ..Facts::default() };
+                let moved = Heard { verdict: Verdict::Unknown, alarm: false, key_spent: false };
+                (Happened::Told(moved), Verdict::Unknown, facts)
+            }
             // Books that do not show yet what our own movements have moved would show it later, as the effect of this one.
             Measured::Go(stage) if stage.baseline.is_some_and(|before| before < rivals.done) => {
                 let facts = Facts { reason: Some("books_lag"), ..Facts::default() };

@@ -242,6 +242,8 @@ impl Here<'_> {
         let known = self.known;
         let base = Step {
             belief: Some((heard.verdict, By::Answer, !is_final(heard.verdict))),
+            // What the bank says to a request of ours it says of ours.
+            foreign: known.foreign && (heard.alarm || !speaks_of_it(heard.verdict)),
             not_found: 0,
             absent: 0,
             key_spent: heard.key_spent,
@@ -407,6 +409,10 @@ impl Here<'_> {
             // Nothing of ours is out there: what it is not is no news.
             return match heard.verdict {
                 _ if heard.alarm || heard.verdict == Verdict::Foreign => told,
+                verdict if speaks_of_it(verdict) && self.all_refused() => {
+                    let review = Step { to: State::Review, cause: Cause::HandedToReview, ..told };
+                    self.foreign(Step { readiness: known.readiness, doubt: DoubtChange::Stays, ..review })
+                }
                 verdict if speaks_of_it(verdict) => Step { doubt: returns_unless_over(told), ..told },
                 _ => stay,
             };
@@ -421,6 +427,14 @@ impl Here<'_> {
             _ if told.to == State::Ready && told.cause == Cause::Status => Step { to: State::Unknown, ..told },
             _ => told,
         }
+    }
+
+    /// Whether every request of ours was refused, so that an order of this number is somebody else's.
+    fn all_refused(&self) -> bool {
+        let known = self.known;
+        matches!(known.readiness, Readiness::Fresh | Readiness::Refused)
+            && !known.seen_by_bank
+            && self.rules.keep(Rule::WhoseIsIt)
     }
 
     fn ready_without_answer(&self) -> Step {
@@ -478,7 +492,8 @@ impl Here<'_> {
         let belief = Some((Verdict::Unknown, By::Callback, true));
         match known.state {
             State::Ready if known.attempts > 0 => {
-                Step { to: State::Unknown, doubt: DoubtChange::Returns, belief, ..stay }
+                let foreign = known.foreign || self.all_refused();
+                Step { to: State::Unknown, doubt: DoubtChange::Returns, foreign, belief, ..stay }
             }
             _ => Step { belief, ..stay },
         }
@@ -497,7 +512,8 @@ impl Here<'_> {
             readiness: if released { Readiness::Released } else { self.known.readiness },
             doubt: DoubtChange::Ends,
             belief: Some((verdict, By::Person, released)),
-            foreign: false,
+            // That it is somebody else's stays so, whatever becomes of our number, unless it was ours after all.
+            foreign: self.known.foreign && decision != State::Paid,
             not_found: 0,
             absent: 0,
             key_spent: released,

@@ -134,6 +134,19 @@ fn a_number_that_was_taken_before_our_first_request_is_somebody_elses() {
     }
     let repeated = Known { attempts: 2, ..unknown(700, 0) };
     assert!(!answered(repeated, Verdict::Duplicate, &PROVEN).foreign, "the first of ours explains it");
+    // Every request of ours was refused, and the bank has an order of our number.
+    let refused = Known { state: State::Ready, readiness: Readiness::Refused, doubt: None, ..unknown(1, 0) };
+    for verdict in [Verdict::Paid, Verdict::Pending, Verdict::Declined] {
+        let step = told(refused, verdict, &STRICT);
+        assert!(step.foreign && step.to == State::Review, "{verdict:?}");
+        assert!(!told(Known { seen_by_bank: true, ..refused }, verdict, &STRICT).foreign);
+    }
+    // A person gives the number up: what the bank has under it is still not ours.
+    let known = Known { foreign: true, state: State::Review, ..unknown(1, 0) };
+    let settle = |to| step(&known, Happened::Settled(to), &STRICT, Rules::ALL).unwrap().foreign;
+    assert!(settle(State::Declined) && settle(State::Ready) && !settle(State::Paid));
+    let declined = Known { foreign: true, state: State::Declined, doubt: None, ..known };
+    assert_eq!(told(declined, Verdict::Paid, &STRICT).to, State::Declined);
     let other_card = told(unknown(1, 0), Verdict::Foreign, &STRICT);
     assert!(other_card.foreign && other_card.to == State::Review);
 }
@@ -256,7 +269,7 @@ fn any_known() -> impl Strategy<Value = Known> {
             doubt,
             seen_by_bank,
             has_link,
-            foreign: foreign && !state.is_final() && !matches!(state, State::Ready | State::Sending),
+            foreign,
             refused_unless_known: doubts && foreign,
         }
     })
@@ -325,7 +338,9 @@ proptest! {
         match happened {
             Happened::Answered(heard) | Happened::Told(heard) => match heard.verdict {
                 Verdict::Paid => prop_assert!(!heard.alarm),
-                Verdict::Registered => prop_assert!(!heard.alarm && !known.foreign),
+                Verdict::Registered => {
+                    prop_assert!(!heard.alarm && (known.state == State::Sending || !known.foreign));
+                }
                 Verdict::Declined | Verdict::Reversed => prop_assert!(!heard.alarm),
                 // This very request was refused for good.
                 Verdict::Duplicate => prop_assert!(heard.key_spent && !known.earlier_in_doubt()),

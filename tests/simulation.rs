@@ -26,7 +26,7 @@ mod till;
 use oracle::Broken;
 use std::collections::BTreeMap;
 use till::{Client, Scenario, World};
-use tolem::engine::Rules;
+use tolem::engine::{Rule, Rules};
 
 /// So many movements are a seed.
 const MOVEMENTS: usize = 500;
@@ -102,6 +102,8 @@ fn a_seed_replays_to_the_letter() {
 
 #[test]
 fn every_rule_of_the_engine_is_missed_when_it_is_off() {
+    let has_row = |rule: &Rule| rules::TABLE.iter().any(|row| row.rule == *rule);
+    assert!(Rule::ALL.iter().all(has_row), "a rule without a row");
     let mut unnoticed = Vec::new();
     for row in rules::TABLE {
         let all = Census::of(&row.scenario, 0..row.seeds, Client::GOOD);

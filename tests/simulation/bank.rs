@@ -919,7 +919,8 @@ impl Bank {
             }
             Lies::Treacherous | Lies::Stubborn => {
                 deed.wrong += 1;
-                self.cut |= deed.wrong == NOT_FOUND_ANSWERS;
+                // More than that, where a till died before it had written down what ended the row.
+                self.cut |= deed.wrong >= NOT_FOUND_ANSWERS;
                 let enough = NOT_FOUND_ANSWERS + u32::from(self.temper.lies == Lies::Stubborn);
                 deed.honest = deed.wrong >= enough;
                 true

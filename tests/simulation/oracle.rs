@@ -1,8 +1,9 @@
 //! What must hold, whatever the bank does: the truth about the money against what a caller is told.
 
 use super::bank::{Bank, Key, NO_CARD, mask};
+use tolem::engine::{Rules, standing};
 use tolem::journal::Movement;
-use tolem::model::{Kind, Readiness, State};
+use tolem::model::{Kind, Readiness, State, Status};
 
 /// A promise that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,8 @@ pub enum Broken {
     Lost,
     /// Nobody works on it and it is claimed.
     ClaimKept,
+    /// The engine reads a movement as something else than this oracle does.
+    Misread,
     /// The engine panicked.
     Panicked,
 }
@@ -82,11 +85,29 @@ pub fn told(movement: &Movement) -> Told {
     }
 }
 
+/// The same by the client's own reading.
+pub fn told_by_the_engine(movement: &Movement) -> Told {
+    match standing(movement, Rules::ALL).0 {
+        Status::Ok => Told::Moved,
+        Status::Pending => Told::Pending,
+        Status::ActionRequired => Told::ActionRequired,
+        Status::Declined => Told::Declined,
+        Status::Rejected => Told::Rejected,
+        Status::NotSent => Told::NotSent,
+        _ => Told::Unknown,
+    }
+}
+
 /// Holds what is told about a movement against the truth.
 pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut dyn FnMut(Broken, String)) {
     let deed = bank.deed(key);
     let told = told(movement);
     let mut wrong = |what, why: &str| broken(what, format!("{:?} {:?}: {why}", key.kind, told));
+    let theirs = told_by_the_engine(movement);
+    // Corrected content that could not be sent is "not sent" for the one and "rejected" for the other: it is the same.
+    if theirs != told && !(theirs.no_money_moved() && told.no_money_moved()) {
+        wrong(Broken::Misread, &format!("the engine tells {theirs:?} of {:?}", movement.state));
+    }
     if deed.executions.len() > 1 {
         wrong(Broken::Twice, &format!("executed {:?}", deed.executions));
     }

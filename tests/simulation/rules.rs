@@ -10,6 +10,7 @@ use super::oracle::Broken;
 use super::till::{Order, Scenario, Sort};
 use tolem::engine::Rule;
 
+/// A rule, and how many seeds of which world it takes to miss it.
 pub struct Row {
     pub rule: Rule,
     /// What a till without the rule does there, sooner or later.
@@ -22,11 +23,10 @@ const fn row(rule: Rule, found_by: Broken, seeds: u64, scenario: Scenario) -> Ro
     Row { rule, found_by, scenario, seeds }
 }
 
-const PAYMENTS: &[Order] = &[Order::PagePayment, Order::Charge];
 const PAGES: &[Order] = &[Order::PagePayout, Order::PagePayment];
 
 pub const TABLE: &[Row] = &[
-    // The first request is executed, its answer lost, its status unknown for long; the repetition is refused by a
+    // R1. The first request is executed, its answer lost, its status unknown for long; the repetition is refused by a
     // code that stands among the refusals.
     row(
         Rule::DoubtBeforeRefusal,
@@ -38,14 +38,14 @@ pub const TABLE: &[Row] = &[
             faults: only(&[LostAnswer, Late, NotFound, Refused]),
         },
     ),
-    // "Not found" was believed, the call was over; now the bank knows it.
+    // R2. "Not found" was believed, the call was over; now the bank knows it.
     row(
         Rule::AskBeforeSending,
         Broken::Twice,
-        2,
+        4,
         Scenario { orders: &[Order::Payout], banks: &[Sort::Treacherous], faults: only(&[LostAnswer, NotFound]) },
     ),
-    // Answers from before the quarantine and one wrong one after it.
+    // R3. Answers from before the quarantine and one wrong one after it.
     row(
         Rule::CountAfterQuarantine,
         Broken::Twice,
@@ -56,52 +56,53 @@ pub const TABLE: &[Row] = &[
             faults: only(&[LostAnswer, NotFound, BadQuestion]),
         },
     ),
-    // The sums show the lost refund when they are measured again, and not a moment before.
+    // R4. The sums show the lost refund when they are measured again, and not a moment before.
     row(
         Rule::KeepTheMeasure,
         Broken::Twice,
-        8,
-        Scenario { orders: PAYMENTS, banks: &[Sort::Stubborn], faults: only(&[LostAnswer, NotFound]) },
+        12,
+        Scenario { orders: &[Order::Charge], banks: &[Sort::Stubborn], faults: only(&[LostAnswer, NotFound]) },
     ),
-    // What was final is refunded, reversed and corrected by hand.
+    // R5. What was final is refunded, reversed and corrected by hand.
     row(
         Rule::FinalIsNotDeaf,
         Broken::Deaf,
         1,
         Scenario { orders: Order::ALL, banks: &[Sort::Bounded], faults: only(&[Declined, Cabinet, Correction]) },
     ),
-    // A declined card, and then another on the same page.
+    // R6. A declined card, and then another on the same page.
     row(
         Rule::PageStaysOpen,
         Broken::MovedAfterAll,
         1,
         Scenario { orders: PAGES, banks: Sort::ALL, faults: only(&[Attempts]) },
     ),
+    // R7. The same, and the bank says so by a callback.
     row(
         Rule::CallbackAsks,
         Broken::CallbackIgnored,
-        2,
+        4,
         Scenario {
             orders: Order::ALL,
             banks: &[Sort::Bounded],
             faults: only(&[Declined, Cabinet, Correction, Callbacks]),
         },
     ),
-    // Another shop's order has the number.
+    // R8. Another shop's order has the number.
     row(
         Rule::WhoseIsIt,
         Broken::SomebodyElses,
         1,
         Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[Foreign, Refused]) },
     ),
-    // HTML, a redirect, a wrong password in the answer to a question.
+    // R12. HTML, a redirect, a wrong password in the answer to a question.
     row(
         Rule::BadAnswerSaysNothing,
         Broken::TakenAway,
         1,
         Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[LostAnswer, Unreadable, BadQuestion]) },
     ),
-    // The bank says nothing for days, and the till is switched off every night.
+    // R13. The bank says nothing for days, and the till is switched off every night.
     row(
         Rule::WayOut,
         Broken::NoWayOut,

@@ -619,6 +619,22 @@ impl World {
         !alive || !matches!(settled, Ok(Ok(None)))
     }
 
+    /// The till takes back what has not moved and cannot.
+    fn cancel(&mut self, engine: &Engine, handle: &Handle, at: usize, movement: Movement) {
+        self.note(|_| format!("till: cancels {:?}", movement.intent.kind));
+        let state = movement.state;
+        let cancelled = {
+            let watch = Patience::new(self, handle, u64::MAX);
+            let deadline = Deadline::after(Duration::from_secs(3_600));
+            let call = Call { deadline, watch: &watch, language: None };
+            catch_unwind(AssertUnwindSafe(|| engine.cancel(movement, call)))
+        };
+        if !matches!(cancelled, Ok(Ok(Some(_)))) {
+            self.fails(Broken::NotSettled, at, format!("{state:?} cannot be cancelled"));
+        }
+        self.look(handle.is_alive());
+    }
+
     // ---------------------------------------------------------------- lives
 
     /// A movement that can be worked on now: a capture of what is held, a refund of what is paid.
@@ -739,6 +755,9 @@ impl World {
                 let open = movement.state != State::Ready;
                 // Nothing of it has moved and nothing can: to repeat it, or not, is the till's choice.
                 if round > 8 && told(&movement).no_money_moved() {
+                    if self.dice.chance(50) {
+                        self.cancel(&engine, &handle, at, movement);
+                    }
                     break;
                 }
                 let decides = movement.state == State::Review || (open && by_person) || round > 20;

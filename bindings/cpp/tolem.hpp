@@ -165,11 +165,11 @@ inline constexpr std::string_view balance_get = "balance.get";
 inline constexpr std::string_view payout_create = "payout.create";
 /// Registers a payout whose card the recipient types on the bank's page.
 inline constexpr std::string_view payout_register = "payout.register";
-/// Asks the bank once about a payout and answers with the payout's status.
+/// Asks the bank once about a payout, final or not, and answers with the payout's status.
 inline constexpr std::string_view payout_status = "payout.status";
 /// Registers an order that is paid on the bank's page, at once or in two stages.
 inline constexpr std::string_view payment_register = "payment.register";
-/// Asks the bank once about a payment and answers with the payment's status.
+/// Asks the bank once about a payment, final or not, and answers with the payment's status.
 inline constexpr std::string_view payment_status = "payment.status";
 /// Takes what a payment holds, whole or in part.
 inline constexpr std::string_view payment_capture = "payment.capture";
@@ -205,8 +205,10 @@ inline constexpr std::string_view operation_list = "operation.list";
 inline constexpr std::string_view operation_resolve = "operation.resolve";
 /// Tells the timeline of a movement, what is known, what to do and what not to do.
 inline constexpr std::string_view operation_explain = "operation.explain";
-/// Records a person's decision about a movement in review.
+/// Records a person's decision about a movement that is not final.
 inline constexpr std::string_view operation_settle = "operation.settle";
+/// Takes back what has not been sent, or was refused before anything was in doubt.
+inline constexpr std::string_view operation_cancel = "operation.cancel";
 } // namespace operation
 
 /// Where a movement stands: the member `state` of a result.
@@ -224,6 +226,7 @@ inline constexpr std::string_view declined = "declined";
 
 /// What to do next: the member `advice` of a result.
 namespace advice {
+inline constexpr std::string_view none = "none";
 inline constexpr std::string_view book = "book";
 inline constexpr std::string_view capture = "capture";
 inline constexpr std::string_view ask_later = "ask_later";

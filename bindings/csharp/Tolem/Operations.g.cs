@@ -59,7 +59,7 @@ namespace Tolem
             return CallAsync(request, cancellation, progress);
         }
 
-        /// <summary>Asks the bank once about a payout and answers with the payout's status (payout.status: bereke-payouts, bepaid).</summary>
+        /// <summary>Asks the bank once about a payout, final or not, and answers with the payout's status (payout.status: bereke-payouts, bepaid).</summary>
         public Movement PayoutStatus(PayoutStatusRequest request)
         {
             return Call(request);
@@ -72,7 +72,7 @@ namespace Tolem
             return CallAsync(request, cancellation, progress);
         }
 
-        /// <summary>Asks the bank once about a payout and answers with the payout's status (payout.status: bereke-payouts, bepaid).</summary>
+        /// <summary>Asks the bank once about a payout, final or not, and answers with the payout's status (payout.status: bereke-payouts, bepaid).</summary>
         public Movement PayoutStatus(string orderNumber)
         {
             return Call(new PayoutStatusRequest { OrderNumber = orderNumber });
@@ -97,7 +97,7 @@ namespace Tolem
             return CallAsync(request, cancellation, progress);
         }
 
-        /// <summary>Asks the bank once about a payment and answers with the payment's status (payment.status: bereke-ecommerce, shopapi).</summary>
+        /// <summary>Asks the bank once about a payment, final or not, and answers with the payment's status (payment.status: bereke-ecommerce, shopapi).</summary>
         public Movement PaymentStatus(PaymentStatusRequest request)
         {
             return Call(request);
@@ -110,7 +110,7 @@ namespace Tolem
             return CallAsync(request, cancellation, progress);
         }
 
-        /// <summary>Asks the bank once about a payment and answers with the payment's status (payment.status: bereke-ecommerce, shopapi).</summary>
+        /// <summary>Asks the bank once about a payment, final or not, and answers with the payment's status (payment.status: bereke-ecommerce, shopapi).</summary>
         public Movement PaymentStatus(string orderNumber)
         {
             return Call(new PaymentStatusRequest { OrderNumber = orderNumber });
@@ -439,7 +439,7 @@ namespace Tolem
             return CallAsync(new OperationExplainRequest { OrderNumber = orderNumber }, cancellation);
         }
 
-        /// <summary>Records a person's decision about a movement in review (operation.settle: bereke-payouts, bereke-ecommerce, bepaid, shopapi).</summary>
+        /// <summary>Records a person's decision about a movement that is not final (operation.settle: bereke-payouts, bereke-ecommerce, bepaid, shopapi).</summary>
         public Movement OperationSettle(OperationSettleRequest request)
         {
             return Call(request);
@@ -450,6 +450,31 @@ namespace Tolem
             OperationSettleRequest request, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
         {
             return CallAsync(request, cancellation, progress);
+        }
+
+        /// <summary>Takes back what has not been sent, or was refused before anything was in doubt (operation.cancel: bereke-payouts, bereke-ecommerce, bepaid, shopapi).</summary>
+        public Movement OperationCancel(OperationCancelRequest request)
+        {
+            return Call(request);
+        }
+
+        /// <summary>OperationCancel as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Movement> OperationCancelAsync(
+            OperationCancelRequest request, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
+        {
+            return CallAsync(request, cancellation, progress);
+        }
+
+        /// <summary>Takes back what has not been sent, or was refused before anything was in doubt (operation.cancel: bereke-payouts, bereke-ecommerce, bepaid, shopapi).</summary>
+        public Movement OperationCancel(string orderNumber)
+        {
+            return Call(new OperationCancelRequest { OrderNumber = orderNumber });
+        }
+
+        /// <summary>OperationCancel as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Movement> OperationCancelAsync(string orderNumber, CancellationToken cancellation = default(CancellationToken))
+        {
+            return CallAsync(new OperationCancelRequest { OrderNumber = orderNumber }, cancellation);
         }
     }
 }

@@ -355,7 +355,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The request of payout.status. Asks the bank once about a payout and answers with the payout's status.</summary>
+    /// <summary>The request of payout.status. Asks the bank once about a payout, final or not, and answers with the payout's status.</summary>
     public sealed class PayoutStatusRequest : TolemRequest<Movement>
     {
         /// <inheritdoc/>
@@ -366,6 +366,9 @@ namespace Tolem
 
         /// <summary>What only this gateway knows; see tolem_describe.</summary>
         public IDictionary<string, object> Gateway { get; set; }
+
+        /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
+        public string Language { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
         public string OrderNumber { get; set; }
@@ -381,6 +384,7 @@ namespace Tolem
         internal override void Write(JsonWriter json)
         {
             json.Member("gateway", Gateway);
+            json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
         }
@@ -395,7 +399,7 @@ namespace Tolem
             get { return "payment.register"; }
         }
 
-        /// <summary>Whole minor units (tiyn, kopeck), as a number or as a text of digits (required).</summary>
+        /// <summary>Whole minor units (tiyn, kopeck), as a number or as a text of digits; 0 only with the feature VERIFY (required).</summary>
         public long? Amount { get; set; }
 
         /// <summary>When a held amount is captured by itself, yyyy-MM-ddTHH:mm:ss.</summary>
@@ -489,7 +493,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The request of payment.status. Asks the bank once about a payment and answers with the payment's status.</summary>
+    /// <summary>The request of payment.status. Asks the bank once about a payment, final or not, and answers with the payment's status.</summary>
     public sealed class PaymentStatusRequest : TolemRequest<Movement>
     {
         /// <inheritdoc/>
@@ -500,6 +504,9 @@ namespace Tolem
 
         /// <summary>What only this gateway knows; see tolem_describe.</summary>
         public IDictionary<string, object> Gateway { get; set; }
+
+        /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
+        public string Language { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
         public string OrderNumber { get; set; }
@@ -515,6 +522,7 @@ namespace Tolem
         internal override void Write(JsonWriter json)
         {
             json.Member("gateway", Gateway);
+            json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
         }
@@ -619,7 +627,7 @@ namespace Tolem
             get { return "payment.charge_card"; }
         }
 
-        /// <summary>Whole minor units (tiyn, kopeck), as a number or as a text of digits (required).</summary>
+        /// <summary>Whole minor units (tiyn, kopeck), as a number or as a text of digits; 0 only with the feature VERIFY (required).</summary>
         public long? Amount { get; set; }
 
         /// <summary>When a held amount is captured by itself, yyyy-MM-ddTHH:mm:ss.</summary>
@@ -726,7 +734,7 @@ namespace Tolem
             get { return "payment.charge_token"; }
         }
 
-        /// <summary>Whole minor units (tiyn, kopeck), as a number or as a text of digits (required).</summary>
+        /// <summary>Whole minor units (tiyn, kopeck), as a number or as a text of digits; 0 only with the feature VERIFY (required).</summary>
         public long? Amount { get; set; }
 
         /// <summary>When a held amount is captured by itself, yyyy-MM-ddTHH:mm:ss.</summary>
@@ -1367,7 +1375,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The request of operation.settle. Records a person's decision about a movement in review.</summary>
+    /// <summary>The request of operation.settle. Records a person's decision about a movement that is not final.</summary>
     public sealed class OperationSettleRequest : TolemRequest<Movement>
     {
         /// <inheritdoc/>
@@ -1411,6 +1419,41 @@ namespace Tolem
             json.Member("timeoutMs", TimeoutMs);
             json.Member("who", Who);
             json.Member("why", Why);
+        }
+    }
+
+    /// <summary>The request of operation.cancel. Takes back what has not been sent, or was refused before anything was in doubt.</summary>
+    public sealed class OperationCancelRequest : TolemRequest<Movement>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "operation.cancel"; }
+        }
+
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        public string Kind { get; set; }
+
+        /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
+        public string OrderNumber { get; set; }
+
+        /// <summary>The refund's own number, for kind refund.</summary>
+        public string RefundNumber { get; set; }
+
+        /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        internal override Movement Read(Answer answer)
+        {
+            return new Movement(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("kind", Kind);
+            json.Member("orderNumber", OrderNumber);
+            json.Member("refundNumber", RefundNumber);
+            json.Member("timeoutMs", TimeoutMs);
         }
     }
 }

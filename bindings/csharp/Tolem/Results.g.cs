@@ -55,7 +55,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The answer of payout.create, payout.register, payout.status, payment.register, payment.status, payment.capture, payment.refund, payment.charge_card, payment.charge_token, payment.finish_3ds, payment.apple_pay, payment.google_pay, operation.get, operation.resolve, operation.settle.</summary>
+    /// <summary>The answer of payout.create, payout.register, payout.status, payment.register, payment.status, payment.capture, payment.refund, payment.charge_card, payment.charge_token, payment.finish_3ds, payment.apple_pay, payment.google_pay, operation.get, operation.resolve, operation.settle, operation.cancel.</summary>
     public sealed class Movement : TolemResult
     {
         internal Movement(Answer answer) : base(answer)
@@ -84,6 +84,18 @@ namespace Tolem
         public long? Commission
         {
             get { return Document.Number("commission"); }
+        }
+
+        /// <summary>False: it is final, and the bank was asked and did not confirm it.</summary>
+        public bool? Confirmed
+        {
+            get { return Document.Flag("confirmed"); }
+        }
+
+        /// <summary>The bank has corrected what was final.</summary>
+        public Correction Correction
+        {
+            get { return Document.Part("correction", part => new Correction(part)); }
         }
 
         /// <summary>RFC 3339, UTC.</summary>
@@ -294,6 +306,12 @@ namespace Tolem
             get { return Document.Number("amount"); }
         }
 
+        /// <summary>It contradicted what was known, and the bank was asked.</summary>
+        public bool? Asked
+        {
+            get { return Document.Flag("asked"); }
+        }
+
         /// <summary>How many times a request has passed the gate.</summary>
         public long? Attempts
         {
@@ -316,6 +334,18 @@ namespace Tolem
         public long? Commission
         {
             get { return Document.Number("commission"); }
+        }
+
+        /// <summary>False: the bank was asked and did not confirm it.</summary>
+        public bool? Confirmed
+        {
+            get { return Document.Flag("confirmed"); }
+        }
+
+        /// <summary>The bank has corrected what was final.</summary>
+        public Correction Correction
+        {
+            get { return Document.Part("correction", part => new Correction(part)); }
         }
 
         /// <summary>RFC 3339, UTC.</summary>
@@ -700,6 +730,32 @@ namespace Tolem
         public string Message
         {
             get { return Document.Text("message"); }
+        }
+    }
+
+    /// <summary>The "correction" of an answer: the bank has corrected what was final.</summary>
+    public sealed class Correction : TolemPart
+    {
+        internal Correction(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Where it stood.</summary>
+        public string From
+        {
+            get { return Document.Text("from"); }
+        }
+
+        /// <summary>Why, in a stable word.</summary>
+        public string Reason
+        {
+            get { return Document.Text("reason"); }
+        }
+
+        /// <summary>Where it stands now.</summary>
+        public string To
+        {
+            get { return Document.Text("to"); }
         }
     }
 

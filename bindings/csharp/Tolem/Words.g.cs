@@ -80,6 +80,9 @@ namespace Tolem
     /// <summary>What to do: TolemResult.Advice.</summary>
     public static class Advices
     {
+        /// <summary>"none"</summary>
+        public const string None = "none";
+
         /// <summary>"book"</summary>
         public const string Book = "book";
 

@@ -259,21 +259,24 @@ class Operations:
         self,
         *,
         order_number: str,
+        language: Optional[str] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
-        """Asks the bank once about a payout and answers with the payout's status.
+        """Asks the bank once about a payout, final or not, and answers with the payout's status.
 
         `payout.status`. Moves no money. Gateways: bereke-payouts, bepaid.
 
         :param order_number: the partner's own number of the movement, stored by the host before the call and
             never reused
+        :param language: language of the bank's texts and pages, ISO 639-1
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
         """
         return self._answer(b"payout.status", Movement, {
             "orderNumber": order_number,
+            "language": language,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -361,21 +364,24 @@ class Operations:
         self,
         *,
         order_number: str,
+        language: Optional[str] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
-        """Asks the bank once about a payment and answers with the payment's status.
+        """Asks the bank once about a payment, final or not, and answers with the payment's status.
 
         `payment.status`. Moves no money. Gateways: bereke-ecommerce, shopapi.
 
         :param order_number: the partner's own number of the movement, stored by the host before the call and
             never reused
+        :param language: language of the bank's texts and pages, ISO 639-1
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
         """
         return self._answer(b"payment.status", Movement, {
             "orderNumber": order_number,
+            "language": language,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -1028,7 +1034,7 @@ class Operations:
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
-        """Records a person's decision about a movement in review.
+        """Records a person's decision about a movement that is not final.
 
         `operation.settle`. Moves no money. Gateways: bereke-payouts, bereke-ecommerce, bepaid, shopapi.
 
@@ -1049,6 +1055,33 @@ class Operations:
             "as": as_,
             "who": who,
             "why": why,
+            "kind": kind,
+            "refundNumber": refund_number,
+            "timeoutMs": timeout_ms,
+        })
+
+    def operation_cancel(
+        self,
+        *,
+        order_number: str,
+        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        refund_number: Optional[str] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> Movement:
+        """Takes back what has not been sent, or was refused before anything was in doubt.
+
+        `operation.cancel`. Moves no money. Gateways: bereke-payouts, bereke-ecommerce, bepaid, shopapi.
+
+        :param order_number: the partner's own number of the movement, stored by the host before the call and
+            never reused
+        :param kind: kind of the movement; default: the only one of this number, the payment before its captures
+            and refunds
+        :param refund_number: the refund's own number, for kind refund
+        :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
+            configuration
+        """
+        return self._answer(b"operation.cancel", Movement, {
+            "orderNumber": order_number,
             "kind": kind,
             "refundNumber": refund_number,
             "timeoutMs": timeout_ms,
@@ -1079,7 +1112,7 @@ class Operations:
             "payout.create", "payout.register", "payout.status", "payment.register", "payment.status",
             "payment.capture", "payment.refund", "payment.charge_card", "payment.charge_token",
             "payment.finish_3ds", "payment.apple_pay", "payment.google_pay", "operation.get",
-            "operation.resolve", "operation.settle",
+            "operation.resolve", "operation.settle", "operation.cancel",
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Movement: ...
@@ -1182,7 +1215,7 @@ class Operations:
             "payout.create", "payout.register", "payout.status", "payment.register", "payment.status",
             "payment.capture", "payment.refund", "payment.charge_card", "payment.charge_token",
             "payment.finish_3ds", "payment.apple_pay", "payment.google_pay", "operation.get",
-            "operation.resolve", "operation.settle",
+            "operation.resolve", "operation.settle", "operation.cancel",
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Job[Movement]: ...
@@ -1297,4 +1330,5 @@ ANSWERS: Dict[str, Type[Result]] = {
     "operation.resolve": Movement,
     "operation.explain": Explanation,
     "operation.settle": Movement,
+    "operation.cancel": Movement,
 }

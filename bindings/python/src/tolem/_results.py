@@ -14,8 +14,8 @@ from ._document import Answer, Document
 from ._status import Status
 
 Advice = Literal[
-    "book", "capture", "ask_later", "open_link", "resolve", "review", "show_reason", "fix_and_repeat", "repeat",
-    "fix_program", "wait"
+    "none", "book", "capture", "ask_later", "open_link", "resolve", "review", "show_reason", "fix_and_repeat",
+    "repeat", "fix_program", "wait"
 ]
 State = Literal["ready", "sending", "action_required", "pending", "held", "unknown", "review", "paid", "declined"]
 Kind = Literal["payout", "payment", "capture", "refund"]
@@ -93,6 +93,29 @@ class Sum(Document):
     def description(self) -> Optional[str]:
         """The bank's words."""
         return self._value("description", str)
+
+
+class Correction(Document):
+    """The answer `Correction`."""
+
+    __slots__ = ()
+
+    @property
+    def from_(self) -> State:
+        """Where it stood."""
+        word: State = self.document.get("from", "")
+        return word
+
+    @property
+    def reason(self) -> Optional[str]:
+        """Why, in a stable word."""
+        return self._value("reason", str)
+
+    @property
+    def to(self) -> State:
+        """Where it stands now."""
+        word: State = self.document.get("to", "")
+        return word
 
 
 class StoredCard(Document):
@@ -434,6 +457,16 @@ class Movement(Result):
         return self._major("commission")
 
     @property
+    def confirmed(self) -> Optional[bool]:
+        """False: it is final, and the bank was asked and did not confirm it."""
+        return self._value("confirmed", bool)
+
+    @property
+    def correction(self) -> Optional[Correction]:
+        """The bank has corrected what was final."""
+        return self._part("correction", Correction)
+
+    @property
     def created_at(self) -> Optional[str]:
         """RFC 3339, UTC."""
         return self._value("createdAt", str)
@@ -616,6 +649,11 @@ class Notification(Result):
         return self._major("amount")
 
     @property
+    def asked(self) -> Optional[bool]:
+        """It contradicted what was known, and the bank was asked."""
+        return self._value("asked", bool)
+
+    @property
     def attempts(self) -> Optional[int]:
         """How many times a request has passed the gate."""
         return self._value("attempts", int)
@@ -639,6 +677,16 @@ class Notification(Result):
     def commission_major(self) -> Optional[Decimal]:
         """`commission` in major units, exactly: 150000 tiyn is 1500.00."""
         return self._major("commission")
+
+    @property
+    def confirmed(self) -> Optional[bool]:
+        """False: the bank was asked and did not confirm it."""
+        return self._value("confirmed", bool)
+
+    @property
+    def correction(self) -> Optional[Correction]:
+        """The bank has corrected what was final."""
+        return self._part("correction", Correction)
 
     @property
     def created_at(self) -> Optional[str]:

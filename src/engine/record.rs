@@ -5,7 +5,7 @@ use super::report::News;
 use super::step::{Happened, Known, Step, step};
 use super::{Engine, Held};
 use crate::journal::{Cause, Change, DoubtChange, Movement};
-use crate::model::{Facts, State};
+use crate::model::{Facts, State, object};
 use serde_json::Value;
 
 /// What happened to a claimed movement, and what it is to be written with.
@@ -66,10 +66,31 @@ fn change(movement: &Movement, step: &Step, facts: Option<&Facts>, evidence: Val
     change.fee = facts.fee;
     change.ref_num.clone_from(&facts.ref_num);
     if !step.keeps_words {
-        change.details.clone_from(&facts.details);
+        change.details = facts.details.as_ref().and_then(kept);
         change.verdict = Some((facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
     }
     change
+}
+
+/// The most that is kept of what a bank tells beside the outcome: what a slip needs is a few hundred bytes.
+const DETAILS: usize = 4096;
+
+/// What is kept of a bank's further fields: not what pays (a stored card's id) or leads a payer through 3-D Secure once.
+fn kept(details: &Value) -> Option<Value> {
+    const LEFT_OUT: &[&str] = &["bindingId", "token", "acs", "threeDs", "threeDS", "paReq", "packedCReq", "creq", "termUrl", "md"];
+    let left_out = |name: &str| LEFT_OUT.iter().any(|word| name.starts_with(word));
+    let kept = match details {
+        Value::Object(members) => object(members.iter().filter(|(name, _)| !left_out(name)).map(|(name, value)| {
+            let value = match value {
+                Value::Object(_) => kept(value).unwrap_or_default(),
+                value => value.clone(),
+            };
+            (name.clone(), value)
+        }))
+        .into(),
+        other => other.clone(),
+    };
+    (kept.to_string().len() <= DETAILS).then_some(kept)
 }
 
 /// Whether the bank has corrected what was final: another state, or another word about the same.

@@ -12,6 +12,7 @@ fn rows() -> Vec<Value> {
 fn verdict(word: &Value) -> Verdict {
     match word.as_str().unwrap() {
         "rejected" => Verdict::Rejected,
+        "refused_unless_known" => Verdict::RefusedUnlessKnown,
         "unknown" => Verdict::Unknown,
         "not_found" => Verdict::NotFound,
         other => panic!("{other}"),

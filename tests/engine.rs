@@ -522,6 +522,26 @@ fn a_callback_that_brings_the_lost_id_leads_to_a_question_and_its_answer_decides
 }
 
 #[test]
+fn what_a_callback_contradicts_is_asked_about_until_the_bank_was_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let garbled = || says(Verdict::Unknown);
+    let clerk = Clerk::who(vec![says(Verdict::Declined)], vec![garbled(), garbled(), says(Verdict::Paid)]);
+    let engine = engine(&folder, &bank, clerk);
+    let declined = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+    let noted = engine.note(declined, &notice("77"), call()).unwrap();
+    let asked = noted.asked.expect("a success beside a decline is not ignored");
+    assert_eq!((asked.movement.state, asked.news.confirmed), (State::Declined, Some(false)));
+    // Whoever opens next asks, and asks again, until the bank has said something about it.
+    let number = OrderNumber::parse("A-1").unwrap();
+    let now = || engine.journal.find(Kind::Payout, &number, None).unwrap().unwrap().state;
+    engine.recover(call()).unwrap();
+    assert_eq!(now(), State::Declined);
+    engine.recover(call()).unwrap();
+    assert_eq!(now(), State::Paid);
+}
+
+#[test]
 fn a_lost_answer_whose_link_nobody_has_may_be_repeated() {
     let folder = tempfile::tempdir().unwrap();
     let silent = Bank { silent: true, ..Bank::default() };

@@ -68,8 +68,7 @@ impl Engine {
         let was_final = held.state.is_final();
         let mut news = self.ask_held(&mut held, persistence, call);
         if was_final {
-            let heard = news.facts.is_some() && held.belief.is_some_and(|belief| settles(belief.verdict));
-            news.confirmed = Some(heard || news.corrected.is_some());
+            news.confirmed = Some(news.told.is_some_and(settles) || news.corrected.is_some());
         }
         Report::end(held, news)
     }

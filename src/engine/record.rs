@@ -26,7 +26,11 @@ impl Engine {
             .unwrap_or_else(|| unreachable!("{happened:?} cannot happen in {:?}", known.state));
         let change = change(held, &step, facts.as_ref(), evidence, release && !goes_on(&step));
         let corrected = corrected(held, &step, facts.as_ref());
-        let news = News { facts, corrected, ..News::default() };
+        let told = match happened {
+            Happened::Told(heard) => Some(heard.verdict),
+            _ => None,
+        };
+        let news = News { facts, corrected, told, ..News::default() };
         match held.change(&change) {
             Ok(()) => news,
             Err(_) => {
@@ -77,7 +81,8 @@ const DETAILS: usize = 4096;
 
 /// What is kept of a bank's further fields: not what pays (a stored card's id) or leads a payer through 3-D Secure once.
 fn kept(details: &Value) -> Option<Value> {
-    const LEFT_OUT: &[&str] = &["bindingId", "token", "acs", "threeDs", "threeDS", "paReq", "packedCReq", "creq", "termUrl", "md"];
+    const LEFT_OUT: &[&str] =
+        &["bindingId", "token", "acs", "threeDs", "threeDS", "paReq", "packedCReq", "creq", "termUrl", "md"];
     let left_out = |name: &str| LEFT_OUT.iter().any(|word| name.starts_with(word));
     let kept = match details {
         Value::Object(members) => object(members.iter().filter(|(name, _)| !left_out(name)).map(|(name, value)| {

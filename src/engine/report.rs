@@ -2,7 +2,7 @@
 
 use super::{Call, Engine, Held};
 use crate::journal::{Intent, Movement};
-use crate::model::{Facts, Level, State, Watch};
+use crate::model::{Facts, Level, State, Verdict, Watch};
 use crate::transport::{Exchange, Failure, FailureKind};
 
 /// What is known at the end of a call.
@@ -31,11 +31,13 @@ pub struct News {
     pub corrected: Option<State>,
     /// What is final was asked about; whether the bank confirmed it.
     pub confirmed: Option<bool>,
+    /// What the bank said to the last question.
+    pub(super) told: Option<Verdict>,
 }
 
 impl Default for News {
     fn default() -> News {
-        News { facts: None, failure: None, journaled: true, corrected: None, confirmed: None }
+        News { facts: None, failure: None, journaled: true, corrected: None, confirmed: None, told: None }
     }
 }
 

@@ -447,10 +447,10 @@ impl Here<'_> {
     /// is still doing corrects nothing but a decline that is none after all.
     fn corrected(&self, heard: Heard) -> Step {
         let known = self.known;
+        // What settles nothing leaves what a callback has contradicted to be asked about.
+        let stay = Step { keeps_words: true, ..self.stay(Cause::Status) };
         let belief = Some((heard.verdict, By::Status, false));
-        // Whatever was told, the bank has been heard since the callback that contradicted.
-        let stay = Step { keeps_words: true, belief, ..self.stay(Cause::Status) };
-        let confirmed = Step { keeps_words: false, ..stay };
+        let confirmed = Step { keeps_words: false, belief, ..stay };
         if !self.rules.keep(Rule::FinalIsNotDeaf) {
             return stay;
         }

@@ -114,6 +114,16 @@ impl<'n> Order<'n> {
         if self.state.is_some_and(|state| meaning.never.contains(&state)) {
             return Some(alarm("payment_state_disagrees"));
         }
+        // "The bank has given the money back by force": what was taken is not ours any more, whatever the sums say.
+        let card = self.node.get("cardAuthInfo");
+        let forced = |name: &str| match card.and_then(|card| card.get(name)) {
+            Some(Node::Bool(forced)) => *forced,
+            Some(Node::Text(text)) => text.as_str() == "true",
+            _ => false,
+        };
+        if self.status == OrderStatus::DEPOSITED && (forced("refund") || forced("chargeback")) {
+            return Some(alarm("charged_back"));
+        }
         let any = |sums: &[Option<u64>]| sums.iter().any(|sum| sum.is_some_and(|sum| sum > 0));
         let money = match self.status {
             OrderStatus::REVERSED | OrderStatus::AT_ACS => any(&[self.deposited, self.refunded]),

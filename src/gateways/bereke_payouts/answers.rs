@@ -182,7 +182,10 @@ fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
         return unknown("operations_unreadable");
     };
     let target = node.get("target").and_then(|target| target.text("maskedPan"));
-    if let Some(card) = other_card(expected, target.into_iter().chain(operations.payee_cards())) {
+    // Where the request has it, a bank may echo it.
+    let echoed = node.get("target").into_iter().flat_map(|target| [Some(target), target.get("card")]).flatten();
+    let echoed = echoed.filter_map(|place| place.text("pan")).chain(node.text("panMaskedTo"));
+    if let Some(card) = other_card(expected, target.into_iter().chain(operations.payee_cards()).chain(echoed)) {
         facts.details = Some(json!({"otherCard": expected.secrets.short(card, MASK_CHARS)}));
         return foreign();
     }

@@ -919,8 +919,10 @@ impl Bank {
             }
             Lies::Treacherous | Lies::Stubborn => {
                 deed.wrong += 1;
-                // More than that, where a till died before it had written down what ended the row.
-                self.cut |= deed.wrong >= NOT_FOUND_ANSWERS;
+                // More than that, where a till died before it had written down what ended the row. A stubborn one is
+                // heard once more.
+                let over = deed.wrong > NOT_FOUND_ANSWERS && self.temper.lies == Lies::Treacherous;
+                self.cut |= deed.wrong == NOT_FOUND_ANSWERS || over;
                 let enough = NOT_FOUND_ANSWERS + u32::from(self.temper.lies == Lies::Stubborn);
                 deed.honest = deed.wrong >= enough;
                 true

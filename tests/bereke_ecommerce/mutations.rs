@@ -47,11 +47,13 @@ fn sums_agree(verdict: Verdict, sums: &Value) -> bool {
     }
 }
 
+/// The gateway, and everything it can be asked to send.
+type World = (Box<dyn Gateway>, Vec<(Command, Stage)>);
+
 /// Reads a body as every answer it could be, and holds it against the oracle.
 fn assert_never_more_than_proved(http: u16, body: &[u8]) {
     // Made once: this is read tens of thousands of times.
-    static WORLD: LazyLock<(Box<dyn Gateway>, Vec<(Command, Stage)>)> =
-        LazyLock::new(|| (gateway(json!({})), sendable()));
+    static WORLD: LazyLock<World> = LazyLock::new(|| (gateway(json!({})), sendable()));
     let (bank, commands) = &*WORLD;
     let reply = answer(http, body);
     for subject in [

@@ -170,6 +170,7 @@ fn payout(number: &str, amount: u64) -> (Command, Intent) {
         commission: None,
         page_secs: None,
         verifies: false,
+        echoes: serde_json::Value::Null,
     };
     (Command::Payout(Box::new(payout)), intent)
 }

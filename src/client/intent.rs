@@ -50,6 +50,7 @@ pub(super) fn intent(command: &Command, gateway: &dyn Gateway) -> Intent {
         commission,
         page_secs: gateway.page_life(command).and_then(|life| u32::try_from(life.as_secs()).ok()).filter(|s| *s > 0),
         verifies: matches!(command, Command::Payment(payment) if payment.verifies()),
+        echoes: gateway.echoes(command),
     }
 }
 

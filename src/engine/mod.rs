@@ -188,21 +188,24 @@ impl Engine {
             manual_capture: intent.manual_capture,
             by_wallet: intent.by_wallet,
             card: intent.payee_mask.clone(),
+            binding: intent.payee_ref.clone(),
+            echoes: intent.echoes.clone(),
             has_link: movement.form_url.is_some(),
             page_over: !self.rules.keep(Rule::PageStaysOpen)
                 || page_life.zip(movement.since_gate).is_some_and(|(life, since)| since >= life),
             verifies: intent.verifies,
-            given_back: self.given_back(movement),
+            given_back: self.beside(movement, Kind::Refund),
+            captured: self.beside(movement, Kind::Capture),
             language: language.map(str::to_owned),
         }
     }
 
-    /// What refunds of ours have given back of a payment, or may have.
-    fn given_back(&self, movement: &Movement) -> u64 {
+    /// What captures or refunds of ours have moved of a payment, or may have.
+    fn beside(&self, movement: &Movement, kind: Kind) -> u64 {
         if movement.intent.kind != Kind::Payment {
             return 0;
         }
-        self.journal.rivals(Kind::Refund, &movement.intent.number, None).map_or(0, |refunds| refunds.at_most)
+        self.journal.rivals(kind, &movement.intent.number, None).map_or(0, |theirs| theirs.at_most)
     }
 }
 

@@ -25,11 +25,13 @@ pub enum Rule {
     BadAnswerSaysNothing,
     /// What is open for long goes to a person, by the calendar.
     WayOut,
+    /// What was called paid is unsaid by a person alone.
+    PaidStays,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 10] = [
+    pub const ALL: [Rule; 11] = [
         Rule::DoubtBeforeRefusal,
         Rule::AskBeforeSending,
         Rule::CountAfterQuarantine,
@@ -40,6 +42,7 @@ impl Rule {
         Rule::WhoseIsIt,
         Rule::BadAnswerSaysNothing,
         Rule::WayOut,
+        Rule::PaidStays,
     ];
 }
 

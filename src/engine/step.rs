@@ -37,6 +37,8 @@ pub struct Known {
     pub has_link: bool,
     /// The order of this number is somebody else's.
     pub foreign: bool,
+    /// It has been called paid, and no person has decided otherwise since.
+    pub was_paid: bool,
     /// The bank's last word was [`Verdict::RefusedUnlessKnown`].
     pub refused_unless_known: bool,
 }
@@ -60,6 +62,7 @@ impl Known {
                 || facts.is_some_and(|facts| facts.form_url.is_some())
                 || !movement.intent.by_page,
             foreign: movement.foreign,
+            was_paid: movement.was_paid,
             refused_unless_known: movement
                 .belief
                 .is_some_and(|belief| (belief.verdict, belief.by) == (Verdict::RefusedUnlessKnown, By::Answer)),
@@ -139,6 +142,8 @@ pub struct Step {
     pub belief: Option<(Verdict, By, bool)>,
     /// The order of this number is somebody else's.
     pub foreign: bool,
+    /// It has been called paid, and no person has decided otherwise since.
+    pub was_paid: bool,
     /// The new count of "no such movement" in a row.
     pub not_found: u32,
     /// The new count of those after the quarantine.
@@ -151,54 +156,8 @@ pub struct Step {
 
 /// What becomes of a movement. `None`: that cannot happen in this state, and nothing changes.
 pub fn step(known: &Known, happened: Happened, profile: &Profile, rules: Rules) -> Option<Step> {
-    use State::*;
     let here = Here { known, profile, rules };
-    match (known.state, happened) {
-        (Ready, Happened::NotSent) => Some(here.not_sent(Cause::NotSent)),
-        (Ready, Happened::KeyExpired) => Some(Step { to: Unknown, ..here.stay(Cause::KeyExpired) }),
-        (Ready, Happened::Impossible) if known.doubt.is_none() => {
-            Some(Step { readiness: Readiness::Refused, ..here.stay(Cause::Looked) })
-        }
-        (Ready, Happened::Cancelled) if known.doubt.is_none() => Some(here.person(Declined, Cause::Cancelled)),
-        (Ready, Happened::StatusNoAnswer) => Some(here.ready_without_answer()),
-        (Ready, Happened::Told(heard)) => Some(here.told_when_ready(heard)),
-
-        (Sending, Happened::Answered(heard)) => Some(here.answered(heard)),
-        // The gate was opened, and the deadline was over before the first byte.
-        (Sending, Happened::NotSent) if here.covers_all() => {
-            Some(Step { to: Ready, doubt: DoubtChange::Ends, ..here.stay(Cause::NotSent) })
-        }
-        (Sending, Happened::NotSent) => Some(Step { to: Unknown, ..here.stay(Cause::NotSent) }),
-        (Sending, Happened::NoAnswer) => Some(Step { to: Unknown, ..here.stay(Cause::NoAnswer) }),
-        (Sending, Happened::Panicked) => Some(Step { to: Unknown, ..here.stay(Cause::Panic) }),
-
-        (Action | Pending | Held | Unknown | Review, Happened::Told(heard)) => Some(here.told(heard)),
-        (Action | Pending | Held | Unknown | Review, Happened::StatusNoAnswer) => {
-            Some(here.aged(here.stay(Cause::StatusNoAnswer)))
-        }
-        // Only what was never answered can have left nothing but a link that nobody has.
-        (Unknown, Happened::CannotBeAsked(Unasked::SendAgain)) => Some(Step {
-            to: Ready,
-            readiness: Readiness::LinkLost,
-            doubt: DoubtChange::Ends,
-            ..here.stay(Cause::LinkLost)
-        }),
-        (Action | Pending | Held | Unknown | Review, Happened::CannotBeAsked(_)) => {
-            Some(Step { to: Review, ..here.stay(Cause::HandedToReview) })
-        }
-        (Unknown | Review, Happened::Found) => Some(Step { to: Unknown, ..here.stay(Cause::Notified) }),
-
-        (Paid | Declined, Happened::Told(heard)) => Some(here.corrected(heard)),
-        (Paid | Declined, Happened::StatusNoAnswer) => Some(here.stay(Cause::StatusNoAnswer)),
-
-        (Sending, Happened::Noticed { .. }) => None,
-        (_, Happened::Noticed { contradicts }) => Some(here.noticed(contradicts)),
-        (
-            Ready | Action | Pending | Held | Unknown | Review,
-            Happened::Settled(decision @ (Paid | Declined | Ready)),
-        ) => Some(here.person(decision, Cause::Settled)),
-        _ => None,
-    }
+    here.step(happened).map(|step| here.unless_paid(step))
 }
 
 /// Where something happens: what is known, what the bank guarantees, which rules are kept.
@@ -209,6 +168,73 @@ struct Here<'h> {
 }
 
 impl Here<'_> {
+    fn step(&self, happened: Happened) -> Option<Step> {
+        use State::*;
+        let (here, known) = (self, self.known);
+        match (known.state, happened) {
+            (Ready, Happened::NotSent) => Some(here.not_sent(Cause::NotSent)),
+            (Ready, Happened::KeyExpired) => Some(Step { to: Unknown, ..here.stay(Cause::KeyExpired) }),
+            (Ready, Happened::Impossible) if known.doubt.is_none() => {
+                Some(Step { readiness: Readiness::Refused, ..here.stay(Cause::Looked) })
+            }
+            (Ready, Happened::Cancelled) if known.doubt.is_none() => Some(here.person(Declined, Cause::Cancelled)),
+            (Ready, Happened::StatusNoAnswer) => Some(here.ready_without_answer()),
+            (Ready, Happened::Told(heard)) => Some(here.told_when_ready(heard)),
+
+            (Sending, Happened::Answered(heard)) => Some(here.answered(heard)),
+            // The gate was opened, and the deadline was over before the first byte.
+            (Sending, Happened::NotSent) if here.covers_all() => {
+                Some(Step { to: Ready, doubt: DoubtChange::Ends, ..here.stay(Cause::NotSent) })
+            }
+            (Sending, Happened::NotSent) => Some(Step { to: Unknown, ..here.stay(Cause::NotSent) }),
+            (Sending, Happened::NoAnswer) => Some(Step { to: Unknown, ..here.stay(Cause::NoAnswer) }),
+            (Sending, Happened::Panicked) => Some(Step { to: Unknown, ..here.stay(Cause::Panic) }),
+
+            (Action | Pending | Held | Unknown | Review, Happened::Told(heard)) => Some(here.told(heard)),
+            (Action | Pending | Held | Unknown | Review, Happened::StatusNoAnswer) => {
+                Some(here.aged(here.stay(Cause::StatusNoAnswer)))
+            }
+            // Only what was never answered can have left nothing but a link that nobody has.
+            (Unknown, Happened::CannotBeAsked(Unasked::SendAgain)) => Some(Step {
+                to: Ready,
+                readiness: Readiness::LinkLost,
+                doubt: DoubtChange::Ends,
+                ..here.stay(Cause::LinkLost)
+            }),
+            (Action | Pending | Held | Unknown | Review, Happened::CannotBeAsked(_)) => {
+                Some(Step { to: Review, ..here.stay(Cause::HandedToReview) })
+            }
+            (Unknown | Review, Happened::Found) => Some(Step { to: Unknown, ..here.stay(Cause::Notified) }),
+
+            (Paid | Declined, Happened::Told(heard)) => Some(here.corrected(heard)),
+            (Paid | Declined, Happened::StatusNoAnswer) => Some(here.stay(Cause::StatusNoAnswer)),
+
+            (Sending, Happened::Noticed { .. }) => None,
+            (_, Happened::Noticed { contradicts }) => Some(here.noticed(contradicts)),
+            (
+                Ready | Action | Pending | Held | Unknown | Review,
+                Happened::Settled(decision @ (Paid | Declined | Ready)),
+            ) => Some(here.person(decision, Cause::Settled)),
+            _ => None,
+        }
+    }
+
+    /// What was called paid is unsaid by a person alone: a bank that says later that it was declined, or that it has
+    /// nothing of it, contradicts itself, however often it says so.
+    fn unless_paid(&self, step: Step) -> Step {
+        let known = self.known;
+        let step = Step { was_paid: step.was_paid || step.to == State::Paid, ..step };
+        let unsays = match step.to {
+            State::Ready => true,
+            State::Declined => known.state != State::Declined && !matches!(step.belief, Some((Verdict::Reversed, ..))),
+            _ => false,
+        };
+        if !(known.was_paid && step.was_paid && unsays && self.rules.keep(Rule::PaidStays)) {
+            return step;
+        }
+        Step { to: State::Review, cause: Cause::HandedToReview, doubt: DoubtChange::Stays, ..step }
+    }
+
     /// An event that changes nothing.
     fn stay(&self, cause: Cause) -> Step {
         let known = self.known;
@@ -219,6 +245,7 @@ impl Here<'_> {
             doubt: DoubtChange::Stays,
             belief: None,
             foreign: known.foreign,
+            was_paid: known.was_paid,
             not_found: known.not_found,
             absent: known.absent,
             key_spent: false,
@@ -266,13 +293,7 @@ impl Here<'_> {
             Verdict::ActionRequired => open(self.link_or_pending()),
             Verdict::Held => open(State::Held),
             // The requests so far registered an order and moved no money.
-            Verdict::Registered => Step {
-                to: State::Ready,
-                cause: Cause::Registered,
-                readiness: Readiness::Registered,
-                doubt: DoubtChange::Ends,
-                ..base
-            },
+            Verdict::Registered => self.registered(base),
             // The number was taken before our first request: whose is the order? Only a lost request of ours explains it.
             // Where the bank answers the key so for good, this very request was refused.
             Verdict::Duplicate if !known.earlier_in_doubt() => {
@@ -300,6 +321,19 @@ impl Here<'_> {
         if self.known.has_link { State::Action } else { State::Pending }
     }
 
+    /// The requests so far registered an order and moved no money. The next is another request: under the same key a bank may
+    /// answer it as the one before, or forget the key before the engine does.
+    fn registered(&self, base: Step) -> Step {
+        Step {
+            to: State::Ready,
+            cause: Cause::Registered,
+            readiness: Readiness::Registered,
+            doubt: DoubtChange::Ends,
+            key_spent: self.known.readiness != Readiness::Registered,
+            ..base
+        }
+    }
+
     /// The answer to a question about something open.
     fn told(&self, heard: Heard) -> Step {
         let known = self.known;
@@ -323,13 +357,7 @@ impl Here<'_> {
             Verdict::ActionRequired => to(self.link_or_pending()),
             Verdict::Held => to(State::Held),
             // Nothing was charged and nothing is on its way: only the registration had been sent.
-            Verdict::Registered => Step {
-                to: State::Ready,
-                cause: Cause::Registered,
-                readiness: Readiness::Registered,
-                doubt: DoubtChange::Ends,
-                ..base
-            },
+            Verdict::Registered => self.registered(base),
             Verdict::Undecidable => review,
             // Two words of the bank that say the same: it refused, and it has nothing of it.
             Verdict::NotFound | Verdict::NotExecuted if known.refused_unless_known && self.covers_all() => Step {
@@ -514,6 +542,7 @@ impl Here<'_> {
             belief: Some((verdict, By::Person, released)),
             // That it is somebody else's stays so, whatever becomes of our number, unless it was ours after all.
             foreign: self.known.foreign && decision != State::Paid,
+            was_paid: decision == State::Paid,
             not_found: 0,
             absent: 0,
             key_spent: released,

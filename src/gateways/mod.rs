@@ -97,6 +97,12 @@ pub trait Gateway: Send + Sync {
         Value::Null
     }
 
+    /// What answers may repeat of the request beside its number, amount, currency and card, so that an answer to a question
+    /// days later can be held against it. Journalled: nothing in it may be secret, and nothing may pay.
+    fn echoes(&self, _command: &Command) -> Value {
+        Value::Null
+    }
+
     /// The same as [`Gateway::check`] for a query.
     fn check_query(&self, _query: &Query, extra: &Node) -> Result<(), FieldError> {
         document::check(extra, &[]).map_err(|error| error.inside("gateway"))

@@ -23,7 +23,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// What the caller asked for, as far as it may be kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Intent {
     /// The kind of movement.
     pub kind: Kind,
@@ -53,6 +53,8 @@ pub struct Intent {
     pub page_secs: Option<u32>,
     /// The card is only verified: what is charged comes back by design.
     pub verifies: bool,
+    /// What answers may repeat of the request, in the gateway's words, or `null`: see [`crate::gateways::Gateway::echoes`].
+    pub echoes: Value,
 }
 
 /// A movement as the journal knows it.
@@ -110,6 +112,8 @@ pub struct Movement {
     pub belief: Option<Belief>,
     /// The order of this number at the bank is somebody else's, until a person says otherwise.
     pub foreign: bool,
+    /// It has been called paid, and no person has decided otherwise since.
+    pub was_paid: bool,
     /// UTC milliseconds when the intent was journalled.
     pub created_at: i64,
     /// UTC milliseconds of the last change.
@@ -257,6 +261,8 @@ pub struct Change {
     pub belief: Option<(Verdict, By, bool)>,
     /// The order of this number is somebody else's.
     pub foreign: bool,
+    /// See [`Movement::was_paid`].
+    pub was_paid: bool,
     /// The bank's id of the order.
     pub order_id: Option<String>,
     /// What the bank had named is no order: its id is forgotten.
@@ -294,6 +300,7 @@ impl Change {
             doubt: DoubtChange::Stays,
             belief: None,
             foreign: false,
+            was_paid: false,
             order_id: None,
             forgets_order: false,
             form_url: None,
@@ -314,6 +321,7 @@ impl Change {
         Change {
             readiness: movement.readiness,
             foreign: movement.foreign,
+            was_paid: movement.was_paid,
             not_found: movement.not_found,
             absent: movement.absent,
             ..Change::to(movement.state, cause, evidence)

@@ -154,7 +154,7 @@ impl SqliteJournal {
              doubt_ms = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_ms, gate_ms) ELSE doubt_ms END, \
              readiness = ?18, absent = ?19, details = coalesce(?20, details), is_foreign = ?21, \
              belief = coalesce(?22, belief), belief_by = coalesce(?23, belief_by), \
-             belief_open = coalesce(?24, belief_open), belief_at = iif(?22 IS NULL, belief_at, ?14), \
+             belief_open = coalesce(?24, belief_open), belief_at = iif(?22 IS NULL, belief_at, ?14), was_paid = ?28, \
              gate_clock = iif(state = 'sending', ?26, gate_clock), gate_ms = iif(state = 'sending', ?27, gate_ms) \
              WHERE id = ?1",
             params![
@@ -185,6 +185,7 @@ impl SqliteJournal {
                 change.forgets_order,
                 mark.clock,
                 mark.ms,
+                change.was_paid,
             ],
         )?;
         self.append(connection, row.movement.id, Some(row.movement.state), &change.evidence)
@@ -283,9 +284,9 @@ impl SqliteJournal {
             connection,
             "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, \
              by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence, part, \
-             manual_capture, by_wallet, commission, verifies, page_secs, readiness, absent, key, is_foreign) \
+             manual_capture, by_wallet, commission, verifies, page_secs, readiness, absent, key, is_foreign, echoes) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, 1, ?14, ?15, ?16, ?17, ?18, \
-             ?19, 'fresh', 0, 0, 0)",
+             ?19, 'fresh', 0, 0, 0, ?20)",
             params![
                 self.account,
                 intent.kind.word(),
@@ -306,6 +307,7 @@ impl SqliteJournal {
                 intent.commission.map(signed).transpose()?,
                 intent.verifies,
                 intent.page_secs,
+                echoes(intent),
             ],
         )?;
         self.append(connection, connection.last_insert_rowid(), None, &content(intent))
@@ -427,7 +429,7 @@ impl Journal for SqliteJournal {
                 transaction,
                 "UPDATE movement SET amount = ?2, currency = ?3, fingerprint = ?4, payee_mask = ?5, payee_ref = ?6, \
                  by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9, manual_capture = ?10, \
-                 by_wallet = ?11, commission = ?12, verifies = ?13, page_secs = ?14 WHERE id = ?1",
+                 by_wallet = ?11, commission = ?12, verifies = ?13, page_secs = ?14, echoes = ?15 WHERE id = ?1",
                 params![
                     row.movement.id,
                     signed(intent.amount.get())?,
@@ -443,6 +445,7 @@ impl Journal for SqliteJournal {
                     intent.commission.map(signed).transpose()?,
                     intent.verifies,
                     intent.page_secs,
+                    echoes(intent),
                 ],
             )?;
             self.append(transaction, row.movement.id, Some(row.movement.state), &content(intent))
@@ -549,6 +552,9 @@ fn content(intent: &Intent) -> Value {
     if let Some(seconds) = intent.page_secs {
         content["pageSecs"] = seconds.into();
     }
+    if !intent.echoes.is_null() {
+        content["echoes"] = intent.echoes.clone();
+    }
     content
 }
 
@@ -556,6 +562,11 @@ fn content(intent: &Intent) -> Value {
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What answers may repeat of the request, as the file keeps it.
+fn echoes(intent: &Intent) -> Option<String> {
+    (!intent.echoes.is_null()).then(|| intent.echoes.to_string())
 }
 
 fn signed(amount: u64) -> Result<i64, JournalError> {

@@ -1,6 +1,7 @@
 //! A movement as a gateway is told of it: what earlier requests have brought, and what its answers are held against.
 
 use super::{Currency, Kind, Minor, OrderNumber};
+use serde_json::Value;
 
 /// What earlier requests of the same movement have brought: it decides which request comes next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +59,10 @@ pub struct Subject {
     pub by_wallet: bool,
     /// First six and last four digits of the card, where this library was given it: `411111******1111`.
     pub card: Option<String>,
+    /// The bank's id of the stored card, where the request names one.
+    pub binding: Option<String>,
+    /// What answers may repeat of the request, in the gateway's own words, or `null`.
+    pub echoes: Value,
     /// Whether we have the link that somebody must open.
     pub has_link: bool,
     /// For a page: the order's life is surely over, so that nobody can pay on it any more.
@@ -66,6 +71,8 @@ pub struct Subject {
     pub verifies: bool,
     /// What refunds of ours have given back, or may have, minor units.
     pub given_back: u64,
+    /// What captures of ours have taken, or may have, minor units.
+    pub captured: u64,
     /// The language of the bank's texts, ISO 639-1.
     pub language: Option<String>,
 }

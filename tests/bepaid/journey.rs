@@ -92,6 +92,7 @@ impl Life {
             commission: None,
             page_secs: None,
             verifies: false,
+            echoes: serde_json::Value::Null,
         };
         let call = Call { deadline: Deadline::after(Duration::from_secs(20)), watch: &Unwatched, language: None };
         self.engine.submit(&payout(), &intent, call).unwrap()

@@ -31,6 +31,7 @@ pub fn intent(text: &str) -> Intent {
         commission: None,
         page_secs: None,
         verifies: false,
+        echoes: serde_json::Value::Null,
     }
 }
 

@@ -140,6 +140,9 @@ pub fn subject() -> Subject {
         has_link: false,
         page_over: false,
         verifies: false,
+        binding: None,
+        echoes: serde_json::Value::Null,
+        captured: 0,
         given_back: 0,
         language: None,
     }

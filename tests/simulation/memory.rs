@@ -219,6 +219,7 @@ impl Journal for Handle {
             open_for: None,
             belief: None,
             foreign: false,
+            was_paid: false,
             created_at: now,
             updated_at: now,
             claimed: true,
@@ -292,7 +293,8 @@ impl Journal for Handle {
             DoubtChange::Returns => row.doubt.or(row.gate_ms.map(|gate| (row.movement.attempts, gate))),
         };
         let now = &mut row.movement;
-        (now.readiness, now.absent, now.foreign) = (change.readiness, change.absent, change.foreign);
+        (now.readiness, now.absent) = (change.readiness, change.absent);
+        (now.foreign, now.was_paid) = (change.foreign, change.was_paid);
         now.details = change.details.clone().or(now.details.take());
         if let Some((verdict, by, open)) = change.belief {
             now.belief = Some(Belief { verdict, by, open, at: calendar });

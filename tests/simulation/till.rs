@@ -379,6 +379,7 @@ impl World {
             commission: None,
             page_secs: by_page.then_some(PAGE_MS as u32 / 1_000),
             verifies: false,
+            echoes: serde_json::Value::Null,
         };
         (command, intent)
     }

@@ -27,6 +27,7 @@ fn unknown(seconds: u64, absent: u32) -> Known {
         seen_by_bank: false,
         has_link: false,
         foreign: false,
+        was_paid: false,
         refused_unless_known: false,
     }
 }
@@ -227,6 +228,31 @@ fn what_is_open_for_long_goes_to_a_person_by_either_clock() {
 }
 
 #[test]
+fn a_bank_that_says_declined_of_what_it_called_paid_contradicts_itself_however_often() {
+    let paid = Known { state: State::Paid, doubt: None, was_paid: true, ..unknown(10, 0) };
+    let review = told(paid, Verdict::Declined, &STRICT);
+    assert_eq!((review.to, review.cause, review.was_paid), (State::Review, Cause::Corrected, true));
+    let paid = Known { state: State::Review, was_paid: true, ..unknown(10, 0) };
+    for verdict in [Verdict::Declined, Verdict::Rejected, Verdict::Registered, Verdict::NotFound] {
+        assert_eq!(told(paid, verdict, &BRAVE).to, State::Review, "{verdict:?}");
+    }
+    assert_eq!(told(Known { state: State::Unknown, ..paid }, Verdict::Declined, &BRAVE).to, State::Review);
+    assert_eq!(told(paid, Verdict::Paid, &STRICT).to, State::Paid);
+    assert_eq!(told(paid, Verdict::Reversed, &STRICT).to, State::Declined, "the money is back");
+    let released = step(&paid, Happened::Settled(State::Ready), &STRICT, Rules::ALL).unwrap();
+    assert_eq!((released.to, released.was_paid), (State::Ready, false));
+}
+
+#[test]
+fn a_charge_has_another_key_than_the_registration_before_it() {
+    let registered = answered(unknown(1, 0), Verdict::Registered, &PROVEN);
+    assert!(registered.key_spent && registered.doubt == DoubtChange::Ends);
+    assert!(told(unknown(1, 0), Verdict::Registered, &PROVEN).key_spent);
+    let ready = Known { state: State::Ready, readiness: Readiness::Registered, doubt: None, ..unknown(1, 0) };
+    assert!(!told(ready, Verdict::Registered, &PROVEN).key_spent, "nothing was sent under the next one");
+}
+
+#[test]
 fn a_person_can_settle_whatever_is_not_final_and_a_caller_cancel_what_was_never_sent() {
     for state in State::ALL {
         let known = Known { state, ..unknown(1, 0) };
@@ -270,6 +296,7 @@ fn any_known() -> impl Strategy<Value = Known> {
             seen_by_bank,
             has_link,
             foreign,
+            was_paid: state == State::Paid || (foreign && !matches!(state, State::Ready | State::Sending)),
             refused_unless_known: doubts && foreign,
         }
     })
@@ -353,6 +380,22 @@ proptest! {
             Happened::NotSent => prop_assert!(known.state == State::Sending && !known.earlier_in_doubt()),
             Happened::Settled(_) | Happened::CannotBeAsked(Unasked::SendAgain) => {}
             other => prop_assert!(false, "{other:?} ended a doubt"),
+        }
+    }
+
+    /// What was called paid is unsaid by a person, or by money that is back.
+    #[test]
+    fn what_was_paid_is_unsaid_by_a_person_alone(known in any_known(), happened in any_happened(), profile in any_profile()) {
+        for state in [State::Paid, State::Review, State::Unknown, State::Pending, State::Action, State::Held] {
+            let known = Known { state, was_paid: true, doubt: known.doubt.filter(|_| !state.is_final()), ..known };
+            let Some(step) = step(&known, happened, &profile, Rules::ALL) else { continue };
+            if let Happened::Settled(decision) = happened {
+                prop_assert_eq!(step.was_paid, decision == State::Paid);
+                continue;
+            }
+            prop_assert!(step.was_paid && step.to != State::Ready, "{step:?}");
+            let reversed = matches!(happened, Happened::Told(heard) if heard.verdict == Verdict::Reversed);
+            prop_assert!(step.to != State::Declined || reversed, "{step:?}");
         }
     }
 

@@ -11,7 +11,8 @@ use serde_json::Value;
 pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
     manual_capture, by_wallet, state, revision, fence, attempts, cause, order_id, form_url, fee, ref_num, baseline, bank_code, bank_message, reason, \
     not_found, gate_clock, gate_ms, created_at, updated_at, owner, commission, key, doubt, doubt_clock, doubt_ms, \
-    verifies, page_secs, readiness, absent, details, sent_at, belief, belief_by, belief_at, belief_open, is_foreign";
+    verifies, page_secs, readiness, absent, details, sent_at, belief, belief_by, belief_at, belief_open, is_foreign, \
+    echoes, was_paid";
 
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
 pub(super) struct Row {
@@ -44,6 +45,7 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         commission: columns.amount("commission")?,
         page_secs: columns.get("page_secs")?,
         verifies: columns.get("verifies")?,
+        echoes: columns.json("echoes")?.unwrap_or_default(),
     };
     let movement = Movement {
         id,
@@ -71,6 +73,7 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
         doubt: None,
         belief: columns.belief()?,
         foreign: columns.get("is_foreign")?,
+        was_paid: columns.get("was_paid")?,
         created_at: columns.get("created_at")?,
         updated_at: columns.get("updated_at")?,
         claimed: false,

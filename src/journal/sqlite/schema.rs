@@ -10,8 +10,12 @@ pub(super) const APPLICATION: i32 = 0x746F_6C6D;
 
 /// The statements that lead from one schema version to the next; their count is the current version.
 /// A released step never changes.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// What a database file turned out to be.
 #[derive(Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ fn intent(number: &str) -> Intent {
         commission: None,
         page_secs: None,
         verifies: false,
+        echoes: serde_json::Value::Null,
     }
 }
 
@@ -234,6 +235,41 @@ fn what_an_older_library_had_sent_is_in_doubt_and_what_was_refused_is_not() {
         connection.query_row(sql, [number], |row| row.get(0)).unwrap()
     };
     assert_eq!((doubt("sent"), doubt("refused"), doubt("new")), (Some(7), None, None));
+}
+
+#[test]
+fn what_an_older_library_had_called_paid_is_remembered_until_a_person_unsays_it() {
+    let connection = Connection::open_in_memory().unwrap();
+    schema::migrate(&connection, &Found::Empty, &schema::STEPS[..1]).unwrap();
+    let transaction = connection.unchecked_transaction().unwrap();
+    transaction.execute_batch(OLD_MOVEMENTS).unwrap();
+    transaction.commit().unwrap();
+    schema::migrate(&connection, &Found::Journal(1), &schema::STEPS[..3]).unwrap();
+    let step = |id: i64, revision: u32, from: &str, to: &str, cause: &str| {
+        let sql = format!(
+            "UPDATE movement SET state = '{to}', cause = '{cause}', revision = {revision}, readiness = 'released',
+               doubt = NULL, doubt_clock = NULL, doubt_ms = NULL, belief = 'paid', belief_by = 'status', belief_at = 1,
+               belief_open = 0 WHERE id = {id};
+             INSERT INTO event SELECT id, revision, 1, '{from}', state, cause, '{{}}', 'o', zeroblob(32) FROM movement
+               WHERE id = {id};"
+        );
+        let transaction = connection.unchecked_transaction().unwrap();
+        transaction.execute_batch(&sql).unwrap();
+        transaction.commit().unwrap();
+    };
+    step(1, 4, "unknown", "paid", "status");
+    step(1, 5, "paid", "review", "corrected");
+    step(2, 4, "ready", "paid", "settled");
+    step(2, 5, "paid", "review", "corrected");
+    schema::migrate(&connection, &Found::Journal(3), schema::STEPS).unwrap();
+    schema::check_rules(&connection, schema::STEPS).unwrap();
+    let was_paid = |id: i64| -> bool {
+        connection.query_row("SELECT was_paid FROM movement WHERE id = ?1", [id], |row| row.get(0)).unwrap()
+    };
+    assert_eq!([1, 2, 3].map(was_paid), [true, true, false]);
+    let unsaid = "UPDATE movement SET state = 'declined', cause = 'status', revision = 6 WHERE id = 1";
+    let refusal = connection.execute(unsaid, []).unwrap_err().to_string();
+    assert!(refusal.contains("only a person unsays what was paid"), "{refusal}");
 }
 
 #[test]

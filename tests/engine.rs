@@ -584,7 +584,7 @@ fn every_attempt_has_the_same_key_until_the_bank_has_answered_it_for_good() {
     let refused = (Verdict::Rejected, Facts { key_spent: true, ..Facts::default() });
     let clerk = Clerk::who(
         vec![says(Verdict::Unknown), says(Verdict::Rejected), refused],
-        vec![says(Verdict::NotFound), says(Verdict::NotFound), says(Verdict::Undecidable)],
+        vec![says(Verdict::NotFound), says(Verdict::NotFound), says(Verdict::Undecidable), says(Verdict::NotFound)],
     );
     let stages = clerk.stages.clone();
     let engine = with_key(engine(&folder, &bank, clerk), Duration::from_secs(3600));
@@ -645,7 +645,8 @@ fn past_the_life_of_its_key_what_is_believed_absent_is_not_sent_again() {
 fn past_the_life_of_its_key_what_is_not_found_is_a_persons() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
-    let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![says(Verdict::NotFound)]);
+    let absent = || says(Verdict::NotFound);
+    let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![absent(), absent()]);
     let engine = with_key(engine(&folder, &bank, clerk), Duration::ZERO);
     let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 1));
@@ -654,6 +655,138 @@ fn past_the_life_of_its_key_what_is_not_found_is_a_persons() {
     engine.settle(report.movement, &settlement, call()).unwrap().unwrap();
     let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts, report.movement.key), (State::Paid, 2, 1));
+}
+
+/// A payout whose answer was lost and that the bank could not tell anything of, released by a person.
+fn released(engine: &Engine) -> Movement {
+    let report = submit(engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 1));
+    let settlement = Settlement { to: State::Ready, who: "A".to_owned(), why: "letter".to_owned() };
+    let released = engine.settle(report.movement, &settlement, call()).unwrap().unwrap().movement;
+    assert_eq!((released.readiness, released.doubt), (Readiness::Released, None));
+    released
+}
+
+#[test]
+fn what_a_person_released_is_asked_about_before_it_is_sent_again() {
+    for (told, state, attempts) in [
+        (says(Verdict::Paid), State::Paid, 1),
+        (says(Verdict::Pending), State::Pending, 1),
+        // No answer that allows it: nothing is sent.
+        (says(Verdict::Unknown), State::Ready, 1),
+        (says(Verdict::NotFound), State::Paid, 2),
+        (says(Verdict::Rejected), State::Paid, 2),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let bank = Bank::default();
+        let verdict = told.0;
+        let clerk = Clerk::who(vec![says(Verdict::Unknown)], vec![says(Verdict::Undecidable), told]);
+        let engine = engine(&folder, &bank, clerk);
+        released(&engine);
+        let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+        assert_eq!((report.movement.state, report.movement.attempts), (state, attempts), "{verdict:?}");
+        assert_eq!(bank.paid.load(Ordering::SeqCst), attempts, "{verdict:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_about_is_sent_again_on_a_persons_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let clerk = Clerk { unasked: Some(Unasked::Review), ..Clerk::who(vec![says(Verdict::Unknown)], vec![]) };
+    let engine = engine(&folder, &bank, clerk);
+    released(&engine);
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Paid, 2));
+}
+
+#[test]
+fn sums_that_show_what_a_person_released_are_for_a_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let tells = vec![says(Verdict::Undecidable), says(Verdict::Paid)];
+    let clerk = Clerk { looks: true, ..Clerk::who(vec![says(Verdict::Unknown)], tells) };
+    let engine = engine(&folder, &bank, clerk);
+    let (command, intent) = refund("r-1");
+    let report = engine.submit(&command, &intent, call()).unwrap();
+    let settlement = Settlement { to: State::Ready, who: "A".to_owned(), why: "letter".to_owned() };
+    engine.settle(report.movement, &settlement, call()).unwrap().unwrap();
+    let report = engine.submit(&command, &intent, call()).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 1));
+    assert!(report.movement.doubt.is_some() && bank.paid.load(Ordering::SeqCst) == 1);
+}
+
+#[test]
+fn a_refused_refund_may_be_corrected_though_the_bank_has_the_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let refused = (Verdict::Rejected, Facts { order_id: Some("order".to_owned()), ..Facts::default() });
+    let clerk = Clerk { looks: true, ..Clerk::who(vec![refused], vec![]) };
+    let engine = engine(&folder, &bank, clerk);
+    let (command, intent) = refund("r-1");
+    let report = engine.submit(&command, &intent, call()).unwrap();
+    assert_eq!((report.movement.state, report.movement.readiness), (State::Ready, Readiness::Refused));
+    let less = Intent { amount: Minor::new(60).unwrap(), fingerprint: [60; 32], ..intent };
+    let report = engine.submit(&command, &less, call()).unwrap();
+    assert!(report.conflict.is_none());
+    assert_eq!((report.movement.state, report.movement.intent.amount.get()), (State::Paid, 60));
+}
+
+#[test]
+fn a_bank_that_declines_again_and_says_less_leaves_the_reason_that_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let why = |reason, words: &str| {
+        (Verdict::Declined, Facts { reason, message: Some(words.to_owned()), ..Facts::default() })
+    };
+    let told = vec![why(None, "?"), why(Some("declined"), "?"), why(Some("card_blocked"), "Blocked")];
+    let clerk = Clerk::who(vec![why(Some("insufficient_funds"), "No money")], told);
+    let engine = engine(&folder, &bank, clerk);
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    let mut movement = report.movement;
+    for (reason, words) in
+        [("insufficient_funds", "No money"), ("insufficient_funds", "No money"), ("card_blocked", "Blocked")]
+    {
+        movement = engine.ask(movement, Persistence::Once, call()).unwrap().movement;
+        assert_eq!((movement.reason.as_deref(), movement.bank_message.as_deref()), (Some(reason), Some(words)));
+    }
+}
+
+#[test]
+fn what_the_bank_called_paid_is_a_persons_however_often_it_says_declined_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let declined = || says(Verdict::Declined);
+    let clerk = Clerk::who(vec![says(Verdict::Paid)], vec![declined(), declined(), declined(), says(Verdict::Paid)]);
+    let engine = engine(&folder, &bank, clerk);
+    let mut movement = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+    for _ in 0..2 {
+        movement = engine.ask(movement, Persistence::Once, call()).unwrap().movement;
+        assert_eq!((movement.state, movement.was_paid), (State::Review, true));
+    }
+    // Another process opens the journal, and the till repeats its call.
+    let again = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((again.movement.state, standing(&again.movement, Rules::ALL).0), (State::Review, Status::Unknown));
+    let paid = engine.ask(again.movement, Persistence::Once, call()).unwrap().movement;
+    assert_eq!((paid.state, paid.attempts, bank.paid.load(Ordering::SeqCst)), (State::Paid, 1, 1));
+}
+
+#[test]
+fn what_is_paid_and_not_to_be_booked_by_its_amount_says_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(&folder, &Bank::default(), Clerk::default());
+    let paid = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+    let advice = |reason: Option<&str>, manual_capture, verifies| {
+        let intent = Intent { manual_capture, verifies, ..paid.intent.clone() };
+        standing(&Movement { reason: reason.map(str::to_owned), intent, ..paid.clone() }, Rules::ALL)
+    };
+    let (book, none) = ((Status::Ok, Advice::Book), (Status::Ok, Advice::None));
+    assert_eq!([advice(None, false, false), advice(Some("refunded_in_part"), false, false)], [book, book]);
+    assert_eq!(advice(None, true, false), book, "all of what was held was taken, and not by us");
+    assert_eq!(advice(None, false, true), none, "only verified");
+    for reason in ["refunded", "captured", "captured_in_part", "refunded_in_part"] {
+        assert_eq!(advice(Some(reason), true, false), none, "{reason}");
+    }
 }
 
 #[test]

@@ -4,8 +4,9 @@
 use super::report::News;
 use super::step::{Happened, Known, Step, step};
 use super::{Engine, Held};
+use crate::gateways::declines::DECLINED;
 use crate::journal::{Cause, Change, DoubtChange, Movement};
-use crate::model::{Facts, State, object};
+use crate::model::{By, Facts, State, Verdict, object};
 use serde_json::Value;
 
 /// What happened to a claimed movement, and what it is to be written with.
@@ -70,11 +71,19 @@ fn change(movement: &Movement, step: &Step, facts: Option<&Facts>, evidence: Val
     change.form_url.clone_from(&facts.form_url);
     change.fee = facts.fee;
     change.ref_num.clone_from(&facts.ref_num);
-    if !step.keeps_words {
+    if !step.keeps_words && !says_less(movement, step, facts) {
         change.details = facts.details.as_ref().and_then(kept);
         change.verdict = Some((facts.code.clone(), facts.message.clone(), facts.reason.map(str::to_owned)));
     }
     change
+}
+
+/// Whether a bank that declines again says less of why than it did before.
+fn says_less(movement: &Movement, step: &Step, facts: &Facts) -> bool {
+    let before =
+        movement.belief.is_some_and(|belief| (belief.verdict, belief.by == By::Person) == (Verdict::Declined, false));
+    let again = before && matches!(step.belief, Some((Verdict::Declined, ..)));
+    again && movement.reason.is_some() && facts.reason.is_none_or(|reason| reason == DECLINED)
 }
 
 /// The most that is kept of what a bank tells beside the outcome: what a slip needs is a few hundred bytes.
@@ -102,7 +111,9 @@ fn kept(details: &Value) -> Option<Value> {
 /// Whether the bank has corrected what was final: another state, or another word about the same.
 fn corrected(movement: &Movement, step: &Step, facts: Option<&Facts>) -> Option<State> {
     let reason = facts.and_then(|facts| facts.reason);
-    let new_reason = !step.keeps_words && reason.is_some() && reason != movement.reason.as_deref();
+    // What captures and refunds of ours have made of it, the bank has not corrected.
+    let ours = matches!(reason, None | Some("captured" | "refunded"));
+    let new_reason = !step.keeps_words && !ours && reason != movement.reason.as_deref();
     (movement.state.is_final() && (step.to != movement.state || (step.to == State::Paid && new_reason)))
         .then_some(movement.state)
 }

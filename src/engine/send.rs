@@ -3,7 +3,7 @@
 
 use super::record::Record;
 use super::report::{failure_of, name};
-use super::step::key_lives;
+use super::step::{allows_sending, key_lives};
 use super::{Call, Engine, Happened, Heard, Held, News, Persistence, Report, Result, Rule, evidence};
 use crate::journal::{Cause, Change, JournalError, Movement, Rivals};
 use crate::model::{Command, Facts, Kind, Level, Measured, Phase, Readiness, State, Verdict};
@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 enum Next {
     /// Its next request may go out.
     Send,
-    /// The bank is asked once before anything is sent: something is in doubt.
+    /// The bank is asked once before anything is sent: something is in doubt, or was until a person said otherwise.
     AskFirst,
     /// The bank is asked until it is known.
     Ask,
@@ -52,7 +52,7 @@ impl Engine {
                 }
                 Next::AskFirst => {
                     let told = self.ask_once(&mut held, call);
-                    confirmed = held.state == State::Ready;
+                    confirmed = held.state == State::Ready && told.told.is_some_and(allows_sending);
                     news = news.then(told);
                 }
                 _ => {
@@ -75,16 +75,28 @@ impl Engine {
 
     /// `confirmed`: the bank's last word, heard just now, allows sending.
     fn next(&self, held: &Movement, first: bool, confirmed: bool) -> Next {
-        let sends_on = matches!(held.readiness, Readiness::BelievedAbsent | Readiness::Registered);
+        let sends_on = match held.readiness {
+            Readiness::BelievedAbsent | Readiness::Registered => true,
+            Readiness::Released => confirmed,
+            Readiness::Fresh | Readiness::Refused | Readiness::LinkLost => false,
+        };
         match held.state {
-            State::Ready if held.doubt.is_some() && !confirmed && self.rules.keep(Rule::AskBeforeSending) => {
-                Next::AskFirst
-            }
+            State::Ready if !confirmed && self.asks_first(held) => match first || held.doubt.is_some() {
+                true => Next::AskFirst,
+                false => Next::Stop,
+            },
             State::Ready if first || sends_on => Next::Send,
             State::Unknown => Next::Ask,
             State::Action | State::Pending | State::Held | State::Review if first => Next::Ask,
             _ => Next::Stop,
         }
+    }
+
+    /// Whether the bank is asked before it is sent: something is in doubt, or it was until a person said that it was not
+    /// executed.
+    fn asks_first(&self, movement: &Movement) -> bool {
+        let released = movement.readiness == Readiness::Released && self.cannot_be_asked(movement).is_none();
+        (movement.doubt.is_some() || released) && self.rules.keep(Rule::AskBeforeSending)
     }
 
     /// One attempt: connect, gate, answer, verdict.

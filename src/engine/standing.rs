@@ -8,8 +8,7 @@ use crate::model::{Advice, Readiness, State, Status};
 /// What a caller is told of a movement.
 pub fn standing(movement: &Movement, rules: Rules) -> (Status, Advice) {
     match movement.state {
-        // Everything that was taken has been given back since: nothing is left to be booked.
-        State::Paid if movement.reason.as_deref() == Some("refunded") => (Status::Ok, Advice::None),
+        State::Paid if !is_booked(movement) => (Status::Ok, Advice::None),
         State::Paid => (Status::Ok, Advice::Book),
         State::Declined => (Status::Declined, Advice::ShowReason),
         State::Pending => (Status::Pending, Advice::AskLater),
@@ -33,5 +32,16 @@ pub fn standing(movement: &Movement, rules: Rules) -> (Status, Advice) {
             Readiness::BelievedAbsent | Readiness::LinkLost | Readiness::Released => (Status::Rejected, Advice::Repeat),
             Readiness::Fresh | Readiness::Registered => (Status::NotSent, Advice::Repeat),
         },
+    }
+}
+
+/// Whether the amount of what is paid is to be booked with it. What only verified a card took nothing; what was all given
+/// back since leaves nothing; what was held is booked with its capture, or with the sums that somebody else captured.
+fn is_booked(movement: &Movement) -> bool {
+    let intent = &movement.intent;
+    match movement.reason.as_deref() {
+        Some("refunded" | "captured" | "captured_in_part") => false,
+        Some("refunded_in_part") => !intent.manual_capture,
+        _ => !intent.verifies,
     }
 }

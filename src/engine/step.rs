@@ -441,6 +441,10 @@ impl Here<'_> {
                     let review = Step { to: State::Review, cause: Cause::HandedToReview, ..told };
                     self.foreign(Step { readiness: known.readiness, doubt: DoubtChange::Stays, ..review })
                 }
+                // A person said that it was not, and sums cannot tell whose effect they show: he looks again.
+                Verdict::Paid if matches!(known.kind, Kind::Capture | Kind::Refund) => {
+                    Step { to: State::Review, cause: Cause::HandedToReview, doubt: DoubtChange::Returns, ..told }
+                }
                 verdict if speaks_of_it(verdict) => Step { doubt: returns_unless_over(told), ..told },
                 _ => stay,
             };
@@ -592,6 +596,11 @@ fn speaks_of_it(verdict: Verdict) -> bool {
             | Verdict::Duplicate
             | Verdict::Unknown
     )
+}
+
+/// Whether the bank's fresh word about what may have been sent allows sending it.
+pub(super) fn allows_sending(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::NotFound | Verdict::NotExecuted | Verdict::Rejected | Verdict::Registered)
 }
 
 fn is_final(verdict: Verdict) -> bool {

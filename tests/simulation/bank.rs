@@ -72,10 +72,14 @@ pub enum Fault {
     Reboot,
     /// The person at the till corrects what was refused.
     Amend,
+    /// The person at the till says that something was not executed, and it was.
+    WrongPerson,
+    /// What the till knows to be paid is told as declined, more than once.
+    Unsaid,
 }
 
 impl Fault {
-    pub const COUNT: usize = Fault::Amend as usize + 1;
+    pub const COUNT: usize = Fault::Unsaid as usize + 1;
 }
 
 /// Every fault.
@@ -163,6 +167,8 @@ pub struct Deed {
     pub gate_ms: Option<u64>,
     /// A person has seen what it is and called it paid.
     pub accepted: bool,
+    /// A person was wrong and said that it was not executed.
+    pub denied: bool,
     /// Late executions that are still to come.
     late: u32,
     /// Wrong answers in a row since the quarantine.
@@ -171,8 +177,10 @@ pub struct Deed {
     ended: u32,
     /// The bank has been wrong often enough.
     honest: bool,
-    /// The idempotency key of the last request and when it was first used.
-    key: Option<(u32, u64)>,
+    /// The idempotency key of the last request, when it was first used, and for what.
+    key: Option<(u32, u64, (Verb, u64, u8))>,
+    /// One key came with two different requests.
+    pub key_mixed: bool,
     spent: Option<u32>,
 }
 
@@ -208,6 +216,8 @@ pub struct Order {
     /// Of it, what the cabinet gave back.
     cabinet: u64,
     shown_done: bool,
+    /// So many answers in a row will call it declined.
+    unsaid: u64,
 }
 
 /// A request as it arrives.
@@ -280,6 +290,8 @@ pub struct Bank {
     pub refunds: bool,
     /// People at the bank have changed it since the till heard the truth about it.
     pub unheard: bool,
+    /// The till knows that it is paid.
+    pub known_paid: bool,
     /// The truth was told in this call.
     heard: bool,
     /// The call is over, whatever the till wants.
@@ -318,6 +330,7 @@ impl Bank {
             captures: false,
             refunds: false,
             unheard: false,
+            known_paid: false,
             heard: false,
             cut: false,
             silent: false,
@@ -351,6 +364,7 @@ impl Bank {
     /// From now on this bank is as good as a bank can be.
     pub fn be_good(&mut self) {
         self.temper.faults = 0;
+        self.order.iter_mut().for_each(|order| order.unsaid = 0);
         self.deeds.iter_mut().for_each(|deed| deed.honest = true);
         self.cut = false;
     }
@@ -388,6 +402,7 @@ impl Bank {
             back: 0,
             cabinet: 0,
             shown_done: false,
+            unsaid: 0,
         }
     }
 
@@ -395,6 +410,15 @@ impl Bank {
 
     pub fn accept(&mut self, key: Key) {
         self.deeds[key.place()].accepted = true;
+    }
+
+    /// A person is wrong about what was executed. Whoever believes him and not the bank pays twice; against a bank that
+    /// does not find it either, nothing helps.
+    pub fn deny(&mut self, key: Key) {
+        let deed = &mut self.deeds[key.place()];
+        (deed.denied, deed.honest) = (true, true);
+        self.known_paid = false;
+        self.order.iter_mut().for_each(|order| order.unsaid = 0);
     }
 
     pub fn deed(&self, key: Key) -> &Deed {
@@ -777,9 +801,11 @@ impl Bank {
             return None;
         }
         let deed = &mut self.deeds[request.key.place()];
-        let known = deed.key.is_some_and(|(key, since)| key == request.once && now - since < KEY_MS);
+        let asks = (request.verb, request.amount, request.card);
+        deed.key_mixed |= deed.key.is_some_and(|(key, _, asked)| key == request.once && asked != asks);
+        let known = deed.key.is_some_and(|(key, since, _)| key == request.once && now - since < KEY_MS);
         if !known {
-            deed.key = Some((request.once, now));
+            deed.key = Some((request.once, now, asks));
             return None;
         }
         if deed.spent == Some(request.once) {
@@ -838,6 +864,9 @@ impl Bank {
         if let Some(old) = self.as_it_was(request, now) {
             return Some(old);
         }
+        if self.is_unsaid(request) {
+            return Some(self.say_with("declined", 0, 0));
+        }
         let Some(order) = &mut self.order else {
             return Some("absent".to_owned());
         };
@@ -846,6 +875,23 @@ impl Bank {
         self.deeds[key.place()].end_row();
         self.heard |= key.place() == 0;
         Some(self.say(word))
+    }
+
+    /// Whether what the till knows to be paid is told as declined now.
+    fn is_unsaid(&mut self, request: &Request) -> bool {
+        let begins = self.fault(Fault::Unsaid, 6);
+        let times = 1 + self.dice.below(4);
+        let known =
+            self.known_paid && self.foreign.is_none() && request.verb == Verb::Status && request.key.place() == 0;
+        let Some(order) = self.order.as_mut().filter(|order| known && order.at == At::Paid) else {
+            return false;
+        };
+        if begins && order.unsaid == 0 {
+            order.unsaid = times;
+        }
+        let unsaid = order.unsaid > 0;
+        order.unsaid = order.unsaid.saturating_sub(1);
+        unsaid
     }
 
     /// What a status says that lags behind, or whose index has lost the order.

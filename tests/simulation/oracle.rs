@@ -10,6 +10,8 @@ use tolem::model::{Kind, Readiness, State, Status};
 pub enum Broken {
     /// One movement was executed twice.
     Twice,
+    /// One idempotency key stood for two different requests.
+    KeyMixed,
     /// "No money moved" was said, and it had, or it still could.
     MovedAfterAll,
     /// Called paid or held, and it was not.
@@ -111,6 +113,9 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
     if deed.executions.len() > 1 {
         wrong(Broken::Twice, &format!("executed {:?}", deed.executions));
     }
+    if deed.key_mixed {
+        wrong(Broken::KeyMixed, "one key for two requests");
+    }
     if told == Told::ActionRequired && movement.form_url.is_none() {
         wrong(Broken::NoLink, "open the link, and there is none");
     }
@@ -121,7 +126,9 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
         if bank.may_still_execute(key, now) {
             wrong(Broken::MovedAfterAll, "it may still be executed");
         }
-        if !deed.executions.is_empty() && !back {
+        // Until the bank is asked, a person's word is what there is.
+        let denied = deed.denied && movement.state == State::Ready && movement.readiness == Readiness::Released;
+        if !deed.executions.is_empty() && !back && !denied {
             wrong(Broken::MovedAfterAll, &format!("executed {:?}", deed.executions));
         }
     }

@@ -102,6 +102,13 @@ pub const TABLE: &[Row] = &[
         1,
         Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[LostAnswer, Unreadable, BadQuestion]) },
     ),
+    // What is paid is told as declined, and a moment later again.
+    row(
+        Rule::PaidStays,
+        Broken::MovedAfterAll,
+        1,
+        Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[Unsaid]) },
+    ),
     // R13. The bank says nothing for days, and the till is switched off every night.
     row(
         Rule::WayOut,

@@ -464,6 +464,9 @@ impl World {
         }
         self.hold(at, movement, &format!("{act:?}"));
         self.plans[at].told = Some(said);
+        if alive && at == 0 && movement.state == State::Paid {
+            self.bank.lock().unwrap().known_paid = true;
+        }
         if at != 0 || !alive {
             return;
         }
@@ -494,7 +497,8 @@ impl World {
             before.readiness == Readiness::Refused && before.state == State::Ready && !in_doubt(before)
         });
         // The amount of a registered order is the bank's already.
-        let fixed = movement.order_id.is_some() && movement.intent.amount.get() != self.plans[at].amount;
+        let registers = matches!(movement.intent.kind, Kind::Payout | Kind::Payment);
+        let fixed = registers && movement.order_id.is_some() && movement.intent.amount.get() != self.plans[at].amount;
         if refused && !fixed {
             self.fails(Broken::NotCorrected, at, format!("{:?} was refused and is a conflict", movement.intent.kind));
         }
@@ -583,16 +587,21 @@ impl World {
     /// The person at the till asks the bank and decides by its truth. `None`: there is nothing to decide yet.
     fn decision(&mut self, at: usize) -> Option<State> {
         let (now, key) = (self.now(), self.plans[at].key);
-        let bank = self.bank.lock().unwrap();
+        let mut bank = self.bank.lock().unwrap();
         if !bank.is_settled(key, now) {
             return None;
         }
         let executed = !bank.deed(key).executions.is_empty();
         let closed = bank.is_closed() || (key.kind != Kind::Payout && at > 0);
         let back = bank.is_given_back(key);
+        let wrong = bank.fault(Fault::WrongPerson, 20) && executed && !back && at == 0;
+        if wrong {
+            bank.deny(key);
+        }
         drop(bank);
         let again = self.dice.chance(40);
         Some(match () {
+            () if wrong => State::Ready,
             () if executed && !back => State::Paid,
             () if executed || closed || !again => State::Declined,
             () => State::Ready,

@@ -23,6 +23,7 @@ mod rules;
 #[path = "simulation/till.rs"]
 mod till;
 
+use language::Gap;
 use oracle::Broken;
 use std::collections::BTreeMap;
 use till::{Client, Scenario, World};
@@ -93,6 +94,14 @@ fn no_promise_is_broken_by_any_seed() {
 fn the_same_bank_pays_a_careless_client_twice() {
     let census = Census::of(&till::ALL, 0..4, Client::CARELESS);
     assert!(census.has(Broken::Twice), "this bank cannot tell a careful client from a careless one: {census:#?}");
+}
+
+#[test]
+fn what_a_gateway_must_not_leave_out_is_missed_when_it_does() {
+    for (gap, found_by) in [(Gap::Cards, Broken::SomebodyElses), (Gap::Refusals, Broken::MovedAfterAll)] {
+        let census = Census::of(&till::ALL, 0..4, Client { gap: Some(gap), ..Client::GOOD });
+        assert!(census.has(found_by), "{gap:?}: {census:#?}");
+    }
 }
 
 #[test]

@@ -162,10 +162,21 @@ fn moved(said: &Said<'_>, ours: &Ours<'_>, facts: Facts) -> Reading {
     }
 }
 
+/// What a gateway must not leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// It compares no card.
+    Cards,
+    /// It takes every refusal for one.
+    Refusals,
+}
+
 pub struct ModelGateway {
     pub redactor: Redactor,
     /// The bank has an idempotency key.
     pub keyed: bool,
+    /// What it leaves out.
+    pub gap: Option<Gap>,
 }
 
 fn link(said: &Said<'_>) -> Option<String> {
@@ -269,8 +280,10 @@ impl Gateway for ModelGateway {
         };
         let facts = facts_of(&said);
         let card = bank::mask(request.card);
+        let card = card.filter(|_| self.gap != Some(Gap::Cards));
         let ours = Ours { amount: request.amount, card: card.as_deref(), manual: request.manual };
         match said.word {
+            "unlisted" if self.gap == Some(Gap::Refusals) => plain(Verdict::Rejected, facts),
             "paid" if matches!(request.verb, Verb::Capture | Verb::Refund) => plain(Verdict::Paid, facts),
             "paid" | "held" => moved(&said, &ours, facts),
             "declined" => plain(Verdict::Declined, facts),
@@ -311,6 +324,9 @@ impl Gateway for ModelGateway {
             return plain(Verdict::NotFound, facts);
         }
         match subject.kind {
+            Kind::Payout | Kind::Payment if self.gap == Some(Gap::Cards) => {
+                of_order(&Subject { card: None, ..subject.clone() }, &said, facts)
+            }
             Kind::Payout | Kind::Payment => of_order(subject, &said, facts),
             Kind::Capture => of_capture(subject, &said, facts),
             Kind::Refund => of_refund(subject, &said, facts),

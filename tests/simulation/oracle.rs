@@ -3,7 +3,7 @@
 use super::bank::{Bank, Key, NO_CARD, mask};
 use tolem::engine::{Rules, standing};
 use tolem::journal::Movement;
-use tolem::model::{Kind, Readiness, State, Status};
+use tolem::model::{Advice, Kind, Readiness, State, Status};
 
 /// A promise that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +109,10 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
     // Corrected content that could not be sent is "not sent" for the one and "rejected" for the other: it is the same.
     if theirs != told && !(theirs.no_money_moved() && told.no_money_moved()) {
         wrong(Broken::Misread, &format!("the engine tells {theirs:?} of {:?}", movement.state));
+    }
+    let books = standing(movement, Rules::ALL).1 == Advice::Book;
+    if books != (movement.state == State::Paid) {
+        wrong(Broken::Misread, &format!("to be booked: {books}, in {:?}", movement.state));
     }
     if deed.executions.len() > 1 {
         wrong(Broken::Twice, &format!("executed {:?}", deed.executions));

@@ -1,9 +1,9 @@
 //! Each rule of the engine, and the world in which its absence is found.
 //!
 //! A rule that can be switched off without any test noticing is a rule that nobody keeps. The others are kept and
-//! tested where they live: R8's comparison of cards and R11 (only a listed refusal is a refusal) in the gateways, R9
-//! (which bank, which shop) in the client and the journal, R10 (one file, one journal) in the journal, R14 (advice) in
-//! the client.
+//! tested where they live: R8's comparison of cards and R11 (only a listed refusal is a refusal) in the gateways, and a
+//! gateway of the simulator that leaves them out is found, too (`language::Gap`); R9 (which bank, which shop) in the
+//! client and the journal, R10 (one file, one journal) in the journal, R14 (advice) in the client and in the oracle.
 
 use super::bank::{Fault::*, only};
 use super::oracle::Broken;

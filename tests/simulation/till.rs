@@ -6,7 +6,7 @@ use super::bank::{
     Repetition, Temper, mask,
 };
 use super::dice::Dice;
-use super::language::{CARD, Line, ModelGateway};
+use super::language::{CARD, Gap, Line, ModelGateway};
 use super::memory::{Handle, Store};
 use super::oracle::{self, Broken, Told, in_doubt, told};
 use std::collections::BTreeMap;
@@ -41,10 +41,12 @@ pub struct Client {
     pub rules: Rules,
     /// Its operator believes the first "not found".
     pub careless: bool,
+    /// What its gateway leaves out.
+    pub gap: Option<Gap>,
 }
 
 impl Client {
-    pub const GOOD: Client = Client { rules: Rules::ALL, careless: false };
+    pub const GOOD: Client = Client { rules: Rules::ALL, careless: false, gap: None };
     pub const CARELESS: Client = Client { careless: true, ..Client::GOOD };
 }
 
@@ -147,6 +149,7 @@ pub struct World {
     profile: Profile,
     rules: Rules,
     keyed: bool,
+    gap: Option<Gap>,
     manual: bool,
     plans: Vec<Plan>,
     /// A callback contradicted what is believed: the number of exchanges at that time.
@@ -237,6 +240,7 @@ impl World {
             profile: sort.profile(client.careless),
             rules: client.rules,
             keyed: sort == Sort::Keyed,
+            gap: client.gap,
             manual,
             plans,
             alerted: None,
@@ -297,7 +301,7 @@ impl World {
         let line = Line { bank: self.bank.clone(), store: self.store.clone(), handle: handle.clone() };
         Engine {
             journal: Box::new(handle.clone()),
-            gateway: Box::new(ModelGateway { redactor: Redactor::default(), keyed: self.keyed }),
+            gateway: Box::new(ModelGateway { redactor: Redactor::default(), keyed: self.keyed, gap: self.gap }),
             wire: Box::new(line),
             profile: self.profile.clone(),
             rules: self.rules,

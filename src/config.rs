@@ -25,6 +25,8 @@ pub struct Config {
     pub options: Node,
     /// What the bank guarantees, as the operator knows it.
     pub profile: Profile,
+    /// The operator's name for the shop; `None`: what the credentials say.
+    pub account: Option<String>,
     /// The journal's file; `None`: the user's state folder.
     pub journal: Option<PathBuf>,
     /// How to reach the bank.
@@ -76,6 +78,11 @@ pub const FIELDS: &[Field] = &[
         "credentials",
         Shape::AnyObject,
         "the gateway's credentials; a secret may be {\"env\": NAME} or {\"file\": PATH}",
+    ),
+    Field::optional(
+        "account",
+        Shape::Text { min: 1, max: 200 },
+        "the operator's name for the shop: letters, digits and -_.@; or gateway/host/shop, as the journal has it. It stays when a login, a token or the bank's address is changed, and tells apart the shops that share a journal; default: by the credentials",
     ),
     Field::optional("journal", PATH, "path of the journal; default: a file in the user's state folder"),
     Field::optional(
@@ -181,6 +188,7 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
         credentials,
         options,
         profile: profile(&document, gateway, timeouts.answer)?,
+        account: account(&document)?,
         journal: journal(&document)?,
         transport: transport_settings(&document, base_url)?,
         timeouts,
@@ -293,6 +301,21 @@ fn profile(document: &Node, gateway: &Description, answer: Duration) -> Result<P
         }
     }
     Ok(profile)
+}
+
+fn account(document: &Node) -> Result<Option<String>, FieldError> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.@".contains(&b);
+    let Some(name) = document.text("account") else { return Ok(None) };
+    let wrong = |what| Err(FieldError::new("account", Problem::Format(what)));
+    let mut parts = name.splitn(3, '/');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(shop), None, None) if shop.bytes().all(plain) && shop.len() <= 64 => Ok(Some(name.to_owned())),
+        (Some(_), None, None) => wrong("at most 64 letters, digits and -_.@"),
+        (Some(gateway), Some(_), Some(shop)) if document.text("gateway") == Some(gateway) && !shop.is_empty() => {
+            Ok(Some(name.to_owned()))
+        }
+        _ => wrong("gateway/host/shop with the gateway of this configuration"),
+    }
 }
 
 fn journal(document: &Node) -> Result<Option<PathBuf>, FieldError> {

@@ -361,6 +361,12 @@ impl Journal for Troubled {
     ) -> Result<Option<Movement>, JournalError> {
         self.inner.find(kind, number, part)
     }
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+        self.inner.elsewhere(number)
+    }
+    fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {
+        self.inner.others_open()
+    }
     fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {
         self.inner.find_by_order_id(kind, order_id)
     }

@@ -399,3 +399,123 @@ mod shopapi {
         }
     }
 }
+
+/// Which bank and which shop a number belongs to, however they are spelled and whatever their secrets are.
+mod which_shop {
+    use super::*;
+
+    fn open(config: &Value) -> (Client, Value) {
+        let (answer, client) = Client::open(&config.to_string());
+        (client.unwrap_or_else(|| panic!("{}", answer.json)), serde_json::from_str(&answer.json).unwrap())
+    }
+
+    /// A payout whose answer is lost and that the bank does not tell of.
+    fn lost() -> Shop {
+        let shop = shop("bepaid", json!({}), json!({}));
+        shop.sandbox.set_settings(r#"{"wrongNotFoundTimes": 1000000}"#).unwrap();
+        let drop =
+            json!({ "match": { "path": "/transactions/payouts" }, "do": { "action": "drop", "at": "after-execute" } });
+        shop.sandbox.set_plan(&json!({ "rules": [drop] }).to_string()).unwrap();
+        let mut request = payout("W-1", PAYS);
+        request["timeoutMs"] = 500.into();
+        let (status, document) = ask(&shop.client(), "payout.create", request);
+        assert_eq!((status, shop.executed("W-1")), (Status::Unknown, 1), "{document}");
+        shop
+    }
+
+    #[test]
+    fn another_spelling_of_the_address_is_the_same_number() {
+        let shop = lost();
+        let url = shop.sandbox.url();
+        let port = url.rsplit_once(':').unwrap().1;
+        for host in ["localhost", "LOCALHOST", "127.0.0.1"] {
+            let mut config = shop.config.clone();
+            config["baseUrl"] = format!("http://{host}:{port}").into();
+            let (client, opened) = open(&config);
+            assert_eq!(opened["account"], format!("bepaid/localhost:{port}/sandbox-api"));
+            let (status, document) = ask(&client, "payout.create", payout("W-1", PAYS));
+            assert!(status == Status::Unknown && document["replayed"] == true, "{document}");
+        }
+        assert_eq!(shop.executed("W-1"), 1);
+    }
+
+    #[test]
+    fn another_login_is_a_conflict_that_names_the_account_and_its_name_leads_back() {
+        let shop = lost();
+        let mut config = shop.config.clone();
+        config["credentials"]["shopId"] = "sandbox-other".into();
+        let (client, opened) = open(&config);
+        let other = &opened["otherAccounts"][0];
+        assert_eq!(other["open"], 1, "{opened}");
+        let theirs = other["account"].as_str().unwrap();
+        for (operation, request) in [
+            ("payout.create", payout("W-1", PAYS)),
+            ("operation.get", json!({ "orderNumber": "W-1" })),
+            ("payout.status", json!({ "orderNumber": "W-1" })),
+            ("operation.resolve", json!({ "orderNumber": "W-1" })),
+        ] {
+            let (status, document) = ask(&client, operation, request);
+            assert_eq!((status, &document["error"]["code"]), (Status::Conflict, &"other_account".into()), "{document}");
+            assert!(document["error"]["message"].as_str().unwrap().contains(theirs), "{document}");
+        }
+        let (_, document) = ask(&client, "operation.get", json!({ "orderNumber": "W-2" }));
+        assert_eq!(document["error"]["code"], "no_such_movement", "{document}");
+        drop(client);
+        config["account"] = theirs.into();
+        let (client, _) = open(&config);
+        let (status, document) = ask(&client, "payout.create", payout("W-1", PAYS));
+        assert!(status == Status::Unknown && document["replayed"] == true, "{document}");
+        assert_eq!(shop.executed("W-1"), 1);
+    }
+
+    /// The login tells the bank which shop it is, whatever the operator calls it.
+    #[test]
+    fn two_names_of_one_login_are_one_shop() {
+        let shop = shop("bepaid", json!({}), json!({}));
+        let open = |name: &str| {
+            open(&{
+                let mut config = shop.config.clone();
+                config["account"] = name.into();
+                config
+            })
+        };
+        let (status, document) = ask(&open("north").0, "payout.create", payout("S-1", PAYS));
+        assert_eq!(status, Status::Ok, "{document}");
+        let (status, document) = ask(&open("south").0, "payout.create", payout("S-1", PAYS));
+        assert_eq!((status, &document["error"]["code"]), (Status::Conflict, &"other_account".into()), "{document}");
+        assert_eq!(shop.executed("S-1"), 1);
+    }
+
+    #[test]
+    fn a_name_that_is_no_account_of_this_gateway_is_refused() {
+        let shop = shop("bepaid", json!({}), json!({}));
+        for name in ["", "a b", "a/b", "shopapi/host/shop", "bepaid/host/shop/test", "bepaid/host/", "ю"] {
+            let mut config = shop.config.clone();
+            config["account"] = name.into();
+            let (answer, client) = Client::open(&config.to_string());
+            assert!(client.is_none() && answer.status == Status::Config, "{name}: {}", answer.json);
+            assert!(answer.json.contains(r#""field":"account""#), "{name}: {}", answer.json);
+        }
+    }
+
+    #[test]
+    fn a_changed_token_finds_its_charges_and_is_told_whose_they_are() {
+        let shop = shop("shopapi", json!({}), json!({ "serviceCode": "109-5804-1", "orderNumberProperty": "ЗАКАЗ" }));
+        let register = json!({ "orderNumber": "T-1", "amount": 15_000, "currency": "KZT" });
+        let (status, document) = ask(&shop.client(), "payment.register", register.clone());
+        assert_eq!(status, Status::ActionRequired, "{document}");
+        let mut config = shop.config.clone();
+        config["credentials"] = json!({ "shopToken": "changed-after-a-leak", "secKey": "changed" });
+        let (client, opened) = open(&config);
+        for (operation, request) in [("operation.get", json!({ "orderNumber": "T-1" })), ("payment.register", register)]
+        {
+            let (status, document) = ask(&client, operation, request);
+            assert_eq!((status, &document["error"]["code"]), (Status::Conflict, &"other_account".into()), "{document}");
+        }
+        drop(client);
+        config["account"] = opened["otherAccounts"][0]["account"].clone();
+        let (client, _) = open(&config);
+        let (_, document) = ask(&client, "operation.get", json!({ "orderNumber": "T-1" }));
+        assert_eq!(document["state"], "action_required", "{document}");
+    }
+}

@@ -2,6 +2,7 @@
 //! outcome back into JSON.
 
 mod callbacks;
+mod default_journal;
 mod describe;
 mod document;
 mod explain;
@@ -13,8 +14,8 @@ pub use describe::describe;
 use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
 use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report, Rules};
-use crate::gateways::{self, QueryReading};
-use crate::journal::{Filter, JournalError, Movement, SqliteJournal};
+use crate::gateways::{self, Gateway, QueryReading};
+use crate::journal::{Account, Filter, JournalError, Movement, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Phase, Query, Stage, Status, Unwatched,
@@ -27,7 +28,6 @@ use intent::intent;
 use log_file::LogFile;
 use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -108,16 +108,16 @@ impl Client {
         let transport = Transport::open(&config.transport)
             .map_err(|error| FieldError::new(error.field, Problem::Impossible(error.message)))?;
         let host = config.transport.base_url.split("://").nth(1).unwrap_or_default().to_owned();
-        let account = format!("{}/{host}/{}", config.gateway.id, gateway.account());
         let path = match config.journal {
             Some(path) => path,
-            None => default_journal(&account)?,
+            None => default_journal::path(&config.transport.base_url, &*gateway)?,
         };
+        let account = account(config.account.as_deref(), &config.transport.base_url, &*gateway)?;
         let log = match config.log {
             Some((path, level)) => Some(LogFile::open(&path, level)?),
             None => None,
         };
-        let journal = SqliteJournal::open(&path, &account)?;
+        let journal = SqliteJournal::open_for(&path, &account)?;
         let engine = Engine {
             journal: Box::new(journal),
             gateway,
@@ -145,6 +145,7 @@ impl Client {
         let more = json!({
             "gateway": config.gateway.id,
             "baseUrl": config.transport.base_url,
+            "account": account.name(),
             "journal": path,
             "recovery": {
                 "unknown": recovered.open,
@@ -152,7 +153,15 @@ impl Client {
                 "bankIsSilent": recovered.bank_is_silent,
             },
         });
-        let Value::Object(more) = more else { unreachable!("an object literal") };
+        let Value::Object(mut more) = more else { unreachable!("an object literal") };
+        let others = client.engine.journal.others_open()?;
+        for (account, open) in &others {
+            watch.log(Level::Warning, &format!("{open} movements of the account {account} are not known yet"));
+        }
+        if !others.is_empty() {
+            let row = |(account, open): &(String, u32)| json!({ "account": account, "open": open });
+            more.insert("otherAccounts".to_owned(), others.iter().map(row).collect());
+        }
         Ok((client, more))
     }
 
@@ -192,7 +201,7 @@ impl Client {
     fn stopped(&self, stop: Stop) -> (Status, Document) {
         match stop {
             Stop::Field(error) => (Status::Request, Document::of_field(self.locale, Status::Request, &error)),
-            Stop::Journal(error) => (Status::Journal, journal_document(self.locale, &error)),
+            Stop::Journal(error) => journal_document(self.locale, &error),
             Stop::Trouble(status, trouble) => (status, Document::of_trouble(self.locale, status, *trouble)),
         }
     }
@@ -318,6 +327,9 @@ impl Client {
     ) -> Result<(Status, Document), Stop> {
         let engine = &self.engine;
         let Some(movement) = self.find(which)? else {
+            if let Some(other) = engine.journal.elsewhere(&which.number)? {
+                return Err(JournalError::OtherAccount(other).into());
+            }
             let trouble = Trouble {
                 field: Some("orderNumber".to_owned()),
                 ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
@@ -438,24 +450,27 @@ fn check_no_extra(extra: &Node) -> Result<(), FieldError> {
     doc::check(extra, &[]).map_err(|error| error.inside("gateway"))
 }
 
-/// `…/tolem/<gateway>/<host>_<merchant>.sqlite` in the user's state folder.
-fn default_journal(account: &str) -> Result<PathBuf, FieldError> {
-    let home = |below: &str| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(below));
-    let state = if cfg!(windows) {
-        std::env::var_os("LOCALAPPDATA").map(PathBuf::from)
-    } else if cfg!(target_os = "macos") {
-        home("Library/Application Support")
-    } else {
-        std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home(".local/state"))
-    };
-    let state = state.filter(|path| path.is_absolute()).ok_or_else(|| {
-        let why = "there is no state folder (HOME is not set); give the path of the journal".to_owned();
-        FieldError::new("journal", Problem::Impossible(why))
-    })?;
-    let (gateway, rest) = account.split_once('/').expect("gateway/host/merchant");
-    let name: String =
-        rest.chars().map(|c| if c.is_ascii_alphanumeric() || "-.@".contains(c) { c } else { '_' }).collect();
-    Ok(state.join("tolem").join(gateway).join(format!("{name}.sqlite")))
+/// The account of the journal: the operator's name for the shop, or what the credentials say.
+fn account(named: Option<&str>, base_url: &str, gateway: &dyn Gateway) -> Result<Account, FieldError> {
+    let by_credentials = gateway.account();
+    let id = gateway.description().id;
+    // What stands after the shop's own name tells that no real money moves.
+    let kind = by_credentials.find('/').map_or("", |at| &by_credentials[at..]);
+    match named {
+        Some(whole) if whole.contains('/') => {
+            match whole.splitn(3, '/').nth(2).and_then(|shop| shop.strip_suffix(kind)) {
+                Some(shop) if !shop.contains('/') => Ok(Account::of(whole).named(by_credentials)),
+                _ => Err(FieldError::new(
+                    "account",
+                    Problem::Impossible(format!(
+                        "real money and tests have accounts of their own: here gateway/host/shop{kind}"
+                    )),
+                )),
+            }
+        }
+        Some(shop) => Ok(Account::new(id, base_url, &format!("{shop}{kind}")).named(by_credentials)),
+        None => Ok(Account::new(id, base_url, by_credentials)),
+    }
 }
 
 fn field_answer(locale: Locale, status: Status, error: &FieldError) -> Answer {
@@ -463,26 +478,33 @@ fn field_answer(locale: Locale, status: Status, error: &FieldError) -> Answer {
 }
 
 fn journal_answer(locale: Locale, error: &JournalError) -> Answer {
-    Answer::new(Status::Journal, &journal_document(locale, error))
+    let (status, document) = journal_document(locale, error);
+    Answer::new(status, &document)
 }
 
-fn journal_document(locale: Locale, error: &JournalError) -> Document {
+fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) {
     let code = match error {
         JournalError::Changed => "changed",
         JournalError::Illegal(_) => "illegal",
+        JournalError::OtherAccount(_) => "other_account",
         JournalError::Newer(..) => "newer_schema",
         JournalError::NetworkDrive(_) => "network_drive",
         JournalError::Unusable(_) => "unusable",
         JournalError::Busy(_) => "busy",
         JournalError::Stopped(_) => "stopped",
     };
+    if let JournalError::OtherAccount(account) = error {
+        let trouble = document::trouble(code, &messages::other_account(locale, account));
+        let trouble = Trouble { field: Some("orderNumber".to_owned()), ..trouble };
+        return (Status::Conflict, Document::of_trouble(locale, Status::Conflict, trouble));
+    }
     let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &error.to_string()));
     // Another process was faster; the same call finds what it did.
     let advice = match error {
         JournalError::Changed | JournalError::Busy(_) => Advice::Repeat.word(),
         _ => document.advice,
     };
-    Document { advice, ..document }
+    (Status::Journal, Document { advice, ..document })
 }
 
 /// An answer for trouble that happens before there is a client or an operation: a bad argument, a freed

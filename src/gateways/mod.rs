@@ -84,6 +84,11 @@ pub trait Gateway: Send + Sync {
     /// bank never share numbers. Not a secret.
     fn account(&self) -> &str;
 
+    /// The part of the account that stays when a secret is changed: it names the default journal.
+    fn lasting_account(&self) -> &str {
+        self.account()
+    }
+
     /// The secrets of the configuration, for masking.
     fn redactor(&self) -> &Redactor;
 

@@ -7,6 +7,7 @@
 //! `edges.rs` is the table of allowed transitions, `chain.rs` the hash chain, `owner.rs` knows who is alive,
 //! `clock.rs` measures time that nobody can set, `disk.rs` decides where a journal may lie.
 
+mod account;
 mod chain;
 mod clock;
 mod disk;
@@ -14,6 +15,7 @@ mod edges;
 mod owner;
 pub mod sqlite;
 
+pub use account::{Account, canonical_host};
 #[cfg(test)]
 pub(crate) use edges::allowed as allows;
 pub use sqlite::SqliteJournal;
@@ -401,6 +403,8 @@ pub enum JournalError {
     Illegal(String),
     /// Written by a newer library: its schema version, and ours.
     Newer(u32, u32),
+    /// The number is known under this other account of the same gateway, and it may be the same shop.
+    OtherAccount(String),
     /// The file lies on a network drive.
     NetworkDrive(String),
     /// The file cannot be used: not a journal, damaged, wrong settings, no permission.
@@ -420,6 +424,7 @@ impl std::fmt::Display for JournalError {
                 f,
                 "the journal has schema {theirs}, written by a newer library; this library knows schemas up to {ours}: update the library"
             ),
+            JournalError::OtherAccount(account) => write!(f, "the number is known under the account {account}"),
             JournalError::NetworkDrive(kind) => write!(
                 f,
                 "the journal lies on a network drive ({kind}), where locks and syncs cannot be trusted: use a local disk"
@@ -435,7 +440,8 @@ impl std::fmt::Display for JournalError {
 
 /// What the engine needs of a journal. All methods may be called from many threads.
 pub trait Journal: Send + Sync {
-    /// Journals the intent, or finds the movement that has its number.
+    /// Journals the intent, or finds the movement that has its number. Fails with `OtherAccount` where the number is
+    /// not known here, and [`Journal::elsewhere`] it is.
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError>;
 
     /// Takes over the work on a movement if nobody living has it.
@@ -463,6 +469,13 @@ pub trait Journal: Send + Sync {
         number: &OrderNumber,
         part: Option<&OrderNumber>,
     ) -> Result<Option<Movement>, JournalError>;
+
+    /// The other account of the same gateway under which the number is known, unless the operator has named both: then
+    /// they are two shops, and a number of the one is none of the other.
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError>;
+
+    /// How many movements of each other account may have moved money and are not known yet.
+    fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError>;
 
     /// The movement of that kind to which the bank has given this id of its own.
     fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError>;

@@ -11,6 +11,7 @@ mod opening;
 mod row;
 mod schema;
 
+use super::account::gateway_of;
 use super::chain::{Link, START};
 use super::clock::Clock;
 use super::disk::{self, FileId};
@@ -37,6 +38,8 @@ pub struct SqliteJournal {
     owners: Owners,
     clock: Clock,
     account: String,
+    /// Our login, where the operator has named the shop: another name with another login is another shop.
+    named: Option<String>,
     path: PathBuf,
     file: FileId,
 }
@@ -313,6 +316,17 @@ impl SqliteJournal {
         self.append(connection, connection.last_insert_rowid(), None, &content(intent))
     }
 
+    /// See [`Journal::elsewhere`].
+    fn elsewhere_in(&self, connection: &Connection, number: &OrderNumber) -> Result<Option<String>, Trouble> {
+        let sql = "SELECT movement.account FROM movement LEFT JOIN account ON account.name = movement.account \
+                   WHERE number = ?1 AND movement.account <> ?2 \
+                   AND substr(movement.account || '/', 1, length(?3)) = ?3 AND NOT coalesce(named AND login <> ?4, 0) LIMIT 1";
+        let gateway = format!("{}/", gateway_of(&self.account));
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut found = statement.query(params![number.as_str(), self.account, gateway, self.named])?;
+        Ok(found.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
     /// Tries to claim; `None`: a dead owner's `Sending` was found, and that must be written durably.
     fn try_claim(&self, movement: &Movement, durability: Durability) -> Result<Option<Claim>, JournalError> {
         self.write(durability, |transaction| {
@@ -362,6 +376,9 @@ impl Journal for SqliteJournal {
         self.write(Durability::Lazy, |transaction| {
             match row_by_number(transaction, &self.account, intent.kind, &intent.number, intent.part.as_ref())? {
                 Some(known) => Ok(Begun::Known(self.seen(known))),
+                None if let Some(other) = self.elsewhere_in(transaction, &intent.number)? => {
+                    Err(JournalError::OtherAccount(other).into())
+                }
                 None => Ok(Begun::New(self.insert(transaction, intent)?)),
             }
         })
@@ -460,6 +477,19 @@ impl Journal for SqliteJournal {
     ) -> Result<Option<Movement>, JournalError> {
         let row = self.read(|connection| row_by_number(connection, &self.account, kind, number, part))?;
         Ok(row.map(|row| self.seen(row)))
+    }
+
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+        self.read(|connection| self.elsewhere_in(connection, number))
+    }
+
+    fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {
+        let sql = "SELECT account, count(*) FROM movement WHERE account <> ?1 AND state NOT IN ('paid', 'declined') \
+                   AND (state <> 'ready' OR doubt IS NOT NULL) GROUP BY account ORDER BY account";
+        let others = |connection: &Connection| -> rusqlite::Result<Vec<(String, u32)>> {
+            connection.prepare(sql)?.query_map([&self.account], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        };
+        self.read(|connection| Ok(others(connection)?))
     }
 
     fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {

@@ -199,6 +199,21 @@ pub fn credentials_on_test_stand(locale: Locale) -> &'static str {
     ])
 }
 
+/// The number is known under another account, which may be the same shop: nothing is sent under it here.
+pub fn other_account(locale: Locale, account: &str) -> String {
+    match locale {
+        Locale::Ru => format!(
+            "Этот номер журнал знает под другим счётом того же банка: {account}. Ничего не отправлено. Если магазин тот же (другой логин, токен или адрес банка), запишите это имя в конфигурацию: account; если другой, назовите оба."
+        ),
+        Locale::Kk => format!(
+            "Бұл нөмірді журнал сол банктің басқа шотынан біледі: {account}. Ештеңе жіберілген жоқ. Дүкен сол болса (басқа логин, токен не банк мекенжайы), осы атты баптауға жазыңыз: account; басқа болса, екеуін де атаңыз."
+        ),
+        Locale::En => format!(
+            "The journal knows this number under another account of the same bank: {account}. Nothing was sent. If the shop is the same (another login, token or address of the bank), write that name into the configuration: account; if it is another, name both."
+        ),
+    }
+}
+
 /// No movement of that number in this journal.
 pub fn no_such_movement(locale: Locale) -> &'static str {
     locale.of([

@@ -5,7 +5,7 @@ use crate::contract::{brought_to, find, gate, intent, new, number, to};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use tolem::journal::{Begun, Cause, Journal, JournalError, SqliteJournal};
+use tolem::journal::{Account, Begun, Cause, Intent, Journal, JournalError, SqliteJournal};
 use tolem::model::{Kind, State};
 
 pub const ACCOUNT: &str = "bank/host/merchant";
@@ -44,16 +44,79 @@ fn a_journal_outlives_its_handle() {
 }
 
 #[test]
-fn accounts_in_one_file_do_not_see_each_other() {
+fn accounts_that_are_named_do_not_see_each_other() {
     let (_folder, path) = folder();
-    let (one, two) = (open(&path), SqliteJournal::open(&path, "bank/host/other").unwrap());
+    let named = |name: &str| SqliteJournal::open_for(&path, &Account::of(name).named(name)).unwrap();
+    let (one, two) = (named(ACCOUNT), named("bank/host/other"));
     let first = new(&one, "A-1");
     new(&two, "A-1");
+    assert_eq!(two.elsewhere(&number("A-1")), Ok(None));
     assert_eq!(two.gate(&first, None, &json!({})), Err(JournalError::Changed));
     assert!(two.find(Kind::Payout, &number("A-2"), None).unwrap().is_none());
     assert_eq!(two.list(&tolem::journal::Filter { limit: 10, ..Default::default() }).unwrap().len(), 1);
     assert_eq!(one.verify(), Ok(2));
     assert!(SqliteJournal::open(&path, "").is_err());
+}
+
+/// Who has not been named may be the same shop by another login, token or address.
+#[test]
+fn a_number_of_an_account_that_may_be_the_same_shop_is_not_begun_again() {
+    let (_folder, path) = folder();
+    new(&open(&path), "A-1");
+    let other = |account: Account| SqliteJournal::open_for(&path, &account).unwrap();
+    let unnamed = Account::of("bank/host/other");
+    for journal in
+        [other(unnamed.clone()), other(unnamed.named("other")), other(Account::of("bank/other.host/merchant"))]
+    {
+        let known = Err(JournalError::OtherAccount(ACCOUNT.to_owned()));
+        assert_eq!(journal.begin(&intent("A-1")), known);
+        let refund = Intent { kind: Kind::Refund, part: Some(number("r-1")), ..intent("A-1") };
+        assert_eq!(journal.begin(&refund), known, "nor is it given back");
+        assert_eq!(journal.elsewhere(&number("A-1")), Ok(Some(ACCOUNT.to_owned())));
+        assert_eq!(journal.others_open(), Ok(vec![]), "nothing of it has left");
+    }
+    // Another bank knows numbers of its own.
+    let bank = SqliteJournal::open(&path, "bank2/host/merchant").unwrap();
+    assert!(matches!(bank.begin(&intent("A-1")), Ok(Begun::New(_))));
+}
+
+#[test]
+fn what_another_account_has_left_open_is_told() {
+    let (_folder, path) = folder();
+    let one = open(&path);
+    one.gate(&new(&one, "A-1"), None, &json!({})).unwrap();
+    let other = SqliteJournal::open(&path, "bank/host/other").unwrap();
+    assert_eq!(other.others_open(), Ok(vec![(ACCOUNT.to_owned(), 1)]));
+}
+
+/// An older library wrote the host as it was spelled; its movements are chained to that name.
+#[test]
+fn another_spelling_of_the_host_is_the_same_account() {
+    let (_folder, path) = folder();
+    {
+        let old = SqliteJournal::open(&path, "bank/old.host/merchant").unwrap();
+        new(&old, "A-1");
+        drop(old);
+        let hand = Connection::open(&path).unwrap();
+        let rules: Vec<(String, String)> = hand
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        for (name, _) in &rules {
+            hand.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
+        hand.execute_batch("UPDATE movement SET account = 'bank/127.0.0.1:80/merchant'; UPDATE account SET name = 'bank/127.0.0.1:80/merchant'").unwrap();
+        for (_, sql) in &rules {
+            hand.execute_batch(sql).unwrap();
+        }
+    }
+    for name in ["bank/LOCALHOST/merchant", "bank/127.0.0.1/merchant", "bank/[::1]:443/merchant"] {
+        let journal = SqliteJournal::open(&path, name).unwrap();
+        assert!(matches!(journal.begin(&intent("A-1")), Ok(Begun::Known(_))), "{name}");
+    }
 }
 
 #[cfg(unix)]
@@ -121,7 +184,7 @@ fn a_newer_journal_is_refused() {
     let (_folder, path) = folder();
     drop(open(&path));
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
-    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 3)));
+    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 4)));
 }
 
 #[test]

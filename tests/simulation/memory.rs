@@ -335,6 +335,14 @@ impl Journal for Handle {
         Ok(store.place(kind, part, number).map(|at| store.seen(&store.rows[at])))
     }
 
+    fn elsewhere(&self, _: &OrderNumber) -> Result<Option<String>, JournalError> {
+        Ok(None)
+    }
+
+    fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {
+        Ok(Vec::new())
+    }
+
     fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {
         let store = self.store.lock().unwrap();
         let is_it = |row: &&Row| row.movement.intent.kind == kind && row.movement.order_id.as_deref() == Some(order_id);

@@ -148,6 +148,11 @@ impl Gateway for ShopApi {
         &self.account
     }
 
+    /// The token is all that the bank knows of a shop here, and it may be changed.
+    fn lasting_account(&self) -> &str {
+        "shop"
+    }
+
     fn redactor(&self) -> &Redactor {
         self.secrets.redactor()
     }

@@ -3,10 +3,11 @@
 use super::connection::{self, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
 use super::schema::{self, Found};
 use super::{JournalError, SqliteJournal, disk};
+use crate::journal::account::{Account, canonical};
 use crate::journal::clock::Clock;
 use crate::journal::owner::{self, Owners};
-use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -17,8 +18,13 @@ impl SqliteJournal {
     /// Opens or creates a journal. `account` (`gateway/host/merchant`) is part of every movement's identity: one
     /// file may hold the movements of several accounts, and this handle sees those of its own.
     pub fn open(path: &Path, account: &str) -> Result<SqliteJournal, JournalError> {
+        SqliteJournal::open_for(path, &Account::of(account))
+    }
+
+    /// The same for an account that the operator may have named.
+    pub fn open_for(path: &Path, account: &Account) -> Result<SqliteJournal, JournalError> {
         check_version(rusqlite::version_number())?;
-        if account.is_empty() || account.chars().count() > 200 {
+        if account.name().is_empty() || account.name().chars().count() > 200 {
             return Err(JournalError::Unusable("the account's name must have 1 to 200 characters".to_owned()));
         }
         let turn = owner::turn()?;
@@ -31,6 +37,7 @@ impl SqliteJournal {
         let owners = Owners::beside(&path)?;
         let door = owners.door(turn)?;
         set_up(&connection, &path).map_err(|e| at_open(&path, e))?;
+        let account_here = enter(&connection, account).map_err(|e| at_open(&path, e))?;
         let owner = owners.register(&door)?;
         owners.sweep(&door);
         drop(door);
@@ -41,11 +48,32 @@ impl SqliteJournal {
             clock: Clock::start(owner.id()),
             owner,
             owners,
-            account: account.to_owned(),
+            account: account_here,
+            named: account.is_named().then(|| account.login().to_owned()),
             path,
             file,
         })
     }
+}
+
+/// The account under its name in this file. Older libraries wrote a host as it was spelled, and its movements are chained
+/// to that name: whoever is the same account goes on under it.
+fn enter(connection: &Connection, account: &Account) -> Result<String, Trouble> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let known: Vec<String> = transaction
+        .prepare("SELECT name FROM account ORDER BY name <> ?1, name")?
+        .query_map([account.name()], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let name = known.into_iter().find(|name| canonical(name) == account.name());
+    let name = name.unwrap_or_else(|| account.name().to_owned());
+    transaction.execute(
+        "INSERT INTO account (name, named, login) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE \
+         SET named = max(named, excluded.named), login = excluded.login \
+         WHERE named < excluded.named OR login IS NOT excluded.login",
+        (&name, account.is_named(), account.login()),
+    )?;
+    transaction.commit()?;
+    Ok(name)
 }
 
 /// An error while opening, with the path.

@@ -1,4 +1,4 @@
--- What an answer may repeat of a request, and whether the bank has called a movement paid.
+-- What an answer may repeat of a request; whether a movement was called paid; whose movements are here.
 
 DROP TRIGGER movement_content;
 DROP TRIGGER movement_silent;
@@ -52,3 +52,16 @@ WHEN OLD.was_paid = 1 AND NEW.revision <> OLD.revision AND (
 BEGIN
   SELECT RAISE(ABORT, 'only a person unsays what was paid');
 END;
+
+-- Whose movements are here: `gateway/host/shop`. Shops that the operator has named differently and that have different
+-- logins are surely two; of all others, one number is one movement.
+CREATE TABLE account (
+  name  TEXT PRIMARY KEY CONSTRAINT name_length CHECK (length(name) BETWEEN 1 AND 200),
+  named INTEGER NOT NULL CONSTRAINT named_bool CHECK (named IN (0, 1)),
+  -- What the credentials say, no secret; NULL where an older library wrote.
+  login TEXT
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO account SELECT DISTINCT account, 0, NULL FROM movement;
+
+CREATE INDEX movement_number ON movement (number, account);

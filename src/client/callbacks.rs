@@ -58,6 +58,7 @@ impl Client {
             }
             None if noted.repeat => self.noted(Callback::Repeated, Some(before), more),
             None if before.claimed || before.state == State::Sending => self.noted(Callback::Busy, Some(before), more),
+            None if more.contains_key("why") => self.noted(Callback::CannotTell, Some(before), more),
             None => self.noted(Callback::Noted, Some(before), more),
         })
     }

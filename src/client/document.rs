@@ -149,7 +149,7 @@ impl Document {
                 corrected: corrected.map(|before| Corrected { before, decided_here }),
                 unconfirmed: unconfirmed(&report),
                 question: failed_question(&report),
-                failure: news.failure.as_ref().map(|failure| (failure.kind, place)),
+                failure: news.failure.as_ref().map(|failure| (failure, place)),
                 limit: limit.or_else(|| details.as_ref().and_then(|details| details["limit"].as_u64())),
                 details: details.as_ref(),
                 conflict: report.conflict.as_deref(),
@@ -331,6 +331,8 @@ fn journalled(report: &Report) -> Option<Value> {
         (&facts.code, &facts.message, facts.reason) == (&known.code, &known.message, movement.reason.as_deref())
     };
     match report.news.facts.as_ref().filter(told) {
+        // Ours is the refusal; the bank answered a question, and well.
+        Some(_) if movement.cause == Cause::Looked => said(&known),
         Some(facts) => said(facts),
         None => said(&known),
     }

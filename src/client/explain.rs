@@ -43,7 +43,7 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
         .collect();
     for (event, told) in history.iter().zip(&texts) {
         line(&format!("{}  {told}", local(event.at, &zone)));
-        for detail in details(locale, &event.evidence) {
+        for detail in details(locale, &event.evidence).iter().filter(|detail| detail.as_str() != *told) {
             line(&format!("    {detail}"));
         }
         if event.from != Some(event.to) {

@@ -111,6 +111,8 @@ pub enum Callback {
     Noted,
     /// Somebody works on its movement, so that it is not noted.
     Busy,
+    /// It is noted, and cannot tell what became of a movement that can be asked about by nothing else.
+    CannotTell,
     /// It was noted before.
     Repeated,
     /// It contradicts what was known, and the bank was asked.
@@ -123,9 +125,9 @@ pub enum Callback {
 pub fn callback(locale: Locale, what: Callback, stands: Option<State>) -> String {
     let told = locale.of(match what {
         Callback::NotOurs => [
-            "Уведомление подлинное, но такой операции в этом журнале нет.",
-            "Хабарлама шынайы, бірақ бұл журналда мұндай операция жоқ.",
-            "The callback is genuine; this journal has no such movement.",
+            "Операции, о которой это уведомление, в этом журнале нет.",
+            "Бұл хабарлама айтқан операция бұл журналда жоқ.",
+            "This journal has no movement that the callback is about.",
         ],
         Callback::MayBeOurs => [
             "Уведомление не называет вашего номера; к каким операциям оно может относиться - в candidates.",
@@ -136,6 +138,11 @@ pub fn callback(locale: Locale, what: Callback, stands: Option<State>) -> String
             "Уведомление записано; тому, что известно, оно не противоречит.",
             "Хабарлама жазылды; белгіліге қайшы келмейді.",
             "The callback is noted; it contradicts nothing that is known.",
+        ],
+        Callback::CannotTell => [
+            "Уведомление записано, но исхода операции не доказывает: почему - в why.",
+            "Хабарлама жазылды, бірақ операция нәтижесін дәлелдемейді: себебі why ішінде.",
+            "The callback is noted and does not prove the outcome: why tells the reason.",
         ],
         Callback::Busy => [
             "С этой операцией сейчас работают: уведомление не записано, исход скажет ответ банка.",
@@ -156,7 +163,7 @@ pub fn callback(locale: Locale, what: Callback, stands: Option<State>) -> String
             "The callback brought the lost id back; the bank was asked by it.",
         ],
     });
-    let (Some(stands), Callback::Noted | Callback::Repeated) = (stands, what) else {
+    let (Some(stands), Callback::Noted | Callback::CannotTell | Callback::Repeated) = (stands, what) else {
         return told.to_owned();
     };
     let stands = state(locale, stands);

@@ -4,7 +4,7 @@ use super::{Locale, amount};
 use crate::gateways::declines;
 use crate::journal::{Cause, Intent, Movement};
 use crate::model::{Advice, Belief, Kind, Readiness, State, Status, Verdict};
-use crate::transport::FailureKind;
+use crate::transport::{Failure, FailureKind};
 use serde_json::Value;
 
 /// What there is to say of a movement at the end of a call.
@@ -22,7 +22,7 @@ pub struct Outcome<'o> {
     /// Why the bank's answer to the last question told nothing, in a stable word.
     pub question: Option<&'o str>,
     /// What stopped the last exchange, and the place that was spoken to.
-    pub failure: Option<(FailureKind, &'o str)>,
+    pub failure: Option<(&'o Failure, &'o str)>,
     /// The most that could have been asked for, minor units.
     pub limit: Option<u64>,
     /// The bank's further fields: what leads a payer through 3-D Secure, what was captured.
@@ -57,7 +57,7 @@ pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
     }
     let mut parts: Vec<String> = Vec::new();
     if let Some(what) = outcome.corrected {
-        parts.push(corrected(locale, what, movement.state));
+        parts.push(corrected(locale, what, movement));
     }
     parts.push(known(locale, outcome));
     if let (State::Review, Some(reason)) = (movement.state, movement.reason.as_deref())
@@ -81,8 +81,8 @@ pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
             Locale::En => format!("The last question to the bank told nothing: {why}."),
         });
     }
-    if let Some((kind, place)) = outcome.failure {
-        parts.push(failure(locale, kind, place));
+    if let Some((why, place)) = outcome.failure {
+        parts.push(failure(locale, why, place));
     }
     parts.join(" ")
 }
@@ -426,19 +426,29 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
     Some(row[locale as usize].clone())
 }
 
-fn corrected(locale: Locale, what: Corrected, now: State) -> String {
-    let (before, now) = (state(locale, what.before), state(locale, now));
+fn corrected(locale: Locale, what: Corrected, movement: &Movement) -> String {
+    let before = state(locale, what.before);
+    let now = match movement.reason.as_deref() {
+        // The same state, and another word about it.
+        Some(reason) if movement.state == what.before => super::reason(locale, reason),
+        _ => match locale {
+            Locale::Ru => format!("теперь «{}»", state(locale, movement.state)),
+            Locale::Kk => format!("енді «{}»", state(locale, movement.state)),
+            Locale::En => format!("now it is \"{}\"", state(locale, movement.state)),
+        },
+    };
+    // What a person has to decide is no correction yet.
+    let otherwise = what.decided_here || movement.state == State::Review;
     match (locale, what.decided_here) {
-        (Locale::Ru, false) => format!("Банк исправил то, что было окончательным: было «{before}», теперь «{now}»."),
-        (Locale::Kk, false) => format!("Банк түпкілікті болғанды түзетті: бұрын «{before}», енді «{now}»."),
-        (Locale::En, false) => {
-            format!("The bank has corrected what was final: it was \"{before}\", now it is \"{now}\".")
-        }
-        (Locale::Ru, true) => format!("Здесь было решено «{before}», а банк говорит иное: теперь «{now}»."),
-        (Locale::Kk, true) => format!("Мұнда «{before}» деп шешілген, ал банк басқаша айтады: енді «{now}»."),
-        (Locale::En, true) => {
-            format!("It had been decided here as \"{before}\", and the bank says otherwise: now it is \"{now}\".")
-        }
+        (Locale::Ru, true) => format!("Здесь было решено «{before}», а банк говорит иное: {now}."),
+        (Locale::Kk, true) => format!("Мұнда «{before}» деп шешілген, ал банк басқаша айтады: {now}."),
+        (Locale::En, true) => format!("It had been decided here as \"{before}\", and the bank says otherwise: {now}."),
+        (Locale::Ru, _) if otherwise => format!("Было окончательно «{before}», а банк говорит иное: {now}."),
+        (Locale::Kk, _) if otherwise => format!("Түпкілікті «{before}» болған, ал банк басқаша айтады: {now}."),
+        (Locale::En, _) if otherwise => format!("It was final, \"{before}\", and the bank says otherwise: {now}."),
+        (Locale::Ru, _) => format!("Банк исправил то, что было окончательным: было «{before}», {now}."),
+        (Locale::Kk, _) => format!("Банк түпкілікті болғанды түзетті: бұрын «{before}», {now}."),
+        (Locale::En, _) => format!("The bank has corrected what was final: it was \"{before}\", {now}."),
     }
 }
 
@@ -505,8 +515,8 @@ pub fn differences(
 }
 
 /// Why an exchange came to nothing, for people: what to look at.
-pub fn failure(locale: Locale, kind: FailureKind, place: &str) -> String {
-    let row = match kind {
+pub fn failure(locale: Locale, why: &Failure, place: &str) -> String {
+    let row = match why.kind {
         FailureKind::Dns => [
             format!("Имя {place} не найдено: проверьте baseUrl и сеть."),
             format!("{place} атауы табылмады: baseUrl мен желіні тексеріңіз."),
@@ -533,11 +543,8 @@ pub fn failure(locale: Locale, kind: FailureKind, place: &str) -> String {
             format!("The certificate of {place} is not trusted: check baseUrl, tls.caFile and the clock."),
         ],
         FailureKind::Gate => {
-            return match locale {
-                Locale::Ru => "Отправка остановлена до первого байта.".to_owned(),
-                Locale::Kk => "Жіберу бірінші байтқа дейін тоқтатылды.".to_owned(),
-                Locale::En => "Sending was stopped before the first byte.".to_owned(),
-            };
+            let why = super::failed(locale, "stopped", &why.message);
+            [format!("Причина: {why}."), format!("Себебі: {why}."), format!("The reason: {why}.")]
         }
         FailureKind::Timeout => [
             format!("{place} не ответил вовремя."),

@@ -17,7 +17,17 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
     };
     match problem {
         Problem::Syntax(what) => {
-            say("syntax", format!("не JSON: {what}"), format!("JSON емес: {what}"), format!("not JSON: {what}"))
+            let told = |locale, line: &str, column: &str| {
+                let at = what.find(" (").unwrap_or(what.len());
+                let place = what[at..].replace("line", line).replace("column", column);
+                format!("{}{place}", form(locale, &what[..at]))
+            };
+            say(
+                "syntax",
+                format!("не JSON: {}", told(Locale::Ru, "строка", "столбец")),
+                format!("JSON емес: {}", told(Locale::Kk, "жол", "баған")),
+                format!("not JSON: {what}"),
+            )
         }
         Problem::TooLarge => say(
             "too_large",
@@ -48,8 +58,8 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
         }
         Problem::Type(expected) => say(
             "type",
-            format!("другой тип: нужен {expected}"),
-            format!("түрі басқа: {expected} керек"),
+            format!("другой тип: нужно: {}", form(Locale::Ru, expected)),
+            format!("түрі басқа: керегі: {}", form(Locale::Kk, expected)),
             format!("another type: {expected} is needed"),
         ),
         Problem::Fraction => say(
@@ -112,12 +122,12 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
             "мұнда карта нөмірі тұр: ол тек card.number өрісінде бола алады".into(),
             "the card number stands here: it belongs into card.number only".into(),
         ),
-        Problem::Impossible(why) => ("impossible", why.clone()),
+        Problem::Impossible(why) => ("impossible", form(locale, why).to_owned()),
     }
 }
 
-/// A form that a field has, as the tables of fields name it in English, in the language of people; one that is not in the
-/// table, as it is.
+/// What is wanted of a field, or wrong with it, as the code says it in English, in the language of people; what is not in
+/// the table, as it is.
 fn form(locale: Locale, expected: &str) -> &str {
     let row = FORMS.iter().find(|(known, _)| *known == expected);
     row.map_or(expected, |(known, [ru, kk])| locale.of([*ru, *kk, *known]))
@@ -125,6 +135,17 @@ fn form(locale: Locale, expected: &str) -> &str {
 
 #[rustfmt::skip]
 const FORMS: &[(&str, [&str; 2])] = &[
+    ("not valid JSON", ["ошибка записи", "жазу қатесі"]),
+    ("the document ends too early", ["документ обрывается", "құжат үзіліп қалған"]),
+    ("list", ["список", "тізім"]),
+    ("object", ["объект", "объект"]),
+    ("text", ["текст", "мәтін"]),
+    ("true or false", ["true или false", "true не false"]),
+    ("whole number", ["целое число", "бүтін сан"]),
+    ("Bereke Payouts pays out in KZT (398) only", ["этот банк выплачивает только в KZT (398)", "бұл банк тек KZT (398) валютасымен төлейді"]),
+    ("this bank's requests name no commission", ["в запросах этого банка комиссии нет", "бұл банктің сұрауларында комиссия жоқ"]),
+    ("only with capture manual is money held", ["деньги удерживаются только при capture: manual", "ақша тек capture: manual кезінде ұсталады"]),
+    ("this bank takes one feature per order", ["банк принимает одно слово features на заказ", "банк бір тапсырысқа features бір сөзін қабылдайды"]),
     ("digits only", ["только цифры", "тек цифрлар"]),
     ("digits, as the back office shows it", ["цифры, как в личном кабинете", "жеке кабинеттегідей цифрлар"]),
     ("three or four digits", ["три или четыре цифры", "үш не төрт цифр"]),

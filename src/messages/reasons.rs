@@ -90,7 +90,7 @@ const REASONS: &[Row] = &[
     // What stands beside a payment.
     ("refunded", ["деньги полностью возвращены", "ақша толық қайтарылды", "all of the money has been given back"]),
     ("refunded_in_part", ["часть денег возвращена помимо этого журнала", "ақшаның бір бөлігі бұл журналдан тыс қайтарылған", "a part was given back outside this journal"]),
-    ("refunded_elsewhere", ["деньги полностью возвращены помимо этого журнала", "ақша бұл журналдан тыс толық қайтарылған", "all of the money was given back outside this journal"]),
+    ("refunded_elsewhere", ["деньги полностью возвращены, все или часть - помимо этого журнала", "ақша толық қайтарылған, бәрі не бір бөлігі - бұл журналдан тыс", "all of the money is back, all or some of it outside this journal"]),
     ("reversed", ["списание или удержание отменено в банке", "ақша алу не ұстау банкте жойылған", "the charge or the hold was reversed at the bank"]),
     ("captured", ["деньги взяты нашим списанием", "ақшаны біздің ақша алу алды", "our capture took the money"]),
     ("captured_in_part", ["списана часть суммы помимо этого журнала", "соманың бір бөлігі бұл журналдан тыс алынған", "a part of the amount was captured outside this journal"]),
@@ -168,7 +168,8 @@ const REASONS: &[Row] = &[
     ("certificate", ["сертификату нет доверия", "сертификатқа сенім жоқ", "the certificate is not trusted"]),
     ("stopped", ["отправка остановлена до первого байта", "жіберу бірінші байтқа дейін тоқтатылды", "sending was stopped before the first byte"]),
     ("timeout", ["банк не ответил вовремя", "банк уақытында жауап бермеді", "the bank did not answer in time"]),
-    ("closed no_answer status_no_answer", ["пригодного ответа нет", "жарамды жауап жоқ", "no usable answer came"]),
+    ("closed", ["соединение закрыто без ответа", "байланыс жауапсыз жабылды", "the connection was closed without an answer"]),
+    ("no_answer status_no_answer", ["пригодного ответа нет", "жарамды жауап жоқ", "no usable answer came"]),
     ("garbled", ["ответ банка прочитать нельзя", "банк жауабын оқу мүмкін емес", "the bank's answer cannot be read"]),
     ("owner_died panic", ["программа погибла во время отправки", "бағдарлама жіберу кезінде тоқтап қалды", "the program died while sending"]),
     ("handed_to_review", ["решать должен человек", "адам шешуі керек", "a person has to decide"]),

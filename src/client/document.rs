@@ -382,3 +382,126 @@ pub(super) fn failure_trouble(locale: Locale, failure: &Failure) -> Trouble {
     };
     trouble(code, &messages::failed(locale, code, &failure.message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::News;
+    use crate::messages::tests::paid;
+
+    fn report(movement: Movement, news: News) -> Value {
+        let (_, document) = Document::of_report(
+            Locale::En,
+            "bank.example",
+            Report { movement, news, replayed: false, conflict: None },
+            false,
+        );
+        serde_json::to_value(document).unwrap()
+    }
+
+    fn declined() -> Movement {
+        Movement {
+            state: State::Declined,
+            reason: Some("do_not_honor".to_owned()),
+            bank_code: Some("05".to_owned()),
+            bank_message: Some("Do not honor".to_owned()),
+            ..paid()
+        }
+    }
+
+    fn unanswered(facts: Option<Facts>, failure: Option<Failure>) -> News {
+        news(|news| (news.confirmed, news.facts, news.failure) = (Some(false), facts, failure))
+    }
+
+    fn news(change: impl FnOnce(&mut News)) -> News {
+        let mut news = News::default();
+        change(&mut news);
+        news
+    }
+
+    /// One answer's reason never stands beside another answer's code.
+    #[test]
+    fn error_tells_the_movements_own_trouble_and_the_message_what_stopped_the_question() {
+        let credentials = Facts { http: Some(401), reason: Some("credentials_refused"), ..Facts::default() };
+        let told = report(declined(), unanswered(Some(credentials), None));
+        assert_eq!(told["error"]["code"], "do_not_honor", "{told}");
+        assert_eq!(told["error"]["gateway"], serde_json::json!({"code": "05", "message": "Do not honor"}), "{told}");
+        assert!(told["message"].as_str().unwrap().contains("refused the credentials"), "{told}");
+
+        let silence = Failure { kind: FailureKind::Closed, message: "closed".to_owned() };
+        let told = report(declined(), unanswered(None, Some(silence)));
+        assert_eq!(told["error"]["code"], "do_not_honor", "{told}");
+        assert!(told["message"].as_str().unwrap().contains("bank.example closed the connection"), "{told}");
+    }
+
+    #[test]
+    fn what_stopped_the_question_is_the_error_where_nothing_else_is_known() {
+        let silence = Failure { kind: FailureKind::Timeout, message: "no complete answer in time".to_owned() };
+        assert_eq!(report(paid(), unanswered(None, Some(silence)))["error"]["code"], "timeout");
+        let credentials = Facts { http: Some(401), reason: Some("credentials_refused"), ..Facts::default() };
+        let told = report(paid(), unanswered(Some(credentials), None));
+        assert_eq!(
+            (&told["error"]["code"], &told["error"]["gateway"]["http"]),
+            (&"credentials_refused".into(), &401.into())
+        );
+    }
+
+    /// Why nothing was sent now is the trouble, and not what an earlier content was refused for.
+    #[test]
+    fn what_was_not_sent_names_what_stopped_it() {
+        let movement =
+            Movement { state: State::Ready, readiness: Readiness::Refused, cause: Cause::NotSent, ..declined() };
+        let refused = Failure { kind: FailureKind::Connect, message: "connection refused".to_owned() };
+        let told = report(movement, news(|news| news.failure = Some(refused)));
+        assert_eq!((&told["status"], &told["error"]["code"]), (&"TOLEM_NOT_SENT".into(), &"connect".into()), "{told}");
+    }
+
+    /// The bank's praise of its answer to a question is not about the trouble.
+    #[test]
+    fn praise_is_no_error_message() {
+        for (state, reason) in
+            [(State::Declined, "reversed"), (State::Paid, "refunded"), (State::Review, "card_differs")]
+        {
+            let movement = Movement {
+                state,
+                reason: Some(reason.to_owned()),
+                bank_code: Some("0".to_owned()),
+                bank_message: Some("Success".to_owned()),
+                ..paid()
+            };
+            let told = report(movement, News::default());
+            assert_eq!(told["error"]["message"], messages::reason(Locale::En, reason), "{told}");
+            assert!(told["error"]["gateway"].get("http").is_none(), "{told}");
+        }
+        assert_eq!(report(declined(), News::default())["error"]["message"], "Do not honor");
+    }
+
+    #[test]
+    fn what_our_own_refunds_led_to_is_no_correction() {
+        let news = || news(|news| news.corrected = Some(State::Paid));
+        let ours = Movement { reason: Some("refunded".to_owned()), ..paid() };
+        assert!(report(ours, news()).get("correction").is_none());
+        let theirs = Movement { reason: Some("refunded_in_part".to_owned()), ..paid() };
+        assert_eq!(report(theirs, news())["correction"]["reason"], "refunded_in_part");
+    }
+
+    #[test]
+    fn a_person_who_decided_before_the_bank_spoke_is_found_in_the_history() {
+        let event = |from: State, to: State, cause, verdict: &str| Event {
+            revision: 1,
+            at: 0,
+            from: Some(from),
+            to,
+            cause,
+            evidence: serde_json::json!({ "verdict": verdict }),
+        };
+        let settled = event(State::Unknown, State::Paid, Cause::Settled, "");
+        let unread = event(State::Paid, State::Paid, Cause::StatusNoAnswer, "");
+        let corrected = event(State::Paid, State::Review, Cause::Corrected, "declined");
+        let confirmed = event(State::Paid, State::Paid, Cause::Status, "paid");
+        assert!(was_decided_here(&[settled.clone(), unread, corrected.clone()]));
+        assert!(!was_decided_here(&[settled, confirmed, corrected.clone()]));
+        assert!(!was_decided_here(&[event(State::Unknown, State::Paid, Cause::Status, "paid"), corrected]));
+        assert!(!was_decided_here(&[]));
+    }
+}

@@ -314,23 +314,4 @@ pub fn cannot_be_cancelled(locale: Locale, stands: State) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_status_has_a_text_in_every_language() {
-        for status in Status::ALL {
-            let texts = [Locale::Ru, Locale::Kk, Locale::En].map(|locale| trouble(locale, status));
-            assert!(texts.iter().all(|text| !text.is_empty()), "{status:?}");
-            assert!(texts[0] != texts[1] && texts[1] != texts[2] && texts[0] != texts[2], "{status:?}");
-        }
-    }
-
-    #[test]
-    fn an_amount_is_written_in_major_units() {
-        assert_eq!(amount(Locale::Ru, 150_000, Currency::KZT), "1 500,00 KZT");
-        assert_eq!(amount(Locale::Kk, 5, Currency::KZT), "0,05 KZT");
-        assert_eq!(amount(Locale::En, 150_000, Currency::KZT), "1 500.00 KZT");
-        assert_eq!(amount(Locale::Ru, 1_234_567, Currency::parse("JPY").unwrap()), "1 234 567 JPY");
-    }
-}
+pub(crate) mod tests;

@@ -257,7 +257,7 @@ pub(super) fn was_decided_here(history: &[Event]) -> bool {
 /// Why what is final is not confirmed, if it is asked about and is not.
 fn unconfirmed(report: &Report) -> Option<Unconfirmed> {
     let news = &report.news;
-    (news.confirmed == Some(false)).then(|| match (&news.facts, &news.failure) {
+    (news.confirmed == Some(false)).then_some(match (&news.facts, &news.failure) {
         (None, None) => Unconfirmed::NotAsked,
         _ => Unconfirmed::NotAnswered,
     })

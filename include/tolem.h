@@ -125,7 +125,8 @@ typedef int32_t tolem_status;
 typedef void (*tolem_log_fn)(void *user_data, int32_t level, const char *line);
 
 /**
- * Done: the money moved as asked, or the question was answered. Book it.
+ * Known, and good: the money moved as asked or is held, or the question was answered. Do what `advice` says: book it
+ * where that is `book`, and nowhere else.
  */
 #define TOLEM_OK 0
 
@@ -140,12 +141,13 @@ typedef void (*tolem_log_fn)(void *user_data, int32_t level, const char *line);
 #define TOLEM_ACTION_REQUIRED 2
 
 /**
- * Money may have moved. Never start another; call `operation.resolve`.
+ * Money may have moved. Never start another. Call `operation.resolve`; where `advice` is `repeat`, repeat the same call
+ * with the same number (the bank is asked first), where it is `review`, a person decides.
  */
 #define TOLEM_UNKNOWN 3
 
 /**
- * Final refusal, no money moved. Show the reason.
+ * Final: the money did not move, or all of it is back (`error.code` `reversed`, `refunded_elsewhere`). Show the reason.
  */
 #define TOLEM_DECLINED 4
 

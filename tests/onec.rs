@@ -520,6 +520,7 @@ fn every_status_has_its_decision_and_a_strange_one_is_an_unknown_outcome() {
     assert_eq!(decided("TOLEM_OK", "held", "capture", ""), "Выяснить", "only what is paid is booked");
     assert_eq!(decided("TOLEM_OK", "", "book", ""), "Выяснить");
     assert_eq!(decided(Status::Unknown.name(), "review", "review", ""), "Решить");
+    assert_eq!(decided(Status::Unknown.name(), "ready", "repeat", ""), "ПовторитьВызов");
     assert_eq!(decided(Status::Request.name(), "", "fix_program", "no_such_movement"), "Повторить");
     assert_eq!(decided(Status::Config.name(), "", "fix_program", "no_such_movement"), "ИсправитьВызов");
 

@@ -432,8 +432,12 @@ fn a_callback_is_verified_noted_once_and_moves_nothing() {
     let query = |checksum: &str| callback(&DEPOSITED, checksum);
     let (status, first) = shop.call("notification.read", query(&checksum));
     assert_eq!((status, &first["event"], &first["repeat"]), (Status::Ok, &json!("charged"), &json!(false)), "{first}");
+    // The movement is final and nothing contradicts it: there is nothing to ask about.
+    assert_eq!(first["advice"], "none", "{first}");
+    assert!(first["message"].as_str().unwrap().contains("contradicts nothing"), "{first}");
     let (_, again) = shop.call("notification.read", query(&checksum));
     assert_eq!(again["repeat"], true, "{again}");
+    assert!(again["message"].as_str().unwrap().contains("noted before"), "{again}");
     let forged = checksum.replace(&checksum[..1], if checksum.starts_with('0') { "1" } else { "0" });
     let (status, document) = shop.call("notification.read", query(&forged));
     assert_eq!((status, &document["error"]["field"]), (Status::Request, &json!("query")), "{document}");

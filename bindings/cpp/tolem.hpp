@@ -53,15 +53,18 @@ namespace tolem {
 /// What is known after a call, and so what the caller does next: zero and above is an answer; negative: the caller's
 /// side is wrong and this call sent nothing.
 enum class status : std::int32_t {
-    /// Done: the money moved as asked, or the question was answered. Book it.
+    /// Known, and good: the money moved as asked or is held, or the question was answered. Do what `advice` says:
+    /// book it where that is `book`, and nowhere else.
     ok = 0,
     /// The bank has it and it is not final. Ask its status later; do not start another.
     pending = 1,
     /// Somebody must open a link. Open it, then ask.
     action_required = 2,
-    /// Money may have moved. Never start another; call `operation.resolve`.
+    /// Money may have moved. Never start another. Call `operation.resolve`; where `advice` is `repeat`, repeat the
+    /// same call with the same number (the bank is asked first), where it is `review`, a person decides.
     unknown = 3,
-    /// Final refusal, no money moved. Show the reason.
+    /// Final: the money did not move, or all of it is back (`error.code` `reversed`, `refunded_elsewhere`). Show the
+    /// reason.
     declined = 4,
     /// The bank refused the request before executing it. Correct it and repeat with the same number.
     rejected = 5,

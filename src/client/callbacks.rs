@@ -2,8 +2,9 @@
 
 use super::document::{Document, Moved};
 use super::{Client, Stop};
-use crate::engine::{self, Call};
+use crate::engine::{self, Call, Report};
 use crate::journal::{Filter, JournalError, Movement};
+use crate::messages::{self, Callback};
 use crate::model::{Advice, Notice, Notification, State, Status};
 use crate::operations::Which;
 use serde_json::{Map, Value};
@@ -32,7 +33,8 @@ impl Client {
         let Some(movement) = self.movement_of(&notice)? else {
             more.insert("known".to_owned(), false.into());
             self.tell_candidates(&notice, &mut more)?;
-            return Ok(self.noted(None, more));
+            let what = if more.contains_key("candidates") { Callback::MayBeOurs } else { Callback::NotOurs };
+            return Ok(self.noted(what, None, more));
         };
         more.insert("known".to_owned(), true.into());
         if engine::is_lost(&movement) && self.engine.cannot_be_asked(&movement).is_some() {
@@ -42,26 +44,58 @@ impl Client {
                 Some(why) => more.insert("why".to_owned(), why.into()),
                 None => {
                     let report = self.engine.adopt(movement, &notice, call)?;
-                    return Ok(self.noted(Some(Moved::new(&report.movement)), more));
+                    return Ok(self.asked(Callback::BroughtTheId, report, more));
                 }
             };
         }
-        let before = Moved::new(&movement);
+        let before = movement.clone();
         let noted = self.engine.note(movement, &notice, call)?;
         more.insert("repeat".to_owned(), noted.repeat.into());
-        let Some(report) = noted.asked else {
-            return Ok(self.noted(Some(before), more));
-        };
-        more.insert("asked".to_owned(), true.into());
-        let (_, told) = Document::of_report(self.locale, &self.place, report);
-        let (status, document) = self.noted(told.movement, more);
-        Ok((status, Document { correction: told.correction, confirmed: told.confirmed, ..document }))
+        Ok(match noted.asked {
+            Some(report) => {
+                more.insert("asked".to_owned(), true.into());
+                self.asked(Callback::Contradicted, report, more)
+            }
+            None if noted.repeat => self.noted(Callback::Repeated, Some(before), more),
+            None if before.claimed || before.state == State::Sending => self.noted(Callback::Busy, Some(before), more),
+            None if more.contains_key("why") => self.noted(Callback::CannotTell, Some(before), more),
+            None => self.noted(Callback::Noted, Some(before), more),
+        })
     }
 
-    /// The answer to a callback: never that something is to be booked, but that its movement is to be asked about.
-    fn noted(&self, movement: Option<Moved>, more: Map<String, Value>) -> (Status, Document) {
-        let advice = if movement.is_some() { Advice::AskLater } else { Advice::None };
-        (Status::Ok, Document { movement, advice: advice.word(), ..Document::of_answer(self.locale, more) })
+    /// The answer to a callback after which the bank was asked: what is known now.
+    fn asked(&self, what: Callback, report: Report, more: Map<String, Value>) -> (Status, Document) {
+        let movement = report.movement.clone();
+        let (_, told) = self.told(self.locale, report);
+        let (status, document) = self.noted(what, Some(movement), more);
+        let message = format!("{} {}", document.message, told.message);
+        (
+            status,
+            Document {
+                message,
+                movement: told.movement,
+                correction: told.correction,
+                confirmed: told.confirmed,
+                ..document
+            },
+        )
+    }
+
+    /// The answer to a callback: never that something is to be booked, but whether its movement is to be asked about.
+    fn noted(&self, what: Callback, movement: Option<Movement>, more: Map<String, Value>) -> (Status, Document) {
+        let is_settled = |movement: &Movement| {
+            movement.state.is_final() && !movement.belief.is_some_and(|belief| belief.is_contradicted())
+        };
+        let advice = match &movement {
+            Some(movement) if !is_settled(movement) => Advice::AskLater,
+            _ => Advice::None,
+        };
+        let message = messages::callback(self.locale, what, movement.as_ref().map(|movement| movement.state));
+        let document = Document::of_answer(self.locale, more);
+        (
+            Status::Ok,
+            Document { movement: movement.as_ref().map(Moved::new), advice: advice.word(), message, ..document },
+        )
     }
 
     /// By our number, or else by the bank's id.

@@ -2,8 +2,8 @@
 
 use crate::document::FieldError;
 use crate::engine::{Report, Rules, standing};
-use crate::journal::Movement;
-use crate::messages::{self, Locale, Outcome};
+use crate::journal::{Cause, Event, Movement};
+use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed};
 use crate::model::{Advice, Facts, Readiness, State, Status};
 use crate::transport::{Failure, FailureKind};
 use serde::Serialize;
@@ -126,8 +126,9 @@ pub(super) fn instant(ms: i64) -> String {
 }
 
 impl Document {
-    /// The document of a report about a movement; `place` is the host that was spoken to.
-    pub fn of_report(locale: Locale, place: &str, report: Report) -> (Status, Document) {
+    /// The document of a report about a movement; `place` is the host that was spoken to, `decided_here`: what was final
+    /// and is corrected had been decided by a person or taken back, and not told by the bank.
+    pub fn of_report(locale: Locale, place: &str, report: Report, decided_here: bool) -> (Status, Document) {
         let (status, advice) = match standing(&report.movement, Rules::ALL) {
             _ if report.conflict.is_some() => (Status::Conflict, Advice::FixProgram),
             // What does not change by repeating is not to be repeated.
@@ -138,16 +139,19 @@ impl Document {
         let news = &report.news;
         let details = news.facts.as_ref().and_then(|facts| facts.details.clone()).or_else(|| movement.details.clone());
         let limit = news.facts.as_ref().and_then(|facts| facts.limit);
+        let corrected = news.corrected.filter(|before| is_correction(*before, movement));
         let message = messages::outcome(
             locale,
             &Outcome {
                 movement,
                 status,
                 advice,
-                corrected: news.corrected,
-                unconfirmed: news.confirmed == Some(false),
-                failure: news.failure.as_ref().map(|failure| (failure.kind, place)),
+                corrected: corrected.map(|before| Corrected { before, decided_here }),
+                unconfirmed: unconfirmed(&report),
+                question: failed_question(&report),
+                failure: news.failure.as_ref().map(|failure| (failure, place)),
                 limit: limit.or_else(|| details.as_ref().and_then(|details| details["limit"].as_u64())),
+                details: details.as_ref(),
                 conflict: report.conflict.as_deref(),
             },
         );
@@ -155,7 +159,7 @@ impl Document {
             status: status.name(),
             replayed: Some(report.replayed),
             journaled: (!news.journaled).then_some(false),
-            correction: news.corrected.map(|before| Correction {
+            correction: corrected.map(|before| Correction {
                 from: before.word(),
                 to: movement.state.word(),
                 reason: movement.reason.clone(),
@@ -163,7 +167,7 @@ impl Document {
             confirmed: news.confirmed.filter(|confirmed| !confirmed),
             advice: advice.word(),
             message,
-            error: report_trouble(&report, status),
+            error: report_trouble(locale, &report, status),
             details,
             raw: news.facts.as_ref().and_then(|facts| facts.raw.clone()),
             movement: Some(Moved::new(movement)),
@@ -231,23 +235,73 @@ fn is_permanent(report: &Report) -> bool {
     })
 }
 
-fn report_trouble(report: &Report, status: Status) -> Option<Trouble> {
+/// Whether what changed about something final is the bank's word. What our own refunds and captures led to is not.
+fn is_correction(before: State, movement: &Movement) -> bool {
+    let ours = matches!(movement.reason.as_deref(), Some("refunded" | "captured"));
+    before != movement.state || !ours
+}
+
+/// Whether what was final and has just been corrected had been decided by a person, or taken back by the caller: the bank
+/// speaks for the first time then.
+pub(super) fn was_decided_here(history: &[Event]) -> bool {
+    let corrected =
+        history.iter().rposition(|event| event.from.is_some_and(State::is_final) && event.cause != Cause::Notified);
+    let before = &history[..corrected.unwrap_or(0)];
+    let spoken = before.iter().rev().find(|event| {
+        event.from != Some(event.to)
+            || matches!(event.evidence["verdict"].as_str(), Some("paid" | "declined" | "reversed"))
+    });
+    spoken.is_some_and(|event| matches!(event.cause, Cause::Settled | Cause::Cancelled))
+}
+
+/// Why what is final is not confirmed, if it is asked about and is not.
+fn unconfirmed(report: &Report) -> Option<Unconfirmed> {
+    let news = &report.news;
+    (news.confirmed == Some(false)).then_some(match (&news.facts, &news.failure) {
+        (None, None) => Unconfirmed::NotAsked,
+        _ => Unconfirmed::NotAnswered,
+    })
+}
+
+/// Why the bank's answer to the last question told nothing, where the movement's own trouble is another.
+fn failed_question(report: &Report) -> Option<&'static str> {
+    let reason = report.news.facts.as_ref()?.reason.filter(|reason| messages::is_of_question(reason))?;
+    (report.movement.reason.as_deref() != Some(reason)).then_some(reason)
+}
+
+/// The movement's own trouble, as the journal has it. What stopped the last question of this call is told in the message,
+/// and here only where nothing else is known.
+fn report_trouble(locale: Locale, report: &Report, status: Status) -> Option<Trouble> {
     let movement = &report.movement;
     if let Some(sent) = &report.conflict {
-        let differences = messages::differences(&movement.intent, sent);
+        let differences = messages::differences(locale, &movement.intent, sent);
+        let sent_word = locale.of(["прислано", "жіберілген", "sent"]);
         let named: Vec<String> = differences
             .iter()
             .map(|(name, known, sent)| match (known, sent) {
-                (Some(known), Some(sent)) => format!("{name}: {known}, sent {sent}"),
+                (Some(known), Some(sent)) => format!("{name}: {known}, {sent_word} {sent}"),
                 _ => (*name).to_owned(),
             })
             .collect();
         let field = differences.first().filter(|(_, known, _)| known.is_some()).map(|(name, ..)| (*name).to_owned());
         return Some(Trouble { field, ..trouble("conflict", &named.join("; ")) });
     }
-    if let Some(failure) = &report.news.failure {
-        return Some(failure_trouble(failure));
+    let failure = report.news.failure.as_ref();
+    match (own_trouble(locale, report, status), failure, failed_question(report)) {
+        // Nothing was sent because of this; what an earlier request was refused for is not what stands in the way now.
+        (_, Some(failure), _) if status == Status::NotSent => Some(failure_trouble(locale, failure)),
+        (Some(own), ..) if movement.reason.is_some() || failure.is_none() => Some(own),
+        (_, Some(failure), _) => Some(failure_trouble(locale, failure)),
+        (own, None, None) => own,
+        (own, None, Some(reason)) => own.or_else(|| {
+            let gateway = report.news.facts.as_ref().and_then(said);
+            Some(Trouble { gateway, ..trouble(reason, &messages::reason(locale, reason)) })
+        }),
     }
+}
+
+fn own_trouble(locale: Locale, report: &Report, status: Status) -> Option<Trouble> {
+    let movement = &report.movement;
     let reason = movement.reason.as_deref();
     // What went back, or stands beside a payment, is told with it.
     if reason.is_none() && matches!(status, Status::Ok | Status::Pending | Status::ActionRequired) {
@@ -256,27 +310,45 @@ fn report_trouble(report: &Report, status: Status) -> Option<Trouble> {
     if status == Status::Ok && !is_worth_telling(reason.unwrap_or_default()) {
         return None;
     }
-    let gateway = match &report.news.facts {
-        Some(facts) => said(facts),
-        None => said(&Facts {
-            code: movement.bank_code.clone(),
-            message: movement.bank_message.clone(),
-            ..Facts::default()
-        }),
-    };
     let code = reason.unwrap_or(match (movement.state, movement.readiness) {
         (State::Declined, _) => "declined",
         (State::Ready, Readiness::BelievedAbsent) => "not_found_at_bank",
         (State::Ready, Readiness::Refused | Readiness::Released | Readiness::LinkLost) => "rejected",
         _ => movement.cause.word(),
     });
-    let message = movement.bank_message.clone().unwrap_or_else(|| code.replace('_', " "));
-    Some(Trouble { code: code.to_owned(), field: None, message, gateway })
+    // The bank's words about what it did well say nothing about the trouble.
+    let words = movement.bank_message.as_deref().filter(|words| status != Status::Ok && !messages::is_praise(words));
+    let message = words.map_or_else(|| messages::reason(locale, code), str::to_owned);
+    Some(Trouble { code: code.to_owned(), field: None, message, gateway: journalled(report) })
+}
+
+/// What the bank said with the last verdict. The journal does not keep its HTTP status: that is told where this call's
+/// answer is the one that was journalled.
+fn journalled(report: &Report) -> Option<Value> {
+    let movement = &report.movement;
+    let known = Facts { code: movement.bank_code.clone(), message: movement.bank_message.clone(), ..Facts::default() };
+    let told = |facts: &&Facts| {
+        (&facts.code, &facts.message, facts.reason) == (&known.code, &known.message, movement.reason.as_deref())
+    };
+    match report.news.facts.as_ref().filter(told) {
+        // Ours is the refusal; the bank answered a question, and well.
+        Some(_) if movement.cause == Cause::Looked => said(&known),
+        Some(facts) => said(facts),
+        None => said(&known),
+    }
 }
 
 /// Reasons beside a success that change what it means.
 fn is_worth_telling(reason: &str) -> bool {
-    matches!(reason, "refunded" | "refunded_in_part" | "error_code_beside_paid" | "settled_by_a_person")
+    const WORDS: &[&str] = &[
+        "refunded",
+        "refunded_in_part",
+        "captured",
+        "captured_in_part",
+        "error_code_beside_paid",
+        "settled_by_a_person",
+    ];
+    WORDS.contains(&reason) || reason.ends_with("_after_all")
 }
 
 /// What the bank said, in its own words.
@@ -284,14 +356,18 @@ pub(super) fn said(facts: &Facts) -> Option<Value> {
     if facts.http.is_none() && facts.code.is_none() && facts.message.is_none() {
         return None;
     }
-    Some(serde_json::json!({ "http": facts.http, "code": facts.code, "message": facts.message }))
+    let mut said = serde_json::json!({ "code": facts.code, "message": facts.message });
+    if let Some(http) = facts.http {
+        said["http"] = http.into();
+    }
+    Some(said)
 }
 
 pub(super) fn trouble(code: &str, message: &str) -> Trouble {
     Trouble { code: code.to_owned(), field: None, message: message.to_owned(), gateway: None }
 }
 
-pub(super) fn failure_trouble(failure: &Failure) -> Trouble {
+pub(super) fn failure_trouble(locale: Locale, failure: &Failure) -> Trouble {
     let code = match failure.kind {
         FailureKind::Dns => "dns",
         FailureKind::Connect => "connect",
@@ -304,5 +380,128 @@ pub(super) fn failure_trouble(failure: &Failure) -> Trouble {
         FailureKind::Garbled => "garbled",
         FailureKind::TooLarge => "too_large",
     };
-    trouble(code, &failure.message)
+    trouble(code, &messages::failed(locale, code, &failure.message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::News;
+    use crate::messages::tests::paid;
+
+    fn report(movement: Movement, news: News) -> Value {
+        let (_, document) = Document::of_report(
+            Locale::En,
+            "bank.example",
+            Report { movement, news, replayed: false, conflict: None },
+            false,
+        );
+        serde_json::to_value(document).unwrap()
+    }
+
+    fn declined() -> Movement {
+        Movement {
+            state: State::Declined,
+            reason: Some("do_not_honor".to_owned()),
+            bank_code: Some("05".to_owned()),
+            bank_message: Some("Do not honor".to_owned()),
+            ..paid()
+        }
+    }
+
+    fn unanswered(facts: Option<Facts>, failure: Option<Failure>) -> News {
+        news(|news| (news.confirmed, news.facts, news.failure) = (Some(false), facts, failure))
+    }
+
+    fn news(change: impl FnOnce(&mut News)) -> News {
+        let mut news = News::default();
+        change(&mut news);
+        news
+    }
+
+    /// One answer's reason never stands beside another answer's code.
+    #[test]
+    fn error_tells_the_movements_own_trouble_and_the_message_what_stopped_the_question() {
+        let credentials = Facts { http: Some(401), reason: Some("credentials_refused"), ..Facts::default() };
+        let told = report(declined(), unanswered(Some(credentials), None));
+        assert_eq!(told["error"]["code"], "do_not_honor", "{told}");
+        assert_eq!(told["error"]["gateway"], serde_json::json!({"code": "05", "message": "Do not honor"}), "{told}");
+        assert!(told["message"].as_str().unwrap().contains("refused the credentials"), "{told}");
+
+        let silence = Failure { kind: FailureKind::Closed, message: "closed".to_owned() };
+        let told = report(declined(), unanswered(None, Some(silence)));
+        assert_eq!(told["error"]["code"], "do_not_honor", "{told}");
+        assert!(told["message"].as_str().unwrap().contains("bank.example closed the connection"), "{told}");
+    }
+
+    #[test]
+    fn what_stopped_the_question_is_the_error_where_nothing_else_is_known() {
+        let silence = Failure { kind: FailureKind::Timeout, message: "no complete answer in time".to_owned() };
+        assert_eq!(report(paid(), unanswered(None, Some(silence)))["error"]["code"], "timeout");
+        let credentials = Facts { http: Some(401), reason: Some("credentials_refused"), ..Facts::default() };
+        let told = report(paid(), unanswered(Some(credentials), None));
+        assert_eq!(
+            (&told["error"]["code"], &told["error"]["gateway"]["http"]),
+            (&"credentials_refused".into(), &401.into())
+        );
+    }
+
+    /// Why nothing was sent now is the trouble, and not what an earlier content was refused for.
+    #[test]
+    fn what_was_not_sent_names_what_stopped_it() {
+        let movement =
+            Movement { state: State::Ready, readiness: Readiness::Refused, cause: Cause::NotSent, ..declined() };
+        let refused = Failure { kind: FailureKind::Connect, message: "connection refused".to_owned() };
+        let told = report(movement, news(|news| news.failure = Some(refused)));
+        assert_eq!((&told["status"], &told["error"]["code"]), (&"TOLEM_NOT_SENT".into(), &"connect".into()), "{told}");
+    }
+
+    /// The bank's praise of its answer to a question is not about the trouble.
+    #[test]
+    fn praise_is_no_error_message() {
+        for (state, reason) in
+            [(State::Declined, "reversed"), (State::Paid, "refunded"), (State::Review, "card_differs")]
+        {
+            let movement = Movement {
+                state,
+                reason: Some(reason.to_owned()),
+                bank_code: Some("0".to_owned()),
+                bank_message: Some("Success".to_owned()),
+                ..paid()
+            };
+            let told = report(movement, News::default());
+            assert_eq!(told["error"]["message"], messages::reason(Locale::En, reason), "{told}");
+            assert!(told["error"]["gateway"].get("http").is_none(), "{told}");
+        }
+        assert_eq!(report(declined(), News::default())["error"]["message"], "Do not honor");
+    }
+
+    #[test]
+    fn what_our_own_refunds_led_to_is_no_correction() {
+        let news = || news(|news| news.corrected = Some(State::Paid));
+        let ours = Movement { reason: Some("refunded".to_owned()), ..paid() };
+        assert!(report(ours, news()).get("correction").is_none());
+        let theirs = Movement { reason: Some("refunded_in_part".to_owned()), ..paid() };
+        assert_eq!(report(theirs, news())["correction"]["reason"], "refunded_in_part");
+    }
+
+    #[test]
+    fn a_person_who_decided_before_the_bank_spoke_is_found_in_the_history() {
+        let event = |from: State, to: State, cause, verdict: &str| Event {
+            revision: 1,
+            at: 0,
+            from: Some(from),
+            to,
+            cause,
+            evidence: serde_json::json!({ "verdict": verdict }),
+        };
+        let settled = event(State::Unknown, State::Paid, Cause::Settled, "");
+        let unread = event(State::Paid, State::Paid, Cause::StatusNoAnswer, "");
+        let corrected = event(State::Paid, State::Review, Cause::Corrected, "declined");
+        let confirmed = event(State::Paid, State::Paid, Cause::Status, "paid");
+        assert!(was_decided_here(&[settled.clone(), unread, corrected.clone()]));
+        assert!(!was_decided_here(&[settled, confirmed, corrected.clone()]));
+        assert!(!was_decided_here(&[event(State::Unknown, State::Paid, Cause::Status, "paid"), corrected]));
+        assert!(!was_decided_here(&[]));
+    }
 }

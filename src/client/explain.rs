@@ -2,8 +2,10 @@
 //! bank said, what is known, what to do and what not to do. Lines fit 80 columns; times are local.
 
 use super::document::instant;
-use crate::journal::{Event, Movement};
-use crate::messages::{Locale, amount, story};
+use crate::engine::{Rules, standing};
+use crate::journal::{Cause, Event, Movement};
+use crate::messages::{self, Locale, amount, story};
+use crate::model::Verdict;
 use serde_json::{Map, Value, json};
 
 const COLUMNS: usize = 78;
@@ -12,17 +14,18 @@ const COLUMNS: usize = 78;
 pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) -> Map<String, Value> {
     let intent = &movement.intent;
     let zone = jiff::tz::TimeZone::system();
-    let [known, todo, not] = story::verdict(locale, movement);
+    let (status, advice) = standing(movement, Rules::ALL);
+    let [known, todo, not] = story::verdict(locale, movement, status, advice);
     let [known_heading, do_heading, not_heading] = story::parts(locale);
 
     let mut text = String::new();
     let mut line = |line: &str| wrap(line, &mut text);
-    line(&format!("{}: {} {}", story::heading(locale), intent.kind.word(), intent.number));
+    line(&format!("{}: {} {}", story::heading(locale), messages::kind(locale, intent.kind), intent.number));
     let commission = match intent.commission {
-        Some(commission) if commission > 0 => format!(" + {}", amount(commission, intent.currency)),
+        Some(commission) if commission > 0 => format!(" + {}", amount(locale, commission, intent.currency)),
         _ => String::new(),
     };
-    line(&format!("{}{commission}{}", amount(intent.amount.get(), intent.currency), payee(movement)));
+    line(&format!("{}{commission}{}", amount(locale, intent.amount.get(), intent.currency), payee(movement)));
     if let Some(order_id) = &movement.order_id {
         line(&format!("orderId {order_id}"));
     }
@@ -30,13 +33,21 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
         line(&format!("refNum {ref_num}"));
     }
     line("");
-    for event in history {
-        line(&format!("{}  {}", local(event.at, &zone), story::event(locale, event.cause)));
-        for detail in details(&event.evidence) {
+    let texts: Vec<&str> = history
+        .iter()
+        .enumerate()
+        .map(|(at, event)| {
+            let sent = history[..at].iter().any(|earlier| earlier.cause == Cause::Gate);
+            story::event(locale, event.cause, sent)
+        })
+        .collect();
+    for (event, told) in history.iter().zip(&texts) {
+        line(&format!("{}  {told}", local(event.at, &zone)));
+        for detail in details(locale, &event.evidence).iter().filter(|detail| detail.as_str() != *told) {
             line(&format!("    {detail}"));
         }
         if event.from != Some(event.to) {
-            line(&format!("    -> {}", event.to.word()));
+            line(&format!("    -> {}", messages::state(locale, event.to)));
         }
     }
     for (heading, body) in [(known_heading, known), (do_heading, todo), (not_heading, not)] {
@@ -47,14 +58,15 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
 
     let timeline: Vec<Value> = history
         .iter()
-        .map(|event| {
+        .zip(&texts)
+        .map(|(event, told)| {
             json!({
                 "at": instant(event.at),
                 "revision": event.revision,
                 "from": event.from.map(|state| state.word()),
                 "to": event.to.word(),
                 "cause": event.cause.word(),
-                "text": story::event(locale, event.cause),
+                "text": told,
                 "evidence": event.evidence,
             })
         })
@@ -100,34 +112,52 @@ fn local(ms: i64, zone: &jiff::tz::TimeZone) -> String {
     )
 }
 
-/// The parts of an event's evidence a person asks for first.
-fn details(evidence: &Value) -> Vec<String> {
+/// The parts of an event's evidence a person asks for first. What the library says is told in his language, what a bank
+/// or a person said as it is.
+fn details(locale: Locale, evidence: &Value) -> Vec<String> {
     let text = |name: &str| match &evidence[name] {
         Value::Null => None,
         Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(told(locale, name, text)),
         other => Some(other.to_string()),
     };
-    let mut lines = Vec::new();
-    let mut joined = |parts: &[(&str, &str)]| {
-        let parts: Vec<String> =
-            parts.iter().filter_map(|(name, label)| text(name).map(|value| format!("{label}{value}"))).collect();
-        if !parts.is_empty() {
-            lines.push(parts.join(", "));
-        }
+    let rows: [&[&str]; 6] = [
+        &["peer", "tls"],
+        &["attempt", "bodyBytes", "bytesOut", "bytesIn", "elapsedMs"],
+        &["http", "code"],
+        &["message"],
+        &["verdict", "reason", "failure"],
+        &["who", "why"],
+    ];
+    let line = |names: &[&str]| {
+        let parts: Vec<String> = names
+            .iter()
+            .filter_map(|name| text(name).map(|value| format!("{}{value}", story::label(locale, name))))
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     };
-    joined(&[("peer", ""), ("tls", "")]);
-    joined(&[
-        ("attempt", "attempt "),
-        ("bodyBytes", "body bytes "),
-        ("bytesOut", "bytes out "),
-        ("bytesIn", "bytes in "),
-        ("elapsedMs", "ms "),
-    ]);
-    joined(&[("http", "HTTP "), ("code", "code "), ("message", "")]);
-    joined(&[("verdict", "verdict: "), ("reason", "reason: "), ("failure", "failure: ")]);
-    joined(&[("who", ""), ("why", "")]);
-    lines
+    rows.into_iter().filter_map(line).collect()
+}
+
+/// A text of the evidence for people.
+fn told(locale: Locale, name: &str, text: &str) -> String {
+    match name {
+        "verdict" => match Verdict::from_word(text) {
+            Some(verdict) => story::bank_said(locale, verdict).to_owned(),
+            None => text.to_owned(),
+        },
+        "reason" => format!("{} ({text})", messages::reason(locale, text)),
+        "failure" => messages::reason(
+            locale,
+            match text {
+                "gate" => "stopped",
+                "toolarge" => "too_large",
+                kind => kind,
+            },
+        ),
+        "message" => messages::known_line(locale, text).unwrap_or(text).to_owned(),
+        _ => text.to_owned(),
+    }
 }
 
 /// Appends a line, broken at spaces so that a terminal of 80 columns shows it whole.

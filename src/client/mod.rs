@@ -214,7 +214,7 @@ impl Client {
                 self.check_command(&command, &extra)?;
                 let intent = intent(&command, self.engine.gateway.as_ref());
                 let report = self.engine.submit(&command, &intent, call)?;
-                Ok(self.report(operation, report))
+                Ok(self.report(self.locale, operation, report))
             }
             Request::Query(query) => {
                 self.engine.gateway.check_query(&query, &extra)?;
@@ -295,7 +295,10 @@ impl Client {
             Ok(answer) => answer,
             Err(failure) => {
                 call.watch.log(Level::Warning, &format!("no answer to a question: {}", failure.message));
-                return Err(Stop::Trouble(Status::NoAnswer, Box::new(document::failure_trouble(&failure))));
+                return Err(Stop::Trouble(
+                    Status::NoAnswer,
+                    Box::new(document::failure_trouble(self.locale, &failure)),
+                ));
             }
         };
         let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
@@ -309,10 +312,10 @@ impl Client {
             QueryReading::Refused(facts) => (Status::Rejected, "refused", facts),
             QueryReading::Unreadable(facts) => (Status::NoAnswer, "unreadable", facts),
         };
-        let trouble = Trouble {
-            gateway: document::said(&facts),
-            ..document::trouble(facts.reason.unwrap_or(code), facts.message.as_deref().unwrap_or(code))
-        };
+        let code = facts.reason.unwrap_or(code);
+        let words = facts.message.as_deref().filter(|words| !messages::is_praise(words));
+        let message = words.map_or_else(|| messages::reason(self.locale, code), str::to_owned);
+        let trouble = Trouble { gateway: document::said(&facts), ..document::trouble(code, &message) };
         let mut document = Document { raw: facts.raw, ..Document::of_trouble(self.locale, status, trouble) };
         self.point_out_credentials(&mut document, facts.reason);
         Ok((status, document))
@@ -346,25 +349,25 @@ impl Client {
             MovementCall::Explain(language) => {
                 let locale = language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
                 let more = explain::explain(locale, &movement, &engine.journal.history(&movement)?);
-                let (status, document) = self.report(operation, known(movement));
+                let (status, document) = self.report(locale, operation, known(movement));
                 return Ok((status, Document { more, ..document }));
             }
             MovementCall::Settle(settlement) => {
-                let state = movement.state.word();
+                let state = movement.state;
                 engine.settle(movement, &settlement, call)?.ok_or_else(|| {
                     let why = messages::cannot_be_settled(self.locale, state);
                     FieldError::new("orderNumber", Problem::Impossible(why))
                 })?
             }
             MovementCall::Cancel => {
-                let state = movement.state.word();
+                let state = movement.state;
                 engine.cancel(movement, call)?.ok_or_else(|| {
                     let why = messages::cannot_be_cancelled(self.locale, state);
                     FieldError::new("orderNumber", Problem::Impossible(why))
                 })?
             }
         };
-        Ok(self.report(operation, Report { replayed: true, ..report }))
+        Ok(self.report(self.locale, operation, Report { replayed: true, ..report }))
     }
 
     /// The movement a request names; without a kind, the payout or payment of this number.
@@ -394,16 +397,25 @@ impl Client {
         Ok((Status::Ok, Document::of_answer(self.locale, more)))
     }
 
-    fn report(&self, operation: Operation, report: Report) -> (Status, Document) {
+    fn report(&self, locale: Locale, operation: Operation, report: Report) -> (Status, Document) {
         let reason = report.news.facts.as_ref().and_then(|facts| facts.reason);
-        let hint = report.movement.reason.as_deref().and_then(|reason| messages::hint(self.locale, reason));
-        let (status, mut document) = Document::of_report(self.locale, &self.place, report);
-        if let (Some(hint), Some(_)) = (hint, &document.error) {
-            document.message = format!("{} {hint}", document.message);
-        }
+        let (status, mut document) = self.told(locale, report);
         self.point_out_credentials(&mut document, reason);
         if !operation.moves_money() {
             document.replayed = None;
+        }
+        (status, document)
+    }
+
+    /// What a report says, and what a person should know beside it.
+    fn told(&self, locale: Locale, report: Report) -> (Status, Document) {
+        // A journal that cannot be read hides nothing of what the bank said.
+        let decided_here = report.news.corrected.is_some()
+            && self.engine.journal.history(&report.movement).is_ok_and(|past| document::was_decided_here(&past));
+        let hint = report.movement.reason.as_deref().and_then(|reason| messages::hint(locale, reason));
+        let (status, mut document) = Document::of_report(locale, &self.place, report, decided_here);
+        if let (Some(hint), Some(_)) = (hint, &document.error) {
+            document.message = format!("{} {hint}", document.message);
         }
         (status, document)
     }

@@ -12,15 +12,17 @@ use std::ffi::{CStr, c_char};
 /// A program that meets a number it does not know treats it like #TOLEM_UNKNOWN.
 pub type tolem_status = i32;
 
-/// Done: the money moved as asked, or the question was answered. Book it.
+/// Known, and good: the money moved as asked or is held, or the question was answered. Do what `advice` says: book it
+/// where that is `book`, and nowhere else.
 pub const TOLEM_OK: tolem_status = 0;
 /// The bank has it and it is not final. Ask its status later; do not start another.
 pub const TOLEM_PENDING: tolem_status = 1;
 /// Somebody must open a link. Open it, then ask.
 pub const TOLEM_ACTION_REQUIRED: tolem_status = 2;
-/// Money may have moved. Never start another; call `operation.resolve`.
+/// Money may have moved. Never start another. Call `operation.resolve`; where `advice` is `repeat`, repeat the same call
+/// with the same number (the bank is asked first), where it is `review`, a person decides.
 pub const TOLEM_UNKNOWN: tolem_status = 3;
-/// Final refusal, no money moved. Show the reason.
+/// Final: the money did not move, or all of it is back (`error.code` `reversed`, `refunded_elsewhere`). Show the reason.
 pub const TOLEM_DECLINED: tolem_status = 4;
 /// The bank refused the request before executing it. Correct it and repeat with the same number.
 pub const TOLEM_REJECTED: tolem_status = 5;

@@ -4,12 +4,14 @@
 
 mod outcome;
 mod problems;
+mod reasons;
 pub mod story;
 
-pub use outcome::{Outcome, differences, failure, outcome};
+pub use outcome::{Corrected, Outcome, Unconfirmed, differences, failure, kind, outcome, state};
 pub use problems::problem;
+pub use reasons::{failed, is_of_question, is_praise, known_line, reason};
 
-use crate::model::{Currency, Status};
+use crate::model::{Currency, State, Status};
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +41,9 @@ impl Locale {
     }
 }
 
-/// `1 234,56 KZT`: major units, where the currency says how many digits follow the point.
-pub fn amount(minor: u64, currency: Currency) -> String {
+/// `1 234,56 KZT`, in English `1 234.56 KZT`: major units, where the currency says how many digits follow the point.
+pub fn amount(locale: Locale, minor: u64, currency: Currency) -> String {
+    let point = if locale == Locale::En { '.' } else { ',' };
     let digits = u32::from(currency.exponent().unwrap_or(0));
     let unit = 10u64.pow(digits);
     let whole = (minor / unit).to_string();
@@ -53,7 +56,7 @@ pub fn amount(minor: u64, currency: Currency) -> String {
     }
     match digits {
         0 => format!("{grouped} {}", currency.letters()),
-        digits => format!("{grouped},{:0width$} {}", minor % unit, currency.letters(), width = digits as usize),
+        digits => format!("{grouped}{point}{:0width$} {}", minor % unit, currency.letters(), width = digits as usize),
     }
 }
 
@@ -95,6 +98,80 @@ pub fn hint(locale: Locale, reason: &str) -> Option<&'static str> {
         ],
         _ => return None,
     }))
+}
+
+/// What a verified callback came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callback {
+    /// This journal knows no such movement.
+    NotOurs,
+    /// It names no number of ours, and some movements fit it.
+    MayBeOurs,
+    /// It is noted and contradicts nothing.
+    Noted,
+    /// Somebody works on its movement, so that it is not noted.
+    Busy,
+    /// It is noted, and cannot tell what became of a movement that can be asked about by nothing else.
+    CannotTell,
+    /// It was noted before.
+    Repeated,
+    /// It contradicts what was known, and the bank was asked.
+    Contradicted,
+    /// It brought the bank's id of a movement that could not be asked about, and the bank was asked.
+    BroughtTheId,
+}
+
+/// What a callback means, and where its movement stands by the journal.
+pub fn callback(locale: Locale, what: Callback, stands: Option<State>) -> String {
+    let told = locale.of(match what {
+        Callback::NotOurs => [
+            "Операции, о которой это уведомление, в этом журнале нет.",
+            "Бұл хабарлама айтқан операция бұл журналда жоқ.",
+            "This journal has no movement that the callback is about.",
+        ],
+        Callback::MayBeOurs => [
+            "Уведомление не называет вашего номера; к каким операциям оно может относиться - в candidates.",
+            "Хабарлама сіздің нөміріңізді атамайды; қай операцияларға қатысты болуы мүмкін екені candidates ішінде.",
+            "The callback names no number of yours; candidates tells which movements it may be about.",
+        ],
+        Callback::Noted => [
+            "Уведомление записано; тому, что известно, оно не противоречит.",
+            "Хабарлама жазылды; белгіліге қайшы келмейді.",
+            "The callback is noted; it contradicts nothing that is known.",
+        ],
+        Callback::CannotTell => [
+            "Уведомление записано, но исхода операции не доказывает: почему - в why.",
+            "Хабарлама жазылды, бірақ операция нәтижесін дәлелдемейді: себебі why ішінде.",
+            "The callback is noted and does not prove the outcome: why tells the reason.",
+        ],
+        Callback::Busy => [
+            "С этой операцией сейчас работают: уведомление не записано, исход скажет ответ банка.",
+            "Бұл операциямен қазір жұмыс жүріп жатыр: хабарлама жазылмады, нәтижесін банк жауабы айтады.",
+            "The movement is being worked on: the callback is not noted, the bank's answer tells the outcome.",
+        ],
+        Callback::Repeated => {
+            ["Такое уведомление уже записано.", "Мұндай хабарлама жазылып қойған.", "This callback was noted before."]
+        }
+        Callback::Contradicted => [
+            "Уведомление противоречит тому, что было известно; банк спрошен.",
+            "Хабарлама бұрын белгіліге қайшы; банктен сұралды.",
+            "The callback contradicts what was known; the bank was asked.",
+        ],
+        Callback::BroughtTheId => [
+            "Уведомление вернуло потерянный номер шлюза; банк спрошен по нему.",
+            "Хабарлама жоғалған шлюз нөмірін қайтарды; банктен сол бойынша сұралды.",
+            "The callback brought the lost id back; the bank was asked by it.",
+        ],
+    });
+    let (Some(stands), Callback::Noted | Callback::CannotTell | Callback::Repeated) = (stands, what) else {
+        return told.to_owned();
+    };
+    let stands = state(locale, stands);
+    match locale {
+        Locale::Ru => format!("{told} Состояние по журналу: «{stands}»."),
+        Locale::Kk => format!("{told} Журнал бойынша күйі: «{stands}»."),
+        Locale::En => format!("{told} By the journal it is \"{stands}\"."),
+    }
 }
 
 /// What a status means where there is no movement behind it.
@@ -224,46 +301,32 @@ pub fn no_such_movement(locale: Locale) -> &'static str {
 }
 
 /// What is final, or in somebody's hands, cannot be settled.
-pub fn cannot_be_settled(locale: Locale, state: &str) -> String {
+pub fn cannot_be_settled(locale: Locale, stands: State) -> String {
+    let state = state(locale, stands);
     match locale {
-        Locale::Ru => format!("операция в состоянии {state}: решать больше нечего, или с ней сейчас работают"),
-        Locale::Kk => format!("операция {state} күйінде: шешетін ештеңе жоқ не онымен қазір жұмыс жүріп жатыр"),
+        Locale::Ru => format!("операция в состоянии «{state}»: решать больше нечего, или с ней сейчас работают"),
+        Locale::Kk => format!("операция «{state}» күйінде: шешетін ештеңе жоқ не онымен қазір жұмыс жүріп жатыр"),
         Locale::En => {
-            format!("the movement is {state}: there is nothing to decide any more, or somebody works on it now")
+            format!("the movement is \"{state}\": there is nothing to decide any more, or somebody works on it now")
         }
     }
 }
 
 /// Only what has not been sent, or was refused, can be cancelled.
-pub fn cannot_be_cancelled(locale: Locale, state: &str) -> String {
+pub fn cannot_be_cancelled(locale: Locale, stands: State) -> String {
+    let state = state(locale, stands);
     match locale {
         Locale::Ru => {
-            format!("операция в состоянии {state}: отменить можно только то, что не отправлено или отвергнуто банком")
+            format!("операция в состоянии «{state}»: отменить можно только то, что не отправлено или отвергнуто банком")
         }
-        Locale::Kk => format!("операция {state} күйінде: жіберілмегенді не банк қабылдамағанды ғана тоқтатуға болады"),
+        Locale::Kk => {
+            format!("операция «{state}» күйінде: жіберілмегенді не банк қабылдамағанды ғана тоқтатуға болады")
+        }
         Locale::En => {
-            format!("the movement is {state}: only what was not sent, or was refused by the bank, can be cancelled")
+            format!("the movement is \"{state}\": only what was not sent, or was refused by the bank, can be cancelled")
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_status_has_a_text_in_every_language() {
-        for status in Status::ALL {
-            let texts = [Locale::Ru, Locale::Kk, Locale::En].map(|locale| trouble(locale, status));
-            assert!(texts.iter().all(|text| !text.is_empty()), "{status:?}");
-            assert!(texts[0] != texts[1] && texts[1] != texts[2] && texts[0] != texts[2], "{status:?}");
-        }
-    }
-
-    #[test]
-    fn an_amount_is_written_in_major_units() {
-        assert_eq!(amount(150_000, Currency::KZT), "1 500,00 KZT");
-        assert_eq!(amount(5, Currency::KZT), "0,05 KZT");
-        assert_eq!(amount(1_234_567, Currency::parse("JPY").unwrap()), "1 234 567 JPY");
-    }
-}
+pub(crate) mod tests;

@@ -3,8 +3,9 @@
 use super::{Locale, amount};
 use crate::gateways::declines;
 use crate::journal::{Cause, Intent, Movement};
-use crate::model::{Advice, Kind, Readiness, State, Status};
-use crate::transport::FailureKind;
+use crate::model::{Advice, Belief, Kind, Readiness, State, Status, Verdict};
+use crate::transport::{Failure, FailureKind};
+use serde_json::Value;
 
 /// What there is to say of a movement at the end of a call.
 pub struct Outcome<'o> {
@@ -14,55 +15,143 @@ pub struct Outcome<'o> {
     pub status: Status,
     /// What to do.
     pub advice: Advice,
-    /// The bank has corrected what was final: it stood there before.
-    pub corrected: Option<State>,
-    /// What is final was asked about and the bank did not confirm it.
-    pub unconfirmed: bool,
+    /// What was final and is not as it was.
+    pub corrected: Option<Corrected>,
+    /// What is final was asked about and is not confirmed.
+    pub unconfirmed: Option<Unconfirmed>,
+    /// Why the bank's answer to the last question told nothing, in a stable word.
+    pub question: Option<&'o str>,
     /// What stopped the last exchange, and the place that was spoken to.
-    pub failure: Option<(FailureKind, &'o str)>,
+    pub failure: Option<(&'o Failure, &'o str)>,
     /// The most that could have been asked for, minor units.
     pub limit: Option<u64>,
+    /// The bank's further fields: what leads a payer through 3-D Secure, what was captured.
+    pub details: Option<&'o Value>,
     /// Other content that was sent under the same number.
     pub conflict: Option<&'o Intent>,
 }
 
+/// What was final: where it stood, and who had said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Corrected {
+    /// Where it stood.
+    pub before: State,
+    /// A person had decided it, or the caller taken it back; the bank speaks for the first time.
+    pub decided_here: bool,
+}
+
+/// Why what is final is not confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unconfirmed {
+    /// The bank was not asked at all.
+    NotAsked,
+    /// It was asked, and its answer confirms nothing.
+    NotAnswered,
+}
+
 /// The message of a result about a movement.
 pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
+    let movement = outcome.movement;
     if let Some(sent) = outcome.conflict {
-        return conflict(locale, &outcome.movement.intent, sent, outcome.movement.state);
+        return conflict(locale, &movement.intent, sent, movement.state);
     }
     let mut parts: Vec<String> = Vec::new();
-    if let Some(before) = outcome.corrected {
-        parts.push(corrected(locale, before, outcome.movement.state));
+    if let Some(what) = outcome.corrected {
+        parts.push(corrected(locale, what, movement));
     }
     parts.push(known(locale, outcome));
-    if outcome.unconfirmed {
-        parts.push(
-            locale
-                .of([
-                    "Сейчас банк этого не подтвердил.",
-                    "Қазір банк мұны растамады.",
-                    "The bank did not confirm it just now.",
-                ])
-                .to_owned(),
-        );
+    if let (State::Review, Some(reason)) = (movement.state, movement.reason.as_deref())
+        && super::hint(locale, reason).is_none()
+    {
+        let why = super::reason(locale, reason);
+        parts.push(match locale {
+            Locale::Ru => format!("Причина: {why}."),
+            Locale::Kk => format!("Себебі: {why}."),
+            Locale::En => format!("The reason: {why}."),
+        });
     }
-    if let Some((kind, place)) = outcome.failure {
-        parts.push(failure(locale, kind, place));
+    if let Some(why) = outcome.unconfirmed {
+        parts.push(unconfirmed(locale, movement.intent.kind, why).to_owned());
+    }
+    if let Some(reason) = outcome.question {
+        let why = super::reason(locale, reason);
+        parts.push(match locale {
+            Locale::Ru => format!("Последний вопрос к банку ничего не дал: {why}."),
+            Locale::Kk => format!("Банкке соңғы сұрақ ештеңе бермеді: {why}."),
+            Locale::En => format!("The last question to the bank told nothing: {why}."),
+        });
+    }
+    if let Some((why, place)) = outcome.failure {
+        parts.push(failure(locale, why, place));
     }
     parts.join(" ")
+}
+
+fn unconfirmed(locale: Locale, kind: Kind, why: Unconfirmed) -> &'static str {
+    locale.of(match (why, kind) {
+        (Unconfirmed::NotAsked, Kind::Capture | Kind::Refund) => [
+            "Банк об этом не спрашивался: списания и возвраты видны у него только общими суммами.",
+            "Бұл туралы банктен сұралған жоқ: алулар мен қайтарулар онда тек жалпы сомалармен көрінеді.",
+            "The bank was not asked: it shows captures and refunds by their sums only.",
+        ],
+        (Unconfirmed::NotAsked, _) => [
+            "Сейчас банк об этом не спрашивался.",
+            "Қазір банктен бұл туралы сұралған жоқ.",
+            "The bank was not asked about it just now.",
+        ],
+        (Unconfirmed::NotAnswered, _) => {
+            ["Сейчас банк этого не подтвердил.", "Қазір банк мұны растамады.", "The bank did not confirm it just now."]
+        }
+    })
+}
+
+/// Where a movement stands, in words for people: a part of a sentence.
+pub fn state(locale: Locale, state: State) -> &'static str {
+    locale.of(match state {
+        State::Ready => {
+            ["не исполнено, готово к отправке", "орындалмаған, жіберуге дайын", "not executed, ready to be sent"]
+        }
+        State::Sending => ["отправляется", "жіберілуде", "being sent"],
+        State::Action => {
+            ["ждёт человека на странице банка", "банк бетінде адамды күтуде", "waiting for somebody on the bank's page"]
+        }
+        State::Pending => ["в работе у банка", "банкте өңделуде", "in progress at the bank"],
+        State::Held => ["деньги удержаны", "ақша ұсталған", "held"],
+        State::Unknown => ["исход неизвестен", "нәтижесі белгісіз", "unknown"],
+        State::Review => ["решает человек", "адам шешеді", "for a person to decide"],
+        State::Paid => ["исполнено", "орындалды", "paid"],
+        State::Declined => ["отказано", "бас тартылды", "declined"],
+    })
+}
+
+/// What kind of movement it is, for people.
+pub fn kind(locale: Locale, kind: Kind) -> &'static str {
+    locale.of(match kind {
+        Kind::Payout => ["выплата", "ақша төлеу", "payout"],
+        Kind::Payment => ["платёж", "төлем қабылдау", "payment"],
+        Kind::Capture => ["списание", "ақша алу", "capture"],
+        Kind::Refund => ["возврат", "қайтару", "refund"],
+    })
+}
+
+/// Whether the bank had the movement as done and now says that it declined: neither word can be believed alone.
+pub(super) fn is_taken_back(movement: &Movement) -> bool {
+    let says_no = |belief: Belief| belief.verdict == Verdict::Declined;
+    movement.state == State::Review && !movement.foreign && movement.belief.is_some_and(says_no)
 }
 
 fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
     let movement = outcome.movement;
     let kind = movement.intent.kind;
     let reason = movement.reason.as_deref();
-    if movement.state == State::Ready
+    if outcome.status == Status::Rejected
         && movement.readiness == Readiness::Refused
-        && movement.cause == Cause::Looked
         && let Some(text) = impossible(locale, movement, outcome.limit)
     {
         return text;
+    }
+    if outcome.status == Status::Ok && reason == Some("captured_in_part") {
+        return captured_in_part(locale, movement, outcome.details);
     }
     let page = movement.intent.by_page;
     locale
@@ -71,6 +160,11 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "Это не наше: под этим номером у банка чужая операция или другая карта. Выясните в банке и запишите решение (operation.settle).",
                 "Бұл біздікі емес: банкте осы нөмірмен бөтен операция не басқа карта тұр. Банктен анықтап, шешімді жазыңыз (operation.settle).",
                 "It is not ours: the bank has somebody else's operation, or another card, under this number. Find out at the bank and record the decision (operation.settle).",
+            ],
+            (_, State::Review, _) if is_taken_back(movement) => [
+                "Операция считалась исполненной, а теперь банк говорит, что отказал: одному этому слову верить нельзя. Уточните в банке и запишите решение (operation.settle). Новую операцию не начинайте.",
+                "Операция орындалды деп саналған, енді банк бас тарттым дейді: бір ғана бұл сөзге сенуге болмайды. Банктен анықтап, шешімді жазыңыз (operation.settle). Жаңа операцияны бастамаңыз.",
+                "It was known as done, and now the bank says that it declined: that word alone is not to be believed. Ask the bank and record the decision (operation.settle). Do not start another.",
             ],
             (_, State::Review, _) => [
                 "Машина решить не может: уточните в банке и запишите решение (operation.settle). Новую операцию не начинайте.",
@@ -82,15 +176,30 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "Ақша төлеушінің картасында ұсталды. Оны алыңыз: payment.capture.",
                 "The money is held on the payer's card. Take it: payment.capture.",
             ],
-            (Status::Ok, _, Advice::None) => [
-                "Деньги были получены и полностью возвращены.",
-                "Ақша алынған және толық қайтарылған.",
-                "The money was taken and has been given back in full.",
+            (Status::Ok, ..) if reason == Some("settled_by_a_person") => [
+                "Записано решение человека: операция исполнена.",
+                "Адамның шешімі жазылды: операция орындалды.",
+                "A person's decision is recorded: it was executed.",
             ],
             (Status::Ok, ..) if movement.intent.verifies => [
                 "Карта проверена, деньги не списаны.",
                 "Карта тексерілді, ақша алынған жоқ.",
                 "The card was verified; no money was taken.",
+            ],
+            (Status::Ok, _, Advice::None) if reason == Some("captured") => [
+                "Деньги взяты нашим списанием (payment.capture): в учёте стоит оно, сам платёж проводить не нужно.",
+                "Ақшаны біздің ақша алу (payment.capture) алды: есепте сол тұрады, төлемнің өзін өткізудің қажеті жоқ.",
+                "Our capture took the money (payment.capture): the capture is what counts, the payment itself needs no entry.",
+            ],
+            (Status::Ok, _, Advice::None) => [
+                "Деньги были получены и полностью возвращены.",
+                "Ақша алынған және толық қайтарылған.",
+                "The money was taken and has been given back in full.",
+            ],
+            (Status::Ok, ..) if reason == Some("refunded_in_part") => [
+                "Деньги получены, но часть возвращена помимо этого журнала: суммы - в details.",
+                "Ақша алынды, бірақ бір бөлігі бұл журналдан тыс қайтарылған: сомалары details ішінде.",
+                "The money was taken, and a part was given back outside this journal: the sums are in details.",
             ],
             (Status::Ok, ..) => match kind {
                 Kind::Payout => ["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
@@ -109,35 +218,36 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "The bank has it; it is not final. Ask for the status later; do not start another.",
             ],
             (Status::ActionRequired, ..) if page && reason.is_some_and(declines::is_decline) => [
-                "Попытка отклонена, но страница банка ещё открыта: по formUrl можно заплатить другой картой. Спросите статус позже; новую операцию не начинайте.",
-                "Әрекет қабылданбады, бірақ банк беті әлі ашық: formUrl арқылы басқа картамен төлеуге болады. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
-                "The attempt was declined, but the bank's page is still open: another card can be tried at formUrl. Ask for the status later; do not start another.",
+                "Попытка отклонена. Страница банка может быть ещё открыта, пока не вышло её время: там по formUrl можно попробовать другую карту. Спросите статус позже; новую операцию не начинайте.",
+                "Әрекет қабылданбады. Уақыты біткенше банк беті әлі ашық болуы мүмкін: formUrl арқылы басқа картаны көруге болады. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
+                "The attempt was declined. The bank's page may still be open until its time is over: another card can be tried there, at formUrl. Ask for the status later; do not start another.",
             ],
+            (Status::ActionRequired, ..) if movement.form_url.is_none() => without_link(outcome.details),
             (Status::ActionRequired, ..) if kind == Kind::Payout => [
-                "Получатель должен пройти страницу банка: откройте ему ссылку formUrl. Затем спросите статус.",
-                "Алушы банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
-                "The recipient has to pass the bank's page: open formUrl for him. Then ask for the status.",
+                "Получатель должен пройти страницу банка, пока не вышло её время: откройте ему ссылку formUrl. Затем спросите статус.",
+                "Алушы уақыты біткенше банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
+                "The recipient has to pass the bank's page before its time is over: open formUrl for him. Then ask for the status.",
             ],
             (Status::ActionRequired, ..) => [
-                "Плательщик должен пройти страницу банка: откройте ему ссылку formUrl. Затем спросите статус.",
-                "Төлеуші банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
-                "The payer has to pass the bank's page: open formUrl for him. Then ask for the status.",
+                "Плательщик должен пройти страницу банка, пока не вышло её время: откройте ему ссылку formUrl. Затем спросите статус.",
+                "Төлеуші уақыты біткенше банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
+                "The payer has to pass the bank's page before its time is over: open formUrl for him. Then ask for the status.",
             ],
-            (Status::Unknown, _, Advice::Repeat) => [
+            (Status::Unknown, State::Ready, Advice::Repeat) if movement.readiness != Readiness::Released => [
                 "Банк этой операции не знает, но доказательства, что она не исполнится, нет. Повторите тот же вызов с тем же номером: сначала будет спрошен банк. Новую операцию не начинайте.",
                 "Банк бұл операцияны білмейді, бірақ оның орындалмайтынына дәлел жоқ. Сол шақыруды сол нөмірмен қайталаңыз: алдымен банктен сұралады. Жаңа операцияны бастамаңыз.",
                 "The bank does not know it, but nothing proves that it will not be executed. Repeat the same call with the same number: the bank is asked first. Do not start another.",
             ],
-            (Status::Unknown, ..) => [
-                "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
-                "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
-                "The money may have moved. Do not start another; find out with operation.resolve.",
-            ],
             (Status::Declined, ..) => match reason {
-                Some("cancelled") => [
+                Some("cancelled") if movement.attempts == 0 => [
                     "Операция отменена до отправки, деньги не ушли.",
                     "Операция жіберілмей тұрып тоқтатылды, ақша кетпеді.",
                     "It was cancelled before it was sent; no money moved.",
+                ],
+                Some("cancelled") => [
+                    "Операцию отменила вызывающая программа. Она отправлялась, но ни один её запрос не под вопросом: деньги не ушли.",
+                    "Операцияны шақырушы бағдарлама тоқтатты. Ол жіберілген, бірақ оның бірде-бір сұрауы күмәнді емес: ақша кетпеді.",
+                    "It was taken back by the caller. It had been sent, and no request of it is in doubt: no money moved.",
                 ],
                 Some("settled_by_a_person") => [
                     "Записано решение человека: операция не исполнена и не будет, деньги не ушли. Новая попытка - с новым номером.",
@@ -155,10 +265,19 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                     "The bank refused for good; no money moved. A new attempt needs a new number.",
                 ],
             },
-            (Status::Rejected, ..) if movement.readiness == Readiness::Released => [
-                "Записано решение человека: операция не исполнена. Можно повторить с тем же номером.",
-                "Адамның шешімі жазылды: операция орындалған жоқ. Сол нөмірмен қайталауға болады.",
-                "A person's decision is recorded: it was not executed. It may be repeated with the same number.",
+            (Status::Rejected | Status::Unknown, State::Ready, Advice::Repeat)
+                if movement.readiness == Readiness::Released =>
+            {
+                [
+                    "Записано решение человека: операция не исполнена. Можно повторить с тем же номером: сначала будет спрошен банк.",
+                    "Адамның шешімі жазылды: операция орындалған жоқ. Сол нөмірмен қайталауға болады: алдымен банктен сұралады.",
+                    "A person's decision is recorded: it was not executed. It may be repeated with the same number: the bank is asked first.",
+                ]
+            }
+            (Status::Unknown, ..) => [
+                "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
+                "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
+                "The money may have moved. Do not start another; find out with operation.resolve.",
             ],
             (Status::Rejected, _, Advice::Repeat) => [
                 "Операция не исполнена, деньги не ушли. Повторите с тем же номером.",
@@ -190,11 +309,53 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
         .to_owned()
 }
 
-/// A refusal of ours: the bank was asked what there is, and not asked to do it.
+/// What leads a payer through 3-D Secure where there is no link: frames, or a form, of the answer.
+fn without_link(details: Option<&Value>) -> [&'static str; 3] {
+    let has = |name: &str| details.is_some_and(|details| details[name].is_object());
+    if has("threeDsMethod") {
+        return [
+            "Банк хочет увидеть браузер плательщика (3-D Secure 2): откройте ему в скрытых кадрах адреса из details.threeDsMethod, затем вызовите payment.finish_3ds с threeDSServerTransId и threeDSMethodCompleted.",
+            "Банк төлеушінің браузерін көргісі келеді (3-D Secure 2): оған жасырын кадрларда details.threeDsMethod мекенжайларын ашыңыз, содан кейін threeDSServerTransId және threeDSMethodCompleted өрістерімен payment.finish_3ds шақырыңыз.",
+            "The bank wants to see the payer's browser (3-D Secure 2): open the addresses of details.threeDsMethod in hidden frames there, then call payment.finish_3ds with threeDSServerTransId and threeDSMethodCompleted.",
+        ];
+    }
+    if has("acs") {
+        return [
+            "Плательщик должен пройти 3-D Secure: отправьте в его браузере форму details.acs, затем спросите статус.",
+            "Төлеуші 3-D Secure өтуі керек: оның браузерінде details.acs формасын жіберіңіз, содан кейін күйін сұраңыз.",
+            "The payer has to pass 3-D Secure: post the form details.acs in his browser, then ask for the status.",
+        ];
+    }
+    [
+        "Банк ждёт, что плательщик пройдёт 3-D Secure. Что ему для этого открыть, было в ответе, который его начал, и не хранится. Спросите статус позже; новую операцию не начинайте.",
+        "Банк төлеушінің 3-D Secure өтуін күтеді. Ол үшін не ашу керегі оны бастаған жауапта болған және сақталмайды. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
+        "The bank waits for the payer to pass 3-D Secure. What leads him there was in the answer that began it and is not kept. Ask for the status later; do not start another.",
+    ]
+}
+
+fn captured_in_part(locale: Locale, movement: &Movement, details: Option<&Value>) -> String {
+    let sum = details.and_then(|details| details["capturedAmount"].as_u64());
+    let sum = sum.map_or_else(String::new, |sum| format!(" ({})", amount(locale, sum, movement.intent.currency)));
+    match locale {
+        Locale::Ru => format!(
+            "Списана не вся сумма, и помимо этого журнала: в учёте должно стоять details.capturedAmount{sum}, а не сумма платежа."
+        ),
+        Locale::Kk => format!(
+            "Сома толық алынбаған, әрі бұл журналдан тыс: есепте төлем сомасы емес, details.capturedAmount{sum} тұруы керек."
+        ),
+        Locale::En => format!(
+            "Less than the amount was captured, outside this journal: what counts is details.capturedAmount{sum}, not the amount of the payment."
+        ),
+    }
+}
+
+/// A refusal that no correction helps, or that names what would: most are ours, because the bank was asked what there is,
+/// and not asked to do it.
 fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option<String> {
-    let limit = limit.map(|limit| amount(limit, movement.intent.currency)).unwrap_or_default();
-    let row = match movement.reason.as_deref()? {
-        "more_than_is_left" => [
+    let limit = limit.map(|limit| amount(locale, limit, movement.intent.currency));
+    let ours = movement.cause == Cause::Looked;
+    let row = match (movement.reason.as_deref()?, limit) {
+        ("more_than_is_left", Some(limit)) => [
             format!(
                 "Возврат не запрашивался: вернуть можно не больше {limit}. Исправьте сумму и повторите с тем же номером."
             ),
@@ -203,7 +364,7 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
                 "No refund was asked for: at most {limit} can be given back. Correct the amount and repeat with the same number."
             ),
         ],
-        "more_than_held" => [
+        ("more_than_held", Some(limit)) => [
             format!(
                 "Списание не запрашивалось: списать можно не больше {limit}. Исправьте сумму и повторите с тем же номером."
             ),
@@ -212,39 +373,89 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
                 "No capture was asked for: at most {limit} can be taken. Correct the amount and repeat with the same number."
             ),
         ],
-        "nothing_to_refund" => [
-            "Возврат не запрашивался: по этому платежу нечего возвращать.".to_owned(),
-            "Қайтару сұралған жоқ: бұл төлем бойынша қайтаратын ештеңе жоқ.".to_owned(),
-            "No refund was asked for: this payment has nothing to give back.".to_owned(),
-        ],
-        "nothing_to_capture" => [
-            "Списание не запрашивалось: по этому платежу ничего не удержано.".to_owned(),
-            "Ақша алу сұралған жоқ: бұл төлем бойынша ештеңе ұсталмаған.".to_owned(),
-            "No capture was asked for: nothing is held for this payment.".to_owned(),
-        ],
-        "order_not_found" => [
-            "Ничего не запрашивалось: банк не знает такого платежа.".to_owned(),
-            "Ештеңе сұралған жоқ: банк мұндай төлемді білмейді.".to_owned(),
-            "Nothing was asked for: the bank knows no such payment.".to_owned(),
-        ],
-        _ => return None,
+        (word, _) => {
+            return Some(
+                locale
+                    .of(match word {
+                        "more_than_is_left" => [
+                            "Возврат не запрашивался: сумма больше той, что можно вернуть. Исправьте сумму и повторите с тем же номером.",
+                            "Қайтару сұралған жоқ: сома қайтаруға болатыннан көп. Соманы түзетіп, сол нөмірмен қайталаңыз.",
+                            "No refund was asked for: the amount is more than can be given back. Correct it and repeat with the same number.",
+                        ],
+                        "more_than_held" => [
+                            "Списание не запрашивалось: сумма больше удержанной. Исправьте сумму и повторите с тем же номером.",
+                            "Ақша алу сұралған жоқ: сома ұсталғаннан көп. Соманы түзетіп, сол нөмірмен қайталаңыз.",
+                            "No capture was asked for: the amount is more than is held. Correct it and repeat with the same number.",
+                        ],
+                        "nothing_to_refund" => [
+                            "Возврат не запрашивался: по этому платежу нечего возвращать.",
+                            "Қайтару сұралған жоқ: бұл төлем бойынша қайтаратын ештеңе жоқ.",
+                            "No refund was asked for: this payment has nothing to give back.",
+                        ],
+                        "already_refunded" => [
+                            "Возврат не запрашивался: по этому платежу деньги уже возвращены.",
+                            "Қайтару сұралған жоқ: бұл төлем бойынша ақша қайтарылған.",
+                            "No refund was asked for: the money of this payment has already been given back.",
+                        ],
+                        "nothing_to_capture" => [
+                            "Списание не запрашивалось: по этому платежу ничего не удержано.",
+                            "Ақша алу сұралған жоқ: бұл төлем бойынша ештеңе ұсталмаған.",
+                            "No capture was asked for: nothing is held for this payment.",
+                        ],
+                        "payment_unknown" => [
+                            "Возврат не запрашивался: этот журнал не знает такого платежа.",
+                            "Қайтару сұралған жоқ: бұл журнал мұндай төлемді білмейді.",
+                            "No refund was asked for: this journal knows no such payment.",
+                        ],
+                        "order_not_found" if ours => [
+                            "Ничего не запрашивалось: банк не знает такого платежа. Проверьте номер.",
+                            "Ештеңе сұралған жоқ: банк мұндай төлемді білмейді. Нөмірін тексеріңіз.",
+                            "Nothing was asked for: the bank knows no such payment. Check its number.",
+                        ],
+                        "order_not_found" => [
+                            "Банк не принял запрос: он не знает такого платежа. Деньги не ушли. Проверьте номер.",
+                            "Банк сұрауды қабылдамады: ол мұндай төлемді білмейді. Ақша кетпеді. Нөмірін тексеріңіз.",
+                            "The bank refused the request: it knows no such payment. No money moved. Check its number.",
+                        ],
+                        _ => return None,
+                    })
+                    .to_owned(),
+            );
+        }
     };
     Some(row[locale as usize].clone())
 }
 
-fn corrected(locale: Locale, before: State, now: State) -> String {
-    let (before, now) = (before.word(), now.word());
-    match locale {
-        Locale::Ru => format!("Банк исправил то, что было окончательным: было {before}, теперь {now}."),
-        Locale::Kk => format!("Банк түпкілікті болғанды түзетті: бұрын {before}, енді {now}."),
-        Locale::En => format!("The bank has corrected what was final: it was {before}, now it is {now}."),
+fn corrected(locale: Locale, what: Corrected, movement: &Movement) -> String {
+    let before = state(locale, what.before);
+    let now = match movement.reason.as_deref() {
+        // The same state, and another word about it.
+        Some(reason) if movement.state == what.before => super::reason(locale, reason),
+        _ => match locale {
+            Locale::Ru => format!("теперь «{}»", state(locale, movement.state)),
+            Locale::Kk => format!("енді «{}»", state(locale, movement.state)),
+            Locale::En => format!("now it is \"{}\"", state(locale, movement.state)),
+        },
+    };
+    // What a person has to decide is no correction yet.
+    let otherwise = what.decided_here || movement.state == State::Review;
+    match (locale, what.decided_here) {
+        (Locale::Ru, true) => format!("Здесь было решено «{before}», а банк говорит иное: {now}."),
+        (Locale::Kk, true) => format!("Мұнда «{before}» деп шешілген, ал банк басқаша айтады: {now}."),
+        (Locale::En, true) => format!("It had been decided here as \"{before}\", and the bank says otherwise: {now}."),
+        (Locale::Ru, _) if otherwise => format!("Было окончательно «{before}», а банк говорит иное: {now}."),
+        (Locale::Kk, _) if otherwise => format!("Түпкілікті «{before}» болған, ал банк басқаша айтады: {now}."),
+        (Locale::En, _) if otherwise => format!("It was final, \"{before}\", and the bank says otherwise: {now}."),
+        (Locale::Ru, _) => format!("Банк исправил то, что было окончательным: было «{before}», {now}."),
+        (Locale::Kk, _) => format!("Банк түпкілікті болғанды түзетті: бұрын «{before}», {now}."),
+        (Locale::En, _) => format!("The bank has corrected what was final: it was \"{before}\", {now}."),
     }
 }
 
 /// What stands under the number, what was sent, and what to do about it. A new number is never advised: the old one may
 /// have been paid.
-fn conflict(locale: Locale, known: &Intent, sent: &Intent, state: State) -> String {
-    let differences: Vec<String> = differences(known, sent)
+fn conflict(locale: Locale, known: &Intent, sent: &Intent, stands: State) -> String {
+    let differences: Vec<String> = differences(locale, known, sent)
         .into_iter()
         .map(|(name, ours, theirs)| match (ours, theirs) {
             (Some(ours), Some(theirs)) => format!("{name}: {ours} / {theirs}"),
@@ -252,23 +463,28 @@ fn conflict(locale: Locale, known: &Intent, sent: &Intent, state: State) -> Stri
         })
         .collect();
     let differences = differences.join(", ");
-    let (kind, state) = (known.kind.word(), state.word());
-    let (number, sum) = (&known.number, amount(known.amount.get(), known.currency));
+    let (kind, state) = (kind(locale, known.kind), state(locale, stands));
+    let (number, sum) = (&known.number, amount(locale, known.amount.get(), known.currency));
     match locale {
         Locale::Ru => format!(
-            "Номер {number} уже занят: {kind}, {sum}, состояние {state}. Прислано другое содержание ({differences}). Ничего не отправлено. Если это та же операция, повторите её прежнее содержание; новый номер берите только для другой операции."
+            "Номер {number} уже занят: {kind}, {sum}, состояние «{state}». Прислано другое содержание ({differences}). Ничего не отправлено. Если это та же операция, повторите её прежнее содержание; новый номер берите только для другой операции."
         ),
         Locale::Kk => format!(
-            "{number} нөмірі бос емес: {kind}, {sum}, күйі {state}. Басқа мазмұн жіберілген ({differences}). Ештеңе жіберілмеді. Бұл сол операция болса, бұрынғы мазмұнын қайталаңыз; жаңа нөмір тек басқа операцияға алынады."
+            "{number} нөмірі бос емес: {kind}, {sum}, күйі «{state}». Басқа мазмұн жіберілген ({differences}). Ештеңе жіберілмеді. Бұл сол операция болса, бұрынғы мазмұнын қайталаңыз; жаңа нөмір тек басқа операцияға алынады."
         ),
         Locale::En => format!(
-            "The number {number} is taken: {kind}, {sum}, state {state}. Other content was sent ({differences}). Nothing was sent to the bank. If it is the same movement, repeat its former content; a new number is for a different movement only."
+            "The number {number} is taken: {kind}, {sum}, state \"{state}\". Other content was sent ({differences}). Nothing was sent to the bank. If it is the same movement, repeat its former content; a new number is for a different movement only."
         ),
     }
 }
 
 /// Where two contents under one number differ: the field, what is known, what was sent.
-pub fn differences(known: &Intent, sent: &Intent) -> Vec<(&'static str, Option<String>, Option<String>)> {
+pub fn differences(
+    locale: Locale,
+    known: &Intent,
+    sent: &Intent,
+) -> Vec<(&'static str, Option<String>, Option<String>)> {
+    let amount = |sum: u64, currency| amount(locale, sum, currency);
     let mut found = Vec::new();
     let mut compare = |name, ours: Option<String>, theirs: Option<String>| {
         if ours != theirs {
@@ -299,8 +515,8 @@ pub fn differences(known: &Intent, sent: &Intent) -> Vec<(&'static str, Option<S
 }
 
 /// Why an exchange came to nothing, for people: what to look at.
-pub fn failure(locale: Locale, kind: FailureKind, place: &str) -> String {
-    let row = match kind {
+pub fn failure(locale: Locale, why: &Failure, place: &str) -> String {
+    let row = match why.kind {
         FailureKind::Dns => [
             format!("Имя {place} не найдено: проверьте baseUrl и сеть."),
             format!("{place} атауы табылмады: baseUrl мен желіні тексеріңіз."),
@@ -327,11 +543,8 @@ pub fn failure(locale: Locale, kind: FailureKind, place: &str) -> String {
             format!("The certificate of {place} is not trusted: check baseUrl, tls.caFile and the clock."),
         ],
         FailureKind::Gate => {
-            return match locale {
-                Locale::Ru => "Отправка остановлена до первого байта.".to_owned(),
-                Locale::Kk => "Жіберу бірінші байтқа дейін тоқтатылды.".to_owned(),
-                Locale::En => "Sending was stopped before the first byte.".to_owned(),
-            };
+            let why = super::failed(locale, "stopped", &why.message);
+            [format!("Причина: {why}."), format!("Себебі: {why}."), format!("The reason: {why}.")]
         }
         FailureKind::Timeout => [
             format!("{place} не ответил вовремя."),

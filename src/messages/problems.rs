@@ -17,7 +17,17 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
     };
     match problem {
         Problem::Syntax(what) => {
-            say("syntax", format!("не JSON: {what}"), format!("JSON емес: {what}"), format!("not JSON: {what}"))
+            let told = |locale, line: &str, column: &str| {
+                let at = what.find(" (").unwrap_or(what.len());
+                let place = what[at..].replace("line", line).replace("column", column);
+                format!("{}{place}", form(locale, &what[..at]))
+            };
+            say(
+                "syntax",
+                format!("не JSON: {}", told(Locale::Ru, "строка", "столбец")),
+                format!("JSON емес: {}", told(Locale::Kk, "жол", "баған")),
+                format!("not JSON: {what}"),
+            )
         }
         Problem::TooLarge => say(
             "too_large",
@@ -48,8 +58,8 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
         }
         Problem::Type(expected) => say(
             "type",
-            format!("другой тип: нужен {expected}"),
-            format!("түрі басқа: {expected} керек"),
+            format!("другой тип: нужно: {}", form(Locale::Ru, expected)),
+            format!("түрі басқа: керегі: {}", form(Locale::Kk, expected)),
             format!("another type: {expected} is needed"),
         ),
         Problem::Fraction => say(
@@ -72,8 +82,8 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
         ),
         Problem::Format(expected) => say(
             "format",
-            format!("неверный вид; ожидается: {expected}"),
-            format!("түрі қате; күтілетіні: {expected}"),
+            format!("неверный вид; ожидается: {}", form(Locale::Ru, expected)),
+            format!("түрі қате; күтілетіні: {}", form(Locale::Kk, expected)),
             format!("wrong form; expected: {expected}"),
         ),
         Problem::CheckDigit => say(
@@ -112,6 +122,67 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
             "мұнда карта нөмірі тұр: ол тек card.number өрісінде бола алады".into(),
             "the card number stands here: it belongs into card.number only".into(),
         ),
-        Problem::Impossible(why) => ("impossible", why.clone()),
+        Problem::Impossible(why) => ("impossible", form(locale, why).to_owned()),
     }
 }
+
+/// What is wanted of a field, or wrong with it, as the code says it in English, in the language of people; what is not in
+/// the table, as it is.
+fn form(locale: Locale, expected: &str) -> &str {
+    let row = FORMS.iter().find(|(known, _)| *known == expected);
+    row.map_or(expected, |(known, [ru, kk])| locale.of([*ru, *kk, *known]))
+}
+
+#[rustfmt::skip]
+const FORMS: &[(&str, [&str; 2])] = &[
+    ("not valid JSON", ["ошибка записи", "жазу қатесі"]),
+    ("the document ends too early", ["документ обрывается", "құжат үзіліп қалған"]),
+    ("list", ["список", "тізім"]),
+    ("object", ["объект", "объект"]),
+    ("text", ["текст", "мәтін"]),
+    ("true or false", ["true или false", "true не false"]),
+    ("whole number", ["целое число", "бүтін сан"]),
+    ("Bereke Payouts pays out in KZT (398) only", ["этот банк выплачивает только в KZT (398)", "бұл банк тек KZT (398) валютасымен төлейді"]),
+    ("this bank's requests name no commission", ["в запросах этого банка комиссии нет", "бұл банктің сұрауларында комиссия жоқ"]),
+    ("only with capture manual is money held", ["деньги удерживаются только при capture: manual", "ақша тек capture: manual кезінде ұсталады"]),
+    ("this bank takes one feature per order", ["банк принимает одно слово features на заказ", "банк бір тапсырысқа features бір сөзін қабылдайды"]),
+    ("digits only", ["только цифры", "тек цифрлар"]),
+    ("digits, as the back office shows it", ["цифры, как в личном кабинете", "жеке кабинеттегідей цифрлар"]),
+    ("three or four digits", ["три или четыре цифры", "үш не төрт цифр"]),
+    ("three digits of ISO 3166-1 such as 398", ["три цифры ISO 3166-1, например 398", "ISO 3166-1 үш цифры, мысалы 398"]),
+    ("one or two digits", ["одна или две цифры", "бір не екі цифр"]),
+    ("12 to 19 digits", ["от 12 до 19 цифр", "12-ден 19-ға дейін цифр"]),
+    ("7 to 15 digits, with or without a leading +", ["от 7 до 15 цифр, можно с + впереди", "7-ден 15-ке дейін цифр, алдында + болуы мүмкін"]),
+    ("an ISO 4217 code such as KZT or 398", ["код ISO 4217, например KZT или 398", "ISO 4217 коды, мысалы KZT не 398"]),
+    ("two letters of ISO 639-1 such as ru, kk, en", ["две буквы ISO 639-1, например ru, kk, en", "ISO 639-1 екі әрпі, мысалы ru, kk, en"]),
+    ("two capital letters such as CO", ["две заглавные латинские буквы, например CO", "екі бас латын әрпі, мысалы CO"]),
+    ("two capital letters of ISO 3166-1 such as KZ", ["две заглавные буквы ISO 3166-1, например KZ", "ISO 3166-1 екі бас әрпі, мысалы KZ"]),
+    ("Latin letters, with blanks and . - ' between them", ["латинские буквы, между ними пробелы и . - '", "латын әріптері, араларында бос орын және . - '"]),
+    ("Latin letters, digits and - _ . : / ~ # + @ =", ["латинские буквы, цифры и - _ . : / ~ # + @ =", "латын әріптері, цифрлар және - _ . : / ~ # + @ ="]),
+    ("letters and digits such as v2", ["буквы и цифры, например v2", "әріптер мен цифрлар, мысалы v2"]),
+    ("visible ASCII characters", ["видимые знаки ASCII", "көрінетін ASCII таңбалары"]),
+    ("one line without control characters", ["одна строка без управляющих знаков", "басқару таңбаларынсыз бір жол"]),
+    ("a text without a NUL character", ["текст без знака NUL", "NUL таңбасыз мәтін"]),
+    ("a text that is not empty", ["непустой текст", "бос емес мәтін"]),
+    ("more than dots", ["не одни точки", "тек нүктелер емес"]),
+    ("an e-mail address", ["адрес электронной почты", "электрондық пошта мекенжайы"]),
+    ("an IPv4 or IPv6 address", ["адрес IPv4 или IPv6", "IPv4 не IPv6 мекенжайы"]),
+    ("an IP address such as 192.0.2.1", ["адрес IP, например 192.0.2.1", "IP мекенжайы, мысалы 192.0.2.1"]),
+    ("a complete URL with https://", ["полный адрес с https://", "https:// бар толық мекенжай"]),
+    ("a date such as 2030-12-31", ["дата, например 2030-12-31", "күн, мысалы 2030-12-31"]),
+    ("yyyy-MM", ["год и месяц, ГГГГ-ММ", "жыл мен ай, ЖЖЖЖ-АА"]),
+    ("yyyy-MM-ddTHH:mm:ss", ["дата и время, например 2030-12-31T23:59:59", "күн мен уақыт, мысалы 2030-12-31T23:59:59"]),
+    ("a token without a colon", ["токен без двоеточия", "қос нүктесіз токен"]),
+    ("names that are not empty", ["непустые имена", "бос емес атаулар"]),
+    ("names and values that are not empty", ["непустые имена и значения", "бос емес атаулар мен мәндер"]),
+    ("names of 1 to 255 characters", ["имена от 1 до 255 знаков", "1-ден 255 таңбаға дейінгі атаулар"]),
+    ("names of fields, each once, such as login,email", ["имена полей, каждое один раз, например login,email", "өріс атаулары, әрқайсысы бір рет, мысалы login,email"]),
+    ("a field of payout.create such as card.holder or gateway.sender.ip", ["поле payout.create, например card.holder или gateway.sender.ip", "payout.create өрісі, мысалы card.holder не gateway.sender.ip"]),
+    ("a currency between underscores that the card form knows, such as _KZT_", ["валюта между подчёркиваниями, которую знает форма карты, например _KZT_", "карта формасы білетін, асты сызықтар арасындағы валюта, мысалы _KZT_"]),
+    ("a path such as paymentorder.do", ["путь, например paymentorder.do", "жол, мысалы paymentorder.do"]),
+    ("a path such as /payment", ["путь, например /payment", "жол, мысалы /payment"]),
+    ("a path such as /do/payment", ["путь, например /do/payment", "жол, мысалы /do/payment"]),
+    ("a path such as /api-shop", ["путь, например /api-shop", "жол, мысалы /api-shop"]),
+    ("NNNNN or NNNNN-NNNN for the country US", ["NNNNN или NNNNN-NNNN для страны US", "US елі үшін NNNNN не NNNNN-NNNN"]),
+    ("32 bytes in Base64 or hex", ["32 байта в Base64 или шестнадцатеричной записи", "Base64 не он алтылық жазудағы 32 байт"]),
+];

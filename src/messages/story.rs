@@ -1,8 +1,10 @@
 //! The words of `operation.explain`: one line an event, then what is known, what to do, what not to do.
 
 use super::Locale;
+use super::outcome::is_taken_back;
+use crate::gateways::declines;
 use crate::journal::{Cause, Movement};
-use crate::model::{Kind, Readiness, State};
+use crate::model::{Advice, Kind, Readiness, State, Status, Verdict};
 
 /// The heading over the timeline.
 pub fn heading(locale: Locale) -> &'static str {
@@ -18,8 +20,8 @@ pub fn parts(locale: Locale) -> [&'static str; 3] {
     ]
 }
 
-/// What an event was.
-pub fn event(locale: Locale, cause: Cause) -> &'static str {
+/// What an event was; `sent`: a request had passed the gate before it.
+pub fn event(locale: Locale, cause: Cause, sent: bool) -> &'static str {
     locale.of(match cause {
         Cause::Submitted => ["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"],
         Cause::Amended => [
@@ -82,7 +84,12 @@ pub fn event(locale: Locale, cause: Cause) -> &'static str {
         ],
         Cause::HandedToReview => ["передано человеку", "адамға берілді", "handed to a person"],
         Cause::Settled => ["решение человека", "адамның шешімі", "a person's decision"],
-        Cause::Cancelled => ["отменено до отправки", "жіберілмей тұрып тоқтатылды", "cancelled before it was sent"],
+        Cause::Cancelled if !sent => {
+            ["отменено до отправки", "жіберілмей тұрып тоқтатылды", "cancelled before it was sent"]
+        }
+        Cause::Cancelled => {
+            ["отменено вызывающей программой", "шақырушы бағдарлама тоқтатты", "taken back by the caller"]
+        }
         Cause::Corrected => [
             "банк исправил то, что было окончательным",
             "банк түпкілікті болғанды түзетті",
@@ -106,45 +113,252 @@ pub fn event(locale: Locale, cause: Cause) -> &'static str {
     })
 }
 
-/// What is known, what to do, what not to do.
-pub fn verdict(locale: Locale, movement: &Movement) -> [&'static str; 3] {
-    let reason = movement.reason.as_deref();
-    let rows: [[&'static str; 3]; 3] = match (movement.state, movement.readiness) {
-        (State::Paid, _) => [
-            match (movement.intent.kind, movement.cause) {
-                (_, Cause::Settled) => [
-                    "Человек решил, что деньги ушли; решение записано.",
-                    "Адам ақша кетті деп шешті; шешім жазылды.",
-                    "A person decided that the money moved; the decision is recorded.",
-                ],
-                (Kind::Payout | Kind::Refund, _) => [
-                    "Деньги ушли один раз, банк это подтвердил.",
-                    "Ақша бір рет кетті, банк растады.",
-                    "The money went out once; the bank has confirmed it.",
-                ],
-                (Kind::Payment | Kind::Capture, _) => [
-                    "Деньги получены один раз, банк это подтвердил.",
-                    "Ақша бір рет алынды, банк растады.",
-                    "The money was received once; the bank has confirmed it.",
-                ],
-            },
-            ["Проведите операцию в учёте.", "Операцияны есепке алыңыз.", "Book it."],
-            [
-                "Не повторяйте её под другим номером.",
-                "Оны басқа нөмірмен қайталамаңыз.",
-                "Do not repeat it under another number.",
-            ],
+/// What stands before a part of an event's evidence.
+pub fn label(locale: Locale, name: &str) -> &'static str {
+    locale.of(match name {
+        "attempt" => ["попытка ", "әрекет ", "attempt "],
+        "bodyBytes" => ["байт в теле ", "денедегі байт ", "body bytes "],
+        "bytesOut" => ["байт отправлено ", "жіберілген байт ", "bytes out "],
+        "bytesIn" => ["байт получено ", "алынған байт ", "bytes in "],
+        "elapsedMs" => ["мс ", "мс ", "ms "],
+        "http" => ["HTTP ", "HTTP ", "HTTP "],
+        "code" => ["код ", "код ", "code "],
+        "verdict" => ["вывод: ", "қорытынды: ", "verdict: "],
+        "reason" => ["причина: ", "себебі: ", "reason: "],
+        "failure" => ["сбой: ", "ақау: ", "failure: "],
+        _ => ["", "", ""],
+    })
+}
+
+/// What a bank's word said, by the library's tables.
+pub fn bank_said(locale: Locale, verdict: Verdict) -> &'static str {
+    locale.of(match verdict {
+        Verdict::Paid => ["исполнено", "орындалды", "paid"],
+        Verdict::Declined => ["отказано", "бас тартылды", "declined"],
+        Verdict::Reversed => ["взято и возвращено", "алынып, қайтарылды", "reversed"],
+        Verdict::Foreign => ["чужая операция", "бөтен операция", "somebody else's"],
+        Verdict::Rejected => ["отвергнуто до исполнения", "орындалмай қайтарылды", "refused before execution"],
+        Verdict::RefusedUnlessKnown => {
+            ["отвергнуто, если банк о нём не знает", "банк білмесе, қайтарылды", "refused, unless the bank knows of it"]
+        }
+        Verdict::Pending => ["в работе", "өңделуде", "in progress"],
+        Verdict::Held => ["удержано", "ұсталды", "held"],
+        Verdict::Registered => ["зарегистрировано", "тіркелді", "registered"],
+        Verdict::NotExecuted => ["не исполнено", "орындалмады", "not executed"],
+        Verdict::ActionRequired => ["ждёт человека", "адамды күтуде", "waiting for somebody"],
+        Verdict::NotFound => ["банк не знает", "банк білмейді", "not found"],
+        Verdict::Duplicate => ["номер уже занят", "нөмір бос емес", "the number is taken"],
+        Verdict::Undecidable => ["решать человеку", "адам шешеді", "for a person to decide"],
+        Verdict::Unknown => ["неизвестно", "белгісіз", "unknown"],
+    })
+}
+
+/// What is known, what to do, what not to do: by what a caller is told of the movement, and never by its state alone.
+pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advice) -> [&'static str; 3] {
+    let rows = match (status, advice) {
+        (_, Advice::Review) => review(movement),
+        (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Released => RELEASED,
+        (Status::Unknown, Advice::Repeat) => BELIEVED_ABSENT,
+        (Status::Unknown, _) => UNKNOWN,
+        (Status::Ok, Advice::Capture) => HELD,
+        (Status::Ok, _) => done(movement, advice),
+        (Status::Declined, _) => declined(movement),
+        (Status::Rejected, _) => rejected(movement),
+        (Status::Pending, _) if movement.state == State::Action => LINK_LOST_AND_OPEN,
+        (Status::Pending, _) => PENDING,
+        (Status::ActionRequired, _) => action(movement),
+        _ if movement.readiness == Readiness::Registered => REGISTERED,
+        _ => NOT_SENT,
+    };
+    rows.map(|row| locale.of(row))
+}
+
+type Row = [&'static str; 3];
+type Rows = [Row; 3];
+
+const NO_OTHER: Row = ["Не начинайте новую операцию.", "Жаңа операцияны бастамаңыз.", "Do not start another."];
+const TWICE: Row = [
+    "Не начинайте новую операцию: деньги могут уйти дважды.",
+    "Жаңа операцияны бастамаңыз: ақша екі рет кетуі мүмкін.",
+    "Do not start another: the money could move twice.",
+];
+const NO_NEW_NUMBER: Row = ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."];
+const NOT_THIS_NUMBER: Row = ["Не повторяйте этот номер.", "Бұл нөмірді қайталамаңыз.", "Do not repeat this number."];
+const NEW_NUMBER: Row =
+    ["Новая попытка - с новым номером.", "Жаңа әрекет - жаңа нөмірмен.", "A new attempt needs a new number."];
+const REPEAT: Row = ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."];
+const REPEAT_ASKED: Row = [
+    "Повторите с тем же номером: сначала будет спрошен банк.",
+    "Сол нөмірмен қайталаңыз: алдымен банктен сұралады.",
+    "Repeat with the same number: the bank is asked first.",
+];
+
+fn review(movement: &Movement) -> Rows {
+    let known = if movement.foreign {
+        [
+            "Под этим номером у банка чужая операция или другая карта.",
+            "Банкте осы нөмірмен бөтен операция не басқа карта тұр.",
+            "The bank has somebody else's operation, or another card, under this number.",
+        ]
+    } else if is_taken_back(movement) {
+        [
+            "Операция считалась исполненной, а теперь банк говорит, что отказал.",
+            "Операция орындалды деп саналған, енді банк бас тарттым дейді.",
+            "It was known as done, and now the bank says that it declined.",
+        ]
+    } else {
+        [
+            "Машина решить не может: ответы банка не дают доказательства.",
+            "Бағдарлама шеше алмайды: банк жауаптары дәлел бермейді.",
+            "No machine can decide: the bank's answers are no proof.",
+        ]
+    };
+    [
+        known,
+        [
+            "Позвоните в банк с номером и временем отсюда; решение запишите: operation.settle.",
+            "Осындағы нөмір мен уақытты айтып, банкке қоңырау шалыңыз; шешімді жазыңыз: operation.settle.",
+            "Call the bank with the number and times above; record the decision: operation.settle.",
         ],
-        (State::Declined, _) if movement.cause == Cause::Settled || reason == Some("settled_by_a_person") => [
+        [
+            "Не начинайте новую операцию до ответа банка.",
+            "Банк жауап бергенше жаңа операцияны бастамаңыз.",
+            "Do not start another before the bank has answered.",
+        ],
+    ]
+}
+
+fn done(movement: &Movement, advice: Advice) -> Rows {
+    const BOOK: Row = ["Проведите операцию в учёте.", "Операцияны есепке алыңыз.", "Book it."];
+    let reason = movement.reason.as_deref();
+    let (known, todo) = match (reason, movement.intent.kind) {
+        (Some("settled_by_a_person"), _) => (
+            [
+                "Человек решил, что операция исполнена; решение записано.",
+                "Адам операция орындалды деп шешті; шешім жазылды.",
+                "A person decided that it was executed; the decision is recorded.",
+            ],
+            BOOK,
+        ),
+        _ if movement.intent.verifies => (
+            [
+                "Карта проверена, деньги не списаны.",
+                "Карта тексерілді, ақша алынған жоқ.",
+                "The card was verified; no money was taken.",
+            ],
+            ["Ничего: проводить нечего.", "Ештеңе: есепке алатын ештеңе жоқ.", "Nothing: there is nothing to book."],
+        ),
+        (Some("captured"), _) => (
+            [
+                "Деньги взяты нашим списанием, банк это подтвердил.",
+                "Ақшаны біздің ақша алу алды, банк растады.",
+                "Our capture took the money; the bank has confirmed it.",
+            ],
+            [
+                "Проведите списание (payment.capture), а не этот платёж.",
+                "Осы төлемді емес, ақша алуды (payment.capture) есепке алыңыз.",
+                "Book the capture (payment.capture) and not this payment.",
+            ],
+        ),
+        (Some("captured_in_part"), _) => (
+            [
+                "Списана не вся сумма, и помимо этого журнала.",
+                "Сома толық алынбаған, әрі бұл журналдан тыс.",
+                "Less than the amount was captured, outside this journal.",
+            ],
+            [
+                "Проведите списанное: details.capturedAmount.",
+                "Алынғанын есепке алыңыз: details.capturedAmount.",
+                "Book what was captured: details.capturedAmount.",
+            ],
+        ),
+        (Some("refunded_in_part"), _) => (
+            [
+                "Деньги получены, но часть возвращена помимо этого журнала.",
+                "Ақша алынды, бірақ бір бөлігі бұл журналдан тыс қайтарылған.",
+                "The money was received, and a part was given back outside this journal.",
+            ],
+            [
+                "Проведите платёж и этот возврат: суммы - в details.",
+                "Төлемді де, осы қайтаруды да есепке алыңыз: сомалары details ішінде.",
+                "Book the payment and that refund: the sums are in details.",
+            ],
+        ),
+        _ if advice == Advice::None => (
+            [
+                "Деньги были получены и полностью возвращены.",
+                "Ақша алынған және толық қайтарылған.",
+                "The money was received and has been given back in full.",
+            ],
+            [
+                "Ничего нового: возвраты проводятся каждый под своим номером.",
+                "Жаңа ештеңе: әр қайтару өз нөмірімен есепке алынады.",
+                "Nothing new: each refund is booked under its own number.",
+            ],
+        ),
+        (_, Kind::Payout) => (
+            [
+                "Деньги ушли один раз, банк это подтвердил.",
+                "Ақша бір рет кетті, банк растады.",
+                "The money went out once; the bank has confirmed it.",
+            ],
+            BOOK,
+        ),
+        (_, Kind::Refund) => (
+            [
+                "Деньги возвращены один раз, банк это подтвердил.",
+                "Ақша бір рет қайтарылды, банк растады.",
+                "The money was given back once; the bank has confirmed it.",
+            ],
+            BOOK,
+        ),
+        (_, Kind::Payment | Kind::Capture) => (
+            [
+                "Деньги получены один раз, банк это подтвердил.",
+                "Ақша бір рет алынды, банк растады.",
+                "The money was received once; the bank has confirmed it.",
+            ],
+            BOOK,
+        ),
+    };
+    let not = [
+        "Не повторяйте её под другим номером.",
+        "Оны басқа нөмірмен қайталамаңыз.",
+        "Do not repeat it under another number.",
+    ];
+    [known, todo, not]
+}
+
+fn declined(movement: &Movement) -> Rows {
+    match movement.reason.as_deref() {
+        Some("cancelled") if movement.attempts == 0 => [
+            [
+                "Операция отменена до отправки, деньги не ушли.",
+                "Операция жіберілмей тұрып тоқтатылды, ақша кетпеді.",
+                "It was cancelled before it was sent; no money moved.",
+            ],
+            NEW_NUMBER,
+            NOT_THIS_NUMBER,
+        ],
+        Some("cancelled") => [
+            [
+                "Вызывающая программа отменила операцию; ни один её запрос не под вопросом, деньги не ушли.",
+                "Шақырушы бағдарлама операцияны тоқтатты; оның бірде-бір сұрауы күмәнді емес, ақша кетпеді.",
+                "The caller took it back; no request of it is in doubt, no money moved.",
+            ],
+            NEW_NUMBER,
+            NOT_THIS_NUMBER,
+        ],
+        Some("settled_by_a_person") => [
             [
                 "Человек решил, что деньги не ушли и не уйдут; решение записано.",
                 "Адам ақша кетпеді және кетпейді деп шешті; шешім жазылды.",
                 "A person decided that no money moved and none will; the decision is recorded.",
             ],
-            ["Новая попытка - с новым номером.", "Жаңа әрекет - жаңа нөмірмен.", "A new attempt needs a new number."],
-            ["Не повторяйте этот номер.", "Бұл нөмірді қайталамаңыз.", "Do not repeat this number."],
+            NEW_NUMBER,
+            NOT_THIS_NUMBER,
         ],
-        (State::Declined, _) if matches!(reason, Some("reversed" | "refunded_elsewhere")) => [
+        Some("reversed" | "refunded_elsewhere") => [
             [
                 "Деньги были взяты или удержаны и полностью возвращены.",
                 "Ақша алынған не ұсталған және толық қайтарылған.",
@@ -153,7 +367,7 @@ pub fn verdict(locale: Locale, movement: &Movement) -> [&'static str; 3] {
             ["Сторнируйте операцию в учёте.", "Операцияны есептен шығарыңыз.", "Reverse it in your books."],
             ["Не отдавайте товар.", "Тауар бермеңіз.", "Do not deliver."],
         ],
-        (State::Declined, _) => [
+        _ => [
             [
                 "Отказ окончательный, деньги не ушли.",
                 "Бас тарту түпкілікті, ақша кетпеді.",
@@ -170,7 +384,62 @@ pub fn verdict(locale: Locale, movement: &Movement) -> [&'static str; 3] {
                 "Do not repeat this number; should the bank correct it, a status question tells.",
             ],
         ],
-        (State::Ready, Readiness::Refused) => [
+    }
+}
+
+fn rejected(movement: &Movement) -> Rows {
+    match (movement.readiness, movement.reason.as_deref()) {
+        (Readiness::Released, _) => RELEASED,
+        (Readiness::LinkLost, _) => [
+            [
+                "Ответ банка потерян, но без ссылки из него платить некому.",
+                "Банк жауабы жоғалды, бірақ ондағы сілтемесіз ешкім төлей алмайды.",
+                "The bank's answer was lost, and without its link nobody can pay.",
+            ],
+            REPEAT,
+            NO_NEW_NUMBER,
+        ],
+        (Readiness::BelievedAbsent, _) => [
+            [
+                "Операция не исполнена, деньги не ушли.",
+                "Операция орындалған жоқ, ақша кетпеді.",
+                "It was not executed; no money moved.",
+            ],
+            REPEAT,
+            NO_NEW_NUMBER,
+        ],
+        (
+            _,
+            Some(
+                "nothing_to_capture" | "nothing_to_refund" | "already_refunded" | "payment_unknown" | "order_not_found",
+            ),
+        ) => [
+            [
+                "Платёж, о котором речь, этого не позволяет или не найден; деньги не ушли.",
+                "Айтылған төлем бұған мүмкіндік бермейді не табылмады; ақша кетпеді.",
+                "The payment it is about does not allow it, or was not found; no money moved.",
+            ],
+            [
+                "Проверьте номер и состояние платежа: payment.status.",
+                "Төлемнің нөмірі мен күйін тексеріңіз: payment.status.",
+                "Check the payment's number and state: payment.status.",
+            ],
+            NO_NEW_NUMBER,
+        ],
+        (_, Some("more_than_held" | "more_than_is_left")) => [
+            [
+                "Сумма больше возможной; запрос не отправлялся, деньги не ушли.",
+                "Сома мүмкін болғаннан көп; сұрау жіберілген жоқ, ақша кетпеді.",
+                "The amount is more than is there; nothing was sent, no money moved.",
+            ],
+            [
+                "Исправьте сумму и повторите с тем же номером.",
+                "Соманы түзетіп, сол нөмірмен қайталаңыз.",
+                "Correct the amount and repeat with the same number.",
+            ],
+            NO_NEW_NUMBER,
+        ],
+        _ => [
             [
                 "Банк отверг запрос до исполнения, деньги не ушли.",
                 "Банк сұрауды орындамай қайтарды, ақша кетпеді.",
@@ -181,146 +450,148 @@ pub fn verdict(locale: Locale, movement: &Movement) -> [&'static str; 3] {
                 "Банк атағанды түзетіп, сол нөмірмен қайталаңыз.",
                 "Correct what the bank names and repeat with the same number.",
             ],
-            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
+            NO_NEW_NUMBER,
         ],
-        (State::Ready, Readiness::BelievedAbsent) => [
-            [
-                "Карантин истёк, банк этой операции не знает. Доказательства, что она не исполнится, нет.",
-                "Карантин бітті, банк бұл операцияны білмейді. Оның орындалмайтынына дәлел жоқ.",
-                "The quarantine is over and the bank does not know it. Nothing proves that it will not be executed.",
-            ],
-            [
-                "Повторите с тем же номером: сначала будет спрошен банк.",
-                "Сол нөмірмен қайталаңыз: алдымен банктен сұралады.",
-                "Repeat with the same number: the bank is asked first.",
-            ],
-            [
-                "Не начинайте новую операцию: деньги могут уйти дважды.",
-                "Жаңа операцияны бастамаңыз: ақша екі рет кетуі мүмкін.",
-                "Do not start another: the money could move twice.",
-            ],
-        ],
-        (State::Ready, Readiness::LinkLost) => [
-            [
-                "Ответ банка потерян, но без ссылки из него платить некому.",
-                "Банк жауабы жоғалды, бірақ ондағы сілтемесіз ешкім төлей алмайды.",
-                "The bank's answer was lost, and without its link nobody can pay.",
-            ],
-            ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
-            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
-        ],
-        (State::Ready, Readiness::Registered) => [
-            [
-                "Заказ зарегистрирован в банке, деньги не списаны.",
-                "Тапсырыс банкте тіркелген, ақша алынған жоқ.",
-                "The order is registered at the bank; no money was taken.",
-            ],
-            [
-                "Повторите вызов с тем же номером.",
-                "Шақыруды сол нөмірмен қайталаңыз.",
-                "Repeat the call with the same number.",
-            ],
-            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
-        ],
-        (State::Ready, Readiness::Released) => [
-            [
-                "Запрос был отправлен; человек решил, что он не исполнен, и освободил номер. Решение записано.",
-                "Сұрау жіберілген; адам ол орындалмады деп шешіп, нөмірді босатты. Шешім жазылды.",
-                "The request had been sent; a person decided that it was not executed and released the number. The decision is recorded.",
-            ],
-            ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."],
-            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
-        ],
-        (State::Ready, _) => [
-            [
-                "Запрос не отправлен, деньги не ушли.",
-                "Сұрау жіберілмеді, ақша кетпеді.",
-                "The request was not sent; no money moved.",
-            ],
-            [
-                "Повторите с тем же номером, когда связь есть.",
-                "Байланыс болғанда сол нөмірмен қайталаңыз.",
-                "Repeat with the same number when there is a connection.",
-            ],
-            ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."],
-        ],
-        (State::Pending, _) => [
-            [
-                "Банк принял операцию и ещё работает над ней.",
-                "Банк операцияны қабылдады, әлі өңдеп жатыр.",
-                "The bank has it and still works on it.",
-            ],
-            [
-                "Спросите статус позже или вызовите operation.resolve.",
-                "Күйін кейінірек сұраңыз не operation.resolve шақырыңыз.",
-                "Ask for the status later, or call operation.resolve.",
-            ],
-            ["Не начинайте новую операцию.", "Жаңа операцияны бастамаңыз.", "Do not start another."],
-        ],
-        (State::Held, _) => [
-            [
-                "Деньги удержаны на карте плательщика, но не списаны.",
-                "Ақша төлеушінің картасында ұсталды, бірақ алынған жоқ.",
-                "The money is held on the payer's card and not taken yet.",
-            ],
-            [
-                "Спишите удержанное: payment.capture.",
-                "Ұсталған ақшаны алыңыз: payment.capture.",
-                "Take what is held: payment.capture.",
-            ],
-            [
-                "Не отдавайте товар по удержанию, которое истекло.",
-                "Мерзімі өткен ұстау бойынша тауар бермеңіз.",
-                "Do not deliver on a hold that has expired.",
-            ],
-        ],
-        (State::Action, _) => [
-            [
-                "Банк ждёт человека на своей странице.",
-                "Банк өз бетінде адамды күтіп тұр.",
-                "The bank waits for somebody on its page.",
-            ],
-            [
-                "Откройте formUrl, затем спросите статус.",
-                "formUrl ашыңыз, содан кейін күйін сұраңыз.",
-                "Open formUrl, then ask for the status.",
-            ],
-            ["Не отдавайте ссылку посторонним.", "Сілтемені бөгде адамға бермеңіз.", "Give the link to nobody else."],
-        ],
-        (State::Unknown | State::Sending, _) => [
-            [
-                "Деньги могли уйти, а могли и не уйти: доказательства нет.",
-                "Ақша кетуі де, кетпеуі де мүмкін: дәлел жоқ.",
-                "The money may or may not have moved: there is no proof.",
-            ],
-            [
-                "Вызовите operation.resolve; если банк молчит - повторите позже.",
-                "operation.resolve шақырыңыз; банк үндемесе - кейін қайталаңыз.",
-                "Call operation.resolve; if the bank is silent, again later.",
-            ],
-            [
-                "Не начинайте новую операцию: деньги могут уйти дважды.",
-                "Жаңа операцияны бастамаңыз: ақша екі рет кетуі мүмкін.",
-                "Do not start another: the money could move twice.",
-            ],
-        ],
-        (State::Review, _) => [
-            [
-                "Машина решить не может: ответы банка не дают доказательства.",
-                "Бағдарлама шеше алмайды: банк жауаптары дәлел бермейді.",
-                "No machine can decide: the bank's answers are no proof.",
-            ],
-            [
-                "Позвоните в банк с номером и временем отсюда; решение запишите: operation.settle.",
-                "Осындағы нөмір мен уақытты айтып, банкке қоңырау шалыңыз; шешімді жазыңыз: operation.settle.",
-                "Call the bank with the number and times above; record the decision: operation.settle.",
-            ],
-            [
-                "Не начинайте новую операцию до ответа банка.",
-                "Банк жауап бергенше жаңа операцияны бастамаңыз.",
-                "Do not start another before the bank has answered.",
-            ],
-        ],
-    };
-    rows.map(|row| locale.of(row))
+    }
 }
+
+fn action(movement: &Movement) -> Rows {
+    let declined = movement.intent.by_page && movement.reason.as_deref().is_some_and(declines::is_decline);
+    let known = if declined {
+        [
+            "Попытка отклонена; страница банка может быть ещё открыта, пока не вышло её время.",
+            "Әрекет қабылданбады; уақыты біткенше банк беті әлі ашық болуы мүмкін.",
+            "The attempt was declined; the bank's page may still be open until its time is over.",
+        ]
+    } else {
+        [
+            "Банк ждёт человека на своей странице.",
+            "Банк өз бетінде адамды күтіп тұр.",
+            "The bank waits for somebody on its page.",
+        ]
+    };
+    if movement.form_url.is_none() {
+        return [
+            known,
+            [
+                "Проведите плательщика через 3-D Secure данными ответа, затем спросите статус.",
+                "Төлеушіні жауап деректерімен 3-D Secure арқылы өткізіп, күйін сұраңыз.",
+                "Lead the payer through 3-D Secure by what the answer brought, then ask for the status.",
+            ],
+            NO_OTHER,
+        ];
+    }
+    [
+        known,
+        [
+            "Откройте formUrl, затем спросите статус.",
+            "formUrl ашыңыз, содан кейін күйін сұраңыз.",
+            "Open formUrl, then ask for the status.",
+        ],
+        ["Не отдавайте ссылку посторонним.", "Сілтемені бөгде адамға бермеңіз.", "Give the link to nobody else."],
+    ]
+}
+
+const RELEASED: Rows = [
+    [
+        "Человек решил, что операция не исполнена, и освободил номер; решение записано.",
+        "Адам операция орындалмады деп шешіп, нөмірді босатты; шешім жазылды.",
+        "A person decided that it was not executed and released the number; the decision is recorded.",
+    ],
+    REPEAT_ASKED,
+    NO_NEW_NUMBER,
+];
+
+const BELIEVED_ABSENT: Rows = [
+    [
+        "Карантин истёк, банк этой операции не знает. Доказательства, что она не исполнится, нет.",
+        "Карантин бітті, банк бұл операцияны білмейді. Оның орындалмайтынына дәлел жоқ.",
+        "The quarantine is over and the bank does not know it. Nothing proves that it will not be executed.",
+    ],
+    REPEAT_ASKED,
+    TWICE,
+];
+
+const UNKNOWN: Rows = [
+    [
+        "Деньги могли уйти, а могли и не уйти: доказательства нет.",
+        "Ақша кетуі де, кетпеуі де мүмкін: дәлел жоқ.",
+        "The money may or may not have moved: there is no proof.",
+    ],
+    [
+        "Вызовите operation.resolve; если банк молчит - повторите позже.",
+        "operation.resolve шақырыңыз; банк үндемесе - кейін қайталаңыз.",
+        "Call operation.resolve; if the bank is silent, again later.",
+    ],
+    TWICE,
+];
+
+const HELD: Rows = [
+    [
+        "Деньги удержаны на карте плательщика, но не списаны.",
+        "Ақша төлеушінің картасында ұсталды, бірақ алынған жоқ.",
+        "The money is held on the payer's card and not taken yet.",
+    ],
+    [
+        "Спишите удержанное: payment.capture.",
+        "Ұсталған ақшаны алыңыз: payment.capture.",
+        "Take what is held: payment.capture.",
+    ],
+    [
+        "Не отдавайте товар по удержанию, которое истекло.",
+        "Мерзімі өткен ұстау бойынша тауар бермеңіз.",
+        "Do not deliver on a hold that has expired.",
+    ],
+];
+
+const PENDING: Rows = [
+    [
+        "Банк принял операцию и ещё работает над ней.",
+        "Банк операцияны қабылдады, әлі өңдеп жатыр.",
+        "The bank has it and still works on it.",
+    ],
+    [
+        "Спросите статус позже или вызовите operation.resolve.",
+        "Күйін кейінірек сұраңыз не operation.resolve шақырыңыз.",
+        "Ask for the status later, or call operation.resolve.",
+    ],
+    NO_OTHER,
+];
+
+const LINK_LOST_AND_OPEN: Rows = [
+    [
+        "Ссылка потеряна вместе с ответом: заплатить по этому заказу некому.",
+        "Сілтеме жауаппен бірге жоғалды: бұл тапсырысты ешкім төлей алмайды.",
+        "The link was lost with the answer: nobody can pay this order.",
+    ],
+    [
+        "Спросите статус, когда время заказа у банка выйдет.",
+        "Банктегі тапсырыс уақыты біткенде күйін сұраңыз.",
+        "Ask for the status when its time at the bank is over.",
+    ],
+    NO_OTHER,
+];
+
+const REGISTERED: Rows = [
+    [
+        "Заказ зарегистрирован в банке, деньги не списаны.",
+        "Тапсырыс банкте тіркелген, ақша алынған жоқ.",
+        "The order is registered at the bank; no money was taken.",
+    ],
+    ["Повторите вызов с тем же номером.", "Шақыруды сол нөмірмен қайталаңыз.", "Repeat the call with the same number."],
+    NO_NEW_NUMBER,
+];
+
+const NOT_SENT: Rows = [
+    [
+        "Запрос не отправлен, деньги не ушли.",
+        "Сұрау жіберілмеді, ақша кетпеді.",
+        "The request was not sent; no money moved.",
+    ],
+    [
+        "Повторите с тем же номером, когда связь есть.",
+        "Байланыс болғанда сол нөмірмен қайталаңыз.",
+        "Repeat with the same number when there is a connection.",
+    ],
+    NO_NEW_NUMBER,
+];

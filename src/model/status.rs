@@ -5,7 +5,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
 pub enum Status {
-    /// The money moved as asked, or the question was answered.
+    /// Known, and good: the money moved as asked or is held, or the question was answered.
     Ok = 0,
     /// The bank has it; it is not final.
     Pending = 1,
@@ -13,7 +13,7 @@ pub enum Status {
     ActionRequired = 2,
     /// Money may have moved.
     Unknown = 3,
-    /// Final refusal; no money moved.
+    /// Final: the money did not move, or all of it is back.
     Declined = 4,
     /// The bank refused the request before executing it.
     Rejected = 5,
@@ -99,7 +99,7 @@ impl Status {
 /// What the caller should do now: a closed list, stable across versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
-    /// Nothing: a question was answered, and no money is at stake.
+    /// Nothing: a question was answered, or the movement leaves nothing to be booked.
     None,
     /// Book it; nothing else to do.
     Book,
@@ -117,7 +117,7 @@ pub enum Advice {
     ShowReason,
     /// Correct what is named and repeat with the same number.
     FixAndRepeat,
-    /// Repeat the same call with the same number.
+    /// Repeat the same call with the same number; where something is in doubt, the bank is asked first.
     Repeat,
     /// Correct the program or the configuration.
     FixProgram,

@@ -6,7 +6,7 @@ namespace Tolem
     /// <summary>What is known after a call, and so what the caller does next. Zero and above: an answer; negative: thrown as a TolemException.</summary>
     public enum TolemStatus
     {
-        /// <summary>Done: the money moved as asked, or the question was answered. Book it.</summary>
+        /// <summary>Known, and good: the money moved as asked or is held, or the question was answered. Do what `advice` says: book it where that is `book`, and nowhere else.</summary>
         Ok = 0,
 
         /// <summary>The bank has it and it is not final. Ask its status later; do not start another.</summary>
@@ -15,10 +15,10 @@ namespace Tolem
         /// <summary>Somebody must open a link. Open it, then ask.</summary>
         ActionRequired = 2,
 
-        /// <summary>Money may have moved. Never start another; call `operation.resolve`.</summary>
+        /// <summary>Money may have moved. Never start another. Call `operation.resolve`; where `advice` is `repeat`, repeat the same call with the same number (the bank is asked first), where it is `review`, a person decides.</summary>
         Unknown = 3,
 
-        /// <summary>Final refusal, no money moved. Show the reason.</summary>
+        /// <summary>Final: the money did not move, or all of it is back (`error.code` `reversed`, `refunded_elsewhere`). Show the reason.</summary>
         Declined = 4,
 
         /// <summary>The bank refused the request before executing it. Correct it and repeat with the same number.</summary>

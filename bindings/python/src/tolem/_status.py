@@ -15,15 +15,15 @@ class Status(enum.IntEnum):
     """
 
     OK = 0
-    """Done: the money moved as asked, or the question was answered. Book it."""
+    """Known, and good: the money moved as asked or is held, or the question was answered. Do what `advice` says: book it where that is `book`, and nowhere else."""
     PENDING = 1
     """The bank has it and it is not final. Ask its status later; do not start another."""
     ACTION_REQUIRED = 2
     """Somebody must open a link. Open it, then ask."""
     UNKNOWN = 3
-    """Money may have moved. Never start another; call `operation.resolve`."""
+    """Money may have moved. Never start another. Call `operation.resolve`; where `advice` is `repeat`, repeat the same call with the same number (the bank is asked first), where it is `review`, a person decides."""
     DECLINED = 4
-    """Final refusal, no money moved. Show the reason."""
+    """Final: the money did not move, or all of it is back (`error.code` `reversed`, `refunded_elsewhere`). Show the reason."""
     REJECTED = 5
     """The bank refused the request before executing it. Correct it and repeat with the same number."""
     NOT_SENT = 6

@@ -1,0 +1,277 @@
+//! What people read says what is known, what to do, and no more than that.
+
+use super::*;
+use crate::engine::{Rules, standing};
+use crate::journal::{Cause, Intent, Movement};
+use crate::model::{Advice, Belief, By, Kind, Minor, OrderNumber, Readiness, Verdict};
+use serde_json::json;
+
+/// A payment of 50.00 KZT that was paid.
+pub(crate) fn paid() -> Movement {
+    Movement {
+        id: 1,
+        intent: Intent {
+            kind: Kind::Payment,
+            number: OrderNumber::parse("A-1").unwrap(),
+            amount: Minor::new(5000).unwrap(),
+            currency: Currency::KZT,
+            fingerprint: [0; 32],
+            payee_mask: None,
+            payee_ref: None,
+            by_page: false,
+            part: None,
+            manual_capture: false,
+            by_wallet: false,
+            commission: None,
+            page_secs: None,
+            verifies: false,
+        },
+        state: State::Paid,
+        readiness: Readiness::Fresh,
+        revision: 4,
+        fence: 1,
+        attempts: 1,
+        cause: Cause::Status,
+        order_id: Some("id".to_owned()),
+        form_url: None,
+        fee: None,
+        ref_num: None,
+        bank_code: None,
+        bank_message: None,
+        reason: None,
+        details: None,
+        baseline: None,
+        not_found: 0,
+        absent: 0,
+        since_gate: None,
+        key: 0,
+        doubt: None,
+        open_for: None,
+        belief: None,
+        foreign: false,
+        created_at: 0,
+        updated_at: 0,
+        claimed: false,
+    }
+}
+
+fn because(reason: &str) -> Movement {
+    Movement { reason: Some(reason.to_owned()), ..paid() }
+}
+
+fn in_all(tell: impl Fn(Locale) -> String) -> [String; 3] {
+    [Locale::Ru, Locale::Kk, Locale::En].map(tell)
+}
+
+fn told(movement: &Movement, with: impl Fn(&mut Outcome<'_>)) -> [String; 3] {
+    let (status, advice) = standing(movement, Rules::ALL);
+    in_all(|locale| {
+        let mut what = Outcome {
+            movement,
+            status,
+            advice,
+            corrected: None,
+            unconfirmed: None,
+            question: None,
+            failure: None,
+            limit: None,
+            details: movement.details.as_ref(),
+            conflict: None,
+        };
+        with(&mut what);
+        outcome(locale, &what)
+    })
+}
+
+fn english(movement: &Movement) -> String {
+    told(movement, |_| ())[2].clone()
+}
+
+fn story_of(movement: &Movement, advice: Option<Advice>) -> String {
+    let (status, stands) = standing(movement, Rules::ALL);
+    story::verdict(Locale::En, movement, status, advice.unwrap_or(stands)).join(" ")
+}
+
+#[test]
+fn every_status_has_a_text_in_every_language() {
+    for status in Status::ALL {
+        let texts = [Locale::Ru, Locale::Kk, Locale::En].map(|locale| trouble(locale, status));
+        assert!(texts.iter().all(|text| !text.is_empty()), "{status:?}");
+        assert!(texts[0] != texts[1] && texts[1] != texts[2] && texts[0] != texts[2], "{status:?}");
+    }
+}
+
+#[test]
+fn an_amount_is_written_in_major_units_as_the_language_writes_them() {
+    assert_eq!(amount(Locale::Ru, 150_000, Currency::KZT), "1 500,00 KZT");
+    assert_eq!(amount(Locale::Kk, 5, Currency::KZT), "0,05 KZT");
+    assert_eq!(amount(Locale::En, 150_000, Currency::KZT), "1 500.00 KZT");
+    assert_eq!(amount(Locale::Ru, 1_234_567, Currency::parse("JPY").unwrap()), "1 234 567 JPY");
+}
+
+/// The bank has not confirmed what a person decided, whatever happened since.
+#[test]
+fn a_decision_of_a_person_is_told_as_such() {
+    for cause in [Cause::Settled, Cause::Notified, Cause::StatusNoAnswer] {
+        let movement = Movement { cause, ..because("settled_by_a_person") };
+        let story = story_of(&movement, None);
+        assert!(story.contains("A person decided") && !story.contains("the bank has confirmed"), "{story}");
+        assert!(english(&movement).contains("A person's decision"), "{}", english(&movement));
+        let declined = Movement { state: State::Declined, ..movement };
+        assert!(story_of(&declined, None).contains("A person decided"), "{}", story_of(&declined, None));
+    }
+}
+
+/// What leaves nothing to be booked by itself is not told to be booked.
+#[test]
+fn the_story_follows_what_is_told_of_the_money_and_not_the_state_alone() {
+    assert!(story_of(&paid(), None).contains("Book it."));
+    let refunded = story_of(&because("refunded"), None);
+    assert!(refunded.contains("given back in full") && !refunded.contains("Book"), "{refunded}");
+    let captured = story_of(&because("captured"), Some(Advice::None));
+    assert!(captured.contains("Book the capture"), "{captured}");
+    assert!(story_of(&because("captured_in_part"), Some(Advice::None)).contains("details.capturedAmount"));
+    assert!(story_of(&because("refunded_in_part"), None).contains("a part was given back"));
+    let mut verified = paid();
+    verified.intent.verifies = true;
+    assert!(!story_of(&verified, Some(Advice::None)).contains("Book"), "{}", story_of(&verified, None));
+    // Somebody has it in his hands and may send it at any moment.
+    let claimed = Movement { state: State::Ready, claimed: true, attempts: 0, ..paid() };
+    assert!(story_of(&claimed, None).contains("no proof"), "{}", story_of(&claimed, None));
+}
+
+#[test]
+fn what_was_captured_in_part_names_the_sum() {
+    let movement = Movement { details: Some(json!({"capturedAmount": 1234})), ..because("captured_in_part") };
+    let [ru, _, en] = told(&movement, |_| ());
+    assert!(ru.contains("12,34 KZT") && en.contains("12.34 KZT"), "{ru} {en}");
+}
+
+/// "Before it was sent" is told only of what was not sent.
+#[test]
+fn what_was_sent_once_was_not_cancelled_before_it_was_sent() {
+    let sent = Movement { state: State::Declined, ..because("cancelled") };
+    let never = Movement { attempts: 0, ..sent.clone() };
+    for told in [english(&sent), story_of(&sent, None), story::event(Locale::En, Cause::Cancelled, true).to_owned()] {
+        assert!(told.to_lowercase().contains("took it back") || told.contains("taken back"), "{told}");
+        assert!(!told.contains("before it was sent"), "{told}");
+    }
+    for told in [english(&never), story_of(&never, None), story::event(Locale::En, Cause::Cancelled, false).to_owned()]
+    {
+        assert!(told.contains("before it was sent"), "{told}");
+    }
+}
+
+#[test]
+fn a_correction_names_states_in_words_and_who_had_spoken() {
+    let corrected = |movement: &Movement, decided_here| {
+        told(movement, |what| what.corrected = Some(Corrected { before: State::Declined, decided_here }))
+    };
+    let [ru, kk, en] = corrected(&paid(), false);
+    assert!(ru.starts_with("Банк исправил") && ru.contains("«отказано»") && ru.contains("«исполнено»"), "{ru}");
+    assert!(kk.contains("«бас тартылды»") && en.contains("now it is \"paid\""), "{kk} {en}");
+    assert!(!ru.contains("paid") && !ru.contains("declined"), "{ru}");
+    let [ru, _, en] = corrected(&paid(), true);
+    assert!(!ru.contains("исправил") && !en.contains("corrected"), "{ru} {en}");
+    // The same state is not said to have become itself.
+    let part = because("refunded_in_part");
+    let told = told(&part, |what| what.corrected = Some(Corrected { before: State::Paid, decided_here: false }));
+    assert!(told[2].contains("a part was given back outside this journal"), "{}", told[2]);
+    assert!(!told[2].contains("now it is"), "{}", told[2]);
+}
+
+#[test]
+fn what_was_not_asked_is_not_said_to_be_unconfirmed() {
+    let mut refund = paid();
+    refund.intent.kind = Kind::Refund;
+    let not_asked = told(&refund, |what| what.unconfirmed = Some(Unconfirmed::NotAsked));
+    assert!(not_asked[2].contains("was not asked") && not_asked[2].contains("sums"), "{}", not_asked[2]);
+    let silent = told(&paid(), |what| what.unconfirmed = Some(Unconfirmed::NotAnswered));
+    assert!(silent[2].contains("did not confirm"), "{}", silent[2]);
+}
+
+/// `formUrl` is named only where there is one.
+#[test]
+fn a_payer_is_led_by_what_the_answer_brought() {
+    let waits = |details| Movement { state: State::Action, details, ..because("waits_for_3ds") };
+    let frames = english(&waits(Some(json!({"threeDsMethod": {"url": "https://acs.example"}}))));
+    assert!(frames.contains("details.threeDsMethod") && frames.contains("payment.finish_3ds"), "{frames}");
+    let form = english(&waits(Some(json!({"acs": {"url": "https://acs.example"}}))));
+    assert!(form.contains("details.acs"), "{form}");
+    for told in [frames, form, english(&waits(None))] {
+        assert!(!told.contains("formUrl"), "{told}");
+    }
+    let link = Movement { form_url: Some("https://acs.example".to_owned()), ..waits(None) };
+    assert!(english(&link).contains("open formUrl"), "{}", english(&link));
+}
+
+/// Nobody knows how long a page lives but the bank.
+#[test]
+fn a_page_is_not_said_to_be_open() {
+    let mut attempt =
+        Movement { state: State::Action, form_url: Some("https://b".to_owned()), ..because("card_expired") };
+    attempt.intent.by_page = true;
+    let told = english(&attempt);
+    assert!(told.contains("may still be open until its time is over"), "{told}");
+    assert!(story_of(&attempt, None).contains("may still be open"), "{}", story_of(&attempt, None));
+}
+
+#[test]
+fn a_word_taken_back_by_the_bank_is_told_as_such() {
+    let belief = Belief { verdict: Verdict::Declined, by: By::Status, open: true, at: 0 };
+    let movement = Movement { state: State::Review, belief: Some(belief), ..because("do_not_honor") };
+    let told = english(&movement);
+    assert!(told.contains("It was known as done") && told.contains("Do not start another"), "{told}");
+    assert!(story_of(&movement, None).contains("It was known as done"));
+}
+
+#[test]
+fn a_person_reads_why_he_has_to_decide() {
+    for (reason, words) in [("binding_differs", "another stored card"), ("refund_amount_unknown", "not how much")] {
+        let told = english(&Movement { state: State::Review, ..because(reason) });
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+/// No correction helps: the sentence says what is the matter. A limit that is not known is not left blank.
+#[test]
+fn a_refusal_says_what_is_the_matter() {
+    let refused =
+        |reason: &str, cause| Movement { state: State::Ready, readiness: Readiness::Refused, cause, ..because(reason) };
+    for (reason, cause, words) in [
+        ("nothing_to_capture", Cause::Looked, "nothing is held"),
+        ("nothing_to_refund", Cause::Looked, "nothing to give back"),
+        ("order_not_found", Cause::Looked, "Nothing was asked for"),
+        ("order_not_found", Cause::Answer, "The bank refused the request: it knows no such payment"),
+        ("more_than_held", Cause::Looked, "more than is held"),
+    ] {
+        let told = english(&refused(reason, cause));
+        assert!(told.contains(words) && !told.contains("at most"), "{told}");
+    }
+    let limited = told(&refused("more_than_held", Cause::Looked), |what| what.limit = Some(100));
+    assert!(limited[2].contains("at most 1.00 KZT"), "{}", limited[2]);
+}
+
+#[test]
+fn a_released_number_is_asked_about_before_it_is_sent() {
+    let released = Movement { state: State::Ready, readiness: Readiness::Released, ..because("settled_by_a_person") };
+    assert!(english(&released).contains("the bank is asked first"), "{}", english(&released));
+    assert!(story_of(&released, None).contains("the bank is asked first"));
+}
+
+/// In Russian and Kazakh nobody reads English phrases, identifiers apart.
+#[test]
+fn no_language_speaks_another() {
+    for state in State::ALL {
+        for reason in ["", "settled_by_a_person", "refunded", "captured_in_part", "cancelled", "more_than_held"] {
+            let movement = Movement { state, reason: (!reason.is_empty()).then(|| reason.to_owned()), ..paid() };
+            let (status, advice) = standing(&movement, Rules::ALL);
+            for (locale, told) in [Locale::Ru, Locale::Kk].into_iter().zip(told(&movement, |_| ())) {
+                let story = story::verdict(locale, &movement, status, advice).join(" ");
+                for word in ["the ", " bank", " is ", " was ", " no "] {
+                    assert!(!told.contains(word) && !story.contains(word), "{told} {story}");
+                }
+            }
+        }
+    }
+}

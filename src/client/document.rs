@@ -162,7 +162,7 @@ impl Document {
             correction: corrected.map(|before| Correction {
                 from: before.word(),
                 to: movement.state.word(),
-                reason: movement.reason.clone(),
+                reason: movement.reason.clone().or_else(|| after_all(movement.state).map(str::to_owned)),
             }),
             confirmed: news.confirmed.filter(|confirmed| !confirmed),
             advice: advice.word(),
@@ -233,6 +233,17 @@ fn is_permanent(report: &Report) -> bool {
         matches!(failure.kind, FailureKind::Certificate)
             || (failure.kind == FailureKind::Tls && failure.message.contains("not TLS"))
     })
+}
+
+/// Why a refusal was corrected, where the bank names no reason.
+fn after_all(now: State) -> Option<&'static str> {
+    match now {
+        State::Paid => Some("paid_after_all"),
+        State::Held => Some("held_after_all"),
+        State::Pending => Some("pending_after_all"),
+        State::Action => Some("open_after_all"),
+        _ => None,
+    }
 }
 
 /// Whether what changed about something final is the bank's word. What our own refunds and captures led to is not.

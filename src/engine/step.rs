@@ -383,7 +383,8 @@ impl Here<'_> {
             Verdict::Rejected | Verdict::Duplicate | Verdict::Unknown
                 if self.rules.keep(Rule::BadAnswerSaysNothing) =>
             {
-                Step { belief: None, ..base }
+                // Nor does it know better why it stands where it does.
+                Step { belief: None, keeps_words: known.state != State::Unknown, ..base }
             }
             Verdict::Rejected | Verdict::RefusedUnlessKnown | Verdict::Duplicate | Verdict::Unknown => review,
         };

@@ -4,7 +4,7 @@ use crate::document::FieldError;
 use crate::engine::{Report, Rules, standing};
 use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed};
-use crate::model::{Advice, Facts, Readiness, State, Status};
+use crate::model::{Advice, Facts, Readiness, State, Status, instant};
 use crate::transport::{Failure, FailureKind};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -114,15 +114,10 @@ impl Moved {
             masked_pan: movement.intent.payee_mask.clone(),
             binding_id: movement.intent.payee_ref.clone(),
             attempts: movement.attempts,
-            created_at: instant(movement.created_at),
-            updated_at: instant(movement.updated_at),
+            created_at: instant::utc(movement.created_at),
+            updated_at: instant::utc(movement.updated_at),
         }
     }
-}
-
-/// UTC milliseconds as RFC 3339.
-pub(super) fn instant(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| ms.to_string(), |at| format!("{at:.3}"))
 }
 
 impl Document {

@@ -1,11 +1,10 @@
 //! The timeline of one movement, for the person on call: what was sent when, how far it got, what the
 //! bank said, what is known, what to do and what not to do. Lines fit 80 columns; times are local.
 
-use super::document::instant;
 use crate::engine::{Rules, standing};
 use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Locale, amount, story};
-use crate::model::Verdict;
+use crate::model::{Verdict, instant};
 use serde_json::{Map, Value, json};
 
 const COLUMNS: usize = 78;
@@ -42,7 +41,7 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
         })
         .collect();
     for (event, told) in history.iter().zip(&texts) {
-        line(&format!("{}  {told}", local(event.at, &zone)));
+        line(&format!("{}  {told}", instant::local(event.at, &zone)));
         for detail in details(locale, &event.evidence).iter().filter(|detail| detail.as_str() != *told) {
             line(&format!("    {detail}"));
         }
@@ -61,7 +60,7 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
         .zip(&texts)
         .map(|(event, told)| {
             json!({
-                "at": instant(event.at),
+                "at": instant::utc(event.at),
                 "revision": event.revision,
                 "from": event.from.map(|state| state.word()),
                 "to": event.to.word(),
@@ -87,29 +86,6 @@ fn payee(movement: &Movement) -> String {
         (None, Some(binding)) => format!(" -> {binding}"),
         (None, None) => String::new(),
     }
-}
-
-/// `2026-11-26 22:04:16.120 +05:00`: written by hand, because a formatter of dates is a tenth of a small library.
-fn local(ms: i64, zone: &jiff::tz::TimeZone) -> String {
-    let Ok(at) = jiff::Timestamp::from_millisecond(ms) else {
-        return ms.to_string();
-    };
-    let offset = zone.to_offset(at);
-    let at = offset.to_datetime(at);
-    let minutes = offset.seconds() / 60;
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03} {}{:02}:{:02}",
-        at.year(),
-        at.month(),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second(),
-        at.millisecond(),
-        if minutes < 0 { '-' } else { '+' },
-        minutes.abs() / 60,
-        minutes.abs() % 60,
-    )
 }
 
 /// The parts of an event's evidence a person asks for first. What the library says is told in his language, what a bank
@@ -197,13 +173,5 @@ mod tests {
             assert!(line.chars().count() <= 80, "{line}");
             assert!(line.starts_with("    "), "{line:?}");
         }
-    }
-
-    #[test]
-    fn a_time_is_told_as_on_the_clock_of_the_machine() {
-        let at = |ms, hours| local(ms, &jiff::tz::TimeZone::fixed(jiff::tz::offset(hours)));
-        assert_eq!(at(1_795_730_656_120, 5), "2026-11-27 03:04:16.120 +05:00");
-        assert_eq!(at(1_795_730_656_120, -3), "2026-11-26 19:04:16.120 -03:00");
-        assert_eq!(at(i64::MAX, 0), i64::MAX.to_string());
     }
 }

@@ -1,7 +1,7 @@
 //! The log file of the configuration: lines are appended, several processes may share it.
 
 use crate::document::{FieldError, Problem};
-use crate::model::Level;
+use crate::model::{Level, instant};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
@@ -30,7 +30,7 @@ impl LogFile {
     pub fn write(&self, level: Level, line: &str) {
         if level <= self.level {
             let word = format!("{level:?}").to_lowercase();
-            let _ = (&self.file).write_all(format!("{:.3} {word} {line}\n", jiff::Timestamp::now()).as_bytes());
+            let _ = (&self.file).write_all(format!("{} {word} {line}\n", instant::now()).as_bytes());
         }
     }
 }

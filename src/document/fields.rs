@@ -1,7 +1,7 @@
 //! Fields as data: a table says what a document may hold, and one function checks it.
 
 use super::{FieldError, Node, Problem};
-use crate::model::{CardNumber, CardNumberError, Currency, Minor, OrderNumber, OrderNumberError};
+use crate::model::{CardNumber, CardNumberError, Currency, Minor, OrderNumber, OrderNumberError, instant};
 
 /// One field of a document.
 #[derive(Clone, Copy, Debug)]
@@ -172,12 +172,8 @@ fn check_value(value: &Node, shape: &Shape) -> Result<(), FieldError> {
         Shape::Choice(words) => (!words.contains(&text)).then_some(Problem::Choice(words)),
         Shape::Language => (text.len() != 2 || !text.bytes().all(|b| b.is_ascii_alphabetic()))
             .then_some(Problem::Format("two letters of ISO 639-1 such as ru, kk, en")),
-        Shape::Date => (text.len() != 10 || text.parse::<jiff::civil::Date>().is_err())
-            .then_some(Problem::Format("a date such as 2030-12-31")),
-        Shape::DateTime => {
-            (text.len() != 19 || text.as_bytes()[10] != b'T' || text.parse::<jiff::civil::DateTime>().is_err())
-                .then_some(Problem::Format("yyyy-MM-ddTHH:mm:ss"))
-        }
+        Shape::Date => (!instant::is_date(text)).then_some(Problem::Format("a date such as 2030-12-31")),
+        Shape::DateTime => (!instant::is_date_time(text)).then_some(Problem::Format("yyyy-MM-ddTHH:mm:ss")),
         Shape::YearMonth => year_month(text).is_none().then_some(Problem::Format("yyyy-MM")),
         Shape::Url { max } => {
             length(text, 1, *max).or_else(|| (!is_url(text)).then_some(Problem::Format("a complete URL with https://")))

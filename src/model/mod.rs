@@ -7,6 +7,7 @@ mod deadline;
 mod doubt;
 mod http;
 mod identity;
+pub mod instant;
 mod money;
 mod object;
 mod profile;

@@ -1,0 +1,128 @@
+//! Times as texts, for people and for requests. The calendar and the zones are jiff's; its parser and its formatter, which
+//! know every format there is, are half of it, and are left out of a small library.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+
+/// UTC milliseconds as RFC 3339, e.g. `2026-11-26T22:04:16.120Z`.
+pub fn utc(ms: i64) -> String {
+    match Timestamp::from_millisecond(ms) {
+        Ok(at) => written(Offset::UTC.to_datetime(at), 'T') + "Z",
+        Err(_) => ms.to_string(),
+    }
+}
+
+/// The present, as [`utc`] writes it.
+pub fn now() -> String {
+    utc(Timestamp::now().as_millisecond())
+}
+
+/// UTC milliseconds as on the clock of a zone, e.g. `2026-11-26 22:04:16.120 +05:00`.
+pub fn local(ms: i64, zone: &TimeZone) -> String {
+    let Ok(at) = Timestamp::from_millisecond(ms) else {
+        return ms.to_string();
+    };
+    let offset = zone.to_offset(at);
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{} {sign}{:02}:{:02}", written(offset.to_datetime(at), ' '), minutes.abs() / 60, minutes.abs() % 60)
+}
+
+fn written(at: DateTime, between: char) -> String {
+    let (day, time) = (at.date(), at.time());
+    format!(
+        "{:04}-{:02}-{:02}{between}{:02}:{:02}:{:02}.{:03}",
+        day.year(),
+        day.month(),
+        day.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.millisecond()
+    )
+}
+
+/// Whether a text is a real date `yyyy-MM-dd`.
+pub fn is_date(text: &str) -> bool {
+    date(text).is_some()
+}
+
+/// Whether a text is a real date and time `yyyy-MM-ddTHH:mm:ss`.
+pub fn is_date_time(text: &str) -> bool {
+    let Some((day, time)) = text.split_once('T') else { return false };
+    let Some(day) = date(day) else { return false };
+    let Some([hour, minute, second]) = numbers(time, ':', [2, 2, 2]) else { return false };
+    DateTime::new(day.year(), day.month(), day.day(), hour as i8, minute as i8, second as i8, 0).is_ok()
+}
+
+fn date(text: &str) -> Option<Date> {
+    let [year, month, day] = numbers(text, '-', [4, 2, 2])?;
+    Date::new(year, month as i8, day as i8).ok()
+}
+
+/// Three numbers of so many digits each.
+fn numbers(text: &str, between: char, digits: [usize; 3]) -> Option<[i16; 3]> {
+    let mut parts = text.split(between);
+    let mut numbers = [0; 3];
+    for (number, digits) in numbers.iter_mut().zip(digits) {
+        let part = parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))?;
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_as_on_the_clock_of_the_machine() {
+        let at = |ms, hours| local(ms, &TimeZone::fixed(jiff::tz::offset(hours)));
+        assert_eq!(at(1_795_730_656_120, 5), "2026-11-27 03:04:16.120 +05:00");
+        assert_eq!(at(1_795_730_656_120, -3), "2026-11-26 19:04:16.120 -03:00");
+        assert_eq!(at(i64::MAX, 0), i64::MAX.to_string());
+    }
+
+    #[test]
+    fn a_time_for_programs_is_rfc_3339() {
+        assert_eq!(utc(1_795_730_656_120), "2026-11-26T22:04:16.120Z");
+        assert_eq!(utc(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(utc(-1), "1969-12-31T23:59:59.999Z");
+        assert!(now().ends_with('Z') && now().len() == 24);
+    }
+
+    #[test]
+    fn only_real_dates_and_times_are_taken() {
+        for real in ["2030-12-31", "2028-02-29", "0001-01-01"] {
+            assert!(is_date(real), "{real}");
+        }
+        for wrong in [
+            "",
+            "2030-13-01",
+            "2030-00-10",
+            "2027-02-29",
+            "2030-2-01",
+            "20301231",
+            "2030-12-31 ",
+            "+030-12-31",
+            "2030-12-3१",
+            "2030-12-31-1",
+        ] {
+            assert!(!is_date(wrong), "{wrong}");
+        }
+        assert!(is_date_time("2030-12-31T23:59:59"));
+        for wrong in [
+            "2030-12-31",
+            "2030-12-31 23:59:59",
+            "2030-12-31T24:00:00",
+            "2030-12-31T23:60:00",
+            "2030-12-31T23:59:60",
+            "2030-02-30T10:00:00",
+            "2030-12-31T23:59:59Z",
+            "2030-12-31T23:59",
+        ] {
+            assert!(!is_date_time(wrong), "{wrong}");
+        }
+    }
+}

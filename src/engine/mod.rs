@@ -184,6 +184,7 @@ impl Engine {
             part: intent.part.clone(),
             stage: self.stage(movement),
             not_found: movement.not_found,
+            turn: movement.revision,
             by_page: intent.by_page,
             manual_capture: intent.manual_capture,
             by_wallet: intent.by_wallet,

@@ -17,6 +17,15 @@ impl Finding {
         Finding { verdict, reason, alarm: false }
     }
 
+    /// Of an order whose status can only follow a payment: what cannot be read in it must not send the payer to his page
+    /// again.
+    pub fn not_open(self) -> Finding {
+        match (self.verdict, self.alarm) {
+            (Verdict::Unknown, false) => Finding { verdict: Verdict::Pending, ..self },
+            _ => self,
+        }
+    }
+
     /// With its facts, a reading.
     pub fn with(self, mut facts: Facts) -> Reading {
         facts.reason = self.reason;
@@ -47,7 +56,7 @@ pub(super) fn alarm(reason: &'static str) -> Finding {
     Finding { verdict: Verdict::Unknown, reason: Some(reason), alarm: true }
 }
 
-/// The answer names another card than ours: somebody else's money.
-pub(super) fn foreign() -> Finding {
-    Finding { verdict: Verdict::Foreign, reason: Some("card_differs"), alarm: true }
+/// The answer names another card, stored card, customer or source than ours: somebody else's money.
+pub(super) fn foreign(reason: &'static str) -> Finding {
+    Finding { verdict: Verdict::Foreign, reason: Some(reason), alarm: true }
 }

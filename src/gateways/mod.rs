@@ -9,6 +9,7 @@ mod body;
 mod card_codes;
 mod card_mask;
 pub mod declines;
+mod echo;
 mod finding;
 mod masked;
 mod public_key;

@@ -51,6 +51,8 @@ pub struct Subject {
     pub stage: Stage,
     /// How many times in a row the bank said it knows no such movement.
     pub not_found: u32,
+    /// Grows with everything that happens to it, so that questions by several ways can take turns.
+    pub turn: u32,
     /// Whether it waits for a page (registered, the card is typed by the recipient or payer).
     pub by_page: bool,
     /// Whether the money is only to be held.

@@ -91,6 +91,7 @@ impl Order {
         let mut shown = self.clone();
         if self.other_card || settings.other_card {
             shown.masked_pan = self.masked_pan.as_deref().map(replica::other_mask);
+            shown.target_binding = self.target_binding.as_deref().map(replica::other_id);
         }
         shown
     }

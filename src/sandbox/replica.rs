@@ -41,6 +41,15 @@ pub fn other_mask(mask: &str) -> String {
     digits(0..first) + &middle + &digits(OTHER.len().saturating_sub(last)..OTHER.len())
 }
 
+/// The id of a stored card that is nobody's here, in the place of the true one.
+pub fn other_id(id: &str) -> String {
+    let last = if id.ends_with('0') { '1' } else { '0' };
+    let mut other = id.to_owned();
+    other.pop();
+    other.push(last);
+    other
+}
+
 /// The versions of every order, and how often each was asked past.
 #[derive(Default)]
 pub struct Replica {
@@ -126,6 +135,14 @@ mod tests {
         // Three have asked by now.
         assert_eq!(told(Lag { ms: 0, questions: 4 }, 250), None);
         assert_eq!(told(Lag { ms: 0, questions: 4 }, 250), Some(2));
+    }
+
+    #[test]
+    fn another_stored_card_is_another_one() {
+        for id in ["83309cde-a56d", "83309cd0", "0", "x", "ж"] {
+            let other = other_id(id);
+            assert!(other != id && other.chars().count() == id.chars().count(), "{id} {other}");
+        }
     }
 
     #[test]

@@ -211,8 +211,8 @@ fn a_task_becomes_a_payout() {
     let replies = vec![
         says(200, fixture!("async.answer.json")),
         says(425, ""),
-        says(404, ""),
         list(&[]),
+        says(404, ""),
         says(200, fixture!("create.answer.json")),
     ];
     let life = life(json!({"async": true}), false, replies);
@@ -224,13 +224,13 @@ fn a_task_becomes_a_payout() {
     let ask = |movement| life.engine.ask(movement, tolem::engine::Persistence::Once, call()).unwrap();
     let pending = ask(report.movement);
     assert_eq!(pending.movement.state, State::Pending);
-    let forgotten = ask(pending.movement);
-    assert_eq!(forgotten.movement.state, State::Pending, "a forgotten task is not believed");
-    let nothing = ask(forgotten.movement);
-    assert_eq!(nothing.movement.state, State::Review, "the bank once had it: it is never sent again");
-    let found = ask(nothing.movement);
+    let unlisted = ask(pending.movement);
+    assert_eq!(unlisted.movement.state, State::Pending, "a task that is under way need not be listed");
+    let forgotten = ask(unlisted.movement);
+    assert_eq!(forgotten.movement.state, State::Review, "the bank once had it: it is never sent again");
+    let found = ask(forgotten.movement);
     assert_eq!((found.movement.state, found.movement.order_id.as_deref()), (State::Paid, Some(UID)));
-    assert_eq!(life.paths()[1..], [task, task, BY_NUMBER, task]);
+    assert_eq!(life.paths()[1..], [task, BY_NUMBER, task, task]);
 }
 
 #[test]

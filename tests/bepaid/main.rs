@@ -82,6 +82,7 @@ pub fn subject() -> Subject {
         currency: Currency::parse("RUB").unwrap(),
         commission: None,
         not_found: 0,
+        turn: 0,
         part: None,
         stage: Stage::default(),
         manual_capture: false,

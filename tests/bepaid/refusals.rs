@@ -148,7 +148,7 @@ fn a_task_that_was_refused_refuses_the_payout() {
             let (_, facts) = asked(options.clone(), &task(0), http, refusal.to_string());
             assert_eq!(facts.message.as_deref(), Some("recipient_credit_card.token: is unknown"));
             // By the number, or by the uid, nobody answers what a payout was answered.
-            for subject in [subject(), crate::known(crate::UID), Subject { not_found: 1, ..task(0) }, task(1)] {
+            for subject in [subject(), crate::known(crate::UID), Subject { turn: 1, ..task(0) }, task(1)] {
                 assert_eq!(asked(options.clone(), &subject, http, refusal.to_string()).0, Verdict::Unknown, "{http}");
             }
         }

@@ -156,7 +156,7 @@ fn an_answer_is_read_as_the_answer_to_its_own_question() {
     let single = fixture!("create.answer.json");
     let list = json!({"transactions": [transaction(json!({}))]}).to_string();
     let uid = || json!({"statusBy": "uid"});
-    let odd = |subject: Subject| Subject { not_found: 1, ..subject };
+    let odd = |subject: Subject| Subject { not_found: 1, turn: 1, ..subject };
     let ways = [
         (json!({}), subject(), true),
         (json!({}), odd(subject()), true),
@@ -208,9 +208,9 @@ fn a_task_is_pending_then_a_payout_and_never_nothing_at_once() {
 #[test]
 fn a_task_is_asked_for_as_long_as_its_key_counts() {
     let gateway = crate::gateway(json!({"async": true}));
-    let ask = |order_id: &str, key: u32, not_found: u32| {
+    let ask = |order_id: &str, key: u32, turn: u32| {
         let stage = Stage { order_id: Some(order_id.into()), key, ..Stage::default() };
-        gateway.status(&Subject { stage, not_found, ..subject() }).path
+        gateway.status(&Subject { stage, turn, ..subject() }).path
     };
     let by_number = "/v2/transactions/tracking_id/tracking_id_000";
     let reply = crate::answer(200, fixture!("async.answer.json"));
@@ -219,11 +219,58 @@ fn a_task_is_asked_for_as_long_as_its_key_counts() {
         let id = gateway.read_command(&crate::payout(), &stage, &reply).1.order_id.unwrap();
         assert_eq!(ask(&id, key, 0), "/async/result/8b4d7ad1-7f0c-4b3e-9f59-2f1c8f0f3d11");
         assert_eq!(ask(&id, key, 1), by_number);
-        for not_found in [0, 1] {
-            assert_eq!(ask(&id, key + 1, not_found), by_number, "a task that was refused says nothing more: {id}");
+        for turn in [0, 1] {
+            assert_eq!(ask(&id, key + 1, turn), by_number, "a task that was refused says nothing more: {id}");
         }
     }
     assert_eq!(ask("async/x/8b4d7ad1", 0, 0), by_number);
+}
+
+/// Whatever a task is answered with, and however much happens between two questions, the list is asked too, and soon.
+#[test]
+fn a_task_and_the_list_take_turns() {
+    let gateway = crate::gateway(json!({"async": true}));
+    for steps in 1..6 {
+        let by_task =
+            |turn: u32| gateway.status(&Subject { turn, ..known("async/8b4d7ad1") }).path.starts_with("/async");
+        let ways: Vec<bool> = (0..40).map(|at| by_task(3 + at * steps)).collect();
+        assert!(ways.windows(9).all(|ways| ways.contains(&true) && ways.contains(&false)), "{steps} {ways:?}");
+    }
+}
+
+#[test]
+fn a_test_payout_does_not_stand_for_a_real_one_nor_the_other_way_round() {
+    let payout = |more: Value| crate::command(crate::with(crate::small(), more));
+    for (sent, command) in [(false, payout(json!({}))), (true, payout(json!({"gateway": {"test": true}})))] {
+        let ours = Subject { echoes: crate::gateway(json!({})).echoes(&command), ..subject() };
+        assert_eq!(ours.echoes, json!({"test": sent}));
+        for test in [false, true] {
+            for status in ["successful", "failed", "pending"] {
+                let told = crate::with(crate::of_status(status), json!({"test": test}));
+                let (verdict, facts) = asked(json!({}), &ours, 200, json!({"transactions": [told]}).to_string());
+                assert_eq!(facts.reason == Some("test_differs") && facts.alarm, test != sent, "{verdict:?} {facts:?}");
+                assert!(test == sent || verdict == Verdict::Unknown);
+                let (_, facts) = asked(json!({}), &subject(), 200, json!({"transactions": [told]}).to_string());
+                assert_ne!(facts.reason, Some("test_differs"), "a row of an older journal");
+            }
+        }
+    }
+}
+
+/// Who has opened the page and was paid is not sent there again, whatever else cannot be read.
+#[test]
+fn a_success_leaves_no_link_open() {
+    let waits = Subject { has_link: true, ..subject() };
+    for changes in [json!({"uid": null}), json!({"amount": null}), json!({"status_code": "P.0001"})] {
+        let told = |status: &str| crate::with(crate::of_status(status), changes.clone());
+        let read = |subject: &Subject, status: &str| {
+            asked(json!({}), subject, 200, json!({"transactions": [told(status)]}).to_string()).0
+        };
+        assert_eq!(read(&waits, "successful"), Verdict::Pending, "{changes}");
+        assert_eq!(read(&subject(), "successful"), Verdict::Unknown, "{changes}");
+    }
+    let other = crate::with(crate::of_status("successful"), json!({"tracking_id": null}));
+    assert_eq!(asked(json!({}), &waits, 200, json!({"transactions": [other]}).to_string()).0, Verdict::Unknown);
 }
 
 #[test]

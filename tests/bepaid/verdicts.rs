@@ -141,6 +141,34 @@ fn what_differs_from_what_was_asked_is_unknown_and_alarms() {
     assert_eq!(gateway(json!({})).read_command(&payout(), &stage, &reply).0, Verdict::Paid, "a task is no uid");
 }
 
+/// A payout to a token is told by the token, where the answer names one.
+#[test]
+fn a_payout_to_another_token_is_not_ours() {
+    let mut request = crate::small();
+    request.as_object_mut().unwrap().remove("card");
+    request["bindingId"] = "b4469f38-cec7-4f55-a86d-2ab2dc300e0b".into();
+    let command = crate::command(request);
+    let ours = Subject { binding: Some("b4469f38-cec7-4f55-a86d-2ab2dc300e0b".into()), ..subject() };
+    for name in ["recipient_credit_card", "credit_card", "payment_method"] {
+        let told = |token: Value| with(of_status("successful"), json!({name: {"token": token, "last_4": "4444"}}));
+        let read = |token: Value| {
+            let (body, list) = (json!({"transaction": told(token.clone())}), json!({"transactions": [told(token)]}));
+            let answered = gateway(json!({})).read_command(&command, &Stage::default(), &answer(200, body.to_string()));
+            [answered, asked(json!({}), &ours, 200, list.to_string())]
+        };
+        for same in [json!("b4469f38-cec7-4f55-a86d-2ab2dc300e0b"), json!(null), json!("")] {
+            assert!(read(same.clone()).iter().all(|(verdict, _)| *verdict == Verdict::Paid), "{name} {same}");
+        }
+        for (verdict, facts) in read(json!("another-token")) {
+            let found = (verdict, facts.reason, facts.alarm);
+            assert_eq!(found, (Verdict::Foreign, Some("binding_differs"), true), "{name}");
+            assert!(!format!("{facts:?}").contains("another-token"), "a token opens a card");
+        }
+        let list = json!({"transactions": [told(json!("new-token"))]}).to_string();
+        assert_eq!(asked(json!({}), &subject(), 200, list).0, Verdict::Paid, "we named none");
+    }
+}
+
 /// Who gets the money is as much ours as the amount.
 #[test]
 fn a_payout_to_another_card_is_not_ours() {

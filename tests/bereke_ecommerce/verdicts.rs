@@ -166,9 +166,10 @@ fn order_statuses_mean_what_the_table_says() {
         (1, &subject(), Verdict::Pending),
         (1, &held, Verdict::Held),
         (2, &subject(), Verdict::Paid),
-        (2, &held, Verdict::Paid),
+        // How much of what was held was taken, it does not say.
+        (2, &held, Verdict::Undecidable),
         (3, &subject(), Verdict::Reversed),
-        (4, &subject(), Verdict::Unknown),
+        (4, &subject(), Verdict::Undecidable),
         (5, &subject(), Verdict::ActionRequired),
         (5, &by_page, Verdict::ActionRequired),
         (6, &subject(), Verdict::Declined),
@@ -525,7 +526,9 @@ fn what_others_gave_back_is_told_apart_from_our_own_refunds() {
         (by_us(0), refunded(4, 2000, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
         (by_us(0), refunded(4, 0, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
         (by_us(0), refunded(2, 0, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
-        (by_us(500), refunded(4, 2000, 2000), Verdict::Reversed, Some("refunded_elsewhere")),
+        // All of it, and a part by us: ours is no "nothing was received".
+        (by_us(500), refunded(4, 2000, 2000), Verdict::Paid, Some("refunded")),
+        (by_us(1999), refunded(4, 0, 2000), Verdict::Paid, Some("refunded")),
         (by_us(2000), refunded(4, 2000, 2000), Verdict::Paid, Some("refunded")),
         (by_us(2000), refunded(4, 0, 2000), Verdict::Paid, Some("refunded")),
         // A part.
@@ -536,14 +539,22 @@ fn what_others_gave_back_is_told_apart_from_our_own_refunds() {
         (by_us(900), refunded(4, 2000, 400), Verdict::Paid, none),
         (by_us(0), refunded(2, 2000, 0), Verdict::Paid, none),
         // Somebody has given something back, and nobody says how much.
-        (by_us(0), refunded(4, 2000, 0), Verdict::Unknown, Some("amounts_missing")),
+        (by_us(0), refunded(4, 2000, 0), Verdict::Undecidable, Some("refund_amount_unknown")),
+        (by_us(400), refunded(4, 2000, 0), Verdict::Paid, none),
     ] {
         let (found, facts) = asked(&subject, &body);
         assert_eq!((found, facts.reason, facts.alarm), (verdict, reason, false), "{} {body}", subject.given_back);
-        assert_eq!(facts.details.unwrap()["refundedAmount"], body["paymentAmountInfo"]["refundedAmount"]);
+        let details = facts.details.unwrap();
+        let back = &body["paymentAmountInfo"]["refundedAmount"];
+        assert_eq!(details["refundedAmount"], *back);
+        let elsewhere = back.as_u64().unwrap().saturating_sub(subject.given_back);
+        assert_eq!(details["refundedElsewhere"].as_u64().unwrap_or(0), elsewhere);
     }
     let silent = order(4, json!(null), json!(null), json!(null), json!(null));
-    assert_eq!(asked(&by_us(0), &silent).0, Verdict::Unknown);
+    for subject in [by_us(0), Subject { by_page: true, has_link: true, ..by_us(0) }] {
+        let (verdict, facts) = asked(&subject, &silent);
+        assert_eq!((verdict, facts.reason), (Verdict::Undecidable, Some("refund_amount_unknown")));
+    }
     assert_eq!(asked(&by_us(400), &silent).0, Verdict::Paid);
 
     // Of what was held a part may have been captured.
@@ -558,6 +569,142 @@ fn what_others_gave_back_is_told_apart_from_our_own_refunds() {
         let found = asked(&held, &refunded(4, deposited, refunded_amount)).0;
         assert_eq!(found, verdict, "{deposited} taken, {refunded_amount} back");
     }
+}
+
+/// What was held may be taken by our captures, by itself on its day, or in the bank's cabinet: only the sums tell.
+#[test]
+fn what_was_taken_of_a_hold_is_told_by_the_sums() {
+    let held = |captured, given_back| Subject { manual_capture: true, captured, given_back, ..subject() };
+    let told = |status, deposited: u64, refunded: u64| {
+        order(status, json!(null), json!(2000), json!(deposited), json!(refunded))
+    };
+    let none: Option<&str> = None;
+    for (subject, body, reason) in [
+        (held(0, 0), told(2, 2000, 0), none),
+        (held(0, 0), told(2, 800, 0), Some("captured_in_part")),
+        (held(800, 0), told(2, 800, 0), Some("captured")),
+        (held(2000, 0), told(2, 2000, 0), Some("captured")),
+        // The rest, or another part, was taken by others.
+        (held(800, 0), told(2, 2000, 0), none),
+        (held(800, 0), told(2, 900, 0), Some("captured_in_part")),
+        // What went back by us; the bank shows what it took, or what is left.
+        (held(800, 300), told(4, 800, 300), Some("captured")),
+        (held(800, 300), told(4, 500, 300), Some("captured")),
+        (held(800, 800), told(4, 800, 800), Some("refunded")),
+        (held(800, 800), told(4, 0, 800), Some("refunded")),
+        (held(800, 300), told(4, 0, 800), Some("refunded")),
+        // By others.
+        (held(800, 0), told(4, 500, 300), Some("refunded_in_part")),
+        (held(0, 0), told(4, 500, 300), Some("refunded_in_part")),
+    ] {
+        let (verdict, facts) = asked(&subject, &body);
+        assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Paid, reason, false), "{subject:?} {body}");
+        let sums = &body["paymentAmountInfo"];
+        let details = facts.details.unwrap();
+        assert_eq!(
+            (&details["capturedAmount"], &details["refundedAmount"]),
+            (&sums["depositedAmount"], &sums["refundedAmount"])
+        );
+    }
+    assert_eq!(asked(&held(800, 0), &told(4, 800, 800)).0, Verdict::Reversed, "all of it, and none by us");
+    let silent = order(2, json!(null), json!(null), json!(null), json!(null));
+    let (verdict, facts) = asked(&held(0, 0), &silent);
+    assert_eq!((verdict, facts.reason), (Verdict::Undecidable, Some("captured_amount_unknown")));
+    let (verdict, facts) = asked(&held(800, 0), &silent);
+    assert_eq!((verdict, facts.reason), (Verdict::Paid, Some("captured")), "ours explains it");
+    for more in [told(2, 2001, 0), told(4, 2000, 2001)] {
+        assert!(asked(&held(800, 0), &more).1.alarm, "more than was held");
+    }
+}
+
+/// `bindingInfo` of an order: the stored card and the customer must be those of the request.
+#[test]
+fn another_stored_card_or_customer_is_somebody_elses_money() {
+    let bank = gateway(json!({}));
+    let ours = Subject {
+        binding: Some("01491394-63a6-7d45-a88f-7bce00a7d8c0".into()),
+        echoes: bank.echoes(&stored()),
+        ..subject()
+    };
+    assert!(!ours.echoes.to_string().contains("259753456"), "a print is kept");
+    let apple = crate::command(
+        Operation::PaymentApplePay,
+        json!({"orderNumber": "1", "amount": 1, "currency": "EUR", "paymentToken": "dG9r", "payer": {"clientId": "c"}}),
+    );
+    assert_eq!(bank.echoes(&apple), Value::Null, "its request does not send the customer");
+    assert_eq!(bank.echoes(&capture(5)), Value::Null);
+    for status in [0, 1, 2, 3, 4, 5, 6, 7] {
+        let body = |info: Value| {
+            let mut body = order(status, json!(null), json!(null), json!(null), json!(null));
+            body["bindingInfo"] = info;
+            body
+        };
+        for (info, reason, told_as) in [
+            (json!({"clientId": "259753456", "bindingId": "OTHER"}), "binding_differs", "otherBinding"),
+            (json!({"clientId": "OTHER"}), "customer_differs", "otherCustomer"),
+            (json!({"clientId": 17, "bindingId": ""}), "customer_differs", "otherCustomer"),
+        ] {
+            let (verdict, facts) = asked(&ours, &body(info.clone()));
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Foreign, Some(reason), true), "{info}");
+            assert!(facts.details.unwrap()[told_as].is_string());
+            assert_eq!((facts.ref_num, facts.order_id), (None, None), "facts of another payment are not ours");
+            assert_ne!(
+                asked(&subject(), &body(info.clone())).0,
+                Verdict::Foreign,
+                "none was sent, or another was stored"
+            );
+            let refund = Subject { echoes: ours.echoes.clone(), ..part(Kind::Refund, 500, 0) };
+            assert_ne!(asked(&refund, &body(info)).0, Verdict::Foreign);
+        }
+        for same in [json!(null), json!({}), json!({"clientId": 259753456, "bindingId": null}), json!({"clientId": ""})]
+        {
+            assert_eq!(asked(&ours, &body(same)).0, asked(&subject(), &body(json!(null))).0, "{status}");
+        }
+    }
+}
+
+/// Nobody is sent again to a page on which he has paid, whatever else cannot be read.
+#[test]
+fn a_status_that_follows_a_payment_leaves_no_link_open() {
+    let page = Subject { by_page: true, has_link: true, ..subject() };
+    let three_ds = Subject { has_link: true, ..subject() };
+    for status in [1, 2, 3, 4] {
+        for changes in [
+            json!({"amount": null}),
+            json!({"paymentAmountInfo": 5}),
+            json!({"currency": true}),
+            json!({"actionCode": []}),
+        ] {
+            let none = json!(null);
+            let body = order(status, none.clone(), none.clone(), none.clone(), none);
+            let body: Value = serde_json::from_str(&with(body, changes)).unwrap();
+            for subject in [&page, &three_ds] {
+                assert_eq!(asked(subject, &body).0, Verdict::Pending, "{body}");
+            }
+            assert_eq!(asked(&subject(), &body).0, Verdict::Unknown, "{body}");
+            let nameless: Value = serde_json::from_str(&with(body, json!({"orderNumber": null}))).unwrap();
+            assert_eq!(asked(&page, &nameless).0, Verdict::Unknown, "not surely about ours");
+        }
+    }
+}
+
+#[test]
+fn a_page_on_which_nobody_paid_has_expired() {
+    let over = Subject { by_page: true, page_over: true, ..subject() };
+    let why = |subject: &Subject, body: &Value| {
+        let (verdict, facts) = asked(subject, body);
+        (verdict, facts.reason.unwrap())
+    };
+    assert_eq!(why(&over, &attempt(6, -100, "")), (Verdict::Declined, "order_expired"), "no attempt at all");
+    let mut untried = attempt(6, 0, "");
+    untried.as_object_mut().unwrap().remove("cardAuthInfo");
+    assert_eq!(why(&over, &untried), (Verdict::Declined, "order_expired"), "no card");
+    assert_eq!(why(&over, &attempt(6, 555, "")), (Verdict::Declined, "declined"), "a card was tried");
+    assert_eq!(why(&over, &attempt(6, 116, "")), (Verdict::Declined, "insufficient_funds"));
+    assert_eq!(why(&subject(), &untried), (Verdict::Declined, "declined"), "no page");
+    let open = Subject { page_over: false, ..over };
+    assert_eq!(why(&open, &untried).0, Verdict::ActionRequired);
+    assert_eq!(why(&open, &attempt(6, -2007, "")), (Verdict::Declined, "order_expired"));
 }
 
 #[test]

@@ -77,6 +77,7 @@ pub fn subject() -> Subject {
         currency: Currency::KZT,
         commission: None,
         not_found: 0,
+        turn: 0,
         part: None,
         stage: Stage::default(),
         manual_capture: false,

@@ -60,6 +60,95 @@ fn the_banks_example_of_a_registration_waits_for_the_page() {
     assert_eq!(facts.form_url.as_deref(), Some(url));
 }
 
+/// Seed 000: `target.bindingId`, `target.clientId` and `source.bindingId` of an answer are those that were used.
+#[test]
+fn another_stored_card_customer_or_source_is_somebody_elses_money() {
+    let request = |more: Value| {
+        let base = json!({"orderNumber": NUMBER, "amount": 1234, "currency": "KZT"});
+        command(Operation::PayoutCreate, serde_json::from_str(&with(base, more)).unwrap())
+    };
+    let bank = gateway(json!({}));
+    let ours = request(json!({"bindingId": "MINE", "source": {"bindingId": "CORP"},
+                              "recipient": {"clientId": "ME", "name": "AIGERIM"}}));
+    let silent = request(json!({"card": {"number": "4111111111111111"}}));
+    let echoes = bank.echoes(&ours);
+    for secret in ["MINE", "CORP", "ME\""] {
+        assert!(!echoes.to_string().contains(secret), "a print is kept: {echoes}");
+    }
+    let known = Subject { binding: Some("MINE".into()), echoes, ..subject() };
+    let read = |command: &Command, subject: &Subject, body: &str| {
+        [bank.read_command(command, &Stage::default(), &answer(200, body)), asked(subject, body)]
+    };
+    for status in ["2", "6", "0", "3"] {
+        for (changes, reason, told_as, theirs) in [
+            (json!({"target": {"bindingId": "OTHER"}}), "binding_differs", "otherBinding", "OTHER"),
+            (json!({"target": {"clientId": "OTHER"}}), "customer_differs", "otherCustomer", "OTHER"),
+            (json!({"target": {"clientId": 17}}), "customer_differs", "otherCustomer", "17"),
+            (json!({"client": {"clientId": "OTHER"}}), "customer_differs", "otherCustomer", "OTHER"),
+            (json!({"source": {"bindingId": "OTHER"}}), "source_differs", "otherSource", "OTHER"),
+        ] {
+            let blank = json!({"orderStatus": status, "target": null, "source": null});
+            let plain: Value = serde_json::from_str(&performed(blank)).unwrap();
+            let body = with(plain, changes);
+            for (verdict, facts) in read(&ours, &known, &body) {
+                assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Foreign, Some(reason), true), "{body}");
+                assert_eq!(facts.details, Some(json!({told_as: theirs})));
+                assert_eq!((facts.ref_num, facts.order_id), (None, None), "facts of another payout are not ours");
+            }
+            for (verdict, _) in read(&silent, &subject(), &body) {
+                assert_ne!(verdict, Verdict::Foreign, "we named none: {body}");
+            }
+        }
+    }
+    for target in
+        [json!({"bindingId": "MINE", "clientId": "ME"}), json!({"bindingId": "", "clientId": null}), json!(null)]
+    {
+        for source in [json!({"bindingId": "CORP"}), json!({"bindingId": ""}), json!(null)] {
+            let body = performed(json!({"target": target, "source": source}));
+            for (verdict, _) in read(&ours, &known, &body) {
+                assert_eq!(verdict, Verdict::Paid, "{body}");
+            }
+        }
+    }
+}
+
+/// Nobody is sent again to a page on which a card was typed and paid to.
+#[test]
+fn a_status_that_follows_the_page_leaves_no_link_open() {
+    let waits = Subject { by_page: true, has_link: true, ..subject() };
+    for status in ["1", "2"] {
+        for changes in
+            [json!({"amount": null}), json!({"amount": 1.5}), json!({"operationList": 5}), json!({"currency": []})]
+        {
+            let mut changes = changes;
+            changes["orderStatus"] = status.into();
+            let body = performed(changes);
+            assert_eq!(asked(&waits, &body).0, Verdict::Pending, "{body}");
+            assert_eq!(asked(&subject(), &body).0, Verdict::Unknown, "{body}");
+        }
+    }
+    let nameless = performed(json!({"orderNumber": null}));
+    assert_eq!(asked(&waits, &nameless).0, Verdict::Unknown, "not surely about ours");
+}
+
+#[test]
+fn a_page_on_which_nobody_typed_a_card_has_expired() {
+    let over = Subject { by_page: true, page_over: true, ..subject() };
+    let why = |subject: &Subject, changes: Value| {
+        let mut changes = changes;
+        changes["orderStatus"] = "6".into();
+        let (verdict, facts) = asked(subject, &performed(changes));
+        (verdict, facts.reason.unwrap())
+    };
+    assert_eq!(why(&over, json!({"operationList": null})), (Verdict::Declined, "order_expired"));
+    assert_eq!(why(&over, json!({"operationList": []})), (Verdict::Declined, "order_expired"));
+    let tried = json!({"operationList": [{"amount": 1234, "currency": "398", "resultCode": 1}]});
+    assert_eq!(why(&over, tried.clone()), (Verdict::Declined, "declined"));
+    assert_eq!(why(&subject(), json!({"operationList": null})), (Verdict::Declined, "declined"), "no page");
+    let open = Subject { page_over: false, ..over };
+    assert_eq!(why(&open, json!({"operationList": null})), (Verdict::ActionRequired, "declined"));
+}
+
 #[test]
 fn a_registration_without_a_usable_page_is_unknown() {
     let example = || serde_json::from_str::<Value>(fixture!("register.answer.json")).unwrap();

@@ -278,7 +278,8 @@ fn an_employee_gives_payments_back_behind_the_shops_back() {
 
     let id = shop::paid_order(&bank, "whole", &[]);
     acts(&bank, json!({"action": "reverse", "orderNumber": "whole", "gateway": "bereke-ecommerce"}));
-    assert_eq!(shop::status(&bank, &id)["orderStatus"], 3);
+    let reversed = shop::status(&bank, &id);
+    assert_eq!((&reversed["orderStatus"], &reversed["paymentAmountInfo"]["depositedAmount"]), (&json!(3), &json!(0)));
     assert_eq!(moved(&bank, "whole")[1], one("reversal", 2000, Actor::Cabinet));
 
     let id = shopapi::paid(&bank, "shop");
@@ -401,6 +402,10 @@ fn answers_name_another_card_and_the_ledger_the_true_one() {
     );
     assert_eq!(status(&bank, "p~f:card").json()["target"]["maskedPan"], other);
     assert_eq!(bank.ledger()[0].target, "411111XXXXXX1111");
+    let to_stored = json!({"userName": "sandbox-api", "password": "sandbox-password", "orderNumber": "stored~f:card",
+        "amount": 1234, "currency": "398", "client": {"name": "A B"}, "target": {"bindingId": "83309cde-a56d-7409-88dd-c02e00ab3428"}});
+    let stored = post(&bank, "/payouts/api/v2/performPayout.do", &to_stored.to_string()).json();
+    assert_eq!(stored["target"]["bindingId"], "83309cde-a56d-7409-88dd-c02e00ab3420", "{stored}");
     set(&bank, json!({"otherCard": true}));
     let id = shop::paid_order(&bank, "c", &[]);
     assert_eq!(shop::status(&bank, &id)["cardAuthInfo"]["maskedPan"], "555555**4444");

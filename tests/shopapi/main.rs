@@ -127,6 +127,7 @@ pub fn subject() -> Subject {
     Subject {
         commission: Some(COMMISSION),
         not_found: 0,
+        turn: 0,
         kind: Kind::Payment,
         number: OrderNumber::parse(NUMBER).unwrap(),
         part: None,

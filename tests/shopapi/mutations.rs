@@ -49,6 +49,11 @@ fn assert_never_more_than_proved(http: u16, body: &[u8]) {
             (_, Verdict::Paid) => &["payed", "processed"],
             (Kind::Payment, Verdict::Declined) if !subject.by_page => &["rejected", "created_error"],
             (_, Verdict::Pending | Verdict::Undecidable | Verdict::ActionRequired) => continue,
+            // Another card or customer is named: a person must look.
+            (Kind::Payment, Verdict::Foreign) => {
+                assert!(facts.alarm, "{}", shown());
+                continue;
+            }
             (_, Verdict::Unknown) => {
                 assert!(facts.reason.is_some(), "{}", shown());
                 continue;
@@ -64,7 +69,8 @@ fn assert_never_more_than_proved(http: u16, body: &[u8]) {
     for (command, stage) in sendable {
         let (verdict, facts) = bank.read_command(command, stage, &reply);
         assert!(
-            matches!(verdict, Verdict::Unknown | Verdict::Pending | Verdict::ActionRequired | Verdict::Rejected),
+            matches!(verdict, Verdict::Unknown | Verdict::Pending | Verdict::ActionRequired | Verdict::Rejected)
+                || (verdict == Verdict::Foreign && facts.alarm),
             "no answer to a command is final: {facts:?}"
         );
         assert!(verdict != Verdict::Unknown || facts.reason.is_some());

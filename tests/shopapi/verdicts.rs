@@ -102,11 +102,52 @@ fn a_creation_without_what_it_needs_is_unknown() {
 fn a_payment_of_another_customer_alarms() {
     let body = changed(fixture!("created.answer.json"), json!({"userToken": "OTHER"}));
     for command in [customers_page(), charge()] {
-        assert_eq!(alarming(after(&command, 200, &body)), "user_token_differs");
+        let (verdict, facts) = after(&command, 200, &body);
+        assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Foreign, Some("customer_differs"), true));
     }
     assert_eq!(after(&page(), 200, &body).0, Verdict::ActionRequired, "an anonymous payer gets a token of his own");
     let silent = changed(fixture!("created.answer.json"), json!({"userToken": null}));
     assert_eq!(after(&charge(), 200, &silent).0, Verdict::Pending);
+}
+
+/// The examples of a state name neither; where an installation does, it must be the card and the customer of the request.
+#[test]
+fn a_state_of_another_card_or_customer_is_somebody_elses_payment() {
+    let body = changed(fixture!("created.answer.json"), json!({"cardToken": "OTHER"}));
+    let (verdict, facts) = after(&charge(), 200, &body);
+    assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Foreign, Some("binding_differs"), true));
+    let echoes = gateway(json!({})).echoes(&charge());
+    let ours = Subject { binding: Some("CARD_TOKEN".into()), echoes, ..subject() };
+    for word in ["created", "payed", "rejected", "refunded", "x"] {
+        let told = |changes: Value| asked(&ours, &value(with(state(word), changes)));
+        for (changes, reason) in
+            [(json!({"cardToken": "OTHER"}), "binding_differs"), (json!({"userToken": "OTHER"}), "customer_differs")]
+        {
+            let (verdict, facts) = told(changes.clone());
+            assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Foreign, Some(reason), true), "{word}");
+            assert!(!facts.raw.unwrap()["cardToken"].as_str().is_some_and(|kept| kept == "OTHER"));
+            assert_ne!(asked(&subject(), &value(with(state(word), changes))).0, Verdict::Foreign, "none was sent");
+        }
+        for same in
+            [json!({"cardToken": "CARD_TOKEN", "userToken": "USER_TOKEN"}), json!({"cardToken": "", "userToken": " "})]
+        {
+            assert_eq!(told(same).0, asked(&subject(), &state(word)).0, "{word}");
+        }
+    }
+}
+
+/// Nobody is sent again to a page on which he has paid, whatever else cannot be read.
+#[test]
+fn a_state_that_follows_a_payment_leaves_no_link_open() {
+    for by_page in [true, false] {
+        let waits = Subject { by_page, has_link: true, ..subject() };
+        for word in ["holded", "payed", "processed", "error", "refunded"] {
+            for changes in [json!({"totalAmount": null}), json!({"totalAmount": 1.5}), json!({"errorCode": []})] {
+                let verdict = asked(&waits, &value(with(state(word), changes.clone()))).0;
+                assert!(matches!(verdict, Verdict::Pending | Verdict::Undecidable), "{word} {changes} {verdict:?}");
+            }
+        }
+    }
 }
 
 /// The examples as the page prints them are not JSON: the till is told so, and nothing is guessed.
@@ -290,6 +331,8 @@ fn refunds_of_ours_explain_a_refunded_payment() {
         gateway(options).read_status(&subject, &answer(200, state("refunded").to_string())).0
     };
     assert_eq!(read(TOTAL, json!({})), Verdict::Paid);
+    let all = Subject { given_back: TOTAL, ..subject() };
+    assert_eq!(asked(&all, &state("refunded")).1.reason, Some("refunded"), "nothing is left to be booked");
     for given_back in [0, 1, TOTAL - 1, TOTAL + 1] {
         assert_eq!(read(given_back, json!({})), Verdict::Undecidable, "{given_back}");
     }

@@ -258,6 +258,10 @@ impl Bepaid {
             currency: payout.currency,
             uid: stage.order_id.as_deref().filter(|id| !status::is_async(id)).map(str::to_owned),
             card,
+            token: match &payout.destination {
+                Destination::Binding(token) => Some(token.clone()),
+                Destination::Card(_) | Destination::Page(_) | Destination::Agreed => None,
+            },
             test: Some(requests::is_test(self, payout)),
             answers: true,
             options: &self.options,
@@ -274,8 +278,9 @@ impl Bepaid {
             currency: subject.currency,
             uid: subject.stage.order_id.as_deref().filter(|id| !status::is_async(id)).map(str::to_owned),
             card: subject.card.as_deref().and_then(OurCard::of_mask),
-            // Elsewhere a single payout may have been a test, by its own request.
-            test: self.test.then_some(true),
+            token: subject.binding.clone(),
+            // Rows of older journals do not tell whether their payout was a test by its own request.
+            test: if self.test { Some(true) } else { subject.echoes["test"].as_bool() },
             answers: false,
             options: &self.options,
             secrets,
@@ -338,6 +343,10 @@ impl Gateway for Bepaid {
             true => json!({ "test": true }),
             false => Value::Null,
         }
+    }
+
+    fn echoes(&self, command: &Command) -> Value {
+        json!({ "test": requests::is_test(self, payout(command)) })
     }
 
     fn command(&self, command: &Command, stage: &Stage) -> HttpRequest {

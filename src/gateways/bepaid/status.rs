@@ -2,9 +2,9 @@
 //! transactions is read: one paid beside nothing but failures is paid, two are an incident. "Not found" by one way is
 //! checked by the other before it is believed.
 
-use super::Options;
 use super::refusals::{self, Refusal};
 use super::transaction::{Expected, Place, Transaction, UID};
+use super::{Options, order_status};
 use crate::document::Node;
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
@@ -31,7 +31,8 @@ pub(super) enum Way<'s> {
     All,
 }
 
-/// The way a movement is asked about. Where two are known they take turns with every "not found".
+/// The way a movement is asked about. Where two are known they take turns: with every "not found"; by a task, which may be
+/// answered by anything for ever, with everything that happens.
 pub(super) fn way<'s>(options: &Options, subject: &'s Subject) -> Way<'s> {
     let by_number = if options.tracking_v1 { Way::First } else { Way::All };
     // What one uid says does not cover a second payout of the number.
@@ -41,7 +42,11 @@ pub(super) fn way<'s>(options: &Options, subject: &'s Subject) -> Way<'s> {
     let (primary, other) = match subject.stage.order_id.as_deref() {
         None => (by_number, by_number),
         Some(id) if is_async(id) => match task_of(id) {
-            Some((key, task)) if key == subject.stage.key => (Way::Task(task), by_number),
+            Some((key, task)) if key == subject.stage.key => {
+                // However many steps lie between two questions, this never stays the same for long.
+                let turn = subject.turn.count_ones();
+                return if turn.is_multiple_of(2) { Way::Task(task) } else { by_number };
+            }
             // The task of a request that was refused: a later one had another key.
             _ => (by_number, by_number),
         },
@@ -80,7 +85,7 @@ fn task_of(order_id: &str) -> Option<(u32, &str)> {
 pub(super) fn read(expected: &Expected, subject: &Subject, answer: &HttpAnswer) -> Reading {
     let mut facts = expected.facts(answer);
     let way = way(expected.options, subject);
-    let finding = judge(expected, way, answer, &mut facts);
+    let finding = judge(expected, subject, way, answer, &mut facts);
     // Of several payouts of a number that may be there, one that failed says nothing about the others.
     match finding.verdict {
         Verdict::Declined if subject.stage.several && !matches!(way, Way::All) => {
@@ -90,7 +95,7 @@ pub(super) fn read(expected: &Expected, subject: &Subject, answer: &HttpAnswer) 
     }
 }
 
-fn judge(expected: &Expected, way: Way, answer: &HttpAnswer, facts: &mut Facts) -> Finding {
+fn judge(expected: &Expected, subject: &Subject, way: Way, answer: &HttpAnswer, facts: &mut Facts) -> Finding {
     if (300..400).contains(&answer.status) {
         return unknown("redirected");
     }
@@ -110,13 +115,27 @@ fn judge(expected: &Expected, way: Way, answer: &HttpAnswer, facts: &mut Facts) 
             refusals::note_words(&node, &expected.secrets, facts);
             Finding::plain(Verdict::NotFound, Some("record_not_found"))
         }
-        200 => found(expected, way, &node, facts),
+        200 => {
+            let finding = found(expected, way, &node, facts);
+            if subject.has_link && says_success(expected, &node) { finding.not_open() } else { finding }
+        }
         http if refusals::refuses(http) && matches!(way, Way::Task(_)) => task_refused(expected, &node, facts),
         http => {
             refusals::note_words(&node, &expected.secrets, facts);
             unknown(refused_question(http).unwrap_or("http_unexpected"))
         }
     }
+}
+
+/// Whether an answer calls a transaction of our number successful: nobody has to open its page any more.
+fn says_success(expected: &Expected, node: &Node) -> bool {
+    let listed = match node.get("transactions") {
+        Some(Node::List(list)) => list.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let places = listed.iter().filter_map(|node| Place::of(node).ok());
+    let mut ours = places.filter(|place| place.check_number(&expected.number).is_ok());
+    ours.any(|place| place.node.text("status").is_some_and(|status| order_status::of(status).verdict == Verdict::Paid))
 }
 
 /// The result of a task is what the payout itself would have been answered, so that a refusal which names what is wrong with

@@ -7,7 +7,7 @@ use super::order_status::{self, Meaning};
 use super::our_card::OurCard;
 use super::{Options, kept};
 use crate::document::Node;
-use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::finding::{Finding, alarm, foreign, unknown};
 use crate::gateways::secrets::Secrets;
 use crate::gateways::{answer, card_codes, declines};
 use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Verdict};
@@ -27,6 +27,8 @@ pub(super) struct Expected<'o> {
     pub uid: Option<String>,
     /// The card it goes to, where this library was given it.
     pub card: Option<OurCard>,
+    /// The token of the card it goes to, where the request names one.
+    pub token: Option<String>,
     /// Whether it is a test, where that is known.
     pub test: Option<bool>,
     /// The answer to the payout itself; no status has confirmed it.
@@ -270,10 +272,12 @@ fn cards(transaction: &Node) -> impl Iterator<Item = &Node> {
 
 /// Who gets the money is as much ours as the amount.
 fn same_card(expected: &Expected, node: &Node) -> Result<(), Finding> {
-    match &expected.card {
-        Some(ours) if cards(node).any(|card| ours.is_not(card)) => {
-            Err(Finding { verdict: Verdict::Foreign, reason: Some("card_differs"), alarm: true })
-        }
+    if expected.card.as_ref().is_some_and(|ours| cards(node).any(|card| ours.is_not(card))) {
+        return Err(foreign("card_differs"));
+    }
+    let tokens = || cards(node).filter_map(|card| card.text("token")).filter(|token| !token.is_empty());
+    match &expected.token {
+        Some(ours) if tokens().any(|theirs| theirs != ours) => Err(foreign("binding_differs")),
         _ => Ok(()),
     }
 }

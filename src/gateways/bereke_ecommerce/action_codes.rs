@@ -9,6 +9,9 @@ use crate::gateways::declines::{
 /// "The operation is pending": the bank itself does not know yet.
 pub(super) const UNDECIDED: i128 = -30_001;
 
+/// "No attempts to pay" (family).
+pub(super) const UNTRIED: i128 = -100;
+
 /// What a code says about the order beside its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
@@ -96,7 +99,7 @@ mod tests {
         for (at, row) in TABLE.iter().enumerate() {
             assert!(!TABLE[..at].iter().any(|other| other.code == row.code), "{row:?}");
         }
-        for code in [UNDECIDED, -100, 0, 1] {
+        for code in [UNDECIDED, UNTRIED, 0, 1] {
             assert!(find(code).is_none(), "{code}");
         }
     }

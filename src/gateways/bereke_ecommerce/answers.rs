@@ -234,7 +234,11 @@ fn speaks_of_an_order(node: &Node) -> bool {
 }
 
 fn refused(method: Method, http: u16, code: ErrorCode, message: Option<&str>, node: &Node) -> Finding {
-    let Some(row) = refusals::find(method, http, code, message) else {
+    let row = refusals::find(method, http, code, message);
+    if refusals::may_be_duplicate(method, http, code, message, row) {
+        return Finding::plain(Verdict::Duplicate, Some(row.map_or("refusal_unlisted", |row| row.reason)));
+    }
+    let Some(row) = row else {
         return unknown("refusal_unlisted");
     };
     // "Absent if the registration failed": a refusal that names an order contradicts itself.

@@ -19,7 +19,7 @@ mod status;
 
 use super::masked::Hidden;
 use super::secrets::Secrets;
-use super::{Credentials, Description, Gateway, QueryReading, Reading};
+use super::{Credentials, Description, Gateway, QueryReading, Reading, echo};
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
 use crate::operations::Operation;
@@ -271,6 +271,16 @@ impl Gateway for BerekeEcommerce {
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
         document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
         limits::check(command, &self.options)
+    }
+
+    /// `bindingInfo.clientId`. Apple Pay is the one means whose request does not send it.
+    fn echoes(&self, command: &Command) -> Value {
+        match command {
+            Command::Payment(payment) if !matches!(payment.means, Means::ApplePay(_)) => {
+                echo::of([(order::CUSTOMER, payment.payer.client_id.as_deref())])
+            }
+            _ => Value::Null,
+        }
     }
 
     fn measure(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {

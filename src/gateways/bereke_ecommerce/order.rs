@@ -1,15 +1,19 @@
 //! An order as `getOrderStatusExtended.do` describes it, read strictly and compared with what we know of it before
 //! anything is concluded. What it says about money is only ever compared, never booked.
 
-use super::action_codes::{self, UNDECIDED};
+use super::action_codes::{self, UNDECIDED, UNTRIED};
 use super::answers::Expected;
 use super::order_status::OrderStatus;
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
-use crate::gateways::{card_mask, declines};
-use crate::model::{Currency, Facts, OrderNumber, object};
+use crate::gateways::{card_mask, declines, echo};
+use crate::model::{Currency, Facts, OrderNumber, Subject, object};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+
+/// The role of the payer among the names that answers repeat.
+pub(super) const CUSTOMER: &str = "customer";
 
 /// What an order says about itself.
 pub(super) struct Order<'n> {
@@ -96,6 +100,23 @@ impl<'n> Order<'n> {
         let card = self.node.get("cardAuthInfo")?;
         let mut named = ["maskedPan", "pan"].into_iter().filter_map(|name| card.text(name));
         named.find(|theirs| card_mask::contradicts(ours, theirs))
+    }
+
+    /// The stored card or the customer of the order, where it is another than the payment's request named: why, under which
+    /// name it is told, and who. A card that is stored by this payment is nobody else's.
+    pub fn other_payer(&self, subject: &Subject) -> Option<(&'static str, &'static str, Cow<'n, str>)> {
+        let info = self.node.get("bindingInfo");
+        let ours = subject.binding.as_deref();
+        let binding = echo::name(info, "bindingId").filter(|theirs| ours.is_some_and(|ours| ours != theirs));
+        let customer = || echo::other(&subject.echoes, CUSTOMER, echo::name(info, "clientId"));
+        binding
+            .map(|theirs| ("binding_differs", "otherBinding", theirs))
+            .or_else(|| customer().map(|theirs| ("customer_differs", "otherCustomer", theirs)))
+    }
+
+    /// Whether no card was tried: the processing says so, or no card is named.
+    pub fn untried(&self) -> bool {
+        self.action == Some(UNTRIED) || self.node.get("cardAuthInfo").is_none()
     }
 
     /// Tells why the last attempt was declined: the processing's code and words, not those about the question.

@@ -34,6 +34,11 @@ impl OrderStatus {
         }
     }
 
+    /// Whether the payer must have paid, or tried to, for the order to get there.
+    pub fn follows_payment(self) -> bool {
+        (OrderStatus::APPROVED.0..=OrderStatus::REFUNDED.0).contains(&self.0)
+    }
+
     /// What it means for a payment, before the amounts are compared.
     pub fn meaning(self) -> &'static Meaning {
         TABLE.iter().find(|meaning| meaning.status == self).unwrap_or(&UNLISTED)

@@ -110,7 +110,7 @@ pub(super) const TABLE: &[Refusal] = &[
     row(ChargeStored, 5, NotExecuted, "access_refused"),
     row(ChargeStored, 7, Unknown, "bank_error"),
     // "not enough money", by the words of `BY_WORDS`; the family's code 1 is that of a duplicate, too.
-    row(GooglePay, 1, Unknown, "insufficient_funds"),
+    row(GooglePay, 1, Unknown, "insufficient_funds_or_duplicate"),
     row(GooglePay, 5, NotExecuted, "access_refused"),
     // paymentToken, orderNumber, merchant or ip wrong; not decrypted; no private key.
     row(GooglePay, 10, NotExecuted, "wallet_request_refused"),
@@ -164,6 +164,26 @@ pub(super) fn find(method: Method, http: u16, code: ErrorCode, message: Option<&
     let words = message.unwrap_or_default().trim().trim_end_matches('.').to_lowercase();
     let by_words = BY_WORDS.iter().find(|(row, known)| of(row) && known.contains(&words.as_str()));
     by_words.map(|(row, _)| row).or_else(|| TABLE.iter().find(|row| of(row)))
+}
+
+/// Whether a refusal that is no listed one may be that of a number which is there already: then the order of that number need
+/// not be ours. A registration moves no money, so that whatever is there after a refusal of it was there before. A wallet's
+/// request registers and charges at once; the code of a duplicate is 1 in the whole family, beside words that speak of no
+/// card. The other requests name an order of ours by the bank's id.
+pub(super) fn may_be_duplicate(
+    method: Method,
+    http: u16,
+    code: ErrorCode,
+    message: Option<&str>,
+    row: Option<&Refusal>,
+) -> bool {
+    let listed = row.is_some_and(|row| row.outcome != Unknown);
+    let code_of_duplicates = code == ErrorCode(1);
+    match method {
+        Register => row.is_none() && (code_of_duplicates || http < 500),
+        ApplePay | GooglePay => !listed && code_of_duplicates && message.and_then(declines::by_words).is_none(),
+        _ => false,
+    }
 }
 
 /// What the words beside a processed charge say, for the person on call. They decide nothing: the status does.
@@ -224,7 +244,7 @@ mod tests {
         {
             assert_eq!(found(ApplePay, 10, other), None, "{other:?}");
             assert_eq!(found(Charge, 1, other), None, "{other:?}");
-            assert_eq!(found(GooglePay, 1, other), Some((Unknown, "insufficient_funds")), "{other:?}");
+            assert_eq!(found(GooglePay, 1, other), Some((Unknown, "insufficient_funds_or_duplicate")), "{other:?}");
             assert_eq!(found(Register, 1, other), Some((Duplicate, "duplicate_number")), "{other:?}");
         }
         assert_eq!(found(ApplePay, 1, funds), None, "its table is lost");

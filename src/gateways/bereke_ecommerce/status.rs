@@ -6,8 +6,8 @@ use super::answers::{Expected, acs_redirect, opened};
 use super::order::{Known, Order, RefundEntry};
 use super::order_status::OrderStatus;
 use super::refusals::Method;
-use crate::gateways::Reading;
 use crate::gateways::finding::{self, Finding, alarm, foreign, unknown};
+use crate::gateways::{Reading, declines};
 use crate::model::{Command, Facts, HttpAnswer, Kind, Measured, Stage, Subject, Verdict};
 use serde_json::{Value, json};
 
@@ -18,9 +18,15 @@ pub(super) fn read(expected: &Expected, subject: &Subject, external_id: bool, an
         Ok(node) => {
             let order_id = subject.stage.order_id.as_deref();
             let known = Known { number: &subject.number, currency: subject.currency, order_id };
-            match Order::read(expected, &known, &node) {
+            let finding = match Order::read(expected, &known, &node) {
                 Ok(order) => judge(expected, subject, external_id, &order, &mut facts),
                 Err(finding) => finding,
+            };
+            let paid_on =
+                (subject.by_page || subject.has_link) && node.text("orderNumber") == Some(subject.number.as_str());
+            match OrderStatus::read(&node) {
+                Ok(Some(status)) if paid_on && status.follows_payment() => finding.not_open(),
+                _ => finding,
             }
         }
         Err(finding) => finding,
@@ -34,7 +40,13 @@ fn judge(expected: &Expected, subject: &Subject, external_id: bool, order: &Orde
     }
     if let Some(card) = our_card(subject).and_then(|ours| order.other_card(ours)) {
         facts.details = Some(json!({"otherCard": expected.clean(card)}));
-        return foreign();
+        return foreign("card_differs");
+    }
+    if subject.kind == Kind::Payment
+        && let Some((reason, told_as, theirs)) = order.other_payer(subject)
+    {
+        facts.details = Some(json!({told_as: expected.short(&theirs)}));
+        return foreign(reason);
     }
     if let Some(finding) = order.contradiction() {
         return finding;
@@ -79,7 +91,7 @@ fn payment(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Fa
             alarm("held_amount_differs")
         }
         OrderStatus::DEPOSITED | OrderStatus::REFUNDED => {
-            charged(subject, order).unwrap_or_else(|| given_back(subject, order))
+            charged(subject, order).unwrap_or_else(|| given_back(subject, order, facts))
         }
         OrderStatus::AT_ACS => {
             if let (false, Some(base), Some(order)) = (subject.by_page, expected.acs_base, &facts.order_id) {
@@ -134,27 +146,58 @@ fn registered(expected: &Expected, subject: &Subject, order: &Order, facts: &mut
 fn declined(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Facts) -> Finding {
     let reason = order.note_decline(expected, facts);
     let over = subject.page_over || order.attempt().is_some_and(|meaning| meaning.ends == Ends::Order);
-    let verdict = if subject.by_page && !over { Verdict::ActionRequired } else { Verdict::Declined };
-    Finding::plain(verdict, Some(reason))
+    match subject.by_page {
+        true if !over => Finding::plain(Verdict::ActionRequired, Some(reason)),
+        true if reason == declines::DECLINED && order.untried() => {
+            Finding::plain(Verdict::Declined, Some(declines::EXPIRED))
+        }
+        _ => Finding::plain(Verdict::Declined, Some(reason)),
+    }
 }
 
-/// 2 and 4, not contradicted: what has gone back, and by whom. Our own refunds do not undo a payment.
-fn given_back(subject: &Subject, order: &Order) -> Finding {
-    let paid = |reason| Finding::plain(Verdict::Paid, reason);
+/// 2 and 4, not contradicted: what was taken, what has gone back, and by whom. Our own refunds do not undo a payment.
+fn given_back(subject: &Subject, order: &Order, facts: &mut Facts) -> Finding {
+    let plain = Finding::plain;
     let by_us = subject.given_back;
-    let Some(refunded) = order.refunded.filter(|refunded| *refunded > 0) else {
-        return match order.status {
-            // Somebody has given something back, and the answer does not say how much.
-            OrderStatus::REFUNDED if by_us == 0 => unknown("amounts_missing"),
-            _ => paid(None),
-        };
+    let refunded = order.refunded.unwrap_or(0);
+    // Somebody has given something back, and the answer does not say how much.
+    if order.status == OrderStatus::REFUNDED && (refunded, by_us) == (0, 0) {
+        return plain(Verdict::Undecidable, Some("refund_amount_unknown"));
+    }
+    let (taken, reason) = match taken(subject, order) {
+        Ok(taken) => taken,
+        Err(finding) => return finding,
     };
-    let captured = (!subject.manual_capture).then_some(subject.amount.get());
-    match (order.all_back(captured), refunded > by_us) {
-        (true, true) => Finding::plain(Verdict::Reversed, Some("refunded_elsewhere")),
-        (true, false) => paid(Some("refunded")),
-        (false, true) => paid(Some("refunded_in_part")),
-        (false, false) => paid(None),
+    if refunded == 0 {
+        return plain(Verdict::Paid, reason);
+    }
+    let elsewhere = refunded.saturating_sub(by_us);
+    if let (1.., Some(Value::Object(details))) = (elsewhere, &mut facts.details) {
+        details.insert("refundedElsewhere".to_owned(), elsewhere.into());
+    }
+    match (order.all_back(taken), elsewhere > 0) {
+        (true, true) if by_us == 0 => plain(Verdict::Reversed, Some("refunded_elsewhere")),
+        // Ours stay booked as what they are.
+        (true, _) => plain(Verdict::Paid, Some("refunded")),
+        (false, true) => plain(Verdict::Paid, Some("refunded_in_part")),
+        (false, false) => plain(Verdict::Paid, reason),
+    }
+}
+
+/// What was taken before refunds, if it is known, and the word for it. Money that was held is taken by our captures, by
+/// itself on its day (`autocompletionDate`), or in the bank's cabinet, whole or in part.
+fn taken(subject: &Subject, order: &Order) -> Result<(Option<u64>, Option<&'static str>), Finding> {
+    let amount = subject.amount.get();
+    let took = |sum: u64| order.took(sum) == Some(true);
+    match (subject.manual_capture, subject.captured) {
+        (false, _) => Ok((Some(amount), None)),
+        (true, ours @ 1..) if took(ours) => Ok((Some(ours), Some("captured"))),
+        (true, 1..) if order.deposited.is_none() => Ok((None, Some("captured"))),
+        (true, _) if took(amount) => Ok((Some(amount), None)),
+        (true, _) if order.deposited.is_none() => {
+            Err(Finding::plain(Verdict::Undecidable, Some("captured_amount_unknown")))
+        }
+        (true, _) => Ok((None, Some("captured_in_part"))),
     }
 }
 

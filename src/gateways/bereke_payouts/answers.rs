@@ -9,14 +9,20 @@ use super::refusals::{self, ErrorCode, Outcome};
 use crate::document::Node;
 use crate::gateways::finding::{Finding, alarm, foreign, unknown};
 use crate::gateways::secrets::Secrets;
-use crate::gateways::{Reading, answer, card_mask, declines};
+use crate::gateways::{Reading, answer, card_mask, declines, echo};
 use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Verdict};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Characters of the bank's words that are kept: `errorMessage` String [512].
 const MESSAGE_CHARS: usize = 512;
 /// Characters of a card as the bank masks it: `maskedPan` String [19], and as many again for blanks.
 const MASK_CHARS: usize = 38;
+
+/// Roles of the names that answers repeat.
+pub(super) const CUSTOMER: &str = "customer";
+/// The stored card that pays.
+pub(super) const SOURCE: &str = "source";
 
 /// Which call is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +45,10 @@ pub(super) struct Expected<'p> {
     pub order_id: Option<&'p str>,
     /// The mask of the payee's card, where we were given it.
     pub card: Option<String>,
+    /// The stored card that is to be credited, where the request named one.
+    pub binding: Option<&'p str>,
+    /// What was kept of the other names in the request.
+    pub echoes: Value,
     /// Whether its card is typed on the bank's page.
     pub by_page: bool,
     /// Whether nobody can do that any more.
@@ -79,7 +89,14 @@ fn judge(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Finding
     }
     match expected.asked {
         Asked::Register => registered(expected, &node, facts),
-        Asked::Perform | Asked::Status => ordered(expected, &node, facts),
+        Asked::Perform | Asked::Status => {
+            let finding = ordered(expected, &node, facts);
+            let paid_on = expected.by_page && node.text("orderNumber") == Some(expected.number.as_str());
+            match OrderStatus::read(&node) {
+                Ok(Some(status)) if paid_on && status.follows_payment() => finding.not_open(),
+                _ => finding,
+            }
+        }
     }
 }
 
@@ -112,14 +129,14 @@ fn refused(expected: &Expected, http: u16, code: ErrorCode, node: &Node) -> Find
         Err(_) => return unknown("number_unreadable"),
     }
     let Ok(message) = answer::text(node, "errorMessage") else {
-        return unknown("refusal_unlisted");
+        return unlisted(asks, http, code);
     };
     let message = message.unwrap_or_default();
     if !asks && refusals::is_duplicate(message) {
         return Finding::plain(Verdict::Duplicate, Some("duplicate_number"));
     }
     let Some(row) = refusals::find(http, code, message) else {
-        return unknown("refusal_unlisted");
+        return unlisted(asks, http, code);
     };
     // "Absent if the registration failed": a refusal that names an order contradicts itself.
     if speaks_of_an_order(node) {
@@ -136,6 +153,15 @@ fn refused(expected: &Expected, http: u16, code: ErrorCode, node: &Node) -> Find
         | Outcome::Unknown => Verdict::Unknown,
     };
     Finding::plain(verdict, Some(row.reason))
+}
+
+/// A refusal in words of no row. Where its code may be that of a number that is taken, what the bank has under the number
+/// need not be ours.
+fn unlisted(asks: bool, http: u16, code: ErrorCode) -> Finding {
+    match !asks && refusals::may_be_duplicate(http, code) {
+        true => Finding::plain(Verdict::Duplicate, Some("refusal_unlisted")),
+        false => unknown("refusal_unlisted"),
+    }
 }
 
 /// `registerPayout.do`: the order waits for whoever opens the page.
@@ -187,7 +213,11 @@ fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     let echoed = echoed.filter_map(|place| place.text("pan")).chain(node.text("panMaskedTo"));
     if let Some(card) = other_card(expected, target.into_iter().chain(operations.payee_cards()).chain(echoed)) {
         facts.details = Some(json!({"otherCard": expected.secrets.short(card, MASK_CHARS)}));
-        return foreign();
+        return foreign("card_differs");
+    }
+    if let Some((reason, told_as, theirs)) = other_party(expected, node) {
+        facts.details = Some(json!({told_as: expected.secrets.short(&theirs, MESSAGE_CHARS)}));
+        return foreign(reason);
     }
     // Only now is it certain that the answer is about our payout.
     facts.order_id = order_id;
@@ -227,12 +257,14 @@ fn declined(expected: &Expected, operations: &Operations, facts: &mut Facts) -> 
     let of_operation = failure.and_then(|failure| failure.words);
     let of_operation = of_operation.map(|words| expected.secrets.short(words, MESSAGE_CHARS));
     facts.message = of_operation.or_else(|| facts.message.take().filter(|words| !says_success(words)));
-    let reason = facts.message.as_deref().and_then(declines::by_words).unwrap_or(declines::DECLINED);
-    let verdict = match expected.by_page && !expected.page_over {
-        true => Verdict::ActionRequired,
-        false => Verdict::Declined,
+    let reason = facts.message.as_deref().and_then(declines::by_words);
+    let (verdict, otherwise) = match (expected.by_page, expected.page_over) {
+        (true, false) => (Verdict::ActionRequired, declines::DECLINED),
+        // No card was tried in all its life.
+        (true, true) if operations.are_none() => (Verdict::Declined, declines::EXPIRED),
+        _ => (Verdict::Declined, declines::DECLINED),
     };
-    Finding::plain(verdict, Some(reason))
+    Finding::plain(verdict, Some(reason.unwrap_or(otherwise)))
 }
 
 /// The words of an answer whose question was answered well.
@@ -245,6 +277,21 @@ fn says_success(words: &str) -> bool {
 fn other_card<'n>(expected: &Expected, mut named: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let ours = expected.card.as_deref()?;
     named.find(|theirs| card_mask::contradicts(ours, theirs))
+}
+
+/// Whoever takes part in the payout by the answer and is another than the request named: why, under which name it is told,
+/// and who.
+fn other_party<'n>(expected: &Expected, node: &'n Node) -> Option<(&'static str, &'static str, Cow<'n, str>)> {
+    let (target, source) = (node.get("target"), node.get("source"));
+    let binding = echo::name(target, "bindingId").filter(|theirs| expected.binding.is_some_and(|ours| ours != theirs));
+    // Where the request has it, a bank may echo it.
+    let customers = [target, node.get("client")].into_iter().map(|place| echo::name(place, "clientId"));
+    let mut others = customers.filter_map(|theirs| echo::other(&expected.echoes, CUSTOMER, theirs));
+    let paid_by = || echo::other(&expected.echoes, SOURCE, echo::name(source, "bindingId"));
+    binding
+        .map(|theirs| ("binding_differs", "otherBinding", theirs))
+        .or_else(|| others.next().map(|theirs| ("customer_differs", "otherCustomer", theirs)))
+        .or_else(|| paid_by().map(|theirs| ("source_differs", "otherSource", theirs)))
 }
 
 /// `orderNumber` String [32], required in an answer without an error.

@@ -15,7 +15,7 @@ mod signature;
 
 use super::masked::Hidden;
 use super::secrets::Secrets;
-use super::{Credentials, Description, Gateway, QueryReading, Reading};
+use super::{Credentials, Description, Gateway, QueryReading, Reading, echo};
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
 use crate::operations::Operation;
@@ -157,6 +157,11 @@ impl BerekePayouts {
             currency: payout.currency,
             order_id: None,
             card: mask,
+            binding: match &payout.destination {
+                Destination::Binding(id) => Some(id),
+                Destination::Card(_) | Destination::Page(_) | Destination::Agreed => None,
+            },
+            echoes: echoes(payout),
             by_page,
             page_over: false,
             secrets,
@@ -190,6 +195,11 @@ fn payout(command: &Command) -> &Payout {
     }
 }
 
+/// Seed 000: answers repeat the customer (`target.clientId`) and the stored card that pays (`source.bindingId`).
+fn echoes(payout: &Payout) -> Value {
+    echo::of([(answers::CUSTOMER, payout.recipient.client_id.as_deref()), (answers::SOURCE, payout.source.as_deref())])
+}
+
 /// Seed 000, `sessionTimeoutSecs`: "if it is not given, the default of 1200 seconds is used".
 fn page_life(page: &NextPage) -> Duration {
     Duration::from_secs(page.session_timeout_secs.unwrap_or(1200).into())
@@ -212,6 +222,10 @@ impl Gateway for BerekePayouts {
         let payout = payout(command);
         document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
         limits::check(payout, &self.options)
+    }
+
+    fn echoes(&self, command: &Command) -> Value {
+        echoes(payout(command))
     }
 
     fn page_life(&self, command: &Command) -> Option<Duration> {
@@ -250,6 +264,8 @@ impl Gateway for BerekePayouts {
             order_id: subject.stage.order_id.as_deref(),
             // Whoever types a card on the page types his own, and may try several.
             card: subject.card.clone().filter(|_| !subject.by_page),
+            binding: subject.binding.as_deref(),
+            echoes: subject.echoes.clone(),
             by_page: subject.by_page,
             page_over: subject.page_over,
             secrets,

@@ -88,6 +88,11 @@ impl<'n> Operations<'n> {
         Ok(operations)
     }
 
+    /// Whether the answer names none.
+    pub fn are_none(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// What contradicts that the payee got exactly our amount. A failed operation beside a successful one is a
     /// refused first try.
     pub fn contradicts_paid(&self, amount: Minor) -> Option<Finding> {

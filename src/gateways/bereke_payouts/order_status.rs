@@ -22,6 +22,11 @@ impl OrderStatus {
         }
     }
 
+    /// Whether somebody must have been on the page for the order to get there.
+    pub fn follows_payment(self) -> bool {
+        (1..=4).contains(&self.0)
+    }
+
     /// What it means for a payout.
     pub fn meaning(self) -> &'static Meaning {
         TABLE.iter().find(|(status, _)| *status == self.0).map_or(&UNLISTED, |(_, meaning)| meaning)

@@ -115,6 +115,17 @@ pub(super) fn is_duplicate(message: &str) -> bool {
     DUPLICATES.iter().any(|known| begins(&message, &plain(known)))
 }
 
+/// Whether a refusal in words that are not listed may be that of a number that is there already. How the bank refuses one is
+/// not documented: the family by its code 1; this module has 98 for whatever is wrong with a request, 502 with 99 for what
+/// the gateway behind it has refused, and HTTP has 409. 91 is a timeout, 90 a password, 500 an error inside.
+pub(super) fn may_be_duplicate(http: u16, code: ErrorCode) -> bool {
+    match code.0 {
+        1 | 98 => true,
+        99 => matches!(http, 200 | 400 | 409 | 422 | 502),
+        _ => http == 409,
+    }
+}
+
 /// Lower case, Latin letters for the Cyrillic ones that look like them, one blank for any run of blanks.
 fn plain(message: &str) -> String {
     let mut plain = String::with_capacity(message.len());

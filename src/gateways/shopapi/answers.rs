@@ -9,10 +9,10 @@ use super::requests::{self, Ask};
 use super::sign;
 use super::states::{self, Standing};
 use crate::document::Node;
-use crate::gateways::Reading;
 use crate::gateways::answer::{self, Malformed};
-use crate::gateways::finding::{Finding, alarm, unknown};
+use crate::gateways::finding::{Finding, alarm, foreign, unknown};
 use crate::gateways::secrets::Secrets;
+use crate::gateways::{Reading, echo};
 use crate::model::{Command, Facts, HttpAnswer, Means, Payment, Secret, Stage, Verdict, object};
 use serde_json::{Map, Value, json};
 
@@ -22,6 +22,9 @@ const MESSAGE_CHARS: usize = 512;
 const CODE_CHARS: usize = 64;
 /// Digits of `regPayNum`: 10 or 11 in the examples.
 const REG_PAY_NUM: usize = 20;
+
+/// The role of the payer among the names that answers repeat.
+pub(super) const CUSTOMER: &str = "customer";
 
 /// What a reader must know of the call beside the answer.
 pub(super) struct Expected<'p> {
@@ -269,7 +272,11 @@ pub(super) fn secure_page(expected: &Expected, node: &Node, facts: &mut Facts) -
 /// A payment is there: on the gateway's page, or charged to a stored card.
 fn created(expected: &Expected, payment: &Payment, node: &Node, facts: &mut Facts) -> Finding {
     if let Err(finding) = expected.same_customer(node) {
-        return finding;
+        return if finding.alarm { foreign("customer_differs") } else { finding };
+    }
+    let card = echo::name(Some(node), "cardToken");
+    if card.is_some_and(|theirs| expected.sent("cardToken").is_some_and(|ours| ours != theirs)) {
+        return foreign("binding_differs");
     }
     let number = match expected.reg_pay_num(node) {
         Ok(Some(number)) => number,

@@ -19,7 +19,7 @@ mod status;
 
 use super::masked::Hidden;
 use super::secrets::Secrets;
-use super::{Credentials, Description, Gateway, QueryReading, Reading};
+use super::{Credentials, Description, Gateway, QueryReading, Reading, echo};
 use crate::document::{Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
 use crate::operations::Operation;
@@ -169,6 +169,13 @@ impl Gateway for ShopApi {
         let properties = requests::properties(&self.options, payment);
         let properties = object(properties.into_iter().map(|(name, value)| (name, value.into())));
         json!([requests::service_code(&self.options, payment), properties])
+    }
+
+    fn echoes(&self, command: &Command) -> Value {
+        match command {
+            Command::Payment(payment) => echo::of([(answers::CUSTOMER, payment.payer.client_id.as_deref())]),
+            _ => Value::Null,
+        }
     }
 
     fn check_query(&self, query: &Query, extra: &Node) -> Result<(), FieldError> {

@@ -23,6 +23,13 @@ pub(super) enum Standing {
     Unlisted,
 }
 
+impl Standing {
+    /// Whether the payer must have paid for a payment to get there.
+    pub fn follows_payment(self) -> bool {
+        matches!(self, Standing::Held | Standing::Paid | Standing::ProviderRefused | Standing::Refunded)
+    }
+}
+
 /// One state.
 #[derive(Debug)]
 pub(super) struct Row {

@@ -2,13 +2,13 @@
 //! It names no number of ours and no currency, so that the number it was asked by and its total are all that can be
 //! compared. A refund has no state of its own.
 
-use super::answers::{Expected, Opened, details, error_code, opened, secure_page};
+use super::answers::{CUSTOMER, Expected, Opened, details, error_code, opened, secure_page};
 use super::refusals::Refusal;
 use super::requests;
 use super::states::{self, Standing};
 use crate::document::Node;
-use crate::gateways::finding::{self, Finding, alarm, unknown};
-use crate::gateways::{Reading, answer, card_codes, declines};
+use crate::gateways::finding::{self, Finding, alarm, foreign, unknown};
+use crate::gateways::{Reading, answer, card_codes, declines, echo};
 use crate::model::{Facts, HttpAnswer, Kind, Measured, Refund, Stage, Subject, Verdict};
 
 /// A payment as its state describes it.
@@ -47,7 +47,7 @@ pub(super) fn read(expected: &Expected, subject: &Subject, answer: &HttpAnswer) 
 }
 
 fn secured(expected: &Expected, subject: &Subject, node: &Node, facts: &mut Facts) -> Finding {
-    match same_payment(expected, &subject.stage, node) {
+    match same_payment(expected, &subject.stage, node).and_then(|()| same_payer(subject, node)) {
         Ok(()) => secure_page(expected, node, facts),
         Err(finding) => finding,
     }
@@ -56,12 +56,38 @@ fn secured(expected: &Expected, subject: &Subject, node: &Node, facts: &mut Fact
 fn told(expected: &Expected, subject: &Subject, node: &Node, facts: &mut Facts) -> Finding {
     let payment = match Payment::read(expected, &subject.stage, node, facts) {
         Ok(payment) => payment,
-        Err(finding) => return finding,
+        Err(finding) => return unless_paid_on(subject, node, finding),
     };
     match subject.kind {
-        Kind::Payment => of_payment(expected, subject, &payment),
+        Kind::Payment => match same_payer(subject, node) {
+            Ok(()) => unless_paid_on(subject, node, of_payment(expected, subject, &payment)),
+            Err(finding) => finding,
+        },
         Kind::Refund => of_refund(expected, subject, &payment),
         Kind::Payout | Kind::Capture => unreachable!("payouts and captures are not among the operations"),
+    }
+}
+
+/// Nobody is sent to a page on which he has paid.
+fn unless_paid_on(subject: &Subject, node: &Node, finding: Finding) -> Finding {
+    match states::read(node) {
+        Ok(Some(standing)) if subject.kind == Kind::Payment && subject.has_link && standing.follows_payment() => {
+            finding.not_open()
+        }
+        _ => finding,
+    }
+}
+
+/// The examples of a state name neither card nor customer; the family's notifications, which have the same form, do. Where
+/// an answer names them they must be those of the request.
+fn same_payer(subject: &Subject, node: &Node) -> Result<(), Finding> {
+    let ours = subject.binding.as_deref();
+    if echo::name(Some(node), "cardToken").is_some_and(|theirs| ours.is_some_and(|ours| ours != theirs)) {
+        return Err(foreign("binding_differs"));
+    }
+    match echo::other(&subject.echoes, CUSTOMER, echo::name(Some(node), "userToken")) {
+        Some(_) => Err(foreign("customer_differs")),
+        None => Ok(()),
     }
 }
 
@@ -120,18 +146,20 @@ fn of_payment(expected: &Expected, subject: &Subject, payment: &Payment) -> Find
         Standing::Refused => Finding::plain(Verdict::Declined, Some(payment.why)),
         Standing::ProviderRefused => Finding::plain(Verdict::Undecidable, Some("provider_refused_after_payment")),
         // It had been paid, and refunds of ours explain the rest. Without them it may be all of it or a part.
+        Standing::Refunded if payment.total == Some(subject.given_back) => {
+            Finding::plain(Verdict::Paid, Some("refunded"))
+        }
         Standing::Refunded if ours_explain(expected, subject, payment.total) => Finding::plain(Verdict::Paid, None),
         Standing::Refunded => Finding::plain(Verdict::Undecidable, Some("refunded_unasked")),
         Standing::Unlisted => Finding::plain(Verdict::Pending, Some("status_unlisted")),
     }
 }
 
-/// Whether the state `refunded` of a payment is what refunds of this journal must have led to.
+/// Whether the state `refunded` of a payment is what refunds of a part of it must have led to. Where they leave the state as
+/// it is, somebody else has given the rest back, or the gateway does show them: nobody can tell.
 fn ours_explain(expected: &Expected, subject: &Subject, total: Option<u64>) -> bool {
-    match expected.options.partial_refunds_show {
-        true => subject.given_back > 0 && total.is_some_and(|total| subject.given_back <= total),
-        false => total == Some(subject.given_back),
-    }
+    let a_part = subject.given_back > 0 && total.is_some_and(|total| subject.given_back < total);
+    expected.options.partial_refunds_show && a_part
 }
 
 /// The payment was paid when this refund was asked for, and no other of this journal was under way. As long as it stays

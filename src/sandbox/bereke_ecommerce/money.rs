@@ -564,7 +564,8 @@ fn let_go(world: &mut World, mut order: Order) {
     let payment = payment(&mut order);
     let (amount, source) = match status {
         APPROVED => (payment.approved, "held"),
-        DEPOSITED => (payment.deposited, ACQUIRING),
+        // What is debited is told as `depositedAmount` (seed 001): nothing is, any more.
+        DEPOSITED => (std::mem::take(&mut payment.deposited), ACQUIRING),
         // It was refunded meanwhile.
         _ => return keep(world, order, Vec::new()),
     };

@@ -27,6 +27,10 @@ pub struct Config {
     pub profile: Profile,
     /// The journal's file; `None`: the user's state folder.
     pub journal: Option<PathBuf>,
+    /// A person accepts a journal that knows less than it did: the word of the refusal.
+    pub journal_accepted: Option<String>,
+    /// A file system for the journal beyond those that are known to be good.
+    pub journal_file_system: Option<String>,
     /// How to reach the bank.
     pub transport: transport::Settings,
     /// Waits.
@@ -78,6 +82,16 @@ pub const FIELDS: &[Field] = &[
         "the gateway's credentials; a secret may be {\"env\": NAME} or {\"file\": PATH}",
     ),
     Field::optional("journal", PATH, "path of the journal; default: a file in the user's state folder"),
+    Field::optional(
+        "journalAccepted",
+        Shape::Text { min: 1, max: 64 },
+        "a person accepts a journal that knows less than it did: the word that the refusal names",
+    ),
+    Field::optional(
+        "journalFileSystem",
+        Shape::Text { min: 1, max: 64 },
+        "a file system that may hold the journal though it is not known to be good, by the name that the refusal gives it",
+    ),
     Field::optional(
         "timeouts",
         Shape::Object(&[
@@ -182,6 +196,8 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
         options,
         profile: profile(&document, gateway, timeouts.answer)?,
         journal: journal(&document)?,
+        journal_accepted: document.text("journalAccepted").map(str::to_owned),
+        journal_file_system: document.text("journalFileSystem").map(str::to_owned),
         transport: transport_settings(&document, base_url)?,
         timeouts,
         locale: document.text("locale").and_then(Locale::from_word).unwrap_or(Locale::Ru),

@@ -367,7 +367,7 @@ impl Journal for Troubled {
     fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Result<Rivals, JournalError> {
         self.inner.rivals(kind, number, except)
     }
-    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
+    fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
         self.inner.list(filter)
     }
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {

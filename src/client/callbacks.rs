@@ -97,6 +97,7 @@ impl Client {
         let states = vec![State::Unknown, State::Review];
         let open = self.engine.journal.list(&Filter { states, limit: 1000, ..Filter::default() })?;
         let candidates: Vec<Value> = open
+            .movements
             .iter()
             .filter(|movement| movement.intent.kind == notice.kind && engine::is_lost(movement))
             .filter(|movement| self.engine.cannot_be_asked(movement).is_some() && has_the_sums_of(notice, movement))

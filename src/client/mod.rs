@@ -14,7 +14,7 @@ use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
 use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report, Rules};
 use crate::gateways::{self, QueryReading};
-use crate::journal::{Filter, JournalError, Movement, SqliteJournal};
+use crate::journal::{Filter, JournalError, Movement, Opening, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Phase, Query, Stage, Status, Unwatched,
@@ -117,7 +117,13 @@ impl Client {
             Some((path, level)) => Some(LogFile::open(&path, level)?),
             None => None,
         };
-        let journal = SqliteJournal::open(&path, &account)?;
+        let opening = Opening {
+            accepted: config.journal_accepted,
+            file_system: config.journal_file_system,
+            ..Opening::default()
+        };
+        let journal = SqliteJournal::open_with(&path, &account, &opening)?;
+        let notices = journal.notices().to_vec();
         let engine = Engine {
             journal: Box::new(journal),
             gateway,
@@ -140,6 +146,9 @@ impl Client {
         };
 
         let watch = client.watched(&Unwatched);
+        for (level, notice) in notices {
+            watch.log(level, &notice);
+        }
         let deadline = Deadline::after(config.timeouts.recovery);
         let recovered = client.engine.recover(Call { deadline, watch: &watch, language: None })?;
         let more = json!({
@@ -150,6 +159,7 @@ impl Client {
                 "unknown": recovered.open,
                 "resolved": recovered.resolved,
                 "bankIsSilent": recovered.bank_is_silent,
+                "unreadable": recovered.unreadable,
             },
         });
         let Value::Object(more) = more else { unreachable!("an object literal") };
@@ -372,11 +382,14 @@ impl Client {
     }
 
     fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {
-        let movements = self.engine.journal.list(filter)?;
-        let full = movements.len() == filter.limit as usize;
-        let next = movements.last().filter(|_| full).map(|movement| movement.id);
-        let rows: Vec<Value> = movements.iter().map(list_row).collect();
+        let listed = self.engine.journal.list(filter)?;
+        let full = listed.movements.len() + listed.unreadable.len() == filter.limit as usize;
+        let next = listed.last.filter(|_| full);
+        let rows: Vec<Value> = listed.movements.iter().map(list_row).collect();
         let mut more = Map::new();
+        if !listed.unreadable.is_empty() {
+            more.insert("unreadable".to_owned(), listed.unreadable.into());
+        }
         more.insert("operations".to_owned(), rows.into());
         more.insert("next".to_owned(), next.into());
         Ok((Status::Ok, Document::of_answer(self.locale, more)))
@@ -473,6 +486,7 @@ fn journal_document(locale: Locale, error: &JournalError) -> Document {
         JournalError::Newer(..) => "newer_schema",
         JournalError::NetworkDrive(_) => "network_drive",
         JournalError::Unusable(_) => "unusable",
+        JournalError::Forgotten(..) => "forgotten",
         JournalError::Busy(_) => "busy",
         JournalError::Stopped(_) => "stopped",
     };

@@ -101,6 +101,9 @@ fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The endings of a journal's files: it, its log, and the log's index.
+pub(super) const FILES: [&str; 3] = ["", "-wal", "-shm"];
+
 /// Which file a path leads to, so that a file moved away under an open journal is noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId(u64, u64);

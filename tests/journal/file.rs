@@ -51,7 +51,7 @@ fn accounts_in_one_file_do_not_see_each_other() {
     new(&two, "A-1");
     assert_eq!(two.gate(&first, None, &json!({})), Err(JournalError::Changed));
     assert!(two.find(Kind::Payout, &number("A-2"), None).unwrap().is_none());
-    assert_eq!(two.list(&tolem::journal::Filter { limit: 10, ..Default::default() }).unwrap().len(), 1);
+    assert_eq!(two.list(&tolem::journal::Filter { limit: 10, ..Default::default() }).unwrap().movements.len(), 1);
     assert_eq!(one.verify(), Ok(2));
     assert!(SqliteJournal::open(&path, "").is_err());
 }
@@ -121,7 +121,7 @@ fn a_newer_journal_is_refused() {
     let (_folder, path) = folder();
     drop(open(&path));
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
-    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 3)));
+    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 5)));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn the_file_itself_keeps_identity_content_counters_and_events() {
         ("DELETE FROM event", "append-only"),
         ("INSERT OR REPLACE INTO event SELECT * FROM event WHERE revision = 1", "last change"),
         (
-            "INSERT INTO event SELECT movement, 3, at, to_state, 'paid', 'answer', '{}', owner, hash FROM event LIMIT 1",
+            "INSERT INTO event SELECT movement, 3, at, to_state, 'paid', 'answer', '{}', owner, hash, seal FROM event LIMIT 1",
             "last change",
         ),
     ] {

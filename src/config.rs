@@ -6,11 +6,10 @@
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::gateways::{self, Credentials, Description};
 use crate::messages::Locale;
-use crate::model::{Level, Profile, Secret};
+use crate::model::{Level, Profile, Secret, cause, read_small};
 use crate::transport;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
-use zeroize::Zeroizing;
 
 /// A configuration that was read and checked.
 #[derive(Debug)]
@@ -249,11 +248,11 @@ fn fetch(source: &Node) -> Result<Secret, FieldError> {
         };
     }
     let path = source.text("file").expect("checked");
-    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
-        FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {}", error.kind())))
-    })?;
+    let wrong = |why: String| FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {why}")));
+    let bytes = read_small(Path::new(path)).map_err(|error| wrong(cause(&error)))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
     // An editor may have put a byte order mark before it, and a line end behind.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(Secret::new(text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))))
 }
 

@@ -4,7 +4,7 @@ use super::document::{Document, Moved};
 use super::{Client, Stop};
 use crate::engine::{self, Call};
 use crate::journal::{Filter, JournalError, Movement};
-use crate::model::{Advice, Notice, Notification, State, Status};
+use crate::model::{Advice, Notice, Notification, State, Status, shallow};
 use crate::operations::Which;
 use serde_json::{Map, Value};
 
@@ -14,6 +14,7 @@ impl Client {
     /// about without it.
     pub(super) fn notification(&self, notification: &Notification, call: Call<'_>) -> Result<(Status, Document), Stop> {
         let notice = self.engine.gateway.notification(notification)?;
+        let notice = Notice { raw: shallow(notice.raw), details: notice.details.map(shallow), ..notice };
         let mut more = Map::new();
         more.insert("event".to_owned(), notice.event.as_str().into());
         more.insert("success".to_owned(), notice.success.into());

@@ -18,7 +18,7 @@ use crate::journal::{Filter, JournalError, Movement, Opening, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Phase, Query, Stage, Status, Unwatched,
-    Watch,
+    Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
@@ -301,7 +301,8 @@ impl Client {
         };
         let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
             QueryReading::Answered(more, facts) => {
-                let document = Document { raw: facts.raw, ..Document::of_answer(self.locale, more) };
+                let facts = facts.readable();
+                let document = Document { raw: facts.raw, ..Document::of_answer(self.locale, readable(more)) };
                 return Ok(match facts.form_url {
                     Some(url) => (Status::ActionRequired, document.with_link(self.locale, url)),
                     None => (Status::Ok, document),
@@ -310,6 +311,7 @@ impl Client {
             QueryReading::Refused(facts) => (Status::Rejected, "refused", facts),
             QueryReading::Unreadable(facts) => (Status::NoAnswer, "unreadable", facts),
         };
+        let facts = facts.readable();
         let trouble = Trouble {
             gateway: document::said(&facts),
             ..document::trouble(facts.reason.unwrap_or(code), facts.message.as_deref().unwrap_or(code))
@@ -444,6 +446,11 @@ fn card_of(command: &Command) -> Option<&CardNumber> {
         },
         _ => None,
     }
+}
+
+/// What a bank's answer brought, without what is nested too deep for readers of JSON.
+fn readable(more: Map<String, Value>) -> Map<String, Value> {
+    object(more.into_iter().map(|(name, value)| (name, shallow(value))))
 }
 
 /// A gateway that has no fields of its own in `gateway` gets none.

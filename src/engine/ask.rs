@@ -130,6 +130,7 @@ impl Engine {
             exchange.result.as_ref().ok().map(|answer| self.gateway.read_status(&subject, answer));
         match reading {
             Some((verdict, facts)) => {
+                let facts = facts.readable();
                 let evidence = evidence::answer(&exchange.trace, verdict, &facts);
                 let happened = Happened::Told(Heard::of(verdict, &facts));
                 self.record(held, Record { happened, facts: Some(facts), evidence, release: false })

@@ -5,13 +5,14 @@
 //! so that two threads, processes or tills never decide about the same movement at once.
 //!
 //! `edges.rs` is the table of allowed transitions, `chain.rs` the hash chain, `owner.rs` knows who is alive,
-//! `clock.rs` measures time that nobody can set, `disk.rs` decides where a journal may lie, `mark.rs` remembers beside it
+//! `clock.rs` measures time that nobody can set, `disk.rs` and `file_system.rs` decide where a journal may lie, `mark.rs` remembers beside it
 //! how much it knew.
 
 mod chain;
 mod clock;
 mod disk;
 mod edges;
+mod file_system;
 mod mark;
 mod owner;
 pub mod sqlite;

@@ -6,6 +6,7 @@
 //! sync has failed, the page cache may lie about what is on disk (Rebello et al., USENIX ATC 2020).
 
 mod connection;
+mod evidence;
 mod history;
 mod opening;
 mod row;
@@ -178,7 +179,7 @@ impl SqliteJournal {
         let redactor = Redactor::new();
         // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
         let mark = self.clock.mark_after(row.gate.as_ref());
-        let message = message.map(|text| redactor.clean(&text));
+        let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
         let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
         let doubt = match change.doubt {
             DoubtChange::Stays => "stays",
@@ -284,13 +285,16 @@ impl SqliteJournal {
     ) -> Result<Movement, Trouble> {
         let row = row(connection, &self.account, id)?.ok_or_else(|| damaged("a movement is missing"))?;
         let now = &row.movement;
+        let mut evidence = evidence::kept(&Redactor::new(), evidence);
         let previous = match from {
             None => START,
-            Some(_) => connection
-                .prepare_cached("SELECT hash FROM event WHERE movement = ?1 AND revision = ?2")?
-                .query_row((id, now.revision - 1), |row| row.get(0))?,
+            Some(_) => {
+                let (hash, before) = evidence::before(connection, id, now.revision - 1)?;
+                evidence::without_repetition(connection, id, &mut evidence, now.revision - 1, &before)?;
+                hash
+            }
         };
-        let evidence = Redactor::new().clean_json(evidence).to_string();
+        let evidence = evidence.to_string();
         let link = Link {
             account: &self.account,
             kind: now.intent.kind.word(),

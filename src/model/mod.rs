@@ -5,6 +5,7 @@
 mod card;
 mod deadline;
 mod doubt;
+mod file;
 mod http;
 mod identity;
 mod money;
@@ -14,6 +15,7 @@ mod query;
 mod redact;
 mod request;
 mod secret;
+mod shallow;
 mod state;
 mod status;
 mod subject;
@@ -21,8 +23,9 @@ mod verdict;
 mod watch;
 
 pub use card::{CardNumber, CardNumberError};
-pub use deadline::Deadline;
+pub use deadline::{Deadline, uptime};
 pub use doubt::{Belief, By, Doubt, Readiness};
+pub use file::{cause, read_small};
 pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};
@@ -35,6 +38,7 @@ pub use request::{
     Payout, Recipient, Refund, ThreeDsResult,
 };
 pub use secret::Secret;
+pub use shallow::shallow;
 pub use state::{Kind, State};
 pub use status::{Advice, Status};
 pub use subject::{Stage, Subject, Unasked};

@@ -3,7 +3,7 @@
 use super::connection::{self, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
 use super::schema::{self, Found};
 use super::{JournalError, SqliteJournal, disk, one_way_and_the_other, row, unreadable};
-use crate::journal::clock::Clock;
+use crate::journal::clock::{self, Clock};
 use crate::journal::mark::{self, Mark, Place};
 use crate::journal::owner::{self, Owners};
 use crate::model::Level;
@@ -44,7 +44,8 @@ impl SqliteJournal {
             return Err(JournalError::Unusable("the account's name must have 1 to 200 characters".to_owned()));
         }
         let turn = owner::turn()?;
-        let path = disk::prepare(path)?;
+        let mut notices = Vec::new();
+        let path = disk::prepare(path, opening.file_system.as_deref(), &mut notices)?;
         owner::refuse_another_copy(&path)?;
         let connection = connect(&path).map_err(|e| at_open(&path, e))?;
         // Before anything is written beside it: somebody else's file is left as it is.
@@ -52,7 +53,6 @@ impl SqliteJournal {
 
         let owners = Owners::beside(&path)?;
         let door = owners.door(turn)?;
-        let mut notices = Vec::new();
         // Before the log is touched: what is refused stays as it is.
         let found = compare(&connection, &path, opening, &mut notices).map_err(|e| at_open(&path, e))?;
         set_up(&connection, &path).map_err(|e| at_open(&path, e))?;
@@ -74,7 +74,7 @@ impl SqliteJournal {
         }
         Ok(SqliteJournal {
             session: Mutex::new(Session::new(connection)),
-            clock: Clock::start(owner.id()),
+            clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::boot_id() }),
             owner,
             owners,
             account: account.to_owned(),

@@ -59,9 +59,17 @@ impl Engine {
         if movement.state.is_final() && !self.rules.keep(Rule::FinalIsNotDeaf) {
             return Ok(Report::of(movement));
         }
-        match self.take_any(movement, call)? {
-            Ok(held) => Ok(self.ask_until(held, persistence, call)),
-            Err(theirs) => Ok(Report::of(theirs)),
+        match self.take_any(movement.clone(), call) {
+            Ok(Ok(held)) => Ok(self.ask_until(held, persistence, call)),
+            Ok(Err(theirs)) => Ok(Report::of(theirs)),
+            // Nothing can be written any more: the bank is asked all the same, once, and its answer told.
+            Err(JournalError::Stopped(_)) => {
+                let held = Held::unwritten(&*self.journal, movement);
+                let mut report = self.ask_until(held, Persistence::Once, call);
+                report.news.journaled = false;
+                Ok(report)
+            }
+            Err(error) => Err(error),
         }
     }
 

@@ -370,6 +370,9 @@ impl Journal for Troubled {
     fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
         self.inner.list(filter)
     }
+    fn verify(&self) -> Result<u64, JournalError> {
+        self.inner.verify()
+    }
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
         self.inner.history(movement)
     }

@@ -230,6 +230,11 @@ impl Client {
                 self.notification(&notification, call)
             }
             Request::List(filter) => self.list(&filter),
+            Request::Verify => {
+                let mut more = Map::new();
+                more.insert("movements".to_owned(), self.engine.journal.verify()?.into());
+                Ok((Status::Ok, Document::of_answer(self.locale, more)))
+            }
         }
     }
 
@@ -245,7 +250,7 @@ impl Client {
                 self.engine.gateway.check_query(&query, &extra)?;
                 Some(self.engine.gateway.query(&query))
             }
-            Request::Movement(..) | Request::Notification(_) | Request::List(_) => {
+            Request::Movement(..) | Request::Notification(_) | Request::List(_) | Request::Verify => {
                 check_no_extra(&extra)?;
                 None
             }

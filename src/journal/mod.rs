@@ -496,6 +496,9 @@ pub trait Journal: Send + Sync {
     /// Movements, newest first. One that cannot be read does not hide the others.
     fn list(&self, filter: &Filter) -> Result<Listed, JournalError>;
 
+    /// Proves the whole journal, all accounts; answers the number of movements. Payouts go on meanwhile.
+    fn verify(&self) -> Result<u64, JournalError>;
+
     /// The history of a movement, oldest first; fails with `Unusable` if its hash chain is broken.
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError>;
 }

@@ -34,6 +34,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
+    /// For lists, which may be long: payouts do not wait for them. Opened when it is first needed. It goes first: the last
+    /// connection moves the log into the file.
+    reader: Mutex<Option<Connection>>,
     // The connection goes before the owner: whoever sees us dead finds the file closed.
     session: Mutex<Session>,
     owner: Owner,
@@ -83,6 +86,38 @@ impl SqliteJournal {
         let mut session = self.session()?;
         let found = session.consistently(work);
         found.map_err(|trouble| session.judge_read(trouble))
+    }
+
+    /// The same beside the connection that writes.
+    fn read_beside<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, JournalError> {
+        // Not in the child after a fork.
+        drop(self.session()?);
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match reader.take() {
+            Some(connection) => connection,
+            None => self.another_connection()?,
+        };
+        let session = Session::new(connection);
+        let found = session.consistently(work);
+        *reader = session.connection;
+        drop(reader);
+        match found {
+            Ok(found) => Ok(found),
+            Err(trouble) => Err(self.session()?.judge_read(trouble)),
+        }
+    }
+
+    /// Another connection to the very files that were opened.
+    fn another_connection(&self) -> Result<Connection, JournalError> {
+        self.check_files(&mut *self.session()?)?;
+        let connection = connection::connect(&self.path).and_then(|connection| {
+            connection::configure(&connection)?;
+            Ok(connection)
+        });
+        connection.map_err(|trouble| match trouble {
+            Trouble::Told(told) => told,
+            Trouble::Sqlite(error) => JournalError::Unusable(error.to_string()),
+        })
     }
 
     fn write<T>(
@@ -531,7 +566,7 @@ impl Journal for SqliteJournal {
         let sql = list_sql(filter);
         let mut listed = Listed::default();
         let mut rows = Vec::new();
-        self.read(|connection| {
+        self.read_beside(|connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
             let mut statement = connection.prepare_cached(&sql)?;
@@ -554,6 +589,10 @@ impl Journal for SqliteJournal {
         Ok(listed)
     }
 
+    fn verify(&self) -> Result<u64, JournalError> {
+        SqliteJournal::verify(self)
+    }
+
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
         self.read(|connection| {
             let row = self.row_of(connection, movement)?;
@@ -571,6 +610,7 @@ impl Drop for SqliteJournal {
         }
         let session = self.session.get_mut().unwrap_or_else(PoisonError::into_inner);
         std::mem::forget(session.connection.take());
+        std::mem::forget(self.reader.get_mut().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 

@@ -1,5 +1,6 @@
 //! The history of a movement, proved link by link, and the proof of a whole file.
 
+use super::connection::Session;
 use super::row::Row;
 use super::{JournalError, SqliteJournal, Trouble, content, damaged, part_text, row};
 use crate::journal::chain::{Link, START};
@@ -11,7 +12,8 @@ impl SqliteJournal {
     /// Checks the whole file, all accounts: SQLite's own structures, every hash chain, and that every movement
     /// stands where its last event says. Returns the number of movements.
     pub fn verify(&self) -> Result<u64, JournalError> {
-        self.read(|connection| {
+        let mut beside = Session::new(self.another_connection()?);
+        let proved = beside.consistently(|connection| {
             let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
             if found != "ok" {
                 return Err(damaged(&format!("the file is damaged: {found}")));
@@ -31,7 +33,8 @@ impl SqliteJournal {
                 proved(connection, row)?;
             }
             Ok(count)
-        })
+        });
+        proved.map_err(|trouble| beside.judge_read(trouble))
     }
 }
 

@@ -74,6 +74,7 @@ impl SqliteJournal {
         }
         Ok(SqliteJournal {
             session: Mutex::new(Session::new(connection)),
+            reader: Mutex::default(),
             clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::boot_id() }),
             owner,
             owners,

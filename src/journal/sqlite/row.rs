@@ -111,10 +111,10 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
 /// the rows of before, leaves their seals as they are.
 fn seal(row: &rusqlite::Row<'_>) -> Result<Seal, Trouble> {
     let (mut content, mut clocks) = (Context::new(&SHA256), Context::new(&SHA256));
-    for name in COLUMNS.split(',').map(str::trim).filter(|name| !UNSEALED.contains(name)) {
+    for (at, name) in COLUMNS.split(',').map(str::trim).enumerate().filter(|(_, name)| !UNSEALED.contains(name)) {
         let half = if CLOCKS.contains(&name) { &mut clocks } else { &mut content };
         let (number, real);
-        let (kind, bytes): (u8, &[u8]) = match row.get_ref(name)? {
+        let (kind, bytes): (u8, &[u8]) = match row.get_ref(at)? {
             ValueRef::Null => continue,
             ValueRef::Integer(value) => {
                 number = value.to_be_bytes();

@@ -6,11 +6,10 @@
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::gateways::{self, Credentials, Description};
 use crate::messages::Locale;
-use crate::model::{Level, Profile, Secret};
+use crate::model::{Level, Profile, Secret, cause, read_small};
 use crate::transport;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
-use zeroize::Zeroizing;
 
 /// A configuration that was read and checked.
 #[derive(Debug)]
@@ -29,6 +28,10 @@ pub struct Config {
     pub account: Option<String>,
     /// The journal's file; `None`: the user's state folder.
     pub journal: Option<PathBuf>,
+    /// A person accepts a journal that knows less than it did: the word of the refusal.
+    pub journal_accepted: Option<String>,
+    /// A file system for the journal beyond those that are known to be good.
+    pub journal_file_system: Option<String>,
     /// How to reach the bank.
     pub transport: transport::Settings,
     /// Waits.
@@ -85,6 +88,16 @@ pub const FIELDS: &[Field] = &[
         "the operator's name for the shop: letters, digits and -_.@; or gateway/host/shop, as the journal has it. It stays when a login, a token or the bank's address is changed, and tells apart the shops that share a journal; default: by the credentials",
     ),
     Field::optional("journal", PATH, "path of the journal; default: a file in the user's state folder"),
+    Field::optional(
+        "journalAccepted",
+        Shape::Text { min: 1, max: 64 },
+        "a person accepts a journal that knows less than it did: the word that the refusal names",
+    ),
+    Field::optional(
+        "journalFileSystem",
+        Shape::Text { min: 1, max: 64 },
+        "a file system that may hold the journal though it is not known to be good, by the name that the refusal gives it",
+    ),
     Field::optional(
         "timeouts",
         Shape::Object(&[
@@ -190,6 +203,8 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
         profile: profile(&document, gateway, timeouts.answer)?,
         account: account(&document)?,
         journal: journal(&document)?,
+        journal_accepted: document.text("journalAccepted").map(str::to_owned),
+        journal_file_system: document.text("journalFileSystem").map(str::to_owned),
         transport: transport_settings(&document, base_url)?,
         timeouts,
         locale: document.text("locale").and_then(Locale::from_word).unwrap_or(Locale::Ru),
@@ -241,11 +256,11 @@ fn fetch(source: &Node) -> Result<Secret, FieldError> {
         };
     }
     let path = source.text("file").expect("checked");
-    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
-        FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {}", error.kind())))
-    })?;
+    let wrong = |why: String| FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {why}")));
+    let bytes = read_small(Path::new(path)).map_err(|error| wrong(cause(&error)))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
     // An editor may have put a byte order mark before it, and a line end behind.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(Secret::new(text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))))
 }
 

@@ -112,7 +112,9 @@ fn good(operation: Operation) -> Value {
         Operation::CardRemove => json!({ "clientId": "c-1", "bindingId": "b-1" }),
         Operation::CustomerRegister | Operation::CustomerStatus => json!({ "phone": "79020000000" }),
         Operation::NotificationRead => json!({ "query": "a=b" }),
-        Operation::GatewayPing | Operation::BalanceGet | Operation::OperationList => json!({}),
+        Operation::GatewayPing | Operation::BalanceGet | Operation::OperationList | Operation::JournalVerify => {
+            json!({})
+        }
         Operation::OperationSettle => json!({ "orderNumber": "good-3", "as": "paid", "who": "A", "why": "letter 1" }),
         _ => json!({ "orderNumber": "good-3" }),
     }

@@ -373,8 +373,11 @@ impl Journal for Troubled {
     fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Result<Rivals, JournalError> {
         self.inner.rivals(kind, number, except)
     }
-    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
+    fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
         self.inner.list(filter)
+    }
+    fn verify(&self) -> Result<u64, JournalError> {
+        self.inner.verify()
     }
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
         self.inner.history(movement)
@@ -806,4 +809,53 @@ fn what_the_bank_refused_as_a_duplicate_and_does_not_have_may_be_sent_again_with
     let engine = Engine { profile: strict, ..engine };
     let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
     assert_eq!((report.movement.state, report.movement.attempts, report.movement.key), (State::Paid, 2, 1));
+}
+
+#[test]
+fn the_quarantine_of_another_program_begins_when_it_is_met_however_long_we_have_been_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let opening = Opening { without_boot_clock: true, ..Opening::default() };
+    let quarantine = Duration::from_millis(1500);
+    // The bank refuses no second request with the number, and does not know yet what it has taken.
+    let lagging = || (0..1000).map(|_| says(Verdict::NotFound)).collect();
+    let till = |bank: &Bank| Engine {
+        journal: Box::new(
+            SqliteJournal::open_with(
+                &folder.path().join("journal.sqlite"),
+                &Account::of("clerk/host/merchant"),
+                &opening,
+            )
+            .unwrap(),
+        ),
+        profile: Profile {
+            dedupe_proven: false,
+            resend: true,
+            late_bound: Some(Duration::from_millis(100)),
+            not_found_is_believed_after: quarantine,
+            not_found_answers: 1,
+            ..bereke_payouts::DESCRIPTION.profile.clone()
+        },
+        ..engine(&folder, bank, Clerk::who(Vec::new(), lagging()))
+    };
+    let bank = Bank { silent: true, ..Bank::default() };
+    let call = |till: &Engine| {
+        let (command, intent) = payout("A-1", 100);
+        let deadline = Deadline::after(Duration::from_millis(400));
+        till.submit(&command, &intent, Call { deadline, watch: &Unwatched, language: None }).unwrap()
+    };
+    let ours = till(&bank);
+    std::thread::sleep(quarantine);
+    let theirs = till(&bank);
+    assert_eq!(call(&theirs).movement.state, State::Unknown);
+    drop(theirs);
+    let report = call(&ours);
+    assert_eq!((report.movement.state, report.movement.absent), (State::Unknown, 0));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1, "paid once");
+    std::thread::sleep(quarantine);
+    call(&ours);
+    assert_eq!(
+        bank.paid.load(Ordering::SeqCst),
+        2,
+        "without the wait it is sent again: the test sees what it is about"
+    );
 }

@@ -3,6 +3,8 @@
 
 #[path = "journal/contract.rs"]
 mod contract;
+#[path = "journal/damage.rs"]
+mod damage;
 #[path = "journal/file.rs"]
 mod file;
 #[path = "journal/processes.rs"]

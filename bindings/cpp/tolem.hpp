@@ -212,6 +212,8 @@ inline constexpr std::string_view operation_explain = "operation.explain";
 inline constexpr std::string_view operation_settle = "operation.settle";
 /// Takes back what has not been sent, or was refused before anything was in doubt.
 inline constexpr std::string_view operation_cancel = "operation.cancel";
+/// Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody.
+inline constexpr std::string_view journal_verify = "journal.verify";
 } // namespace operation
 
 /// Where a movement stands: the member `state` of a result.

@@ -5,7 +5,7 @@ use super::{Client, Stop};
 use crate::engine::{self, Call, Report};
 use crate::journal::{Filter, JournalError, Movement};
 use crate::messages::{self, Callback};
-use crate::model::{Advice, Notice, Notification, State, Status};
+use crate::model::{Advice, Notice, Notification, State, Status, shallow};
 use crate::operations::Which;
 use serde_json::{Map, Value};
 
@@ -15,6 +15,7 @@ impl Client {
     /// about without it.
     pub(super) fn notification(&self, notification: &Notification, call: Call<'_>) -> Result<(Status, Document), Stop> {
         let notice = self.engine.gateway.notification(notification)?;
+        let notice = Notice { raw: shallow(notice.raw), details: notice.details.map(shallow), ..notice };
         let mut more = Map::new();
         more.insert("event".to_owned(), notice.event.as_str().into());
         more.insert("success".to_owned(), notice.success.into());
@@ -131,6 +132,7 @@ impl Client {
         let states = vec![State::Unknown, State::Review];
         let open = self.engine.journal.list(&Filter { states, limit: 1000, ..Filter::default() })?;
         let candidates: Vec<Value> = open
+            .movements
             .iter()
             .filter(|movement| movement.intent.kind == notice.kind && engine::is_lost(movement))
             .filter(|movement| self.engine.cannot_be_asked(movement).is_some() && has_the_sums_of(notice, movement))

@@ -17,7 +17,11 @@ impl LogFile {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            // A pipe that nobody reads is not waited for, neither now nor at a line.
+            options.mode(0o600).custom_flags(libc::O_NONBLOCK);
+        }
         let file = options.open(path).map_err(|error| {
             let why = format!("{} cannot be written: {}", path.display(), error.kind());
             FieldError::new("log.file", Problem::Impossible(why))

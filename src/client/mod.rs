@@ -15,11 +15,11 @@ use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
 use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report, Rules};
 use crate::gateways::{self, Gateway, QueryReading};
-use crate::journal::{Account, Filter, JournalError, Movement, SqliteJournal};
+use crate::journal::{Account, Filter, JournalError, Movement, Opening, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Phase, Query, Stage, Status, Unwatched,
-    Watch,
+    Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
@@ -117,7 +117,13 @@ impl Client {
             Some((path, level)) => Some(LogFile::open(&path, level)?),
             None => None,
         };
-        let journal = SqliteJournal::open_for(&path, &account)?;
+        let opening = Opening {
+            accepted: config.journal_accepted,
+            file_system: config.journal_file_system,
+            ..Opening::default()
+        };
+        let journal = SqliteJournal::open_with(&path, &account, &opening)?;
+        let notices = journal.notices().to_vec();
         let engine = Engine {
             journal: Box::new(journal),
             gateway,
@@ -140,6 +146,9 @@ impl Client {
         };
 
         let watch = client.watched(&Unwatched);
+        for (level, notice) in notices {
+            watch.log(level, &notice);
+        }
         let deadline = Deadline::after(config.timeouts.recovery);
         let recovered = client.engine.recover(Call { deadline, watch: &watch, language: None })?;
         let more = json!({
@@ -151,6 +160,7 @@ impl Client {
                 "unknown": recovered.open,
                 "resolved": recovered.resolved,
                 "bankIsSilent": recovered.bank_is_silent,
+                "unreadable": recovered.unreadable,
             },
         });
         let Value::Object(mut more) = more else { unreachable!("an object literal") };
@@ -229,6 +239,11 @@ impl Client {
                 self.notification(&notification, call)
             }
             Request::List(filter) => self.list(&filter),
+            Request::Verify => {
+                let mut more = Map::new();
+                more.insert("movements".to_owned(), self.engine.journal.verify()?.into());
+                Ok((Status::Ok, Document::of_answer(self.locale, more)))
+            }
         }
     }
 
@@ -244,7 +259,7 @@ impl Client {
                 self.engine.gateway.check_query(&query, &extra)?;
                 Some(self.engine.gateway.query(&query))
             }
-            Request::Movement(..) | Request::Notification(_) | Request::List(_) => {
+            Request::Movement(..) | Request::Notification(_) | Request::List(_) | Request::Verify => {
                 check_no_extra(&extra)?;
                 None
             }
@@ -303,7 +318,8 @@ impl Client {
         };
         let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
             QueryReading::Answered(more, facts) => {
-                let document = Document { raw: facts.raw, ..Document::of_answer(self.locale, more) };
+                let facts = facts.readable();
+                let document = Document { raw: facts.raw, ..Document::of_answer(self.locale, readable(more)) };
                 return Ok(match facts.form_url {
                     Some(url) => (Status::ActionRequired, document.with_link(self.locale, url)),
                     None => (Status::Ok, document),
@@ -312,6 +328,7 @@ impl Client {
             QueryReading::Refused(facts) => (Status::Rejected, "refused", facts),
             QueryReading::Unreadable(facts) => (Status::NoAnswer, "unreadable", facts),
         };
+        let facts = facts.readable();
         let code = facts.reason.unwrap_or(code);
         let words = facts.message.as_deref().filter(|words| !messages::is_praise(words));
         let message = words.map_or_else(|| messages::reason(self.locale, code), str::to_owned);
@@ -387,11 +404,14 @@ impl Client {
     }
 
     fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {
-        let movements = self.engine.journal.list(filter)?;
-        let full = movements.len() == filter.limit as usize;
-        let next = movements.last().filter(|_| full).map(|movement| movement.id);
-        let rows: Vec<Value> = movements.iter().map(list_row).collect();
+        let listed = self.engine.journal.list(filter)?;
+        let full = listed.movements.len() + listed.unreadable.len() == filter.limit as usize;
+        let next = listed.last.filter(|_| full);
+        let rows: Vec<Value> = listed.movements.iter().map(list_row).collect();
         let mut more = Map::new();
+        if !listed.unreadable.is_empty() {
+            more.insert("unreadable".to_owned(), listed.unreadable.into());
+        }
         more.insert("operations".to_owned(), rows.into());
         more.insert("next".to_owned(), next.into());
         Ok((Status::Ok, Document::of_answer(self.locale, more)))
@@ -457,6 +477,11 @@ fn card_of(command: &Command) -> Option<&CardNumber> {
     }
 }
 
+/// What a bank's answer brought, without what is nested too deep for readers of JSON.
+fn readable(more: Map<String, Value>) -> Map<String, Value> {
+    object(more.into_iter().map(|(name, value)| (name, shallow(value))))
+}
+
 /// A gateway that has no fields of its own in `gateway` gets none.
 fn check_no_extra(extra: &Node) -> Result<(), FieldError> {
     doc::check(extra, &[]).map_err(|error| error.inside("gateway"))
@@ -502,6 +527,7 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         JournalError::Newer(..) => "newer_schema",
         JournalError::NetworkDrive(_) => "network_drive",
         JournalError::Unusable(_) => "unusable",
+        JournalError::Forgotten(..) => "forgotten",
         JournalError::Busy(_) => "busy",
         JournalError::Stopped(_) => "stopped",
     };

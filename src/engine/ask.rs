@@ -5,8 +5,8 @@ use super::record::Record;
 use super::report::failure_of;
 use super::{Call, Engine, Happened, Heard, Held, News, Report, Result, Rule, evidence, step};
 use crate::gateways::Reading;
-use crate::journal::{Cause, Filter, Movement};
-use crate::model::{Deadline, Facts, HttpRequest, Kind, Phase, State, Unasked, Verdict, Watch};
+use crate::journal::{Cause, Filter, JournalError, Movement};
+use crate::model::{Deadline, Facts, HttpRequest, Kind, Level, Phase, State, Unasked, Verdict, Watch};
 use crate::transport::{Exchange, Purpose};
 
 /// How long to keep asking.
@@ -39,6 +39,8 @@ pub struct Recovered {
     pub resolved: u32,
     /// The bank did not answer; asking was stopped.
     pub bank_is_silent: bool,
+    /// Movements that cannot be read: they are for a person, and the others go on.
+    pub unreadable: u32,
 }
 
 impl Engine {
@@ -57,9 +59,17 @@ impl Engine {
         if movement.state.is_final() && !self.rules.keep(Rule::FinalIsNotDeaf) {
             return Ok(Report::of(movement));
         }
-        match self.take_any(movement, call)? {
-            Ok(held) => Ok(self.ask_until(held, persistence, call)),
-            Err(theirs) => Ok(Report::of(theirs)),
+        match self.take_any(movement.clone(), call) {
+            Ok(Ok(held)) => Ok(self.ask_until(held, persistence, call)),
+            Ok(Err(theirs)) => Ok(Report::of(theirs)),
+            // Nothing can be written any more: the bank is asked all the same, once, and its answer told.
+            Err(JournalError::Stopped(_)) => {
+                let held = Held::unwritten(&*self.journal, movement);
+                let mut report = self.ask_until(held, Persistence::Once, call);
+                report.news.journaled = false;
+                Ok(report)
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -128,6 +138,7 @@ impl Engine {
             exchange.result.as_ref().ok().map(|answer| self.gateway.read_status(&subject, answer));
         match reading {
             Some((verdict, facts)) => {
+                let facts = facts.readable();
                 let evidence = evidence::answer(&exchange.trace, verdict, &facts);
                 let happened = Happened::Told(Heard::of(verdict, &facts));
                 self.record(held, Record { happened, facts: Some(facts), evidence, release: false })
@@ -157,18 +168,29 @@ impl Engine {
         let mut before = None;
         loop {
             let page = self.journal.list(&Filter { before, limit: 100, ..filter.clone() })?;
-            let Some(last) = page.last() else {
+            let Some(last) = page.last else {
                 return Ok(());
             };
-            before = Some(last.id);
-            for movement in page.into_iter().filter(|movement| !movement.claimed) {
+            before = Some(last);
+            for why in page.unreadable {
+                recovered.unreadable += 1;
+                call.watch.log(Level::Error, &format!("journal: {why}"));
+            }
+            for movement in page.movements.into_iter().filter(|movement| !movement.claimed) {
                 if !filter.contradicted && !self.is_to_be_asked(&movement) {
                     continue;
                 }
                 let unknown = matches!(movement.state, State::Sending | State::Unknown);
                 recovered.open += u32::from(unknown);
-                let Ok(held) = Held::claim(&*self.journal, &movement)? else {
-                    continue;
+                let held = match Held::claim(&*self.journal, &movement) {
+                    Ok(Ok(held)) => held,
+                    Ok(Err(_)) => continue,
+                    Err(error @ JournalError::Unusable(_)) => {
+                        recovered.unreadable += 1;
+                        call.watch.log(Level::Error, &format!("journal: {error}"));
+                        continue;
+                    }
+                    Err(error) => return Err(error),
                 };
                 if recovered.bank_is_silent || call.deadline.passed() {
                     continue;

@@ -3,7 +3,24 @@
 
 use super::Result;
 use crate::journal::{Change, Claim, Journal, Movement};
+use crate::model::State;
+use std::cell::RefCell;
 use std::ops::Deref;
+
+thread_local! {
+    /// What this thread holds: a journal and a movement each. A callback runs on the thread that made it, and must not
+    /// wait for itself.
+    static HERE: RefCell<Vec<(*const (), i64)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether the very call that waits, further up on this thread, holds the movement.
+pub(super) fn is_held_here(journal: &dyn Journal, movement: &Movement) -> bool {
+    HERE.with_borrow(|here| here.contains(&(address(journal), movement.id)))
+}
+
+fn address(journal: &dyn Journal) -> *const () {
+    std::ptr::from_ref(journal).cast()
+}
 
 /// A claimed movement. However the work on it ends, the claim is given back; what a busy journal does not take at once it
 /// takes before anything else.
@@ -16,7 +33,15 @@ pub(super) struct Held<'j> {
 impl<'j> Held<'j> {
     /// A movement that was claimed by this handle.
     pub fn of(journal: &'j dyn Journal, movement: Movement) -> Held<'j> {
+        HERE.with_borrow_mut(|here| here.push((address(journal), movement.id)));
         Held { journal, movement, ours: true }
+    }
+
+    /// A movement of a journal that takes no claim any more: it can be asked about, and what the bank says is told but not
+    /// written down. Whoever was sending it will not write that down either.
+    pub fn unwritten(journal: &'j dyn Journal, movement: Movement) -> Held<'j> {
+        let state = if movement.state == State::Sending { State::Unknown } else { movement.state };
+        Held { journal, movement: Movement { state, claimed: false, ..movement }, ours: false }
     }
 
     /// Tries to claim. `Err`: a living process works on it; as it stands now.
@@ -30,7 +55,9 @@ impl<'j> Held<'j> {
     /// Writes a change; with `release` the claim goes with it.
     pub fn change(&mut self, change: &Change) -> Result<()> {
         self.movement = self.journal.change(&self.movement, change)?;
-        self.ours = !change.release;
+        if change.release {
+            self.let_go();
+        }
         Ok(())
     }
 
@@ -59,10 +86,24 @@ impl<'j> Held<'j> {
     }
 
     fn release(&mut self) {
-        if std::mem::take(&mut self.ours) {
+        if self.let_go() {
             // What cannot be given back now is owed by the journal, or dies with the process.
             let _ = self.journal.release(&self.movement);
         }
+    }
+
+    /// Whether it was ours until now.
+    fn let_go(&mut self) -> bool {
+        let ours = std::mem::take(&mut self.ours);
+        if ours {
+            let this = (address(self.journal), self.movement.id);
+            HERE.with_borrow_mut(|here| {
+                if let Some(at) = here.iter().rposition(|held| *held == this) {
+                    here.swap_remove(at);
+                }
+            });
+        }
+        ours
     }
 }
 

@@ -132,6 +132,9 @@ impl Engine {
                 Ok(held) => return Ok(Ok(held)),
                 Err(theirs) => movement = theirs,
             }
+            if held::is_held_here(&*self.journal, &movement) {
+                return Ok(Err(movement));
+            }
             if pause >= call.deadline.left() || !pace::rest(pause, call.watch) {
                 return Ok(Err(movement));
             }

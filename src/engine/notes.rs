@@ -38,7 +38,7 @@ impl Engine {
             Ok(())
         });
         let next = match &exchange.result {
-            Ok(answer) => self.gateway.read_finish(&subject, answer),
+            Ok(answer) => self.gateway.read_finish(&subject, answer).readable(),
             Err(_) => Facts::default(),
         };
         let evidence = evidence::finished(&exchange, self.gateway.redactor());

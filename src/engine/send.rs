@@ -173,6 +173,7 @@ impl Engine {
         };
         let news = match reading {
             Some((verdict, facts)) => {
+                let facts = facts.readable();
                 let evidence = evidence::answer(&exchange.trace, verdict, &facts);
                 let happened = Happened::Answered(Heard::of(verdict, &facts));
                 self.record(held, Record { happened, facts: Some(facts), evidence, release: true })
@@ -246,6 +247,7 @@ impl Engine {
             Measured::Stop(facts) if held.doubt.is_none() => (Happened::Impossible, Verdict::Rejected, facts),
             Measured::Stop(facts) | Measured::Unclear(facts) => (Happened::NotSent, Verdict::Unknown, facts),
         };
+        let facts = facts.readable();
         let evidence = evidence::answer(&exchange.trace, verdict, &facts);
         let news = self.record(held, Record { happened, facts: Some(facts), evidence, release: false });
         self.log(call, held, &news);

@@ -22,6 +22,8 @@ pub(super) struct Link<'a> {
     pub evidence: &'a str,
     /// Who wrote it.
     pub owner: &'a str,
+    /// The movement's row as the event left it; `None`: written by an older library.
+    pub seal: Option<&'a [u8]>,
 }
 
 /// What the first event follows.
@@ -47,7 +49,7 @@ impl Link<'_> {
             self.evidence.as_bytes(),
             self.owner.as_bytes(),
         ];
-        for field in fields {
+        for field in fields.into_iter().chain(self.seal) {
             context.update(&(field.len() as u64).to_be_bytes());
             context.update(field);
         }
@@ -74,6 +76,7 @@ mod tests {
             cause: Cause::Gate,
             evidence: "{}",
             owner: "00",
+            seal: None,
         }
     }
 
@@ -92,6 +95,8 @@ mod tests {
             Link { cause: Cause::Answer, ..link() },
             Link { evidence: "[]", ..link() },
             Link { owner: "01", ..link() },
+            Link { seal: Some(b""), ..link() },
+            Link { seal: Some(b"1"), ..link() },
         ];
         for (i, link) in changed.iter().enumerate() {
             assert_ne!(link.hash(&START), original, "field {i}");

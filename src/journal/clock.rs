@@ -1,36 +1,46 @@
 //! How long ago the gate was passed, by a clock that no one can set.
 //!
-//! A quarantine must never end early because somebody corrected the date. On Linux the clock is the time since
-//! boot, suspended time included, and its name is the boot's id; elsewhere it starts when the journal is opened.
-//! A mark made on another clock (before a reboot, by another process) counts from that clock's zero: at least so
-//! much has passed, and never less is waited.
+//! A quarantine must never end early because somebody corrected the date. The clock runs on while the machine is suspended;
+//! on Linux it is the time since boot, named after the boot's id, and so one clock for all programs of the machine. Elsewhere
+//! it is a clock of this opening. A mark of another clock counts from when *we* first met it: how long its maker had been
+//! running then is nobody's business, and how long we have is not his. Only of an earlier boot it is known that all the time
+//! since this boot has passed. So a wait may last longer than needed, and never ends early.
 
-use std::time::{Duration, Instant};
+use crate::model::uptime;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// A moment on a clock: the clock's name and its milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Mark {
     pub clock: String,
     pub ms: i64,
 }
 
-/// A clock that runs evenly from its zero.
+/// A clock that runs evenly.
 pub(super) struct Clock {
     name: String,
-    opened: Instant,
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
-    counts_from_boot: bool,
+    /// Where it begins.
+    zero: Duration,
+    /// When marks of other clocks were first met.
+    met: Mutex<HashMap<Mark, Duration>>,
 }
+
+/// The most marks of other clocks that are remembered; one that was forgotten is met anew, and waited for again.
+const MOST_MET: usize = 10_000;
+
+/// What the name of a clock begins with that counts from the machine's boot.
+const BOOT: &str = "boot:";
 
 impl Clock {
     /// The machine's clock since boot, or else one that starts now, named after the journal's owner.
-    pub fn start(owner: &str) -> Clock {
-        let boot = boot_id();
-        Clock {
-            counts_from_boot: boot.is_some(),
-            name: boot.map_or_else(|| format!("open:{owner}"), |id| format!("boot:{id}")),
-            opened: Instant::now(),
-        }
+    pub fn start(owner: &str, boot: Option<String>) -> Clock {
+        let (name, zero) = match boot {
+            Some(id) => (format!("{BOOT}{id}"), Duration::ZERO),
+            None => (format!("open:{owner}"), uptime()),
+        };
+        Clock { name, zero, met: Mutex::default() }
     }
 
     /// Now.
@@ -49,7 +59,18 @@ impl Clock {
 
     /// What has passed at least since that mark.
     pub fn since(&self, mark: &Mark) -> Duration {
-        passed(&self.mark(), mark)
+        let now = self.now();
+        if mark.clock == self.name {
+            return now.saturating_sub(Duration::from_millis(u64::try_from(mark.ms).unwrap_or(u64::MAX)));
+        }
+        if mark.clock.starts_with(BOOT) && self.name.starts_with(BOOT) {
+            return now;
+        }
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        if met.len() >= MOST_MET && !met.contains_key(mark) {
+            met.clear();
+        }
+        now.saturating_sub(*met.entry(mark.clone()).or_insert(now))
     }
 
     /// What has passed at the most since that mark; `None` where it was made on a clock that is gone.
@@ -57,59 +78,85 @@ impl Clock {
         (self.name == mark.clock && self.mark().ms >= mark.ms).then(|| self.since(mark))
     }
 
-    #[cfg(target_os = "linux")]
     fn now(&self) -> Duration {
-        if !self.counts_from_boot {
-            return self.opened.elapsed();
-        }
-        let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-        Duration::new(now.tv_sec.try_into().unwrap_or(0), now.tv_nsec.try_into().unwrap_or(0))
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn now(&self) -> Duration {
-        self.opened.elapsed()
+        uptime().saturating_sub(self.zero)
     }
 }
 
-fn passed(now: &Mark, mark: &Mark) -> Duration {
-    let zero = if now.clock == mark.clock { mark.ms } else { 0 };
-    Duration::from_millis(u64::try_from(now.ms.saturating_sub(zero)).unwrap_or(0))
-}
-
+/// The id of the machine's boot, where it has one.
 #[cfg(target_os = "linux")]
-fn boot_id() -> Option<String> {
+pub(super) fn boot_id() -> Option<String> {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let id = id.trim();
     (!id.is_empty()).then(|| id.to_owned())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn boot_id() -> Option<String> {
+pub(super) fn boot_id() -> Option<String> {
     None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
 
     fn mark(clock: &str, ms: i64) -> Mark {
         Mark { clock: clock.to_owned(), ms }
     }
 
-    #[test]
-    fn on_one_clock_the_difference_counts() {
-        assert_eq!(passed(&mark("boot:a", 5_000), &mark("boot:a", 2_000)), Duration::from_secs(3));
+    /// A clock that has been running for that long.
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn running(name: &str, seconds: u64) -> Clock {
+        let zero = uptime().checked_sub(Duration::from_secs(seconds)).expect("this machine has been up for a minute");
+        Clock { name: name.to_owned(), zero, met: Mutex::default() }
     }
 
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn is_about(passed: Duration, seconds: u64) -> bool {
+        passed >= Duration::from_secs(seconds) && passed < Duration::from_secs(seconds + 5)
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    #[test]
+    fn on_one_clock_the_difference_counts() {
+        assert!(is_about(running("boot:a", 50).since(&mark("boot:a", 20_000)), 30));
+        assert!(is_about(running("open:a", 50).since(&mark("open:a", 20_000)), 30));
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     #[test]
     fn after_a_reboot_only_the_time_since_boot_counts() {
-        assert_eq!(passed(&mark("boot:b", 5_000), &mark("boot:a", 90_000_000)), Duration::from_secs(5));
+        assert!(is_about(running("boot:b", 50).since(&mark("boot:a", 90_000_000)), 50));
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    #[test]
+    fn a_mark_of_another_program_counts_from_when_it_was_first_met() {
+        for (ours, theirs) in [("open:b", "open:a"), ("boot:b", "open:a"), ("open:b", "boot:a"), ("boot:b", "")] {
+            let clock = running(ours, 50);
+            let (first, second) = (mark(theirs, 7), mark(theirs, 8));
+            assert!(is_about(clock.since(&first), 0), "{ours} {theirs}");
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(clock.since(&first) >= Duration::from_millis(20), "it runs on");
+            assert!(clock.since(&second) < Duration::from_millis(20), "each mark by itself");
+            assert_eq!(clock.at_most_since(&first), None);
+        }
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    #[test]
+    fn no_more_marks_are_remembered_than_there_is_room_for() {
+        let clock = running("open:b", 50);
+        for ms in 0..=MOST_MET as i64 {
+            clock.since(&mark("open:a", ms));
+        }
+        assert!(clock.met.lock().unwrap().len() <= MOST_MET);
     }
 
     #[test]
     fn two_marks_are_never_the_same() {
-        let clock = Clock::start("owner");
+        let clock = Clock::start("owner", boot_id());
         let first = clock.mark();
         let second = clock.mark_after(Some(&first));
         assert!(second.ms > first.ms && second.clock == first.clock);
@@ -117,15 +164,15 @@ mod tests {
         assert_eq!(clock.at_most_since(&Mark { ms: i64::MAX, ..first }), None, "from the future");
     }
 
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     #[test]
     fn a_clock_that_went_back_proves_nothing() {
-        assert_eq!(passed(&mark("boot:a", 1_000), &mark("boot:a", 2_000)), Duration::ZERO);
-        assert_eq!(passed(&mark("boot:a", -1), &mark("boot:b", 2_000)), Duration::ZERO);
+        assert_eq!(running("boot:a", 1).since(&mark("boot:a", 9_000)), Duration::ZERO);
     }
 
     #[test]
     fn the_clock_runs_and_has_a_name() {
-        let clock = Clock::start("owner");
+        let clock = Clock::start("owner", boot_id());
         let start = clock.mark();
         let deadline = Instant::now() + Duration::from_secs(5);
         while clock.since(&start).is_zero() {

@@ -1,9 +1,8 @@
-//! Where a journal may lie: on a disk of this machine, in a folder and a file that only its user can read.
-//!
-//! SQLite's write-ahead log needs shared memory and locks that no network file system gives reliably
-//! (sqlite.org/wal.html); there, two tills could both believe that they hold the lock. So a network drive is refused.
+//! Where a journal may lie: on a disk of this machine, in a folder and a file that only its user can read, and under one
+//! name. `file_system.rs` knows the disks.
 
-use super::JournalError;
+use super::{JournalError, file_system};
+use crate::model::Level;
 use std::ffi::OsString;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
@@ -27,25 +26,85 @@ pub(super) fn create_folder(folder: &Path) -> Result<(), JournalError> {
 
 /// Finds or creates the (empty) file, and answers its real path: two paths to one file share lock files.
 /// Existing content is not touched.
-pub(super) fn prepare(path: &Path) -> Result<PathBuf, JournalError> {
+pub(super) fn prepare(
+    path: &Path,
+    allowed: Option<&str>,
+    notices: &mut Vec<(Level, String)>,
+) -> Result<PathBuf, JournalError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     create_folder(folder)?;
-    refuse_network(folder)?;
+    file_system::check(folder, allowed)?;
     if !is_there(path)? {
         refuse_orphan(path)?;
         create(path)?;
     }
     let real = path.canonicalize().map_err(|e| trouble(path, &e))?;
-    refuse_network(&real)?;
+    if let Some(memory) = file_system::check(&real, allowed)? {
+        let what = format!("journal: {} lies in memory only ({memory}): it is gone with the power", real.display());
+        notices.push((Level::Warning, what));
+    }
+    refuse_second_name(&real)?;
     Ok(real)
+}
+
+/// A file with two names has a log beside each, and whoever opens it by one knows nothing of the other.
+#[cfg(unix)]
+fn refuse_second_name(real: &Path) -> Result<(), JournalError> {
+    use std::os::unix::fs::MetadataExt;
+    let links = real.metadata().map_err(|e| trouble(real, &e))?.nlink();
+    if links > 1 {
+        return Err(JournalError::Unusable(format!(
+            "{}: the file has {links} names (hard links), and each would have a log of its own: leave it one",
+            real.display()
+        )));
+    }
+    if is_mounted_alone(real) {
+        return Err(JournalError::Unusable(format!(
+            "{}: the file alone is mounted here, and its log stays outside: mount its folder",
+            real.display()
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn refuse_second_name(_real: &Path) -> Result<(), JournalError> {
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn is_mounted_alone(real: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    match statx(CWD, real, AtFlags::empty(), StatxFlags::empty()) {
+        Ok(found) if found.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT) => {
+            found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT)
+        }
+        // Linux before 5.8.
+        _ => std::fs::read_to_string("/proc/self/mountinfo").is_ok_and(|mounts| is_mount_point(&mounts, real)),
+    }
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn is_mounted_alone(_real: &Path) -> bool {
+    false
+}
+
+/// Whether a path is a mount point in the text of /proc/self/mountinfo (proc(5)), which writes a space as `\040`.
+#[cfg(target_os = "linux")]
+fn is_mount_point(mounts: &str, path: &Path) -> bool {
+    let path = path.to_string_lossy().replace('\\', "\\134").replace(' ', "\\040").replace('\t', "\\011");
+    mounts.lines().any(|line| line.split(' ').nth(4) == Some(&path))
 }
 
 fn is_there(path: &Path) -> Result<bool, JournalError> {
     match path.metadata() {
         Ok(found) if found.is_dir() => Err(JournalError::Unusable(format!("{}: it is a folder", path.display()))),
+        Ok(found) if !found.is_file() => {
+            Err(JournalError::Unusable(format!("{}: it is no ordinary file", path.display())))
+        }
         Ok(found) => Ok(found.len() > 0),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(trouble(path, &error)),
@@ -101,6 +160,9 @@ fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The endings of a journal's files: it, its log, and the log's index.
+pub(super) const FILES: [&str; 3] = ["", "-wal", "-shm"];
+
 /// Which file a path leads to, so that a file moved away under an open journal is noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId(u64, u64);
@@ -121,151 +183,30 @@ fn trouble(path: &Path, error: &std::io::Error) -> JournalError {
     JournalError::Unusable(format!("{}: {error}", path.display()))
 }
 
-/// Network file systems by the `f_type` of statfs(2), from linux/magic.h and the drivers' own headers.
-///
-/// Not here: 9p, with which a virtual machine or container sees a disk of the machine it runs on, and FUSE,
-/// which is local (ntfs-3g) or not (sshfs) and is judged by its subtype below.
-#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
-const NETWORK_MAGIC: &[(u32, &str)] = &[
-    (0x0000_6969, "NFS"),
-    (0x0000_517B, "SMB"),
-    (0xFF53_4D42, "CIFS"),
-    (0xFE53_4D42, "SMB2"),
-    (0x5346_414F, "AFS"),
-    (0x6B41_4653, "AFS"),
-    (0x7375_7245, "Coda"),
-    (0x0000_564C, "NCP"),
-    (0x00C3_6400, "Ceph"),
-    (0x0BD0_0BD0, "Lustre"),
-];
-
-/// Network file systems by the name the system or FUSE calls them.
-#[cfg_attr(windows, allow(dead_code))]
-const NETWORK_NAMES: &[(&str, &str)] = &[
-    ("nfs", "NFS"),
-    ("smbfs", "SMB"),
-    ("afpfs", "AFP"),
-    ("webdav", "WebDAV"),
-    ("fuse.sshfs", "sshfs"),
-    ("fuse.rclone", "rclone"),
-    ("fuse.s3fs", "s3fs"),
-    ("fuse.davfs", "WebDAV"),
-    ("fuse.davfs2", "WebDAV"),
-    ("fuse.glusterfs", "GlusterFS"),
-    ("fuse.ceph-fuse", "Ceph"),
-    ("fuse.smbnetfs", "SMB"),
-    ("fuse.gvfsd-fuse", "GVfs"),
-];
-
-#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
-fn network_by_magic(magic: u32) -> Option<&'static str> {
-    NETWORK_MAGIC.iter().find(|(m, _)| *m == magic).map(|(_, name)| *name)
-}
-
-#[cfg_attr(windows, allow(dead_code))]
-fn network_by_name(name: &str) -> Option<&'static str> {
-    NETWORK_NAMES.iter().find(|(n, _)| *n == name).map(|(_, name)| *name)
-}
-
-fn refuse_network(path: &Path) -> Result<(), JournalError> {
-    match network_of(path).map_err(|e| trouble(path, &e))? {
-        Some(kind) => Err(JournalError::NetworkDrive(kind.to_owned())),
-        None => Ok(()),
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn network_of(path: &Path) -> std::io::Result<Option<&'static str>> {
-    const FUSE: u32 = 0x6573_5546;
-    // The field's width and sign differ between machines; the magic numbers have 32 bits.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::unnecessary_cast)]
-    let magic = rustix::fs::statfs(path)?.f_type as u32;
-    if magic != FUSE {
-        return Ok(network_by_magic(magic));
-    }
-    let device = std::os::unix::fs::MetadataExt::dev(&path.metadata()?);
-    let device = format!("{}:{}", rustix::fs::major(device), rustix::fs::minor(device));
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo")?;
-    Ok(mount_type(&mounts, &device).and_then(network_by_name))
-}
-
-/// The file system type of a device (`major:minor`) in the text of /proc/self/mountinfo (proc(5)).
-#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
-fn mount_type<'a>(mounts: &'a str, device: &str) -> Option<&'a str> {
-    let line = mounts.lines().find(|line| line.split(' ').nth(2) == Some(device))?;
-    line.split_once(" - ")?.1.split(' ').next()
-}
-
-#[cfg(any(target_vendor = "apple", target_os = "freebsd"))]
-fn network_of(path: &Path) -> std::io::Result<Option<&'static str>> {
-    let name = rustix::fs::statfs(path)?.f_fstypename;
-    let name: String = name.iter().take_while(|c| **c != 0).map(|c| char::from(*c as u8)).collect();
-    Ok(network_by_name(&name))
-}
-
-/// A mapped drive resolves to its share: `\\?\UNC\server\share\…`.
-#[cfg(windows)]
-fn network_of(path: &Path) -> std::io::Result<Option<&'static str>> {
-    use std::path::{Component, Prefix};
-    let real = path.canonicalize()?;
-    Ok(match real.components().next() {
-        Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..)) => {
-            Some("network share")
-        }
-        _ => None,
-    })
-}
-
-#[cfg(not(any(target_os = "linux", target_vendor = "apple", target_os = "freebsd", windows)))]
-fn network_of(_path: &Path) -> std::io::Result<Option<&'static str>> {
-    Ok(None)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn network_drives_are_known_by_number_and_by_name() {
-        // linux/magic.h; the values statfs(2) lists.
-        for (magic, name) in [(0x6969, "NFS"), (0x517B, "SMB"), (0xFF53_4D42, "CIFS"), (0xFE53_4D42, "SMB2")] {
-            assert_eq!(network_by_magic(magic), Some(name));
-        }
-        for name in ["fuse.sshfs", "smbfs", "nfs"] {
-            assert!(network_by_name(name).is_some(), "{name}");
-        }
-    }
-
-    #[test]
-    fn local_disks_are_not_network_drives() {
-        // ext4, xfs, btrfs, tmpfs, overlayfs, zfs, 9p
-        for magic in [0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630, 0x2FC1_2FC1, 0x0102_1997] {
-            assert_eq!(network_by_magic(magic), None, "{magic:x}");
-        }
-        for name in ["apfs", "hfs", "fuseblk", "fuse.ntfs-3g", ""] {
-            assert_eq!(network_by_name(name), None, "{name}");
-        }
-        let folder = tempfile::tempdir().unwrap();
-        assert!(refuse_network(folder.path()).is_ok());
-    }
-
-    #[test]
-    fn a_fuse_mount_is_judged_by_its_subtype() {
-        let mounts = "36 35 98:0 / /mnt1 rw,noatime - ext3 /dev/root rw\n\
-                      41 35 0:52 / /home/till/bank rw,nosuid shared:7 - fuse.sshfs till@office:/bank rw\n\
-                      42 35 0:53 / /media/stick rw - fuseblk /dev/sdb1 rw";
-        assert_eq!(mount_type(mounts, "0:52").and_then(network_by_name), Some("sshfs"));
-        assert_eq!(mount_type(mounts, "0:53"), Some("fuseblk"));
-        assert_eq!(mount_type(mounts, "0:53").and_then(network_by_name), None);
-        assert_eq!(mount_type(mounts, "9:9"), None);
-    }
 
     #[test]
     fn a_log_without_its_file_is_not_covered_by_a_fresh_journal() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
         std::fs::write(beside(&path, "-wal"), "what was paid").unwrap();
-        assert!(matches!(prepare(&path), Err(JournalError::Unusable(_))));
+        assert!(matches!(prepare(&path, None, &mut Vec::new()), Err(JournalError::Unusable(_))));
         assert!(!path.exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_mount_of_one_file_is_seen() {
+        let mounts = "36 35 98:0 / /mnt1 rw,noatime - ext3 /dev/root rw\n\
+                      37 35 98:0 /j /home/till/my\\040journal rw - ext4 /dev/root rw";
+        assert!(is_mount_point(mounts, Path::new("/home/till/my journal")));
+        assert!(!is_mount_point(mounts, Path::new("/home/till")));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        std::fs::write(&path, "").unwrap();
+        assert!(!is_mounted_alone(&path));
+        assert!(is_mounted_alone(Path::new("/proc")), "the root of a mount");
     }
 }

@@ -5,20 +5,23 @@
 //! so that two threads, processes or tills never decide about the same movement at once.
 //!
 //! `edges.rs` is the table of allowed transitions, `chain.rs` the hash chain, `owner.rs` knows who is alive,
-//! `clock.rs` measures time that nobody can set, `disk.rs` decides where a journal may lie.
+//! `clock.rs` measures time that nobody can set, `disk.rs` and `file_system.rs` decide where a journal may lie, `mark.rs` remembers beside it
+//! how much it knew.
 
 mod account;
 mod chain;
 mod clock;
 mod disk;
 mod edges;
+mod file_system;
+mod mark;
 mod owner;
 pub mod sqlite;
 
 pub use account::{Account, canonical_host};
 #[cfg(test)]
 pub(crate) use edges::allowed as allows;
-pub use sqlite::SqliteJournal;
+pub use sqlite::{Opening, SqliteJournal};
 
 use crate::model::{Belief, By, Currency, Doubt, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 use serde_json::Value;
@@ -379,6 +382,17 @@ pub struct Rivals {
     pub at_most: u64,
 }
 
+/// What was listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listed {
+    /// The movements, newest first.
+    pub movements: Vec<Movement>,
+    /// Those that cannot be read or do not agree with their history: which, and why.
+    pub unreadable: Vec<String>,
+    /// The last id of the page; `None`: there was nothing.
+    pub last: Option<i64>,
+}
+
 /// Which movements to list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -409,6 +423,8 @@ pub enum JournalError {
     NetworkDrive(String),
     /// The file cannot be used: not a journal, damaged, wrong settings, no permission.
     Unusable(String),
+    /// It knows less than it did: why, and the word with which a person accepts it as it is.
+    Forgotten(String, String),
     /// Another process holds the file; nothing is wrong with it.
     Busy(String),
     /// An I/O error happened, now or earlier: nothing more is written until the journal is opened again.
@@ -430,6 +446,12 @@ impl std::fmt::Display for JournalError {
                 "the journal lies on a network drive ({kind}), where locks and syncs cannot be trusted: use a local disk"
             ),
             JournalError::Unusable(why) => write!(f, "the journal cannot be used: {why}"),
+            JournalError::Forgotten(why, word) => write!(
+                f,
+                "the journal knows less than it did: {why}. Numbers that it has forgotten could be paid again, so nothing is sent. \
+                 Keep the files as they are and put back the newest copy, with its -wal; if there is none, ask the bank about every \
+                 number since then, and only then accept the journal as it is: \"journalAccepted\": \"{word}\" in the configuration"
+            ),
             JournalError::Busy(why) => f.write_str(why),
             JournalError::Stopped(why) => {
                 write!(f, "the journal stopped after an I/O error and must be opened again: {why}")
@@ -484,8 +506,11 @@ pub trait Journal: Send + Sync {
     /// refunds have given back.
     fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Result<Rivals, JournalError>;
 
-    /// Movements, newest first.
-    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError>;
+    /// Movements, newest first. One that cannot be read does not hide the others.
+    fn list(&self, filter: &Filter) -> Result<Listed, JournalError>;
+
+    /// Proves the whole journal, all accounts; answers the number of movements. Payouts go on meanwhile.
+    fn verify(&self) -> Result<u64, JournalError>;
 
     /// The history of a movement, oldest first; fails with `Unusable` if its hash chain is broken.
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError>;

@@ -125,16 +125,19 @@ impl Owners {
         Ok(owner)
     }
 
-    /// Removes the lock files of the dead.
-    pub fn sweep(&self, _door: &Door) {
-        let Ok(files) = std::fs::read_dir(&self.folder) else { return };
+    /// Removes the lock files of the dead, and says how many there were.
+    pub fn sweep(&self, _door: &Door) -> u32 {
+        let mut dead = 0;
+        let Ok(files) = std::fs::read_dir(&self.folder) else { return dead };
         for path in files.flatten().map(|file| file.path()) {
             let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             if is_id(id) && !self.is_alive(id) {
                 // Left behind, it would only be swept the next time.
                 let _ = std::fs::remove_file(&path);
+                dead += 1;
             }
         }
+        dead
     }
 
     /// Whether that owner lives. In doubt (no permission, no descriptor left) it does: then nobody takes over.

@@ -6,6 +6,7 @@
 //! sync has failed, the page cache may lie about what is on disk (Rebello et al., USENIX ATC 2020).
 
 mod connection;
+mod evidence;
 mod history;
 mod opening;
 mod row;
@@ -17,11 +18,13 @@ use super::clock::Clock;
 use super::disk::{self, FileId};
 use super::owner::{self, Owner, Owners};
 use super::{
-    Begun, Cause, Change, Claim, DoubtChange, Event, Filter, Intent, Journal, JournalError, Movement, Rivals, edges,
+    Begun, Cause, Change, Claim, DoubtChange, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
+    edges,
 };
-use crate::model::{CardNumber, Doubt, Kind, OrderNumber, Redactor, State};
-use connection::{Durability, Owed, Session, Trouble, damaged};
-use history::history;
+use crate::model::{CardNumber, Doubt, Kind, Level, OrderNumber, Redactor, State};
+use connection::{Durability, Owed, Session, Trouble, Weight, checkpoint, damaged, weigh};
+use history::{history, proved};
+pub use opening::Opening;
 use row::{COLUMNS, Row};
 use rusqlite::{Connection, Params, Transaction, params};
 use serde_json::{Value, json};
@@ -32,6 +35,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
+    /// For lists, which may be long: payouts do not wait for them. Opened when it is first needed. It goes first: the last
+    /// connection moves the log into the file.
+    reader: Mutex<Option<Connection>>,
     // The connection goes before the owner: whoever sees us dead finds the file closed.
     session: Mutex<Session>,
     owner: Owner,
@@ -41,7 +47,10 @@ pub struct SqliteJournal {
     /// Our login, where the operator has named the shop: another name with another login is another shop.
     named: Option<String>,
     path: PathBuf,
-    file: FileId,
+    files: [FileId; 3],
+    /// The journal's own id.
+    id: String,
+    notices: Vec<(Level, String)>,
 }
 
 fn illegal(what: impl Into<String>) -> JournalError {
@@ -52,6 +61,11 @@ impl SqliteJournal {
     /// The journal's real path.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What there was to say when it was opened, for the log.
+    pub fn notices(&self) -> &[(Level, String)] {
+        &self.notices
     }
 
     /// The version of the SQLite inside, e.g. `3.54.1`.
@@ -77,6 +91,38 @@ impl SqliteJournal {
         found.map_err(|trouble| session.judge_read(trouble))
     }
 
+    /// The same beside the connection that writes.
+    fn read_beside<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, JournalError> {
+        // Not in the child after a fork.
+        drop(self.session()?);
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match reader.take() {
+            Some(connection) => connection,
+            None => self.another_connection()?,
+        };
+        let session = Session::new(connection);
+        let found = session.consistently(work);
+        *reader = session.connection;
+        drop(reader);
+        match found {
+            Ok(found) => Ok(found),
+            Err(trouble) => Err(self.session()?.judge_read(trouble)),
+        }
+    }
+
+    /// Another connection to the very files that were opened.
+    fn another_connection(&self) -> Result<Connection, JournalError> {
+        self.check_files(&mut *self.session()?)?;
+        let connection = connection::connect(&self.path).and_then(|connection| {
+            connection::configure(&connection)?;
+            Ok(connection)
+        });
+        connection.map_err(|trouble| match trouble {
+            Trouble::Told(told) => told,
+            Trouble::Sqlite(error) => JournalError::Unusable(error.to_string()),
+        })
+    }
+
     fn write<T>(
         &self,
         durability: Durability,
@@ -86,20 +132,54 @@ impl SqliteJournal {
         if let Some(why) = &session.stopped {
             return Err(JournalError::Stopped(why.clone()));
         }
-        if disk::file_id(&self.path).ok() != Some(self.file) {
-            return Err(session.stop(format!("{} was moved, removed or replaced", self.path.display())));
-        }
+        self.check_files(&mut session)?;
         self.pay_what_is_owed(&mut session)?;
-        let done = session.transact(durability, work);
+        let done = self.commit(&session, durability, work);
         let done = done.map_err(|trouble| session.judge_write(trouble))?;
         session.checkpoint_when_due();
         Ok(done)
     }
 
+    /// One transaction, and after a synced one the mark of what is known now.
+    fn commit<T>(
+        &self,
+        session: &Session,
+        durability: Durability,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let (done, mark) = session.transact(durability, |transaction| {
+            let done = work(transaction)?;
+            let mark = match durability {
+                Durability::Synced => Some(opening::known(transaction, self.id.clone())?),
+                Durability::Lazy => None,
+            };
+            Ok((done, mark))
+        })?;
+        if let Some(mark) = mark {
+            // A mark that cannot be written stays behind, which is harmless.
+            let _ = mark.write(&self.path);
+        }
+        Ok(done)
+    }
+
+    /// Whether the file, its log and the log's index are still those that were opened.
+    fn check_files(&self, session: &mut Session) -> Result<(), JournalError> {
+        let now = disk::FILES.map(|ending| disk::file_id(&disk::beside(&self.path, ending)).ok());
+        let Some(at) = (0..now.len()).find(|at| now[*at] != Some(self.files[*at])) else {
+            return Ok(());
+        };
+        if now == [Some(self.files[0]), None, Some(self.files[2])] {
+            // Only the log's name is gone: what is in it can still be moved into the file.
+            let _ = session.connection().and_then(checkpoint);
+        }
+        let which = disk::beside(&self.path, disk::FILES[at]);
+        Err(session.stop(format!("{} was moved, removed or replaced", which.display())))
+    }
+
     /// Writes what a busy file did not let us write earlier, in its order. What has been overtaken since is no debt.
     fn pay_what_is_owed(&self, session: &mut Session) -> Result<(), JournalError> {
         while let Some(owed) = session.owed.first() {
-            let paid = session.transact(Durability::Synced, |transaction| match owed {
+            let paid = self.commit(session, Durability::Synced, |transaction| match owed {
                 Owed::Release { id, fence } => self.write_release(transaction, *id, *fence),
                 Owed::Change(owed) => self.write_change(transaction, &owed.0, &owed.1).map(|_| ()),
             });
@@ -137,7 +217,7 @@ impl SqliteJournal {
         let redactor = Redactor::new();
         // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
         let mark = self.clock.mark_after(row.gate.as_ref());
-        let message = message.map(|text| redactor.clean(&text));
+        let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
         let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
         let doubt = match change.doubt {
             DoubtChange::Stays => "stays",
@@ -225,6 +305,7 @@ impl SqliteJournal {
 
     fn row_of(&self, connection: &Connection, movement: &Movement) -> Result<Row, Trouble> {
         let row = row(connection, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
+        let row = proved(connection, row)?;
         let (here, there) = (&row.movement.intent, &movement.intent);
         if (here.kind, &here.number, &here.part) != (there.kind, &there.number, &there.part) {
             return Err(illegal("the movement belongs to another journal").into());
@@ -242,13 +323,16 @@ impl SqliteJournal {
     ) -> Result<Movement, Trouble> {
         let row = row(connection, &self.account, id)?.ok_or_else(|| damaged("a movement is missing"))?;
         let now = &row.movement;
+        let mut evidence = evidence::kept(&Redactor::new(), evidence);
         let previous = match from {
             None => START,
-            Some(_) => connection
-                .prepare_cached("SELECT hash FROM event WHERE movement = ?1 AND revision = ?2")?
-                .query_row((id, now.revision - 1), |row| row.get(0))?,
+            Some(_) => {
+                let (hash, before) = evidence::before(connection, id, now.revision - 1)?;
+                evidence::without_repetition(connection, id, &mut evidence, now.revision - 1, &before)?;
+                hash
+            }
         };
-        let evidence = Redactor::new().clean_json(evidence).to_string();
+        let evidence = evidence.to_string();
         let link = Link {
             account: &self.account,
             kind: now.intent.kind.word(),
@@ -261,11 +345,12 @@ impl SqliteJournal {
             cause: now.cause,
             evidence: &evidence,
             owner: self.owner.id(),
+            seal: Some(&row.seal),
         };
         execute(
             connection,
-            "INSERT INTO event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash, seal) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 id,
                 link.revision,
@@ -276,6 +361,7 @@ impl SqliteJournal {
                 link.evidence,
                 link.owner,
                 link.hash(&previous),
+                link.seal,
             ],
         )?;
         Ok(self.seen(row))
@@ -497,7 +583,7 @@ impl Journal for SqliteJournal {
         let rows = self.read(|connection| rows(connection, &sql, (&self.account, order_id, kind.word())))?;
         // The bank's ids are its own: should it give one twice, neither is surely meant.
         match <[Row; 1]>::try_from(rows) {
-            Ok([row]) => Ok(Some(self.seen(row))),
+            Ok([row]) => Ok(Some(self.seen(self.read(|connection| proved(connection, row))?))),
             Err(_) => Ok(None),
         }
     }
@@ -506,19 +592,35 @@ impl Journal for SqliteJournal {
         self.read(|connection| rivals_of(connection, &self.account, kind, number, except))
     }
 
-    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
+    fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
         let sql = list_sql(filter);
-        let rows = self.read(|connection| {
+        let mut listed = Listed::default();
+        let mut rows = Vec::new();
+        self.read_beside(|connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
-            rows(connection, &sql, (&self.account, from, below, filter.limit))
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut found = statement.query((&self.account, from, below, filter.limit))?;
+            while let Some(row) = found.next()? {
+                listed.last = Some(row.get(0)?);
+                match row::read(row).and_then(|row| proved(connection, row)) {
+                    Ok(row) => rows.push(row),
+                    Err(trouble) => listed.unreadable.push(unreadable(trouble)?),
+                }
+            }
+            Ok(())
         })?;
         let mut alive = HashMap::new();
         let mut ask = |owner: &str| match alive.get(owner) {
             Some(answer) => *answer,
             None => *alive.entry(owner.to_owned()).or_insert_with(|| self.owners.is_alive(owner)),
         };
-        Ok(rows.into_iter().map(|row| self.seen_with(row, &mut ask)).collect())
+        listed.movements = rows.into_iter().map(|row| self.seen_with(row, &mut ask)).collect();
+        Ok(listed)
+    }
+
+    fn verify(&self) -> Result<u64, JournalError> {
+        SqliteJournal::verify(self)
     }
 
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
@@ -538,6 +640,7 @@ impl Drop for SqliteJournal {
         }
         let session = self.session.get_mut().unwrap_or_else(PoisonError::into_inner);
         std::mem::forget(session.connection.take());
+        std::mem::forget(self.reader.get_mut().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
@@ -615,8 +718,41 @@ fn row_by_number(
     number: &OrderNumber,
     part: Option<&OrderNumber>,
 ) -> Result<Option<Row>, Trouble> {
-    let sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND kind = ?2 AND number = ?3 AND part = ?4");
-    Ok(rows(connection, &sql, (account, kind.word(), number.as_str(), part_text(part)))?.pop())
+    let params = (account, kind.word(), number.as_str(), part_text(part));
+    one_way_and_the_other(connection, " AND part = ?4", params).map(|mut found| found.pop())
+}
+
+/// The rows of a number, each proved. They are looked up in both indexes of the numbers: one that is damaged can hide a
+/// number, and what was paid under it would be paid again.
+fn one_way_and_the_other(
+    connection: &Connection,
+    more: &str,
+    params: impl Params + Clone,
+) -> Result<Vec<Row>, Trouble> {
+    let of = |columns: &str, index: &str| {
+        format!(
+            "SELECT {columns} FROM movement INDEXED BY {index} \
+             WHERE account = ?1 AND kind = ?2 AND number = ?3{more} ORDER BY id"
+        )
+    };
+    let found = rows(connection, &of(COLUMNS, "sqlite_autoindex_movement_1"), params.clone())?;
+    let mut other = connection.prepare_cached(&of("id", "movement_number"))?;
+    let other: Vec<i64> = other.query_map(params, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if !found.iter().map(|row| row.movement.id).eq(other) {
+        return Err(damaged(
+            "the file is damaged: its two indexes of the numbers do not agree; compare it with a backup",
+        ));
+    }
+    found.into_iter().map(|row| proved(connection, row)).collect()
+}
+
+/// Why one movement cannot be read, unless the file itself failed.
+fn unreadable(trouble: Trouble) -> Result<String, Trouble> {
+    match trouble {
+        Trouble::Told(JournalError::Unusable(why)) => Ok(why),
+        Trouble::Sqlite(error) if weigh(&error) == Weight::Row => Ok(error.to_string()),
+        other => Err(other),
+    }
 }
 
 fn part_text(part: Option<&OrderNumber>) -> &str {
@@ -630,16 +766,20 @@ fn rivals_of(
     number: &OrderNumber,
     except: Option<i64>,
 ) -> Result<Rivals, Trouble> {
-    let sql = "SELECT coalesce(sum(doubt IS NOT NULL OR state NOT IN ('ready', 'paid', 'declined')), 0), \
-               coalesce(sum(attempts), 0), coalesce(sum(amount) FILTER (WHERE state = 'paid'), 0), \
-               coalesce(sum(amount) FILTER (WHERE state = 'paid' OR doubt IS NOT NULL), 0) \
-               FROM movement WHERE account = ?1 AND kind = ?2 AND number = ?3 AND id IS NOT ?4";
-    let params = (account, kind.word(), number.as_str(), except);
-    let rivals = |row: &rusqlite::Row<'_>| {
-        let sum = |at| row.get::<_, i64>(at).map(|sum| u64::try_from(sum).unwrap_or(0));
-        Ok(Rivals { open: row.get(0)?, attempts: row.get(1)?, done: sum(2)?, at_most: sum(3)? })
-    };
-    Ok(connection.query_row(sql, params, rivals)?)
+    let mut rivals = Rivals::default();
+    for row in one_way_and_the_other(connection, "", (account, kind.word(), number.as_str()))? {
+        let (movement, doubt) = (row.movement, row.doubt.is_some());
+        if Some(movement.id) == except {
+            continue;
+        }
+        let (amount, paid) = (movement.intent.amount.get(), movement.state == State::Paid);
+        let settled = matches!(movement.state, State::Ready | State::Paid | State::Declined);
+        rivals.open += u32::from(doubt || !settled);
+        rivals.attempts = rivals.attempts.saturating_add(movement.attempts);
+        rivals.done = rivals.done.saturating_add(if paid { amount } else { 0 });
+        rivals.at_most = rivals.at_most.saturating_add(if paid || doubt { amount } else { 0 });
+    }
+    Ok(rivals)
 }
 
 /// Changes rows. The statements of a movement's way are few, and compiling them with all their triggers costs more

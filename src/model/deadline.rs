@@ -1,7 +1,7 @@
 //! One deadline for the whole of a call, carried down to every wait in it.
 //!
-//! On Linux it is measured since boot, suspended time included, like the journal's quarantine: a machine that slept in the
-//! middle of a call wakes past its deadline, and nothing more is sent.
+//! It is measured with suspended time included, like the journal's quarantine: a machine that slept in the middle of a call
+//! wakes past its deadline, and nothing more is sent.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ pub struct Deadline(Duration);
 impl Deadline {
     /// `timeout` from now.
     pub fn after(timeout: Duration) -> Deadline {
-        Deadline(now().saturating_add(timeout))
+        Deadline(uptime().saturating_add(timeout))
     }
 
     /// What is left; zero when the deadline has passed.
     pub fn left(self) -> Duration {
-        self.0.saturating_sub(now())
+        self.0.saturating_sub(uptime())
     }
 
     /// Whether nothing is left.
@@ -27,20 +27,26 @@ impl Deadline {
 
     /// The earlier of this deadline and `timeout` from now.
     pub fn or_after(self, timeout: Duration) -> Deadline {
-        Deadline(self.0.min(now().saturating_add(timeout)))
+        Deadline(self.0.min(uptime().saturating_add(timeout)))
     }
 }
 
-/// Since boot.
-#[cfg(target_os = "linux")]
-fn now() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+/// A time that nobody can set and that runs on while the machine is suspended: since boot on Linux and macOS, elsewhere since
+/// this was first asked.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+pub fn uptime() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    #[cfg(target_os = "linux")]
+    let now = clock_gettime(ClockId::Boottime);
+    // There it is this one that counts suspended time (clock_gettime(3)), and not the one of `Instant`.
+    #[cfg(target_vendor = "apple")]
+    let now = clock_gettime(ClockId::Monotonic);
     Duration::new(now.tv_sec.try_into().unwrap_or(0), now.tv_nsec.try_into().unwrap_or(0))
 }
 
-/// Since this was first asked.
-#[cfg(not(target_os = "linux"))]
-fn now() -> Duration {
+/// The same where `Instant` counts suspended time (Windows) or nothing does.
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+pub fn uptime() -> Duration {
     use std::time::Instant;
     static BEGINNING: once_cell::sync::Lazy<Instant> = once_cell::sync::Lazy::new(Instant::now);
     BEGINNING.elapsed()

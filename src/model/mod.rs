@@ -5,6 +5,7 @@
 mod card;
 mod deadline;
 mod doubt;
+mod file;
 mod http;
 mod identity;
 pub mod instant;
@@ -15,6 +16,7 @@ mod query;
 mod redact;
 mod request;
 mod secret;
+mod shallow;
 mod state;
 mod status;
 mod subject;
@@ -22,8 +24,9 @@ mod verdict;
 mod watch;
 
 pub use card::{CardNumber, CardNumberError};
-pub use deadline::Deadline;
+pub use deadline::{Deadline, uptime};
 pub use doubt::{Belief, By, Doubt, Readiness};
+pub use file::{cause, read_small};
 pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};
@@ -36,6 +39,7 @@ pub use request::{
     Payout, Recipient, Refund, ThreeDsResult,
 };
 pub use secret::Secret;
+pub use shallow::shallow;
 pub use state::{Kind, State};
 pub use status::{Advice, Status};
 pub use subject::{Stage, Subject, Unasked};

@@ -121,6 +121,13 @@ pub struct Facts {
     pub raw: Option<Value>,
 }
 
+impl Facts {
+    /// The same with an answer that every reader of JSON can read.
+    pub fn readable(self) -> Facts {
+        Facts { raw: self.raw.map(super::shallow), details: self.details.map(super::shallow), ..self }
+    }
+}
+
 /// The result of the question that some commands need answered before they are sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measured {

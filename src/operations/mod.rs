@@ -65,6 +65,8 @@ pub enum Operation {
     OperationSettle,
     /// Take back what has not been sent.
     OperationCancel,
+    /// Prove the whole journal.
+    JournalVerify,
 }
 
 /// The most a request may set as its deadline: one hour.
@@ -439,6 +441,7 @@ const OPERATION_LIST: &[Field] = &[
     ),
     TIMEOUT,
 ];
+const VERIFY: &[Field] = &[TIMEOUT];
 const OPERATION_EXPLAIN: &[Field] = &[
     ORDER_NUMBER,
     KIND,
@@ -488,7 +491,7 @@ const fn row(
 
 /// Every operation, in the order of its declaration and of the documentation.
 #[rustfmt::skip]
-const ROWS: [Row; 26] = [
+const ROWS: [Row; 27] = [
     row(Operation::GatewayPing, "gateway.ping", QUESTION, "Ping", false, "Asks whether the gateway is there."),
     row(Operation::BalanceGet, "balance.get", BALANCE_GET, "Balance", false, "Asks how much money is there to pay out."),
     row(Operation::PayoutCreate, "payout.create", PAYOUT_CREATE, "Movement", true, "Pays out to a card; the same number moves money at most once."),
@@ -515,6 +518,7 @@ const ROWS: [Row; 26] = [
     row(Operation::OperationExplain, "operation.explain", OPERATION_EXPLAIN, "Explanation", false, "Tells the timeline of a movement, what is known, what to do and what not to do."),
     row(Operation::OperationSettle, "operation.settle", OPERATION_SETTLE, "Movement", false, "Records a person's decision about a movement that is not final."),
     row(Operation::OperationCancel, "operation.cancel", MOVEMENT, "Movement", false, "Takes back what has not been sent, or was refused before anything was in doubt."),
+    row(Operation::JournalVerify, "journal.verify", VERIFY, "Verified", false, "Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody."),
 ];
 
 impl Operation {
@@ -567,6 +571,6 @@ impl Operation {
 
     /// Whether the journal alone answers or drives it, whatever the gateway.
     pub fn is_journals(self) -> bool {
-        self.name().starts_with("operation.")
+        self.name().starts_with("operation.") || self == Operation::JournalVerify
     }
 }

@@ -22,6 +22,8 @@ pub enum Request {
     Notification(Notification),
     /// Lists movements.
     List(crate::journal::Filter),
+    /// Proves the journal.
+    Verify,
 }
 
 /// The movement a request names.
@@ -132,6 +134,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
         })),
         Operation::OperationCancel => movement(MovementCall::Cancel),
         Operation::OperationList => Request::List(filter(document)),
+        Operation::JournalVerify => Request::Verify,
     };
     Ok((request, timeout, extra))
 }

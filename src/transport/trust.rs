@@ -3,6 +3,7 @@
 //! never resumed (every connection verifies the certificate anew), and a file that cannot be used is an error.
 
 use super::{SettingError, Settings};
+use crate::model::{cause, read_small};
 use ring::digest::{SHA256, digest};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, Resumption, WebPkiServerVerifier};
@@ -13,13 +14,9 @@ use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use std::cell::Cell;
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use zeroize::Zeroizing;
-
-/// No bundle of authorities is larger; a wrong path to something huge must not fill the memory.
-const LARGEST_FILE: u64 = 4 << 20;
 
 /// The TLS configuration for these settings.
 pub(super) fn configuration(settings: &Settings) -> Result<Arc<ClientConfig>, SettingError> {
@@ -96,15 +93,8 @@ fn certificates(field: &'static str, path: &Path) -> Result<Vec<CertificateDer<'
 }
 
 fn read(field: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, SettingError> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes));
-    match read {
-        Err(e) => Err(SettingError { field, message: format!("{path:?} cannot be read: {}", e.kind()) }),
-        Ok(_) if bytes.len() as u64 > LARGEST_FILE => {
-            Err(SettingError { field, message: format!("{path:?} is larger than 4 MiB") })
-        }
-        Ok(_) => Ok(bytes),
-    }
+    read_small(path)
+        .map_err(|error| SettingError { field, message: format!("{path:?} cannot be read: {}", cause(&error)) })
 }
 
 thread_local! {

@@ -430,7 +430,7 @@ pub fn what_a_callback_contradicts_is_listed_until_the_bank_was_heard(open: Open
     brought_to(&*journal, "A-2", State::Paid);
     let contradicted = || -> Vec<String> {
         let filter = Filter { contradicted: true, limit: 10, ..Filter::default() };
-        open().list(&filter).unwrap().iter().map(|movement| movement.intent.number.to_string()).collect()
+        open().list(&filter).unwrap().movements.iter().map(|movement| movement.intent.number.to_string()).collect()
     };
     assert!(contradicted().is_empty());
     let belief = Some((Verdict::Unknown, By::Callback, true));
@@ -580,7 +580,7 @@ pub fn movements_are_listed_newest_first_in_pages(open: Open) {
     let mut seen = Vec::new();
     let mut before = None;
     loop {
-        let page = journal.list(&Filter { before, limit: 10, ..Filter::default() }).unwrap();
+        let page = journal.list(&Filter { before, limit: 10, ..Filter::default() }).unwrap().movements;
         let Some(last) = page.last() else { break };
         before = Some(last.id);
         seen.extend(page.iter().map(|movement| movement.intent.number.to_string()));
@@ -589,13 +589,14 @@ pub fn movements_are_listed_newest_first_in_pages(open: Open) {
     assert_eq!(seen, expected);
     let of = |states: &[State]| {
         let filter = Filter { states: states.to_vec(), limit: 100, ..Filter::default() };
-        journal.list(&filter).unwrap().len()
+        journal.list(&filter).unwrap().movements.len()
     };
     assert_eq!((of(&[State::Unknown]), of(&[State::Unknown, State::Paid]), of(&[State::Sending])), (5, 25, 0));
     let newest = find(&*journal, "A-24");
-    let since = |since| journal.list(&Filter { since: Some(since), limit: 100, ..Filter::default() }).unwrap().len();
+    let since =
+        |since| journal.list(&Filter { since: Some(since), limit: 100, ..Filter::default() }).unwrap().movements.len();
     assert_eq!((since(0), since(newest.created_at + 1)), (25, 0));
-    assert!(journal.list(&Filter::default()).unwrap().is_empty(), "at most none");
+    assert!(journal.list(&Filter::default()).unwrap().movements.is_empty(), "at most none");
 }
 
 pub fn a_list_tells_who_is_at_work(open: Open) {
@@ -605,7 +606,7 @@ pub fn a_list_tells_who_is_at_work(open: Open) {
     new(&*two, "A-3");
     two.release(&second).unwrap();
     let claimed = |journal: &dyn Journal| -> Vec<bool> {
-        let all = journal.list(&Filter { limit: 10, ..Filter::default() }).unwrap();
+        let all = journal.list(&Filter { limit: 10, ..Filter::default() }).unwrap().movements;
         all.iter().map(|movement| movement.claimed).collect()
     };
     assert_eq!(claimed(&*one), [true, false, true]);

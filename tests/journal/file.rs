@@ -5,7 +5,7 @@ use crate::contract::{brought_to, find, gate, intent, new, number, to};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use tolem::journal::{Account, Begun, Cause, Intent, Journal, JournalError, SqliteJournal};
+use tolem::journal::{Account, Begun, Cause, Intent, Journal, JournalError, Opening, SqliteJournal};
 use tolem::model::{Kind, State};
 
 pub const ACCOUNT: &str = "bank/host/merchant";
@@ -46,14 +46,15 @@ fn a_journal_outlives_its_handle() {
 #[test]
 fn accounts_that_are_named_do_not_see_each_other() {
     let (_folder, path) = folder();
-    let named = |name: &str| SqliteJournal::open_for(&path, &Account::of(name).named(name)).unwrap();
+    let named =
+        |name: &str| SqliteJournal::open_with(&path, &Account::of(name).named(name), &Opening::default()).unwrap();
     let (one, two) = (named(ACCOUNT), named("bank/host/other"));
     let first = new(&one, "A-1");
     new(&two, "A-1");
     assert_eq!(two.elsewhere(&number("A-1")), Ok(None));
     assert_eq!(two.gate(&first, None, &json!({})), Err(JournalError::Changed));
     assert!(two.find(Kind::Payout, &number("A-2"), None).unwrap().is_none());
-    assert_eq!(two.list(&tolem::journal::Filter { limit: 10, ..Default::default() }).unwrap().len(), 1);
+    assert_eq!(two.list(&tolem::journal::Filter { limit: 10, ..Default::default() }).unwrap().movements.len(), 1);
     assert_eq!(one.verify(), Ok(2));
     assert!(SqliteJournal::open(&path, "").is_err());
 }
@@ -63,7 +64,7 @@ fn accounts_that_are_named_do_not_see_each_other() {
 fn a_number_of_an_account_that_may_be_the_same_shop_is_not_begun_again() {
     let (_folder, path) = folder();
     new(&open(&path), "A-1");
-    let other = |account: Account| SqliteJournal::open_for(&path, &account).unwrap();
+    let other = |account: Account| SqliteJournal::open_with(&path, &account, &Opening::default()).unwrap();
     let unnamed = Account::of("bank/host/other");
     for journal in
         [other(unnamed.clone()), other(unnamed.named("other")), other(Account::of("bank/other.host/merchant"))]
@@ -184,7 +185,7 @@ fn a_newer_journal_is_refused() {
     let (_folder, path) = folder();
     drop(open(&path));
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
-    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 4)));
+    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(7, 5)));
 }
 
 #[test]
@@ -299,7 +300,7 @@ fn the_file_itself_keeps_identity_content_counters_and_events() {
         ("DELETE FROM event", "append-only"),
         ("INSERT OR REPLACE INTO event SELECT * FROM event WHERE revision = 1", "last change"),
         (
-            "INSERT INTO event SELECT movement, 3, at, to_state, 'paid', 'answer', '{}', owner, hash FROM event LIMIT 1",
+            "INSERT INTO event SELECT movement, 3, at, to_state, 'paid', 'answer', '{}', owner, hash, seal FROM event LIMIT 1",
             "last change",
         ),
     ] {

@@ -198,7 +198,8 @@ fn a_process_killed_while_writing_leaves_a_whole_journal() {
             assert!(!movement.claimed);
             assert!(movement.state == State::Paid || (word == "sending" && movement.state == State::Sending), "{line}");
         }
-        let sending = journal.list(&Filter { states: vec![State::Sending], limit: 9, ..Filter::default() }).unwrap();
+        let sending =
+            journal.list(&Filter { states: vec![State::Sending], limit: 9, ..Filter::default() }).unwrap().movements;
         for movement in sending {
             assert_eq!(mine(journal.claim(&movement).unwrap()).state, State::Unknown);
         }

@@ -353,7 +353,7 @@ impl Journal for Handle {
         Ok(self.store.lock().unwrap().rivals(kind, number, except))
     }
 
-    fn list(&self, filter: &Filter) -> Result<Vec<Movement>, JournalError> {
+    fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
         let store = self.store.lock().unwrap();
         let movements = store.rows.iter().rev().map(|row| store.seen(row));
         let states = &filter.states;
@@ -362,7 +362,12 @@ impl Journal for Handle {
                 && (!filter.contradicted || movement.belief.is_some_and(|belief| belief.is_contradicted()))
                 && filter.before.is_none_or(|before| movement.id < before)
         };
-        Ok(movements.filter(wanted).take(filter.limit as usize).collect())
+        let movements: Vec<Movement> = movements.filter(wanted).take(filter.limit as usize).collect();
+        Ok(Listed { last: movements.last().map(|movement| movement.id), movements, unreadable: Vec::new() })
+    }
+
+    fn verify(&self) -> Result<u64, JournalError> {
+        Ok(self.store.lock().unwrap().rows.len() as u64)
     }
 
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {

@@ -476,5 +476,18 @@ namespace Tolem
         {
             return CallAsync(new OperationCancelRequest { OrderNumber = orderNumber }, cancellation);
         }
+
+        /// <summary>Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody (journal.verify: bereke-payouts, bereke-ecommerce, bepaid, shopapi).</summary>
+        public Verified JournalVerify(JournalVerifyRequest request = null)
+        {
+            return Call(request ?? new JournalVerifyRequest());
+        }
+
+        /// <summary>JournalVerify as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Verified> JournalVerifyAsync(
+            JournalVerifyRequest request = null, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
+        {
+            return CallAsync(request ?? new JournalVerifyRequest(), cancellation, progress);
+        }
     }
 }

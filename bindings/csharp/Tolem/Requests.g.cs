@@ -1456,4 +1456,27 @@ namespace Tolem
             json.Member("timeoutMs", TimeoutMs);
         }
     }
+
+    /// <summary>The request of journal.verify. Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody.</summary>
+    public sealed class JournalVerifyRequest : TolemRequest<Verified>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "journal.verify"; }
+        }
+
+        /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        internal override Verified Read(Answer answer)
+        {
+            return new Verified(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("timeoutMs", TimeoutMs);
+        }
+    }
 }

@@ -505,6 +505,12 @@ namespace Tolem
         {
             get { return Document.List("operations", part => new ListedMovement(part)); }
         }
+
+        /// <summary>Movements of the page that cannot be read, and why.</summary>
+        public IReadOnlyList<string> Unreadable
+        {
+            get { return Document.Texts("unreadable"); }
+        }
     }
 
     /// <summary>The answer of operation.explain.</summary>
@@ -644,6 +650,20 @@ namespace Tolem
         public string UpdatedAt
         {
             get { return Document.Text("updatedAt"); }
+        }
+    }
+
+    /// <summary>The answer of journal.verify.</summary>
+    public sealed class Verified : TolemResult
+    {
+        internal Verified(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>How many there are, all proved.</summary>
+        public long? Movements
+        {
+            get { return Document.Number("movements"); }
         }
     }
 
@@ -948,6 +968,12 @@ namespace Tolem
         public long? Unknown
         {
             get { return Document.Number("unknown"); }
+        }
+
+        /// <summary>Movements that cannot be read: for a person.</summary>
+        public long? Unreadable
+        {
+            get { return Document.Number("unreadable"); }
         }
     }
 

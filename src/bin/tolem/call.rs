@@ -3,7 +3,7 @@
 use super::input;
 use super::output::{Output, Place, Said, Stop};
 use super::settings::Settings;
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read};
 use std::path::Path;
@@ -71,6 +71,38 @@ pub struct Resolve {
     timeout_ms: Option<u64>,
     #[command(flatten)]
     output: Output,
+}
+
+#[derive(Subcommand)]
+pub enum Journal {
+    /// Read the whole file and prove every history in it, those of other accounts too
+    Verify {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Accept a journal that knows less than it did. Ask the bank first about every number since then: what it has forgotten
+    /// can be paid again
+    Accept {
+        /// The word that the refusal names
+        word: String,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+impl Journal {
+    pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
+        let (Journal::Verify { output } | Journal::Accept { output, .. }) = self;
+        let accepted = match self {
+            Journal::Verify { .. } => None,
+            Journal::Accept { word, .. } => Some(word.as_str()),
+        };
+        let place = output.place()?;
+        let verified = settings
+            .open_accepting(accepted)
+            .map(|client| client.call("journal.verify", "{}", &Terminal { verbose: settings.verbose }).into());
+        Ok(place.deliver(verified, settings.locale(), false))
+    }
 }
 
 impl Call {

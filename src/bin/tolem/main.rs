@@ -38,6 +38,9 @@ enum Command {
     Explain(call::Explain),
     /// Ask the bank until a movement is known; without a number, all that are open
     Resolve(call::Resolve),
+    /// Prove the journal, or accept one that knows less than it did
+    #[command(subcommand)]
+    Journal(call::Journal),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::List(list) => list.run(&arguments.settings),
         Command::Explain(explain) => explain.run(&arguments.settings),
         Command::Resolve(resolve) => resolve.run(&arguments.settings),
+        Command::Journal(journal) => journal.run(&arguments.settings),
     };
     done.unwrap_or_else(|error| {
         eprintln!("tolem: {error}");

@@ -123,7 +123,7 @@ impl Place {
     /// A line of progress for a person; a program reads the document.
     pub fn tell(&self, line: &str) {
         if matches!(self, Place::Terminal) {
-            println!("{line}");
+            let _ = writeln!(std::io::stdout(), "{line}");
         }
     }
 
@@ -146,7 +146,10 @@ impl Place {
             false => format!("{}\n", indented(&said.answer.json)),
         };
         match &mut self {
-            Place::Terminal => print!("{}", said.text.as_ref().unwrap_or(&document)),
+            // Whoever does not read to the end (`tolem list | head`) has what he wanted; the exit code tells the rest.
+            Place::Terminal => {
+                let _ = std::io::stdout().write_all(said.text.as_ref().unwrap_or(&document).as_bytes());
+            }
             Place::File { path, temporary, file } => {
                 if let Err(error) = finish(path, temporary, file, &document) {
                     // The money may have moved and whoever waits will not be told: to him the outcome is not known.

@@ -53,7 +53,15 @@ fn variable(credential: &str) -> String {
 impl Settings {
     /// Opens a client, or tells why not.
     pub fn open(&self) -> Result<Client, Stop> {
-        let configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
+        self.open_accepting(None)
+    }
+
+    /// The same; a person has accepted the journal as it is, with that word.
+    pub fn open_accepting(&self, word: Option<&str>) -> Result<Client, Stop> {
+        let mut configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
+        if let Some(word) = word {
+            configuration["journalAccepted"] = word.into();
+        }
         let (answer, client) = Client::open(&configuration.to_string());
         client.ok_or(Stop::Library(answer))
     }

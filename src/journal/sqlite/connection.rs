@@ -208,6 +208,8 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Trouble> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(BUSY)?;
+    // More than there are of them: each is compiled once.
+    connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
@@ -228,7 +230,21 @@ pub(super) fn check_settings(connection: &Connection) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Moves what it can of the log into the file, without waiting for anybody.
+/// From so many pages on (8 MB), readers are waited for, so that the log can begin anew.
+const LONG_LOG: i64 = 2000;
+
+/// How long readers are waited for then; writers wait with us.
+const READERS: Duration = Duration::from_millis(100);
+
+/// Moves what it can of the log into the file, without waiting for anybody unless the log has grown long: while one of
+/// several programs is always reading, it would grow without end.
 pub(super) fn checkpoint(connection: &Connection) -> Result<(), Trouble> {
-    Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
+    let pages: i64 = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1))?;
+    if pages >= LONG_LOG {
+        connection.busy_timeout(READERS)?;
+        let done = connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()));
+        connection.busy_timeout(BUSY)?;
+        done?;
+    }
+    Ok(())
 }

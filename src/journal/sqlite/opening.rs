@@ -2,33 +2,51 @@
 
 use super::connection::{self, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
 use super::schema::{self, Found};
-use super::{JournalError, SqliteJournal, disk};
+use super::{JournalError, SqliteJournal, disk, one_way_and_the_other, row, unreadable};
 use crate::journal::account::{Account, canonical};
-use crate::journal::clock::Clock;
+use crate::journal::clock::{self, Clock};
+use crate::journal::mark::{self, Mark, Place};
 use crate::journal::owner::{self, Owners};
+use crate::model::Level;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Mutex;
 
 /// SQLite 3.7.0 to 3.51.2 can lose committed writes of a write-ahead log (sqlite.org/wal.html, "WAL-reset bug").
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// How many of the last movements are looked at after somebody died with the journal open.
+const LOOKED_AT: u32 = 100;
+
+/// How a journal is opened, beyond its path and account.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// A person accepts a journal that knows less than it did: the word of the refusal.
+    pub accepted: Option<String>,
+    /// A file system beyond those that are known to be good, by its name.
+    pub file_system: Option<String>,
+    /// A clock that starts with the opening, as where the machine's boot has no name; for tests.
+    #[doc(hidden)]
+    pub without_boot_clock: bool,
+}
+
 impl SqliteJournal {
     /// Opens or creates a journal. `account` (`gateway/host/merchant`) is part of every movement's identity: one
     /// file may hold the movements of several accounts, and this handle sees those of its own.
     pub fn open(path: &Path, account: &str) -> Result<SqliteJournal, JournalError> {
-        SqliteJournal::open_for(path, &Account::of(account))
+        SqliteJournal::open_with(path, &Account::of(account), &Opening::default())
     }
 
-    /// The same for an account that the operator may have named.
-    pub fn open_for(path: &Path, account: &Account) -> Result<SqliteJournal, JournalError> {
+    /// The same for an account that the operator may have named, with what a person has decided about the file.
+    pub fn open_with(path: &Path, account: &Account, opening: &Opening) -> Result<SqliteJournal, JournalError> {
         check_version(rusqlite::version_number())?;
         if account.name().is_empty() || account.name().chars().count() > 200 {
             return Err(JournalError::Unusable("the account's name must have 1 to 200 characters".to_owned()));
         }
         let turn = owner::turn()?;
-        let path = disk::prepare(path)?;
+        let mut notices = Vec::new();
+        let path = disk::prepare(path, opening.file_system.as_deref(), &mut notices)?;
         owner::refuse_another_copy(&path)?;
         let connection = connect(&path).map_err(|e| at_open(&path, e))?;
         // Before anything is written beside it: somebody else's file is left as it is.
@@ -36,22 +54,38 @@ impl SqliteJournal {
 
         let owners = Owners::beside(&path)?;
         let door = owners.door(turn)?;
+        // Before the log is touched: what is refused stays as it is.
+        let found = compare(&connection, &path, opening, &mut notices).map_err(|e| at_open(&path, e))?;
         set_up(&connection, &path).map_err(|e| at_open(&path, e))?;
         let account_here = enter(&connection, account).map_err(|e| at_open(&path, e))?;
+        let id = id_of(&connection).map_err(|e| at_open(&path, e))?;
+        if found != Marked::Whole {
+            let mark = known(&connection, id.clone()).map_err(|e| at_open(&path, e))?;
+            mark.overwrite(&path).map_err(|e| trouble(&path, &e))?;
+        }
         let owner = owners.register(&door)?;
-        owners.sweep(&door);
+        if owners.sweep(&door) > 0 {
+            look_at_the_last(&connection, &mut notices).map_err(|e| at_open(&path, e))?;
+        }
         drop(door);
 
-        let file = disk::file_id(&path).map_err(|e| JournalError::Unusable(format!("{}: {e}", path.display())))?;
+        let mut files = Vec::new();
+        for ending in disk::FILES {
+            let file = disk::beside(&path, ending);
+            files.push(disk::file_id(&file).map_err(|e| trouble(&file, &e))?);
+        }
         Ok(SqliteJournal {
             session: Mutex::new(Session::new(connection)),
-            clock: Clock::start(owner.id()),
+            reader: Mutex::default(),
+            clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::boot_id() }),
             owner,
             owners,
             account: account_here,
             named: account.is_named().then(|| account.login().to_owned()),
             path,
-            file,
+            files: files.try_into().unwrap_or_else(|_| unreachable!("as many as there are")),
+            id,
+            notices,
         })
     }
 }
@@ -74,6 +108,109 @@ fn enter(connection: &Connection, account: &Account) -> Result<String, Trouble> 
     )?;
     transaction.commit()?;
     Ok(name)
+}
+
+fn trouble(path: &Path, error: &std::io::Error) -> JournalError {
+    JournalError::Unusable(format!("{}: {error}", path.display()))
+}
+
+/// Whether the mark beside a journal is to be written anew.
+#[derive(PartialEq, Eq)]
+enum Marked {
+    /// It stands.
+    Whole,
+    Anew,
+}
+
+/// Holds the journal against the mark of what it knew last; refuses one that knows less.
+fn compare(
+    connection: &Connection,
+    path: &Path,
+    opening: &Opening,
+    notices: &mut Vec<(Level, String)>,
+) -> Result<Marked, Trouble> {
+    // First the mark: what others write meanwhile only makes the journal know more.
+    let Some(mark) = Mark::read(path) else {
+        return Ok(Marked::Anew);
+    };
+    let known = match schema::identify(connection, schema::STEPS)? {
+        Found::Empty => None,
+        Found::Journal(version) if version < FIRST_WITH_HEAD => Some(Mark {
+            journal: id_of(connection)?,
+            events: connection.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?,
+            gates: connection.query_row("SELECT count(*) FROM event WHERE to_state = 'sending'", [], |r| r.get(0))?,
+            last: None,
+            gate: None,
+        }),
+        Found::Journal(_) => Some(known(connection, id_of(connection)?)?),
+    };
+    let has = |place: &Place| -> Result<bool, Trouble> {
+        let sql = "SELECT hash FROM event WHERE movement = ?1 AND revision = ?2";
+        let hash: Option<Vec<u8>> =
+            connection.query_row(sql, (place.movement, place.revision), |row| row.get(0)).optional()?;
+        Ok(hash.as_ref() == Some(&place.hash))
+    };
+    match mark.compare(known.as_ref(), has)? {
+        mark::Found::Whole => return Ok(Marked::Whole),
+        mark::Found::LastWriteLost => {
+            notices
+                .push((Level::Warning, "journal: its last write was cut; what it was about is asked again".to_owned()));
+            return Ok(Marked::Anew);
+        }
+        mark::Found::Less => {}
+    }
+    match mark.refusal(known.as_ref()) {
+        JournalError::Forgotten(why, word) if opening.accepted.as_ref() == Some(&word) => {
+            notices
+                .push((Level::Error, format!("journal: accepted by a person as it is, though it knows less: {why}")));
+            Ok(Marked::Anew)
+        }
+        refusal => Err(refusal.into()),
+    }
+}
+
+/// The schema that first counted what is known.
+const FIRST_WITH_HEAD: u32 = 5;
+
+/// The journal's own id.
+fn id_of(connection: &Connection) -> Result<String, Trouble> {
+    Ok(connection.query_row("SELECT value FROM meta WHERE key = 'journal'", [], |row| row.get(0))?)
+}
+
+/// How much a journal knows.
+pub(super) fn known(connection: &Connection, journal: String) -> Result<Mark, Trouble> {
+    let mut statement = connection.prepare_cached(
+        "SELECT events, gates, movement, revision, hash, gate_movement, gate_revision, gate_hash FROM head WHERE id = 1",
+    )?;
+    let place = |row: &rusqlite::Row<'_>, at: usize| -> rusqlite::Result<Option<Place>> {
+        Ok(match (row.get(at)?, row.get(at + 1)?, row.get(at + 2)?) {
+            (Some(movement), Some(revision), Some(hash)) => Some(Place { movement, revision, hash }),
+            _ => None,
+        })
+    };
+    let mark = statement
+        .query_row([], |row| {
+            Ok(Mark { journal, events: row.get(0)?, gates: row.get(1)?, last: place(row, 2)?, gate: place(row, 5)? })
+        })
+        .optional()?;
+    mark.ok_or_else(|| damaged("the count of what it knows is missing"))
+}
+
+/// Somebody died with the journal open. What was written last is read once, so that damage is told now and not when a
+/// number is asked for; the whole file takes `journal.verify`.
+fn look_at_the_last(connection: &Connection, notices: &mut Vec<(Level, String)>) -> Result<(), Trouble> {
+    let mut last = connection.prepare("SELECT id, account, kind, number FROM movement ORDER BY id DESC LIMIT ?1")?;
+    let mut last = last.query([LOOKED_AT])?;
+    while let Some(entry) = last.next()? {
+        let (id, account): (i64, String) = (entry.get(0)?, entry.get(1)?);
+        let (kind, number): (String, String) = (entry.get(2)?, entry.get(3)?);
+        let found = row(connection, &account, id)
+            .and_then(|_| one_way_and_the_other(connection, "", (&account, &kind, &number)));
+        if let Err(trouble) = found {
+            notices.push((Level::Error, format!("journal: {}", unreadable(trouble)?)));
+        }
+    }
+    Ok(())
 }
 
 /// An error while opening, with the path.

@@ -4,7 +4,8 @@ use super::{Trouble, damaged};
 use crate::journal::clock::Mark;
 use crate::journal::{Cause, Intent, Movement};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
-use rusqlite::types::FromSql;
+use ring::digest::{Context, SHA256};
+use rusqlite::types::{FromSql, ValueRef};
 use serde_json::Value;
 
 /// What `read` reads, in its order.
@@ -13,6 +14,15 @@ pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fing
     not_found, gate_clock, gate_ms, created_at, updated_at, owner, commission, key, doubt, doubt_clock, doubt_ms, \
     verifies, page_secs, readiness, absent, details, sent_at, belief, belief_by, belief_at, belief_open, is_foreign, \
     echoes, was_paid";
+
+/// What the seal of a row does not cover: who holds it, when it was written for people, and what the second half covers.
+const UNSEALED: &[&str] = &["fence", "owner", "created_at", "updated_at"];
+
+/// What the second half of a seal covers. Clocks that it does not fit are not believed; the rest stands without them.
+const CLOCKS: &[&str] = &["gate_clock", "gate_ms", "doubt_clock", "doubt_ms", "sent_at"];
+
+/// The digest of a row: 16 bytes of all that counts, 8 of its clocks.
+pub(super) type Seal = [u8; 24];
 
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
 pub(super) struct Row {
@@ -24,6 +34,18 @@ pub(super) struct Row {
     pub doubt: Option<(u32, Mark)>,
     /// UTC milliseconds.
     pub sent_at: Option<i64>,
+    pub seal: Seal,
+}
+
+impl Row {
+    /// Whether the seal of an event covers this row. Clocks that it does not cover are nobody's from now on.
+    pub fn fits(&mut self, seal: &[u8]) -> bool {
+        if seal.get(16..) != Some(&self.seal[16..]) {
+            let marks = self.gate.iter_mut().chain(self.doubt.iter_mut().map(|(_, mark)| mark));
+            marks.for_each(|mark| mark.clock = String::new());
+        }
+        seal.get(..16) == Some(&self.seal[..16])
+    }
 }
 
 /// Reads the columns of [`COLUMNS`].
@@ -81,7 +103,38 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
     let gate = columns.mark("gate_clock", "gate_ms")?;
     let attempt: Option<u32> = columns.get("doubt")?;
     let doubt = attempt.zip(columns.mark("doubt_clock", "doubt_ms")?);
-    Ok(Row { movement, owner: columns.get("owner")?, gate, doubt, sent_at: columns.get("sent_at")? })
+    let seal = seal(row)?;
+    Ok(Row { movement, owner: columns.get("owner")?, gate, doubt, sent_at: columns.get("sent_at")?, seal })
+}
+
+/// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
+/// the rows of before, leaves their seals as they are.
+fn seal(row: &rusqlite::Row<'_>) -> Result<Seal, Trouble> {
+    let (mut content, mut clocks) = (Context::new(&SHA256), Context::new(&SHA256));
+    for (at, name) in COLUMNS.split(',').map(str::trim).enumerate().filter(|(_, name)| !UNSEALED.contains(name)) {
+        let half = if CLOCKS.contains(&name) { &mut clocks } else { &mut content };
+        let (number, real);
+        let (kind, bytes): (u8, &[u8]) = match row.get_ref(at)? {
+            ValueRef::Null => continue,
+            ValueRef::Integer(value) => {
+                number = value.to_be_bytes();
+                (1, &number)
+            }
+            ValueRef::Real(value) => {
+                real = value.to_be_bytes();
+                (2, &real)
+            }
+            ValueRef::Text(text) => (3, text),
+            ValueRef::Blob(blob) => (4, blob),
+        };
+        for part in [name.as_bytes(), &[kind], &(bytes.len() as u64).to_be_bytes(), bytes] {
+            half.update(part);
+        }
+    }
+    let mut seal = [0; 24];
+    seal[..16].copy_from_slice(&content.finish().as_ref()[..16]);
+    seal[16..].copy_from_slice(&clocks.finish().as_ref()[..8]);
+    Ok(seal)
 }
 
 /// The columns of one row by name, with errors that name the movement.

@@ -63,5 +63,3 @@ CREATE TABLE account (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO account SELECT DISTINCT account, 0, NULL FROM movement;
-
-CREATE INDEX movement_number ON movement (number, account);

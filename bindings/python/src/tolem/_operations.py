@@ -9,7 +9,7 @@ from typing import (
 
 from ._request import Amount, minor_units, part
 from ._results import (
-    Balance, Cards, Customer, Explanation, Movement, Movements, Notification, Page, Ping, Removal, Result,
+    Balance, Cards, Customer, Explanation, Movement, Movements, Notification, Page, Ping, Removal, Result, Verified,
 )
 
 if TYPE_CHECKING:
@@ -1087,6 +1087,22 @@ class Operations:
             "timeoutMs": timeout_ms,
         })
 
+    def journal_verify(
+        self,
+        *,
+        timeout_ms: Optional[int] = None,
+    ) -> Verified:
+        """Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody.
+
+        `journal.verify`. Moves no money. Gateways: bereke-payouts, bereke-ecommerce, bepaid, shopapi.
+
+        :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
+            configuration
+        """
+        return self._answer(b"journal.verify", Verified, {
+            "timeoutMs": timeout_ms,
+        })
+
     @overload
     def call(
         self,
@@ -1179,6 +1195,15 @@ class Operations:
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Explanation: ...
+
+    @overload
+    def call(
+        self,
+        operation: Literal[
+            "journal.verify",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> Verified: ...
 
     @overload
     def call(self, operation: str, request: Union[Mapping[str, Any], str] = ...) -> Result: ...
@@ -1284,6 +1309,15 @@ class Operations:
     ) -> Job[Explanation]: ...
 
     @overload
+    def start(
+        self,
+        operation: Literal[
+            "journal.verify",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> Job[Verified]: ...
+
+    @overload
     def start(self, operation: str, request: Union[Mapping[str, Any], str] = ...) -> Job[Result]: ...
 
     def start(self, operation: str, request: Union[Mapping[str, Any], str] = "{}") -> Any:
@@ -1331,4 +1365,5 @@ ANSWERS: Dict[str, Type[Result]] = {
     "operation.explain": Explanation,
     "operation.settle": Movement,
     "operation.cancel": Movement,
+    "journal.verify": Verified,
 }

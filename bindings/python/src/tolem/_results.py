@@ -341,6 +341,11 @@ class Recovery(Document):
         """Movements that were not known."""
         return self._required("unknown", int)
 
+    @property
+    def unreadable(self) -> int:
+        """Movements that cannot be read: for a person."""
+        return self._required("unreadable", int)
+
 
 class Result(Answer):
     """The answer to one call: what is known, and what to do."""
@@ -836,6 +841,11 @@ class Movements(Result):
         """Newest first."""
         return self._parts("operations", ListedMovement)
 
+    @property
+    def unreadable(self) -> List[str]:
+        """Movements of the page that cannot be read, and why."""
+        return self._items("unreadable", str)
+
 
 class Explanation(Result):
     """The whole story of a movement, for people."""
@@ -968,6 +978,17 @@ class Explanation(Result):
     def updated_at(self) -> Optional[str]:
         """RFC 3339, UTC."""
         return self._value("updatedAt", str)
+
+
+class Verified(Result):
+    """The answer `Verified`."""
+
+    __slots__ = ()
+
+    @property
+    def movements(self) -> Optional[int]:
+        """How many there are, all proved."""
+        return self._value("movements", int)
 
 
 class Checked(Result):

@@ -1,0 +1,229 @@
+//! How much the journal knew last, in a small file beside it (`<journal>.head`): how many events and gates, and which
+//! were the last. A journal that knows less than its mark has lost something, whatever the reason: damage, a lost log,
+//! an older copy, an empty file. Then nothing is sent until a person has looked.
+//!
+//! The mark is written after each synced commit and is not synced itself, so it costs no time: after a power cut it may
+//! be older than the journal, which is harmless, and it is never ahead of what is durable.
+
+use super::{JournalError, disk, owner};
+use ring::digest::{SHA256, digest};
+use serde_json::{Value, json};
+use std::fs::OpenOptions;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// What the file begins with.
+const TITLE: &str = "tolem head 1";
+
+/// The whole file is rewritten in place, at one length: that takes no room on a full disk.
+const LENGTH: usize = 512;
+
+/// One event, by its place and its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub movement: i64,
+    pub revision: i64,
+    pub hash: Vec<u8>,
+}
+
+/// How much a journal knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The journal's id.
+    pub journal: String,
+    pub events: i64,
+    pub gates: i64,
+    /// The last event.
+    pub last: Option<Place>,
+    /// The last that passed a gate.
+    pub gate: Option<Place>,
+}
+
+/// What a journal knows beside its mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// All of it.
+    Whole,
+    /// All but the very last write, and that passed no gate: it is asked about again.
+    LastWriteLost,
+    /// Less.
+    Less,
+}
+
+impl Mark {
+    /// The mark beside a journal. `None`: there is none, or it was cut by a power failure.
+    pub fn read(journal: &Path) -> Option<Mark> {
+        let mut text = String::new();
+        let file = std::fs::File::open(path(journal)).ok()?;
+        file.take(LENGTH as u64).read_to_string(&mut text).ok()?;
+        let mut lines = text.lines();
+        let (title, fields, seal) = (lines.next()?, lines.next()?, lines.next()?);
+        if title != TITLE || seal != seal_of(fields) {
+            return None;
+        }
+        let fields: Value = serde_json::from_str(fields).ok()?;
+        Some(Mark {
+            journal: fields["journal"].as_str()?.to_owned(),
+            events: fields["events"].as_i64()?,
+            gates: fields["gates"].as_i64()?,
+            last: place(&fields["last"]),
+            gate: place(&fields["gate"]),
+        })
+    }
+
+    /// Writes it, unless the file is ahead of it: another process was faster.
+    pub fn write(&self, journal: &Path) -> std::io::Result<()> {
+        match Mark::read(journal) {
+            Some(there) if there.journal == self.journal && there.events >= self.events => Ok(()),
+            _ => self.overwrite(journal),
+        }
+    }
+
+    /// Writes it, whatever the file says.
+    pub fn overwrite(&self, journal: &Path) -> std::io::Result<()> {
+        let fields = self.fields();
+        let text = format!("{TITLE}\n{fields}\n{}\n", seal_of(&fields));
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path(journal))?;
+        file.seek(SeekFrom::Start(0))?;
+        // In one piece: another process sees the old mark or this one.
+        file.write_all(format!("{text:LENGTH$}").as_bytes())
+    }
+
+    fn fields(&self) -> String {
+        let place = |place: &Option<Place>| {
+            place.as_ref().map(|at| json!([at.movement, at.revision, owner::hex(&at.hash)])).unwrap_or_default()
+        };
+        json!({
+            "journal": self.journal,
+            "events": self.events,
+            "gates": self.gates,
+            "last": place(&self.last),
+            "gate": place(&self.gate),
+        })
+        .to_string()
+    }
+
+    /// Holds what a journal knows (`None`: nothing at all) against this mark of it. `has` finds an event in the journal.
+    pub fn compare<E>(&self, known: Option<&Mark>, mut has: impl FnMut(&Place) -> Result<bool, E>) -> Result<Found, E> {
+        if self.events == 0 {
+            return Ok(Found::Whole);
+        }
+        let Some(known) = known.filter(|known| known.journal == self.journal) else {
+            return Ok(Found::Less);
+        };
+        let mut there = |place: &Option<Place>| place.as_ref().map_or(Ok(true), &mut has);
+        if known.gates < self.gates || !there(&self.gate)? {
+            return Ok(Found::Less);
+        }
+        if known.events >= self.events && there(&self.last)? {
+            return Ok(Found::Whole);
+        }
+        let last_write = known.events + 1 == self.events && self.last != self.gate;
+        Ok(if last_write { Found::LastWriteLost } else { Found::Less })
+    }
+
+    /// Why a journal that knows less is refused, and the word with which a person accepts it as it is.
+    pub fn refusal(&self, known: Option<&Mark>) -> JournalError {
+        let both = format!("{} {}", self.fields(), known.map(Mark::fields).unwrap_or_default());
+        let word = owner::hex(&digest(&SHA256, both.as_bytes()).as_ref()[..8]);
+        let why = match known {
+            None => format!("it is empty or missing, and {} events were known", self.events),
+            Some(known) if known.journal != self.journal => "another journal stands in its place".to_owned(),
+            Some(known) => {
+                format!("{} events with {} requests sent were known", self.events, self.gates)
+                    + &format!(", and it has {} with {}", known.events, known.gates)
+            }
+        };
+        JournalError::Forgotten(why, word)
+    }
+}
+
+fn path(journal: &Path) -> PathBuf {
+    disk::beside(journal, ".head")
+}
+
+fn seal_of(fields: &str) -> String {
+    owner::hex(&digest(&SHA256, fields.as_bytes()).as_ref()[..16])
+}
+
+fn place(fields: &Value) -> Option<Place> {
+    let hash = fields[2].as_str()?;
+    let byte = |at: usize| u8::from_str_radix(hash.get(at..at + 2)?, 16).ok();
+    let hash = (0..hash.len()).step_by(2).map(byte).collect::<Option<Vec<u8>>>()?;
+    Some(Place { movement: fields[0].as_i64()?, revision: fields[1].as_i64()?, hash })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(revision: i64) -> Option<Place> {
+        Some(Place { movement: i64::MAX, revision, hash: vec![0xa5; 32] })
+    }
+
+    fn mark(events: i64, gates: i64) -> Mark {
+        Mark { journal: "0".repeat(32), events, gates, last: place(events), gate: place(gates) }
+    }
+
+    fn found(mark: &Mark, known: Option<&Mark>, has: bool) -> Found {
+        mark.compare::<()>(known, |_| Ok(has)).unwrap()
+    }
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written_and_a_damaged_one_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal");
+        assert_eq!(Mark::read(&journal), None);
+        let mark = mark(i64::MAX, i64::MAX - 1);
+        mark.write(&journal).unwrap();
+        assert_eq!(Mark::read(&journal), Some(mark.clone()));
+        let path = path(&journal);
+        let whole = std::fs::read(&path).unwrap();
+        assert_eq!(whole.len(), LENGTH, "the longest fits");
+        let used = whole.iter().rposition(|byte| *byte != b' ').unwrap();
+        for at in 0..used {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            std::fs::write(&path, bytes).unwrap();
+            assert_eq!(Mark::read(&journal), None, "byte {at}");
+            std::fs::write(&path, &whole[..at]).unwrap();
+            assert_eq!(Mark::read(&journal), None, "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_mark_goes_back_only_when_a_person_wants_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal");
+        mark(7, 2).write(&journal).unwrap();
+        mark(6, 2).write(&journal).unwrap();
+        assert_eq!(Mark::read(&journal), Some(mark(7, 2)));
+        mark(6, 2).overwrite(&journal).unwrap();
+        assert_eq!(Mark::read(&journal), Some(mark(6, 2)));
+    }
+
+    #[test]
+    fn what_knows_less_is_recognised_and_a_last_write_that_was_cut_is_not() {
+        assert_eq!(found(&mark(0, 0), None, false), Found::Whole, "nothing was known");
+        assert_eq!(found(&mark(9, 3), None, false), Found::Less);
+        assert_eq!(found(&mark(9, 3), Some(&mark(9, 3)), true), Found::Whole);
+        assert_eq!(found(&mark(9, 3), Some(&mark(20, 7)), true), Found::Whole);
+        assert_eq!(found(&mark(9, 3), Some(&mark(20, 7)), false), Found::Less, "an older copy that went on");
+        assert_eq!(found(&mark(9, 3), Some(&mark(8, 3)), true), Found::LastWriteLost);
+        assert_eq!(found(&mark(9, 3), Some(&mark(8, 2)), true), Found::Less, "a gate is never forgotten");
+        assert_eq!(found(&mark(9, 3), Some(&mark(7, 3)), true), Found::Less);
+        let other = Mark { journal: "1".repeat(32), ..mark(9, 3) };
+        assert_eq!(found(&mark(9, 3), Some(&other), true), Found::Less);
+    }
+
+    #[test]
+    fn each_refusal_has_a_word_of_its_own() {
+        let JournalError::Forgotten(_, one) = mark(9, 3).refusal(None) else { panic!() };
+        let JournalError::Forgotten(_, two) = mark(9, 3).refusal(Some(&mark(7, 3))) else { panic!() };
+        assert!(one.len() == 16 && one != two);
+    }
+}

@@ -1,0 +1,110 @@
+//! What is kept of the evidence of a change: masked once more, readable, and bounded. What a bank repeats word for word is
+//! kept once.
+
+use super::Trouble;
+use crate::model::{Redactor, shallow};
+use rusqlite::Connection;
+use serde_json::Value;
+
+/// The most that one event keeps, in bytes.
+const LONGEST: usize = 16 * 1024;
+
+/// The most that is kept of an answer that is longer.
+const BEGINNING: usize = 12 * 1024;
+
+/// The most that is kept of one text beside the answer.
+pub(super) const LONGEST_TEXT: usize = 1024;
+
+/// The evidence as it is kept. An answer that is too long is kept as the beginning of its text.
+pub(super) fn kept(redactor: &Redactor, evidence: &Value) -> Value {
+    let mut evidence = redactor.clean_json(&shallow(evidence.clone()));
+    if evidence.to_string().len() <= LONGEST {
+        return evidence;
+    }
+    let Value::Object(members) = &mut evidence else {
+        return evidence;
+    };
+    for (name, value) in members.iter_mut() {
+        match value {
+            Value::String(text) if name != "raw" => *text = beginning(text, LONGEST_TEXT),
+            _ => {}
+        }
+    }
+    if let Some(raw) = members.get_mut("raw").filter(|raw| raw.to_string().len() > BEGINNING) {
+        let whole = raw.to_string();
+        // Written as JSON once more, quotes and controls take more room.
+        let mut most = BEGINNING;
+        while Value::from(up_to(&whole, most)).to_string().len() > BEGINNING {
+            most = most * 3 / 4;
+        }
+        *raw = beginning(&whole, most).into();
+        members.insert("rawBytes".to_owned(), whole.len().into());
+    }
+    evidence
+}
+
+/// The beginning of a text that was masked already, without a card number cut in half.
+pub(super) fn beginning(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    format!("{}…", Redactor::without_cut_number(up_to(text, most)))
+}
+
+/// At most so many bytes of a text, in whole characters.
+fn up_to(text: &str, most: usize) -> &str {
+    let most = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..most]
+}
+
+/// The hash and the evidence of an earlier event.
+pub(super) fn before(connection: &Connection, movement: i64, revision: u32) -> Result<([u8; 32], Value), Trouble> {
+    let mut statement =
+        connection.prepare_cached("SELECT hash, evidence FROM event WHERE movement = ?1 AND revision = ?2")?;
+    let (hash, text): (_, String) = statement.query_row((movement, revision), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((hash, serde_json::from_str(&text).unwrap_or_default()))
+}
+
+/// An answer that is the last one word for word is not kept again: `rawAsIn` is the revision that has it.
+pub(super) fn without_repetition(
+    connection: &Connection,
+    movement: i64,
+    evidence: &mut Value,
+    revision: u32,
+    last: &Value,
+) -> Result<(), Trouble> {
+    if evidence["raw"].is_null() {
+        return Ok(());
+    }
+    let there = last["rawAsIn"].as_u64().and_then(|there| u32::try_from(there).ok());
+    let (there, same) = match there {
+        Some(there) => (there, before(connection, movement, there)?.1["raw"] == evidence["raw"]),
+        None => (revision, last["raw"] == evidence["raw"]),
+    };
+    if same {
+        evidence["raw"] = Value::Null;
+        evidence["rawAsIn"] = there.into();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn evidence_is_bounded_and_what_is_short_stays() {
+        let redactor = Redactor::new();
+        let short = json!({ "verdict": "paid", "raw": { "errorCode": "0" } });
+        assert_eq!(kept(&redactor, &short), short);
+        for filler in ["x", "\"", "\u{1}", "\u{4e00}", "4"] {
+            let long =
+                json!({ "message": filler.repeat(100_000), "raw": { "x": filler.repeat(100_000) }, "http": 200 });
+            let kept = kept(&redactor, &long);
+            assert!(kept.to_string().len() <= LONGEST, "{filler:?}: {}", kept.to_string().len());
+            assert_eq!(kept["http"], 200);
+            assert!(kept["rawBytes"].as_u64().unwrap() > 100_000, "{filler:?}");
+        }
+    }
+}

@@ -125,7 +125,7 @@ fn a_state_of_another_card_or_customer_is_somebody_elses_payment() {
         {
             let (verdict, facts) = told(changes.clone());
             assert_eq!((verdict, facts.reason, facts.alarm), (Verdict::Foreign, Some(reason), true), "{word}");
-            assert_ne!(facts.raw.unwrap()["cardToken"], "OTHER");
+            assert_ne!(facts.raw.unwrap()["cardToken"], "OTHER", "a token pays");
             assert_ne!(asked(&subject(), &value(with(state(word), changes))).0, Verdict::Foreign, "none was sent");
         }
         for same in

@@ -3,7 +3,7 @@
 use crate::document::FieldError;
 use crate::engine::{Report, Rules, standing};
 use crate::journal::{Cause, Event, Movement};
-use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed};
+use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed, row};
 use crate::model::{Advice, Facts, Readiness, State, Status, instant};
 use crate::transport::{Failure, FailureKind};
 use serde::Serialize;
@@ -281,7 +281,7 @@ fn report_trouble(locale: Locale, report: &Report, status: Status) -> Option<Tro
     let movement = &report.movement;
     if let Some(sent) = &report.conflict {
         let differences = messages::differences(locale, &movement.intent, sent);
-        let sent_word = locale.of(["прислано", "жіберілген", "sent"]);
+        let sent_word = locale.of(row!["прислано", "жіберілген", "sent"]);
         let named: Vec<String> = differences
             .iter()
             .map(|(name, known, sent)| match (known, sent) {

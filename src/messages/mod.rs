@@ -35,11 +35,27 @@ impl Locale {
         }
     }
 
-    /// The text of a row in this language: Russian, Kazakh, English.
-    pub fn of(self, row: [&'static str; 3]) -> &'static str {
-        row[self as usize]
+    /// The text of a row in this language.
+    pub fn of(self, row: Row) -> &'static str {
+        row.0.split(BETWEEN).nth(self as usize).unwrap_or_default()
     }
 }
+
+/// A text in every language, made by [`row`]. One string holds them all: hundreds of short texts cost a small library more
+/// in addresses than in letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row(pub(crate) &'static str);
+
+/// What stands between the languages of a row, and in no text.
+const BETWEEN: char = '\u{1f}';
+
+/// A row: Russian, Kazakh, English.
+macro_rules! row {
+    [$ru:literal, $kk:literal, $en:literal $(,)?] => {
+        $crate::messages::Row(concat!($ru, "\u{1f}", $kk, "\u{1f}", $en))
+    };
+}
+pub(crate) use row;
 
 /// `1 234,56 KZT`, in English `1 234.56 KZT`: major units, where the currency says how many digits follow the point.
 pub fn amount(locale: Locale, minor: u64, currency: Currency) -> String {
@@ -63,7 +79,7 @@ pub fn amount(locale: Locale, minor: u64, currency: Currency) -> String {
 /// What a person should know about a reason that explains itself badly.
 pub fn hint(locale: Locale, reason: &str) -> Option<&'static str> {
     Some(locale.of(match reason {
-        "equal_payout_in_window" => [
+        "equal_payout_in_window" => row![
             "Банк счёл запрос повтором: только что была выплата той же суммы на ту же карту. Если это другая выплата, она \
              не исполнена: после карантина её можно повторить; gateway.duplicateCheck: false отключает эту проверку банка.",
             "Банк сұрауды қайталау деп санады: жаңа ғана сол картаға сол сома төленген. Бұл басқа төлем болса, ол \
@@ -72,7 +88,7 @@ pub fn hint(locale: Locale, reason: &str) -> Option<&'static str> {
              another payout, it was not executed: it may be repeated after the quarantine; gateway.duplicateCheck: false \
              switches this check of the bank off.",
         ],
-        "cannot_be_asked" => [
+        "cannot_be_asked" => row![
             "Ответ потерян вместе с номером шлюза, а по вашему номеру его не спросить: исход покажет уведомление шлюза \
              (notification.read) или его кабинет.",
             "Жауап шлюздің нөмірімен бірге жоғалды, ал сіздің нөміріңіз бойынша одан сұрау мүмкін емес: нәтижені шлюздің \
@@ -80,18 +96,18 @@ pub fn hint(locale: Locale, reason: &str) -> Option<&'static str> {
             "The answer was lost together with the gateway's number, and it cannot be asked by yours: its callback \
              (notification.read) or its back office tells the outcome.",
         ],
-        "link_lost" => [
+        "link_lost" => row![
             "Ссылка потеряна вместе с ответом: по ней никто не заплатит.",
             "Сілтеме жауаппен бірге жоғалды: ол бойынша ешкім төлемейді.",
             "The link was lost with the answer: nobody can pay by it.",
         ],
-        "provider_refused_after_payment" => [
+        "provider_refused_after_payment" => row![
             "Деньги у плательщика взяты, а получатель платёж не принял: вернутся ли они, скажет только шлюз.",
             "Ақша төлеушіден алынды, ал алушы төлемді қабылдамады: қайтарыла ма, оны тек шлюз айтады.",
             "The payer's money was taken and the recipient did not accept the payment: only the gateway can tell whether \
              it goes back.",
         ],
-        "refund_filed" | "refund_not_visible" => [
+        "refund_filed" | "refund_not_visible" => row![
             "Возврат - это заявка; частичный возврат статус платежа может не показать.",
             "Қайтару - өтініш; ішінара қайтаруды төлем күйі көрсетпеуі мүмкін.",
             "A refund is a request; the state of the payment may not show a partial one.",
@@ -124,40 +140,44 @@ pub enum Callback {
 /// What a callback means, and where its movement stands by the journal.
 pub fn callback(locale: Locale, what: Callback, stands: Option<State>) -> String {
     let told = locale.of(match what {
-        Callback::NotOurs => [
+        Callback::NotOurs => row![
             "Операции, о которой это уведомление, в этом журнале нет.",
             "Бұл хабарлама айтқан операция бұл журналда жоқ.",
             "This journal has no movement that the callback is about.",
         ],
-        Callback::MayBeOurs => [
+        Callback::MayBeOurs => row![
             "Уведомление не называет вашего номера; к каким операциям оно может относиться - в candidates.",
             "Хабарлама сіздің нөміріңізді атамайды; қай операцияларға қатысты болуы мүмкін екені candidates ішінде.",
             "The callback names no number of yours; candidates tells which movements it may be about.",
         ],
-        Callback::Noted => [
+        Callback::Noted => row![
             "Уведомление записано; тому, что известно, оно не противоречит.",
             "Хабарлама жазылды; белгіліге қайшы келмейді.",
             "The callback is noted; it contradicts nothing that is known.",
         ],
-        Callback::CannotTell => [
+        Callback::CannotTell => row![
             "Уведомление записано, но исхода операции не доказывает: почему - в why.",
             "Хабарлама жазылды, бірақ операция нәтижесін дәлелдемейді: себебі why ішінде.",
             "The callback is noted and does not prove the outcome: why tells the reason.",
         ],
-        Callback::Busy => [
+        Callback::Busy => row![
             "С этой операцией сейчас работают: уведомление не записано, исход скажет ответ банка.",
             "Бұл операциямен қазір жұмыс жүріп жатыр: хабарлама жазылмады, нәтижесін банк жауабы айтады.",
             "The movement is being worked on: the callback is not noted, the bank's answer tells the outcome.",
         ],
         Callback::Repeated => {
-            ["Такое уведомление уже записано.", "Мұндай хабарлама жазылып қойған.", "This callback was noted before."]
+            row![
+                "Такое уведомление уже записано.",
+                "Мұндай хабарлама жазылып қойған.",
+                "This callback was noted before."
+            ]
         }
-        Callback::Contradicted => [
+        Callback::Contradicted => row![
             "Уведомление противоречит тому, что было известно; банк спрошен.",
             "Хабарлама бұрын белгіліге қайшы; банктен сұралды.",
             "The callback contradicts what was known; the bank was asked.",
         ],
-        Callback::BroughtTheId => [
+        Callback::BroughtTheId => row![
             "Уведомление вернуло потерянный номер шлюза; банк спрошен по нему.",
             "Хабарлама жоғалған шлюз нөмірін қайтарды; банктен сол бойынша сұралды.",
             "The callback brought the lost id back; the bank was asked by it.",
@@ -177,80 +197,82 @@ pub fn callback(locale: Locale, what: Callback, stands: Option<State>) -> String
 /// What a status means where there is no movement behind it.
 pub fn trouble(locale: Locale, status: Status) -> &'static str {
     locale.of(match status {
-        Status::Ok => ["Готово.", "Дайын.", "Done."],
-        Status::ActionRequired => ["Откройте ссылку formUrl.", "formUrl сілтемесін ашыңыз.", "Open the link formUrl."],
-        Status::NoAnswer => [
+        Status::Ok => row!["Готово.", "Дайын.", "Done."],
+        Status::ActionRequired => {
+            row!["Откройте ссылку formUrl.", "formUrl сілтемесін ашыңыз.", "Open the link formUrl."]
+        }
+        Status::NoAnswer => row![
             "Ответа нет; деньгам это не угрожает. Спросите ещё раз.",
             "Жауап жоқ; ақшаға қауіп жоқ. Қайта сұраңыз.",
             "No answer; nothing is at stake. Ask again.",
         ],
-        Status::Running => ["Идёт работа.", "Жұмыс жүріп жатыр.", "Still working."],
-        Status::Rejected => [
+        Status::Running => row!["Идёт работа.", "Жұмыс жүріп жатыр.", "Still working."],
+        Status::Rejected => row![
             "Банк отказался отвечать на вопрос.",
             "Банк сұраққа жауап беруден бас тартты.",
             "The bank refused to answer the question.",
         ],
-        Status::Argument => [
+        Status::Argument => row![
             "Неверный аргумент функции. Ничего не отправлено.",
             "Функция аргументі қате. Ештеңе жіберілмеді.",
             "An argument of the function is wrong. Nothing was sent.",
         ],
-        Status::Request => [
+        Status::Request => row![
             "Запрос составлен неверно. Ничего не отправлено.",
             "Сұрау қате құрылған. Ештеңе жіберілмеді.",
             "The request is wrong. Nothing was sent.",
         ],
-        Status::Config => [
+        Status::Config => row![
             "Ошибка в настройках. Ничего не отправлено.",
             "Баптауларда қате бар. Ештеңе жіберілмеді.",
             "The configuration is wrong. Nothing was sent.",
         ],
-        Status::Unsupported => [
+        Status::Unsupported => row![
             "У этого шлюза нет такой операции. Ничего не отправлено.",
             "Бұл шлюзде мұндай операция жоқ. Ештеңе жіберілмеді.",
             "This gateway has no such operation. Nothing was sent.",
         ],
-        Status::Handle => [
+        Status::Handle => row![
             "Дескриптор закрыт или чужой. Ничего не отправлено.",
             "Дескриптор жабылған немесе бөтен. Ештеңе жіберілмеді.",
             "The handle is closed or foreign. Nothing was sent.",
         ],
-        Status::Forked => [
+        Status::Forked => row![
             "Клиент открыт в другом процессе (до fork). Откройте новый. Ничего не отправлено.",
             "Клиент басқа процесте (fork алдында) ашылған. Жаңасын ашыңыз. Ештеңе жіберілмеді.",
             "The client was opened in another process, before a fork. Open a new one. Nothing was sent.",
         ],
-        Status::Journal => [
+        Status::Journal => row![
             "Журнал недоступен для записи. Ничего не отправлено.",
             "Журналға жазу мүмкін емес. Ештеңе жіберілмеді.",
             "The journal cannot be written. Nothing was sent.",
         ],
-        Status::Internal => [
+        Status::Internal => row![
             "Ошибка в библиотеке. Этот вызов ничего не отправил.",
             "Кітапханадағы қате. Бұл шақыру ештеңе жіберген жоқ.",
             "A bug in the library. This call sent nothing.",
         ],
-        Status::Unknown => [
+        Status::Unknown => row![
             "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
             "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
             "The money may have moved. Do not start another; find out with operation.resolve.",
         ],
-        Status::Pending => [
+        Status::Pending => row![
             "Банк принял операцию, итога ещё нет. Спросите статус позже; новую операцию не начинайте.",
             "Банк операцияны қабылдады, нәтиже әлі жоқ. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
             "The bank has it; it is not final. Ask for the status later; do not start another.",
         ],
-        Status::Declined => [
+        Status::Declined => row![
             "Банк отказал окончательно, деньги не ушли.",
             "Банк түпкілікті бас тартты, ақша кетпеді.",
             "The bank refused for good; no money moved.",
         ],
-        Status::NotSent => [
+        Status::NotSent => row![
             "Запрос не отправлен, деньги не ушли. Повторите с тем же номером.",
             "Сұрау жіберілмеді, ақша кетпеді. Сол нөмірмен қайталаңыз.",
             "The request was not sent; no money moved. Repeat with the same number.",
         ],
-        Status::Conflict => [
+        Status::Conflict => row![
             "Этот номер уже занят операцией с другим содержанием. Ничего не отправлено.",
             "Бұл нөмір мазмұны басқа операцияға тиесілі. Ештеңе жіберілмеді.",
             "This number belongs to a movement with other content. Nothing was sent.",
@@ -260,7 +282,7 @@ pub fn trouble(locale: Locale, status: Status) -> &'static str {
 
 /// A published test card cannot be paid out to for real.
 pub fn test_card_in_production(locale: Locale) -> &'static str {
-    locale.of([
+    locale.of(row![
         "тестовая карта банка не может получить настоящие деньги (environment: production)",
         "банктің тест картасы нақты ақша ала алмайды (environment: production)",
         "a test card of the bank cannot receive real money (environment: production)",
@@ -269,7 +291,7 @@ pub fn test_card_in_production(locale: Locale) -> &'static str {
 
 /// The bank's test stand refused the credentials.
 pub fn credentials_on_test_stand(locale: Locale) -> &'static str {
-    locale.of([
+    locale.of(row![
         "Стенд банка не принял логин и пароль: не боевые ли они? (environment: test)",
         "Банк стенді логин мен құпиясөзді қабылдамады: олар нақты жұмыс ортасынікі емес пе? (environment: test)",
         "The bank's test stand refused the credentials: are they production ones? (environment: test)",
@@ -293,7 +315,7 @@ pub fn other_account(locale: Locale, account: &str) -> String {
 
 /// No movement of that number in this journal.
 pub fn no_such_movement(locale: Locale) -> &'static str {
-    locale.of([
+    locale.of(row![
         "в этом журнале нет такой операции: она никогда не принималась к отправке",
         "бұл журналда мұндай операция жоқ: ол жіберуге ешқашан қабылданбаған",
         "this journal has no such movement: it was never accepted for sending",

@@ -1,6 +1,6 @@
 //! What is known about a movement and what to do: a sentence or a few, the cause included.
 
-use super::{Locale, amount};
+use super::{Locale, Row, amount, row};
 use crate::gateways::declines;
 use crate::journal::{Cause, Intent, Movement};
 use crate::model::{Advice, Belief, Kind, Readiness, State, Status, Verdict};
@@ -89,18 +89,22 @@ pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
 
 fn unconfirmed(locale: Locale, kind: Kind, why: Unconfirmed) -> &'static str {
     locale.of(match (why, kind) {
-        (Unconfirmed::NotAsked, Kind::Capture | Kind::Refund) => [
+        (Unconfirmed::NotAsked, Kind::Capture | Kind::Refund) => row![
             "Банк об этом не спрашивался: списания и возвраты видны у него только общими суммами.",
             "Бұл туралы банктен сұралған жоқ: алулар мен қайтарулар онда тек жалпы сомалармен көрінеді.",
             "The bank was not asked: it shows captures and refunds by their sums only.",
         ],
-        (Unconfirmed::NotAsked, _) => [
+        (Unconfirmed::NotAsked, _) => row![
             "Сейчас банк об этом не спрашивался.",
             "Қазір банктен бұл туралы сұралған жоқ.",
             "The bank was not asked about it just now.",
         ],
         (Unconfirmed::NotAnswered, _) => {
-            ["Сейчас банк этого не подтвердил.", "Қазір банк мұны растамады.", "The bank did not confirm it just now."]
+            row![
+                "Сейчас банк этого не подтвердил.",
+                "Қазір банк мұны растамады.",
+                "The bank did not confirm it just now."
+            ]
         }
     })
 }
@@ -109,28 +113,32 @@ fn unconfirmed(locale: Locale, kind: Kind, why: Unconfirmed) -> &'static str {
 pub fn state(locale: Locale, state: State) -> &'static str {
     locale.of(match state {
         State::Ready => {
-            ["не исполнено, готово к отправке", "орындалмаған, жіберуге дайын", "not executed, ready to be sent"]
+            row!["не исполнено, готово к отправке", "орындалмаған, жіберуге дайын", "not executed, ready to be sent"]
         }
-        State::Sending => ["отправляется", "жіберілуде", "being sent"],
+        State::Sending => row!["отправляется", "жіберілуде", "being sent"],
         State::Action => {
-            ["ждёт человека на странице банка", "банк бетінде адамды күтуде", "waiting for somebody on the bank's page"]
+            row![
+                "ждёт человека на странице банка",
+                "банк бетінде адамды күтуде",
+                "waiting for somebody on the bank's page"
+            ]
         }
-        State::Pending => ["в работе у банка", "банкте өңделуде", "in progress at the bank"],
-        State::Held => ["деньги удержаны", "ақша ұсталған", "held"],
-        State::Unknown => ["исход неизвестен", "нәтижесі белгісіз", "unknown"],
-        State::Review => ["решает человек", "адам шешеді", "for a person to decide"],
-        State::Paid => ["исполнено", "орындалды", "paid"],
-        State::Declined => ["отказано", "бас тартылды", "declined"],
+        State::Pending => row!["в работе у банка", "банкте өңделуде", "in progress at the bank"],
+        State::Held => row!["деньги удержаны", "ақша ұсталған", "held"],
+        State::Unknown => row!["исход неизвестен", "нәтижесі белгісіз", "unknown"],
+        State::Review => row!["решает человек", "адам шешеді", "for a person to decide"],
+        State::Paid => row!["исполнено", "орындалды", "paid"],
+        State::Declined => row!["отказано", "бас тартылды", "declined"],
     })
 }
 
 /// What kind of movement it is, for people.
 pub fn kind(locale: Locale, kind: Kind) -> &'static str {
     locale.of(match kind {
-        Kind::Payout => ["выплата", "ақша төлеу", "payout"],
-        Kind::Payment => ["платёж", "төлем қабылдау", "payment"],
-        Kind::Capture => ["списание", "ақша алу", "capture"],
-        Kind::Refund => ["возврат", "қайтару", "refund"],
+        Kind::Payout => row!["выплата", "ақша төлеу", "payout"],
+        Kind::Payment => row!["платёж", "төлем қабылдау", "payment"],
+        Kind::Capture => row!["списание", "ақша алу", "capture"],
+        Kind::Refund => row!["возврат", "қайтару", "refund"],
     })
 }
 
@@ -156,110 +164,110 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
     let page = movement.intent.by_page;
     locale
         .of(match (outcome.status, movement.state, outcome.advice) {
-            (_, State::Review, _) if movement.foreign => [
+            (_, State::Review, _) if movement.foreign => row![
                 "Это не наше: под этим номером у банка чужая операция или другая карта. Выясните в банке и запишите решение (operation.settle).",
                 "Бұл біздікі емес: банкте осы нөмірмен бөтен операция не басқа карта тұр. Банктен анықтап, шешімді жазыңыз (operation.settle).",
                 "It is not ours: the bank has somebody else's operation, or another card, under this number. Find out at the bank and record the decision (operation.settle).",
             ],
-            (_, State::Review, _) if is_taken_back(movement) => [
+            (_, State::Review, _) if is_taken_back(movement) => row![
                 "Операция считалась исполненной, а теперь банк говорит, что отказал: одному этому слову верить нельзя. Уточните в банке и запишите решение (operation.settle). Новую операцию не начинайте.",
                 "Операция орындалды деп саналған, енді банк бас тарттым дейді: бір ғана бұл сөзге сенуге болмайды. Банктен анықтап, шешімді жазыңыз (operation.settle). Жаңа операцияны бастамаңыз.",
                 "It was known as done, and now the bank says that it declined: that word alone is not to be believed. Ask the bank and record the decision (operation.settle). Do not start another.",
             ],
-            (_, State::Review, _) => [
+            (_, State::Review, _) => row![
                 "Машина решить не может: уточните в банке и запишите решение (operation.settle). Новую операцию не начинайте.",
                 "Бағдарлама шеше алмайды: банктен анықтап, шешімді жазыңыз (operation.settle). Жаңа операцияны бастамаңыз.",
                 "No machine can decide: ask the bank and record the decision (operation.settle). Do not start another.",
             ],
-            (Status::Ok, State::Held, _) => [
+            (Status::Ok, State::Held, _) => row![
                 "Деньги удержаны на карте плательщика. Спишите их: payment.capture.",
                 "Ақша төлеушінің картасында ұсталды. Оны алыңыз: payment.capture.",
                 "The money is held on the payer's card. Take it: payment.capture.",
             ],
-            (Status::Ok, ..) if reason == Some("settled_by_a_person") => [
+            (Status::Ok, ..) if reason == Some("settled_by_a_person") => row![
                 "Записано решение человека: операция исполнена.",
                 "Адамның шешімі жазылды: операция орындалды.",
                 "A person's decision is recorded: it was executed.",
             ],
-            (Status::Ok, ..) if movement.intent.verifies => [
+            (Status::Ok, ..) if movement.intent.verifies => row![
                 "Карта проверена, деньги не списаны.",
                 "Карта тексерілді, ақша алынған жоқ.",
                 "The card was verified; no money was taken.",
             ],
-            (Status::Ok, _, Advice::None) if reason == Some("captured") => [
+            (Status::Ok, _, Advice::None) if reason == Some("captured") => row![
                 "Деньги взяты нашим списанием (payment.capture): в учёте стоит оно, сам платёж проводить не нужно.",
                 "Ақшаны біздің ақша алу (payment.capture) алды: есепте сол тұрады, төлемнің өзін өткізудің қажеті жоқ.",
                 "Our capture took the money (payment.capture): the capture is what counts, the payment itself needs no entry.",
             ],
-            (Status::Ok, _, Advice::None) => [
+            (Status::Ok, _, Advice::None) => row![
                 "Деньги были получены и полностью возвращены.",
                 "Ақша алынған және толық қайтарылған.",
                 "The money was taken and has been given back in full.",
             ],
-            (Status::Ok, ..) if reason == Some("refunded_in_part") => [
+            (Status::Ok, ..) if reason == Some("refunded_in_part") => row![
                 "Деньги получены, но часть возвращена помимо этого журнала: суммы - в details.",
                 "Ақша алынды, бірақ бір бөлігі бұл журналдан тыс қайтарылған: сомалары details ішінде.",
                 "The money was taken, and a part was given back outside this journal: the sums are in details.",
             ],
             (Status::Ok, ..) => match kind {
-                Kind::Payout => ["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
-                Kind::Payment => ["Деньги получены.", "Ақша алынды.", "The money was taken."],
-                Kind::Capture => ["Удержанные деньги списаны.", "Ұсталған ақша алынды.", "The held money was taken."],
-                Kind::Refund => ["Деньги возвращены.", "Ақша қайтарылды.", "The money was given back."],
+                Kind::Payout => row!["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
+                Kind::Payment => row!["Деньги получены.", "Ақша алынды.", "The money was taken."],
+                Kind::Capture => row!["Удержанные деньги списаны.", "Ұсталған ақша алынды.", "The held money was taken."],
+                Kind::Refund => row!["Деньги возвращены.", "Ақша қайтарылды.", "The money was given back."],
             },
-            (Status::Pending, ..) if page && movement.form_url.is_none() => [
+            (Status::Pending, ..) if page && movement.form_url.is_none() => row![
                 "Ссылка потеряна вместе с ответом: заплатить по этому заказу некому. Он закроется у банка сам, когда выйдет его время; спросите статус позже.",
                 "Сілтеме жауаппен бірге жоғалды: бұл тапсырысты ешкім төлей алмайды. Уақыты біткенде банкте өзі жабылады; күйін кейінірек сұраңыз.",
                 "The link was lost with the answer: nobody can pay this order. It closes at the bank by itself when its time is over; ask for the status later.",
             ],
-            (Status::Pending, ..) => [
+            (Status::Pending, ..) => row![
                 "Банк принял операцию, итога ещё нет. Спросите статус позже; новую операцию не начинайте.",
                 "Банк операцияны қабылдады, нәтиже әлі жоқ. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
                 "The bank has it; it is not final. Ask for the status later; do not start another.",
             ],
-            (Status::ActionRequired, ..) if page && reason.is_some_and(declines::is_decline) => [
+            (Status::ActionRequired, ..) if page && reason.is_some_and(declines::is_decline) => row![
                 "Попытка отклонена. Страница банка может быть ещё открыта, пока не вышло её время: там по formUrl можно попробовать другую карту. Спросите статус позже; новую операцию не начинайте.",
                 "Әрекет қабылданбады. Уақыты біткенше банк беті әлі ашық болуы мүмкін: formUrl арқылы басқа картаны көруге болады. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
                 "The attempt was declined. The bank's page may still be open until its time is over: another card can be tried there, at formUrl. Ask for the status later; do not start another.",
             ],
             (Status::ActionRequired, ..) if movement.form_url.is_none() => without_link(outcome.details),
-            (Status::ActionRequired, ..) if kind == Kind::Payout => [
+            (Status::ActionRequired, ..) if kind == Kind::Payout => row![
                 "Получатель должен пройти страницу банка, пока не вышло её время: откройте ему ссылку formUrl. Затем спросите статус.",
                 "Алушы уақыты біткенше банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
                 "The recipient has to pass the bank's page before its time is over: open formUrl for him. Then ask for the status.",
             ],
-            (Status::ActionRequired, ..) => [
+            (Status::ActionRequired, ..) => row![
                 "Плательщик должен пройти страницу банка, пока не вышло её время: откройте ему ссылку formUrl. Затем спросите статус.",
                 "Төлеуші уақыты біткенше банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
                 "The payer has to pass the bank's page before its time is over: open formUrl for him. Then ask for the status.",
             ],
-            (Status::Unknown, State::Ready, Advice::Repeat) if movement.readiness != Readiness::Released => [
+            (Status::Unknown, State::Ready, Advice::Repeat) if movement.readiness != Readiness::Released => row![
                 "Банк этой операции не знает, но доказательства, что она не исполнится, нет. Повторите тот же вызов с тем же номером: сначала будет спрошен банк. Новую операцию не начинайте.",
                 "Банк бұл операцияны білмейді, бірақ оның орындалмайтынына дәлел жоқ. Сол шақыруды сол нөмірмен қайталаңыз: алдымен банктен сұралады. Жаңа операцияны бастамаңыз.",
                 "The bank does not know it, but nothing proves that it will not be executed. Repeat the same call with the same number: the bank is asked first. Do not start another.",
             ],
             (Status::Declined, ..) => match reason {
-                Some("cancelled") if movement.attempts == 0 => [
+                Some("cancelled") if movement.attempts == 0 => row![
                     "Операция отменена до отправки, деньги не ушли.",
                     "Операция жіберілмей тұрып тоқтатылды, ақша кетпеді.",
                     "It was cancelled before it was sent; no money moved.",
                 ],
-                Some("cancelled") => [
+                Some("cancelled") => row![
                     "Операцию отменила вызывающая программа. Она отправлялась, но ни один её запрос не под вопросом: деньги не ушли.",
                     "Операцияны шақырушы бағдарлама тоқтатты. Ол жіберілген, бірақ оның бірде-бір сұрауы күмәнді емес: ақша кетпеді.",
                     "It was taken back by the caller. It had been sent, and no request of it is in doubt: no money moved.",
                 ],
-                Some("settled_by_a_person") => [
+                Some("settled_by_a_person") => row![
                     "Записано решение человека: операция не исполнена и не будет, деньги не ушли. Новая попытка - с новым номером.",
                     "Адамның шешімі жазылды: операция орындалмады және орындалмайды, ақша кетпеді. Жаңа әрекет - жаңа нөмірмен.",
                     "A person's decision is recorded: it was not executed and will not be; no money moved. A new attempt needs a new number.",
                 ],
-                Some("reversed" | "refunded_elsewhere") => [
+                Some("reversed" | "refunded_elsewhere") => row![
                     "Деньги были взяты или удержаны и полностью возвращены: ничего не получено.",
                     "Ақша алынған не ұсталған және толық қайтарылған: ештеңе алынған жоқ.",
                     "The money had been taken or held and is all back: nothing was received.",
                 ],
-                _ => [
+                _ => row![
                     "Банк отказал окончательно, деньги не ушли. Новая попытка - с новым номером.",
                     "Банк түпкілікті бас тартты, ақша кетпеді. Жаңа әрекет - жаңа нөмірмен.",
                     "The bank refused for good; no money moved. A new attempt needs a new number.",
@@ -268,38 +276,38 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
             (Status::Rejected | Status::Unknown, State::Ready, Advice::Repeat)
                 if movement.readiness == Readiness::Released =>
             {
-                [
+                row![
                     "Записано решение человека: операция не исполнена. Можно повторить с тем же номером: сначала будет спрошен банк.",
                     "Адамның шешімі жазылды: операция орындалған жоқ. Сол нөмірмен қайталауға болады: алдымен банктен сұралады.",
                     "A person's decision is recorded: it was not executed. It may be repeated with the same number: the bank is asked first.",
                 ]
             }
-            (Status::Unknown, ..) => [
+            (Status::Unknown, ..) => row![
                 "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
                 "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
                 "The money may have moved. Do not start another; find out with operation.resolve.",
             ],
-            (Status::Rejected, _, Advice::Repeat) => [
+            (Status::Rejected, _, Advice::Repeat) => row![
                 "Операция не исполнена, деньги не ушли. Повторите с тем же номером.",
                 "Операция орындалған жоқ, ақша кетпеді. Сол нөмірмен қайталаңыз.",
                 "It was not executed; no money moved. Repeat with the same number.",
             ],
-            (Status::Rejected, ..) => [
+            (Status::Rejected, ..) => row![
                 "Банк не принял запрос, деньги не ушли. Исправьте и повторите с тем же номером.",
                 "Банк сұрауды қабылдамады, ақша кетпеді. Түзетіп, сол нөмірмен қайталаңыз.",
                 "The bank refused the request; no money moved. Correct it and repeat with the same number.",
             ],
-            (Status::NotSent, ..) if movement.readiness == Readiness::Registered => [
+            (Status::NotSent, ..) if movement.readiness == Readiness::Registered => row![
                 "Заказ зарегистрирован в банке; запрос, который двигает деньги, не отправлен. Повторите с тем же номером.",
                 "Тапсырыс банкте тіркелген; ақшаны қозғайтын сұрау жіберілмеді. Сол нөмірмен қайталаңыз.",
                 "The order is registered at the bank; of the request that moves money not one byte was sent. Repeat with the same number.",
             ],
-            (Status::NotSent, _, Advice::FixProgram) => [
+            (Status::NotSent, _, Advice::FixProgram) => row![
                 "Запрос не отправлен, деньги не ушли. Повторять бесполезно, пока не исправлены настройки.",
                 "Сұрау жіберілмеді, ақша кетпеді. Баптаулар түзетілмейінше қайталаудың пайдасы жоқ.",
                 "The request was not sent; no money moved. Repeating helps nothing before the configuration is corrected.",
             ],
-            (Status::NotSent, ..) => [
+            (Status::NotSent, ..) => row![
                 "Запрос не отправлен, деньги не ушли. Повторите с тем же номером.",
                 "Сұрау жіберілмеді, ақша кетпеді. Сол нөмірмен қайталаңыз.",
                 "The request was not sent; no money moved. Repeat with the same number.",
@@ -310,23 +318,23 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
 }
 
 /// What leads a payer through 3-D Secure where there is no link: frames, or a form, of the answer.
-fn without_link(details: Option<&Value>) -> [&'static str; 3] {
+fn without_link(details: Option<&Value>) -> Row {
     let has = |name: &str| details.is_some_and(|details| details[name].is_object());
     if has("threeDsMethod") {
-        return [
+        return row![
             "Банк хочет увидеть браузер плательщика (3-D Secure 2): откройте ему в скрытых кадрах адреса из details.threeDsMethod, затем вызовите payment.finish_3ds с threeDSServerTransId и threeDSMethodCompleted.",
             "Банк төлеушінің браузерін көргісі келеді (3-D Secure 2): оған жасырын кадрларда details.threeDsMethod мекенжайларын ашыңыз, содан кейін threeDSServerTransId және threeDSMethodCompleted өрістерімен payment.finish_3ds шақырыңыз.",
             "The bank wants to see the payer's browser (3-D Secure 2): open the addresses of details.threeDsMethod in hidden frames there, then call payment.finish_3ds with threeDSServerTransId and threeDSMethodCompleted.",
         ];
     }
     if has("acs") {
-        return [
+        return row![
             "Плательщик должен пройти 3-D Secure: отправьте в его браузере форму details.acs, затем спросите статус.",
             "Төлеуші 3-D Secure өтуі керек: оның браузерінде details.acs формасын жіберіңіз, содан кейін күйін сұраңыз.",
             "The payer has to pass 3-D Secure: post the form details.acs in his browser, then ask for the status.",
         ];
     }
-    [
+    row![
         "Банк ждёт, что плательщик пройдёт 3-D Secure. Что ему для этого открыть, было в ответе, который его начал, и не хранится. Спросите статус позже; новую операцию не начинайте.",
         "Банк төлеушінің 3-D Secure өтуін күтеді. Ол үшін не ашу керегі оны бастаған жауапта болған және сақталмайды. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
         "The bank waits for the payer to pass 3-D Secure. What leads him there was in the answer that began it and is not kept. Ask for the status later; do not start another.",
@@ -377,42 +385,42 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
             return Some(
                 locale
                     .of(match word {
-                        "more_than_is_left" => [
+                        "more_than_is_left" => row![
                             "Возврат не запрашивался: сумма больше той, что можно вернуть. Исправьте сумму и повторите с тем же номером.",
                             "Қайтару сұралған жоқ: сома қайтаруға болатыннан көп. Соманы түзетіп, сол нөмірмен қайталаңыз.",
                             "No refund was asked for: the amount is more than can be given back. Correct it and repeat with the same number.",
                         ],
-                        "more_than_held" => [
+                        "more_than_held" => row![
                             "Списание не запрашивалось: сумма больше удержанной. Исправьте сумму и повторите с тем же номером.",
                             "Ақша алу сұралған жоқ: сома ұсталғаннан көп. Соманы түзетіп, сол нөмірмен қайталаңыз.",
                             "No capture was asked for: the amount is more than is held. Correct it and repeat with the same number.",
                         ],
-                        "nothing_to_refund" => [
+                        "nothing_to_refund" => row![
                             "Возврат не запрашивался: по этому платежу нечего возвращать.",
                             "Қайтару сұралған жоқ: бұл төлем бойынша қайтаратын ештеңе жоқ.",
                             "No refund was asked for: this payment has nothing to give back.",
                         ],
-                        "already_refunded" => [
+                        "already_refunded" => row![
                             "Возврат не запрашивался: по этому платежу деньги уже возвращены.",
                             "Қайтару сұралған жоқ: бұл төлем бойынша ақша қайтарылған.",
                             "No refund was asked for: the money of this payment has already been given back.",
                         ],
-                        "nothing_to_capture" => [
+                        "nothing_to_capture" => row![
                             "Списание не запрашивалось: по этому платежу ничего не удержано.",
                             "Ақша алу сұралған жоқ: бұл төлем бойынша ештеңе ұсталмаған.",
                             "No capture was asked for: nothing is held for this payment.",
                         ],
-                        "payment_unknown" => [
+                        "payment_unknown" => row![
                             "Возврат не запрашивался: этот журнал не знает такого платежа.",
                             "Қайтару сұралған жоқ: бұл журнал мұндай төлемді білмейді.",
                             "No refund was asked for: this journal knows no such payment.",
                         ],
-                        "order_not_found" if ours => [
+                        "order_not_found" if ours => row![
                             "Ничего не запрашивалось: банк не знает такого платежа. Проверьте номер.",
                             "Ештеңе сұралған жоқ: банк мұндай төлемді білмейді. Нөмірін тексеріңіз.",
                             "Nothing was asked for: the bank knows no such payment. Check its number.",
                         ],
-                        "order_not_found" => [
+                        "order_not_found" => row![
                             "Банк не принял запрос: он не знает такого платежа. Деньги не ушли. Проверьте номер.",
                             "Банк сұрауды қабылдамады: ол мұндай төлемді білмейді. Ақша кетпеді. Нөмірін тексеріңіз.",
                             "The bank refused the request: it knows no such payment. No money moved. Check its number.",

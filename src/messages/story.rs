@@ -1,111 +1,121 @@
 //! The words of `operation.explain`: one line an event, then what is known, what to do, what not to do.
 
-use super::Locale;
 use super::outcome::is_taken_back;
+use super::{Locale, Row, row};
 use crate::gateways::declines;
 use crate::journal::{Cause, Movement};
 use crate::model::{Advice, Kind, Readiness, State, Status, Verdict};
 
 /// The heading over the timeline.
 pub fn heading(locale: Locale) -> &'static str {
-    locale.of(["ДВИЖЕНИЕ ДЕНЕГ", "АҚША ҚОЗҒАЛЫСЫ", "MONEY MOVEMENT"])
+    locale.of(row!["ДВИЖЕНИЕ ДЕНЕГ", "АҚША ҚОЗҒАЛЫСЫ", "MONEY MOVEMENT"])
 }
 
 /// The headings of the three closing parts: known, do, do not.
 pub fn parts(locale: Locale) -> [&'static str; 3] {
     [
-        locale.of(["ЧТО ИЗВЕСТНО", "НЕ БЕЛГІЛІ", "WHAT IS KNOWN"]),
-        locale.of(["ЧТО ДЕЛАТЬ", "НЕ ІСТЕУ КЕРЕК", "WHAT TO DO"]),
-        locale.of(["ЧЕГО НЕ ДЕЛАТЬ", "НЕ ІСТЕУГЕ БОЛМАЙДЫ", "WHAT NOT TO DO"]),
+        locale.of(row!["ЧТО ИЗВЕСТНО", "НЕ БЕЛГІЛІ", "WHAT IS KNOWN"]),
+        locale.of(row!["ЧТО ДЕЛАТЬ", "НЕ ІСТЕУ КЕРЕК", "WHAT TO DO"]),
+        locale.of(row!["ЧЕГО НЕ ДЕЛАТЬ", "НЕ ІСТЕУГЕ БОЛМАЙДЫ", "WHAT NOT TO DO"]),
     ]
 }
 
 /// What an event was; `sent`: a request had passed the gate before it.
 pub fn event(locale: Locale, cause: Cause, sent: bool) -> &'static str {
     locale.of(match cause {
-        Cause::Submitted => ["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"],
-        Cause::Amended => [
+        Cause::Submitted => {
+            row!["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"]
+        }
+        Cause::Amended => row![
             "исправлено после отказа банка и записано снова",
             "банк бас тартқаннан кейін түзетіліп, қайта жазылды",
             "corrected after the bank's refusal and journalled again",
         ],
         Cause::Gate => {
-            ["соединение готово, запрос уходит", "байланыс дайын, сұрау кетіп жатыр", "connected; the request leaves"]
+            row![
+                "соединение готово, запрос уходит",
+                "байланыс дайын, сұрау кетіп жатыр",
+                "connected; the request leaves"
+            ]
         }
-        Cause::Looked => [
+        Cause::Looked => row![
             "банк спрошен, сколько можно списать или вернуть",
             "банктен қанша алуға немесе қайтаруға болатыны сұралды",
             "the bank was asked what can be captured or refunded",
         ],
-        Cause::Registered => [
+        Cause::Registered => row![
             "заказ зарегистрирован, списания ещё не было",
             "тапсырыс тіркелді, ақша әлі алынған жоқ",
             "the order is registered; nothing has been charged",
         ],
-        Cause::Finished3ds => [
+        Cause::Finished3ds => row![
             "итог 3-D Secure передан банку",
             "3-D Secure нәтижесі банкке берілді",
             "the result of 3-D Secure was handed to the bank",
         ],
         Cause::Notified => {
-            ["проверенное уведомление банка", "банктің тексерілген хабарламасы", "a verified callback of the bank"]
+            row!["проверенное уведомление банка", "банктің тексерілген хабарламасы", "a verified callback of the bank"]
         }
         Cause::NotSent => {
-            ["не отправлено: ни один байт не ушёл", "жіберілмеді: бір де байт кетпеді", "not sent: not one byte left"]
+            row![
+                "не отправлено: ни один байт не ушёл",
+                "жіберілмеді: бір де байт кетпеді",
+                "not sent: not one byte left"
+            ]
         }
-        Cause::Answer => ["банк ответил на запрос", "банк сұрауға жауап берді", "the bank answered the request"],
-        Cause::NoAnswer => [
+        Cause::Answer => row!["банк ответил на запрос", "банк сұрауға жауап берді", "the bank answered the request"],
+        Cause::NoAnswer => row![
             "запрос ушёл, пригодного ответа нет",
             "сұрау кетті, жарамды жауап жоқ",
             "the request left, no usable answer came",
         ],
-        Cause::Status => [
+        Cause::Status => row![
             "банк ответил на вопрос о статусе",
             "банк күй туралы сұраққа жауап берді",
             "the bank answered a status question",
         ],
         Cause::StatusNoAnswer => {
-            ["на вопрос о статусе ответа нет", "күй туралы сұраққа жауап жоқ", "the status question got no answer"]
+            row!["на вопрос о статусе ответа нет", "күй туралы сұраққа жауап жоқ", "the status question got no answer"]
         }
-        Cause::NotFoundBelieved => [
+        Cause::NotFoundBelieved => row![
             "карантин истёк: банк этого не исполнил",
             "карантин бітті: банк мұны орындамаған",
             "the quarantine is over: the bank has not executed it",
         ],
-        Cause::LinkLost => [
+        Cause::LinkLost => row![
             "ответ потерян вместе со ссылкой: оплатить такой заказ некому",
             "жауап сілтемемен бірге жоғалды: мұндай тапсырысты ешкім төлей алмайды",
             "the answer was lost with its link: nobody can pay that order",
         ],
-        Cause::KeyExpired => [
+        Cause::KeyExpired => row![
             "банк мог забыть ключ запроса: сначала спросим его",
             "банк сұрау кілтін ұмытқан болуы мүмкін: алдымен одан сұраймыз",
             "the bank may have forgotten the key of the request: it is asked first",
         ],
-        Cause::HandedToReview => ["передано человеку", "адамға берілді", "handed to a person"],
-        Cause::Settled => ["решение человека", "адамның шешімі", "a person's decision"],
+        Cause::HandedToReview => row!["передано человеку", "адамға берілді", "handed to a person"],
+        Cause::Settled => row!["решение человека", "адамның шешімі", "a person's decision"],
         Cause::Cancelled if !sent => {
-            ["отменено до отправки", "жіберілмей тұрып тоқтатылды", "cancelled before it was sent"]
+            row!["отменено до отправки", "жіберілмей тұрып тоқтатылды", "cancelled before it was sent"]
         }
         Cause::Cancelled => {
-            ["отменено вызывающей программой", "шақырушы бағдарлама тоқтатты", "taken back by the caller"]
+            row!["отменено вызывающей программой", "шақырушы бағдарлама тоқтатты", "taken back by the caller"]
         }
-        Cause::Corrected => [
+        Cause::Corrected => row![
             "банк исправил то, что было окончательным",
             "банк түпкілікті болғанды түзетті",
             "the bank has corrected what was final",
         ],
-        Cause::RefusedLater => [
+        Cause::RefusedLater => row![
             "банк сообщил: запрос был отвергнут до исполнения",
             "банк хабарлады: сұрау орындалмай қайтарылған",
             "the bank told that it had refused the request before executing it",
         ],
-        Cause::OwnerDied => [
+        Cause::OwnerDied => row![
             "программа погибла во время отправки: исход неизвестен",
             "бағдарлама жіберу кезінде тоқтап қалды: нәтижесі белгісіз",
             "the program died while sending: the outcome is unknown",
         ],
-        Cause::Panic => [
+        Cause::Panic => row![
             "ошибка в библиотеке после отправки",
             "жібергеннен кейінгі кітапхана қатесі",
             "a bug in the library after sending",
@@ -116,40 +126,44 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> &'static str {
 /// What stands before a part of an event's evidence.
 pub fn label(locale: Locale, name: &str) -> &'static str {
     locale.of(match name {
-        "attempt" => ["попытка ", "әрекет ", "attempt "],
-        "bodyBytes" => ["байт в теле ", "денедегі байт ", "body bytes "],
-        "bytesOut" => ["байт отправлено ", "жіберілген байт ", "bytes out "],
-        "bytesIn" => ["байт получено ", "алынған байт ", "bytes in "],
-        "elapsedMs" => ["мс ", "мс ", "ms "],
-        "http" => ["HTTP ", "HTTP ", "HTTP "],
-        "code" => ["код ", "код ", "code "],
-        "verdict" => ["вывод: ", "қорытынды: ", "verdict: "],
-        "reason" => ["причина: ", "себебі: ", "reason: "],
-        "failure" => ["сбой: ", "ақау: ", "failure: "],
-        _ => ["", "", ""],
+        "attempt" => row!["попытка ", "әрекет ", "attempt "],
+        "bodyBytes" => row!["байт в теле ", "денедегі байт ", "body bytes "],
+        "bytesOut" => row!["байт отправлено ", "жіберілген байт ", "bytes out "],
+        "bytesIn" => row!["байт получено ", "алынған байт ", "bytes in "],
+        "elapsedMs" => row!["мс ", "мс ", "ms "],
+        "http" => row!["HTTP ", "HTTP ", "HTTP "],
+        "code" => row!["код ", "код ", "code "],
+        "verdict" => row!["вывод: ", "қорытынды: ", "verdict: "],
+        "reason" => row!["причина: ", "себебі: ", "reason: "],
+        "failure" => row!["сбой: ", "ақау: ", "failure: "],
+        _ => row!["", "", ""],
     })
 }
 
 /// What a bank's word said, by the library's tables.
 pub fn bank_said(locale: Locale, verdict: Verdict) -> &'static str {
     locale.of(match verdict {
-        Verdict::Paid => ["исполнено", "орындалды", "paid"],
-        Verdict::Declined => ["отказано", "бас тартылды", "declined"],
-        Verdict::Reversed => ["взято и возвращено", "алынып, қайтарылды", "reversed"],
-        Verdict::Foreign => ["чужая операция", "бөтен операция", "somebody else's"],
-        Verdict::Rejected => ["отвергнуто до исполнения", "орындалмай қайтарылды", "refused before execution"],
+        Verdict::Paid => row!["исполнено", "орындалды", "paid"],
+        Verdict::Declined => row!["отказано", "бас тартылды", "declined"],
+        Verdict::Reversed => row!["взято и возвращено", "алынып, қайтарылды", "reversed"],
+        Verdict::Foreign => row!["чужая операция", "бөтен операция", "somebody else's"],
+        Verdict::Rejected => row!["отвергнуто до исполнения", "орындалмай қайтарылды", "refused before execution"],
         Verdict::RefusedUnlessKnown => {
-            ["отвергнуто, если банк о нём не знает", "банк білмесе, қайтарылды", "refused, unless the bank knows of it"]
+            row![
+                "отвергнуто, если банк о нём не знает",
+                "банк білмесе, қайтарылды",
+                "refused, unless the bank knows of it"
+            ]
         }
-        Verdict::Pending => ["в работе", "өңделуде", "in progress"],
-        Verdict::Held => ["удержано", "ұсталды", "held"],
-        Verdict::Registered => ["зарегистрировано", "тіркелді", "registered"],
-        Verdict::NotExecuted => ["не исполнено", "орындалмады", "not executed"],
-        Verdict::ActionRequired => ["ждёт человека", "адамды күтуде", "waiting for somebody"],
-        Verdict::NotFound => ["банк не знает", "банк білмейді", "not found"],
-        Verdict::Duplicate => ["номер уже занят", "нөмір бос емес", "the number is taken"],
-        Verdict::Undecidable => ["решать человеку", "адам шешеді", "for a person to decide"],
-        Verdict::Unknown => ["неизвестно", "белгісіз", "unknown"],
+        Verdict::Pending => row!["в работе", "өңделуде", "in progress"],
+        Verdict::Held => row!["удержано", "ұсталды", "held"],
+        Verdict::Registered => row!["зарегистрировано", "тіркелді", "registered"],
+        Verdict::NotExecuted => row!["не исполнено", "орындалмады", "not executed"],
+        Verdict::ActionRequired => row!["ждёт человека", "адамды күтуде", "waiting for somebody"],
+        Verdict::NotFound => row!["банк не знает", "банк білмейді", "not found"],
+        Verdict::Duplicate => row!["номер уже занят", "нөмір бос емес", "the number is taken"],
+        Verdict::Undecidable => row!["решать человеку", "адам шешеді", "for a person to decide"],
+        Verdict::Unknown => row!["неизвестно", "белгісіз", "unknown"],
     })
 }
 
@@ -173,21 +187,21 @@ pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advi
     rows.map(|row| locale.of(row))
 }
 
-type Row = [&'static str; 3];
 type Rows = [Row; 3];
 
-const NO_OTHER: Row = ["Не начинайте новую операцию.", "Жаңа операцияны бастамаңыз.", "Do not start another."];
-const TWICE: Row = [
+const NO_OTHER: Row = row!["Не начинайте новую операцию.", "Жаңа операцияны бастамаңыз.", "Do not start another."];
+const TWICE: Row = row![
     "Не начинайте новую операцию: деньги могут уйти дважды.",
     "Жаңа операцияны бастамаңыз: ақша екі рет кетуі мүмкін.",
     "Do not start another: the money could move twice.",
 ];
-const NO_NEW_NUMBER: Row = ["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."];
-const NOT_THIS_NUMBER: Row = ["Не повторяйте этот номер.", "Бұл нөмірді қайталамаңыз.", "Do not repeat this number."];
+const NO_NEW_NUMBER: Row = row!["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."];
+const NOT_THIS_NUMBER: Row =
+    row!["Не повторяйте этот номер.", "Бұл нөмірді қайталамаңыз.", "Do not repeat this number."];
 const NEW_NUMBER: Row =
-    ["Новая попытка - с новым номером.", "Жаңа әрекет - жаңа нөмірмен.", "A new attempt needs a new number."];
-const REPEAT: Row = ["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."];
-const REPEAT_ASKED: Row = [
+    row!["Новая попытка - с новым номером.", "Жаңа әрекет - жаңа нөмірмен.", "A new attempt needs a new number."];
+const REPEAT: Row = row!["Повторите с тем же номером.", "Сол нөмірмен қайталаңыз.", "Repeat with the same number."];
+const REPEAT_ASKED: Row = row![
     "Повторите с тем же номером: сначала будет спрошен банк.",
     "Сол нөмірмен қайталаңыз: алдымен банктен сұралады.",
     "Repeat with the same number: the bank is asked first.",
@@ -195,19 +209,19 @@ const REPEAT_ASKED: Row = [
 
 fn review(movement: &Movement) -> Rows {
     let known = if movement.foreign {
-        [
+        row![
             "Под этим номером у банка чужая операция или другая карта.",
             "Банкте осы нөмірмен бөтен операция не басқа карта тұр.",
             "The bank has somebody else's operation, or another card, under this number.",
         ]
     } else if is_taken_back(movement) {
-        [
+        row![
             "Операция считалась исполненной, а теперь банк говорит, что отказал.",
             "Операция орындалды деп саналған, енді банк бас тарттым дейді.",
             "It was known as done, and now the bank says that it declined.",
         ]
     } else {
-        [
+        row![
             "Машина решить не может: ответы банка не дают доказательства.",
             "Бағдарлама шеше алмайды: банк жауаптары дәлел бермейді.",
             "No machine can decide: the bank's answers are no proof.",
@@ -215,12 +229,12 @@ fn review(movement: &Movement) -> Rows {
     };
     [
         known,
-        [
+        row![
             "Позвоните в банк с номером и временем отсюда; решение запишите: operation.settle.",
             "Осындағы нөмір мен уақытты айтып, банкке қоңырау шалыңыз; шешімді жазыңыз: operation.settle.",
             "Call the bank with the number and times above; record the decision: operation.settle.",
         ],
-        [
+        row![
             "Не начинайте новую операцию до ответа банка.",
             "Банк жауап бергенше жаңа операцияны бастамаңыз.",
             "Do not start another before the bank has answered.",
@@ -229,11 +243,11 @@ fn review(movement: &Movement) -> Rows {
 }
 
 fn done(movement: &Movement, advice: Advice) -> Rows {
-    const BOOK: Row = ["Проведите операцию в учёте.", "Операцияны есепке алыңыз.", "Book it."];
+    const BOOK: Row = row!["Проведите операцию в учёте.", "Операцияны есепке алыңыз.", "Book it."];
     let reason = movement.reason.as_deref();
     let (known, todo) = match (reason, movement.intent.kind) {
         (Some("settled_by_a_person"), _) => (
-            [
+            row![
                 "Человек решил, что операция исполнена; решение записано.",
                 "Адам операция орындалды деп шешті; шешім жазылды.",
                 "A person decided that it was executed; the decision is recorded.",
@@ -241,63 +255,67 @@ fn done(movement: &Movement, advice: Advice) -> Rows {
             BOOK,
         ),
         _ if movement.intent.verifies => (
-            [
+            row![
                 "Карта проверена, деньги не списаны.",
                 "Карта тексерілді, ақша алынған жоқ.",
                 "The card was verified; no money was taken.",
             ],
-            ["Ничего: проводить нечего.", "Ештеңе: есепке алатын ештеңе жоқ.", "Nothing: there is nothing to book."],
+            row![
+                "Ничего: проводить нечего.",
+                "Ештеңе: есепке алатын ештеңе жоқ.",
+                "Nothing: there is nothing to book."
+            ],
         ),
         (Some("captured"), _) => (
-            [
+            row![
                 "Деньги взяты нашим списанием, банк это подтвердил.",
                 "Ақшаны біздің ақша алу алды, банк растады.",
                 "Our capture took the money; the bank has confirmed it.",
             ],
-            [
+            row![
                 "Проведите списание (payment.capture), а не этот платёж.",
                 "Осы төлемді емес, ақша алуды (payment.capture) есепке алыңыз.",
                 "Book the capture (payment.capture) and not this payment.",
             ],
         ),
         (Some("captured_in_part"), _) => (
-            [
+            row![
                 "Списана не вся сумма, и помимо этого журнала.",
                 "Сома толық алынбаған, әрі бұл журналдан тыс.",
                 "Less than the amount was captured, outside this journal.",
             ],
-            [
+            row![
                 "Проведите списанное: details.capturedAmount.",
                 "Алынғанын есепке алыңыз: details.capturedAmount.",
                 "Book what was captured: details.capturedAmount.",
             ],
         ),
         (Some("refunded_in_part"), _) => (
-            [
+            row![
                 "Деньги получены, но часть возвращена помимо этого журнала.",
                 "Ақша алынды, бірақ бір бөлігі бұл журналдан тыс қайтарылған.",
                 "The money was received, and a part was given back outside this journal.",
             ],
-            [
+            row![
                 "Проведите платёж и этот возврат: суммы - в details.",
                 "Төлемді де, осы қайтаруды да есепке алыңыз: сомалары details ішінде.",
                 "Book the payment and that refund: the sums are in details.",
             ],
         ),
         _ if advice == Advice::None => (
-            [
+            row![
                 "Деньги были получены и полностью возвращены.",
                 "Ақша алынған және толық қайтарылған.",
                 "The money was received and has been given back in full.",
             ],
-            [
+            row![
                 "Ничего нового: возвраты проводятся каждый под своим номером.",
                 "Жаңа ештеңе: әр қайтару өз нөмірімен есепке алынады.",
                 "Nothing new: each refund is booked under its own number.",
             ],
         ),
         (_, Kind::Payout) => (
-            [
+            row![
                 "Деньги ушли один раз, банк это подтвердил.",
                 "Ақша бір рет кетті, банк растады.",
                 "The money went out once; the bank has confirmed it.",
@@ -305,7 +323,7 @@ fn done(movement: &Movement, advice: Advice) -> Rows {
             BOOK,
         ),
         (_, Kind::Refund) => (
-            [
+            row![
                 "Деньги возвращены один раз, банк это подтвердил.",
                 "Ақша бір рет қайтарылды, банк растады.",
                 "The money was given back once; the bank has confirmed it.",
@@ -313,7 +331,7 @@ fn done(movement: &Movement, advice: Advice) -> Rows {
             BOOK,
         ),
         (_, Kind::Payment | Kind::Capture) => (
-            [
+            row![
                 "Деньги получены один раз, банк это подтвердил.",
                 "Ақша бір рет алынды, банк растады.",
                 "The money was received once; the bank has confirmed it.",
@@ -321,7 +339,7 @@ fn done(movement: &Movement, advice: Advice) -> Rows {
             BOOK,
         ),
     };
-    let not = [
+    let not = row![
         "Не повторяйте её под другим номером.",
         "Оны басқа нөмірмен қайталамаңыз.",
         "Do not repeat it under another number.",
@@ -332,7 +350,7 @@ fn done(movement: &Movement, advice: Advice) -> Rows {
 fn declined(movement: &Movement) -> Rows {
     match movement.reason.as_deref() {
         Some("cancelled") if movement.attempts == 0 => [
-            [
+            row![
                 "Операция отменена до отправки, деньги не ушли.",
                 "Операция жіберілмей тұрып тоқтатылды, ақша кетпеді.",
                 "It was cancelled before it was sent; no money moved.",
@@ -341,7 +359,7 @@ fn declined(movement: &Movement) -> Rows {
             NOT_THIS_NUMBER,
         ],
         Some("cancelled") => [
-            [
+            row![
                 "Вызывающая программа отменила операцию; ни один её запрос не под вопросом, деньги не ушли.",
                 "Шақырушы бағдарлама операцияны тоқтатты; оның бірде-бір сұрауы күмәнді емес, ақша кетпеді.",
                 "The caller took it back; no request of it is in doubt, no money moved.",
@@ -350,7 +368,7 @@ fn declined(movement: &Movement) -> Rows {
             NOT_THIS_NUMBER,
         ],
         Some("settled_by_a_person") => [
-            [
+            row![
                 "Человек решил, что деньги не ушли и не уйдут; решение записано.",
                 "Адам ақша кетпеді және кетпейді деп шешті; шешім жазылды.",
                 "A person decided that no money moved and none will; the decision is recorded.",
@@ -359,26 +377,26 @@ fn declined(movement: &Movement) -> Rows {
             NOT_THIS_NUMBER,
         ],
         Some("reversed" | "refunded_elsewhere") => [
-            [
+            row![
                 "Деньги были взяты или удержаны и полностью возвращены.",
                 "Ақша алынған не ұсталған және толық қайтарылған.",
                 "The money had been taken or held, and all of it is back.",
             ],
-            ["Сторнируйте операцию в учёте.", "Операцияны есептен шығарыңыз.", "Reverse it in your books."],
-            ["Не отдавайте товар.", "Тауар бермеңіз.", "Do not deliver."],
+            row!["Сторнируйте операцию в учёте.", "Операцияны есептен шығарыңыз.", "Reverse it in your books."],
+            row!["Не отдавайте товар.", "Тауар бермеңіз.", "Do not deliver."],
         ],
         _ => [
-            [
+            row![
                 "Отказ окончательный, деньги не ушли.",
                 "Бас тарту түпкілікті, ақша кетпеді.",
                 "The refusal is final; no money moved.",
             ],
-            [
+            row![
                 "Сообщите причину. Новая попытка - с новым номером.",
                 "Себебін хабарлаңыз. Жаңа әрекет - жаңа нөмірмен.",
                 "Tell the reason. A new attempt needs a new number.",
             ],
-            [
+            row![
                 "Не повторяйте этот номер; банк может его ещё исправить: это покажет вопрос о статусе.",
                 "Бұл нөмірді қайталамаңыз; банк оны әлі түзетуі мүмкін: оны күй туралы сұрақ көрсетеді.",
                 "Do not repeat this number; should the bank correct it, a status question tells.",
@@ -391,7 +409,7 @@ fn rejected(movement: &Movement) -> Rows {
     match (movement.readiness, movement.reason.as_deref()) {
         (Readiness::Released, _) => RELEASED,
         (Readiness::LinkLost, _) => [
-            [
+            row![
                 "Ответ банка потерян, но без ссылки из него платить некому.",
                 "Банк жауабы жоғалды, бірақ ондағы сілтемесіз ешкім төлей алмайды.",
                 "The bank's answer was lost, and without its link nobody can pay.",
@@ -400,7 +418,7 @@ fn rejected(movement: &Movement) -> Rows {
             NO_NEW_NUMBER,
         ],
         (Readiness::BelievedAbsent, _) => [
-            [
+            row![
                 "Операция не исполнена, деньги не ушли.",
                 "Операция орындалған жоқ, ақша кетпеді.",
                 "It was not executed; no money moved.",
@@ -414,12 +432,12 @@ fn rejected(movement: &Movement) -> Rows {
                 "nothing_to_capture" | "nothing_to_refund" | "already_refunded" | "payment_unknown" | "order_not_found",
             ),
         ) => [
-            [
+            row![
                 "Платёж, о котором речь, этого не позволяет или не найден; деньги не ушли.",
                 "Айтылған төлем бұған мүмкіндік бермейді не табылмады; ақша кетпеді.",
                 "The payment it is about does not allow it, or was not found; no money moved.",
             ],
-            [
+            row![
                 "Проверьте номер и состояние платежа: payment.status.",
                 "Төлемнің нөмірі мен күйін тексеріңіз: payment.status.",
                 "Check the payment's number and state: payment.status.",
@@ -427,12 +445,12 @@ fn rejected(movement: &Movement) -> Rows {
             NO_NEW_NUMBER,
         ],
         (_, Some("more_than_held" | "more_than_is_left")) => [
-            [
+            row![
                 "Сумма больше возможной; запрос не отправлялся, деньги не ушли.",
                 "Сома мүмкін болғаннан көп; сұрау жіберілген жоқ, ақша кетпеді.",
                 "The amount is more than is there; nothing was sent, no money moved.",
             ],
-            [
+            row![
                 "Исправьте сумму и повторите с тем же номером.",
                 "Соманы түзетіп, сол нөмірмен қайталаңыз.",
                 "Correct the amount and repeat with the same number.",
@@ -440,12 +458,12 @@ fn rejected(movement: &Movement) -> Rows {
             NO_NEW_NUMBER,
         ],
         _ => [
-            [
+            row![
                 "Банк отверг запрос до исполнения, деньги не ушли.",
                 "Банк сұрауды орындамай қайтарды, ақша кетпеді.",
                 "The bank refused the request before executing it; no money moved.",
             ],
-            [
+            row![
                 "Исправьте названное банком и повторите с тем же номером.",
                 "Банк атағанды түзетіп, сол нөмірмен қайталаңыз.",
                 "Correct what the bank names and repeat with the same number.",
@@ -458,13 +476,13 @@ fn rejected(movement: &Movement) -> Rows {
 fn action(movement: &Movement) -> Rows {
     let declined = movement.intent.by_page && movement.reason.as_deref().is_some_and(declines::is_decline);
     let known = if declined {
-        [
+        row![
             "Попытка отклонена; страница банка может быть ещё открыта, пока не вышло её время.",
             "Әрекет қабылданбады; уақыты біткенше банк беті әлі ашық болуы мүмкін.",
             "The attempt was declined; the bank's page may still be open until its time is over.",
         ]
     } else {
-        [
+        row![
             "Банк ждёт человека на своей странице.",
             "Банк өз бетінде адамды күтіп тұр.",
             "The bank waits for somebody on its page.",
@@ -473,7 +491,7 @@ fn action(movement: &Movement) -> Rows {
     if movement.form_url.is_none() {
         return [
             known,
-            [
+            row![
                 "Проведите плательщика через 3-D Secure данными ответа, затем спросите статус.",
                 "Төлеушіні жауап деректерімен 3-D Secure арқылы өткізіп, күйін сұраңыз.",
                 "Lead the payer through 3-D Secure by what the answer brought, then ask for the status.",
@@ -483,17 +501,17 @@ fn action(movement: &Movement) -> Rows {
     }
     [
         known,
-        [
+        row![
             "Откройте formUrl, затем спросите статус.",
             "formUrl ашыңыз, содан кейін күйін сұраңыз.",
             "Open formUrl, then ask for the status.",
         ],
-        ["Не отдавайте ссылку посторонним.", "Сілтемені бөгде адамға бермеңіз.", "Give the link to nobody else."],
+        row!["Не отдавайте ссылку посторонним.", "Сілтемені бөгде адамға бермеңіз.", "Give the link to nobody else."],
     ]
 }
 
 const RELEASED: Rows = [
-    [
+    row![
         "Человек решил, что операция не исполнена, и освободил номер; решение записано.",
         "Адам операция орындалмады деп шешіп, нөмірді босатты; шешім жазылды.",
         "A person decided that it was not executed and released the number; the decision is recorded.",
@@ -503,7 +521,7 @@ const RELEASED: Rows = [
 ];
 
 const BELIEVED_ABSENT: Rows = [
-    [
+    row![
         "Карантин истёк, банк этой операции не знает. Доказательства, что она не исполнится, нет.",
         "Карантин бітті, банк бұл операцияны білмейді. Оның орындалмайтынына дәлел жоқ.",
         "The quarantine is over and the bank does not know it. Nothing proves that it will not be executed.",
@@ -513,12 +531,12 @@ const BELIEVED_ABSENT: Rows = [
 ];
 
 const UNKNOWN: Rows = [
-    [
+    row![
         "Деньги могли уйти, а могли и не уйти: доказательства нет.",
         "Ақша кетуі де, кетпеуі де мүмкін: дәлел жоқ.",
         "The money may or may not have moved: there is no proof.",
     ],
-    [
+    row![
         "Вызовите operation.resolve; если банк молчит - повторите позже.",
         "operation.resolve шақырыңыз; банк үндемесе - кейін қайталаңыз.",
         "Call operation.resolve; if the bank is silent, again later.",
@@ -527,17 +545,17 @@ const UNKNOWN: Rows = [
 ];
 
 const HELD: Rows = [
-    [
+    row![
         "Деньги удержаны на карте плательщика, но не списаны.",
         "Ақша төлеушінің картасында ұсталды, бірақ алынған жоқ.",
         "The money is held on the payer's card and not taken yet.",
     ],
-    [
+    row![
         "Спишите удержанное: payment.capture.",
         "Ұсталған ақшаны алыңыз: payment.capture.",
         "Take what is held: payment.capture.",
     ],
-    [
+    row![
         "Не отдавайте товар по удержанию, которое истекло.",
         "Мерзімі өткен ұстау бойынша тауар бермеңіз.",
         "Do not deliver on a hold that has expired.",
@@ -545,12 +563,12 @@ const HELD: Rows = [
 ];
 
 const PENDING: Rows = [
-    [
+    row![
         "Банк принял операцию и ещё работает над ней.",
         "Банк операцияны қабылдады, әлі өңдеп жатыр.",
         "The bank has it and still works on it.",
     ],
-    [
+    row![
         "Спросите статус позже или вызовите operation.resolve.",
         "Күйін кейінірек сұраңыз не operation.resolve шақырыңыз.",
         "Ask for the status later, or call operation.resolve.",
@@ -559,12 +577,12 @@ const PENDING: Rows = [
 ];
 
 const LINK_LOST_AND_OPEN: Rows = [
-    [
+    row![
         "Ссылка потеряна вместе с ответом: заплатить по этому заказу некому.",
         "Сілтеме жауаппен бірге жоғалды: бұл тапсырысты ешкім төлей алмайды.",
         "The link was lost with the answer: nobody can pay this order.",
     ],
-    [
+    row![
         "Спросите статус, когда время заказа у банка выйдет.",
         "Банктегі тапсырыс уақыты біткенде күйін сұраңыз.",
         "Ask for the status when its time at the bank is over.",
@@ -573,22 +591,26 @@ const LINK_LOST_AND_OPEN: Rows = [
 ];
 
 const REGISTERED: Rows = [
-    [
+    row![
         "Заказ зарегистрирован в банке, деньги не списаны.",
         "Тапсырыс банкте тіркелген, ақша алынған жоқ.",
         "The order is registered at the bank; no money was taken.",
     ],
-    ["Повторите вызов с тем же номером.", "Шақыруды сол нөмірмен қайталаңыз.", "Repeat the call with the same number."],
+    row![
+        "Повторите вызов с тем же номером.",
+        "Шақыруды сол нөмірмен қайталаңыз.",
+        "Repeat the call with the same number."
+    ],
     NO_NEW_NUMBER,
 ];
 
 const NOT_SENT: Rows = [
-    [
+    row![
         "Запрос не отправлен, деньги не ушли.",
         "Сұрау жіберілмеді, ақша кетпеді.",
         "The request was not sent; no money moved.",
     ],
-    [
+    row![
         "Повторите с тем же номером, когда связь есть.",
         "Байланыс болғанда сол нөмірмен қайталаңыз.",
         "Repeat with the same number when there is a connection.",

@@ -506,6 +506,7 @@ fn journal_document(locale: Locale, error: &JournalError) -> Document {
     // Another process was faster; the same call finds what it did.
     let advice = match error {
         JournalError::Changed | JournalError::Busy(_) => Advice::Repeat.word(),
+        JournalError::Forgotten(..) => Advice::Review.word(),
         _ => document.advice,
     };
     Document { advice, ..document }

@@ -277,6 +277,8 @@ fn a_journal_on_a_full_list_is_paged() {
     assert_eq!((second["operations"][0]["orderNumber"].as_str(), &second["next"]), (Some("S-0"), &Value::Null));
     let (_, declined) = stage.call("operation.list", json!({ "state": "declined" }));
     assert_eq!(declined["operations"].as_array().unwrap().len(), 1);
+    let (status, verified) = stage.call("journal.verify", json!({}));
+    assert_eq!((status.as_str(), &verified["movements"]), ("TOLEM_OK", &json!(3)));
 }
 
 fn example(name: &str) -> c::Program {

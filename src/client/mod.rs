@@ -540,6 +540,7 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
     // Another process was faster; the same call finds what it did.
     let advice = match error {
         JournalError::Changed | JournalError::Busy(_) => Advice::Repeat.word(),
+        JournalError::Forgotten(..) => Advice::Review.word(),
         _ => document.advice,
     };
     (Status::Journal, Document { advice, ..document })

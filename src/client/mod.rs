@@ -18,8 +18,8 @@ use crate::gateways::{self, Gateway, QueryReading};
 use crate::journal::{Account, Filter, JournalError, Movement, Opening, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, Phase, Query, Stage, Status, Unwatched,
-    Watch, object, shallow,
+    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, Status,
+    Unwatched, Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Purpose, Transport};
@@ -283,7 +283,13 @@ impl Client {
             return Err(Stop::Trouble(Status::Unsupported, Box::new(trouble)));
         }
         let node = doc::parse(request)?;
-        let (request, timeout, extra) = operations::read(operation, &node)?;
+        let (request, timeout, extra) = operations::read(operation, &node).map_err(|error| match error.problem {
+            // The shortest limit at once, and not one after the other.
+            Problem::Length(least, OrderNumber::MAX) if error.field == "orderNumber" => {
+                FieldError { problem: Problem::Length(least, gateway.longest_number), ..error }
+            }
+            _ => error,
+        })?;
         Ok((operation, request, timeout, extra))
     }
 

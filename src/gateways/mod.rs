@@ -46,6 +46,8 @@ pub struct Description {
     pub extra: &'static [Field],
     /// Card numbers the bank publishes for tests.
     pub test_cards: &'static [&'static str],
+    /// Characters of an order number at most.
+    pub longest_number: usize,
     /// What it guarantees by default.
     pub profile: Profile,
 }

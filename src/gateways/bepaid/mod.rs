@@ -159,6 +159,7 @@ pub static DESCRIPTION: Description = Description {
             "the sender's document",
         ),
     ],
+    longest_number: OrderNumber::MAX,
     test_cards: &["4200000000000000", "4012000000003010", "4005550000000019"],
     // The bank keeps a RequestID for 24 hours; it is not said that it does for payouts, so `dedupe` stays unproven.
     profile: Profile { key_life: Some(Duration::from_secs(23 * 3600)), ..Profile::STRICT },

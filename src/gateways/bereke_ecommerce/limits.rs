@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 /// Seed 001, answer of `getOrderStatusExtended.do`: up to 30 characters. A longer one is refused with code 1, which
 /// is the code of a duplicate too, so it must not get that far.
-const ORDER_NUMBER: usize = 30;
+pub(super) const ORDER_NUMBER: usize = 30;
 /// `description` String [598] in the family.
 const DESCRIPTION: usize = 598;
 /// `clientId`: up to 255 characters.

@@ -99,6 +99,7 @@ pub static DESCRIPTION: Description = Description {
         ),
     ],
     extra: &[],
+    longest_number: limits::ORDER_NUMBER,
     test_cards: &["4444555511113333", "4012001038166662", "5555555555555599"],
     // Registering is refused the second time; charging, capturing and refunding are not said to be.
     profile: Profile::STRICT,

@@ -6,7 +6,7 @@ use crate::document::{FieldError, Problem};
 use crate::model::{Currency, Destination, Payout, Recipient};
 
 /// Seed 000, answers of `performPayout.do` and `getPayoutStatus.do`: `orderNumber` String [32].
-const ORDER_NUMBER: usize = 32;
+pub(super) const ORDER_NUMBER: usize = 32;
 /// `description` String [598].
 const DESCRIPTION: usize = 598;
 /// `client.clientId`: the table says String [30], but the value in every example of the same page is a UUID-like

@@ -75,6 +75,7 @@ pub static DESCRIPTION: Description = Description {
         Field::optional("apiVersion", Shape::Text { min: 1, max: 16 }, "version in the path; default v2"),
     ],
     extra: &[],
+    longest_number: limits::ORDER_NUMBER,
     test_cards: &["4111111111111111"],
     profile: Profile::STRICT,
 };

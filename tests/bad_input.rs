@@ -402,16 +402,10 @@ fn a_number_that_is_too_long_is_told_the_limit_of_this_bank_at_once() {
         ("bepaid", "payout.create", 36),
     ] {
         let till = till_of(gateway);
-        for length in [limit + 1, 40] {
-            let request = json!({ "orderNumber": "x".repeat(length), "amount": 1, "currency": "KZT" });
-            let (status, document) = till.call(operation, &request.to_string());
-            let message = document["error"]["message"].as_str().unwrap();
-            if length <= 36 && document["error"]["field"] != "orderNumber" {
-                // The bank's own limits are looked at when the request is whole.
-                continue;
-            }
-            assert_eq!((status, &document["error"]["field"]), (Status::Request, &"orderNumber".into()), "{document}");
-            assert!(message.contains(&format!("1 to {limit} ")), "{gateway} {length}: {message}");
-        }
+        let request = json!({ "orderNumber": "x".repeat(40), "amount": 1, "currency": "KZT" });
+        let (status, document) = till.call(operation, &request.to_string());
+        assert_eq!((status, &document["error"]["field"]), (Status::Request, &"orderNumber".into()), "{document}");
+        let message = document["error"]["message"].as_str().unwrap();
+        assert!(message.contains(&format!("1 to {limit} ")), "{gateway}: {message}");
     }
 }

@@ -29,6 +29,7 @@ const FLEETING: [&str; 19] = [
     "clientId",
     "journal",
     "baseUrl",
+    "account",
     "raw",
     "text",
     "evidence",

@@ -688,6 +688,12 @@ namespace Tolem
         {
         }
 
+        /// <summary>Whose movements these are: gateway/host/shop.</summary>
+        public string Account
+        {
+            get { return Document.Text("account"); }
+        }
+
         /// <summary>Where the bank is asked.</summary>
         public string BaseUrl
         {
@@ -698,6 +704,12 @@ namespace Tolem
         public string Journal
         {
             get { return Document.Text("journal"); }
+        }
+
+        /// <summary>What others in the journal have left open.</summary>
+        public IReadOnlyList<OtherAccount> OtherAccounts
+        {
+            get { return Document.List("otherAccounts", part => new OtherAccount(part)); }
         }
 
         /// <summary>What was found open.</summary>
@@ -942,6 +954,26 @@ namespace Tolem
         public string UpdatedAt
         {
             get { return Document.Text("updatedAt"); }
+        }
+    }
+
+    /// <summary>The "otherAccounts" of an answer: what others in the journal have left open.</summary>
+    public sealed class OtherAccount : TolemPart
+    {
+        internal OtherAccount(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Gateway/host/shop.</summary>
+        public string Account
+        {
+            get { return Document.Text("account"); }
+        }
+
+        /// <summary>Its movements that are not known yet.</summary>
+        public long? Open
+        {
+            get { return Document.Number("open"); }
         }
     }
 

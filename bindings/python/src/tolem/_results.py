@@ -321,6 +321,22 @@ class Event(Document):
         return word
 
 
+class OtherAccount(Document):
+    """The answer `OtherAccount`."""
+
+    __slots__ = ()
+
+    @property
+    def account(self) -> str:
+        """Gateway/host/shop."""
+        return self._required("account", str)
+
+    @property
+    def open(self) -> int:
+        """Its movements that are not known yet."""
+        return self._required("open", int)
+
+
 class Recovery(Document):
     """What became of movements that were not known when the client opened."""
 
@@ -1008,6 +1024,11 @@ class Opened(Result):
     __slots__ = ()
 
     @property
+    def account(self) -> Optional[str]:
+        """Whose movements these are: gateway/host/shop."""
+        return self._value("account", str)
+
+    @property
     def base_url(self) -> Optional[str]:
         """Where the bank is asked."""
         return self._value("baseUrl", str)
@@ -1016,6 +1037,11 @@ class Opened(Result):
     def journal(self) -> Optional[str]:
         """Path of the journal."""
         return self._value("journal", str)
+
+    @property
+    def other_accounts(self) -> List[OtherAccount]:
+        """What others in the journal have left open."""
+        return self._parts("otherAccounts", OtherAccount)
 
     @property
     def recovery(self) -> Optional[Recovery]:

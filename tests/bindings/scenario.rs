@@ -16,7 +16,7 @@ use tolem::sandbox::{Options, ProfileName, Sandbox};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What differs from run to run: moments, ids the bank makes up, addresses, and what quotes them.
-const FLEETING: [&str; 19] = [
+const FLEETING: [&str; 20] = [
     "phase",
     "at",
     "createdAt",

@@ -186,6 +186,12 @@ pub const FIELDS: &[Field] = &[
     Field::optional("options", Shape::AnyObject, "the gateway's own switches; see tolem_describe"),
 ];
 
+/// The language of a configuration that cannot be read whole.
+pub fn locale_of(text: &str) -> Locale {
+    let document = document::parse(text).ok();
+    document.as_ref().and_then(|document| document.text("locale")).and_then(Locale::from_word).unwrap_or(Locale::Ru)
+}
+
 /// Reads a configuration.
 pub fn read(text: &str) -> Result<Config, FieldError> {
     let document = document::parse(text)?;

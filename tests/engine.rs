@@ -606,7 +606,8 @@ fn every_attempt_has_the_same_key_until_the_bank_has_answered_it_for_good() {
     assert_eq!((released.readiness, released.doubt), (Readiness::Released, None));
     assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
     let seen: Vec<(u32, bool)> = stages.lock().unwrap().iter().map(|stage| (stage.key, stage.again)).collect();
-    assert_eq!(seen, [(0, false), (0, true), (0, true), (2, false)]);
+    // The bank still knows the last key: should it have executed that request after all, it says so.
+    assert_eq!(seen, [(0, false), (0, true), (0, true), (1, false)]);
 }
 
 /// A till that gives up as soon as the request is out, and later learns that the bank has no such payout.
@@ -796,6 +797,64 @@ fn what_is_paid_and_not_to_be_booked_by_its_amount_says_none() {
     for reason in ["refunded", "captured", "captured_in_part", "refunded_in_part"] {
         assert_eq!(advice(Some(reason), true, false), none, "{reason}");
     }
+}
+
+#[test]
+fn a_person_who_is_wrong_leaves_the_key_that_the_bank_still_knows() {
+    for (life, key) in [(Duration::from_secs(3600), 0), (Duration::ZERO, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let tells = vec![says(Verdict::Undecidable), says(Verdict::NotFound)];
+        let clerk = Clerk::who(vec![says(Verdict::Unknown)], tells);
+        let stages = clerk.stages.clone();
+        let engine = with_key(engine(&folder, &Bank::default(), clerk), life);
+        released(&engine);
+        assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
+        let keys: Vec<u32> = stages.lock().unwrap().iter().map(|stage| stage.key).collect();
+        assert_eq!(keys, [0, key], "{life:?}");
+    }
+}
+
+#[test]
+fn what_was_sent_on_a_persons_word_is_not_repeated_under_a_key_of_unknown_age() {
+    let folder = tempfile::tempdir().unwrap();
+    let absent = || says(Verdict::NotFound);
+    let tells = vec![says(Verdict::Undecidable), absent(), absent(), absent()];
+    let clerk = Clerk::who(vec![says(Verdict::Unknown), says(Verdict::Unknown)], tells);
+    let engine = with_key(engine(&folder, &Bank::default(), clerk), Duration::from_secs(3600));
+    released(&engine);
+    let report = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((report.movement.state, report.movement.attempts), (State::Review, 2));
+}
+
+#[test]
+fn an_id_that_another_movement_has_is_not_ours_where_the_bank_knows_no_number_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = |id: &str| (Verdict::Paid, Facts { order_id: Some(id.to_owned()), ..Facts::default() });
+    let says = vec![named("77"), named("77"), named("78")];
+    let clerk = Clerk { unasked: Some(Unasked::Review), ..Clerk::who(says, vec![]) };
+    let engine = engine(&folder, &Bank::default(), clerk);
+    let first = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+    let second = submit(&engine, "A-2", 100, &Unwatched).unwrap().movement;
+    let third = submit(&engine, "A-3", 100, &Unwatched).unwrap().movement;
+    assert_eq!([first.state, second.state, third.state], [State::Paid, State::Review, State::Paid]);
+    assert!(second.foreign && second.order_id.is_none());
+    assert_eq!(second.reason.as_deref(), Some("order_id_is_anothers"));
+}
+
+#[test]
+fn a_decline_that_a_callback_contradicts_is_not_told_as_one_until_the_bank_was_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let tells = vec![says(Verdict::Unknown), says(Verdict::Unknown), says(Verdict::Paid)];
+    let engine = engine(&folder, &Bank::default(), Clerk::who(vec![says(Verdict::Declined)], tells));
+    let declined = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+    assert_eq!(standing(&declined, Rules::ALL), (Status::Declined, Advice::ShowReason));
+    let paid = Notice { event: "charged".to_owned(), ..notice("order") };
+    let noted = engine.note(declined, &paid, call()).unwrap().asked.unwrap().movement;
+    assert_eq!(standing(&noted, Rules::ALL), (Status::Unknown, Advice::Resolve));
+    let again = submit(&engine, "A-1", 100, &Unwatched).unwrap();
+    assert_eq!((again.replayed, standing(&again.movement, Rules::ALL).0), (true, Status::Unknown));
+    let asked = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+    assert_eq!((asked.state, asked.attempts), (State::Paid, 1));
 }
 
 #[test]

@@ -243,7 +243,8 @@ fn after_all(now: State) -> Option<&'static str> {
 
 /// Whether what changed about something final is the bank's word. What our own refunds and captures led to is not.
 fn is_correction(before: State, movement: &Movement) -> bool {
-    let ours = matches!(movement.reason.as_deref(), Some("refunded" | "captured"));
+    let elsewhere = movement.details.as_ref().is_some_and(|details| details["refundedElsewhere"].is_u64());
+    let ours = matches!(movement.reason.as_deref(), Some("refunded" | "captured")) && !elsewhere;
     before != movement.state || !ours
 }
 

@@ -15,7 +15,7 @@ use crate::config::{self, Config, Environment};
 use crate::document::{self as doc, FieldError, Node, Problem};
 use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report, Rules};
 use crate::gateways::{self, Gateway, QueryReading};
-use crate::journal::{Account, Filter, JournalError, Movement, Opening, SqliteJournal};
+use crate::journal::{Account, Filter, Intent, JournalError, Movement, Opening, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, Status,
@@ -86,7 +86,7 @@ impl Client {
     pub fn open(configuration: &str) -> (Answer, Option<Client>) {
         let config = match config::read(configuration) {
             Ok(config) => config,
-            Err(error) => return (field_answer(Locale::Ru, Status::Config, &error), None),
+            Err(error) => return (field_answer(config::locale_of(configuration), Status::Config, &error), None),
         };
         let locale = config.locale;
         match Client::with(config) {
@@ -223,6 +223,7 @@ impl Client {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
                 let intent = intent(&command, self.engine.gateway.as_ref());
+                self.check_currency(&intent)?;
                 let report = self.engine.submit(&command, &intent, call)?;
                 Ok(self.report(self.locale, operation, report))
             }
@@ -304,6 +305,20 @@ impl Client {
             return Err(FieldError::new("card.number", Problem::Impossible(why)).into());
         }
         Ok(())
+    }
+
+    /// What is taken or given back of a payment is in its currency.
+    fn check_currency(&self, intent: &Intent) -> Result<(), Stop> {
+        if !matches!(intent.kind, Kind::Capture | Kind::Refund) {
+            return Ok(());
+        }
+        match self.engine.journal.find(Kind::Payment, &intent.number, None)? {
+            Some(payment) if payment.intent.currency != intent.currency => {
+                let why = messages::payment_currency(self.locale, payment.intent.currency.letters());
+                Err(FieldError::new("currency", Problem::Impossible(why)).into())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn ask(&self, query: &Query, call: Call<'_>) -> Result<(Status, Document), Stop> {
@@ -540,7 +555,8 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
     if let JournalError::OtherAccount(account) = error {
         let trouble = document::trouble(code, &messages::other_account(locale, account));
         let trouble = Trouble { field: Some("orderNumber".to_owned()), ..trouble };
-        return (Status::Conflict, Document::of_trouble(locale, Status::Conflict, trouble));
+        let document = Document::of_trouble(locale, Status::Conflict, trouble);
+        return (Status::Conflict, Document { message: messages::other_account(locale, account), ..document });
     }
     let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &error.to_string()));
     // Another process was faster; the same call finds what it did.
@@ -549,7 +565,11 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         JournalError::Forgotten(..) => Advice::Review.word(),
         _ => document.advice,
     };
-    (Status::Journal, Document { advice, ..document })
+    let message = match error {
+        JournalError::Forgotten(..) => messages::forgotten(locale).to_owned(),
+        _ => document.message,
+    };
+    (Status::Journal, Document { advice, message, ..document })
 }
 
 /// An answer for trouble that happens before there is a client or an operation: a bad argument, a freed

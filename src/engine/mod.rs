@@ -84,6 +84,9 @@ impl Engine {
             Begun::Known(movement) => movement,
         };
         if known.intent.fingerprint == intent.fingerprint {
+            if known.state.is_final() && known.belief.is_some_and(|belief| belief.is_contradicted()) {
+                return Ok(Report { replayed: true, ..self.ask(known, Persistence::Once, call)? });
+            }
             let report = match self.take(known, call)? {
                 Ok(held) => self.drive(held, command, call)?,
                 Err(theirs) => Report::of(theirs),

@@ -62,8 +62,10 @@ impl Engine {
             self.journal.history(&movement)?.iter().any(|event| {
                 event.cause == Cause::Notified && event.evidence["repeatKey"] == notice.repeat_key.as_str()
             });
-        // What was asked about after it was said once is not asked about again.
-        if repeat && !movement.belief.is_some_and(|belief| belief.is_contradicted()) {
+        // What was said once and fits is not asked about again. What contradicts what is known is, though it was noted before:
+        // two operations may be told in the same words.
+        let open = movement.belief.is_some_and(|belief| belief.is_contradicted());
+        if repeat && !open && !(contradicts(&movement, notice) && self.rules.keep(Rule::CallbackAsks)) {
             return Ok(Noted { repeat, asked: None });
         }
         // A movement in somebody's hands is left to him; the bank repeats what it has to say.

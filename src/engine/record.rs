@@ -2,11 +2,11 @@
 //! hides nothing: the caller is still told what the bank said.
 
 use super::report::News;
-use super::step::{Happened, Known, Step, step};
-use super::{Engine, Held};
+use super::step::{Happened, Heard, Known, Step, step};
+use super::{Engine, Held, Rule};
 use crate::gateways::declines::DECLINED;
 use crate::journal::{Cause, Change, DoubtChange, Movement};
-use crate::model::{By, Facts, State, Verdict, object};
+use crate::model::{By, Facts, Kind, State, Verdict, object};
 use serde_json::Value;
 
 /// What happened to a claimed movement, and what it is to be written with.
@@ -21,7 +21,7 @@ pub(super) struct Record {
 impl Engine {
     /// Journals what happened and keeps, or gives back, the claim.
     pub(super) fn record(&self, held: &mut Held<'_>, record: Record) -> News {
-        let Record { happened, facts, evidence, release } = record;
+        let Record { happened, facts, evidence, release } = self.ours_alone(held, record);
         let known = Known::of(held, facts.as_ref());
         let step = step(&known, happened, &self.profile, self.rules)
             .unwrap_or_else(|| unreachable!("{happened:?} cannot happen in {:?}", known.state));
@@ -40,6 +40,37 @@ impl Engine {
                 News { journaled: false, ..news }
             }
         }
+    }
+}
+
+impl Engine {
+    /// Where a bank knows no number of ours, its own id is all that tells one movement from another: an id that another
+    /// movement has is not proved to be ours.
+    fn ours_alone(&self, held: &Held<'_>, record: Record) -> Record {
+        let (Happened::Answered(heard) | Happened::Told(heard)) = record.happened else { return record };
+        let Some(id) = record.facts.as_ref().and_then(|facts| facts.order_id.as_deref()) else { return record };
+        let kind = held.intent.kind;
+        let tells = held.order_id.is_none() && matches!(kind, Kind::Payment | Kind::Payout);
+        if !tells || self.cannot_be_asked(held).is_none() || !self.rules.keep(Rule::WhoseIsIt) {
+            return record;
+        }
+        // A journal that cannot be read here will not be written either.
+        if !matches!(self.journal.find_by_order_id(kind, id), Ok(Some(other)) if other.id != held.id) {
+            return record;
+        }
+        let heard = Heard { verdict: Verdict::Foreign, alarm: true, ..heard };
+        let facts = record.facts.map(|facts| Facts {
+            order_id: None,
+            form_url: None,
+            reason: Some("order_id_is_anothers"),
+            alarm: true,
+            ..facts
+        });
+        let happened = match record.happened {
+            Happened::Answered(_) => Happened::Answered(heard),
+            _ => Happened::Told(heard),
+        };
+        Record { happened, facts, ..record }
     }
 }
 
@@ -112,7 +143,9 @@ fn kept(details: &Value) -> Option<Value> {
 fn corrected(movement: &Movement, step: &Step, facts: Option<&Facts>) -> Option<State> {
     let reason = facts.and_then(|facts| facts.reason);
     // What captures and refunds of ours have made of it, the bank has not corrected.
-    let ours = matches!(reason, None | Some("captured" | "refunded"));
+    let elsewhere =
+        facts.and_then(|facts| facts.details.as_ref()).is_some_and(|told| told["refundedElsewhere"].is_u64());
+    let ours = matches!(reason, None | Some("captured" | "refunded")) && !elsewhere;
     let new_reason = !step.keeps_words && !ours && reason != movement.reason.as_deref();
     (movement.state.is_final() && (step.to != movement.state || (step.to == State::Paid && new_reason)))
         .then_some(movement.state)

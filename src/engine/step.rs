@@ -424,7 +424,10 @@ impl Here<'_> {
 
     fn may_send_again(&self) -> bool {
         let profile = self.profile;
-        key_lives(self.known.doubt, profile)
+        // What was sent on a person's word has the key of before, and its age is not known any more.
+        let aged = profile.key_life.is_some() && self.known.readiness == Readiness::Released;
+        !aged
+            && key_lives(self.known.doubt, profile)
             && (profile.dedupe_proven || (profile.resend && profile.late_bound.is_some()))
     }
 
@@ -550,7 +553,8 @@ impl Here<'_> {
             was_paid: decision == State::Paid,
             not_found: 0,
             absent: 0,
-            key_spent: released,
+            // A bank that still knows the key answers with what it made of it: a wrong word pays nothing twice.
+            key_spent: released && !(self.profile.key_life.is_some() && key_lives(self.known.doubt, self.profile)),
             ..self.stay(cause)
         }
     }
@@ -626,7 +630,9 @@ pub fn contradicts(movement: &Movement, notice: &Notice) -> bool {
         State::Paid => undone != failed,
         State::Declined => !undone && !failed && notice.event != "card_stored",
         State::Ready => movement.attempts > 0,
-        State::Sending | State::Action | State::Pending | State::Held | State::Unknown | State::Review => false,
+        // What is held has been taken or let go.
+        State::Held => !failed && !matches!(notice.event.as_str(), "held" | "card_stored"),
+        State::Sending | State::Action | State::Pending | State::Unknown | State::Review => false,
     }
 }
 

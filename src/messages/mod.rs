@@ -313,6 +313,22 @@ pub fn other_account(locale: Locale, account: &str) -> String {
     }
 }
 
+/// The payment is in another currency.
+pub fn payment_currency(locale: Locale, currency: &str) -> String {
+    let payment = locale.of(row!["валюта этого платежа", "бұл төлемнің валютасы", "the currency of this payment is"]);
+    let dash = if locale == Locale::En { " " } else { " - " };
+    format!("{payment}{dash}{currency}")
+}
+
+/// The journal knows less than it did.
+pub fn forgotten(locale: Locale) -> &'static str {
+    locale.of(row![
+        "Журнал знает меньше, чем знал: он повреждён или заменён старым. Он не открыт, ничего не отправлено. Что делать, сказано в error.message и в docs/journal.md.",
+        "Журнал бұрынғыдан аз біледі: ол бүлінген не ескісімен ауыстырылған. Ол ашылмады, ештеңе жіберілмеді. Не істеу керегі error.message және docs/journal.md ішінде.",
+        "The journal knows less than it did: it is damaged, or an older one was put in its place. It was not opened, and nothing was sent. What to do stands in error.message and in docs/journal.md.",
+    ])
+}
+
 /// No movement of that number in this journal.
 pub fn no_such_movement(locale: Locale) -> &'static str {
     locale.of(row![

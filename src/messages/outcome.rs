@@ -165,9 +165,9 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
     locale
         .of(match (outcome.status, movement.state, outcome.advice) {
             (_, State::Review, _) if movement.foreign => row![
-                "Это не наше: под этим номером у банка чужая операция или другая карта. Выясните в банке и запишите решение (operation.settle).",
-                "Бұл біздікі емес: банкте осы нөмірмен бөтен операция не басқа карта тұр. Банктен анықтап, шешімді жазыңыз (operation.settle).",
-                "It is not ours: the bank has somebody else's operation, or another card, under this number. Find out at the bank and record the decision (operation.settle).",
+                "Под этим номером у банка операция, которой этот журнал не знает, или другая карта: скорее всего, чужая. Выясните в банке и запишите решение (operation.settle).",
+                "Осы нөмірмен банкте бұл журнал білмейтін операция не басқа карта тұр: бәлкім, бөтендікі. Банктен анықтап, шешімді жазыңыз (operation.settle).",
+                "Under this number the bank has an operation that this journal does not know, or another card: most likely somebody else's. Find out at the bank and record the decision (operation.settle).",
             ],
             (_, State::Review, _) if is_taken_back(movement) => row![
                 "Операция считалась исполненной, а теперь банк говорит, что отказал: одному этому слову верить нельзя. Уточните в банке и запишите решение (operation.settle). Новую операцию не начинайте.",
@@ -199,15 +199,15 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "Ақшаны біздің ақша алу (payment.capture) алды: есепте сол тұрады, төлемнің өзін өткізудің қажеті жоқ.",
                 "Our capture took the money (payment.capture): the capture is what counts, the payment itself needs no entry.",
             ],
-            (Status::Ok, _, Advice::None) => row![
-                "Деньги были получены и полностью возвращены.",
-                "Ақша алынған және толық қайтарылған.",
-                "The money was taken and has been given back in full.",
-            ],
             (Status::Ok, ..) if reason == Some("refunded_in_part") => row![
                 "Деньги получены, но часть возвращена помимо этого журнала: суммы - в details.",
                 "Ақша алынды, бірақ бір бөлігі бұл журналдан тыс қайтарылған: сомалары details ішінде.",
                 "The money was taken, and a part was given back outside this journal: the sums are in details.",
+            ],
+            (Status::Ok, _, Advice::None) => row![
+                "Деньги были получены и полностью возвращены.",
+                "Ақша алынған және толық қайтарылған.",
+                "The money was taken and has been given back in full.",
             ],
             (Status::Ok, ..) => match kind {
                 Kind::Payout => row!["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],

@@ -106,6 +106,7 @@ const REASONS: &[Entry] = &[
     // Contradictions: a person's business.
     ("amount_differs held_amount_differs deposited_amount_differs operation_amount_differs", row!["сумма в ответе банка не наша", "банк жауабындағы сома біздікі емес", "the amount in the bank's answer is not ours"]),
     ("currency_differs operation_currency_differs", row!["валюта в ответе банка не наша", "банк жауабындағы валюта біздікі емес", "the currency in the bank's answer is not ours"]),
+    ("order_id_is_anothers", row!["номер банка уже у другой операции этого журнала", "банк нөмірі осы журналдың басқа операциясында", "the bank's id belongs to another movement of this journal"]),
     ("card_differs", row!["банк назвал другую карту", "банк басқа картаны атады", "the bank names another card"]),
     ("binding_differs", row!["банк назвал другую сохранённую карту", "банк басқа сақталған картаны атады", "the bank names another stored card"]),
     ("customer_differs user_token_differs login_differs", row!["банк назвал другого клиента", "банк басқа клиентті атады", "the bank names another customer"]),

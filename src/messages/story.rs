@@ -210,9 +210,9 @@ const REPEAT_ASKED: Row = row![
 fn review(movement: &Movement) -> Rows {
     let known = if movement.foreign {
         row![
-            "Под этим номером у банка чужая операция или другая карта.",
-            "Банкте осы нөмірмен бөтен операция не басқа карта тұр.",
-            "The bank has somebody else's operation, or another card, under this number.",
+            "Под этим номером у банка операция, которой этот журнал не знает, или другая карта.",
+            "Осы нөмірмен банкте бұл журнал білмейтін операция не басқа карта тұр.",
+            "Under this number the bank has an operation that this journal does not know, or another card.",
         ]
     } else if is_taken_back(movement) {
         row![

@@ -157,15 +157,23 @@ fn a_refusal_that_may_mean_a_taken_number_makes_no_order_ours() {
         assert!(!facts.alarm && facts.reason.is_some());
         (verdict, facts.reason.unwrap())
     };
+    // Told by its words, also behind those of another refusal.
     for words in [
-        json!("Order with this number already exists"),
-        json!("orderNumber is not unique"),
-        json!("Order number is wrong"),
-        json!("Order exists"),
-        json!("Order"),
-        json!(""),
-        json!(null),
+        "Order with this number already exists",
+        "orderNumber is not unique",
+        "Invalid request: order number is duplicated",
+        "Invalid request. Order with given orderNumber already exists",
+        "Неверный запрос: заказ с таким номером уже существует",
     ] {
+        for (http, code) in [(200, "1"), (400, "98"), (502, "99"), (500, "7")] {
+            assert_eq!(
+                read(http, code, &words.into()),
+                (Verdict::Duplicate, "duplicate_number"),
+                "{http} {code} {words}"
+            );
+        }
+    }
+    for words in [json!("Order number is wrong"), json!("Order exists"), json!("Order"), json!(""), json!(null)] {
         for (http, code) in [(200, "1"), (400, "1"), (500, "1"), (400, "98"), (502, "98"), (502, "99"), (409, "7")] {
             assert_eq!(read(http, code, &words), (Verdict::Duplicate, "refusal_unlisted"), "{http} {code} {words}");
         }

@@ -755,8 +755,13 @@ impl World {
                     engine = self.engine(&handle);
                 }
                 let Some(movement) = self.find(at) else { break };
-                if self.is_over() || movement.state.is_final() {
+                let contradicted = movement.belief.is_some_and(|belief| belief.is_contradicted());
+                if self.is_over() || (movement.state.is_final() && !contradicted) {
                     break;
+                }
+                if movement.state.is_final() {
+                    self.call(&engine, &handle, at, Act::Ask);
+                    continue;
                 }
                 // The hold is the end of a payment until it is captured.
                 if movement.state == State::Held {

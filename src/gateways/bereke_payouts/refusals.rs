@@ -91,7 +91,7 @@ pub(super) const TABLE: &[Refusal] = &[
 
 /// How a second request with the same number is refused. The document does not say; these are the words of
 /// the gateway family's `errorCode 1`, and those of the bank's other page (seed 001). They count under any code and
-/// HTTP status, because a duplicate is never taken for a refusal of the payout. Anything vaguer is no duplicate.
+/// HTTP status, because a duplicate is never taken for a refusal of the payout.
 const DUPLICATES: &[&str] = &[
     "Order number is duplicated",
     "Order number is already processed",
@@ -113,7 +113,12 @@ pub(super) fn find(http: u16, code: ErrorCode, message: &str) -> Option<&'static
 pub(super) fn is_duplicate(message: &str) -> bool {
     let message = plain(message);
     DUPLICATES.iter().any(|known| begins(&message, &plain(known)))
+        || DUPLICATE_WORDS.iter().any(|words| message.contains(&plain(words)))
 }
+
+/// Behind the words of another refusal, too: "Invalid request: …" names anything that is wrong. None of the listed refusals
+/// has them.
+const DUPLICATE_WORDS: &[&str] = &["duplicat", "already", "not unique", "уже ", "қойылған", "қойды"];
 
 /// Whether a refusal in words that are not listed may be that of a number that is there already. How the bank refuses one is
 /// not documented: the family by its code 1; this module has 98 for whatever is wrong with a request, 502 with 99 for what

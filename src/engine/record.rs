@@ -24,7 +24,7 @@ impl Engine {
         let Record { happened, facts, evidence, release } = self.ours_alone(held, record);
         let known = Known::of(held, facts.as_ref());
         let step = step(&known, happened, &self.profile, self.rules)
-            .unwrap_or_else(|| unreachable!("{happened:?} cannot happen in {:?}", known.state));
+            .unwrap_or_else(|| unreachable!("an event that cannot happen to what is {}", known.state.word()));
         let change = change(held, &step, facts.as_ref(), evidence, release && !goes_on(&step));
         let corrected = corrected(held, &step, facts.as_ref());
         let told = match happened {

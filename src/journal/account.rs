@@ -25,6 +25,12 @@ impl Account {
         Account { login: name.clone(), name, named: false }
     }
 
+    /// An account as an older library wrote it, for the tests of what becomes of it.
+    #[doc(hidden)]
+    pub fn as_written(name: &str) -> Account {
+        Account { name: name.to_owned(), named: false, login: name.to_owned() }
+    }
+
     /// The same, named by the operator; the credentials say `login`.
     pub fn named(self, login: &str) -> Account {
         Account { named: true, login: login.to_owned(), ..self }

@@ -94,26 +94,8 @@ fn what_another_account_has_left_open_is_told() {
 #[test]
 fn another_spelling_of_the_host_is_the_same_account() {
     let (_folder, path) = folder();
-    {
-        let old = SqliteJournal::open(&path, "bank/old.host/merchant").unwrap();
-        new(&old, "A-1");
-        drop(old);
-        let hand = Connection::open(&path).unwrap();
-        let rules: Vec<(String, String)> = hand
-            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-            .unwrap()
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .unwrap()
-            .collect::<Result<_, _>>()
-            .unwrap();
-        for (name, _) in &rules {
-            hand.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-        }
-        hand.execute_batch("UPDATE movement SET account = 'bank/127.0.0.1:80/merchant'; UPDATE account SET name = 'bank/127.0.0.1:80/merchant'").unwrap();
-        for (_, sql) in &rules {
-            hand.execute_batch(sql).unwrap();
-        }
-    }
+    let old = Account::as_written("bank/127.0.0.1:80/merchant");
+    new(&SqliteJournal::open_with(&path, &old, &Opening::default()).unwrap(), "A-1");
     for name in ["bank/LOCALHOST/merchant", "bank/127.0.0.1/merchant", "bank/[::1]:443/merchant"] {
         let journal = SqliteJournal::open(&path, name).unwrap();
         assert!(matches!(journal.begin(&intent("A-1")), Ok(Begun::Known(_))), "{name}");

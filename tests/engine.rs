@@ -839,6 +839,8 @@ fn an_id_that_another_movement_has_is_not_ours_where_the_bank_knows_no_number_of
     assert_eq!([first.state, second.state, third.state], [State::Paid, State::Review, State::Paid]);
     assert!(second.foreign && second.order_id.is_none());
     assert_eq!(second.reason.as_deref(), Some("order_id_is_anothers"));
+    let told = engine.journal.history(&second).unwrap().pop().unwrap().evidence;
+    assert_eq!((&told["verdict"], &told["reason"]), (&json!("foreign"), &json!("order_id_is_anothers")));
 }
 
 #[test]

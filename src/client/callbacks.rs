@@ -84,9 +84,7 @@ impl Client {
 
     /// The answer to a callback: never that something is to be booked, but whether its movement is to be asked about.
     fn noted(&self, what: Callback, movement: Option<Movement>, more: Map<String, Value>) -> (Status, Document) {
-        let is_settled = |movement: &Movement| {
-            movement.state.is_final() && !movement.belief.is_some_and(|belief| belief.is_contradicted())
-        };
+        let is_settled = |movement: &Movement| movement.state.is_final() && !movement.is_contradicted();
         let advice = match &movement {
             Some(movement) if !is_settled(movement) => Advice::AskLater,
             _ => Advice::None,

@@ -1,7 +1,7 @@
 //! The document that goes back to the caller: always the status, what is known, and what to do.
 
 use crate::document::FieldError;
-use crate::engine::{Report, Rules, standing};
+use crate::engine::{Report, Rules, is_our_doing, standing};
 use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed, row};
 use crate::model::{Advice, Facts, Readiness, State, Status, instant};
@@ -243,8 +243,7 @@ fn after_all(now: State) -> Option<&'static str> {
 
 /// Whether what changed about something final is the bank's word. What our own refunds and captures led to is not.
 fn is_correction(before: State, movement: &Movement) -> bool {
-    let elsewhere = movement.details.as_ref().is_some_and(|details| details["refundedElsewhere"].is_u64());
-    let ours = matches!(movement.reason.as_deref(), Some("refunded" | "captured")) && !elsewhere;
+    let ours = movement.reason.as_deref().is_some_and(|reason| is_our_doing(reason, movement.details.as_ref()));
     before != movement.state || !ours
 }
 
@@ -355,7 +354,7 @@ fn is_worth_telling(reason: &str) -> bool {
         "error_code_beside_paid",
         "settled_by_a_person",
     ];
-    WORDS.contains(&reason) || reason.ends_with("_after_all")
+    WORDS.contains(&reason)
 }
 
 /// What the bank said, in its own words.

@@ -137,7 +137,8 @@ impl Engine {
         let reading: Option<Reading> =
             exchange.result.as_ref().ok().map(|answer| self.gateway.read_status(&subject, answer));
         match reading {
-            Some((verdict, facts)) => {
+            Some(reading) => {
+                let (verdict, facts) = self.ours_alone(held, reading);
                 let facts = facts.readable();
                 let evidence = evidence::answer(&exchange.trace, verdict, &facts);
                 let happened = Happened::Told(Heard::of(verdict, &facts));

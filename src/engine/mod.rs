@@ -19,14 +19,17 @@ mod step;
 pub use ask::{Persistence, Recovered};
 pub use notes::{Noted, is_lost};
 pub use pace::Pace;
+pub use record::is_our_doing;
 pub use report::{News, Report};
 pub use rules::{Rule, Rules};
 pub use standing::standing;
 pub use step::{Happened, Heard, Known, Step, contradicts, step};
 
-use crate::gateways::Gateway;
+use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Intent, Journal, JournalError, Movement};
-use crate::model::{Command, Deadline, Kind, Phase, Profile, Readiness, Stage, State, Subject, Unasked, Watch};
+use crate::model::{
+    Command, Deadline, Facts, Kind, Phase, Profile, Readiness, Stage, State, Subject, Unasked, Verdict, Watch,
+};
 use crate::transport::Wire;
 use held::Held;
 use std::time::Duration;
@@ -84,7 +87,7 @@ impl Engine {
             Begun::Known(movement) => movement,
         };
         if known.intent.fingerprint == intent.fingerprint {
-            if known.state.is_final() && known.belief.is_some_and(|belief| belief.is_contradicted()) {
+            if known.state.is_final() && known.is_contradicted() {
                 return Ok(Report { replayed: true, ..self.ask(known, Persistence::Once, call)? });
             }
             let report = match self.take(known, call)? {
@@ -175,6 +178,24 @@ impl Engine {
             },
             _ => stage,
         }
+    }
+
+    /// A reading of an answer, unless it names what is another movement's. Where a bank knows no number of ours, its own id
+    /// is all that tells one movement from another: an id that another has is not proved to be ours.
+    fn ours_alone(&self, movement: &Movement, (verdict, facts): Reading) -> Reading {
+        let Some(id) = &facts.order_id else { return (verdict, facts) };
+        let kind = movement.intent.kind;
+        let told_by_id = movement.order_id.is_none()
+            && matches!(kind, Kind::Payment | Kind::Payout)
+            && self.cannot_be_asked(movement).is_some();
+        // A journal that cannot be read here will not be written either.
+        let is_anothers =
+            || matches!(self.journal.find_by_order_id(kind, id), Ok(Some(other)) if other.id != movement.id);
+        if !(told_by_id && self.rules.keep(Rule::WhoseIsIt) && is_anothers()) {
+            return (verdict, facts);
+        }
+        let reason = Some("order_id_is_anothers");
+        (Verdict::Foreign, Facts { order_id: None, form_url: None, reason, alarm: true, ..facts })
     }
 
     /// A movement as the gateway is asked about it.

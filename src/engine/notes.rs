@@ -64,8 +64,8 @@ impl Engine {
             });
         // What was said once and fits is not asked about again. What contradicts what is known is, though it was noted before:
         // two operations may be told in the same words.
-        let open = movement.belief.is_some_and(|belief| belief.is_contradicted());
-        if repeat && !open && !(contradicts(&movement, notice) && self.rules.keep(Rule::CallbackAsks)) {
+        let contradicts = |movement: &Movement| contradicts(movement, notice) && self.rules.keep(Rule::CallbackAsks);
+        if repeat && !movement.is_contradicted() && !contradicts(&movement) {
             return Ok(Noted { repeat, asked: None });
         }
         // A movement in somebody's hands is left to him; the bank repeats what it has to say.
@@ -75,7 +75,7 @@ impl Engine {
         if held.state == State::Sending {
             return Ok(Noted { repeat, asked: None });
         }
-        let contradicts = contradicts(&held, notice) && self.rules.keep(Rule::CallbackAsks);
+        let contradicts = contradicts(&held);
         if !repeat {
             let happened = Happened::Noticed { contradicts };
             let evidence = evidence::notice(notice);

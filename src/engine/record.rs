@@ -2,11 +2,11 @@
 //! hides nothing: the caller is still told what the bank said.
 
 use super::report::News;
-use super::step::{Happened, Heard, Known, Step, step};
-use super::{Engine, Held, Rule};
+use super::step::{Happened, Known, Step, step};
+use super::{Engine, Held};
 use crate::gateways::declines::DECLINED;
 use crate::journal::{Cause, Change, DoubtChange, Movement};
-use crate::model::{By, Facts, Kind, State, Verdict, object};
+use crate::model::{By, Facts, State, Verdict, object};
 use serde_json::Value;
 
 /// What happened to a claimed movement, and what it is to be written with.
@@ -21,7 +21,7 @@ pub(super) struct Record {
 impl Engine {
     /// Journals what happened and keeps, or gives back, the claim.
     pub(super) fn record(&self, held: &mut Held<'_>, record: Record) -> News {
-        let Record { happened, facts, evidence, release } = self.ours_alone(held, record);
+        let Record { happened, facts, evidence, release } = record;
         let known = Known::of(held, facts.as_ref());
         let step = step(&known, happened, &self.profile, self.rules)
             .unwrap_or_else(|| unreachable!("an event that cannot happen to what is {}", known.state.word()));
@@ -40,37 +40,6 @@ impl Engine {
                 News { journaled: false, ..news }
             }
         }
-    }
-}
-
-impl Engine {
-    /// Where a bank knows no number of ours, its own id is all that tells one movement from another: an id that another
-    /// movement has is not proved to be ours.
-    fn ours_alone(&self, held: &Held<'_>, record: Record) -> Record {
-        let (Happened::Answered(heard) | Happened::Told(heard)) = record.happened else { return record };
-        let Some(id) = record.facts.as_ref().and_then(|facts| facts.order_id.as_deref()) else { return record };
-        let kind = held.intent.kind;
-        let tells = held.order_id.is_none() && matches!(kind, Kind::Payment | Kind::Payout);
-        if !tells || self.cannot_be_asked(held).is_none() || !self.rules.keep(Rule::WhoseIsIt) {
-            return record;
-        }
-        // A journal that cannot be read here will not be written either.
-        if !matches!(self.journal.find_by_order_id(kind, id), Ok(Some(other)) if other.id != held.id) {
-            return record;
-        }
-        let heard = Heard { verdict: Verdict::Foreign, alarm: true, ..heard };
-        let facts = record.facts.map(|facts| Facts {
-            order_id: None,
-            form_url: None,
-            reason: Some("order_id_is_anothers"),
-            alarm: true,
-            ..facts
-        });
-        let happened = match record.happened {
-            Happened::Answered(_) => Happened::Answered(heard),
-            _ => Happened::Told(heard),
-        };
-        Record { happened, facts, ..record }
     }
 }
 
@@ -139,13 +108,17 @@ fn kept(details: &Value) -> Option<Value> {
     (kept.to_string().len() <= DETAILS).then_some(kept)
 }
 
+/// Whether captures and refunds of ours alone have made of a payment what the bank says of it: then it has corrected nothing.
+pub fn is_our_doing(reason: &str, details: Option<&Value>) -> bool {
+    let elsewhere = details.is_some_and(|details| details["refundedElsewhere"].is_u64());
+    matches!(reason, "captured" | "refunded") && !elsewhere
+}
+
 /// Whether the bank has corrected what was final: another state, or another word about the same.
 fn corrected(movement: &Movement, step: &Step, facts: Option<&Facts>) -> Option<State> {
     let reason = facts.and_then(|facts| facts.reason);
-    // What captures and refunds of ours have made of it, the bank has not corrected.
-    let elsewhere =
-        facts.and_then(|facts| facts.details.as_ref()).is_some_and(|told| told["refundedElsewhere"].is_u64());
-    let ours = matches!(reason, None | Some("captured" | "refunded")) && !elsewhere;
+    let details = facts.and_then(|facts| facts.details.as_ref());
+    let ours = reason.is_none_or(|reason| is_our_doing(reason, details));
     let new_reason = !step.keeps_words && !ours && reason != movement.reason.as_deref();
     (movement.state.is_final() && (step.to != movement.state || (step.to == State::Paid && new_reason)))
         .then_some(movement.state)

@@ -172,7 +172,8 @@ impl Engine {
             return Ok(self.record(held, Record { happened: Happened::Panicked, facts: None, evidence, release: true }));
         };
         let news = match reading {
-            Some((verdict, facts)) => {
+            Some(reading) => {
+                let (verdict, facts) = self.ours_alone(held, reading);
                 let facts = facts.readable();
                 let evidence = evidence::answer(&exchange.trace, verdict, &facts);
                 let happened = Happened::Answered(Heard::of(verdict, &facts));

@@ -11,9 +11,7 @@ pub fn standing(movement: &Movement, rules: Rules) -> (Status, Advice) {
         State::Paid if !is_booked(movement) => (Status::Ok, Advice::None),
         State::Paid => (Status::Ok, Advice::Book),
         // A verified callback says otherwise, and the bank has not been heard since.
-        State::Declined if movement.belief.is_some_and(|belief| belief.is_contradicted()) => {
-            (Status::Unknown, Advice::Resolve)
-        }
+        State::Declined if movement.is_contradicted() => (Status::Unknown, Advice::Resolve),
         State::Declined => (Status::Declined, Advice::ShowReason),
         State::Pending => (Status::Pending, Advice::AskLater),
         State::Held => (Status::Ok, Advice::Capture),

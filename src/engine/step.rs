@@ -170,51 +170,51 @@ struct Here<'h> {
 impl Here<'_> {
     fn step(&self, happened: Happened) -> Option<Step> {
         use State::*;
-        let (here, known) = (self, self.known);
+        let known = self.known;
         match (known.state, happened) {
-            (Ready, Happened::NotSent) => Some(here.not_sent(Cause::NotSent)),
-            (Ready, Happened::KeyExpired) => Some(Step { to: Unknown, ..here.stay(Cause::KeyExpired) }),
+            (Ready, Happened::NotSent) => Some(self.not_sent(Cause::NotSent)),
+            (Ready, Happened::KeyExpired) => Some(Step { to: Unknown, ..self.stay(Cause::KeyExpired) }),
             (Ready, Happened::Impossible) if known.doubt.is_none() => {
-                Some(Step { readiness: Readiness::Refused, ..here.stay(Cause::Looked) })
+                Some(Step { readiness: Readiness::Refused, ..self.stay(Cause::Looked) })
             }
-            (Ready, Happened::Cancelled) if known.doubt.is_none() => Some(here.person(Declined, Cause::Cancelled)),
-            (Ready, Happened::StatusNoAnswer) => Some(here.ready_without_answer()),
-            (Ready, Happened::Told(heard)) => Some(here.told_when_ready(heard)),
+            (Ready, Happened::Cancelled) if known.doubt.is_none() => Some(self.person(Declined, Cause::Cancelled)),
+            (Ready, Happened::StatusNoAnswer) => Some(self.ready_without_answer()),
+            (Ready, Happened::Told(heard)) => Some(self.told_when_ready(heard)),
 
-            (Sending, Happened::Answered(heard)) => Some(here.answered(heard)),
+            (Sending, Happened::Answered(heard)) => Some(self.answered(heard)),
             // The gate was opened, and the deadline was over before the first byte.
-            (Sending, Happened::NotSent) if here.covers_all() => {
-                Some(Step { to: Ready, doubt: DoubtChange::Ends, ..here.stay(Cause::NotSent) })
+            (Sending, Happened::NotSent) if self.covers_all() => {
+                Some(Step { to: Ready, doubt: DoubtChange::Ends, ..self.stay(Cause::NotSent) })
             }
-            (Sending, Happened::NotSent) => Some(Step { to: Unknown, ..here.stay(Cause::NotSent) }),
-            (Sending, Happened::NoAnswer) => Some(Step { to: Unknown, ..here.stay(Cause::NoAnswer) }),
-            (Sending, Happened::Panicked) => Some(Step { to: Unknown, ..here.stay(Cause::Panic) }),
+            (Sending, Happened::NotSent) => Some(Step { to: Unknown, ..self.stay(Cause::NotSent) }),
+            (Sending, Happened::NoAnswer) => Some(Step { to: Unknown, ..self.stay(Cause::NoAnswer) }),
+            (Sending, Happened::Panicked) => Some(Step { to: Unknown, ..self.stay(Cause::Panic) }),
 
-            (Action | Pending | Held | Unknown | Review, Happened::Told(heard)) => Some(here.told(heard)),
+            (Action | Pending | Held | Unknown | Review, Happened::Told(heard)) => Some(self.told(heard)),
             (Action | Pending | Held | Unknown | Review, Happened::StatusNoAnswer) => {
-                Some(here.aged(here.stay(Cause::StatusNoAnswer)))
+                Some(self.aged(self.stay(Cause::StatusNoAnswer)))
             }
             // Only what was never answered can have left nothing but a link that nobody has.
             (Unknown, Happened::CannotBeAsked(Unasked::SendAgain)) => Some(Step {
                 to: Ready,
                 readiness: Readiness::LinkLost,
                 doubt: DoubtChange::Ends,
-                ..here.stay(Cause::LinkLost)
+                ..self.stay(Cause::LinkLost)
             }),
             (Action | Pending | Held | Unknown | Review, Happened::CannotBeAsked(_)) => {
-                Some(Step { to: Review, ..here.stay(Cause::HandedToReview) })
+                Some(Step { to: Review, ..self.stay(Cause::HandedToReview) })
             }
-            (Unknown | Review, Happened::Found) => Some(Step { to: Unknown, ..here.stay(Cause::Notified) }),
+            (Unknown | Review, Happened::Found) => Some(Step { to: Unknown, ..self.stay(Cause::Notified) }),
 
-            (Paid | Declined, Happened::Told(heard)) => Some(here.corrected(heard)),
-            (Paid | Declined, Happened::StatusNoAnswer) => Some(here.stay(Cause::StatusNoAnswer)),
+            (Paid | Declined, Happened::Told(heard)) => Some(self.corrected(heard)),
+            (Paid | Declined, Happened::StatusNoAnswer) => Some(self.stay(Cause::StatusNoAnswer)),
 
             (Sending, Happened::Noticed { .. }) => None,
-            (_, Happened::Noticed { contradicts }) => Some(here.noticed(contradicts)),
+            (_, Happened::Noticed { contradicts }) => Some(self.noticed(contradicts)),
             (
                 Ready | Action | Pending | Held | Unknown | Review,
                 Happened::Settled(decision @ (Paid | Declined | Ready)),
-            ) => Some(here.person(decision, Cause::Settled)),
+            ) => Some(self.person(decision, Cause::Settled)),
             _ => None,
         }
     }

@@ -127,6 +127,13 @@ pub struct Movement {
     pub claimed: bool,
 }
 
+impl Movement {
+    /// Whether a callback has said something else than what is known, and the bank has not been heard since.
+    pub fn is_contradicted(&self) -> bool {
+        self.belief.is_some_and(|belief| belief.is_contradicted())
+    }
+}
+
 /// What caused a change. The words are kept in the journal; new ones may come, old ones stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {

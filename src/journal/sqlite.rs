@@ -584,12 +584,16 @@ impl Journal for SqliteJournal {
 
     fn find_by_order_id(&self, kind: Kind, order_id: &str) -> Result<Option<Movement>, JournalError> {
         let sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND order_id = ?2 AND kind = ?3");
-        let rows = self.read(|connection| rows(connection, &sql, (&self.account, order_id, kind.word())))?;
-        // The bank's ids are its own: should it give one twice, neither is surely meant.
-        match <[Row; 1]>::try_from(rows) {
-            Ok([row]) => Ok(Some(self.seen(self.read(|connection| proved(connection, row))?))),
-            Err(_) => Ok(None),
-        }
+        // Found and proved in one snapshot: another process may change it in between.
+        let row = self.read(|connection| {
+            let found = rows(connection, &sql, (&self.account, order_id, kind.word()))?;
+            // The bank's ids are its own: should it give one twice, neither is surely meant.
+            match <[Row; 1]>::try_from(found) {
+                Ok([row]) => proved(connection, row).map(Some),
+                Err(_) => Ok(None),
+            }
+        })?;
+        Ok(row.map(|row| self.seen(row)))
     }
 
     fn rivals(&self, kind: Kind, number: &OrderNumber, except: Option<i64>) -> Result<Rivals, JournalError> {

@@ -315,9 +315,8 @@ pub fn other_account(locale: Locale, account: &str) -> String {
 
 /// The payment is in another currency.
 pub fn payment_currency(locale: Locale, currency: &str) -> String {
-    let payment = locale.of(row!["валюта этого платежа", "бұл төлемнің валютасы", "the currency of this payment is"]);
-    let dash = if locale == Locale::En { " " } else { " - " };
-    format!("{payment}{dash}{currency}")
+    let is = row!["валюта этого платежа - ", "бұл төлемнің валютасы - ", "the currency of this payment is "];
+    format!("{}{currency}", locale.of(is))
 }
 
 /// The journal knows less than it did.

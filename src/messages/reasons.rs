@@ -99,10 +99,6 @@ const REASONS: &[Entry] = &[
     ("error_code_beside_paid", row!["банк назвал и оплату, и код ошибки", "банк төлемді де, қате кодын да атады", "the bank names an error code beside the payment"]),
     ("settled_by_a_person", row!["так решил человек", "адам солай шешті", "a person decided so"]),
     ("cancelled", row!["отменено вызывающей программой", "шақырушы бағдарлама тоқтатты", "taken back by the caller"]),
-    ("paid_after_all", row!["банк исправил отказ: деньги ушли", "банк бас тартуды түзетті: ақша кетті", "the bank corrected its refusal: the money moved"]),
-    ("held_after_all", row!["банк исправил отказ: деньги удержаны", "банк бас тартуды түзетті: ақша ұсталды", "the bank corrected its refusal: the money is held"]),
-    ("pending_after_all", row!["банк исправил отказ: операция ещё идёт", "банк бас тартуды түзетті: операция әлі жүріп жатыр", "the bank corrected its refusal: it is still working"]),
-    ("open_after_all", row!["банк исправил отказ: он ждёт плательщика", "банк бас тартуды түзетті: ол төлеушіні күтіп тұр", "the bank corrected its refusal: it waits for the payer"]),
     // Contradictions: a person's business.
     ("amount_differs held_amount_differs deposited_amount_differs operation_amount_differs", row!["сумма в ответе банка не наша", "банк жауабындағы сома біздікі емес", "the amount in the bank's answer is not ours"]),
     ("currency_differs operation_currency_differs", row!["валюта в ответе банка не наша", "банк жауабындағы валюта біздікі емес", "the currency in the bank's answer is not ours"]),

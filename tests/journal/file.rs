@@ -5,7 +5,7 @@ use crate::contract::{brought_to, find, gate, intent, new, number, to};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use tolem::journal::{Account, Begun, Cause, Intent, Journal, JournalError, Opening, SqliteJournal};
+use tolem::journal::{Account, Begun, Cause, Change, Intent, Journal, JournalError, Opening, SqliteJournal};
 use tolem::model::{Kind, State};
 
 pub const ACCOUNT: &str = "bank/host/merchant";
@@ -57,6 +57,28 @@ fn accounts_that_are_named_do_not_see_each_other() {
     assert_eq!(two.list(&tolem::journal::Filter { limit: 10, ..Default::default() }).unwrap().movements.len(), 1);
     assert_eq!(one.verify(), Ok(2));
     assert!(SqliteJournal::open(&path, "").is_err());
+}
+
+/// What is found is proved in the snapshot that it was found in: a change in between is no damage.
+#[test]
+fn a_movement_is_found_by_the_banks_id_while_another_till_changes_it() {
+    let (_folder, path) = folder();
+    let (writer, reader) = (open(&path), open(&path));
+    let sent = writer.gate(&new(&writer, "A-1"), None, &json!({})).unwrap();
+    let pending = Change { order_id: Some("77".to_owned()), ..Change::to(State::Pending, Cause::Answer, json!({})) };
+    let mut movement = writer.change(&sent, &pending).unwrap();
+    std::thread::scope(|scope| {
+        let changes = scope.spawn(|| {
+            for _ in 0..300 {
+                let asked = Change::none(&movement, Cause::StatusNoAnswer, json!({}));
+                movement = writer.change(&movement, &asked).unwrap();
+            }
+        });
+        while !changes.is_finished() {
+            let found = reader.find_by_order_id(Kind::Payout, "77").unwrap();
+            assert_eq!(found.unwrap().order_id.as_deref(), Some("77"));
+        }
+    });
 }
 
 /// Who has not been named may be the same shop by another login, token or address.

@@ -359,7 +359,7 @@ impl Journal for Handle {
         let states = &filter.states;
         let wanted = |movement: &Movement| {
             (states.is_empty() || states.contains(&movement.state))
-                && (!filter.contradicted || movement.belief.is_some_and(|belief| belief.is_contradicted()))
+                && (!filter.contradicted || movement.is_contradicted())
                 && filter.before.is_none_or(|before| movement.id < before)
         };
         let movements: Vec<Movement> = movements.filter(wanted).take(filter.limit as usize).collect();

@@ -73,7 +73,7 @@ pub fn in_doubt(movement: &Movement) -> bool {
 pub fn told(movement: &Movement) -> Told {
     match movement.state {
         State::Paid | State::Held => Told::Moved,
-        State::Declined if movement.belief.is_some_and(|belief| belief.is_contradicted()) => Told::Unknown,
+        State::Declined if movement.is_contradicted() => Told::Unknown,
         State::Declined => Told::Declined,
         State::Pending => Told::Pending,
         State::Action => Told::ActionRequired,

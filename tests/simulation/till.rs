@@ -755,7 +755,7 @@ impl World {
                     engine = self.engine(&handle);
                 }
                 let Some(movement) = self.find(at) else { break };
-                let contradicted = movement.belief.is_some_and(|belief| belief.is_contradicted());
+                let contradicted = movement.is_contradicted();
                 if self.is_over() || (movement.state.is_final() && !contradicted) {
                     break;
                 }

@@ -857,6 +857,27 @@ fn a_decline_that_a_callback_contradicts_is_not_told_as_one_until_the_bank_was_h
     assert_eq!((again.replayed, standing(&again.movement, Rules::ALL).0), (true, Status::Unknown));
     let asked = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
     assert_eq!((asked.state, asked.attempts), (State::Paid, 1));
+    let settlement = Settlement { to: State::Declined, who: "A".to_owned(), why: "letter".to_owned() };
+    assert!(engine.settle(asked, &settlement, call()).unwrap().is_none(), "it is final, and the bank was heard");
+}
+
+#[test]
+fn a_person_decides_about_a_decline_that_a_callback_contradicts_and_the_bank_says_nothing_of() {
+    for to in [State::Declined, State::Paid, State::Ready] {
+        let folder = tempfile::tempdir().unwrap();
+        let clerk = Clerk::who(vec![says(Verdict::Declined)], vec![says(Verdict::NotFound)]);
+        let engine = engine(&folder, &Bank::default(), clerk);
+        let declined = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+        let paid = Notice { event: "charged".to_owned(), ..notice("order") };
+        let noted = engine.note(declined, &paid, call()).unwrap().asked.unwrap().movement;
+        assert_eq!(standing(&noted, Rules::ALL).0, Status::Unknown);
+        let settle = |to| {
+            let settlement = Settlement { to, who: "A".to_owned(), why: "letter".to_owned() };
+            engine.settle(noted.clone(), &settlement, call()).unwrap()
+        };
+        let settled = settle(to).unwrap().movement;
+        assert_eq!((settled.state, settled.is_contradicted()), (to, false));
+    }
 }
 
 #[test]

@@ -79,6 +79,10 @@ pub(super) fn cancelled() -> Value {
     json!({ "message": "taken back by the caller" })
 }
 
+pub(super) fn contested() -> Value {
+    json!({ "message": "a callback contradicts it, and the bank was not heard: a person decides" })
+}
+
 pub(super) fn panic() -> Value {
     json!({ "failure": "panic", "message": "a bug in the library after the gate" })
 }

@@ -3,9 +3,9 @@
 
 use super::record::Record;
 use super::report::name;
-use super::step::contradicts;
+use super::step::{Known, contradicts, step};
 use super::{Call, Engine, Happened, Held, News, Persistence, Report, Result, Rule, evidence};
-use crate::journal::{Cause, Change, Movement};
+use crate::journal::{Cause, Change, JournalError, Movement};
 use crate::model::{Facts, Level, Notice, Phase, State, ThreeDsResult};
 use crate::operations::Settlement;
 use crate::transport::Purpose;
@@ -107,7 +107,8 @@ impl Engine {
         }
     }
 
-    /// A person's decision about anything that is not final. `None`: it is final, or somebody works on it.
+    /// A person's decision about anything that is not final, or that a callback contradicts. `None`: it is final, or
+    /// somebody works on it.
     pub fn settle(&self, movement: Movement, settlement: &Settlement, call: Call<'_>) -> Result<Option<Report>> {
         let evidence = evidence::settlement(self.gateway.redactor(), settlement);
         self.decide(movement, Happened::Settled(settlement.to), "settled_by_a_person", evidence, call)
@@ -126,17 +127,27 @@ impl Engine {
         evidence: Value,
         call: Call<'_>,
     ) -> Result<Option<Report>> {
-        let Ok(mut held) = self.take(movement, call)? else {
+        let Ok(mut held) = self.take_any(movement, call)? else {
             return Ok(None);
         };
-        if happened == Happened::Cancelled && (held.state != State::Ready || held.doubt.is_some()) {
+        // Nothing has been decided that is not written down.
+        let unwritten = || JournalError::Unusable("the decision could not be written down".to_owned());
+        let can =
+            |held: &Movement, happened| step(&Known::of(held, None), happened, &self.profile, self.rules).is_some();
+        if matches!(happened, Happened::Settled(_)) && can(&held, Happened::Contested) {
+            let (happened, evidence) = (Happened::Contested, evidence::contested());
+            let news = self.record(&mut held, Record { happened, facts: None, evidence, release: false });
+            if !news.journaled {
+                return Err(unwritten());
+            }
+        }
+        if !can(&held, happened) {
             return Ok(None);
         }
         let facts = Facts { reason: Some(reason), ..Facts::default() };
         let news = self.record(&mut held, Record { happened, facts: Some(facts), evidence, release: true });
         if !news.journaled {
-            // Nothing has been decided that is not written down.
-            return Err(crate::journal::JournalError::Unusable("the decision could not be written down".to_owned()));
+            return Err(unwritten());
         }
         self.log(call, &held, &news);
         Ok(Some(Report::end(held, News::default())))

@@ -39,6 +39,8 @@ pub struct Known {
     pub foreign: bool,
     /// It has been called paid, and no person has decided otherwise since.
     pub was_paid: bool,
+    /// A callback has said something else, and the bank has not been heard since.
+    pub contradicted: bool,
     /// The bank's last word was [`Verdict::RefusedUnlessKnown`].
     pub refused_unless_known: bool,
 }
@@ -63,6 +65,7 @@ impl Known {
                 || !movement.intent.by_page,
             foreign: movement.foreign,
             was_paid: movement.was_paid,
+            contradicted: movement.is_contradicted(),
             refused_unless_known: movement
                 .belief
                 .is_some_and(|belief| (belief.verdict, belief.by) == (Verdict::RefusedUnlessKnown, By::Answer)),
@@ -101,6 +104,8 @@ pub enum Happened {
     },
     /// A verified callback brought the bank's id of a movement that could not be asked about without it.
     Found,
+    /// A person is about to decide about a decline that a callback contradicts.
+    Contested,
     /// A person decided.
     Settled(State),
     /// The caller takes it back.
@@ -215,6 +220,10 @@ impl Here<'_> {
                 Ready | Action | Pending | Held | Unknown | Review,
                 Happened::Settled(decision @ (Paid | Declined | Ready)),
             ) => Some(self.person(decision, Cause::Settled)),
+            // It is told as unknown: where the bank does not say, a person does.
+            (Declined, Happened::Contested) if known.contradicted => {
+                Some(Step { to: Review, doubt: DoubtChange::Returns, ..self.stay(Cause::Corrected) })
+            }
             _ => None,
         }
     }
@@ -502,7 +511,8 @@ impl Here<'_> {
             // Sums that do not fit speak of other captures and refunds of the order.
             _ if heard.alarm && matches!(known.kind, Kind::Capture | Kind::Refund) => stay,
             _ if heard.alarm => to(State::Review),
-            _ if known.foreign => stay,
+            // Whatever became of somebody else's is no news of ours; the bank was heard.
+            _ if known.foreign => Step { belief, ..stay },
             (State::Paid, Verdict::Paid) | (State::Declined, Verdict::Declined | Verdict::Reversed) => confirmed,
             (State::Paid, Verdict::Reversed) => to(State::Declined),
             // It was paid, the bank said; now it says that it was not: whoever pays again on that word may pay twice.

@@ -181,6 +181,7 @@ const REASONS: &[Entry] = &[
 /// Why nothing was sent, where that has a reason of its own; in English it is told as it is.
 #[rustfmt::skip]
 const STOPPED: &[Row] = &[
+    row!["уведомление этому противоречит, а банк не ответил: решает человек", "хабарлама бұған қайшы, ал банк жауап бермеді: адам шешеді", "a callback contradicts it, and the bank was not heard: a person decides"],
     row!["вызов отменён до отправки", "шақыру жіберілмей тұрып тоқтатылды", "the call was cancelled before anything was sent"],
     row!["время вызова вышло до отправки", "шақыру уақыты жіберілмей тұрып бітті", "the deadline passed before anything was sent"],
     row!["исход другой операции по этому заказу ещё не известен: сначала выясните его (operation.resolve)", "бұл тапсырыс бойынша басқа операцияның нәтижесі әлі белгісіз: алдымен соны анықтаңыз (operation.resolve)", "another movement of the same order is not known yet: resolve it first"],

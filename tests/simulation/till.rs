@@ -760,7 +760,13 @@ impl World {
                     break;
                 }
                 if movement.state.is_final() {
-                    self.call(&engine, &handle, at, Act::Ask);
+                    match if round > 8 { self.decision(at).filter(|to| to.is_final()) } else { None } {
+                        Some(decision) if !self.settle(&engine, &handle, at, decision) => {
+                            self.fails(Broken::NotSettled, at, "contradicted".to_owned());
+                        }
+                        Some(_) => {}
+                        None => self.call(&engine, &handle, at, Act::Ask),
+                    }
                     continue;
                 }
                 // The hold is the end of a payment until it is captured.

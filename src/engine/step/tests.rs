@@ -28,6 +28,7 @@ fn unknown(seconds: u64, absent: u32) -> Known {
         has_link: false,
         foreign: false,
         was_paid: false,
+        contradicted: false,
         refused_unless_known: false,
     }
 }
@@ -244,6 +245,25 @@ fn a_bank_that_says_declined_of_what_it_called_paid_contradicts_itself_however_o
 }
 
 #[test]
+fn a_decline_that_a_callback_contradicts_has_a_way_out() {
+    let declined = Known { state: State::Declined, doubt: None, contradicted: true, ..unknown(10, 0) };
+    let contested = step(&declined, Happened::Contested, &STRICT, Rules::ALL).unwrap();
+    assert_eq!(
+        (contested.to, contested.cause, contested.doubt),
+        (State::Review, Cause::Corrected, DoubtChange::Returns)
+    );
+    for state in State::ALL {
+        let heard = Known { state, contradicted: state != State::Declined, ..declined };
+        assert_eq!(step(&heard, Happened::Contested, &STRICT, Rules::ALL), None, "{state:?}");
+    }
+    // What a person has called somebody else's stays so, and the bank was heard.
+    for verdict in [Verdict::Paid, Verdict::Reversed, Verdict::Pending] {
+        let foreign = told(Known { foreign: true, ..declined }, verdict, &STRICT);
+        assert_eq!((foreign.to, foreign.belief), (State::Declined, Some((verdict, By::Status, false))));
+    }
+}
+
+#[test]
 fn a_charge_has_another_key_than_the_registration_before_it() {
     let registered = answered(unknown(1, 0), Verdict::Registered, &PROVEN);
     assert!(registered.key_spent && registered.doubt == DoubtChange::Ends);
@@ -296,6 +316,7 @@ fn any_known() -> impl Strategy<Value = Known> {
             seen_by_bank,
             has_link,
             foreign,
+            contradicted: state == State::Declined && has_link,
             was_paid: state == State::Paid || (foreign && !matches!(state, State::Ready | State::Sending)),
             refused_unless_known: doubts && foreign,
         }
@@ -305,7 +326,7 @@ fn any_known() -> impl Strategy<Value = Known> {
 fn any_happened() -> impl Strategy<Value = Happened> {
     let verdicts = prop::sample::select(Verdict::ALL.to_vec());
     let states = prop::sample::select(State::ALL.to_vec());
-    (0..14, verdicts, any::<bool>(), any::<bool>(), states).prop_map(|(which, verdict, alarm, key_spent, state)| {
+    (0..15, verdicts, any::<bool>(), any::<bool>(), states).prop_map(|(which, verdict, alarm, key_spent, state)| {
         let heard = Heard { verdict, alarm, key_spent };
         match which {
             0 => Happened::NotSent,
@@ -318,6 +339,7 @@ fn any_happened() -> impl Strategy<Value = Happened> {
             10 => Happened::KeyExpired,
             11 => Happened::Noticed { contradicts: alarm },
             12 => Happened::Cancelled,
+            13 => Happened::Contested,
             _ => Happened::Impossible,
         }
     })

@@ -760,7 +760,8 @@ impl World {
                     break;
                 }
                 if movement.state.is_final() {
-                    match if round > 8 { self.decision(at).filter(|to| to.is_final()) } else { None } {
+                    let asks_in_vain = round > 8 && movement.state == State::Declined;
+                    match if asks_in_vain { self.decision(at) } else { None } {
                         Some(decision) if !self.settle(&engine, &handle, at, decision) => {
                             self.fails(Broken::NotSettled, at, "contradicted".to_owned());
                         }

@@ -2,7 +2,9 @@
  *
  *     till CONFIG FOLDER balance         rounds of balance.get on one warm client
  *     till CONFIG FOLDER list            rounds of operation.list on an empty journal
+ *     till CONFIG FOLDER pages REQUEST   rounds of that operation.list
  *     till CONFIG FOLDER payout          rounds of payout.create
+ *     till CONFIG FOLDER payout beside   the same while another thread turns pages of the journal
  *     till CONFIG FOLDER payouts COUNT   that many payouts, for counting system calls
  *     till CONFIG FOLDER open COUNT      milliseconds of each opening: COUNT new journals, then the same ones again
  *     till CONFIG FOLDER idle COUNT      KiB a client, only opened; KiB a client that has paid out and asked
@@ -11,6 +13,7 @@
  * CONFIG is the configuration with `@JOURNAL@` in the place of the journal's path. */
 #include "peer.h"
 #include "tolem.h"
+#include <pthread.h>
 #include <unistd.h>
 
 enum { MOST = 1000 };
@@ -59,6 +62,26 @@ static void list(void *client)
     tolem_result_free(result);
 }
 
+static const char *wanted_page;
+
+static void turn_page(void *client)
+{
+    tolem_result *result;
+    if (tolem_call(client, "operation.list", wanted_page, &result) != TOLEM_OK)
+        die("operation.list", tolem_result_json(result));
+    tolem_result_free(result);
+}
+
+static void *turn_pages(void *client)
+{
+    struct timespec pause = {0, 10 * 1000 * 1000};
+    for (;;) {
+        turn_page(client);
+        nanosleep(&pause, NULL);
+    }
+    return NULL;
+}
+
 static void write_payout(char *request, size_t size, const char *number)
 {
     snprintf(request, size,
@@ -70,9 +93,9 @@ static void write_payout(char *request, size_t size, const char *number)
 static void pay(void *client)
 {
     static int count;
-    char number[32], request[256];
+    char number[48], request[256];
     tolem_result *result;
-    snprintf(number, sizeof number, "b-%d", count++);
+    snprintf(number, sizeof number, "b-%ld-%d", (long)getpid(), count++);
     write_payout(request, sizeof request, number);
     if (tolem_call(client, "payout.create", request, &result) != TOLEM_OK)
         die("payout.create", tolem_result_json(result));
@@ -167,7 +190,7 @@ int main(int argc, char **argv)
     read_template(argv[1]);
     folder = argv[2];
     what = argv[3];
-    count = argc > 4 ? atoi(argv[4]) : 0;
+    count = argc > 4 ? atoi(argv[4]) : 0; /* 0 for a word */
     if (count < 0 || count > MOST)
         die("a wrong number", argv[4]);
     if (!strcmp(what, "balance")) {
@@ -175,7 +198,15 @@ int main(int argc, char **argv)
     } else if (!strcmp(what, "list")) {
         serve_rounds(20, list, open_client(0));
     } else if (!strcmp(what, "payout")) {
-        serve_rounds(1, pay, open_client(0));
+        tolem_client *client = open_client(0);
+        pthread_t reader;
+        wanted_page = "{\"limit\":100}";
+        if (argc > 4 && pthread_create(&reader, NULL, turn_pages, client))
+            die("no thread", argv[4]);
+        serve_rounds(1, pay, client);
+    } else if (!strcmp(what, "pages")) {
+        wanted_page = argv[4];
+        serve_rounds(2, turn_page, open_client(0));
     } else if (!strcmp(what, "payouts")) {
         tolem_client *client = open_client(0);
         for (i = 0; i < count; i++)

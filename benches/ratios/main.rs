@@ -6,6 +6,7 @@
 
 mod bank;
 mod bare;
+mod large;
 mod peer;
 mod table;
 
@@ -33,6 +34,10 @@ const OPENED: usize = 30;
 /// Payouts between which no checkpoint falls, and payouts of many checkpoints.
 const FEW: usize = 41;
 const MANY: usize = 401;
+/// Movements of a large journal; `TOLEM_LARGE` says another number.
+const LARGE: usize = 1_000_000;
+/// Rounds and calls a round of its pages.
+const PAGES: (usize, usize) = (21, 10);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -58,6 +63,7 @@ fn measure() {
     rows.extend(house.opening());
     rows.extend(house.memory());
     rows.extend(house.size());
+    rows.extend(house.large());
     println!();
     table::print(&rows);
 }
@@ -104,6 +110,11 @@ impl House {
         let folder = self.folder.join(what);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder in target/tmp");
+        self.till_in(&folder, what)
+    }
+
+    /// The till with a folder that is there already.
+    fn till_in(&self, folder: &Path, what: &str) -> Command {
         let mut command = Command::new(&self.till);
         command.arg(&self.config).arg(folder).arg(what);
         command
@@ -248,6 +259,42 @@ impl House {
         ]
     }
 
+    /// A journal of many years, against a new one: its pages, its opening, and payouts while somebody turns its pages.
+    fn large(&mut self) -> Vec<Row> {
+        let count = std::env::var("TOLEM_LARGE").map_or(LARGE, |text| text.parse().expect("TOLEM_LARGE: a number"));
+        let memory = Path::new("/dev/shm").join(format!("tolem-bench-{}", std::process::id()));
+        fs::create_dir(&memory).expect("a folder in memory");
+        run(self.till_in(&memory, "payouts").arg("1"));
+        large::fill(&memory.join("journal-0.sqlite"), count);
+        let folder = self.folder.join("large");
+        run(Command::new("cp").arg("-r").arg(&memory).arg(&folder));
+        fs::remove_dir_all(&memory).expect("no more of it in memory");
+
+        let source = format!("{count} movements");
+        let page = |what: &str, request: &str| {
+            let mut peers = [Peer::start(self.till_in(&folder, "pages").arg(request))];
+            let [times] = take_turns(&mut peers, PAGES);
+            let times: Vec<f64> = times.iter().map(|ns| ns / 1e6).collect();
+            Row::value(&format!("a page of 100, {what}"), median(&times), "ms", 2, Some(5.0)).from(&source)
+        };
+        let mut rows = vec![
+            page("the newest", r#"{"limit":100}"#),
+            page("in the middle", &format!(r#"{{"limit":100,"before":{}}}"#, count / 2)),
+            page("of one in a thousand", r#"{"limit":100,"state":"unknown"}"#),
+            page("of the declined", r#"{"limit":100,"state":"declined"}"#),
+            page("of what is new", &format!(r#"{{"limit":100,"sinceMs":{}}}"#, now())),
+        ];
+        let mut peers = [
+            Peer::start(&mut self.till("payout")),
+            Peer::start(&mut self.till_in(&folder, "payout")),
+            Peer::start(self.till_in(&folder, "payout").arg("beside")),
+        ];
+        let [new, alone, beside] = take_turns(&mut peers, PAYOUTS);
+        rows.push(Row::ratio("payout.create in the large journal", "a new one", &alone, &new, 1.10));
+        rows.push(Row::ratio("the same while pages are turned", "alone", &beside, &alone, 1.10));
+        rows
+    }
+
     fn size(&self) -> Vec<Row> {
         let bytes = fs::metadata(&self.library).expect("the library").len() as f64;
         let tree = run(Command::new(env!("CARGO"))
@@ -262,6 +309,12 @@ impl House {
             Row::value("crates in it", crates.len() as f64, "", 0, Some(55.0)).from("cargo tree"),
         ]
     }
+}
+
+/// UTC milliseconds.
+fn now() -> u128 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.expect("a clock after 1970").as_millis()
 }
 
 /// Rounds in which the peers take turns, each time in another order; gives every peer's median of every round.

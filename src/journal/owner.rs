@@ -13,9 +13,49 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-/// The owners of this process as (process id, owner). After a fork the child sees its parent's entries, with
-/// another process id, and passes over them.
-static LIVING: Mutex<Vec<(u32, String)>> = Mutex::new(Vec::new());
+/// The owners of this process. After a fork the child sees its parent's entries, with another process id, and passes
+/// over them.
+static LIVING: Mutex<Vec<Living>> = Mutex::new(Vec::new());
+
+/// One of them, and what its running calls hold. What it has claimed in the file and no call holds is free: a claim that
+/// could not be given back must not last as long as the process.
+struct Living {
+    pid: u32,
+    owner: String,
+    held: Vec<Hold>,
+}
+
+/// A movement and the number of the claim.
+pub(super) type Hold = (i64, u32);
+
+/// A hold on what is being claimed in a transaction; without [`Grip::keep`] it ends with the value.
+pub(super) struct Grip<'o> {
+    owner: &'o Owner,
+    hold: Option<Hold>,
+}
+
+impl Grip<'_> {
+    /// Before the commit, so that nobody finds the claim without its holder.
+    pub fn take(&mut self, hold: Hold) {
+        if let Some(us) = ours(&mut living(), &self.owner.id) {
+            us.held.push(hold);
+        }
+        self.hold = Some(hold);
+    }
+
+    /// The claim is in the file: the hold lasts until [`Owner::let_go`].
+    pub fn keep(mut self) {
+        self.hold = None;
+    }
+}
+
+impl Drop for Grip<'_> {
+    fn drop(&mut self) {
+        if let Some(hold) = self.hold {
+            self.owner.let_go(hold);
+        }
+    }
+}
 
 /// Journals are opened one at a time in a process, for the door's lock cannot tell its threads apart.
 static OPENING: Mutex<()> = Mutex::new(());
@@ -23,7 +63,7 @@ static OPENING: Mutex<()> = Mutex::new(());
 /// How long a journal waits while others are being opened.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn living() -> MutexGuard<'static, Vec<(u32, String)>> {
+fn living() -> MutexGuard<'static, Vec<Living>> {
     LIVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -36,12 +76,18 @@ pub(super) fn refuse_another_copy(journal: &Path) -> Result<(), JournalError> {
     let Ok(descriptors) = std::fs::read_dir("/proc/self/fd") else { return Ok(()) };
     for file in descriptors.flatten().filter_map(|descriptor| std::fs::read_link(descriptor.path()).ok()) {
         let id = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        if file.parent() == Some(&folder) && is_id(id) && !living().iter().any(|(_, ours)| ours == id) {
+        if file.parent() == Some(&folder) && is_id(id) && !living().iter().any(|ours| ours.owner == id) {
             let why = "another copy of this library has it open in this process: use one of them";
             return Err(JournalError::Unusable(why.to_owned()));
         }
     }
     Ok(())
+}
+
+/// That owner, if it is one of this process.
+fn ours<'l>(living: &'l mut [Living], owner: &str) -> Option<&'l mut Living> {
+    let pid = std::process::id();
+    living.iter_mut().find(|living| living.pid == pid && living.owner == owner)
 }
 
 /// The folder of lock files beside a journal.
@@ -113,7 +159,7 @@ impl Owners {
         let id = random_id()?;
         let path = self.path(&id);
         let pid = std::process::id();
-        living().push((pid, id.clone()));
+        living().push(Living { pid, owner: id.clone(), held: Vec::new() });
         // From here on, dropping the owner takes it off the list again.
         let mut owner = Owner { id, pid, path, lock: None };
         let file = open(&owner.path).map_err(|e| trouble(&owner.path, &e))?;
@@ -142,10 +188,18 @@ impl Owners {
 
     /// Whether that owner lives. In doubt (no permission, no descriptor left) it does: then nobody takes over.
     pub fn is_alive(&self, owner: &str) -> bool {
-        let pid = std::process::id();
-        if living().iter().any(|(p, o)| *p == pid && o == owner) {
-            return true;
+        ours(&mut living(), owner).is_some() || self.lives_elsewhere(owner)
+    }
+
+    /// Whether somebody is at work on what that owner has claimed: another process that lives, or a call of this one.
+    pub fn holds(&self, owner: &str, hold: Hold) -> bool {
+        match ours(&mut living(), owner) {
+            Some(us) => us.held.contains(&hold),
+            None => self.lives_elsewhere(owner),
         }
+    }
+
+    fn lives_elsewhere(&self, owner: &str) -> bool {
         match OpenOptions::new().read(true).write(true).open(self.path(owner)) {
             Ok(file) => !is_free(&file),
             Err(error) => error.kind() != std::io::ErrorKind::NotFound,
@@ -163,6 +217,18 @@ impl Owner {
         &self.id
     }
 
+    /// For what a call of ours is about to claim.
+    pub fn grip(&self) -> Grip<'_> {
+        Grip { owner: self, hold: None }
+    }
+
+    /// No call of ours holds it any more.
+    pub fn let_go(&self, hold: Hold) {
+        if let Some(us) = ours(&mut living(), &self.id) {
+            us.held.retain(|held| *held != hold);
+        }
+    }
+
     /// Whether this is another process than the one that opened the journal: a child after a fork.
     pub fn is_forked(&self) -> bool {
         std::process::id() != self.pid
@@ -178,7 +244,7 @@ impl Drop for Owner {
             let _ = std::fs::remove_file(&self.path);
         }
         self.lock = None;
-        living().retain(|(pid, id)| (*pid, id) != (self.pid, &self.id));
+        living().retain(|living| (living.pid, &living.owner) != (self.pid, &self.id));
     }
 }
 

@@ -16,7 +16,7 @@ use super::account::gateway_of;
 use super::chain::{Link, START};
 use super::clock::Clock;
 use super::disk::{self, FileId};
-use super::owner::{self, Owner, Owners};
+use super::owner::{self, Grip, Hold, Owner, Owners};
 use super::{
     Begun, Cause, Change, Claim, DoubtChange, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
     edges,
@@ -28,7 +28,6 @@ pub use opening::Opening;
 use row::{COLUMNS, Row};
 use rusqlite::{Connection, Params, Transaction, params};
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -280,10 +279,10 @@ impl SqliteJournal {
 
     /// The movement as the caller sees it: how long since its gate, and whether its owner lives.
     fn seen(&self, row: Row) -> Movement {
-        self.seen_with(row, |owner| self.owners.is_alive(owner))
+        self.seen_with(row, |owner, hold| self.owners.holds(owner, hold))
     }
 
-    fn seen_with(&self, row: Row, is_alive: impl FnOnce(&str) -> bool) -> Movement {
+    fn seen_with(&self, row: Row, holds: impl FnOnce(&str, Hold) -> bool) -> Movement {
         Movement {
             since_gate: row.gate.as_ref().map(|gate| self.clock.since(gate)),
             doubt: row
@@ -291,7 +290,7 @@ impl SqliteJournal {
                 .as_ref()
                 .map(|(attempt, mark)| Doubt { attempt: *attempt, age: self.clock.at_most_since(mark) }),
             open_for: row.sent_at.map(|sent| Duration::from_millis(u64::try_from(now() - sent).unwrap_or(0))),
-            claimed: row.owner.as_deref().is_some_and(is_alive),
+            claimed: row.owner.as_deref().is_some_and(|owner| holds(owner, hold(&row.movement))),
             ..row.movement
         }
     }
@@ -371,7 +370,7 @@ impl SqliteJournal {
         Ok(self.seen(row))
     }
 
-    fn insert(&self, connection: &Connection, intent: &Intent) -> Result<Movement, Trouble> {
+    fn insert(&self, connection: &Connection, intent: &Intent, grip: &mut Grip<'_>) -> Result<Movement, Trouble> {
         let now = now();
         execute(
             connection,
@@ -403,7 +402,9 @@ impl SqliteJournal {
                 echoes(intent),
             ],
         )?;
-        self.append(connection, connection.last_insert_rowid(), None, &content(intent))
+        let id = connection.last_insert_rowid();
+        grip.take((id, 1));
+        self.append(connection, id, None, &content(intent))
     }
 
     /// See [`Journal::elsewhere`].
@@ -419,23 +420,25 @@ impl SqliteJournal {
 
     /// Tries to claim; `None`: a dead owner's `Sending` was found, and that must be written durably.
     fn try_claim(&self, movement: &Movement, durability: Durability) -> Result<Option<Claim>, JournalError> {
-        self.write(durability, |transaction| {
+        let mut grip = self.owner.grip();
+        let claim = self.write(durability, |transaction| {
             let row = self.row_of(transaction, movement)?;
-            if row.owner.as_deref().is_some_and(|owner| self.owners.is_alive(owner)) {
-                return Ok(Some(Claim::Busy(self.seen_with(row, |_| true))));
+            let (id, fence) = hold(&row.movement);
+            if row.owner.as_deref().is_some_and(|owner| self.owners.holds(owner, (id, fence))) {
+                return Ok(Some(Claim::Busy(self.seen_with(row, |_, _| true))));
             }
-            let (id, state) = (row.movement.id, row.movement.state);
+            let state = row.movement.state;
+            if state == State::Sending && durability == Durability::Lazy {
+                return Ok(None);
+            }
+            grip.take((id, fence + 1));
             if state != State::Sending {
                 execute(
                     transaction,
                     "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1",
                     (id, self.owner.id()),
                 )?;
-                let row = self.row_of(transaction, movement)?;
-                return Ok(Some(Claim::Mine(self.seen_with(row, |_| true))));
-            }
-            if durability == Durability::Lazy {
-                return Ok(None);
+                return Ok(Some(Claim::Mine(self.seen(self.row_of(transaction, movement)?))));
             }
             // When he died is not known, so that what he was sending may have left until now.
             let mark = self.clock.mark_after(row.gate.as_ref());
@@ -455,7 +458,11 @@ impl SqliteJournal {
             )?;
             let evidence = json!({ "deadOwner": row.owner });
             Ok(Some(Claim::Mine(self.append(transaction, id, Some(state), &evidence)?)))
-        })
+        })?;
+        if let Some(Claim::Mine(_)) = claim {
+            grip.keep();
+        }
+        Ok(claim)
     }
 }
 
@@ -463,15 +470,20 @@ impl Journal for SqliteJournal {
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
         check_payee(intent)?;
         // Not synced: should a power cut take it, nothing was sent; the gate's sync comes before the first byte.
-        self.write(Durability::Lazy, |transaction| {
+        let mut grip = self.owner.grip();
+        let begun = self.write(Durability::Lazy, |transaction| {
             match row_by_number(transaction, &self.account, intent.kind, &intent.number, intent.part.as_ref())? {
                 Some(known) => Ok(Begun::Known(self.seen(known))),
                 None if let Some(other) = self.elsewhere_in(transaction, &intent.number)? => {
                     Err(JournalError::OtherAccount(other).into())
                 }
-                None => Ok(Begun::New(self.insert(transaction, intent)?)),
+                None => Ok(Begun::New(self.insert(transaction, intent, &mut grip)?)),
             }
-        })
+        })?;
+        if let Begun::New(_) = begun {
+            grip.keep();
+        }
+        Ok(begun)
     }
 
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
@@ -484,7 +496,9 @@ impl Journal for SqliteJournal {
     fn release(&self, movement: &Movement) -> Result<(), JournalError> {
         let (id, fence) = (movement.id, movement.fence);
         let done = self.write(Durability::Lazy, |transaction| self.write_release(transaction, id, fence));
-        self.owe(done, || Owed::Release { id, fence })
+        let done = self.owe(done, || Owed::Release { id, fence });
+        self.owner.let_go((id, fence));
+        done
     }
 
     fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
@@ -518,6 +532,9 @@ impl Journal for SqliteJournal {
         }
         check_edge(movement.state, change.to, change.cause)?;
         let done = self.write(Durability::Synced, |transaction| self.write_change(transaction, movement, change));
+        if change.release && done.is_ok() {
+            self.owner.let_go(hold(movement));
+        }
         self.owe(done, || Owed::Change(Box::new((movement.clone(), Change { release: true, ..change.clone() }))))
     }
 
@@ -601,13 +618,13 @@ impl Journal for SqliteJournal {
     }
 
     fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
-        let sql = list_sql(filter);
         let mut listed = Listed::default();
         let mut rows = Vec::new();
         self.read_beside(|connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
-            let mut statement = connection.prepare_cached(&sql)?;
+            let few = filter.since.is_some() && are_few(connection, &self.account, from)?;
+            let mut statement = connection.prepare_cached(&list_sql(filter, few))?;
             let mut found = statement.query((&self.account, from, below, filter.limit))?;
             while let Some(row) = found.next()? {
                 listed.last = Some(row.get(0)?);
@@ -618,12 +635,7 @@ impl Journal for SqliteJournal {
             }
             Ok(())
         })?;
-        let mut alive = HashMap::new();
-        let mut ask = |owner: &str| match alive.get(owner) {
-            Some(answer) => *answer,
-            None => *alive.entry(owner.to_owned()).or_insert_with(|| self.owners.is_alive(owner)),
-        };
-        listed.movements = rows.into_iter().map(|row| self.seen_with(row, &mut ask)).collect();
+        listed.movements = rows.into_iter().map(|row| self.seen(row)).collect();
         Ok(listed)
     }
 
@@ -703,6 +715,11 @@ fn content(intent: &Intent) -> Value {
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The claim on a movement as it stands.
+fn hold(movement: &Movement) -> Hold {
+    (movement.id, movement.fence)
 }
 
 /// What answers may repeat of the request, as the file keeps it.
@@ -800,22 +817,40 @@ fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<R
     connection.prepare_cached(sql)?.query_and_then(params, row::read)?.collect()
 }
 
-/// The states are words of ours, not of the caller. The conditions are those of the indexes, which SQLite uses only
-/// when it reads them word for word.
-fn list_sql(filter: &Filter) -> String {
-    let mut sql = format!("SELECT {COLUMNS} FROM movement WHERE account = ?1 AND created_at >= ?2 AND id < ?3");
+/// Since when there are so few that they may all be looked through.
+const FEW: u32 = 5000;
+
+/// Whether few movements were journalled since then.
+fn are_few(connection: &Connection, account: &str, since: i64) -> Result<bool, Trouble> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM movement INDEXED BY movement_day \
+               WHERE account = ?1 AND created_at >= ?2 LIMIT ?3)";
+    let count: u32 = connection.prepare_cached(sql)?.query_row((account, since, FEW), |row| row.get(0))?;
+    Ok(count < FEW)
+}
+
+/// The statement for a page. Which index it walks is said, so that no page goes through the whole journal; the conditions
+/// of those indexes are repeated word for word. The states are words of ours, not of the caller.
+fn list_sql(filter: &Filter, few: bool) -> String {
+    let mut more = String::new();
+    let mut index = if few { "movement_day" } else { "movement_page" };
     if !filter.states.is_empty() {
         let words: Vec<_> = filter.states.iter().map(|state| format!("'{}'", state.word())).collect();
-        sql.push_str(&format!(" AND state IN ({})", words.join(", ")));
-        if !filter.states.iter().any(|state| state.is_final()) {
-            sql.push_str(" AND state NOT IN ('paid', 'declined')");
-        }
+        more = format!(" AND state IN ({})", words.join(", "));
     }
     if filter.contradicted {
-        sql.push_str(" AND belief_by = 'callback' AND belief_open = 1");
+        more.push_str(" AND belief_by = 'callback' AND belief_open = 1");
+        index = "movement_contradicted";
+    } else if filter.states == [State::Declined] {
+        more.push_str(" AND state = 'declined'");
+        index = "movement_declined";
+    } else if !filter.states.is_empty() && !filter.states.iter().any(|state| state.is_final()) {
+        more.push_str(" AND state NOT IN ('paid', 'declined')");
+        index = "movement_open";
     }
-    sql.push_str(" ORDER BY id DESC LIMIT ?4");
-    sql
+    format!(
+        "SELECT {COLUMNS} FROM movement WHERE id IN (SELECT id FROM movement INDEXED BY {index} \
+         WHERE account = ?1 AND created_at >= ?2 AND id < ?3{more} ORDER BY id DESC LIMIT ?4) ORDER BY id DESC"
+    )
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn a_panic_in_a_transaction_leaves_nothing_behind() {
     let (_folder, journal) = journal();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         journal.write(Durability::Lazy, |transaction| -> Result<(), Trouble> {
-            journal.insert(transaction, &intent("A-1"))?;
+            journal.insert(transaction, &intent("A-1"), &mut journal.owner.grip())?;
             panic!("in the middle")
         })
     }));
@@ -157,23 +157,59 @@ fn the_log_is_moved_into_the_file_from_time_to_time() {
 }
 
 #[test]
-fn listing_open_movements_uses_their_index() {
+fn every_page_is_found_by_an_index_of_its_own() {
     let (_folder, journal) = journal();
-    let plan = |filter: &Filter| -> String {
+    let plan = |filter: &Filter, few| -> String {
         let session = journal.session().unwrap();
         let connection = session.connection().unwrap();
-        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", list_sql(filter))).unwrap();
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", list_sql(filter, few))).unwrap();
         let lines: Vec<String> =
             statement.query_map(("a", 0, 1, 1), |row| row.get(3)).unwrap().collect::<Result<_, _>>().unwrap();
         lines.join("\n")
     };
     let states = |states: &[State]| Filter { states: states.to_vec(), ..Filter::default() };
-    assert!(plan(&states(&[State::Sending, State::Unknown])).contains("movement_open"));
-    assert!(!plan(&states(&[State::Paid])).contains("movement_open"));
-    assert!(plan(&Filter { contradicted: true, ..Filter::default() }).contains("movement_contradicted"));
-    for filter in [states(&[]), states(&[State::Unknown]), states(&[State::Paid])] {
-        assert!(!plan(&filter).contains("TEMP B-TREE"), "a page does not sort the journal: {}", plan(&filter));
+    let contradicted = Filter { contradicted: true, ..Filter::default() };
+    for (filter, few, index) in [
+        (states(&[]), false, "movement_page (account=? AND id<?)"),
+        (states(&[State::Paid]), false, "movement_page (account=? AND id<?)"),
+        (states(&[State::Paid, State::Unknown]), false, "movement_page (account=? AND id<?)"),
+        (states(&[State::Sending, State::Unknown]), false, "movement_open (account=? AND id<?)"),
+        (states(&[State::Declined]), false, "movement_declined (account=? AND id<?)"),
+        (contradicted, false, "movement_contradicted (account=? AND id<?)"),
+        (states(&[]), true, "movement_day (account=? AND created_at>?)"),
+        (states(&[State::Paid]), true, "movement_day (account=? AND created_at>?)"),
+    ] {
+        let plan = plan(&filter, few);
+        assert!(plan.contains(index), "{plan}");
     }
+}
+
+#[test]
+fn what_is_few_is_looked_through_by_its_day_and_what_is_many_from_the_newest_on() {
+    let (_folder, journal) = journal();
+    for at in 0..10 {
+        new(&journal, &format!("A-{at}"));
+    }
+    let page = |since, before| {
+        let filter = Filter { since: Some(since), before, limit: 4, ..Filter::default() };
+        let numbers = journal.list(&filter).unwrap().movements.into_iter().map(|found| found.intent.number.to_string());
+        numbers.collect::<Vec<_>>()
+    };
+    assert_eq!(page(0, None), ["A-9", "A-8", "A-7", "A-6"]);
+    assert_eq!(page(0, Some(3)), ["A-1", "A-0"]);
+    assert!(page(i64::MAX, None).is_empty());
+    // Neither way changes what is on a page.
+    let many = |few| list_sql(&Filter { since: Some(0), limit: 4, ..Filter::default() }, few);
+    journal
+        .read(|connection| {
+            let ids = |sql: &str| -> Vec<i64> {
+                let found = rows(connection, sql, (&journal.account, 0, 8, 4)).unwrap();
+                found.iter().map(|row| row.movement.id).collect()
+            };
+            assert_eq!((ids(&many(true)), ids(&many(false))), (vec![7, 6, 5, 4], vec![7, 6, 5, 4]));
+            Ok(())
+        })
+        .unwrap();
 }
 
 const NOW: u32 = schema::STEPS.len() as u32;
@@ -342,4 +378,25 @@ fn what_a_busy_file_did_not_take_is_written_before_anything_else() {
     locked(&folder, || journal.release(&second).unwrap_err());
     journal.release(&mine).unwrap();
     assert!(!find("A-2").claimed);
+}
+
+#[test]
+fn what_no_call_holds_any_more_is_free_though_its_owner_lives() {
+    let (folder, one) = journal();
+    let two = SqliteJournal::open(&folder.path().join("journal.sqlite"), "gateway/host/merchant").unwrap();
+    let ready = new(&one, "A-1");
+    let sending = one.gate(&new(&one, "A-2"), None, &json!({})).unwrap();
+    let claim = |movement| two.claim(movement).unwrap();
+    assert!(matches!((claim(&ready), claim(&sending)), (Claim::Busy(_), Claim::Busy(_))));
+    one.session().unwrap().stop("its disk failed".to_owned());
+    for movement in [&ready, &sending] {
+        assert!(matches!(one.release(movement), Err(JournalError::Stopped(_))));
+        assert!(!two.find(Kind::Payout, &movement.intent.number, None).unwrap().unwrap().claimed);
+    }
+    let Claim::Mine(mine) = claim(&sending) else { panic!() };
+    assert_eq!((mine.state, mine.cause), (State::Unknown, Cause::OwnerDied));
+    assert!(matches!(claim(&ready), Claim::Mine(Movement { state: State::Ready, .. })));
+    assert!(matches!(claim(&sending), Claim::Busy(_)), "one at a time");
+    drop(one);
+    assert!(matches!(claim(&sending), Claim::Busy(_)));
 }

@@ -48,63 +48,90 @@ impl Row {
     }
 }
 
+/// The place of a column in [`COLUMNS`]; a name that is not there does not compile.
+macro_rules! at {
+    ($name:literal) => {
+        const { place($name.as_bytes()) }
+    };
+}
+
+const fn place(name: &[u8]) -> usize {
+    let columns = COLUMNS.as_bytes();
+    let (mut at, mut from) = (0, 0);
+    loop {
+        let mut length = 0;
+        while from + length < columns.len() && columns[from + length] != b',' {
+            length += 1;
+        }
+        let mut same = 0;
+        while same < length && same < name.len() && columns[from + same] == name[same] {
+            same += 1;
+        }
+        if same == length && same == name.len() {
+            return at;
+        }
+        at += 1;
+        from += length + ", ".len();
+    }
+}
+
 /// Reads the columns of [`COLUMNS`].
 pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
     let id: i64 = row.get(0)?;
     let columns = Columns { row, id };
     let intent = Intent {
-        kind: columns.word("kind", Kind::from_word)?,
-        number: columns.word("number", |text| OrderNumber::parse(text).ok())?,
-        amount: columns.amount("amount")?.and_then(Minor::or_zero).ok_or_else(|| columns.wrong("amount"))?,
-        currency: columns.word("currency", Currency::parse)?,
-        fingerprint: columns.get("fingerprint")?,
-        payee_mask: columns.get("payee_mask")?,
-        payee_ref: columns.get("payee_ref")?,
-        by_page: columns.get("by_page")?,
+        kind: columns.word(at!("kind"), Kind::from_word)?,
+        number: columns.word(at!("number"), |text| OrderNumber::parse(text).ok())?,
+        amount: columns.amount(at!("amount"))?.and_then(Minor::or_zero).ok_or_else(|| columns.wrong(at!("amount")))?,
+        currency: columns.word(at!("currency"), Currency::parse)?,
+        fingerprint: columns.get(at!("fingerprint"))?,
+        payee_mask: columns.get(at!("payee_mask"))?,
+        payee_ref: columns.get(at!("payee_ref"))?,
+        by_page: columns.get(at!("by_page"))?,
         part: columns.part()?,
-        manual_capture: columns.get("manual_capture")?,
-        by_wallet: columns.get("by_wallet")?,
-        commission: columns.amount("commission")?,
-        page_secs: columns.get("page_secs")?,
-        verifies: columns.get("verifies")?,
-        echoes: columns.json("echoes")?.unwrap_or_default(),
+        manual_capture: columns.get(at!("manual_capture"))?,
+        by_wallet: columns.get(at!("by_wallet"))?,
+        commission: columns.amount(at!("commission"))?,
+        page_secs: columns.get(at!("page_secs"))?,
+        verifies: columns.get(at!("verifies"))?,
+        echoes: columns.json(at!("echoes"))?.unwrap_or_default(),
     };
     let movement = Movement {
         id,
         intent,
-        state: columns.word("state", State::from_word)?,
-        readiness: columns.word("readiness", Readiness::from_word)?,
-        revision: columns.get("revision")?,
-        fence: columns.get("fence")?,
-        attempts: columns.get("attempts")?,
-        cause: columns.word("cause", Cause::from_word)?,
-        order_id: columns.get("order_id")?,
-        form_url: columns.get("form_url")?,
-        fee: columns.amount("fee")?,
-        ref_num: columns.get("ref_num")?,
-        details: columns.json("details")?,
-        baseline: columns.amount("baseline")?,
-        bank_code: columns.get("bank_code")?,
-        bank_message: columns.get("bank_message")?,
-        reason: columns.get("reason")?,
-        not_found: columns.get("not_found")?,
-        absent: columns.get("absent")?,
+        state: columns.word(at!("state"), State::from_word)?,
+        readiness: columns.word(at!("readiness"), Readiness::from_word)?,
+        revision: columns.get(at!("revision"))?,
+        fence: columns.get(at!("fence"))?,
+        attempts: columns.get(at!("attempts"))?,
+        cause: columns.word(at!("cause"), Cause::from_word)?,
+        order_id: columns.get(at!("order_id"))?,
+        form_url: columns.get(at!("form_url"))?,
+        fee: columns.amount(at!("fee"))?,
+        ref_num: columns.get(at!("ref_num"))?,
+        details: columns.json(at!("details"))?,
+        baseline: columns.amount(at!("baseline"))?,
+        bank_code: columns.get(at!("bank_code"))?,
+        bank_message: columns.get(at!("bank_message"))?,
+        reason: columns.get(at!("reason"))?,
+        not_found: columns.get(at!("not_found"))?,
+        absent: columns.get(at!("absent"))?,
         since_gate: None,
         open_for: None,
-        key: columns.get("key")?,
+        key: columns.get(at!("key"))?,
         doubt: None,
         belief: columns.belief()?,
-        foreign: columns.get("is_foreign")?,
-        was_paid: columns.get("was_paid")?,
-        created_at: columns.get("created_at")?,
-        updated_at: columns.get("updated_at")?,
+        foreign: columns.get(at!("is_foreign"))?,
+        was_paid: columns.get(at!("was_paid"))?,
+        created_at: columns.get(at!("created_at"))?,
+        updated_at: columns.get(at!("updated_at"))?,
         claimed: false,
     };
-    let gate = columns.mark("gate_clock", "gate_ms")?;
-    let attempt: Option<u32> = columns.get("doubt")?;
-    let doubt = attempt.zip(columns.mark("doubt_clock", "doubt_ms")?);
+    let gate = columns.mark(at!("gate_clock"), at!("gate_ms"))?;
+    let attempt: Option<u32> = columns.get(at!("doubt"))?;
+    let doubt = attempt.zip(columns.mark(at!("doubt_clock"), at!("doubt_ms"))?);
     let seal = seal(row)?;
-    Ok(Row { movement, owner: columns.get("owner")?, gate, doubt, sent_at: columns.get("sent_at")?, seal })
+    Ok(Row { movement, owner: columns.get(at!("owner"))?, gate, doubt, sent_at: columns.get(at!("sent_at"))?, seal })
 }
 
 /// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
@@ -137,60 +164,61 @@ fn seal(row: &rusqlite::Row<'_>) -> Result<Seal, Trouble> {
     Ok(seal)
 }
 
-/// The columns of one row by name, with errors that name the movement.
+/// The columns of one row by their places, with errors that name the movement.
 struct Columns<'a> {
     row: &'a rusqlite::Row<'a>,
     id: i64,
 }
 
 impl Columns<'_> {
-    fn get<T: FromSql>(&self, name: &str) -> Result<T, Trouble> {
-        self.row.get(name).map_err(|_| self.wrong(name))
+    fn get<T: FromSql>(&self, at: usize) -> Result<T, Trouble> {
+        self.row.get(at).map_err(|_| self.wrong(at))
     }
 
-    fn word<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Trouble> {
-        let text: String = self.get(name)?;
-        read(&text).ok_or_else(|| self.wrong(name))
+    fn word<T>(&self, at: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Trouble> {
+        let text: String = self.get(at)?;
+        read(&text).ok_or_else(|| self.wrong(at))
     }
 
     fn part(&self) -> Result<Option<OrderNumber>, Trouble> {
-        let text: String = self.get("part")?;
+        let text: String = self.get(at!("part"))?;
         match text.as_str() {
             "" => Ok(None),
-            text => OrderNumber::parse(text).map(Some).map_err(|_| self.wrong("part")),
+            text => OrderNumber::parse(text).map(Some).map_err(|_| self.wrong(at!("part"))),
         }
     }
 
-    fn mark(&self, clock: &str, ms: &str) -> Result<Option<Mark>, Trouble> {
+    fn mark(&self, clock: usize, ms: usize) -> Result<Option<Mark>, Trouble> {
         Ok(match (self.get(clock)?, self.get(ms)?) {
             (Some(clock), Some(ms)) => Some(Mark { clock, ms }),
             _ => None,
         })
     }
 
-    fn json(&self, name: &str) -> Result<Option<Value>, Trouble> {
-        let text: Option<String> = self.get(name)?;
-        text.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| self.wrong(name))
+    fn json(&self, at: usize) -> Result<Option<Value>, Trouble> {
+        let text: Option<String> = self.get(at)?;
+        text.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| self.wrong(at))
     }
 
     fn belief(&self) -> Result<Option<Belief>, Trouble> {
-        let Some(at) = self.get("belief_at")? else {
+        let Some(at) = self.get(at!("belief_at"))? else {
             return Ok(None);
         };
         Ok(Some(Belief {
-            verdict: self.word("belief", Verdict::from_word)?,
-            by: self.word("belief_by", By::from_word)?,
-            open: self.get("belief_open")?,
+            verdict: self.word(at!("belief"), Verdict::from_word)?,
+            by: self.word(at!("belief_by"), By::from_word)?,
+            open: self.get(at!("belief_open"))?,
             at,
         }))
     }
 
-    fn amount(&self, name: &str) -> Result<Option<u64>, Trouble> {
-        let amount: Option<i64> = self.get(name)?;
-        amount.map(u64::try_from).transpose().map_err(|_| self.wrong(name))
+    fn amount(&self, at: usize) -> Result<Option<u64>, Trouble> {
+        let amount: Option<i64> = self.get(at)?;
+        amount.map(u64::try_from).transpose().map_err(|_| self.wrong(at))
     }
 
-    fn wrong(&self, name: &str) -> Trouble {
+    fn wrong(&self, at: usize) -> Trouble {
+        let name = COLUMNS.split(", ").nth(at).unwrap_or_default();
         damaged(&format!("movement {}: its {name} cannot be read", self.id))
     }
 }

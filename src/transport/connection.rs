@@ -7,7 +7,7 @@
 
 use super::place::{Place, Proxy};
 use super::socket::{self, Timed};
-use super::trust::identity_was_asked;
+use super::trust::{forget_identity, identity_was_asked};
 use super::{Failure, FailureKind, Purpose, USER_AGENT};
 use crate::model::Deadline;
 use rustls::pki_types::ServerName;
@@ -92,7 +92,9 @@ impl Route {
             self.tunnel(&stream, proxy, by)?;
         }
         let tls = match &self.tls {
-            Some((config, name)) => Some(Box::new(handshake(&stream, config, name, by)?)),
+            Some((config, name)) => {
+                Some(Box::new(handshake(&stream, config, name, by).map_err(about_our_certificate)?))
+            }
             None => None,
         };
         let cipher = tls.as_deref().map(protocol_and_cipher);
@@ -216,6 +218,16 @@ fn resolve(host: &str, port: u16, by: Deadline) -> Result<Vec<SocketAddr>, Failu
     }
 }
 
+/// A handshake that ends after we were asked for a certificate most likely ends for that, whatever the last words were; often
+/// enough they are lost with the connection.
+fn about_our_certificate(failure: Failure) -> Failure {
+    if failure.kind != FailureKind::Tls || !identity_was_asked() {
+        return failure;
+    }
+    let message = format!("the server wants a client certificate, see tls.clientCertificate: {}", failure.message);
+    Failure { kind: FailureKind::Certificate, message }
+}
+
 /// The whole handshake, up to the bank's verdict on our certificate if it asked for one.
 fn handshake(
     stream: &TcpStream,
@@ -223,7 +235,7 @@ fn handshake(
     name: &ServerName<'static>,
     by: Deadline,
 ) -> Result<ClientConnection, Failure> {
-    identity_was_asked(); // forget an earlier handshake on this thread
+    forget_identity(); // an earlier handshake on this thread
     let mut tls = ClientConnection::new(config.clone(), name.clone()).map_err(|e| tls_failure(&e))?;
     let mut stream = Timed { stream, by };
     while tls.is_handshaking() {
@@ -475,6 +487,9 @@ fn certificate_failure(reason: &CertificateError) -> Failure {
         C::BadSignature => "the server's certificate has a wrong signature",
         C::ApplicationVerificationFailure => {
             "the server's certificate is trusted, but no key of its chain is in tls.pins"
+        }
+        C::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "the server shows the certificate of an authority (CA:TRUE) as its own; it needs one that this authority has signed"
         }
         _ => "the server's certificate is not acceptable",
     };

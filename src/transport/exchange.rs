@@ -37,7 +37,8 @@ const KEPT: usize = 4;
 const LONGEST_LINE: usize = 8 * 1024;
 
 /// Headers that are the transport's own.
-const OURS: [&str; 6] = ["host", "content-length", "connection", "transfer-encoding", "expect", "user-agent"];
+const OURS: [&str; 7] =
+    ["host", "content-length", "connection", "transfer-encoding", "expect", "user-agent", "accept-encoding"];
 
 /// The real [`Wire`]: HTTP/1.1 over TCP and TLS. Cheap to open, shared by any number of threads.
 pub struct Transport {
@@ -96,6 +97,8 @@ impl Transport {
             value.set_sensitive(true);
             prepared.headers_mut().append(name, value);
         }
+        // Without it a server may take any coding it likes, and we read none.
+        prepared.headers_mut().insert(http::header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if purpose == Purpose::Money {
             prepared.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
         }

@@ -66,8 +66,13 @@ fn identity(chain: &Path, key: &Path, provider: &CryptoProvider) -> Result<Certi
     const FIELD: &str = "tls.clientCertificate";
     let certificates = certificates(FIELD, chain)?;
     let pem = read(FIELD, key)?;
-    let key_der = PrivateKeyDer::from_pem_slice(&pem)
-        .map_err(|_| SettingError { field: FIELD, message: format!("{key:?} holds no private key in PEM form") })?;
+    let key_der = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| SettingError {
+        field: FIELD,
+        message: match pem.windows(9).any(|word| word == b"ENCRYPTED") {
+            true => format!("the key in {key:?} is encrypted: give it without a password, readable for this user only"),
+            false => format!("{key:?} holds no private key in PEM form"),
+        },
+    })?;
     CertifiedKey::from_der(certificates, key_der, provider).map_err(|e| SettingError {
         field: FIELD,
         message: match e {
@@ -93,8 +98,15 @@ fn certificates(field: &'static str, path: &Path) -> Result<Vec<CertificateDer<'
 }
 
 fn read(field: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, SettingError> {
-    read_small(path)
-        .map_err(|error| SettingError { field, message: format!("{path:?} cannot be read: {}", cause(&error)) })
+    let mut pem = read_small(path)
+        .map_err(|error| SettingError { field, message: format!("{path:?} cannot be read: {}", cause(&error)) })?;
+    // Editors put a byte order mark before it.
+    if pem.starts_with(b"\xef\xbb\xbf") {
+        pem.copy_within(3.., 0);
+        let length = pem.len() - 3;
+        pem.truncate(length);
+    }
+    Ok(pem)
 }
 
 thread_local! {
@@ -102,9 +114,14 @@ thread_local! {
     static IDENTITY_ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Says whether a client certificate has been asked for on this thread since the last time, and forgets it.
+/// Whether a client certificate has been asked for on this thread.
 pub(super) fn identity_was_asked() -> bool {
-    IDENTITY_ASKED.replace(false)
+    IDENTITY_ASKED.get()
+}
+
+/// It has not, from now on.
+pub(super) fn forget_identity() {
+    IDENTITY_ASKED.set(false);
 }
 
 /// Our certificate, if we have one. It also notes that it was asked for: with TLS 1.3 our side has finished

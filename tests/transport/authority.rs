@@ -33,6 +33,8 @@ pub enum Flaw {
     Expired,
     NotYetValid,
     OtherHost,
+    /// It says that it may sign others.
+    IsAnAuthority,
 }
 
 fn authority_params(name: &str) -> CertificateParams {
@@ -78,6 +80,7 @@ impl Authority {
         match flaw {
             Flaw::Expired => params.not_after = date_time_ymd(2020, 1, 1),
             Flaw::NotYetValid => params.not_before = date_time_ymd(2090, 1, 1),
+            Flaw::IsAnAuthority => params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained),
             Flaw::None | Flaw::OtherHost => {}
         }
         self.sign(params)

@@ -41,7 +41,34 @@ pub fn object(body: &[u8]) -> Result<Node, Unreadable> {
     if *first == b'<' {
         return Err(page("html"));
     }
-    document::parse(text).map_err(|error| Unreadable { reason: word(&error.problem), json })
+    let parsed = document::parse(text).or_else(|error| match with_whole_characters(text) {
+        Some(mended) => document::parse(&mended),
+        None => Err(error),
+    });
+    parsed.map_err(|error| Unreadable { reason: word(&error.problem), json })
+}
+
+/// The document with U+FFFD for each half of a surrogate pair that stands alone, if there is one: a bank that cuts a text
+/// of the shop's in the middle of an emoji says everything else as before.
+fn with_whole_characters(text: &str) -> Option<String> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut mended = text.to_owned();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('\\')) {
+        at += found;
+        at += match (unit(at), unit(at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                mended.replace_range(at + 2..at + 6, "fffd");
+                6
+            }
+            _ => 2,
+        };
+    }
+    (mended != text).then_some(mended)
 }
 
 fn word(problem: &Problem) -> &'static str {
@@ -219,6 +246,21 @@ mod tests {
             assert!(!is_page(url), "{url}");
         }
         assert!(!is_page("javascript:alert(1)") && !is_page("https://a b/") && !is_page("finish.html"));
+    }
+
+    #[test]
+    fn half_a_character_does_not_hide_the_rest_of_an_answer() {
+        let text = |json: &str| object(json.as_bytes()).map(|node| node.text("t").map(str::to_owned));
+        for (half, whole) in [
+            (r#"{"t":"tip \ud83d"}"#, "tip \u{fffd}"),
+            (r#"{"t":"\udc00\ud83d\ud83d\ude00"}"#, "\u{fffd}\u{fffd}\u{1f600}"),
+            (r#"{"t":"\\ud83d \ud83d\n"}"#, "\\ud83d \u{fffd}\n"),
+        ] {
+            assert_eq!(text(half), Ok(Some(whole.to_owned())), "{half}");
+        }
+        for broken in [r#"{"t":"\ud83d"#, r#"{"t":"\ud83"}"#, r#"{"t":"\ud83d","t":"x"}"#, r#"{"t":"\ud83d" x}"#] {
+            assert!(text(broken).is_err(), "{broken}");
+        }
     }
 
     #[test]

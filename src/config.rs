@@ -10,6 +10,7 @@ use crate::model::{Level, Profile, Secret, cause, read_small};
 use crate::transport;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// A configuration that was read and checked.
 #[derive(Debug)]
@@ -254,20 +255,25 @@ fn fetch(source: &Node) -> Result<Secret, FieldError> {
         return Ok(Secret::new(text.as_str()));
     }
     if let Some(name) = source.text("env") {
-        return match std::env::var(name) {
-            Ok(value) if !value.is_empty() => Ok(Secret::new(value)),
-            _ => {
+        let value = Zeroizing::new(std::env::var(name).unwrap_or_default());
+        return match one_line(&value) {
+            "" => {
                 Err(FieldError::new("env", Problem::Impossible(format!("the environment variable {name} is not set"))))
             }
+            value => Ok(Secret::new(value)),
         };
     }
     let path = source.text("file").expect("checked");
     let wrong = |why: String| FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {why}")));
     let bytes = read_small(Path::new(path)).map_err(|error| wrong(cause(&error)))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
-    // An editor may have put a byte order mark before it, and a line end behind.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Ok(Secret::new(text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))))
+    // An editor may have put a byte order mark before it.
+    Ok(Secret::new(one_line(text.strip_prefix('\u{feff}').unwrap_or(text))))
+}
+
+/// Without the line end that an editor, or a program that printed it, has left behind.
+fn one_line(text: &str) -> &str {
+    text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))
 }
 
 fn options(document: &Node, gateway: &Description) -> Result<Node, FieldError> {
@@ -433,7 +439,7 @@ mod tests {
 
     #[test]
     fn every_mistake_names_its_field() {
-        assert_eq!(problem(|c| c["gatway"] = "x".into()), ("gatway".into(), Problem::Unknown(Some("gateway"))));
+        assert_eq!(problem(|c| c["gatway"] = "x".into()), ("gatway".into(), Problem::Unknown(Some("gateway".into()))));
         assert_eq!(problem(|c| c["gateway"] = "paypal".into()).0, "gateway");
         assert_eq!(problem(|c| c["baseUrl"] = "https://x".into()), ("baseUrl".into(), Problem::With("environment")));
         assert_eq!(problem(|c| c["credentials"] = json!({ "userName": "u" })).0, "credentials.password");

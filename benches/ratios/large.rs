@@ -21,7 +21,9 @@ pub fn fill(path: &Path, count: usize) {
             println!("filling a journal: {at} of {count} movements");
         }
         let number = OrderNumber::parse(&format!("old-{at}")).expect("a number");
-        let Begun::New(movement) = journal.begin(&intent(number)).expect("a new movement") else { panic!("{at} again") };
+        let Begun::New(movement) = journal.begin(&intent(number)).expect("a new movement") else {
+            panic!("{at} again")
+        };
         let sending = journal.gate(&movement, None, &json!({ "request": "performPayout.do" })).expect("a gate");
         let (state, cause, doubt) = match at % ONE_OF {
             0 => (State::Declined, Cause::Answer, DoubtChange::Ends),

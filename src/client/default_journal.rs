@@ -56,13 +56,15 @@ fn file_name(host: &str, shop: &str) -> String {
 }
 
 fn state_folder() -> Result<PathBuf, FieldError> {
-    let home = |below: &str| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(below));
+    // Empty is as good as not set, as the specification of these folders has it.
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = |below: &str| set("HOME").map(|home| home.join(below));
     let state = if cfg!(windows) {
-        std::env::var_os("LOCALAPPDATA").map(PathBuf::from)
+        set("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
         home("Library/Application Support")
     } else {
-        std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home(".local/state"))
+        set("XDG_STATE_HOME").or_else(|| home(".local/state"))
     };
     state.filter(|path| path.is_absolute()).ok_or_else(|| {
         let why = "there is no state folder (HOME is not set); give the path of the journal".to_owned();

@@ -274,13 +274,14 @@ impl Client {
     fn read(&self, name: &str, request: &str) -> Result<(Operation, Request, Option<Duration>, Node), Stop> {
         let gateway = self.engine.gateway.description();
         let Some(operation) = Operation::from_name(name) else {
-            let all = Operation::ALL.map(Operation::name).join(", ");
-            let trouble =
-                document::trouble("unknown_operation", &format!("no operation of that name; there are: {all}"));
+            let names = Operation::ALL.map(Operation::name);
+            let meant = doc::nearest(name, names.iter().map(|name| (*name).to_owned()));
+            let why = messages::unknown_operation(self.locale, meant.as_deref(), &names.join(", "));
+            let trouble = document::trouble("unknown_operation", &why);
             return Err(Stop::Trouble(Status::Unsupported, Box::new(trouble)));
         };
         if !operation.is_journals() && !gateway.operations.contains(&operation) {
-            let trouble = document::trouble("unsupported", &format!("{} has no {name}", gateway.id));
+            let trouble = document::trouble("unsupported", &messages::no_operation_here(self.locale, gateway.id, name));
             return Err(Stop::Trouble(Status::Unsupported, Box::new(trouble)));
         }
         let node = doc::parse(request)?;

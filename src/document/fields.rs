@@ -119,13 +119,21 @@ pub fn check(node: &Node, fields: &'static [Field]) -> Result<(), FieldError> {
     Ok(())
 }
 
-/// The field that was probably meant.
-fn suggestion(key: &str, fields: &'static [Field]) -> Option<&'static str> {
+/// The field that was probably meant, also one of an object inside: `card.number` for `cardNumber`.
+fn suggestion(key: &str, fields: &'static [Field]) -> Option<String> {
+    let inside = fields.iter().flat_map(|field| {
+        let members = if let Shape::Object(members) = field.shape { members } else { &[] };
+        members.iter().map(|member| format!("{}.{}", field.name, member.name))
+    });
+    nearest(key, fields.iter().map(|field| field.name.to_owned()).chain(inside))
+}
+
+/// The name that is most like what was written, if one is like it.
+pub fn nearest(written: &str, names: impl Iterator<Item = String>) -> Option<String> {
     let plain = |name: &str| name.to_ascii_lowercase().replace(['_', '-', '.'], "");
-    let key = plain(key);
-    fields
-        .iter()
-        .map(|field| (strsim::normalized_damerau_levenshtein(&key, &plain(field.name)), field.name))
+    let written = plain(written);
+    names
+        .map(|name| (strsim::normalized_damerau_levenshtein(&written, &plain(&name)), name))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
@@ -322,8 +330,14 @@ mod tests {
 
     #[test]
     fn a_mistyped_key_gets_a_suggestion() {
-        assert_eq!(problem(r#"{"orderNumber":"1","ammount":5}"#), ("ammount".into(), Problem::Unknown(Some("amount"))));
-        assert_eq!(problem(r#"{"order_number":"1"}"#), ("order_number".into(), Problem::Unknown(Some("orderNumber"))));
+        assert_eq!(
+            problem(r#"{"orderNumber":"1","ammount":5}"#),
+            ("ammount".into(), Problem::Unknown(Some("amount".into())))
+        );
+        assert_eq!(
+            problem(r#"{"order_number":"1"}"#),
+            ("order_number".into(), Problem::Unknown(Some("orderNumber".into())))
+        );
         assert_eq!(problem(r#"{"zzz":1}"#), ("zzz".into(), Problem::Unknown(None)));
     }
 

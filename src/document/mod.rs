@@ -8,7 +8,7 @@ mod node;
 mod schema;
 
 pub(crate) use fields::year_month;
-pub use fields::{Field, Shape, check};
+pub use fields::{Field, Shape, check, nearest};
 pub use node::{Node, parse};
 pub use schema::schema;
 
@@ -52,7 +52,7 @@ pub enum Problem {
     /// A required field is not there.
     Missing,
     /// No such field here; perhaps this one was meant.
-    Unknown(Option<&'static str>),
+    Unknown(Option<String>),
     /// The same key twice.
     Duplicate,
     /// Another JSON type than the named one.

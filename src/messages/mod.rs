@@ -337,6 +337,27 @@ pub fn no_such_movement(locale: Locale) -> &'static str {
     ])
 }
 
+/// No operation has that name; the one that was probably meant, or all there are.
+pub fn unknown_operation(locale: Locale, meant: Option<&str>, all: &str) -> String {
+    match (locale, meant) {
+        (Locale::Ru, Some(meant)) => format!("такой операции нет; возможно, {meant}?"),
+        (Locale::Ru, None) => format!("такой операции нет; есть: {all}"),
+        (Locale::Kk, Some(meant)) => format!("мұндай операция жоқ; мүмкін, {meant}?"),
+        (Locale::Kk, None) => format!("мұндай операция жоқ; барлары: {all}"),
+        (Locale::En, Some(meant)) => format!("no operation of that name; did you mean {meant}?"),
+        (Locale::En, None) => format!("no operation of that name; there are: {all}"),
+    }
+}
+
+/// The gateway does not do that.
+pub fn no_operation_here(locale: Locale, gateway: &str, operation: &str) -> String {
+    match locale {
+        Locale::Ru => format!("у шлюза {gateway} нет операции {operation}"),
+        Locale::Kk => format!("{gateway} шлюзінде {operation} операциясы жоқ"),
+        Locale::En => format!("{gateway} has no {operation}"),
+    }
+}
+
 /// What is final, or in somebody's hands, cannot be settled.
 pub fn cannot_be_settled(locale: Locale, stands: State) -> String {
     let state = state(locale, stands);

@@ -3,6 +3,7 @@
 use super::input;
 use super::output::{Output, Place, Said, Stop};
 use super::settings::Settings;
+use super::words::{NO_MOVEMENTS, words};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read};
@@ -10,7 +11,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::document::{self, Node};
-use tolem::model::{Level, Phase, Status, Watch};
+use tolem::messages::{self, Locale};
+use tolem::model::{Currency, Level, Phase, Status, Watch};
 use zeroize::Zeroizing;
 
 #[derive(Args)]
@@ -50,8 +52,8 @@ pub struct List {
 
 #[derive(Args)]
 pub struct Explain {
-    /// The partner's own number
-    order: String,
+    #[command(flatten)]
+    which: Which,
     /// ru, kk or en
     #[arg(long)]
     language: Option<String>,
@@ -64,8 +66,9 @@ pub struct Explain {
 
 #[derive(Args)]
 pub struct Resolve {
-    /// The partner's own number; left out: every open movement
-    order: Option<String>,
+    /// The movement; left out: every one that is open
+    #[command(flatten)]
+    which: Option<Which>,
     /// Deadline in milliseconds
     #[arg(long, value_name = "MS")]
     timeout_ms: Option<u64>,
@@ -170,24 +173,67 @@ impl List {
         let client = settings.open()?;
         let request = json!({ "state": self.state, "limit": self.limit });
         let answer = client.call("operation.list", &request.to_string(), &Terminal { verbose: settings.verbose });
-        let text = (!self.json && answer.status == Status::Ok).then(|| rows(&answer).iter().map(line).collect());
+        let text = (!self.json && answer.status == Status::Ok).then(|| {
+            let locale = settings.language();
+            match rows(&answer) {
+                none if none.is_empty() => format!("{}\n", words(locale, NO_MOVEMENTS)),
+                rows => rows.iter().map(|row| line(locale, row)).collect(),
+            }
+        });
         Ok(Said { answer, text })
     }
 }
 
 /// A movement in one line.
-fn line(row: &Value) -> String {
+fn line(locale: Locale, row: &Value) -> String {
     let text = |name: &str| row[name].as_str().unwrap_or("");
+    let amount = match (row["amount"].as_u64(), Currency::parse(text("currency"))) {
+        (Some(minor), Some(currency)) => messages::amount(locale, minor, currency),
+        _ => format!("{} {}", row["amount"], text("currency")),
+    };
     format!(
-        "{:<36} {:<8} {:<16} {:>14} {:<4} {}  {}\n",
+        "{:<36} {:<8} {:<16} {amount:>20} {}  {}\n",
         format!("{} {}", text("orderNumber"), text("refundNumber")).trim_end(),
         text("kind"),
         text("state"),
-        row["amount"].to_string(),
-        text("currency"),
         text("updatedAt"),
         text("maskedPan")
     )
+}
+
+/// Which movement: by its number, and where that is not enough by its kind.
+#[derive(Args)]
+struct Which {
+    /// The partner's own number; NUMBER/REFUND for a refund
+    #[arg(required = false)]
+    order: String,
+    /// The refund's own number, as `list` shows it behind the order's
+    refund: Option<String>,
+    /// payout, payment, refund or capture, where a number has several
+    #[arg(long)]
+    kind: Option<String>,
+}
+
+impl Which {
+    /// Asks about it. A number may hold a slash of its own: only what the journal does not have is taken apart.
+    fn ask(&self, client: &Client, operation: &str, more: Value, terminal: &Terminal) -> Answer {
+        let request = |order: &str, refund: Option<&str>| {
+            let mut request = more.clone();
+            request["orderNumber"] = order.into();
+            request["refundNumber"] = refund.into();
+            request["kind"] = self.kind.as_deref().into();
+            request.to_string()
+        };
+        let answer = client.call(operation, &request(&self.order, self.refund.as_deref()), terminal);
+        match self.order.rsplit_once('/') {
+            Some((order, refund))
+                if self.refund.is_none() && parsed(&answer)["error"]["code"] == "no_such_movement" =>
+            {
+                client.call(operation, &request(order, Some(refund)), terminal)
+            }
+            _ => answer,
+        }
+    }
 }
 
 impl Explain {
@@ -198,8 +244,8 @@ impl Explain {
 
     fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
         let client = settings.open()?;
-        let request = json!({ "orderNumber": self.order, "language": self.language });
-        let answer = client.call("operation.explain", &request.to_string(), &Terminal { verbose: settings.verbose });
+        let terminal = Terminal { verbose: settings.verbose };
+        let answer = self.which.ask(&client, "operation.explain", json!({ "language": self.language }), &terminal);
         let text = parsed(&answer)["text"].as_str().filter(|_| !self.json).map(str::to_owned);
         Ok(Said { answer, text })
     }
@@ -215,9 +261,10 @@ impl Resolve {
     fn answer(&self, settings: &Settings, place: &Place) -> Result<Said, Stop> {
         let client = settings.open()?;
         let terminal = Terminal { verbose: settings.verbose };
-        if let Some(order) = &self.order {
-            let request = json!({ "orderNumber": order, "timeoutMs": self.timeout_ms });
-            return Ok(client.call("operation.resolve", &request.to_string(), &terminal).into());
+        if let Some(which) = &self.which {
+            return Ok(which
+                .ask(&client, "operation.resolve", json!({ "timeoutMs": self.timeout_ms }), &terminal)
+                .into());
         }
         Ok(resolve_all(&client, self.timeout_ms, &terminal, place))
     }

@@ -11,6 +11,7 @@ mod input;
 mod output;
 mod sandbox;
 mod settings;
+mod words;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Demo(demo) => demo.run(),
-        Command::Sandbox(play) => play.run(),
+        Command::Sandbox(play) => play.run(arguments.settings.locale()),
         Command::Call(call) => call.run(&arguments.settings),
         Command::List(list) => list.run(&arguments.settings),
         Command::Explain(explain) => explain.run(&arguments.settings),

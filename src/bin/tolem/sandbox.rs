@@ -1,8 +1,11 @@
 //! `tolem sandbox`: the bank on a loopback port, until Ctrl-C.
 
+use super::words::{BUSY_PORT, words};
 use clap::{Args, ValueEnum};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tolem::messages::Locale;
 use tolem::sandbox::{Options, ProfileName, Sandbox};
 
 #[derive(Args)]
@@ -29,7 +32,7 @@ enum Profile {
 }
 
 impl Play {
-    pub fn run(self) -> Result<ExitCode, String> {
+    pub fn run(self, locale: Locale) -> Result<ExitCode, String> {
         let options = Options {
             port: self.port,
             tls_dir: self.tls,
@@ -42,7 +45,11 @@ impl Play {
             ..Options::default()
         };
         let (user, password) = (options.user_name.clone(), options.password.clone());
-        let sandbox = Sandbox::start(options).map_err(|error| format!("the sandbox cannot start: {error}"))?;
+        let port = options.port;
+        let sandbox = Sandbox::start(options).map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => format!("127.0.0.1:{port}: {}", words(locale, BUSY_PORT)),
+            _ => format!("the sandbox cannot start: {error}"),
+        })?;
         println!("sandbox   {}", sandbox.url());
         println!("userName  {user}");
         println!("password  {password}");

@@ -3,6 +3,7 @@
 
 use super::input;
 use super::output::Stop;
+use super::words::{NO_GATEWAY, words};
 use clap::Args;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -59,6 +60,9 @@ impl Settings {
     /// The same; a person has accepted the journal as it is, with that word.
     pub fn open_accepting(&self, word: Option<&str>) -> Result<Client, Stop> {
         let mut configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
+        if configuration["gateway"].is_null() {
+            return Err(Stop::config("no_gateway", words(self.locale(), NO_GATEWAY).to_owned()));
+        }
         if let Some(word) = word {
             configuration["journalAccepted"] = word.into();
         }
@@ -69,6 +73,15 @@ impl Settings {
     /// The language of the command line's own troubles. That of the configuration may be what is in trouble.
     pub fn locale(&self) -> Locale {
         self.locale.as_deref().and_then(Locale::from_word).unwrap_or(Locale::Ru)
+    }
+
+    /// The language of what people read of an answer.
+    pub fn language(&self) -> Locale {
+        let configured = || {
+            let configuration = self.configuration().ok()?;
+            Locale::from_word(configuration["locale"].as_str()?)
+        };
+        configured().unwrap_or_else(|| self.locale())
     }
 
     fn configuration(&self) -> Result<Value, (&'static str, String)> {

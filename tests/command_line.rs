@@ -1,0 +1,162 @@
+//! What a person at a terminal reads of the command line, in the language that was chosen.
+#![cfg(all(feature = "cli", unix))]
+
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::process::Command;
+use tolem::client::Client;
+use tolem::model::{Level, Phase, Status, Watch};
+use tolem::sandbox::{Options, Sandbox};
+
+struct Quiet;
+
+impl Watch for Quiet {
+    fn log(&self, _: Level, _: &str) {}
+    fn phase(&self, _: Phase) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// A shop, its journal, and the bank.
+struct Shop {
+    bank: Sandbox,
+    folder: tempfile::TempDir,
+    gateway: &'static str,
+}
+
+impl Shop {
+    fn open(gateway: &'static str) -> Shop {
+        let bank = Sandbox::start(Options::default()).unwrap();
+        Shop { bank, folder: tempfile::tempdir().unwrap(), gateway }
+    }
+
+    fn settings(&self) -> Value {
+        json!({
+            "gateway": self.gateway,
+            "baseUrl": self.bank.url(),
+            "credentials": { "userName": "sandbox-api", "password": "sandbox-password" },
+            "journal": self.folder.path().join("journal.sqlite"),
+            "locale": "en",
+        })
+    }
+
+    fn call(&self, operation: &str, request: &Value) {
+        let client = Client::open(&self.settings().to_string()).1.unwrap();
+        let answer = client.call(operation, &request.to_string(), &Quiet);
+        assert_eq!(answer.status, Status::Ok, "{}", answer.json);
+    }
+
+    /// Its exit code, and all that it says.
+    fn tolem(&self, arguments: &[&str]) -> (i32, String) {
+        let file = self.folder.path().join("settings.json");
+        std::fs::write(&file, self.settings().to_string()).unwrap();
+        tolem(&[&["--config", file.to_str().unwrap()], arguments].concat())
+    }
+}
+
+fn tolem(arguments: &[&str]) -> (i32, String) {
+    tolem_where(&[], arguments)
+}
+
+/// The same in surroundings of its own.
+fn tolem_where(variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TOLEM_")) {
+        command.env_remove(name);
+    }
+    let output = command.envs(variables.iter().copied()).args(arguments).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+fn payout(number: &str) -> Value {
+    json!({ "orderNumber": number, "amount": 150_000, "currency": "KZT", "recipient": { "name": "AIGERIM" },
+            "card": { "number": "4111111111111111" } })
+}
+
+#[test]
+fn a_list_shows_amounts_as_people_write_them_and_says_when_it_is_empty() {
+    let shop = Shop::open("bereke-payouts");
+    assert_eq!(shop.tolem(&["list"]), (0, "There are no such movements in this journal.\n".to_owned()));
+    shop.call("payout.create", &payout("A-1"));
+    let (code, list) = shop.tolem(&["list"]);
+    assert!(code == 0 && list.contains(" 1 500.00 KZT "), "{list}");
+    assert!(shop.tolem(&["--locale", "ru", "list"]).1.contains(" 1 500,00 KZT "));
+    let (_, open) = shop.tolem(&["--locale", "kk", "list", "--state", "open"]);
+    assert!(open.starts_with("Бұл журналда"), "{open}");
+}
+
+#[test]
+fn a_refund_is_found_by_the_two_numbers_that_the_list_shows() {
+    let shop = Shop::open("bereke-ecommerce");
+    let card = json!({ "number": "4444555511113333", "expiry": "2034-12", "cvc": "123", "holder": "AIGERIM" });
+    shop.call(
+        "payment.charge_card",
+        &json!({ "orderNumber": "A-1/b", "amount": 10_000, "currency": "KZT", "returnUrl": "https://shop.kz/ok", "card": card }),
+    );
+    let refund = json!({ "orderNumber": "A-1/b", "refundNumber": "r1", "amount": 4_000, "currency": "KZT" });
+    shop.call("payment.refund", &refund);
+    for which in [&["A-1/b", "r1"][..], &["A-1/b/r1"]] {
+        let (code, story) = shop.tolem(&[&["explain"], which].concat());
+        assert!(code == 0 && story.contains("40.00 KZT"), "{which:?}: {story}");
+        let (code, known) = shop.tolem(&[&["resolve"], which].concat());
+        assert!(code == 0 && known.contains("\"amount\": 4000"), "{which:?}: {known}");
+    }
+    let (code, story) = shop.tolem(&["explain", "A-1/b", "--kind", "payment"]);
+    assert!(code == 0 && story.contains("100.00 KZT"), "a number may have a slash of its own: {story}");
+    assert_eq!(shop.tolem(&["explain", "A-1/c"]).0, 2);
+    assert_eq!(shop.tolem(&["explain"]).0, 2, "a number is needed");
+}
+
+#[test]
+fn a_busy_port_and_missing_settings_are_told_with_a_way_out() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (locale, words) in [("ru", "порт занят"), ("kk", "порт бос емес"), ("en", "the port is in use")]
+    {
+        let (code, said) = tolem(&["--locale", locale, "sandbox", "--port", &port]);
+        assert!(code == 4 && said.contains(words) && said.contains(&port) && said.contains("--port 0"), "{said}");
+        let (code, said) = tolem(&["--locale", locale, "list"]);
+        assert!(code == 4, "{said}");
+        for way in ["--config", "--gateway", "TOLEM_GATEWAY", "--base-url"] {
+            assert!(said.contains(way), "{said}");
+        }
+    }
+}
+
+#[test]
+fn surroundings_are_read_as_people_leave_them() {
+    let bank = Sandbox::start(Options::default()).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let url = bank.url();
+    let variables = [
+        ("HOME", home.path().to_str().unwrap()),
+        // Empty is not set.
+        ("XDG_STATE_HOME", ""),
+        ("TOLEM_GATEWAY", "bereke-payouts"),
+        ("TOLEM_BASE_URL", url.as_str()),
+        ("TOLEM_USER_NAME", "sandbox-api"),
+        // As `$(cat file; echo)` leaves it.
+        ("TOLEM_PASSWORD", "sandbox-password\r\n"),
+    ];
+    let (code, said) = tolem_where(&variables, &["call", "balance.get"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(home.path().join(".local/state/tolem").is_dir(), "the journal lies below HOME");
+    let without_password = [&variables[..5], &[("TOLEM_PASSWORD", "\n")]].concat();
+    let (code, said) = tolem_where(&without_password, &["call", "balance.get"]);
+    assert!(code == 4 && said.contains("TOLEM_PASSWORD"), "{said}");
+}
+
+#[test]
+fn a_misspelt_name_is_guessed_in_the_language_of_people() {
+    let shop = Shop::open("bereke-payouts");
+    for (locale, words) in
+        [("ru", "возможно, payout.create?"), ("kk", "мүмкін, payout.create?"), ("en", "mean payout.create?")]
+    {
+        let (code, said) = shop.tolem(&["--locale", locale, "call", "payout.creat", "{}"]);
+        assert!(code == 2 && said.contains(words), "{said}");
+    }
+    let (_, said) = shop.tolem(&["call", "payout.create", r#"{"orderNumber":"A-1","cardNumber":"x"}"#]);
+    assert!(said.contains("did you mean card.number?"), "{said}");
+}

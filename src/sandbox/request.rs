@@ -11,10 +11,10 @@ const MAX_BODY: usize = 1024 * 1024;
 pub struct Request {
     /// `GET`, `POST`, …
     pub method: String,
-    /// The path without the query.
+    /// The path without the query; several slashes in a row are one, as at the banks.
     pub path: String,
-    /// What follows the `?`.
-    pub query: String,
+    /// What follows the `?`. Clients of the family put whole requests there.
+    pub query: Zeroizing<String>,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -178,6 +178,16 @@ enum Framing {
 type Head = (Request, usize, Framing);
 
 /// The head of a request, its length in bytes and how the body is framed; `None` while incomplete.
+fn with_single_slashes(path: &str) -> String {
+    let mut single = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c != '/' || !single.ends_with('/') {
+            single.push(c);
+        }
+    }
+    single
+}
+
 fn head(bytes: &[u8]) -> Result<Option<Head>, NoRequest> {
     let mut headers = [httparse::EMPTY_HEADER; 64];
     let mut parsed = httparse::Request::new(&mut headers);
@@ -195,8 +205,8 @@ fn head(bytes: &[u8]) -> Result<Option<Head>, NoRequest> {
         .collect();
     let mut request = Request {
         method: parsed.method.unwrap_or("").to_owned(),
-        path: path.to_owned(),
-        query: query.to_owned(),
+        path: with_single_slashes(path),
+        query: query.to_owned().into(),
         headers,
         body: Zeroizing::default(),
         keep_alive: parsed.version == Some(1),

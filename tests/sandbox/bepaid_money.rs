@@ -103,6 +103,7 @@ fn a_paid_card_is_paid_again_by_its_token_and_an_unknown_token_is_nobody_s() {
     assert_eq!(executions(&bank, "second"), 1);
     let refused = by_token("third", &json!("00000000-0000-4000-8000-000000000000"));
     assert_eq!((refused.status, refused.json()["response"]["message"].as_str()), (422, Some("Token does not exist.")));
+    assert_eq!(refused.json()["response"]["errors"]["credit_card"]["token"], json!(["Token does not exist."]));
     let example = json!("b4469f38-cec7-4f55-a86d-2ab2dc300e0b");
     let told = by_token("example", &example).json()["transaction"].clone();
     assert_eq!(told["recipient_credit_card"]["token"], example, "an answer names the token that was paid to");

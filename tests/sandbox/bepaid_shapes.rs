@@ -341,7 +341,9 @@ fn an_asynchronous_payout_is_too_early_and_then_there() {
     let (status, result) = (path(&begun["status_url"]), path(&begun["response_url"]));
     assert_eq!(status, format!("/async/status/{}", begun["request_id"].as_str().unwrap()));
     assert_eq!(ask(&bank, &status).json()["status"], "processing");
-    assert_eq!((ask(&bank, &result).status, executions(&bank, "later")), (425, 0));
+    let waiting = ask(&bank, &result);
+    assert_eq!((waiting.status, executions(&bank, "later")), (425, 0));
+    assert_eq!(waiting.json(), begun, "a task at work is told in one shape");
     assert_eq!(statuses(&bank, "later"), ["pending"]);
     seconds(&bank, 60);
     assert_eq!(ask(&bank, &status).json()["status"], "completed");

@@ -179,7 +179,8 @@ fn a_field_that_is_missing_or_wrong_is_named() {
         ("comission", json!("free")),
         ("properties", Value::Null),
         ("properties", json!({"ЗАКАЗ": "1"})),
-        ("properties", json!([{"name": "ЗАКАЗ", "value": 1}])),
+        ("properties", json!([{"name": "ЗАКАЗ", "value": true}])),
+        ("properties", json!([{"name": 1, "value": "1"}])),
         ("payType", json!("cash")),
         ("clientType", json!("fax")),
         ("orderBestBefore", json!("tomorrow")),
@@ -341,6 +342,30 @@ fn money_that_is_held_goes_back_by_itself() {
     assert_eq!(state(&bank, &id), "holded");
     seconds(&bank, 2);
     assert_eq!((state(&bank, &id).as_str(), done(&bank, "held").len()), ("refunded", 2));
+}
+
+#[test]
+fn a_hold_is_confirmed_in_part_or_released_by_the_shop() {
+    let bank = bank();
+    switch(&bank, json!({"hold": true}));
+    let ask = |path: &str, id: &str, more: Value| {
+        api(&bank, path, &with(json!({"regPayNum": id, "orderId": "11"}), more)).json()
+    };
+    let (confirm, release) = ("/provision-services/confirm", "/provision-services/refund");
+    let taken = paid(&bank, "taken");
+    assert_eq!(ask(confirm, "13000000001", json!({}))["code"], ask(release, "13000000001", json!({}))["code"]);
+    assert_eq!(ask(confirm, &taken, json!({"amount": 13751}))["code"], 9007, "more than is held");
+    assert_eq!(ask(confirm, &taken, json!({"amount": 5000}))["resultState"], "success");
+    assert_eq!(state(&bank, &taken), "payed");
+    assert_eq!(done(&bank, "taken"), vec![entry("hold", 13750), entry("capture", 5000)]);
+    for path in [confirm, release] {
+        assert_eq!(ask(path, &taken, json!({}))["code"], 9011, "{path}: nothing is held any more");
+    }
+    let back = paid(&bank, "back");
+    assert_eq!(ask(release, &back, json!({}))["resultState"], "success");
+    assert_eq!((state(&bank, &back).as_str(), done(&bank, "back").len()), ("refunded", 2));
+    seconds(&bank, 3600);
+    assert_eq!(done(&bank, "back").len(), 2, "it goes back once");
 }
 
 #[test]

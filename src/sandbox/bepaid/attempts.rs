@@ -169,7 +169,9 @@ pub fn result(world: &World, id: &str, request: &Request) -> Reply {
     let manner = Manner::of(world, request);
     match asked_task(world, id) {
         None => errors::NOT_FOUND.under(manner, world.settings.bepaid.not_found_status),
-        Some(task) if world.clock.now() < task.until => errors::PROCESSING.reply(manner),
+        Some(running) if world.clock.now() < running.until => {
+            Reply { status: errors::PROCESSING.http, ..Reply::json(200, &task(world, id, "processing")) }
+        }
         Some(task) => told(world, &task.outcome, request, manner),
     }
 }

@@ -143,6 +143,12 @@ impl ErrorRow {
     }
 }
 
+/// The refusal of a token: the field is named as recordings of the platform have it.
+pub fn no_token(manner: Manner) -> Reply {
+    let named = vec![("token", manner.value(TOKEN.message))];
+    TOKEN.shaped(manner, TOKEN.message, Some(vec![("credit_card", Json::Object(named))]))
+}
+
 /// The refusal of a request for what is wrong with its fields.
 pub fn invalid(manner: Manner, problems: &[Problem]) -> Reply {
     let sentences = problems.iter().map(Problem::sentence).collect::<Vec<_>>().join(". ");

@@ -85,7 +85,7 @@ fn recipient(world: &World, node: &Node, manner: Manner) -> Result<Recipient, Re
             (transaction.exp_month, transaction.exp_year) = (Some(12), Some(2022));
             Ok(recipient)
         }
-        Some(token) => by_token(world, token).ok_or_else(|| errors::TOKEN.reply(manner)),
+        Some(token) => by_token(world, token).ok_or_else(|| errors::no_token(manner)),
         None if !world.settings.bepaid.pan_allowed => Err(errors::PAN_NOT_ALLOWED.reply(manner)),
         None => Ok(by_number(world, node, text(node, "recipient_credit_card.number").unwrap_or(""))),
     }

@@ -109,7 +109,8 @@ fn call(world: &World, request: &Request) -> Option<Call> {
             _ => return None,
         },
     };
-    (request.method == "POST").then_some(call)
+    let wallet = matches!(call, Call::ApplePay | Call::GooglePay);
+    (request.method == "POST" || request.method == "GET" && !wallet).then_some(call)
 }
 
 /// The played bank.

@@ -14,10 +14,12 @@ pub struct Params {
 }
 
 impl Params {
-    /// Reads the body; `language` may stand in the query, as in `finish3ds.do?lang=en`.
+    /// Reads the body, and behind it the query, where clients of the family put all of it; the language may stand there as
+    /// `lang`, too (`finish3ds.do?lang=en`).
     pub fn read(request: &Request) -> Params {
         let body = std::str::from_utf8(&request.body).unwrap_or("");
-        let fields: Vec<_> = form_fields(body).into_iter().map(|(name, value)| (name, Zeroizing::new(value))).collect();
+        let fields = form_fields(body).into_iter().chain(form_fields(&request.query));
+        let fields: Vec<_> = fields.map(|(name, value)| (name, Zeroizing::new(value))).collect();
         let named = fields.iter().find(|(name, _)| name == "language").map(|(_, value)| value.to_string());
         let language = named.or_else(|| request.parameter("lang")).unwrap_or_default().to_ascii_lowercase();
         Params { fields, language }

@@ -26,7 +26,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
     params.authenticate(world, call)?;
     let two_stage = call == Call::RegisterPreAuth;
     let number = match params.filled("orderNumber") {
-        Some(number) if number.len() <= 36 && number.bytes().all(|b| b.is_ascii_graphic()) => number.to_owned(),
+        Some(number) if number.len() <= 30 && number.bytes().all(|b| b.is_ascii_graphic()) => number.to_owned(),
         Some(_) => return Err(&errors::ORDER_NUMBER),
         // The table of the two-stage method demands the number (seed 001).
         None if world.settings.generated_numbers && !two_stage => world.ref_num(),

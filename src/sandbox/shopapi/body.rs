@@ -183,13 +183,14 @@ impl Body {
 
     /// The requisites: an array of `{name, value}`.
     pub fn properties(&self) -> Result<Vec<(String, String)>, Refusal> {
-        let wrong = || Refusal::field("properties", "must be an array of {name, value}, both texts");
+        let wrong = || Refusal::field("properties", "must be an array of {name, value}, a text and a text or number");
         let Some(value) = self.get("properties") else { return Err(Refusal::field("properties", "is missing")) };
         let Node::List(items) = value else { return Err(wrong()) };
         let read = |item: &Node| {
             let Node::Object(members) = item else { return None };
-            let named = |name: &str| members.iter().find(|(n, _)| n == name).and_then(|(_, value)| value.text());
-            let (name, value) = named("name").zip(named("value"))?;
+            let named = |name: &str| members.iter().find(|(n, _)| n == name).map(|(_, value)| value);
+            // Public shops write an account's number as one.
+            let (name, value) = named("name").and_then(Node::text).zip(named("value").and_then(Node::scalar))?;
             (!name.is_empty()).then(|| (name.to_owned(), value.chars().take(LONGEST).collect()))
         };
         items.iter().map(|item| read(item).ok_or_else(wrong)).collect()

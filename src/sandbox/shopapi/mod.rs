@@ -66,6 +66,10 @@ pub enum Call {
     Status,
     /// `/refund`: the document has lost this path, it is ours.
     Refund,
+    /// `/provision-services/confirm`: takes what is held, the family's.
+    Confirm,
+    /// `/provision-services/refund`: gives back what is held.
+    Release,
     /// `/user/registration`
     Register,
     /// `/user/status`
@@ -89,6 +93,8 @@ fn call(path: &str) -> Option<Call> {
         "/do/payment" => Call::Recurrent,
         "/check/payment/state" => Call::Status,
         "/refund" => Call::Refund,
+        "/provision-services/confirm" => Call::Confirm,
+        "/provision-services/refund" => Call::Release,
         "/user/registration" => Call::Register,
         "/user/status" => Call::UserStatus,
         "/card/registration" => Call::CardRegistration,
@@ -135,6 +141,7 @@ impl Played for ShopApi {
                 moves_money: true,
             },
             Call::Status => of(payment(), false),
+            Call::Confirm | Call::Release => of(payment(), true),
             Call::Refund => {
                 let subject = of(payment(), true);
                 Subject { amount: body.amount("refundAmount").ok().or(subject.amount), ..subject }
@@ -212,6 +219,8 @@ fn carry_out(world: &mut World, request: &Request, call: Call, body: &Body) -> A
         Call::Recurrent => payments::recurrent(world, body, request.execution),
         Call::Status => payments::status(world, body, request.execution),
         Call::Refund => payments::refund(world, body, request.execution),
+        Call::Confirm => payments::confirm(world, body),
+        Call::Release => payments::release(world, body),
         Call::Register => users::register(world, body),
         Call::UserStatus => users::status(world, body),
         Call::CardRegistration => users::register_card(world, body, request.execution),
@@ -231,6 +240,8 @@ mod tests {
             ("/do/payment", Call::Recurrent),
             ("/check/payment/state", Call::Status),
             ("/refund", Call::Refund),
+            ("/provision-services/confirm", Call::Confirm),
+            ("/provision-services/refund", Call::Release),
             ("/user/registration", Call::Register),
             ("/user/status", Call::UserStatus),
             ("/card/registration", Call::CardRegistration),

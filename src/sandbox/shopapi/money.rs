@@ -378,8 +378,23 @@ fn give_back(world: &mut World, mut order: Order, amount: u64, times: u8) {
     }
 }
 
-/// Nobody has confirmed the hold in time: the money goes back by itself (gateways.md 4.3, `holdTtl`).
-fn let_go(world: &mut World, mut order: Order) {
+/// The shop takes what is held; the rest of it goes back.
+pub fn confirm(world: &mut World, mut order: Order, amount: u64) {
+    let (now, ref_num) = (world.clock.now(), world.ref_num());
+    let render = u64::from(world.settings.shopapi.processed_after_ms);
+    order.status = PAYED;
+    let payment = payment(&mut order);
+    payment.deposited = amount;
+    payment.deposited_at = Some(now);
+    payment.agenda.clear();
+    payment.agenda.push(Due { at: now + render, then: Then::Process });
+    let more = notifications::about_payment(world, &order, "payed");
+    let (source, target) = ("held".to_owned(), ACQUIRING.to_owned());
+    moved(world, order, Movement { kind: "capture", amount, source, target, ref_num }, more);
+}
+
+/// What is held goes back: the shop has said so, or nobody has confirmed it in time (gateways.md 4.3, `holdTtl`).
+pub fn let_go(world: &mut World, mut order: Order) {
     let (now, ref_num) = (world.clock.now(), world.ref_num());
     let target = order.masked_pan.clone().unwrap_or_default();
     let payment = payment(&mut order);

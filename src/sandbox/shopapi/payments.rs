@@ -8,7 +8,7 @@ use super::body::Body;
 use super::errors::{self, ErrorRow, Refusal};
 use super::money::{self, Details, Instrument};
 use super::switches::{Refusals, ThreeDsAt};
-use super::{Answer, CREATED_ERROR, ERROR, ID, PAYED, PROCESSED, REFUNDED, cards, page, users};
+use super::{Answer, CREATED_ERROR, ERROR, HOLDED, ID, PAYED, PROCESSED, REFUNDED, cards, page, users};
 use crate::model::Redactor;
 
 /// The family's values (gateways.md 4.8); in Kazakhstan only `card` is attested. All are paid by card here.
@@ -189,6 +189,37 @@ pub fn refund(world: &mut World, body: &Body, execution: Execution) -> Answer {
     }
     money::ask_refund(world, order, amount, execution);
     Ok((answers::result(true, "Заявка на возврат принята"), Print::Sound))
+}
+
+/// Takes what is held, all of it or a part (`/provision-services/confirm`).
+pub fn confirm(world: &mut World, body: &Body) -> Answer {
+    let order = provision(world, body)?;
+    let all = money::total(&order);
+    let amount = if body.get("amount").is_some() { body.amount("amount")? } else { all };
+    if amount == 0 || amount > all {
+        return Err(Refusal::field("amount", "must be more than 0 and at most what is held"));
+    }
+    if order.status != HOLDED {
+        return refused(world, &errors::STATE);
+    }
+    money::confirm(world, order, amount);
+    Ok((answers::result(true, "Платёж подтверждён"), Print::Sound))
+}
+
+/// Gives back what is held (`/provision-services/refund`).
+pub fn release(world: &mut World, body: &Body) -> Answer {
+    let order = provision(world, body)?;
+    if order.status != HOLDED {
+        return refused(world, &errors::STATE);
+    }
+    money::let_go(world, order);
+    Ok((answers::result(true, "Средства разблокированы"), Print::Sound))
+}
+
+fn provision(world: &World, body: &Body) -> Result<Order, Refusal> {
+    let id = body.digits("regPayNum")?;
+    body.required("orderId")?;
+    Ok(money::find(world, &id).cloned().ok_or(&errors::NO_PAYMENT)?)
 }
 
 /// A refusal in the shape of the switch.

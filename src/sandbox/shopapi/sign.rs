@@ -44,6 +44,8 @@ fn listed(call: Call) -> &'static [&'static str] {
             "properties",
         ],
         Call::Status | Call::Refund => &["regPayNum"],
+        Call::Confirm => &["regPayNum", "orderId", "amount"],
+        Call::Release => &["regPayNum", "orderId"],
         Call::Register => &["login", "email", "name", "surName", "middleName"],
         Call::UserStatus => &["login"],
         Call::CardRegistration => &["clientType", "userToken", "clientInfo"],

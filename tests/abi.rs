@@ -201,6 +201,11 @@ fn no_text_is_too_strange() {
 }
 
 #[test]
+fn json_is_read_and_written_in_c() {
+    keeps_its_promise("json");
+}
+
+#[test]
 fn every_c_program_is_run() {
     let here = include_str!("abi.rs");
     for entry in fs::read_dir(root().join("tests/c")).unwrap() {

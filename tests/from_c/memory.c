@@ -10,20 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "tolem.h"
+#include "tolem_json.h"
 
 /* Needles are kept inverted, so that the search does not find itself. */
 static unsigned char needles[2][32];
 static size_t lengths[2];
 static char leak[32];
 static int leaks;
-
-static void wipe(void *memory, size_t size)
-{
-    volatile unsigned char *byte = memory;
-    while (size--)
-        *byte++ = 0;
-}
 
 static void remember(int which, const char *text, size_t length)
 {
@@ -69,7 +62,7 @@ static int search(const char *when, int kinds)
                         found++;
                     }
         }
-        wipe(copy, 1 << 20);
+        tolem_json_forget(copy, 1 << 20);
     }
     free(copy);
     close(memory);
@@ -93,13 +86,14 @@ static tolem_client *open_client(const char *path, int *failed)
     if (*failed)
         fprintf(stderr, "%s\n", tolem_result_json(result));
     tolem_result_free(result);
-    wipe(config, sizeof config);
+    tolem_json_forget(config, sizeof config);
     return client;
 }
 
 static tolem_status pay_out(tolem_client *client, const char *order)
 {
-    char card[32], request[256];
+    char card[32], description[513];
+    tolem_json_writer request;
     tolem_result *result;
     tolem_status status;
     ssize_t size = pread(0, card, sizeof card - 1, 0);
@@ -108,12 +102,24 @@ static tolem_status pay_out(tolem_client *client, const char *order)
     remember(0, card, strlen(card));
     if (leaks)
         strcpy(leak, card);
-    snprintf(request, sizeof request,
-             "{\"orderNumber\": \"%s\", \"amount\": 150000, \"currency\": \"KZT\", \"card\": {\"number\": \"%s\"},"
-             " \"recipient\": {\"name\": \"AIGERIM\"}}", order, card);
-    wipe(card, sizeof card);
-    status = tolem_call(client, "payout.create", request, &result);
-    wipe(request, sizeof request);
+    tolem_json_start(&request, NULL, 0);
+    tolem_json_add_text(&request, "orderNumber", order);
+    tolem_json_add_whole(&request, "amount", 150000);
+    tolem_json_add_text(&request, "currency", "KZT");
+    tolem_json_open_object(&request, "card");
+    tolem_json_add_text(&request, "number", card);
+    tolem_json_close(&request);
+    tolem_json_forget(card, sizeof card);
+    tolem_json_open_object(&request, "recipient");
+    tolem_json_add_text(&request, "name", "AIGERIM");
+    tolem_json_close(&request);
+    /* So long that the request moves to a larger buffer, with the card in it. */
+    memset(description, 'x', sizeof description - 1);
+    description[sizeof description - 1] = '\0';
+    tolem_json_add_text(&request, "description", description);
+    status = tolem_json_call(client, "payout.create", &request, &result);
+    if (status != TOLEM_OK)
+        fprintf(stderr, "%s\n", tolem_result_json(result));
     tolem_result_free(result);
     return status;
 }

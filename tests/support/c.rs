@@ -94,6 +94,15 @@ pub struct Program {
 impl Program {
     /// Compiles and links a C source as a user would, with every warning an error.
     pub fn compile(source: &Path) -> Program {
+        Program::compile_with(source, &[])
+    }
+
+    /// The same with the sanitizers of addresses and of undefined behaviour, which end the program at the first mistake.
+    pub fn compile_sanitized(source: &Path) -> Program {
+        Program::compile_with(source, &["-fsanitize=address,undefined", "-fno-sanitize-recover=all"])
+    }
+
+    fn compile_with(source: &Path, flags: &[&str]) -> Program {
         // Two tests may compile the same program at the same time.
         static COMPILED: AtomicUsize = AtomicUsize::new(0);
         let name = source.file_stem().expect("a file").to_string_lossy().into_owned();
@@ -102,6 +111,7 @@ impl Program {
         succeed(
             Command::new("cc")
                 .args(["-std=c11", "-D_DEFAULT_SOURCE", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-pthread"])
+                .args(flags)
                 .arg("-I")
                 .arg(root().join("include"))
                 .arg("-o")

@@ -325,6 +325,8 @@ fn example_payout_does_what_a_till_does_restart_included() {
     assert_eq!(finish(start("E-3", UNSUPPORTED)).0, Some(1));
     assert_eq!(finish(start("E-4", WAITS)).0, Some(3));
     assert_eq!(finish(start("E-5", "4111111111111112")).0, Some(2));
+    // What would be another amount if names were printed into JSON as they are.
+    assert_eq!(finish(start("E-7\", \"amount\": 1, \"description\": \"", PAYS)).0, Some(2));
 
     // Killed between the gate and the answer, and started again.
     stage.plan(json!([{ "match": { "path": "performPayout.do", "orderNumber": "E-6" }, "at": "after-execute", "do": { "action": "stall" }, "times": 1 }]));

@@ -7,10 +7,10 @@
  * before anything is sent. Started again with the same number, nothing is paid twice. The exit code is 0 when
  * the payout can be booked, 1 when it is refused, 2 when the input is wrong, 3 when it is to be started again later. */
 #include "example.h"
-#include "tolem.h"
 
+/* What never changes is JSON already. */
 static const char *const SENDER_AND_RECIPIENT =
-    "\"gateway\": {"
+    "{"
     " \"duplicateCheck\": true,"
     " \"recipient\": {\"ip\": \"127.0.0.1\", \"birthDate\": \"1990-10-20\"},"
     " \"sender\": {\"ip\": \"127.0.0.1\", \"email\": \"john@example.com\", \"birthDate\": \"1990-10-20\"},"
@@ -23,47 +23,42 @@ static const char *const SENDER_AND_RECIPIENT =
 
 int main(int argc, char **argv)
 {
-    char card[64] = "", request[4096], question[128];
-    char *config;
+    char card[64], description[64];
     tolem_client *client;
     tolem_result *result;
     tolem_status status;
+    tolem_json_writer request;
 
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc != 4 || strpbrk(argv[2], "\"\\") || argv[3][0] == '\0' || strspn(argv[3], "0123456789") != strlen(argv[3]) ||
-        !fgets(card, sizeof card, stdin)) {
+    if (argc != 4 || !fgets(card, sizeof card, stdin)) {
         fprintf(stderr, "usage: bepaid_payout CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN < card-number\n");
         return 2;
     }
     card[strcspn(card, "\r\n")] = '\0';
-    config = read_file(argv[1]);
-    status = tolem_client_open(config, &client, &result);
-    free(config);
-    if (status == TOLEM_OK) {
-        tolem_result_free(result);
-        snprintf(request, sizeof request,
-                 "{\"orderNumber\": \"%s\", \"amount\": %s, \"currency\": \"KZT\", \"description\": \"Payout %s\","
-                 " \"card\": {\"number\": \"%s\", \"expiry\": \"2034-12\", \"holder\": \"John Doe\"},"
-                 " \"recipient\": {\"email\": \"john@example.com\"}, \"timeoutMs\": 20000, %s}",
-                 argv[2], argv[3], argv[2], card, SENDER_AND_RECIPIENT);
-        status = tolem_call(client, "payout.create", request, &result);
-        memset(request, 0, sizeof request);
-        memset(card, 0, sizeof card);
-    }
+    client = open_client(argv[1]);
+    tolem_json_start(&request, NULL, 0);
+    tolem_json_add_text(&request, "orderNumber", argv[2]);
+    tolem_json_add_text(&request, "amount", argv[3]);
+    tolem_json_add_text(&request, "currency", "KZT");
+    snprintf(description, sizeof description, "Payout %s", argv[2]);
+    tolem_json_add_text(&request, "description", description);
+    tolem_json_open_object(&request, "card");
+    tolem_json_add_text(&request, "number", card);
+    tolem_json_add_text(&request, "expiry", "2034-12");
+    tolem_json_add_text(&request, "holder", "John Doe");
+    tolem_json_close(&request);
+    tolem_json_open_object(&request, "recipient");
+    tolem_json_add_text(&request, "email", "john@example.com");
+    tolem_json_close(&request);
+    tolem_json_add_json(&request, "gateway", SENDER_AND_RECIPIENT);
+    tolem_json_add_whole(&request, "timeoutMs", 20000);
+    tolem_json_forget(card, sizeof card);
+    status = tolem_json_call(client, "payout.create", &request, &result);
     /* The acquirer may work on it for a while, or its page waits for the recipient. */
     if (status == TOLEM_ACTION_REQUIRED)
-        printf("open %s\n", find_text(tolem_result_json(result), "formUrl"));
+        show_page(result);
     if (status == TOLEM_PENDING || status == TOLEM_ACTION_REQUIRED || status == TOLEM_UNKNOWN) {
         tolem_result_free(result);
-        snprintf(question, sizeof question, "{\"orderNumber\": \"%s\", \"timeoutMs\": 60000}", argv[2]);
-        status = tolem_call(client, "operation.resolve", question, &result);
+        status = ask(client, "operation.resolve", argv[2], &result);
     }
-    printf("%s %s\n", tolem_status_name(status), tolem_result_json(result));
-    tolem_result_free(result);
-    tolem_client_close(client);
-    if (status == TOLEM_OK)
-        return 0;
-    if (status == TOLEM_DECLINED || status == TOLEM_REJECTED)
-        return 1;
-    return status < 0 ? 2 : 3;
+    return finish(client, status, result);
 }

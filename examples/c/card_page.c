@@ -4,56 +4,39 @@
  *
  * Prints the link for the till's web view (or a tablet, or a QR code) and asks until the payout is final
  * or ten minutes have passed. No card number ever reaches this program. */
-#define _POSIX_C_SOURCE 199309L
-#include <time.h>
 #include "example.h"
-#include "tolem.h"
-
-static void pause_seconds(int seconds)
-{
-    struct timespec pause;
-    pause.tv_sec = seconds;
-    pause.tv_nsec = 0;
-    nanosleep(&pause, NULL);
-}
 
 int main(int argc, char **argv)
 {
-    char request[1024];
-    char *config;
     tolem_client *client;
     tolem_result *result;
     tolem_status status;
+    tolem_json_writer request;
     int asked;
 
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc != 5 || strspn(argv[3], "0123456789") != strlen(argv[3]) || strpbrk(argv[2], "\"\\") || strpbrk(argv[4], "\"\\")) {
+    if (argc != 5) {
         fprintf(stderr, "usage: card_page CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN RETURN-URL\n");
         return 2;
     }
-    config = read_file(argv[1]);
-    status = tolem_client_open(config, &client, &result);
-    free(config);
-    if (status == TOLEM_OK) {
-        tolem_result_free(result);
-        snprintf(request, sizeof request,
-                 "{\"orderNumber\": \"%s\", \"amount\": %s, \"currency\": \"KZT\", \"language\": \"ru\","
-                 " \"returnUrl\": \"%s\", \"recipient\": {\"name\": \"AIGERIM\"}}",
-                 argv[2], argv[3], argv[4]);
-        status = tolem_call(client, "payout.register", request, &result);
-    }
+    client = open_client(argv[1]);
+    tolem_json_start(&request, NULL, 0);
+    tolem_json_add_text(&request, "orderNumber", argv[2]);
+    tolem_json_add_text(&request, "amount", argv[3]);
+    tolem_json_add_text(&request, "currency", "KZT");
+    tolem_json_add_text(&request, "language", "ru");
+    tolem_json_add_text(&request, "returnUrl", argv[4]);
+    tolem_json_open_object(&request, "recipient");
+    tolem_json_add_text(&request, "name", "AIGERIM");
+    tolem_json_close(&request);
+    status = tolem_json_call(client, "payout.register", &request, &result);
     if (status == TOLEM_ACTION_REQUIRED)
-        printf("open %s\n", find_text(tolem_result_json(result), "formUrl"));
+        show_page(result);
 
     /* The page is open; what it leads to is asked by our own number. */
-    snprintf(request, sizeof request, "{\"orderNumber\": \"%s\"}", argv[2]);
     for (asked = 0; asked < 600 && (status == TOLEM_ACTION_REQUIRED || status == TOLEM_PENDING); asked++) {
-        pause_seconds(1);
+        pause_a_second();
         tolem_result_free(result);
-        status = tolem_call(client, "payout.status", request, &result);
+        status = ask(client, "payout.status", argv[2], &result);
     }
-    printf("%s %s\n", tolem_status_name(status), tolem_result_json(result));
-    tolem_result_free(result);
-    tolem_client_close(client);
-    return status == TOLEM_OK ? 0 : 1;
+    return finish(client, status, result);
 }

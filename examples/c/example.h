@@ -1,47 +1,85 @@
-/* What the examples share: read a small file, find one text in a flat JSON document.
- * A real program uses its JSON library instead of find_text. */
+/* What the examples share: a client by the file of its configuration, a question by order number, an exit code. */
 #ifndef TOLEM_EXAMPLE_H
 #define TOLEM_EXAMPLE_H
 
+#define _POSIX_C_SOURCE 200112L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include "tolem_json.h"
 
-/* The whole file as text; the program ends when it cannot be read. */
-static char *read_file(const char *path)
+/* The client of that configuration; without one there is nothing to do. */
+static inline tolem_client *open_client(const char *path)
 {
-    size_t size = 0;
-    char *text = malloc(65536);
+    static char config[65536];
     FILE *file = fopen(path, "rb");
-    if (!text || !file) {
-        fprintf(stderr, "cannot read %s\n", path);
+    tolem_client *client;
+    tolem_result *result;
+    tolem_status status;
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (!file) {
+        perror(path);
         exit(2);
     }
-    size = fread(text, 1, 65535, file);
+    config[fread(config, 1, sizeof config - 1, file)] = '\0';
     fclose(file);
-    text[size] = '\0';
-    return text;
+    status = tolem_client_open(config, &client, &result);
+    tolem_json_forget(config, sizeof config);
+    if (status != TOLEM_OK) {
+        printf("%s %s\n", tolem_status_name(status), tolem_result_json(result));
+        exit(2);
+    }
+    tolem_result_free(result);
+    return client;
 }
 
-/* The text of the first member of that name, or "". Good for the library's own documents only:
- * the values asked for here (links, numbers, words) hold no escapes. */
-static const char *find_text(const char *json, const char *name)
+/* One question about one order, e.g. payout.status. */
+static inline tolem_status ask(tolem_client *client, const char *operation, const char *order, tolem_result **result)
 {
-    static char value[2048];
-    char key[64];
-    const char *start, *end;
-    value[0] = '\0';
-    snprintf(key, sizeof key, "\"%s\":\"", name);
-    start = strstr(json, key);
-    if (start) {
-        start += strlen(key);
-        end = strchr(start, '"');
-        if (end && (size_t)(end - start) < sizeof value) {
-            memcpy(value, start, (size_t)(end - start));
-            value[end - start] = '\0';
-        }
+    tolem_json_writer request;
+    tolem_json_start(&request, NULL, 0);
+    tolem_json_add_text(&request, "orderNumber", order);
+    tolem_json_add_whole(&request, "timeoutMs", 20000);
+    return tolem_json_call(client, operation, &request, result);
+}
+
+/* Shows the page that somebody has to open. */
+static inline void show_page(const tolem_result *result)
+{
+    char link[2048];
+    if (tolem_json_text_of(result, "formUrl", link, sizeof link) == TOLEM_JSON_OK)
+        printf("open %s\n", link);
+}
+
+static inline void pause_a_second(void)
+{
+    struct timespec second = {1, 0};
+    nanosleep(&second, NULL);
+}
+
+/* 0: book it. 1: refused. 2: this program or its input is wrong, and nothing was sent. 3: start it again later. */
+static inline int exit_code(tolem_status status)
+{
+    switch (status) {
+    case TOLEM_OK:
+        return 0;
+    case TOLEM_DECLINED:
+    case TOLEM_REJECTED:
+        return 1;
+    default:
+        return status < 0 ? 2 : 3;
     }
-    return value;
+}
+
+/* Prints the result and ends with it. */
+static inline int finish(tolem_client *client, tolem_status status, tolem_result *result)
+{
+    printf("%s %s\n", tolem_status_name(status), tolem_result_json(result));
+    tolem_result_free(result);
+    tolem_client_close(client);
+    return exit_code(status);
 }
 
 #endif

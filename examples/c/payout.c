@@ -7,100 +7,95 @@
  * library never pays one number twice. The exit code is 0 when the payout can be booked, 1 when it is
  * refused, 2 when this program or its input is wrong, 3 when it is to be started again later. */
 #include "example.h"
-#include "tolem.h"
 
 /* A till that starts first asks what became of the work of its predecessor. */
 static void finish_open_work(tolem_client *client)
 {
-    tolem_result *result;
-    tolem_status status = tolem_call(client, "operation.list", "{\"state\": \"unknown\"}", &result);
-    if (status == TOLEM_OK && strstr(tolem_result_json(result), "\"orderNumber\"")) {
-        char request[128];
-        snprintf(request, sizeof request, "{\"orderNumber\": \"%s\", \"timeoutMs\": 10000}",
-                 find_text(tolem_result_json(result), "orderNumber"));
+    char path[64], order[64];
+    int items, i;
+    tolem_result *list, *result;
+    tolem_status status = tolem_call(client, "operation.list", "{\"state\": \"unknown\"}", &list);
+    tolem_json_count_of(list, "operations", &items);
+    for (i = 0; status == TOLEM_OK && i < items; i++) {
+        snprintf(path, sizeof path, "operations[%d].orderNumber", i);
+        if (tolem_json_text_of(list, path, order, sizeof order) != TOLEM_JSON_OK)
+            continue;
+        printf("left over from before: %s %s\n", order, tolem_status_name(ask(client, "operation.resolve", order, &result)));
         tolem_result_free(result);
-        status = tolem_call(client, "operation.resolve", request, &result);
-        printf("left over from before: %s %s\n", find_text(tolem_result_json(result), "orderNumber"),
-               tolem_status_name(status));
     }
-    tolem_result_free(result);
+    tolem_result_free(list);
 }
 
-static int act_on(tolem_status status, const tolem_result *result)
+static tolem_status pay_out(tolem_client *client, const char *order, const char *amount, const char *card, tolem_result **result)
 {
-    const char *json = tolem_result_json(result);
-    printf("%s %s\n", tolem_status_name(status), json);
+    tolem_json_writer request;
+    tolem_json_start(&request, NULL, 0);
+    tolem_json_add_text(&request, "orderNumber", order);
+    tolem_json_add_text(&request, "amount", amount); /* digits, as they were typed: the library looks at them */
+    tolem_json_add_text(&request, "currency", "KZT");
+    tolem_json_open_object(&request, "card");
+    tolem_json_add_text(&request, "number", card);
+    tolem_json_close(&request);
+    tolem_json_open_object(&request, "recipient");
+    tolem_json_add_text(&request, "name", "AIGERIM");
+    tolem_json_close(&request);
+    tolem_json_add_whole(&request, "timeoutMs", 20000);
+    return tolem_json_call(client, "payout.create", &request, result);
+}
+
+static void advise(tolem_status status, const tolem_result *result)
+{
+    char text[2048];
     if (status < 0) { /* this program or its configuration is wrong, and nothing was sent */
-        printf("-> %s\n", find_text(json, "message"));
-        return 2;
+        tolem_json_text_of(result, "message", text, sizeof text);
+        printf("-> %s\n", text);
+        return;
     }
     switch (status) {
     case TOLEM_OK:
-        printf("-> book the payout, reference %s\n", find_text(json, "refNum"));
-        return 0;
+        tolem_json_text_of(result, "refNum", text, sizeof text);
+        printf("-> book the payout, reference %s\n", text);
+        break;
     case TOLEM_PENDING:
         printf("-> the bank has it: ask again later, start no other payout\n");
-        return 3;
+        break;
     case TOLEM_ACTION_REQUIRED:
-        printf("-> open %s\n", find_text(json, "formUrl"));
-        return 3;
+        printf("-> ");
+        show_page(result);
+        break;
     case TOLEM_DECLINED:
         printf("-> refused for good: tell the reason, a new attempt needs a new number\n");
-        return 1;
+        break;
     case TOLEM_REJECTED:
         printf("-> correct what the bank names and run me again with the same number\n");
-        return 1;
+        break;
     case TOLEM_NOT_SENT:
         printf("-> nothing left this machine: run me again with the same number\n");
-        return 3;
+        break;
     default: /* TOLEM_UNKNOWN; also a status that only a newer library knows */
         printf("-> the money may have moved: start no other payout, run me again with the same number\n");
-        return 3;
     }
-}
-
-/* Digits of the amount only, so that nothing else can slip into the request. */
-static int is_amount(const char *text)
-{
-    return text[0] != '\0' && strlen(text) <= 12 && strspn(text, "0123456789") == strlen(text);
 }
 
 int main(int argc, char **argv)
 {
-    char card[64] = "", request[512];
-    char *config;
+    char card[64];
     tolem_client *client;
     tolem_result *result;
     tolem_status status;
-    int code;
 
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc != 4 || !is_amount(argv[3]) || strpbrk(argv[2], "\"\\") || !fgets(card, sizeof card, stdin)) {
+    if (argc != 4 || !fgets(card, sizeof card, stdin)) {
         fprintf(stderr, "usage: payout CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN < card-number\n");
         return 2;
     }
     card[strcspn(card, "\r\n")] = '\0';
-
-    config = read_file(argv[1]);
-    status = tolem_client_open(config, &client, &result);
-    free(config);
-    if (status != TOLEM_OK) {
-        code = act_on(status, result);
-        tolem_result_free(result);
-        return code;
-    }
-    tolem_result_free(result);
+    client = open_client(argv[1]);
     finish_open_work(client);
-
-    snprintf(request, sizeof request,
-             "{\"orderNumber\": \"%s\", \"amount\": %s, \"currency\": \"KZT\", \"card\": {\"number\": \"%s\"},"
-             " \"recipient\": {\"name\": \"AIGERIM\"}, \"timeoutMs\": 20000}",
-             argv[2], argv[3], card);
-    status = tolem_call(client, "payout.create", request, &result);
-    memset(request, 0, sizeof request);
-    memset(card, 0, sizeof card);
-    code = act_on(status, result);
+    status = pay_out(client, argv[2], argv[3], card, &result);
+    tolem_json_forget(card, sizeof card);
+    printf("%s %s\n", tolem_status_name(status), tolem_result_json(result));
+    advise(status, result);
     tolem_result_free(result);
     tolem_client_close(client);
-    return code;
+    return exit_code(status);
 }

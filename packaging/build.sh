@@ -75,6 +75,7 @@ static_library() {
 # headers_and_libraries INCLUDE LIB  what both the archive and the packages hold for a compiler, below two folders
 headers_and_libraries() {
     put "$root/include/tolem.h" "$1/tolem.h"
+    put "$root/include/tolem_json.h" "$1/tolem_json.h"
     put "$root/bindings/cpp/tolem.hpp" "$1/tolem.hpp"
     put "$work/libtolem.a" "$2/libtolem.a"
     ln -s libtolem.so.1 "$2/libtolem.so"
@@ -85,19 +86,28 @@ headers_and_libraries() {
 
 man_page() { fill "$packaging/tolem.1.in" VERSION="$version" DATE="$(date -d "@$SOURCE_DATE_EPOCH" +%F)"; }
 
-# What there is to read and to try keeps its places beside each other, so that links between the pages go on working.
+# What there is to read and to try keeps its places beside each other, so that links between the pages go on working; a link
+# to what stays in the repository becomes its words.
 documents() {
+    local readme language
     mkdir -p "$1/packaging"
-    cp -r "$root"/{README.md,README.ru.md,ARCHITECTURE.md,docs} "$1"
+    cp -r "$root"/{README.md,README.ru.md,ARCHITECTURE.md,CHANGELOG.md,docs,examples} "$1"
     cp -r "$packaging"/{README.md,consumers} "$1/packaging"
+    for readme in "$root"/bindings/*/README.md; do
+        language=$(dirname "$readme")
+        mkdir -p "$1/bindings/${language##*/}"
+        cp -r "$language"/{README.md,README.ru.md,samples} "$1/bindings/${language##*/}"
+    done
+    find "$1" -name __pycache__ -prune -exec rm -r {} +
+    "$packaging/links" words "$1" "$root"
     chmod -R u=rwX,go=rX "$1"
 }
 
+# What a compiler tries: no page of it, for the pages are in the package `tolem`.
 examples() {
-    mkdir -p "$1/cpp"
+    mkdir -p "$1"
     cp -r "$root/examples/c" "$1/c"
-    cp -r "$root/bindings/cpp/samples" "$1/cpp/samples"
-    find "$root/bindings/cpp" -maxdepth 1 -name 'README*.md' -exec cp -t "$1/cpp" {} +
+    cp -r "$root/bindings/cpp/samples" "$1/cpp"
     chmod -R u=rwX,go=rX "$1"
 }
 
@@ -117,8 +127,7 @@ archive() {
     mkdir -p "$tree/share/man/man1"
     man_page > "$tree/share/man/man1/tolem.1"
     documents "$tree/share/doc/tolem"
-    examples "$tree/share/doc/tolem/examples"
-    cp "$root"/{CHANGELOG.md,LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/share/doc/tolem/"
+    cp "$root"/{LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/share/doc/tolem/"
     stamp "$tree"
     tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --format=gnu -cf - "$name" | compressed > "$outdir/$name.tar.gz"
 }

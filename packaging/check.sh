@@ -23,6 +23,26 @@ command -v mmdebstrap >/dev/null || die "mmdebstrap is missing; nothing was chec
 (cd "$outdir" && sha256sum --check --quiet SHA256SUMS)
 echo "SHA256SUMS: ok"
 
+# documented PACKAGE...  no document that somebody gets with one of these links to what he does not get with it
+documented() {
+    local package tree
+    for package in "$@"; do
+        tree=$work/unpacked/${package##*/}
+        mkdir -p "$tree"
+        case $package in
+            *.tar.gz) tar -C "$tree" -xzf "$package" ;;
+            *.deb) dpkg-deb -x "$package" "$tree" ;;
+            *.nupkg) python3 -m zipfile -e "$package" "$tree" ;;
+        esac
+        "$packaging/links" check "$tree" || die "broken links in ${package##*/}"
+    done
+}
+
+# Those of the bindings are beside them when all is checked that is released.
+mapfile -t bindings < <(find "$outdir" -maxdepth 1 \( -name 'tolem-*.tar.gz' ! -name '*-linux.tar.gz' -o -name '*.nupkg' \))
+documented "$outdir"/tolem-*-linux.tar.gz "$outdir"/tolem_*.deb "${bindings[@]}"
+echo "links of the documents: ok"
+
 # We publish the packages ourselves, so no bug of Debian asks for them.
 lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$outdir"/*.deb
 echo "lintian: ok"

@@ -49,11 +49,11 @@ linked() {
     esac
 }
 
-# builds_with_pkgconfig WHERE EXAMPLES
+# builds_with_pkgconfig WHERE C CPP  with the examples in these two folders
 builds_with_pkgconfig() {
     local build="$folder/build $1 pkgconfig" program
     cp -r "$folder/consumers/pkgconfig" "$build"
-    quietly make -C "$build" EXAMPLES="$2"
+    quietly make -C "$build" C="$2" CPP="$3"
     for program in "$build"/{c,cpp}-*; do
         linked "$program"
         pays "$1 pkgconfig" "$program"
@@ -61,10 +61,10 @@ builds_with_pkgconfig() {
     pass "$1, pkg-config: C and C++, shared and static"
 }
 
-# builds_with_cmake WHERE EXAMPLES
+# builds_with_cmake WHERE C CPP
 builds_with_cmake() {
     local build="$folder/build $1 cmake" program
-    quietly cmake -S "$folder/consumers/cmake" -B "$build" -DEXAMPLES="$2" -DCMAKE_BUILD_TYPE=Release
+    quietly cmake -S "$folder/consumers/cmake" -B "$build" -DC="$2" -DCPP="$3" -DCMAKE_BUILD_TYPE=Release
     quietly cmake --build "$build" --parallel 2
     for program in "$build"/{c,cpp}-{shared,static}; do
         linked "$program"
@@ -91,19 +91,20 @@ global_names() {
 }
 
 the_archive() {
-    local first="$folder/a folder" moved="$folder/moved to another" tree
+    local first="$folder/a folder" moved="$folder/moved to another" tree documents
     mkdir "$first"
     tar -C "$first" -xzf "$folder"/packages/tolem-*.tar.gz
     mv "$first" "$moved"
     tree=$(echo "$moved"/tolem-*)
+    documents=$tree/share/doc/tolem
     global_names "$tree/lib/libtolem.a"
     [ "$("$tree/bin/tolem" --version)" = "tolem $version" ] || die "the archive's tolem is of another version"
     (
         export PKG_CONFIG_PATH="$tree/lib/pkgconfig" LD_LIBRARY_PATH="$tree/lib"
-        builds_with_pkgconfig archive "$tree/share/doc/tolem/examples"
+        builds_with_pkgconfig archive "$documents/examples/c" "$documents/bindings/cpp/samples"
     )
     # No LD_LIBRARY_PATH: CMake writes where the library is into what it builds.
-    CMAKE_PREFIX_PATH=$tree builds_with_cmake archive "$tree/share/doc/tolem/examples"
+    CMAKE_PREFIX_PATH=$tree builds_with_cmake archive "$documents/examples/c" "$documents/bindings/cpp/samples"
     rm -r "$moved"
 }
 
@@ -137,8 +138,8 @@ the_packages() {
     pass "dpkg installs libtolem1, libtolem-dev and tolem $version"
     the_manual
     global_names "$(pkg-config --variable=libdir tolem)/libtolem.a"
-    builds_with_pkgconfig packages "$examples"
-    builds_with_cmake packages "$examples"
+    builds_with_pkgconfig packages "$examples/c" "$examples/cpp"
+    builds_with_cmake packages "$examples/c" "$examples/cpp"
     builds_beside_sqlite packages
     mkdir -p "$folder/source/debian"
     echo 'Source: till' > "$folder/source/debian/control"

@@ -32,6 +32,8 @@ fi
 cp "$csharp/Tolem.targets" "$stage/buildTransitive/net462/"
 cp "$csharp/Tolem.targets" "$stage/build/net462/"
 cp "$csharp/README.md" "$csharp/README.ru.md" "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$stage/"
+# A page on its own links to nothing that is not with it.
+"$root/packaging/links" words "$stage" "$csharp"
 
 python3 "$csharp/pack.py" "$stage" "$version" "$out/Tolem.$version.nupkg"
 echo "$out/Tolem.$version.nupkg"

@@ -19,6 +19,9 @@ fi
 # From a copy: the licences stand at the root of the repository, and nothing is written into the source.
 mkdir "$work/source"
 (cd "$here" && tar --exclude=__pycache__ --exclude='.*_cache' -cf - .) | tar -C "$work/source" -xf -
+# A page on its own links to nothing that is not with it; in an unpacked source archive that has been seen to.
+links=$here/../../packaging/links
+[ ! -e "$links" ] || "$links" words "$work/source" "$here"
 cp "$here"/../../LICENSE-* "$work/source/" 2>/dev/null || [ -e "$work/source/LICENSE-MIT" ]
 
 "$venv/bin/python" -m build --no-isolation --sdist --wheel --outdir "$out" "$work/source" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }

@@ -56,7 +56,7 @@ mirrors() { apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONEN
 export outdir packaging
 # What is thrown away need not be synced to the disk.
 mirrors | TMPDIR=$work mmdebstrap --quiet --mode=root --variant=essential --format=null --dpkgopt=force-unsafe-io \
-    --include=gcc,g++,make,cmake,pkg-config,dpkg-dev,libsqlite3-dev,zlib1g-dev \
+    --include=gcc,g++,make,cmake,pkg-config,dpkg-dev,libsqlite3-dev,zlib1g-dev,iproute2 \
     --customize-hook='mkdir -p "$1/check/packages"' \
     --customize-hook='cp -r "$packaging/inside.sh" "$packaging/consumers" "$1/check/"' \
     --customize-hook='cp "$outdir/SHA256SUMS" "$outdir"/tolem-*-linux.tar.gz "$outdir"/*tolem*.deb "$1/check/packages/"' \

@@ -90,6 +90,41 @@ global_names() {
     [ -z "$others" ] || die "$1 defines names that are not tolem's: $others"
 }
 
+# block PAGE NUMBER  that block of shell commands of the page
+block() { awk -v wanted="$2" '/^```/ { inside = !inside && $0 == "```sh" && ++count == wanted; next } inside' "$1"; }
+
+# on_its_own COMMANDS  with a loopback of its own where the machine allows one: pages name port 8085, which others may have
+on_its_own() {
+    if unshare --net ip link set lo up 2>/dev/null; then
+        unshare --net bash -c "ip link set lo up; $1"
+    else
+        bash -c "$1"
+    fi
+}
+
+# as_written PAGE COMMANDS WORDS  a reader of the page gives its commands in an empty folder beside the archive, and is told that
+as_written() {
+    local place said
+    [ -n "$2" ] || die "${1##*/} has lost its commands"
+    place=$(mktemp -d "$folder/reader-XXXXXX")
+    cp "$folder"/packages/tolem-*-linux.tar.gz "$place"
+    said=$(cd "$place" && HOME=$place on_its_own "set -e; trap 'kill \$!' EXIT; $2" 2>&1) || die "${1#"$folder"}, as written: $said"
+    grep -q "^TOLEM_OK .*$3" <<<"$said" || die "${1#"$folder"}, as written: $said"
+    rm -r "$place"
+}
+
+# What the pages of the archive tell their readers to do, they do.
+the_pages() {
+    local page
+    for page in "$1"/README.md "$1"/README.ru.md; do
+        as_written "$page" "$(block "$page" 1)" ' (replayed)$'
+    done
+    for page in "$1"/bindings/cpp/README.md "$1"/bindings/cpp/README.ru.md; do
+        as_written "$page" "$(block "$page" 2)" ''
+    done
+    pass "archive, the first payout in C and C++ as the pages tell it"
+}
+
 the_archive() {
     local first="$folder/a folder" moved="$folder/moved to another" tree documents
     mkdir "$first"
@@ -105,6 +140,7 @@ the_archive() {
     )
     # No LD_LIBRARY_PATH: CMake writes where the library is into what it builds.
     CMAKE_PREFIX_PATH=$tree builds_with_cmake archive "$documents/examples/c" "$documents/bindings/cpp/samples"
+    the_pages "$documents"
     rm -r "$moved"
 }
 
@@ -129,7 +165,7 @@ every_file() {
 }
 
 the_packages() {
-    local examples=/usr/share/doc/libtolem-dev/examples dependency
+    local examples=/usr/share/doc/libtolem-dev/examples dependency page
     every_file > "$folder/before"
     quietly dpkg -i "$folder"/packages/*.deb
     quietly dpkg --verify libtolem1 libtolem-dev tolem
@@ -140,6 +176,11 @@ the_packages() {
     global_names "$(pkg-config --variable=libdir tolem)/libtolem.a"
     builds_with_pkgconfig packages "$examples/c" "$examples/cpp"
     builds_with_cmake packages "$examples/c" "$examples/cpp"
+    for page in /usr/share/doc/tolem/bindings/cpp/README{,.ru}.md; do
+        # Its first line installs what has been installed.
+        as_written "$page" "$(block "$page" 1 | sed '1{/^sudo apt install /d}')" ''
+    done
+    pass "packages, the first payout in C++ as the page tells it"
     builds_beside_sqlite packages
     mkdir -p "$folder/source/debian"
     echo 'Source: till' > "$folder/source/debian/control"

@@ -109,7 +109,7 @@ struct Chance<'b>(std::iter::Cycle<std::slice::Iter<'b, u8>>);
 
 impl Chance<'_> {
     fn one_in(&mut self, n: u8) -> bool {
-        self.0.next().unwrap() % n == 0
+        self.0.next().unwrap().is_multiple_of(n)
     }
 }
 

@@ -206,6 +206,11 @@ fn json_is_read_and_written_in_c() {
 }
 
 #[test]
+fn no_answer_traps_a_float_of_a_host_that_unmasks_them() {
+    keeps_its_promise("unmasked");
+}
+
+#[test]
 fn every_c_program_is_run() {
     let here = include_str!("abi.rs");
     for entry in fs::read_dir(root().join("tests/c")).unwrap() {

@@ -119,7 +119,7 @@ impl Program {
                 .arg(source)
                 .arg("-L")
                 .arg(installed())
-                .arg("-ltolem"),
+                .args(["-ltolem", "-lm"]),
         );
         Program { file, folder }
     }

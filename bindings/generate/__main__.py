@@ -17,6 +17,7 @@ from pathlib import Path
 import cpp
 import csharp
 import header
+import pascal
 import python
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -53,7 +54,7 @@ def main():
     description = describe(options.library)
     abi = header.parse((ROOT / "include/tolem.h").read_text(encoding="ascii"))
     stale = False
-    for language in (cpp, python, csharp):
+    for language in (cpp, python, csharp, pascal):
         for name, text in language.emit(description, abi).items():
             path = ROOT / name
             changes = difference(path, text)

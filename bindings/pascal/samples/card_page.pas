@@ -1,0 +1,96 @@
+{ A payout whose card the recipient types on the bank's page: register, open the page, wait.
+
+      card_page CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN RETURN-URL
+
+  Prints the link for the till's web view (or a tablet, or a QR code) and asks until the payout is final or ten minutes have
+  passed. No card number ever reaches this program. Exit codes as in payout.pas. }
+program card_page;
+
+{$APPTYPE CONSOLE}
+
+uses
+  SysUtils, Tolem;
+
+function Registered(Client: TTolemClient; const Amount: Int64): TTolemMovement;
+var
+  Request: TTolemPayoutRegisterRequest;
+begin
+  Request := TTolemPayoutRegisterRequest.Create;
+  try
+    Request.OrderNumber := ParamStr(2);
+    Request.Amount := Amount;
+    Request.Currency := 'KZT';
+    Request.Language := 'ru';
+    Request.ReturnUrl := ParamStr(4);
+    Request.Recipient.Name := 'AIGERIM';
+    Result := Client.PayoutRegister(Request);
+  finally
+    Request.Free;
+  end;
+end;
+
+{ The page is open; what it leads to is asked by our own number. }
+function TheEnd(Client: TTolemClient; const Registered: TTolemMovement): TTolemMovement;
+var
+  Asked: Integer;
+begin
+  Result := Registered;
+  for Asked := 1 to 600 do
+  begin
+    if (Result.Status <> TOLEM_ACTION_REQUIRED) and (Result.Status <> TOLEM_PENDING) then
+      Break;
+    Sleep(1000);
+    Result := Client.PayoutStatus(ParamStr(2));
+  end;
+end;
+
+procedure PayOutByPage(Client: TTolemClient; const Amount: Int64);
+var
+  Payout: TTolemMovement;
+begin
+  Payout := Registered(Client, Amount);
+  if Payout.Status = TOLEM_ACTION_REQUIRED then
+  begin
+    WriteLn('open ', Payout.FormUrl);
+    Flush(Output);
+  end;
+  Payout := TheEnd(Client, Payout);
+  WriteLn(Payout.StatusName, ' ', Payout.State);
+  case Payout.Status of
+    TOLEM_OK: ExitCode := 0;
+    TOLEM_DECLINED, TOLEM_REJECTED: ExitCode := 1;
+  else
+    ExitCode := 3;
+  end;
+end;
+
+var
+  Client: TTolemClient;
+  Amount: Int64;
+begin
+  if (ParamCount <> 4) or not TryStrToInt64(ParamStr(3), Amount) then
+  begin
+    WriteLn(ErrOutput, 'usage: card_page CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN RETURN-URL');
+    Halt(2);
+  end;
+  try
+    Client := TTolemClient.CreateFromFile(ParamStr(1));
+    try
+      PayOutByPage(Client, Amount);
+    finally
+      Client.Free;
+    end;
+  except
+    on E: ETolemError do
+    begin
+      WriteLn(E.StatusName, ' -');
+      WriteLn('-> ', E.Message);
+      ExitCode := 2;
+    end;
+    on E: ETolemLibrary do
+    begin
+      WriteLn('-> ', E.Message);
+      ExitCode := 2;
+    end;
+  end;
+end.

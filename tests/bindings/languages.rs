@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// The languages that have a binding.
-pub const BINDINGS: [&str; 3] = ["cpp", "python", "csharp"];
+pub const BINDINGS: [&str; 4] = ["cpp", "python", "csharp", "pascal"];
 
 /// The folder of a binding.
 pub fn folder(language: &str) -> PathBuf {
@@ -49,5 +49,7 @@ pub fn tellers() -> Vec<(&'static str, Command)> {
     let mut tellers = vec![("c", teller.command())];
     tellers.extend(BINDINGS.map(|language| (language, program(language, "teller"))));
     tellers.push(("csharp", program("csharp", "teller-dotnet")));
+    tellers.push(("pascal", program("pascal", "teller-objfpc")));
+    tellers.push(("pascal", program("pascal", "teller-unicode")));
     tellers
 }

@@ -14,14 +14,16 @@ const PAYS: &str = "4111111111111111";
 /// A bank, a till's folder, and the language of its samples.
 struct Stage {
     language: &'static str,
+    /// What the names of its programs end with, where a language has them in two kinds.
+    kind: &'static str,
     sandbox: Sandbox,
     folder: tempfile::TempDir,
 }
 
-fn stage(language: &'static str) -> Stage {
+fn stage(language: &'static str, kind: &'static str) -> Stage {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let sandbox = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
-    let stage = Stage { language, sandbox, folder };
+    let stage = Stage { language, kind, sandbox, folder };
     stage.configure(json!({}));
     stage
 }
@@ -47,7 +49,7 @@ impl Stage {
     }
 
     fn sample(&self, name: &str, arguments: &[&str]) -> Command {
-        let mut command = languages::program(self.language, name);
+        let mut command = languages::program(self.language, &format!("{name}{}", self.kind));
         command.arg(self.config()).args(arguments);
         command
     }
@@ -201,8 +203,8 @@ fn callback_listens_verifies_and_asks(stage: &Stage) {
 }
 
 /// All samples of one language, one after the other: `restart` finds what `payout` has left.
-fn every_sample_does_its_work(language: &'static str) {
-    let stage = stage(language);
+fn every_sample_does_its_work(language: &'static str, kind: &'static str) {
+    let stage = stage(language, kind);
     hello_pays_out_once(&stage);
     payout_tells_the_till_what_to_do(&stage);
     payout_that_was_killed_knows_the_next_time(&stage);
@@ -213,15 +215,25 @@ fn every_sample_does_its_work(language: &'static str) {
 
 #[test]
 fn the_samples_of_cpp_do_their_work() {
-    every_sample_does_its_work("cpp");
+    every_sample_does_its_work("cpp", "");
 }
 
 #[test]
 fn the_samples_of_python_do_their_work() {
-    every_sample_does_its_work("python");
+    every_sample_does_its_work("python", "");
 }
 
 #[test]
 fn the_samples_of_csharp_do_their_work() {
-    every_sample_does_its_work("csharp");
+    every_sample_does_its_work("csharp", "");
+}
+
+#[test]
+fn the_samples_of_pascal_do_their_work() {
+    every_sample_does_its_work("pascal", "");
+}
+
+#[test]
+fn the_samples_of_pascal_do_their_work_in_its_other_mode() {
+    every_sample_does_its_work("pascal", "-objfpc");
 }

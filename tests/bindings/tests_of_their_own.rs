@@ -24,3 +24,8 @@ fn python_keeps_its_promises() {
 fn csharp_keeps_its_promises() {
     keeps_its_promises("csharp");
 }
+
+#[test]
+fn pascal_keeps_its_promises() {
+    keeps_its_promises("pascal");
+}

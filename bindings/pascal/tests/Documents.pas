@@ -37,14 +37,14 @@ end;
 procedure NumbersAreReadExactly;
 const
   Document = '{"a":9223372036854775807,"b":-9223372036854775808,"c":9223372036854775808,"d":0.10,"e":1e400,"f":"150000",' +
-    '"g":123456789012345678901234567890,"h":-0,"i":1.0,"j":"-7","k":"7x","l":"","m":-}';
+    '"g":123456789012345678901234567890,"h":-0,"i":1.0,"j":"-7","k":"7x","l":"","n":18446744073709551623,"m":-}';
 begin
   Same(High(Int64), TolemNumber(Document, 'a'));
   Same(Low(Int64), TolemNumber(Document, 'b'));
   Same(150000, TolemNumber(Document, 'f'));
   Same(-7, TolemNumber(Document, 'j'));
   Same(0, TolemNumber(Document, 'c') + TolemNumber(Document, 'd') + TolemNumber(Document, 'e') + TolemNumber(Document, 'g') +
-    TolemNumber(Document, 'h') + TolemNumber(Document, 'i') + TolemNumber(Document, 'k') + TolemNumber(Document, 'l'));
+    TolemNumber(Document, 'h') + TolemNumber(Document, 'i') + TolemNumber(Document, 'k') + TolemNumber(Document, 'l') + TolemNumber(Document, 'n') + TolemNumber(Document, 'm'));
   Same('9223372036854775808', TolemText(Document, 'c'));
   Same('0.10', TolemText(Document, 'd'));
   Same('1e400', TolemText(Document, 'e'));

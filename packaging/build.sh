@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Makes what C and C++ users install: a relocatable archive and three Debian packages, and SHA256SUMS over all of the folder.
-# The same commit and the same binaries make the same bytes. README.md tells what is in each; check.sh proves that it works.
+# Makes what C and C++ users install: for Linux a relocatable archive and Debian packages, for Windows a zip, and SHA256SUMS
+# over all of the folder. The same commit and the same binaries make the same bytes. README.md tells what is in each; check.sh
+# proves that it works.
 #
-#     build.sh SHIPPED OUTDIR     SHIPPED holds libtolem.so, libtolem.a and tolem
+#     build.sh SHIPPED OUTDIR             SHIPPED holds libtolem.so, tolem and, where there is one, libtolem.a
+#     build.sh SHIPPED OUTDIR MACHINE     the same for x86_64 or aarch64, whatever this machine is
+#     build.sh SHIPPED OUTDIR win-x64     SHIPPED holds tolem1.dll, tolem.exe, tolem.lib, libtolem.dll.a, tolem.def; or win-x86
 set -euo pipefail
 umask 022
 export LC_ALL=C TZ=UTC
 
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
-[ $# = 2 ] || die "usage: build.sh SHIPPED OUTDIR"
+[ $# = 2 ] || [ $# = 3 ] || die "usage: build.sh SHIPPED OUTDIR [MACHINE]"
 shipped=$(realpath -e "$1")
 mkdir -p "$2"
 outdir=$(realpath "$2")
@@ -27,10 +30,15 @@ export SOURCE_DATE_EPOCH
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)
 debian_version=${version/-/\~}-1      # 1.0.0-rc.1 comes before 1.0.0
-machine=$(uname -m)
-architecture=$(dpkg --print-architecture)
-triplet=$(gcc -print-multiarch)
-pointer=$(($(getconf LONG_BIT) / 8))
+machine=${3:-$(uname -m)}
+case $machine in
+    x86_64) architecture=amd64 ;;
+    aarch64) architecture=arm64 ;;
+    win-*) ;;
+    *) die "no packages are made for $machine" ;;
+esac
+triplet=$machine-linux-gnu
+pointer=8
 maintainer=${TOLEM_MAINTAINER:-the tolem authors <tolem@packages.invalid>}
 symbols=$(sed '/^#/d; /^$/d' "$root/tests/abi/symbols.txt")     # lines of NAME VERSION
 
@@ -63,8 +71,8 @@ static_library() {
     local names=$work/names
     awk '{ print $1 }' <<<"$symbols" | sort > "$names"
     sed 's/^/--undefined=/' "$names" > "$work/wanted"
-    ld -r --force-group-allocation -o "$work/joined.o" "@$work/wanted" "$shipped/libtolem.a"
-    objcopy --remove-section=.llvmbc --remove-section=.llvmcmd --keep-global-symbols="$names" --strip-unneeded \
+    "$triplet-ld" -r --force-group-allocation -o "$work/joined.o" "@$work/wanted" "$shipped/libtolem.a"
+    "$triplet-objcopy" --remove-section=.llvmbc --remove-section=.llvmcmd --keep-global-symbols="$names" --strip-unneeded \
         "$work/joined.o" "$work/tolem.o"
     diff "$names" <(nm --extern-only --defined-only "$work/tolem.o" | awk '{ print $3 }' | sort) \
         || die "libtolem.a does not define what tests/abi/symbols.txt lists"
@@ -77,7 +85,7 @@ headers_and_libraries() {
     put "$root/include/tolem.h" "$1/tolem.h"
     put "$root/include/tolem_json.h" "$1/tolem_json.h"
     put "$root/bindings/cpp/tolem.hpp" "$1/tolem.hpp"
-    put "$work/libtolem.a" "$2/libtolem.a"
+    [ ! -e "$work/libtolem.a" ] || put "$work/libtolem.a" "$2/libtolem.a"
     ln -s libtolem.so.1 "$2/libtolem.so"
     mkdir -p "$2"/{pkgconfig,cmake/tolem}
     fill "$packaging/tolem-config-version.cmake.in" VERSION="$version" POINTER="$pointer" \
@@ -98,6 +106,8 @@ documents() {
         mkdir -p "$1/bindings/${language##*/}"
         cp -r "$language"/{README.md,README.ru.md,samples} "$1/bindings/${language##*/}"
     done
+    # Of Pascal the sources are what its users need.
+    cp "$root"/bindings/pascal/*.{pas,inc} "$1/bindings/pascal/"
     find "$1" -name __pycache__ -prune -exec rm -r {} +
     "$packaging/links" words "$1" "$root"
     chmod -R u=rwX,go=rX "$1"
@@ -216,14 +226,43 @@ tolem() {
     deb tolem "$(needs "$shipped/tolem")"
 }
 
-readelf -d "$shipped/libtolem.so" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "the SONAME of libtolem.so is not libtolem.so.1"
-[ -n "$triplet" ] || die "gcc tells no multiarch folder: Debian's gcc is needed"
+# zipped NAME  the folder of that name as a zip
+zipped() { python3 "$packaging/zip.py" "$work/$1" "$outdir/$1.zip" "$SOURCE_DATE_EPOCH"; }
+
+# What a programmer on Windows unpacks: the library and the command line on top, where a program finds them beside itself.
+windows() {
+    local name=tolem-$version-$machine
+    local tree=$work/$name
+    mkdir -p "$tree/lib" "$tree/include" "$tree/doc"
+    cp "$shipped"/{tolem1.dll,tolem.exe} "$tree/"
+    cp "$shipped"/{tolem.lib,libtolem.dll.a,tolem.def} "$tree/lib/"
+    cp "$root"/include/{tolem.h,tolem_json.h} "$root/bindings/cpp/tolem.hpp" "$tree/include/"
+    documents "$tree/doc"
+    cp "$root"/{LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/doc/"
+    cp "$packaging/README.windows.txt" "$tree/README.txt"
+    rm -f "$outdir/$name.zip"
+    zipped "$name"
+}
+
+summed() {
+    (cd "$outdir" && find . -type f ! -name SHA256SUMS -printf '%P\0' | sort -z | xargs -0 sha256sum -- > SHA256SUMS)
+    ls -l "$outdir"
+}
+
+case $machine in
+    win-x64) TOLEM_TARGET=x86_64-pc-windows-gnu ;;
+    win-x86) TOLEM_TARGET=i686-pc-windows-gnu ;;
+    *) TOLEM_TARGET=$machine-unknown-linux-gnu ;;
+esac
+export TOLEM_TARGET
 "$packaging/notices" > "$work/THIRD-PARTY"
-static_library
-rm -f "$outdir"/{tolem-*-linux.tar.gz,libtolem1_*.deb,libtolem-dev_*.deb,tolem_*.deb}
+case $machine in win-*) windows; summed; exit ;; esac
+readelf -d "$shipped/libtolem.so" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "the SONAME of libtolem.so is not libtolem.so.1"
+rm -f "$outdir"/{tolem-*-$machine-linux.tar.gz,libtolem1_*_$architecture.deb,libtolem-dev_*_$architecture.deb,tolem_*_$architecture.deb}
+[ ! -e "$shipped/libtolem.a" ] || static_library
 archive
 libtolem1
-libtolem_dev
+# A compiler's package without the static library would be another one than that of its name.
+[ ! -e "$shipped/libtolem.a" ] || libtolem_dev
 tolem
-(cd "$outdir" && find . -type f ! -name SHA256SUMS -printf '%P\0' | sort -z | xargs -0 sha256sum -- > SHA256SUMS)
-ls -l "$outdir"
+summed

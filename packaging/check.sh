@@ -32,7 +32,7 @@ documented() {
         case $package in
             *.tar.gz) tar -C "$tree" -xzf "$package" ;;
             *.deb) dpkg-deb -x "$package" "$tree" ;;
-            *.nupkg) python3 -m zipfile -e "$package" "$tree" ;;
+            *.zip | *.nupkg) python3 -m zipfile -e "$package" "$tree" ;;
         esac
         "$packaging/links" check "$tree" || die "broken links in ${package##*/}"
     done
@@ -40,7 +40,8 @@ documented() {
 
 # Those of the bindings are beside them when all is checked that is released.
 mapfile -t bindings < <(find "$outdir" -maxdepth 1 \( -name 'tolem-*.tar.gz' ! -name '*-linux.tar.gz' -o -name '*.nupkg' \))
-documented "$outdir"/tolem-*-linux.tar.gz "$outdir"/tolem_*.deb "${bindings[@]}"
+mapfile -t zips < <(find "$outdir" -maxdepth 1 -name 'tolem-*-win-*.zip')
+documented "$outdir"/tolem-*-linux.tar.gz "$outdir"/tolem_*.deb "${zips[@]}" "${bindings[@]}"
 echo "links of the documents: ok"
 
 # We publish the packages ourselves, so no bug of Debian asks for them.
@@ -53,12 +54,13 @@ mirrors() { apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONEN
 [ -n "$(mirrors)" ] || die "apt knows no mirror of Debian; the packages were not installed anywhere"
 
 # mmdebstrap mounts /proc, /sys and /dev for its hooks, and unmounts and removes all of it whatever happens.
-export outdir packaging
+machine=$(uname -m) architecture=$(dpkg --print-architecture)
+export outdir packaging machine architecture
 # What is thrown away need not be synced to the disk.
 mirrors | TMPDIR=$work mmdebstrap --quiet --mode=root --variant=essential --format=null --dpkgopt=force-unsafe-io \
     --include=gcc,g++,make,cmake,pkg-config,dpkg-dev,libsqlite3-dev,zlib1g-dev,iproute2 \
     --customize-hook='mkdir -p "$1/check/packages"' \
     --customize-hook='cp -r "$packaging/inside.sh" "$packaging/consumers" "$1/check/"' \
-    --customize-hook='cp "$outdir/SHA256SUMS" "$outdir"/tolem-*-linux.tar.gz "$outdir"/*tolem*.deb "$1/check/packages/"' \
+    --customize-hook='cp "$outdir/SHA256SUMS" "$outdir"/tolem-*-"$machine"-linux.tar.gz "$outdir"/*tolem*_"$architecture".deb "$1/check/packages/"' \
     --customize-hook='chroot "$1" bash /check/inside.sh /check' \
     '' /dev/null - || die "the check inside a clean Debian failed"

@@ -196,7 +196,7 @@ the_packages() {
     pass "dpkg removes them without a trace"
 }
 
-version=$(sed -n 's/.* tolem-\(.*\)-[^-]*-linux\.tar\.gz$/\1/p' packages/SHA256SUMS)
+version=$(sed -n 's/.* tolem-\(.*\)-[^-]*-linux\.tar\.gz$/\1/p' packages/SHA256SUMS | sort -u)
 [ -n "$version" ] || die "SHA256SUMS names no archive"
 the_archive
 the_packages

@@ -10,7 +10,7 @@
 // The names are those of the header. What a caller must keep to is in each `@param`, for C reads no "Safety" section.
 #![allow(non_camel_case_types, clippy::missing_safety_doc)]
 
-mod boundary;
+pub mod boundary;
 mod client;
 mod handle;
 mod job;

@@ -1,11 +1,20 @@
 //! The way of a 1C programmer without an add-in: `ЗапуститьПриложение`, a request in one file, the answer in another.
 //! There is no 1C here. What can be proved without it: the command line keeps its word about files, every command line
-//! that the modules of `examples/onec/cli` can build is really run, and all modules are sound 1C as far as a reader of
+//! that the modules of `bindings/onec/cli` can build is really run, and all modules are sound 1C as far as a reader of
 //! the language can tell.
 #![cfg(all(feature = "cli", unix))]
 
+#[cfg(target_os = "linux")]
+#[path = "support/addin.rs"]
+mod addin;
 #[path = "onec/bsl.rs"]
 mod bsl;
+#[cfg(target_os = "linux")]
+#[path = "support/c.rs"]
+mod c;
+#[cfg(target_os = "linux")]
+#[path = "onec/addin.rs"]
+mod with_addin;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,10 +24,10 @@ use std::time::{Duration, Instant};
 use tolem::model::Status;
 use tolem::sandbox::{Options, Sandbox};
 
-const CALLS: &str = include_str!("../examples/onec/cli/ТолемКоманднаяСтрока.bsl");
-const DOCUMENT: &str = include_str!("../examples/onec/cli/ВыплатыНаКарты.bsl");
-const COM: &str = include_str!("../examples/onec/com/ТолемCOM.bsl");
-const README: &str = include_str!("../examples/onec/README.ru.md");
+const CALLS: &str = include_str!("../bindings/onec/cli/ТолемКоманднаяСтрока.bsl");
+const DOCUMENT: &str = include_str!("../bindings/onec/cli/ВыплатыНаКарты.bsl");
+const COM: &str = include_str!("../bindings/onec/com/ТолемCOM.bsl");
+const README: &str = include_str!("../bindings/onec/cli/README.ru.md");
 
 const CARD: &str = "4111111111111111";
 /// Paid by the eCommerce sandbox without 3-D Secure.

@@ -1,7 +1,7 @@
 //! The languages and their programs. Each binding builds its own (`bindings/<language>/tests/build.sh`) and says how
 //! they are started.
 
-use super::c;
+use super::{addin, c};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
@@ -51,5 +51,7 @@ pub fn tellers() -> Vec<(&'static str, Command)> {
     tellers.push(("csharp", program("csharp", "teller-dotnet")));
     tellers.push(("pascal", program("pascal", "teller-objfpc")));
     tellers.push(("pascal", program("pascal", "teller-unicode")));
+    // 1C's language does not run here: this is a host with the platform's interfaces.
+    tellers.push(("onec", addin::program("teller")));
     tellers
 }

@@ -2,6 +2,8 @@
 //! describes, and what its users copy first runs.
 #![cfg(all(target_os = "linux", feature = "sandbox"))]
 
+#[path = "../support/addin.rs"]
+mod addin;
 #[path = "../support/c.rs"]
 mod c;
 

@@ -1,6 +1,6 @@
 // The client for hosts that speak COM late-bound: 1C, VBA, Delphi without the header. Everything is a text or a whole number.
 // Outcomes and errors alike come back as the JSON document with its "status"; an exception, which COM makes of it, means only
-// that the library could not be loaded. examples/onec/com shows it at work.
+// that the library could not be loaded. bindings/onec/com shows it at work.
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;

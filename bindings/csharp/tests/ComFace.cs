@@ -92,7 +92,7 @@ namespace Promises
 
         public static void the_module_for_1c_calls_what_there_is()
         {
-            string module = File.ReadAllText(Path.Combine(World.Variable("TOLEM_ROOT"), "examples/onec/com/ТолемCOM.bsl"));
+            string module = File.ReadAllText(Path.Combine(World.Variable("TOLEM_ROOT"), "bindings/onec/com/ТолемCOM.bsl"));
             string code = Regex.Replace(module, "//[^\n]*", "");
             var calls = Regex.Matches(code, @"\bКлиент\.(\w+)(\((?<arguments>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))?").Cast<Match>().ToList();
             Expect.True(calls.Count >= 6, calls.Count + " calls");

@@ -274,7 +274,6 @@ static void books(object &till)
     }
     EXPECT(found && till.call("Значение", "operations.99.state").is_nothing() && till.call("Значение", "").is_nothing());
 
-    till.call("Вызвать", "payout.create", payout("D-1~f:status-unknown"));
     till.call("Вызвать", "operation.settle",
               "{\"orderNumber\": \"P-1\", \"as\": \"declined\", \"who\": \"А. Иванова\", \"why\": \"страница не открыта, письмо 7\"}");
     EXPECT(till.text("Статус") == "TOLEM_DECLINED");

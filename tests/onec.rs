@@ -13,6 +13,9 @@ mod bsl;
 #[path = "support/c.rs"]
 mod c;
 #[cfg(target_os = "linux")]
+#[path = "onec/module.rs"]
+mod module;
+#[cfg(target_os = "linux")]
 #[path = "onec/addin.rs"]
 mod with_addin;
 

@@ -38,6 +38,15 @@ pub struct Call<'m> {
     pub arguments: Vec<&'m [At]>,
 }
 
+/// A use of a member of an object: `object.name`, `object.name(…)` or, at the beginning of a statement, `object.name = …`.
+pub struct Use<'m> {
+    pub line: usize,
+    pub name: &'m str,
+    /// `None` where it is not called.
+    pub arguments: Option<Vec<&'m [At]>>,
+    pub is_set: bool,
+}
+
 /// Words that begin a statement; before them a statement has ended.
 const STARTERS: &[&str] = &[
     "Если",
@@ -88,6 +97,7 @@ const PLATFORM: &[(&str, usize, usize)] = &[
     ("КраткоеПредставлениеОшибки", 1, 1),
     ("НачатьТранзакцию", 0, 1),
     ("ОтменитьТранзакцию", 0, 0),
+    ("ПодключитьВнешнююКомпоненту", 2, 5),
     ("ПодробноеПредставлениеОшибки", 1, 1),
     ("ПолучитьИмяВременногоФайла", 0, 1),
     ("ПрочитатьJSON", 1, 8),
@@ -120,8 +130,14 @@ const TYPES: &[&str] = &[
     "Файл",
     "ЧтениеJSON",
 ];
-const GLOBALS: &[&str] =
-    &["ПереносСтрокJSON", "Перечисления", "ТипПлатформы", "ТолемКоманднаяСтрока", "УровеньЖурналаРегистрации"];
+const GLOBALS: &[&str] = &[
+    "ПереносСтрокJSON",
+    "Перечисления",
+    "ТипВнешнейКомпоненты",
+    "ТипПлатформы",
+    "ТолемКоманднаяСтрока",
+    "УровеньЖурналаРегистрации",
+];
 /// Words that are Latin and Cyrillic on purpose.
 const MIXED: &[&str] = &[
     "COMОбъект",
@@ -366,21 +382,41 @@ impl Routine {
                 },
                 _ => None,
             };
-            let inside = &self.body[at + 2..];
-            let mut depth = 1;
-            let end = inside.iter().position(|(_, token)| {
-                depth += match token {
-                    Sign('(' | '[') => 1,
-                    Sign(')' | ']') => -1,
-                    _ => 0,
-                };
-                depth == 0
-            });
-            let arguments = split(&inside[..end.expect("checked by blocks")], &Sign(','));
-            calls.push(Call { line: *line, module, name, arguments });
+            calls.push(Call { line: *line, module, name, arguments: arguments(&self.body[at + 2..]) });
         }
         calls
     }
+
+    /// What is used of the object in a variable of that name.
+    pub fn uses(&self, object: &str) -> Vec<Use<'_>> {
+        let is_it = |at: usize| self.body[at].1.is(object) && (at == 0 || self.body[at - 1].1 != Sign('.'));
+        let mut uses = Vec::new();
+        for (at, next) in self.body.windows(4).enumerate() {
+            let [_, (_, Sign('.')), (line, Word(name)), (_, after)] = next else { continue };
+            if !is_it(at) {
+                continue;
+            }
+            let called = *after == Sign('(');
+            let begins = at == 0 || self.body[at - 1].1.opens_a_statement();
+            let arguments = called.then(|| arguments(&self.body[at + 4..]));
+            uses.push(Use { line: *line, name, arguments, is_set: begins && *after == Sign('=') });
+        }
+        uses
+    }
+}
+
+/// The arguments of a call, from behind its opening bracket.
+fn arguments(inside: &[At]) -> Vec<&[At]> {
+    let mut depth = 1;
+    let end = inside.iter().position(|(_, token)| {
+        depth += match token {
+            Sign('(' | '[') => 1,
+            Sign(')' | ']') => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    split(&inside[..end.expect("checked by blocks")], &Sign(','))
 }
 
 /// Blocks close in order, brackets within their statement.

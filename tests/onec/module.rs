@@ -1,0 +1,137 @@
+//! The module for the add-in, `ТолемКомпонента`, held against the component itself: whatever it uses must be there, and whatever
+//! it asks must be an operation with these fields.
+
+use super::{BOM, README, bsl, with_addin};
+use bsl::{Call, Token};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const MODULE: &str = include_str!("../../bindings/onec/ТолемКомпонента.bsl");
+const GUIDES: [&str; 2] =
+    [include_str!("../../bindings/onec/README.ru.md"), include_str!("../../bindings/onec/README.md")];
+
+#[test]
+fn the_module_is_sound_and_uses_what_the_component_has() {
+    assert!(MODULE.starts_with(BOM));
+    let module = bsl::read(MODULE).unwrap();
+    let members = with_addin::members();
+    let mut used = BTreeSet::new();
+    for usage in module.routines.iter().flat_map(|routine| routine.uses("Клиент")) {
+        let (line, name) = (usage.line, usage.name);
+        let member = members.get(name).unwrap_or_else(|| panic!("line {line}: the component has no {name}"));
+        match (&*member.kind, usage.arguments) {
+            ("function" | "procedure", Some(arguments)) => {
+                let count = arguments.len();
+                assert!(
+                    (member.needed..=member.possible).contains(&count),
+                    "line {line}: {name} with {count} arguments"
+                );
+            }
+            ("property", None) => assert!(!usage.is_set, "line {line}: {name} cannot be set"),
+            ("setting", None) => {}
+            (kind, _) => panic!("line {line}: {name} is a {kind}"),
+        }
+        used.insert(name);
+    }
+    assert!(used.len() > 25, "{used:?}");
+}
+
+/// The guides for people, too, must not promise a member that is not there.
+#[test]
+fn the_guides_name_every_member() {
+    for name in with_addin::members().keys() {
+        let guide = GUIDES[usize::from(name.is_ascii())];
+        assert!(guide.contains(&format!("`{name}")), "no guide has {name}");
+    }
+}
+
+/// What is asked, and with which fields.
+fn asked<'m>(calls: &'m [Call<'m>]) -> Option<&'m str> {
+    calls.iter().filter(|call| call.name == "Спросить").find_map(|call| match call.arguments[1] {
+        [(_, Token::Text(operation))] => Some(operation.as_str()),
+        _ => None,
+    })
+}
+
+#[test]
+fn what_the_module_asks_is_an_operation_with_these_fields() {
+    let module = bsl::read(MODULE).unwrap();
+    let described: Value = serde_json::from_str(&tolem::client::describe().json).unwrap();
+    let operations = described["operations"].as_array().unwrap();
+    let mut met = BTreeSet::new();
+    for routine in &module.routines {
+        let calls = routine.calls();
+        let texts = routine.texts();
+        let named = |text: &str| operations.iter().find(|operation| operation["name"] == text);
+        let Some(operation) = asked(&calls).or(texts.iter().copied().find(|text| named(text).is_some())) else {
+            continue;
+        };
+        let schema = &named(operation).unwrap_or_else(|| panic!("no operation {operation}"))["request"]["properties"];
+        assert!(schema.is_object(), "{operation}: {schema}");
+        // The keys of its own request, and those of the routines that begin it.
+        let begun = calls.iter().filter(|call| ["ДвижениеДенег", "ЗапросВыплаты"].contains(&call.name));
+        let mut keys: BTreeSet<String> = keys(&routine.uses("Запрос"), &texts).collect();
+        for call in begun {
+            for name in [call.name, "ДвижениеДенег"] {
+                let begins = module.routine(name);
+                keys.extend(self::keys(&begins.uses("Запрос"), &[]));
+            }
+        }
+        for key in &keys {
+            assert!(schema.get(key).is_some(), "{}: {operation} has no field {key}", routine.name);
+        }
+        met.insert(operation.to_owned());
+    }
+    for operation in
+        ["payout.create", "payout.register", "payment.register", "payment.refund", "balance.get", "operation.settle"]
+    {
+        assert!(met.contains(operation), "{met:?}");
+    }
+}
+
+/// Keys that are put into a request: `Запрос.Вставить("key", …)` and `Новый Структура("key, key", …)`.
+fn keys<'m>(uses: &[bsl::Use<'m>], texts: &[&'m str]) -> impl Iterator<Item = String> {
+    let inserted = uses.iter().filter(|usage| usage.name == "Вставить").filter_map(|usage| {
+        match usage.arguments.as_deref()?.first()? {
+            [(_, Token::Text(key))] => Some(key.clone()),
+            _ => None,
+        }
+    });
+    let listed = texts.iter().filter(|text| text.starts_with("orderNumber, ") || text.starts_with("state, "));
+    let listed = listed.flat_map(|text| text.split(", ").map(str::to_owned));
+    inserted.chain(listed).collect::<Vec<_>>().into_iter()
+}
+
+/// Whoever changes from the command line to the add-in decides as before; only what the command line's module does not do
+/// has words of its own.
+#[test]
+fn it_decides_as_the_module_for_the_command_line() {
+    let module = bsl::read(MODULE).unwrap();
+    let routine = module.routine("ЧтоДелать");
+    let decided = |status: &str, advice: &str, code: &str| {
+        bsl::decided(routine, &[("Статус", status), ("Совет", advice), ("КодОшибки", code)].into())
+    };
+    let other = bsl::read(super::CALLS).unwrap();
+    let other = other.routine("ЧтоДелать");
+    let statuses: Value = serde_json::from_str(&tolem::client::describe().json).unwrap();
+    for status in statuses["statuses"].as_array().unwrap().iter().map(|status| status["name"].as_str().unwrap()) {
+        for (advice, code) in [("book", ""), ("resolve", ""), ("review", ""), ("repeat", ""), ("", "no_such_movement")]
+        {
+            let state = if advice == "book" { "paid" } else { "" };
+            let members = [("Статус", status), ("Состояние", state), ("Совет", advice), ("КодОшибки", code)];
+            let before = bsl::decided(other, &members.into());
+            let now = decided(status, advice, code);
+            assert!(
+                now == before || (status, &*now) == ("TOLEM_ACTION_REQUIRED", "ОткрытьСсылку"),
+                "{status} {advice}: {now}"
+            );
+        }
+    }
+    assert_eq!(decided("TOLEM_OK", "capture", ""), "Списать");
+    assert_eq!(decided("TOLEM_OK", "none", ""), "Выяснить", "nothing is booked but by the advice");
+    assert_eq!(decided("TOLEM_OF_NEXT_YEAR", "book", ""), "Выяснить");
+    for decision in routine.texts().iter().filter(|text| !text.is_ascii()) {
+        assert!(GUIDES[0].contains(&format!("`{decision}`")), "the guide does not tell what {decision} means");
+    }
+    assert!(README.contains("Провести"));
+}

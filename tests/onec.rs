@@ -1,7 +1,7 @@
-//! The way of a 1C programmer without an add-in: `ЗапуститьПриложение`, a request in one file, the answer in another.
-//! There is no 1C here. What can be proved without it: the command line keeps its word about files, every command line
-//! that the modules of `bindings/onec/cli` can build is really run, and all modules are sound 1C as far as a reader of
-//! the language can tell.
+//! The ways of a 1C programmer: the add-in, and, where add-ins are forbidden, `ЗапуститьПриложение` with a request in one file
+//! and the answer in another. There is no 1C here. What can be proved without it: a host with the platform's interfaces lives
+//! with the add-in (`onec/addin.rs`), the command line keeps its word about files, every command line that the modules of
+//! `bindings/onec/cli` can build is really run, and all modules are sound 1C as far as a reader of the language can tell.
 #![cfg(all(feature = "cli", unix))]
 
 #[cfg(target_os = "linux")]
@@ -30,6 +30,7 @@ use tolem::sandbox::{Options, Sandbox};
 const CALLS: &str = include_str!("../bindings/onec/cli/ТолемКоманднаяСтрока.bsl");
 const DOCUMENT: &str = include_str!("../bindings/onec/cli/ВыплатыНаКарты.bsl");
 const COM: &str = include_str!("../bindings/onec/com/ТолемCOM.bsl");
+const MODULE: &str = include_str!("../bindings/onec/ТолемКомпонента.bsl");
 const README: &str = include_str!("../bindings/onec/cli/README.ru.md");
 
 const CARD: &str = "4111111111111111";
@@ -552,6 +553,7 @@ fn the_modules_are_sound_1c() {
     let calls = bsl::read(CALLS).unwrap();
     let document = bsl::read(DOCUMENT).unwrap();
     bsl::read(COM).unwrap();
+    bsl::read(MODULE).unwrap();
     let mut used = 0;
     for call in document.routines.iter().flat_map(|routine| routine.calls()).filter(|call| call.module.is_some()) {
         let routine = calls.routine(call.name);
@@ -570,7 +572,7 @@ fn the_modules_are_sound_1c() {
 /// Whether the reader of the language can be trusted: it must notice when any closing line or semicolon goes.
 #[test]
 fn a_broken_module_is_noticed() {
-    for source in [CALLS, DOCUMENT] {
+    for source in [CALLS, DOCUMENT, MODULE] {
         let lines: Vec<&str> = source.lines().collect();
         let mut broken = 0;
         for (at, line) in lines.iter().enumerate() {
@@ -610,7 +612,7 @@ fn a_broken_module_is_noticed() {
 
 #[test]
 fn modules_begin_with_the_byte_order_mark_that_the_configurator_expects() {
-    for source in [CALLS, DOCUMENT, COM] {
+    for source in [CALLS, DOCUMENT, COM, MODULE] {
         assert!(source.starts_with(BOM));
     }
     assert!(!README.starts_with(BOM));

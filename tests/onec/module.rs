@@ -1,39 +1,50 @@
 //! The module for the add-in, `ТолемКомпонента`, held against the component itself: whatever it uses must be there, and whatever
 //! it asks must be an operation with these fields.
 
-use super::{BOM, README, bsl, with_addin};
+use super::{BOM, MODULE, README, bsl, with_addin};
 use bsl::{Call, Token};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use with_addin::Member;
 
-const MODULE: &str = include_str!("../../bindings/onec/ТолемКомпонента.bsl");
 const GUIDES: [&str; 2] =
     [include_str!("../../bindings/onec/README.ru.md"), include_str!("../../bindings/onec/README.md")];
+
+/// Which members a module uses, or what the component has not.
+fn used<'m>(module: &'m bsl::Module, members: &BTreeMap<String, Member>) -> Result<BTreeSet<&'m str>, String> {
+    let mut used = BTreeSet::new();
+    for usage in module.routines.iter().flat_map(|routine| routine.uses("Клиент")) {
+        let wrong = |what: String| Err(format!("line {}: {} {what}", usage.line, usage.name));
+        let Some(member) = members.get(usage.name) else { return wrong("is no member".to_owned()) };
+        match (&*member.kind, &usage.arguments) {
+            ("function" | "procedure", Some(given)) if (member.needed..=member.possible).contains(&given.len()) => {}
+            ("function" | "procedure", Some(given)) => return wrong(format!("with {} arguments", given.len())),
+            ("property", None) if usage.is_set => return wrong("cannot be set".to_owned()),
+            ("property" | "setting", None) => {}
+            (kind, _) => return wrong(format!("is a {kind}")),
+        }
+        used.insert(usage.name);
+    }
+    Ok(used)
+}
 
 #[test]
 fn the_module_is_sound_and_uses_what_the_component_has() {
     assert!(MODULE.starts_with(BOM));
-    let module = bsl::read(MODULE).unwrap();
     let members = with_addin::members();
-    let mut used = BTreeSet::new();
-    for usage in module.routines.iter().flat_map(|routine| routine.uses("Клиент")) {
-        let (line, name) = (usage.line, usage.name);
-        let member = members.get(name).unwrap_or_else(|| panic!("line {line}: the component has no {name}"));
-        match (&*member.kind, usage.arguments) {
-            ("function" | "procedure", Some(arguments)) => {
-                let count = arguments.len();
-                assert!(
-                    (member.needed..=member.possible).contains(&count),
-                    "line {line}: {name} with {count} arguments"
-                );
-            }
-            ("property", None) => assert!(!usage.is_set, "line {line}: {name} cannot be set"),
-            ("setting", None) => {}
-            (kind, _) => panic!("line {line}: {name} is a {kind}"),
-        }
-        used.insert(name);
+    let module = bsl::read(MODULE).unwrap();
+    let found = used(&module, &members).unwrap();
+    assert!(found.len() > 25, "{found:?}");
+    for (right, wrong) in [
+        ("Клиент.Отпустить(Задание)", "Клиент.Отпустит(Задание)"),
+        ("Клиент.Дождаться(Задание, 0)", "Клиент.Дождаться(Задание, 0, 1)"),
+        ("Клиент.Закрыть()", "Клиент.Закрыть"),
+        ("Клиент.Исключения = Ложь", "Клиент.Статус = Ложь"),
+        ("Клиент.Поле)", "Клиент.Поле(1))"),
+    ] {
+        let broken = MODULE.replacen(right, wrong, 1);
+        assert!(broken != MODULE && used(&bsl::read(&broken).unwrap(), &members).is_err(), "{wrong}");
     }
-    assert!(used.len() > 25, "{used:?}");
 }
 
 /// The guides for people, too, must not promise a member that is not there.

@@ -26,28 +26,27 @@ pub enum Returns {
     Number,
 }
 
+/// What does it: values in, one out.
+type Run = fn(&Component, &[Given<'_>]) -> Result<Value, Trouble>;
+type Write = fn(&Component, Given<'_>) -> Result<(), Trouble>;
+
 pub struct Method {
     pub names: Names,
     pub parameters: &'static [Parameter],
     pub returns: Returns,
-    pub run: fn(&Component, &[Given<'_>]) -> Result<Value, Trouble>,
+    pub run: Run,
 }
 
 pub struct Property {
     pub names: Names,
     pub read: fn(&Component) -> Value,
-    pub write: Option<fn(&Component, Given<'_>) -> Result<(), Trouble>>,
+    pub write: Option<Write>,
 }
 
 use Parameter::{Needed, Text, Whole};
 use Returns::{Document, Nothing, Number, Word};
 
-const fn method(
-    names: Names,
-    parameters: &'static [Parameter],
-    returns: Returns,
-    run: fn(&Component, &[Given<'_>]) -> Result<Value, Trouble>,
-) -> Method {
+const fn method(names: Names, parameters: &'static [Parameter], returns: Returns, run: Run) -> Method {
     Method { names, parameters, returns, run }
 }
 

@@ -196,16 +196,26 @@ pub fn read(source: &str) -> Result<Module, String> {
     Ok(module)
 }
 
+/// Regions, and conditions of the preprocessor: what is inside is read as if all of them held.
 fn regions(source: &str) -> Result<(), String> {
-    let mut open = 0;
+    let mut open = Vec::new();
     for line in source.lines().filter(|line| line.starts_with('#')) {
-        match line.split(' ').next() {
-            Some("#Область") => open += 1,
-            Some("#КонецОбласти") if open > 0 => open -= 1,
-            _ => return Err(format!("{line}?")),
+        let fits = match line.split(' ').next() {
+            Some("#Область") => {
+                open.push("#КонецОбласти");
+                true
+            }
+            Some("#Если") => {
+                open.push("#КонецЕсли");
+                line.ends_with(" Тогда")
+            }
+            end => open.pop() == end,
+        };
+        if !fits {
+            return Err(format!("{line}?"));
         }
     }
-    if open == 0 { Ok(()) } else { Err("a region is not closed".to_owned()) }
+    open.pop().map_or(Ok(()), |end| Err(format!("no {end}")))
 }
 
 fn tokens(source: &str) -> Result<Vec<At>, String> {

@@ -191,8 +191,11 @@ impl Component {
     /// The phase in a word. The last answer stays what it is, so that a form may ask while it shows another.
     pub fn progress(&self, given: &[Given<'_>]) -> Done {
         let answer = self.job(given[0])?.wait(0);
-        let running = answer.status == Status::Running.code();
-        Ok(Value::Text(if running { answer.text("phase") } else { "finished".to_owned() }))
+        let is = |status: Status| answer.status == status.code();
+        if is(Status::Handle) || is(Status::Forked) {
+            return Err(Trouble::Answered(answer));
+        }
+        Ok(Value::Text(if is(Status::Running) { answer.text("phase") } else { "finished".to_owned() }))
     }
 
     pub fn cancel(&self, given: &[Given<'_>]) -> Done {

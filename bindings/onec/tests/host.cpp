@@ -364,6 +364,18 @@ static void jobs(object &till)
     tell("jobs, their phases as events, the log");
 }
 
+// The platform lets go of an object while another thread hands it an event: it is waited for, and is the last.
+static void let_go_in_an_event(const library &addin, const std::string &configuration)
+{
+    object till(addin);
+    till.call("Открыть", configuration);
+    till.connection.is_slow = true;
+    EXPECT(till.set("События", true) && till.call("Начать", "balance.get").number() == 1);
+    while (till.connection.inside == 0)
+        platform::pause(1);
+    till.destroy();
+}
+
 // The platform lets go of everything while a payout is on its way; it is finished all the same, and nobody is told.
 static void let_go(library &addin, const std::string &configuration)
 {
@@ -426,6 +438,7 @@ int main(int count, char **arguments)
         till.call("Вызвать", "journal.verify");
         EXPECT(till.text("Статус") == "TOLEM_OK");
     }
+    let_go_in_an_event(addin, configuration);
     let_go(addin, configuration);
     found_again(library(arguments[1]), configuration);
     tell("lived");

@@ -246,19 +246,21 @@ public:
     virtual long ADDIN GetEventBufferDepth() { return depth_; }
     virtual bool ADDIN ExternalEvent(char16_t *source, char16_t *name, char16_t *text)
     {
-        const held held(lock_);
-        if (gone_)
-            broken("an event came after the platform had let go");
-        if (is_server || events_.size() >= static_cast<std::size_t>(depth_))
-            return false;
-        events_.push_back({utf8(source), utf8(name), utf8(text)});
-        return true;
+        inside++;
+        const bool taken = take(source, name, text);
+        inside--;
+        return taken;
     }
     virtual void ADDIN CleanEventBuffer() {}
     virtual bool ADDIN SetStatusLine(char16_t *) { return false; }
     virtual void ADDIN ResetStatusLine() {}
 
     // From here on the host's own.
+    std::string error;
+    long error_code = 0;
+    std::atomic<bool> is_server{false}, is_slow{false};
+    std::atomic<int> inside{0}; // events that are being handed over
+
     std::vector<event> take_events()
     {
         const held held(lock_);
@@ -271,11 +273,21 @@ public:
         const held held(lock_);
         gone_ = true;
     }
-    std::string error;
-    long error_code = 0;
-    std::atomic<bool> is_server{false};
 
 private:
+    bool take(const char16_t *source, const char16_t *name, const char16_t *text)
+    {
+        if (is_slow)
+            pause(300);
+        const held held(lock_);
+        if (gone_)
+            broken("an event came after the platform had let go");
+        if (is_server || events_.size() >= static_cast<std::size_t>(depth_))
+            return false;
+        events_.push_back({utf8(source), utf8(name), utf8(text)});
+        return true;
+    }
+
     lock lock_;
     std::vector<event> events_;
     std::atomic<long> depth_{1};
@@ -417,6 +429,7 @@ public:
     void destroy()
     {
         EXPECT(library_.destroy(&it) == 0 && it == nullptr);
+        EXPECT(connection.inside == 0);
         connection.go();
         EXPECT(memory.alive() == 0);
     }

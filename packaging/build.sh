@@ -104,10 +104,12 @@ documents() {
     for readme in "$root"/bindings/*/README.md; do
         language=$(dirname "$readme")
         mkdir -p "$1/bindings/${language##*/}"
-        cp -r "$language"/{README.md,README.ru.md,samples} "$1/bindings/${language##*/}"
+        cp "$language"/{README.md,README.ru.md} "$1/bindings/${language##*/}"
+        [ ! -d "$language/samples" ] || cp -r "$language/samples" "$1/bindings/${language##*/}"
     done
-    # Of Pascal the sources are what its users need.
+    # Of Pascal the sources are what its users need, of 1C the modules.
     cp "$root"/bindings/pascal/*.{pas,inc} "$1/bindings/pascal/"
+    cp -r "$root"/bindings/onec/{cli,com,*.bsl} "$1/bindings/onec/"
     find "$1" -name __pycache__ -prune -exec rm -r {} +
     "$packaging/links" words "$1" "$root"
     chmod -R u=rwX,go=rX "$1"

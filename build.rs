@@ -15,7 +15,7 @@ const ABI: u32 = 1;
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
-    let header = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("tolem.h");
+    let header = out_folder().join("tolem.h");
 
     let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is readable");
     config.after_includes = config.after_includes.map(|text| text + &version_macros());
@@ -59,11 +59,23 @@ fn bracket_negatives(header: &str) -> String {
     header.lines().map(line).collect()
 }
 
-/// Without a SONAME a program would look for the very path it was linked with. And the library stays loaded until the
-/// process ends: a thread of a job or of a name lookup may still be in its code when the host unloads it.
+/// The name a program looks for that was linked with the library: with the ABI in it, and on Windows, where file names
+/// know no case, another one than that of .NET's `Tolem.dll`. And on Linux the library stays loaded until the process
+/// ends: a thread of a job or of a name lookup may still be in its code when the host unloads it. On Windows it sees to
+/// that itself (`windows.rs`).
 fn link() {
-    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+    let is = |name: &str, value: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).as_deref() == Ok(value);
+    if is("OS", "linux") {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtolem.so.{ABI}");
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
+    if is("OS", "windows") && is("ENV", "gnu") {
+        let definition = out_folder().join("name.def");
+        fs::write(&definition, format!("LIBRARY tolem{ABI}.dll\n")).expect("the build folder is writable");
+        println!("cargo:rustc-cdylib-link-arg={}", definition.display());
+    }
+}
+
+fn out_folder() -> PathBuf {
+    PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"))
 }

@@ -67,7 +67,8 @@ fn state_folder() -> Result<PathBuf, FieldError> {
         set("XDG_STATE_HOME").or_else(|| home(".local/state"))
     };
     state.filter(|path| path.is_absolute()).ok_or_else(|| {
-        let why = "there is no state folder (HOME is not set); give the path of the journal".to_owned();
+        let variable = if cfg!(windows) { "LOCALAPPDATA" } else { "HOME" };
+        let why = format!("there is no state folder ({variable} is not set); give the path of the journal");
         FieldError::new("journal", Problem::Impossible(why))
     })
 }

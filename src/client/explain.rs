@@ -12,7 +12,6 @@ const COLUMNS: usize = 78;
 /// The members of the result: `text` for people, `timeline`, `known`, `do`, `doNot` for programs.
 pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) -> Map<String, Value> {
     let intent = &movement.intent;
-    let zone = jiff::tz::TimeZone::system();
     let (status, advice) = standing(movement, Rules::ALL);
     let [known, todo, not] = story::verdict(locale, movement, status, advice);
     let [known_heading, do_heading, not_heading] = story::parts(locale);
@@ -41,7 +40,7 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
         })
         .collect();
     for (event, told) in history.iter().zip(&texts) {
-        line(&format!("{}  {told}", instant::local(event.at, &zone)));
+        line(&format!("{}  {told}", instant::local(event.at)));
         for detail in details(locale, &event.evidence).iter().filter(|detail| detail.as_str() != *told) {
             line(&format!("    {detail}"));
         }

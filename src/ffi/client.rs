@@ -138,6 +138,8 @@ pub unsafe extern "C" fn tolem_client_open(
             receive(client, "client")?;
             let config = text::config(config_json)?;
             boundary::silence_panics();
+            #[cfg(windows)]
+            crate::windows::stay_loaded();
             let (answer, opened) = Client::open(config);
             if let Some(opened) = opened {
                 let handle = handle::keep(Arc::new(OpenClient::new(Box::new(opened))));

@@ -9,7 +9,7 @@ use super::result::{self, tolem_result};
 use super::status::tolem_status;
 use super::{boundary, text};
 use crate::client::{Answer, trouble};
-use crate::model::{Advice, Status};
+use crate::model::{Advice, Status, cause};
 use serde::Serialize;
 use std::ffi::c_char;
 use std::ptr::without_provenance_mut;
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn tolem_start(
             let open = of(client)?;
             let (operation, request) = (text::operation(operation)?, text::request(request_json)?);
             let started = Job::start(open, operation, request).map_err(|error| {
-                trouble(Status::Internal, "no_thread", &format!("the system gives no thread: {error}"))
+                trouble(Status::Internal, "no_thread", &format!("the system gives no thread: {}", cause(&error)))
             })?;
             let progress = started.progress();
             job.write(without_provenance_mut(handle::keep(started)));

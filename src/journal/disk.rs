@@ -2,7 +2,7 @@
 //! name. `file_system.rs` knows the disks.
 
 use super::{JournalError, file_system};
-use crate::model::Level;
+use crate::model::{Level, cause};
 use std::ffi::OsString;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
@@ -42,6 +42,8 @@ pub(super) fn prepare(
         create(path)?;
     }
     let real = path.canonicalize().map_err(|e| trouble(path, &e))?;
+    #[cfg(windows)]
+    let real = crate::windows::as_written(real);
     if let Some(memory) = file_system::check(&real, allowed)? {
         let what = format!("journal: {} lies in memory only ({memory}): it is gone with the power", real.display());
         notices.push((Level::Warning, what));
@@ -51,10 +53,8 @@ pub(super) fn prepare(
 }
 
 /// A file with two names has a log beside each, and whoever opens it by one knows nothing of the other.
-#[cfg(unix)]
 fn refuse_second_name(real: &Path) -> Result<(), JournalError> {
-    use std::os::unix::fs::MetadataExt;
-    let links = real.metadata().map_err(|e| trouble(real, &e))?.nlink();
+    let links = names(real).map_err(|e| trouble(real, &e))?;
     if links > 1 {
         return Err(JournalError::Unusable(format!(
             "{}: the file has {links} names (hard links), and each would have a log of its own: leave it one",
@@ -70,9 +70,13 @@ fn refuse_second_name(real: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
-#[cfg(not(unix))]
-fn refuse_second_name(_real: &Path) -> Result<(), JournalError> {
-    Ok(())
+#[cfg(windows)]
+use crate::windows::names;
+
+/// How many names (hard links) a file has.
+#[cfg(unix)]
+fn names(real: &Path) -> std::io::Result<u64> {
+    Ok(std::os::unix::fs::MetadataExt::nlink(&real.metadata()?))
 }
 
 #[cfg(target_os = "linux")]
@@ -87,7 +91,7 @@ fn is_mounted_alone(real: &Path) -> bool {
     }
 }
 
-#[cfg(all(unix, not(target_os = "linux")))]
+#[cfg(not(target_os = "linux"))]
 fn is_mounted_alone(_real: &Path) -> bool {
     false
 }
@@ -180,7 +184,7 @@ pub(super) fn file_id(path: &Path) -> std::io::Result<FileId> {
 }
 
 fn trouble(path: &Path, error: &std::io::Error) -> JournalError {
-    JournalError::Unusable(format!("{}: {error}", path.display()))
+    JournalError::Unusable(format!("{}: {}", path.display(), cause(error)))
 }
 
 #[cfg(test)]

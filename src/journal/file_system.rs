@@ -5,6 +5,7 @@
 //! that they hold the lock. What is not known is refused by its name, and the operator may vouch for it.
 
 use super::JournalError;
+use crate::model::cause;
 use std::path::Path;
 
 /// What is known of a file system.
@@ -21,7 +22,7 @@ enum Kind {
 /// Refuses a file system that is not known to be good, unless the operator has allowed it by its name. Answers its name
 /// where it is memory only.
 pub(super) fn check(path: &Path, allowed: Option<&str>) -> Result<Option<&'static str>, JournalError> {
-    let kind = kind_of(path).map_err(|e| JournalError::Unusable(format!("{}: {e}", path.display())))?;
+    let kind = kind_of(path).map_err(|e| JournalError::Unusable(format!("{}: {}", path.display(), cause(&e))))?;
     match kind {
         Kind::Good => Ok(None),
         Kind::Memory(name) => Ok(Some(name)),
@@ -88,9 +89,9 @@ const NETWORK_NAMES: &[(&str, &str)] = &[
     ("fuse.gvfsd-fuse", "GVfs"),
 ];
 
-/// Good ones by the name that macOS and FreeBSD call them.
-#[cfg_attr(not(any(target_vendor = "apple", target_os = "freebsd")), allow(dead_code))]
-const GOOD_NAMES: &[&str] = &["apfs", "hfs", "ufs", "zfs", "ext2fs"];
+/// Good ones by the name that macOS, FreeBSD and Windows call them.
+#[cfg_attr(not(any(target_vendor = "apple", target_os = "freebsd", windows)), allow(dead_code))]
+const GOOD_NAMES: &[&str] = &["apfs", "hfs", "ufs", "zfs", "ext2fs", "NTFS", "ReFS"];
 
 #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
 fn by_magic(magic: u32) -> Option<Kind> {
@@ -139,16 +140,14 @@ fn kind_of(path: &Path) -> std::io::Result<Kind> {
     })
 }
 
-/// A mapped drive resolves to its share: `\\?\UNC\server\share\…`. What a local drive is formatted with is not asked.
 #[cfg(windows)]
 fn kind_of(path: &Path) -> std::io::Result<Kind> {
-    use std::path::{Component, Prefix};
-    let real = path.canonicalize()?;
-    Ok(match real.components().next() {
-        Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..)) => {
-            Kind::Network("network share")
-        }
-        _ => Kind::Good,
+    use crate::windows::{Drive, drive};
+    Ok(match drive(path)? {
+        Drive::Remote => Kind::Network("network share"),
+        Drive::Memory => Kind::Memory("RAM disk"),
+        Drive::Local(format) if GOOD_NAMES.contains(&format.as_str()) => Kind::Good,
+        Drive::Local(format) => Kind::Unknown(format),
     })
 }
 

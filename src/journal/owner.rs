@@ -7,6 +7,7 @@
 //! our own process is never opened a second time.
 
 use super::JournalError;
+use crate::model::cause;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -240,7 +241,12 @@ impl Drop for Owner {
         if self.is_forked() {
             return;
         }
-        if self.lock.is_some() {
+        let registered = self.lock.is_some();
+        // The name goes first, so that whoever finds the file finds it locked; but Windows removes no file of the living.
+        if cfg!(windows) {
+            self.lock = None;
+        }
+        if registered {
             let _ = std::fs::remove_file(&self.path);
         }
         self.lock = None;
@@ -271,11 +277,14 @@ fn open(path: &Path) -> std::io::Result<File> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Readers and writers, but nobody who would delete the file of the living.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1 | 2);
     options.open(path)
 }
 
 fn trouble(path: &Path, error: &std::io::Error) -> JournalError {
-    JournalError::Unusable(format!("{}: {error}", path.display()))
+    JournalError::Unusable(format!("{}: {}", path.display(), cause(error)))
 }
 
 #[cfg(unix)]
@@ -304,9 +313,10 @@ fn try_lock(file: &File) -> std::io::Result<bool> {
     }
 }
 
+/// Asks with a shared lock, which two who ask at once do not take each other for the owner by.
 #[cfg(not(unix))]
 fn is_free(file: &File) -> bool {
-    matches!(try_lock(file), Ok(true))
+    file.try_lock_shared().is_ok()
 }
 
 #[cfg(test)]

@@ -31,8 +31,8 @@ impl Deadline {
     }
 }
 
-/// A time that nobody can set and that runs on while the machine is suspended: since boot on Linux and macOS, elsewhere since
-/// this was first asked.
+/// A time that nobody can set and that runs on while the machine is suspended: since boot on Linux, macOS and Windows, elsewhere
+/// since this was first asked.
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
 pub fn uptime() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
@@ -44,8 +44,11 @@ pub fn uptime() -> Duration {
     Duration::new(now.tv_sec.try_into().unwrap_or(0), now.tv_nsec.try_into().unwrap_or(0))
 }
 
-/// The same where `Instant` counts suspended time (Windows) or nothing does.
-#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+#[cfg(windows)]
+pub use crate::windows::since_boot as uptime;
+
+/// The same where nothing counts suspended time.
+#[cfg(not(any(target_os = "linux", target_vendor = "apple", windows)))]
 pub fn uptime() -> Duration {
     use std::time::Instant;
     static BEGINNING: once_cell::sync::Lazy<Instant> = once_cell::sync::Lazy::new(Instant::now);

@@ -25,11 +25,13 @@ pub fn read_small(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
-/// Why a file could not be read, in words that are the same everywhere.
+/// Why something failed, in words that are the same everywhere: the system's own text may come in the language of the
+/// machine.
 pub fn cause(error: &Error) -> String {
-    match error.get_ref() {
-        Some(ours) => ours.to_string(),
-        None => error.kind().to_string(),
+    match (error.raw_os_error(), error.get_ref()) {
+        (Some(code), _) => format!("{} (system error {code})", error.kind()),
+        (None, Some(ours)) => ours.to_string(),
+        (None, None) => error.kind().to_string(),
     }
 }
 

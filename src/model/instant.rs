@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 
 /// UTC milliseconds as RFC 3339, e.g. `2026-11-26T22:04:16.120Z`.
 pub fn utc(ms: i64) -> String {
@@ -18,12 +18,28 @@ pub fn now() -> String {
     utc(Timestamp::now().as_millisecond())
 }
 
-/// UTC milliseconds as on the clock of a zone, e.g. `2026-11-26 22:04:16.120 +05:00`.
-pub fn local(ms: i64, zone: &TimeZone) -> String {
-    let Ok(at) = Timestamp::from_millisecond(ms) else {
-        return ms.to_string();
-    };
-    let offset = zone.to_offset(at);
+/// UTC milliseconds as on the clock of this machine, e.g. `2026-11-26 22:04:16.120 +05:00`.
+pub fn local(ms: i64) -> String {
+    match Timestamp::from_millisecond(ms) {
+        Ok(at) => with_offset(at, offset_here(at)),
+        Err(_) => ms.to_string(),
+    }
+}
+
+/// How far the clock of this machine was ahead of UTC at that time.
+#[cfg(not(windows))]
+fn offset_here(at: Timestamp) -> Offset {
+    jiff::tz::TimeZone::system().to_offset(at)
+}
+
+/// Windows has no database of zones that jiff could read, and the rules of its own.
+#[cfg(windows)]
+fn offset_here(at: Timestamp) -> Offset {
+    let ahead = crate::windows::seconds_ahead(at.as_second());
+    ahead.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(Offset::UTC)
+}
+
+fn with_offset(at: Timestamp, offset: Offset) -> String {
     let minutes = offset.seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
     format!("{} {sign}{:02}:{:02}", written(offset.to_datetime(at), ' '), minutes.abs() / 60, minutes.abs() % 60)
@@ -78,10 +94,11 @@ mod tests {
 
     #[test]
     fn a_time_is_told_as_on_the_clock_of_the_machine() {
-        let at = |ms, hours| local(ms, &TimeZone::fixed(jiff::tz::offset(hours)));
+        let at = |ms, hours| with_offset(Timestamp::from_millisecond(ms).unwrap(), jiff::tz::offset(hours));
         assert_eq!(at(1_795_730_656_120, 5), "2026-11-27 03:04:16.120 +05:00");
         assert_eq!(at(1_795_730_656_120, -3), "2026-11-26 19:04:16.120 -03:00");
-        assert_eq!(at(i64::MAX, 0), i64::MAX.to_string());
+        assert_eq!(local(i64::MAX), i64::MAX.to_string());
+        assert_eq!(local(1_795_730_656_120).len(), "2026-11-27 03:04:16.120 +05:00".len());
     }
 
     #[test]

@@ -9,17 +9,21 @@ use super::plan::Occasion;
 use super::played::{self, Played, Subject};
 use super::reply::Reply;
 use super::request::{NoRequest, Request, RequestReader};
-use super::server::Shared;
-use super::stream::Stream;
+use super::server::{Shared, Stop};
+use super::stream::{Stream, waits};
 use super::world::World;
 use super::{control, dashboard};
 use rustls::{ServerConnection, StreamOwned};
 use serde_json::json;
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A silent connection is closed after this.
 const IDLE: Duration = Duration::from_secs(120);
+
+/// So long a read may take to notice that the sandbox stops: not every system wakes it when its socket is shut down.
+const LOOK_UP: Duration = Duration::from_millis(500);
 
 /// Serves the connection until it ends.
 pub fn serve(shared: &Shared, socket: TcpStream, id: u64) {
@@ -61,7 +65,6 @@ fn strike_at_accept(shared: &Shared, stream: &Stream, faults: Vec<Fault>) -> Opt
                 return Some(Next::Fin);
             }
             Fault::Garbage(bytes) => {
-                use std::io::Write;
                 let _ = stream.socket().write_all(&delivery::noise(bytes));
                 return Some(Next::Fin);
             }
@@ -74,8 +77,8 @@ fn strike_at_accept(shared: &Shared, stream: &Stream, faults: Vec<Fault>) -> Opt
 fn converse(shared: &Shared, stream: &mut Stream) -> Next {
     let mut reader = RequestReader::default();
     loop {
-        let _ = stream.socket().set_read_timeout(Some(IDLE));
-        let request = match reader.next(stream) {
+        let _ = stream.socket().set_read_timeout(Some(LOOK_UP));
+        let request = match reader.next(&mut Patient { stream, stop: &shared.stop }) {
             Ok(request) => request,
             Err(NoRequest::Gone) => return Next::Close,
             Err(NoRequest::Bad(status)) => {
@@ -90,6 +93,34 @@ fn converse(shared: &Shared, stream: &mut Stream) -> Next {
             Ok(next) => return next,
             Err(_) => return Next::Fin,
         }
+    }
+}
+
+/// A stream whose reads wait for a silent peer, but not for one that stays silent, nor when the sandbox stops.
+struct Patient<'s> {
+    stream: &'s mut Stream,
+    stop: &'s Stop,
+}
+
+impl Read for Patient<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let until = Instant::now() + IDLE;
+        loop {
+            match self.stream.read(buffer) {
+                Err(error) if waits(&error) && !self.stop.stopped() && Instant::now() < until => {}
+                read => return read,
+            }
+        }
+    }
+}
+
+impl Write for Patient<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 }
 

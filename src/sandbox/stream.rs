@@ -66,7 +66,8 @@ impl Stream {
     }
 }
 
-fn waits(error: &io::Error) -> bool {
+/// Whether a read or write only ran out of its own time.
+pub fn waits(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
 }
 

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::document::{self, Node};
 use tolem::messages::{self, Locale};
-use tolem::model::{Currency, Level, Phase, Status, Watch};
+use tolem::model::{Currency, Level, Phase, Status, Watch, cause};
 use zeroize::Zeroizing;
 
 #[derive(Args)]
@@ -141,7 +141,7 @@ impl Call {
         if self.delete_request {
             // Before it is understood: what cannot be may hold a card number all the same.
             std::fs::remove_file(path).map_err(|error| {
-                Stop::request("undeletable", format!("{}: cannot be deleted: {error}", path.display()))
+                Stop::request("undeletable", format!("{}: cannot be deleted: {}", path.display(), cause(&error)))
             })?;
         }
         input::text(&path.display().to_string(), bytes).map_err(wrong)
@@ -159,7 +159,9 @@ impl Call {
 
 fn standard_input() -> Result<Zeroizing<String>, (&'static str, String)> {
     let mut bytes = Zeroizing::new(Vec::new());
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| ("unreadable", format!("standard input: {error}")))?;
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| ("unreadable", format!("standard input: {}", cause(&error))))?;
     input::text("standard input", bytes)
 }
 

@@ -2,6 +2,7 @@
 //! can write one). Another encoding is refused by name: read wrongly, a recipient's name would be another's.
 
 use std::path::Path;
+use tolem::model::cause;
 use zeroize::Zeroizing;
 
 /// A stable code and the words for people, without any of the content.
@@ -10,7 +11,7 @@ type Wrong = (&'static str, String);
 /// The bytes of a file.
 pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
     let read = std::fs::read(path).map(Zeroizing::new);
-    read.map_err(|error| ("unreadable", format!("{}: {error}", path.display())))
+    read.map_err(|error| ("unreadable", format!("{}: {}", path.display(), cause(&error))))
 }
 
 /// The text of bytes that came from `name`.

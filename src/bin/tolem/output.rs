@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{self, Answer};
 use tolem::messages::Locale;
-use tolem::model::Status;
+use tolem::model::{Status, cause};
 
 #[derive(Args)]
 pub struct Output {
@@ -69,7 +69,7 @@ impl Output {
 }
 
 fn reserve(path: &Path) -> Result<Place, String> {
-    let said = |error: std::io::Error| format!("{}: {error}; nothing was sent", path.display());
+    let said = |error: std::io::Error| format!("{}: {}; nothing was sent", path.display(), cause(&error));
     if !may_be_replaced(path).map_err(said)? {
         return Err(format!("{}: holds something else than an answer of tolem; nothing was sent", path.display()));
     }
@@ -153,7 +153,7 @@ impl Place {
             Place::File { path, temporary, file } => {
                 if let Err(error) = finish(path, temporary, file, &document) {
                     // The money may have moved and whoever waits will not be told: to him the outcome is not known.
-                    eprintln!("tolem: {}: {error}; the answer was:\n{document}", path.display());
+                    eprintln!("tolem: {}: {}; the answer was:\n{document}", path.display(), cause(&error));
                     return ExitCode::from(3);
                 }
             }

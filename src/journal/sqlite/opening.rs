@@ -7,7 +7,7 @@ use crate::journal::account::{Account, canonical};
 use crate::journal::clock::{self, Clock};
 use crate::journal::mark::{self, Mark, Place};
 use crate::journal::owner::{self, Owners};
-use crate::model::Level;
+use crate::model::{Level, cause};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -77,7 +77,7 @@ impl SqliteJournal {
         Ok(SqliteJournal {
             session: Mutex::new(Session::new(connection)),
             reader: Mutex::default(),
-            clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::boot_id() }),
+            clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::of_machine() }),
             owner,
             owners,
             account: account_here,
@@ -111,7 +111,7 @@ fn enter(connection: &Connection, account: &Account) -> Result<String, Trouble> 
 }
 
 fn trouble(path: &Path, error: &std::io::Error) -> JournalError {
-    JournalError::Unusable(format!("{}: {error}", path.display()))
+    JournalError::Unusable(format!("{}: {}", path.display(), cause(error)))
 }
 
 /// Whether the mark beside a journal is to be written anew.
@@ -253,7 +253,7 @@ pub(super) fn set_up(connection: &Connection, path: &Path) -> Result<(), Trouble
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     checkpoint(connection)?;
     if found == Found::Empty {
-        disk::sync_folders(path).map_err(|e| damaged(&format!("its folder cannot be synced: {e}")))?;
+        disk::sync_folders(path).map_err(|e| damaged(&format!("its folder cannot be synced: {}", cause(&e))))?;
     }
     Ok(())
 }

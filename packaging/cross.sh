@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# What is shipped for other machines than this one, built here: Windows 7 and later of 64 and of 32 bits, and Linux of both
+# kinds of processor with any glibc since 2.17 (of 2012). Each lies in target/cross/NAME, checked: what it exports, what it
+# needs, its name and its size.
+#
+# packaging/cross.sh [NAME]...    win-x64, win-x86, linux-x64, linux-arm64; without one, all. `./dev cross` calls it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. packaging/common.sh
+
+NAMES=(win-x64 win-x86 linux-x64 linux-arm64)
+GLIBC=2.17
+# Debian's Rust, whose sources of the standard library are a package beside it: of Windows 7 Rust ships no finished one, and
+# one that is compiled with the library, as small as it, is smaller.
+FOR_RUST=(cargo-web rustc-web rust-web-src gcc:gcc libc6-dev ca-certificates binutils:readelf)
+FOR_WINDOWS=(gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 llvm:llvm-dlltool)
+FOR_LINUX=(python3:python3 python3-venv binutils-aarch64-linux-gnu)
+ZIG=(ziglang==0.17.1 cargo-zigbuild==0.24.1)   # zig is a C compiler and linker that brings along every glibc
+
+# What Windows 7 has of its own. A newer Rust for newer ones would want bcryptprimitives and api-ms-win-core-synch.
+DLLS='advapi32 bcrypt kernel32 msvcrt ntdll ws2_32'
+# glibc is several libraries before 2.34; nothing else, not even the compiler's.
+SHARED='ld-linux-aarch64.so.1 ld-linux-x86-64.so.2 libc.so.6 libdl.so.2 libm.so.6 libpthread.so.0 librt.so.1'
+
+OUT=$PWD/target/cross
+export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1   # -Zbuild-std, with a compiler that is not a nightly one
+CARGO=/usr/bin/cargo
+
+setup() {
+    debian "${FOR_RUST[@]}" "${FOR_WINDOWS[@]}" "${FOR_LINUX[@]}"
+    mkdir -p target/tools "$OUT"
+    if [ "$(cat "$zig/installed" 2>/dev/null)" != "${ZIG[*]}" ]; then
+        say "installing ${ZIG[*]}"
+        python3 -m venv --clear "$zig"
+        "$zig/bin/pip" install -q --disable-pip-version-check "${ZIG[@]}"
+        echo "${ZIG[*]}" > "$zig/installed"
+    fi
+    local name
+    for name in "${NAMES[@]}"; do "$CARGO" fetch --quiet --locked --target "$(target_of "$name")"; done
+}
+
+target_of() {
+    case $1 in
+    win-x64) echo x86_64-win7-windows-gnu ;;
+    win-x86) echo i686-win7-windows-gnu ;;
+    linux-x64) echo x86_64-unknown-linux-gnu ;;
+    linux-arm64) echo aarch64-unknown-linux-gnu ;;
+    *) die "no such target: $1; there are ${NAMES[*]}" ;;
+    esac
+}
+
+# The GNU tools of a target begin with this.
+tools_of() {
+    case $1 in
+    win-x64) echo x86_64-w64-mingw32- ;;
+    win-x86) echo i686-w64-mingw32- ;;
+    linux-x64) echo x86_64-linux-gnu- ;;
+    linux-arm64) echo aarch64-linux-gnu- ;;
+    esac
+}
+
+# build NAME  the library and the command line
+build() {
+    target=$(target_of "$1")
+    # A folder for each, or cargo would build one after the other; kept, because most of the time goes into what is not ours.
+    export CARGO_TARGET_DIR=$OUT/build/$1
+    into=$OUT/$1
+    "into_${1%%-*}" "$1"
+}
+
+into_win() {
+    local variable=${target//-/_} tools folder
+    tools=$(tools_of "$1")
+    # The crate that calls C compilers does not know these targets.
+    export "CC_$variable=${tools}gcc" "AR_$variable=${tools}ar"
+    [ "$1" != win-x86 ] || startup_objects
+    "$CARGO" rustc --locked --release --lib --crate-type cdylib -Zbuild-std=std,panic_unwind --target "$target"
+    folder=$CARGO_TARGET_DIR/$target/release
+    mkdir -p "$into"
+    cp "$folder/tolem.dll" "$into/tolem1.dll"
+    import_libraries "$1"
+    "$CARGO" build --locked --release --features cli --bin tolem -Zbuild-std=std,panic_unwind --target "$target"
+    cp "$folder/tolem.exe" "$into/"
+}
+
+# Programs of 32 bits are put together with two objects that come with a finished standard library.
+startup_objects() {
+    local objects=$CARGO_TARGET_DIR/startup object
+    mkdir -p "$objects"
+    for object in rsbegin rsend; do
+        "$RUSTC" --target "$target" --crate-type lib --emit=obj -o "$objects/$object.o" \
+            "$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/rtstartup/$object.rs"
+    done
+    export CARGO_TARGET_I686_WIN7_WINDOWS_GNU_RUSTFLAGS="-L native=$objects"
+}
+
+# For Microsoft's linkers (and Delphi's tools) and for MinGW's, and what both are made of.
+import_libraries() {
+    local machine=i386:x86-64
+    [ "$1" != win-x86 ] || machine=i386
+    { echo 'LIBRARY tolem1.dll'; echo 'EXPORTS'; symbols | sed 's/^/    /'; } > "$into/tolem.def"
+    llvm-dlltool -m "$machine" -D tolem1.dll -d "$into/tolem.def" -l "$into/tolem.lib"
+    "$(tools_of "$1")dlltool" -D tolem1.dll -d "$into/tolem.def" -l "$into/libtolem.dll.a"
+}
+
+into_linux() {
+    local folder=$CARGO_TARGET_DIR/$target/release tools
+    tools=$(tools_of "$1")
+    PATH=$zig/bin:$PATH
+    export CARGO
+    cargo-zigbuild rustc --locked --release --lib --crate-type cdylib -Zbuild-std=std,panic_unwind --target "$target.$GLIBC" \
+        -- -Clink-arg=-Wl,--icf=all -Clink-arg=-Wl,-O2
+    mkdir -p "$into"
+    "${tools}strip" --strip-unneeded -o "$into/libtolem.so.1" "$folder/libtolem.so"
+    cargo-zigbuild build --locked --release --features cli --bin tolem -Zbuild-std=std,panic_unwind --target "$target.$GLIBC"
+    "${tools}strip" -o "$into/tolem" "$folder/tolem"
+}
+
+# check NAME  what must be true of what lies in target/cross/NAME
+check() {
+    local into=$OUT/$1 library size
+    case $1 in
+    win-*) library=$into/tolem1.dll; check_win "$1" ;;
+    linux-*) library=$into/libtolem.so.1; check_linux "$1" ;;
+    esac
+    size=$(stat -c %s "$library")
+    [ "$size" -le "$SIZE_LIMIT" ] || die "$1: the library has $size bytes, the limit is $SIZE_LIMIT"
+    echo "$1: symbols, name and needs as promised; $size bytes the library, $(stat -c %s "$into"/tolem "$into"/tolem.exe 2>/dev/null) the command line"
+}
+
+check_win() {
+    local dump file
+    dump=$("$(tools_of "$1")objdump" -p "$into/tolem1.dll")
+    diff <(symbols) <(sed -n '/Ordinal\/Name Pointer/,$ s/^\t\[ *[0-9]*\] //p' <<< "$dump" | sort) \
+        || die "$1: exported symbols differ from tests/abi/symbols.txt"
+    grep -q '^Name.*tolem1\.dll$' <<< "$dump" || die "$1: the library does not call itself tolem1.dll"
+    for file in tolem1.dll tolem.exe; do
+        only "$1: $file" "$DLLS" "$("$(tools_of "$1")objdump" -p "$into/$file" | sed -n 's/.*DLL Name: \(.*\)\.dll$/\1/Ip' | tr 'A-Z' 'a-z')"
+    done
+    for file in tolem.lib libtolem.dll.a; do
+        grep -qa 'tolem1\.dll' "$into/$file" || die "$1: $file does not lead to tolem1.dll"
+    done
+}
+
+check_linux() {
+    local library=$into/libtolem.so.1 file needs
+    diff <(symbols) <("$(tools_of "$1")nm" -D --defined-only "$library" | awk '{ print $NF }' | sort) \
+        || die "$1: exported symbols differ from tests/abi/symbols.txt"
+    readelf -d "$library" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "$1: SONAME is not libtolem.so.1"
+    readelf -d "$library" | grep -q NODELETE || die "$1: the library can be unloaded"
+    for file in libtolem.so.1 tolem; do
+        only "$1: $file" "$SHARED" "$(readelf -d "$into/$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')"
+        needs=$(readelf --version-info "$into/$file" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)
+        [ "$(printf '%s\n' "GLIBC_$GLIBC" "$needs" | sort -V | tail -n 1)" = "GLIBC_$GLIBC" ] || die "$1: $file needs $needs"
+    done
+}
+
+# only WHO ALLOWED FOUND  dies of what is found and not allowed
+only() {
+    local item
+    [ -n "$3" ] || die "$1: nothing was found that it needs"
+    for item in $3; do
+        [[ " $2 " == *" $item "* ]] || die "$1 needs $item; allowed are: $2"
+    done
+}
+
+# Builds one target, and tells what it said only if it fails.
+build_one() {
+    local log=$OUT/$1.log
+    exec 3>&2 > "$log" 2>&1
+    trap '[ $? = 0 ] || { tail -n 40 "$log"; echo "$1 does not build; the whole story is in $log"; } >&3' EXIT
+    build "$1"
+}
+
+zig=$PWD/target/tools/zig
+if [ "${1:-}" = --build ]; then
+    shift
+    say "building $1"
+    build_one "$1"
+    exit
+fi
+[ $# -gt 0 ] || set -- "${NAMES[@]}"
+for name in "$@"; do target_of "$name" > /dev/null; done
+setup
+# Two at a time: each ends with a minute on one processor, in which the other goes on.
+printf '%s\n' "$@" | xargs -P 2 -n 1 packaging/cross.sh --build || die "not everything was built"
+for name in "$@"; do check "$name"; done

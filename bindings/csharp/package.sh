@@ -4,7 +4,7 @@
 #     TOLEM_LIBRARY=libtolem.so bindings/csharp/package.sh OUTDIR
 #
 # The library of this machine's kind goes in; TOLEM_NATIVE may name a folder with more of them, laid out as in the package
-# (win-x64/tolem.dll, win-x86/tolem.dll, linux-arm64/libtolem.so.1 ...). The same sources and libraries make the same bytes.
+# (win-x64/tolem1.dll, win-x86/tolem1.dll, linux-arm64/libtolem.so.1 ...). The same sources and libraries make the same bytes.
 set -euo pipefail
 . "$(dirname "$0")/tests/common.sh"
 : "${TOLEM_LIBRARY:?}"

@@ -43,7 +43,7 @@ def target(path: str) -> Tuple[str, str]:
     if image[:4] == b"\x7fELF":
         return "libtolem.so.1", linux(image)
     if image[:2] == b"MZ":
-        return "tolem.dll", PE_MACHINES[struct.unpack_from("<H", image, struct.unpack_from("<I", image, 60)[0] + 4)[0]]
+        return "tolem1.dll", PE_MACHINES[struct.unpack_from("<H", image, struct.unpack_from("<I", image, 60)[0] + 4)[0]]
     sys.exit(f"tolem: {path} is neither a library for Linux nor one for Windows")
 
 

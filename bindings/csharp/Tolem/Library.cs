@@ -77,6 +77,12 @@ namespace Tolem
             {
                 string reason;
                 SharedLibrary library = SharedLibrary.Open(candidate, out reason);
+                // Somebody else's under our name does not stand in the way of the one that is looked for.
+                if (library != null && !library.Has("tolem_abi_version"))
+                {
+                    reason = "it has no function tolem_abi_version: it is no tolem library";
+                    library = null;
+                }
                 if (library == null)
                 {
                     failures.Append("\n  ").Append(candidate).Append(": ").Append(reason);
@@ -106,7 +112,8 @@ namespace Tolem
         static readonly bool Windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
         static readonly bool Mac = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
         static readonly string Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        static readonly string FileName = Windows ? "tolem.dll" : Mac ? "libtolem.1.dylib" : "libtolem.so.1";
+        // On Windows, where names know no case, tolem.dll would be Tolem.dll.
+        static readonly string FileName = Windows ? "tolem1.dll" : Mac ? "libtolem.1.dylib" : "libtolem.so.1";
 
         static string Named
         {
@@ -193,19 +200,30 @@ namespace Tolem
             return handle == IntPtr.Zero ? null : new SharedLibrary(file, handle);
         }
 
+        internal bool Has(string function)
+        {
+            return Address(function) != IntPtr.Zero;
+        }
+
         internal T Function<T>(string function) where T : class
         {
-            IntPtr address = Windows ? Kernel.GetProcAddress(handle, function) : Unix.Symbol(handle, function);
+            IntPtr address = Address(function);
             if (address == IntPtr.Zero)
-                throw new TolemLibraryException(name + " has no function " + function + ": it is no tolem library, or an older one.");
+                throw new TolemLibraryException(name + " has no function " + function + ": it is an older library.");
             return Marshal.GetDelegateForFunctionPointer<T>(address);
+        }
+
+        IntPtr Address(string function)
+        {
+            return Windows ? Kernel.GetProcAddress(handle, function) : Unix.Symbol(handle, function);
         }
 
         static IntPtr OpenWindows(string file, out string reason)
         {
             // With a full path its own folder is searched for what it needs, not the program's.
             IntPtr handle = Kernel.LoadLibraryEx(file, IntPtr.Zero, Path.IsPathRooted(file) ? Kernel.AlteredSearchPath : 0);
-            reason = handle == IntPtr.Zero ? new Win32Exception(Marshal.GetLastWin32Error()).Message : null;
+            int error = Marshal.GetLastWin32Error();
+            reason = handle == IntPtr.Zero ? new Win32Exception(error).Message + " (error " + error + ")" : null;
             return handle;
         }
 

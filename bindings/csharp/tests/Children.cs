@@ -14,6 +14,7 @@ namespace Promises
             switch (name)
             {
                 case "load": return Say(Load());
+                case "where": return Say(TolemLibrary.Version + " " + TolemLibrary.Path);
                 case "unknown_status": return Say(UnknownStatus());
                 case "nasty": return Say(Nasty());
                 case "megabyte": return Say(Megabyte());

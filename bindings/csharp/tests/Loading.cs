@@ -1,5 +1,7 @@
 // Promises about finding the library: the right one or a message that says what to do.
+using System;
 using System.IO;
+using System.Runtime.InteropServices;
 using Tolem;
 
 namespace Promises
@@ -39,8 +41,9 @@ namespace Promises
 
         public static void only_the_named_file_is_tried()
         {
-            string message = World.Child("load", "TOLEM_LIBRARY", "/nowhere/libtolem.so.1");
-            Expect.True(message.Contains("/nowhere/libtolem.so.1: no such file") && message.Contains("only that file was tried"), message);
+            string nowhere = Path.GetFullPath("/nowhere/" + World.NativeName);
+            string message = World.Child("load", "TOLEM_LIBRARY", nowhere);
+            Expect.True(message.Contains(nowhere + ": no such file") && message.Contains("only that file was tried"), message);
             string text = Path.Combine(World.Work, "text.so");
             File.WriteAllText(text, NoLibrary);
             message = World.Child("load", "TOLEM_LIBRARY", text);
@@ -50,16 +53,31 @@ namespace Promises
         public static void a_library_not_found_names_every_place()
         {
             // This machine may have the library installed: a file that is none stands in its way, and the system looks no further.
-            string decoy = Path.Combine(World.Work, "libtolem.so.1");
+            string decoy = Path.Combine(World.Work, World.NativeName);
             File.WriteAllText(decoy, NoLibrary);
-            string message = World.Child("load", "TOLEM_LIBRARY", "", "LD_LIBRARY_PATH", World.Work);
+            string path = World.Work + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+            string message = World.Child("load", "TOLEM_LIBRARY", "", "LD_LIBRARY_PATH", World.Work, "PATH", path);
             string folder = Path.GetDirectoryName(typeof(TolemClient).Assembly.Location);
             foreach (string part in new[]
             {
-                folder + "/libtolem.so.1: no such file", folder + "/runtimes/linux-", "/native/libtolem.so.1: no such file",
-                "  libtolem.so.1: " + decoy + ": invalid ELF header", "64-bit", "Linux", "TOLEM_LIBRARY",
+                Path.Combine(folder, World.NativeName) + ": no such file", Path.Combine(folder, "runtimes", World.Windows ? "win-" : "linux-"),
+                Path.Combine("native", World.NativeName) + ": no such file",
+                "  " + World.NativeName + ": " + (World.Windows ? "" : decoy + ": invalid ELF header"), "64-bit", World.Windows ? "Windows" : "Linux", "TOLEM_LIBRARY",
             })
                 Expect.True(message.Contains(part), part + " in " + message);
+        }
+
+        public static void somebody_elses_library_under_our_name_does_not_stand_in_the_way()
+        {
+            string folder = Path.Combine(World.Work, "mixed");
+            string ours = Path.Combine(folder, RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), World.NativeName);
+            Directory.CreateDirectory(Path.GetDirectoryName(ours));
+            foreach (string file in new[] { typeof(TolemClient).Assembly.Location, typeof(Loading).Assembly.Location })
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), true);
+            File.Copy(World.Variable("TOLEM_NO_LIBRARY"), Path.Combine(folder, World.NativeName), true);
+            File.Copy(Stub, ours, true);
+            string program = Path.Combine(folder, Path.GetFileName(typeof(Loading).Assembly.Location));
+            Expect.Same("7.7.7-stub " + ours, World.ChildOf(program, "where", "TOLEM_LIBRARY", ""));
         }
     }
 }

@@ -98,6 +98,8 @@ namespace Promises
 
         internal static readonly string Sandbox = Variable("TOLEM_SANDBOX").TrimEnd('/');
         internal static readonly string Work = Variable("TOLEM_WORK");
+        internal static readonly bool Windows = Path.DirectorySeparatorChar == '\\';
+        internal static readonly string NativeName = Windows ? "tolem1.dll" : "libtolem.so.1";
 
         internal static string Variable(string name)
         {
@@ -114,7 +116,7 @@ namespace Promises
         internal static string Configuration(string gateway = "bereke-payouts", string baseUrl = null)
         {
             return "{\"gateway\":\"" + gateway + "\",\"baseUrl\":\"" + (baseUrl ?? Sandbox) + "\",\"locale\":\"en\",\"journal\":\"" +
-                Path.Combine(Work, Guid.NewGuid() + ".sqlite") + "\",\"timeouts\":{\"connectMs\":2000,\"answerMs\":2000},\"credentials\":{\"userName\":\"sandbox-api\",\"password\":\"sandbox-password\"}}";
+                Path.Combine(Work, Guid.NewGuid() + ".sqlite").Replace("\\", "\\\\") + "\",\"timeouts\":{\"connectMs\":2000,\"answerMs\":2000},\"credentials\":{\"userName\":\"sandbox-api\",\"password\":\"sandbox-password\"}}";
         }
 
         /// <summary>Waits until the bank's ledger has the order: asked, not timed.</summary>
@@ -145,8 +147,14 @@ namespace Promises
         /// <summary>Runs a method of Children in a process of its own, with these variables, and returns what it wrote.</summary>
         internal static string Child(string name, params string[] variables)
         {
+            return ChildOf(Assembly.GetExecutingAssembly().Location, name, variables);
+        }
+
+        /// <summary>The same of a copy of this program.</summary>
+        internal static string ChildOf(string program, string name, params string[] variables)
+        {
             string[] runtime = Variable("TOLEM_RUNTIME").Split('|');
-            var start = new ProcessStartInfo(runtime[0], string.Join(" ", runtime.Skip(1)) + " \"" + Assembly.GetExecutingAssembly().Location + "\" child " + name)
+            var start = new ProcessStartInfo(runtime[0], string.Join(" ", runtime.Skip(1)) + " \"" + program + "\" child " + name)
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

@@ -51,6 +51,15 @@ def test_beside_the_package_comes_before_the_system(python: Any, stub: Path, tmp
     assert python(OPEN, **environment).stdout == python("import tolem; print(tolem.version())").stdout != "9.8.7\n"
 
 
+def test_somebody_elses_library_under_our_name_does_not_stand_in_the_way(python: Any, stub: Path, tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "site" / "tolem")
+    shutil.copy(next(Path("/lib").glob("*-linux-gnu/libz.so.1")), tmp_path / "site" / "tolem" / "libtolem.so.1")
+    (tmp_path / "system").mkdir()
+    shutil.copy(stub, tmp_path / "system" / "libtolem.so.1")
+    environment = {"TOLEM_LIBRARY": None, "LD_LIBRARY_PATH": tmp_path / "system", "PYTHONPATH": tmp_path / "site"}
+    assert python(OPEN, **environment).stdout == "9.8.7\n"
+
+
 def test_a_library_that_is_not_found_lists_every_place_and_why(python: Any, tmp_path: Path) -> None:
     # This machine may have the library installed: a file that is none stands in its way, and the system looks no further.
     decoy = tmp_path / "libtolem.so.1"

@@ -69,8 +69,8 @@ def test_other_platforms_are_named_from_the_file(tmp_path: Path) -> None:
     assert hook().target(str(tmp_path / "c.so")) == ("libtolem.so.1", f"musllinux_1_2_{os.uname().machine}")
     for machine, platform in ((0x14C, "win32"), (0x8664, "win_amd64"), (0xAA64, "win_arm64")):
         image = b"MZ".ljust(60, b"\0") + (64).to_bytes(4, "little") + b"PE\0\0" + machine.to_bytes(2, "little")
-        (tmp_path / "tolem.dll").write_bytes(image)
-        assert hook().target(str(tmp_path / "tolem.dll")) == ("tolem.dll", platform)
+        (tmp_path / "tolem1.dll").write_bytes(image)
+        assert hook().target(str(tmp_path / "tolem1.dll")) == ("tolem1.dll", platform)
     (tmp_path / "text").write_text("neither")
     with pytest.raises(SystemExit, match="neither"):
         hook().target(str(tmp_path / "text"))

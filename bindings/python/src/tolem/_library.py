@@ -18,7 +18,7 @@ from ._abi import ABI_VERSION, Functions
 from ._errors import LibraryError
 
 VARIABLE = "TOLEM_LIBRARY"
-NAME = {"win32": "tolem.dll", "cygwin": "tolem.dll", "darwin": "libtolem.1.dylib"}.get(sys.platform, "libtolem.so.1")
+NAME = {"win32": "tolem1.dll", "cygwin": "tolem1.dll", "darwin": "libtolem.1.dylib"}.get(sys.platform, "libtolem.so.1")
 
 _lock = threading.Lock()
 _functions: Optional[Functions] = None
@@ -35,15 +35,19 @@ def functions() -> Functions:
 
 
 def load() -> Functions:
-    """The first library that is there; LibraryError says where it was looked for."""
+    """The first library of ours that is there; LibraryError says where it was looked for."""
     failures: List[Tuple[str, str]] = []
     for place, path in places():
         try:
             library = ctypes.CDLL(path)
+            # Somebody else's under our name does not stand in the way of the one that is looked for.
+            getattr(library, "tolem_abi_version")
         except OSError as error:
             failures.append((f"{place}: {path}", str(error)))
-            continue
-        return checked(library, path)
+        except AttributeError as error:
+            failures.append((f"{place}: {path}", f"it is not the tolem library: {error}"))
+        else:
+            return checked(library, path)
     raise LibraryError(not_found(failures))
 
 
@@ -58,10 +62,7 @@ def places() -> List[Tuple[str, str]]:
 
 def checked(library: ctypes.CDLL, path: str) -> Functions:
     """The functions of a library of our ABI."""
-    try:
-        abi, version = answer(library, "tolem_abi_version", ctypes.c_uint32), answer(library, "tolem_version", ctypes.c_char_p)
-    except AttributeError as error:
-        raise LibraryError(f"{path} is not the tolem library: {error}") from None
+    abi, version = answer(library, "tolem_abi_version", ctypes.c_uint32), answer(library, "tolem_version", ctypes.c_char_p)
     if abi != ABI_VERSION:
         raise LibraryError(
             f"{path} (version {version.decode()}) speaks ABI {abi}, and this package was written for ABI {ABI_VERSION}. "
@@ -73,7 +74,7 @@ def checked(library: ctypes.CDLL, path: str) -> Functions:
 
 
 def answer(library: ctypes.CDLL, name: str, restype: Any) -> Any:
-    """What a function without arguments says, of a library that is not known to be ours yet."""
+    """What a function without arguments says, of a library whose ABI is not known yet."""
     function = getattr(library, name)
     function.argtypes, function.restype = [], restype
     return function()

@@ -41,3 +41,13 @@ debian() {
 
 # The functions of the ABI, a line each.
 symbols() { awk '!/^#/ && NF { print $1 }' tests/abi/symbols.txt | sort; }
+
+# The GNU tools for a folder of target/cross begin with this.
+tools_of() {
+    case $1 in
+    win-x64) echo x86_64-w64-mingw32- ;;
+    win-x86) echo i686-w64-mingw32- ;;
+    linux-x64) echo x86_64-linux-gnu- ;;
+    linux-arm64) echo aarch64-linux-gnu- ;;
+    esac
+}

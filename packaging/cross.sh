@@ -3,7 +3,8 @@
 # kinds of processor with any glibc since 2.17 (of 2012). Each lies in target/cross/NAME, checked: what it exports, what it
 # needs, its name and its size.
 #
-# packaging/cross.sh [NAME]...    win-x64, win-x86, linux-x64, linux-arm64; without one, all. `./dev cross` calls it.
+# packaging/cross.sh [NAME]...                    win-x64, win-x86, linux-x64, linux-arm64; without one, all
+# packaging/cross.sh --cargo NAME COMMAND [ARGUMENT]...    cargo for that target, as the checks run its tests
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . packaging/common.sh
@@ -24,7 +25,6 @@ SHARED='ld-linux-aarch64.so.1 ld-linux-x86-64.so.2 libc.so.6 libdl.so.2 libm.so.
 
 OUT=$PWD/target/cross
 export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1   # -Zbuild-std, with a compiler that is not a nightly one
-CARGO=/usr/bin/cargo
 
 setup() {
     debian "${FOR_RUST[@]}" "${FOR_WINDOWS[@]}" "${FOR_LINUX[@]}"
@@ -36,7 +36,7 @@ setup() {
         echo "${ZIG[*]}" > "$zig/installed"
     fi
     local name
-    for name in "${NAMES[@]}"; do "$CARGO" fetch --quiet --locked --target "$(target_of "$name")"; done
+    for name in "${NAMES[@]}"; do /usr/bin/cargo fetch --quiet --locked --target "$(target_of "$name")"; done
 }
 
 target_of() {
@@ -49,38 +49,26 @@ target_of() {
     esac
 }
 
-# The GNU tools of a target begin with this.
-tools_of() {
-    case $1 in
-    win-x64) echo x86_64-w64-mingw32- ;;
-    win-x86) echo i686-w64-mingw32- ;;
-    linux-x64) echo x86_64-linux-gnu- ;;
-    linux-arm64) echo aarch64-linux-gnu- ;;
-    esac
-}
-
-# build NAME  the library and the command line
-build() {
-    target=$(target_of "$1")
+# environment NAME  what its compilers want to know; each target wants another one, so in a shell of its own
+environment() {
+    target=$(target_of "$1"); tools=$(tools_of "$1"); into=$OUT/$1
     # A folder for each, or cargo would build one after the other; kept, because most of the time goes into what is not ours.
     export CARGO_TARGET_DIR=$OUT/build/$1
-    into=$OUT/$1
-    "into_${1%%-*}" "$1"
-}
-
-into_win() {
-    local variable=${target//-/_} tools folder
-    tools=$(tools_of "$1")
-    # The crate that calls C compilers does not know these targets.
-    export "CC_$variable=${tools}gcc" "AR_$variable=${tools}ar"
+    case $1 in
+    win-*)
+        local variable=${target//-/_}
+        # The crate that calls C compilers does not know these targets.
+        export "CC_$variable=${tools}gcc" "AR_$variable=${tools}ar"
+        cargo=/usr/bin/cargo triple=$target
+        ;;
+    linux-*)
+        PATH=$zig/bin:$PATH
+        export CARGO=/usr/bin/cargo
+        cargo=cargo-zigbuild triple=$target.$GLIBC
+        ;;
+    esac
     [ "$1" != win-x86 ] || startup_objects
-    "$CARGO" rustc --locked --release --lib --crate-type cdylib -Zbuild-std=std,panic_unwind --target "$target"
-    folder=$CARGO_TARGET_DIR/$target/release
-    mkdir -p "$into"
-    cp "$folder/tolem.dll" "$into/tolem1.dll"
-    import_libraries "$1"
-    "$CARGO" build --locked --release --features cli --bin tolem -Zbuild-std=std,panic_unwind --target "$target"
-    cp "$folder/tolem.exe" "$into/"
+    release=$CARGO_TARGET_DIR/$target/release
 }
 
 # Programs of 32 bits are put together with two objects that come with a finished standard library.
@@ -94,26 +82,42 @@ startup_objects() {
     export CARGO_TARGET_I686_WIN7_WINDOWS_GNU_RUSTFLAGS="-L native=$objects"
 }
 
+# compile COMMAND [ARGUMENT]...  cargo for the target of this environment
+compile() {
+    local command=$1; shift
+    "$cargo" "$command" --locked -Zbuild-std=std,panic_unwind --target "$triple" "$@"
+}
+
+# The library and the command line.
+build() {
+    environment "$1"
+    mkdir -p "$into"
+    "library_${1%%-*}" "$1"
+    compile build --release --features cli --bin tolem
+    case $1 in
+    win-*) cp "$release/tolem.exe" "$into/" ;;
+    linux-*) "${tools}strip" -o "$into/tolem" "$release/tolem" ;;
+    esac
+}
+
+library_win() {
+    compile rustc --release --lib --crate-type cdylib
+    cp "$release/tolem.dll" "$into/tolem1.dll"
+    import_libraries "$1"
+}
+
+library_linux() {
+    compile rustc --release --lib --crate-type cdylib -- -Clink-arg=-Wl,--icf=all -Clink-arg=-Wl,-O2
+    "${tools}strip" --strip-unneeded -o "$into/libtolem.so.1" "$release/libtolem.so"
+}
+
 # For Microsoft's linkers (and Delphi's tools) and for MinGW's, and what both are made of.
 import_libraries() {
     local machine=i386:x86-64
     [ "$1" != win-x86 ] || machine=i386
     { echo 'LIBRARY tolem1.dll'; echo 'EXPORTS'; symbols | sed 's/^/    /'; } > "$into/tolem.def"
     llvm-dlltool -m "$machine" -D tolem1.dll -d "$into/tolem.def" -l "$into/tolem.lib"
-    "$(tools_of "$1")dlltool" -D tolem1.dll -d "$into/tolem.def" -l "$into/libtolem.dll.a"
-}
-
-into_linux() {
-    local folder=$CARGO_TARGET_DIR/$target/release tools
-    tools=$(tools_of "$1")
-    PATH=$zig/bin:$PATH
-    export CARGO
-    cargo-zigbuild rustc --locked --release --lib --crate-type cdylib -Zbuild-std=std,panic_unwind --target "$target.$GLIBC" \
-        -- -Clink-arg=-Wl,--icf=all -Clink-arg=-Wl,-O2
-    mkdir -p "$into"
-    "${tools}strip" --strip-unneeded -o "$into/libtolem.so.1" "$folder/libtolem.so"
-    cargo-zigbuild build --locked --release --features cli --bin tolem -Zbuild-std=std,panic_unwind --target "$target.$GLIBC"
-    "${tools}strip" -o "$into/tolem" "$folder/tolem"
+    "${tools}dlltool" -D tolem1.dll -d "$into/tolem.def" -l "$into/libtolem.dll.a"
 }
 
 # check NAME  what must be true of what lies in target/cross/NAME
@@ -173,12 +177,10 @@ build_one() {
 }
 
 zig=$PWD/target/tools/zig
-if [ "${1:-}" = --build ]; then
-    shift
-    say "building $1"
-    build_one "$1"
-    exit
-fi
+case "${1:-}" in
+--build) say "building $2"; build_one "$2"; exit ;;
+--cargo) environment "$2"; shift 2; compile "$@"; exit ;;
+esac
 [ $# -gt 0 ] || set -- "${NAMES[@]}"
 for name in "$@"; do target_of "$name" > /dev/null; done
 setup

@@ -4,25 +4,27 @@
 #
 # packaging/check-cross.sh            everything, a quarter of an hour; `./dev check-cross`
 # packaging/check-cross.sh hello      one payout on each system, a minute; part of `./dev test`
-# packaging/check-cross.sh CHECK...   these: hello killed two_programs unloaded bindings rust
+# packaging/check-cross.sh CHECK... SYSTEM...     these: hello killed two_programs unloaded bindings rust; on these: win-x64 win-x86
+#                                     linux-x64 linux-arm64
+# TOLEM_COMMAND names another `tolem` than that of linux-x64 to play the bank.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . packaging/common.sh
 
 OUT=$PWD/target/cross
-SYSTEMS=(win-x64 win-x86 linux-x64 linux-arm64)
 CARD=4111111111111111
-ALL=(hello killed two_programs unloaded bindings rust)
+CHECKS='hello killed two_programs unloaded bindings rust'
+SYSTEMS='win-x64 win-x86 linux-x64 linux-arm64'
 
 setup() {
     debian python3:python3 gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 gcc:gcc libc6-dev
-    packaging/run.sh setup "${SYSTEMS[@]}"
+    packaging/run.sh setup "${systems[@]}"
     local system
-    for system in "${SYSTEMS[@]}"; do [ -d "$OUT/$system" ] || die "$OUT/$system is not there: ./dev cross makes it"; done
+    for system in "${systems[@]}"; do [ -d "$OUT/$system" ] || die "$OUT/$system is not there: ./dev cross makes it"; done
     work=$OUT/check
     rm -rf "$work"
     mkdir -p "$work"
-    for system in "${SYSTEMS[@]}"; do stage "$system"; done
+    for system in "${systems[@]}"; do stage "$system"; done
 }
 
 # A folder with the library and the programs that are linked with it, and the configuration of a till.
@@ -55,7 +57,7 @@ run() (
 
 # The bank, and a till's configuration for it; a journal and its Cyrillic name lie beside the program.
 bank() {
-    "$OUT/linux-x64/tolem" sandbox --port 0 --profile lenient > "$work/bank" &
+    "${TOLEM_COMMAND:-$OUT/linux-x64/tolem}" sandbox --port 0 --profile lenient > "$work/bank" &
     sandbox=$!
     trap 'kill "$sandbox" || true' EXIT
     until grep -q '^Ctrl-C' "$work/bank"; do kill -0 "$sandbox" || die "the sandbox does not start"; sleep 0.1; done
@@ -104,11 +106,11 @@ check_killed() {
     run "$1" payout till.json "$number" 150000 <<< "$CARD" > "$work/$1/killed" 2>&1 &
     program=$!
     until_true "$1: $number moves" has_moved "$number"
-    end_by_force "$1" payout "$program"
+    end_by_force "$1" payout "$program" || die "$1: the program cannot be ended"
     wait "$program" 2>/dev/null || true
     ! grep -q TOLEM_ "$work/$1/killed" || die "$1: it was not killed but ended: $(cat "$work/$1/killed")"
     said=$(run "$1" payout till.json "$number" 150000 <<< "$CARD") || die "$1: after the kill: $said"
-    says "$1" "left over from before: $number TOLEM_OK" "$said"
+    says "$1" '"replayed":true' "$said"
     says "$1" '-> book the payout' "$said"
     moved_once "$1" "$number"
 }
@@ -118,7 +120,7 @@ has_moved() { [ "$(moved "$1")" -ge 1 ]; }
 # TerminateProcess, or SIGKILL
 end_by_force() {
     case $1 in
-    win-*) packaging/run.sh "$1" taskkill /f /im "$2.exe" > /dev/null ;;
+    win-*) packaging/run.sh "$1" taskkill /f /im "$2.exe" ;;
     *) kill -KILL "$3" ;;
     esac
 }
@@ -133,6 +135,7 @@ check_two_programs() {
     settings two.sqlite ', "timeouts": {"answerMs": 1000, "recoveryMs": 0}, "profile": {"resend": true, "lateBoundMs": 11000, "notFoundBelievedAfterMs": 12000}' \
         > "$work/$1/two.json"
     mkfifo "$work/$1/go"
+    touch "$work/$1/first"
     run "$1" later two.json "$number" < "$work/$1/go" > "$work/$1/first" &
     first=$!
     exec 3> "$work/$1/go"
@@ -186,12 +189,19 @@ check_rust() {
         packaging/cross.sh --cargo "$1" test --all-features --lib --test journal --test shops
 }
 
-[ $# -gt 0 ] || set -- "${ALL[@]}"
-for check in "$@"; do [[ " ${ALL[*]} " == *" $check "* ]] || die "no such check: $check; there are ${ALL[*]}"; done
+checks=() systems=()
+for asked in "$@"; do
+    if [[ " $CHECKS " == *" $asked "* ]]; then checks+=("$asked")
+    elif [[ " $SYSTEMS " == *" $asked "* ]]; then systems+=("$asked")
+    else die "$asked: neither a check ($CHECKS) nor a system ($SYSTEMS)"
+    fi
+done
+[ ${#checks[@]} -gt 0 ] || read -ra checks <<< "$CHECKS"
+[ ${#systems[@]} -gt 0 ] || read -ra systems <<< "$SYSTEMS"
 setup
 bank
-for check in "$@"; do
-    for system in "${SYSTEMS[@]}"; do
+for check in "${checks[@]}"; do
+    for system in "${systems[@]}"; do
         before=$SECONDS
         "check_$check" "$system"
         echo "$check on $system: as promised, $((SECONDS - before)) s"

@@ -33,7 +33,7 @@ int main(int argc, char **argv)
              " \"card\": {\"number\": \"4111111111111111\"}, \"recipient\": {\"name\": \"AIGERIM\"}}",
              argv[2]);
     status = tolem_call(client, "payout.create", request, &result);
-    printf("%s %s\n", tolem_status_name(status), tolem_result_json(result));
+    printf("%s %s\n", tolem_status_name(status), find_text(tolem_result_json(result), "message"));
     tolem_result_free(result);
     tolem_client_close(client);
     return 0;

@@ -47,7 +47,7 @@ namespace Promises
             Task run = Task.Factory.StartNew(() => promise.Invoke(null, null), TaskCreationOptions.LongRunning);
             try
             {
-                Expect.True(run.Wait(TimeSpan.FromMinutes(1)), "it does not end");
+                Expect.True(run.Wait(TimeSpan.FromMinutes(5)), "it does not end");
                 Console.WriteLine("ok {0} ({1} ms)", promise.Name, watch.ElapsedMilliseconds);
                 return true;
             }

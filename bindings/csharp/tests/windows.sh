@@ -34,7 +34,10 @@ cp "$bin"/{Tests.exe,Tolem.dll} "$TOLEM_WORK/package/"
 runtime="$(windows "$kept/dotnetcore2/bin/dotnet.exe") exec --runtimeconfig $(windows "$bin/runtimeconfig.json")"
 
 # .NET asks its console for a code page, and wine has one where there is a terminal.
-dotnet() { script --quiet --return --command "$TOLEM_RUNNER $runtime $*" /dev/null; }
+dotnet() {
+    local command="$TOLEM_RUNNER $runtime $*"
+    script --quiet --return --command "stty cols 1000; ${command//\\//}" /dev/null
+}
 
 # As the package lays it out: found beside a Tolem.dll that Windows, left to itself, would take for a library of that name.
 found=$(WINEDLLOVERRIDES=mshtml= dotnet "$(windows "$TOLEM_WORK/package/Tests.exe")" child where)

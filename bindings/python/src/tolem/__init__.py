@@ -23,6 +23,7 @@ from ._errors import (
     InternalError,
     JournalError,
     LibraryError,
+    ProgramError,
     RequestError,
     UnsupportedError,
 )
@@ -60,7 +61,7 @@ __all__ = [
     "Advice", "Amount", "ArgumentError", "Balance", "BankSaid", "BillingPayerData", "Cards", "Checked", "Client",
     "ConfigError", "ConflictError", "Customer", "Error", "Event", "Explanation", "ForkedError", "HandleError",
     "InternalError", "Job", "JournalError", "Kind", "LibraryError", "ListedMovement", "Movement", "Movements",
-    "Notification", "Opened", "Page", "Payer", "PaymentCard", "PayoutCard", "Phase", "Ping", "Progress", "Recipient",
-    "Recovery", "Removal", "RequestError", "Result", "Source", "State", "Status", "StoredCard", "Sum", "ThreeDs",
+    "Notification", "Opened", "Page", "Payer", "PaymentCard", "PayoutCard", "Phase", "Ping", "ProgramError", "Progress",
+    "Recipient", "Recovery", "Removal", "RequestError", "Result", "Source", "State", "Status", "StoredCard", "Sum", "ThreeDs",
     "Trouble", "UnsupportedError", "abi_version", "describe", "to_major", "to_minor", "version",
 ]

@@ -90,6 +90,10 @@ class LibraryError(RuntimeError):
     """The library could not be loaded, or is not the one this package was written for."""
 
 
+class ProgramError(RuntimeError):
+    """The command line `tolem`, which plays the sandbox, is not here or cannot be started."""
+
+
 CLASSES: Dict[int, Type[Error]] = {
     Status.E_ARGUMENT: ArgumentError,
     Status.E_REQUEST: RequestError,

@@ -1,0 +1,28 @@
+"""The pytest fixture `tolem_sandbox`: a bank of its own for each test. pytest finds it by itself where a wheel is installed.
+
+Each test has a new process with an empty ledger, an empty plan and new journals: some hundredths of a second, and nothing
+of one test, not even money that is still on its way, can be seen by another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Iterator
+
+import pytest
+
+if TYPE_CHECKING:
+    from .sandbox import Sandbox
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "tolem_sandbox(profile=...): how the bank of the fixture tolem_sandbox is started")
+
+
+@pytest.fixture
+def tolem_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A bank on a free port, as documented unless `@pytest.mark.tolem_sandbox(profile="nasty")` says another thing."""
+    from .sandbox import Sandbox
+
+    marker = request.node.get_closest_marker("tolem_sandbox")
+    with Sandbox(**(marker.kwargs if marker else {})) as sandbox:
+        yield sandbox

@@ -1,12 +1,14 @@
-"""Puts the library into the wheel and says honestly where it runs.
+"""Puts the library and the command line into the wheel and says honestly where they run.
 
-The library is named by the environment variable TOLEM_LIBRARY. Its own file says for which machine it is and which
-glibc it needs; the wheel's tag is made from that, not from the machine that builds.
+The library is named by the environment variable TOLEM_LIBRARY, the command line, if there is to be one, by TOLEM_PROGRAM.
+The files themselves say for which machine they are and which glibc they need; the wheel's tag is made from that, not
+from the machine that builds.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import struct
 import sys
 from typing import Any, Dict, Iterator, Tuple
@@ -19,7 +21,7 @@ VERSIONS_NEEDED = 0x6FFFFFFE  # SHT_GNU_verneed
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg]
-    """The library in `tolem/`, the tag `py3-none-<platform>`."""
+    """The library and the command line in `tolem/`, the tag `py3-none-<platform>`."""
 
     def initialize(self, version: str, build_data: Dict[str, Any]) -> None:
         if version == "editable":
@@ -31,6 +33,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg]
                 f"libtolem.so and build again (now it is {path!r}). A ready wheel for your platform needs no building."
             )
         name, platform = target(path)
+        program = os.environ.get("TOLEM_PROGRAM")
+        if program:
+            platform = of_both(platform, runs_on(program))
+            build_data["force_include"][os.path.abspath(program)] = "tolem/tolem.exe" if platform.startswith("win") else "tolem/tolem"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform}"
         build_data["force_include"][os.path.abspath(path)] = f"tolem/{name}"
@@ -45,6 +51,30 @@ def target(path: str) -> Tuple[str, str]:
     if image[:2] == b"MZ":
         return "tolem1.dll", PE_MACHINES[struct.unpack_from("<H", image, struct.unpack_from("<I", image, 60)[0] + 4)[0]]
     sys.exit(f"tolem: {path} is neither a library for Linux nor one for Windows")
+
+
+def runs_on(program: str) -> str:
+    """The platform of the command line. Its mode goes into the wheel as it is, and pip keeps it."""
+    if not os.path.isfile(program):
+        sys.exit(f"tolem: TOLEM_PROGRAM names {program!r}, and there is no such file")
+    _, platform = target(program)
+    if "linux" in platform and not os.access(program, os.X_OK):
+        sys.exit(f"tolem: {program} is not executable, and would not be where the wheel is installed: chmod +x it first")
+    return platform
+
+
+def of_both(library: str, program: str) -> str:
+    """The platform on which both run: of two versions of one libc the newer."""
+    (kind, version), (other, another) = parted(library), parted(program)
+    if kind != other:
+        sys.exit(f"tolem: the library is for {library} and the command line for {program}: no machine can use this wheel")
+    return library if version >= another else program
+
+
+def parted(platform: str) -> Tuple[str, Tuple[int, ...]]:
+    """`manylinux_2_17_x86_64` is `manylinux x86_64` and (2, 17); what has no version is itself."""
+    found = re.match(r"(\w+linux)_(\d+)_(\d+)_(\w+)$", platform)
+    return (f"{found[1]} {found[4]}", (int(found[2]), int(found[3]))) if found else (platform, ())
 
 
 def linux(image: bytes) -> str:

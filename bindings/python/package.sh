@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # package.sh OUTDIR: the wheel and the source archive of the Python binding.
-# TOLEM_LIBRARY names the library that goes into the wheel. The build tools come from TOLEM_PYTHON_VENV, or are
-# installed into a folder that is removed again.
+# TOLEM_LIBRARY names the library that goes into the wheel, TOLEM_PROGRAM the command line with the sandbox, without which
+# there is none in it. The build tools come from TOLEM_PYTHON_VENV, or are installed into a folder that is removed again.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-[ $# = 1 ] || { echo "usage: TOLEM_LIBRARY=.../libtolem.so package.sh OUTDIR" >&2; exit 2; }
+[ $# = 1 ] || { echo "usage: TOLEM_LIBRARY=.../libtolem.so TOLEM_PROGRAM=.../tolem package.sh OUTDIR" >&2; exit 2; }
 : "${TOLEM_LIBRARY:?names the library that goes into the wheel}"
 TOLEM_LIBRARY=$(realpath "$TOLEM_LIBRARY"); export TOLEM_LIBRARY
+if [ -n "${TOLEM_PROGRAM:-}" ]; then TOLEM_PROGRAM=$(realpath "$TOLEM_PROGRAM"); export TOLEM_PROGRAM; fi
 mkdir -p "$1"; out=$(cd "$1" && pwd)
 
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

@@ -33,19 +33,50 @@ def newest_glibc(library: str) -> str:
 
 
 def test_the_tag_says_which_machine_and_which_glibc(built: Tuple[Path, Path]) -> None:
-    major, minor = newest_glibc(os.environ["TOLEM_LIBRARY"]).split(".")
+    needed = [newest_glibc(os.environ[name]).split(".") for name in ("TOLEM_LIBRARY", "TOLEM_PROGRAM")]
+    major, minor = max(needed, key=lambda version: int(version[1]))
     assert built[0].name.endswith(f"-py3-none-manylinux_{major}_{minor}_{os.uname().machine}.whl")
     with zipfile.ZipFile(built[0]) as wheel:
         assert "Root-Is-Purelib: false" in wheel.read(next(n for n in wheel.namelist() if n.endswith("/WHEEL"))).decode()
 
 
-def test_the_wheel_holds_the_library_the_types_and_the_licences(built: Tuple[Path, Path]) -> None:
+def test_the_wheel_holds_the_library_the_program_the_types_and_the_licences(built: Tuple[Path, Path]) -> None:
     with zipfile.ZipFile(built[0]) as wheel:
         names = wheel.namelist()
         assert wheel.read("tolem/libtolem.so.1") == Path(os.environ["TOLEM_LIBRARY"]).read_bytes()
+        assert wheel.read("tolem/tolem") == Path(os.environ["TOLEM_PROGRAM"]).read_bytes()
+        assert wheel.getinfo("tolem/tolem").external_attr >> 16 & 0o777 == 0o755
     assert "tolem/py.typed" in names and "tolem/_operations.py" in names
     assert {Path(name).name for name in names if "licenses" in name} == {"LICENSE-MIT", "LICENSE-APACHE"}
     assert not [name for name in names if "test" in name or "sample" in name or "__pycache__" in name]
+
+
+def test_a_wheel_without_the_program_is_told_apart_from_one_whose_program_is_wrong(tmp_path: Path) -> None:
+    def package(program: object) -> "subprocess.CompletedProcess[str]":
+        out = tmp_path / str(len(list(tmp_path.iterdir())))
+        return subprocess.run([str(FOLDER / "package.sh"), str(out)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+                              env={**os.environ, "TOLEM_PYTHON_VENV": sys.prefix, "TOLEM_PROGRAM": str(program)})
+
+    without = package("")
+    assert without.returncode == 0, without.stdout
+    with zipfile.ZipFile(next(line for line in without.stdout.splitlines() if line.endswith(".whl"))) as wheel:
+        assert "tolem/libtolem.so.1" in wheel.namelist() and "tolem/tolem" not in wheel.namelist()
+    plain = tmp_path / "plain"
+    plain.write_bytes(Path("/bin/sh").read_bytes())
+    for program, word in ((plain, "is not executable"), (tmp_path / "nowhere", "there is no such file")):
+        refused = package(program)
+        assert refused.returncode != 0 and word in refused.stdout and "Traceback" not in refused.stdout, refused.stdout
+
+
+def test_the_tag_is_that_of_the_more_demanding_file() -> None:
+    both = hook().of_both
+    old, new = "manylinux_2_17_x86_64", "manylinux_2_34_x86_64"
+    assert both(old, new) == both(new, old) == both(new, new) == new
+    assert both("manylinux_2_9_x86_64", "manylinux_2_17_x86_64") == "manylinux_2_17_x86_64"
+    assert both("win_amd64", "win_amd64") == "win_amd64"
+    for library, program in ((old, "manylinux_2_17_aarch64"), (old, "musllinux_1_2_x86_64"), ("win_amd64", "win32"), (old, "win_amd64")):
+        with pytest.raises(SystemExit, match="no machine"):
+            both(library, program)
 
 
 def test_an_installed_wheel_pays(built: Tuple[Path, Path], tmp_path: Path) -> None:

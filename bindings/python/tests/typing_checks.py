@@ -4,9 +4,10 @@ and an unused one is an error."""
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Optional, Union
+from typing import Any, Dict, List, Optional, Union
 
 import tolem
+from tolem.sandbox import Sandbox
 from typing_extensions import assert_type
 
 client = tolem.Client({"gateway": "bereke-payouts"})
@@ -39,7 +40,14 @@ for progress in job:
 with tolem.Client("{}") as other:
     assert_type(other, tolem.Client)
     other.payout(order_number="A-1", amount=150000, currency="KZT", recipient={"client_id": "7"}, card={"number": "4", "expiry": None})
+with Sandbox(profile="lenient") as bank:
+    assert_type(bank, Sandbox)
+    assert_type(bank.config("bepaid", locale="en"), Dict[str, Any])
+    assert_type(bank.ledger("A-1"), List[Dict[str, Any]])
+    bank.plan({"do": {"action": "drop"}}, seed=1)
 
+bank.plan("drop")  # type: ignore[arg-type]
+Sandbox("lenient")  # type: ignore[misc]
 client.payout(order_number="A-1", amount=1500.0, currency="KZT")  # type: ignore[arg-type]
 client.payout(order_number="A-1", amount="1500", currency="KZT")  # type: ignore[arg-type]
 client.payout("A-1", 150000, "KZT")  # type: ignore[misc]

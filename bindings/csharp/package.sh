@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes Tolem.<version>.nupkg without NuGet: a package is a zip of a known layout.
 #
-#     TOLEM_LIBRARY=libtolem.so bindings/csharp/package.sh OUTDIR
+#     TOLEM_LIBRARY=libtolem.so TOLEM_PROGRAM=tolem bindings/csharp/package.sh OUTDIR
 #
 # The library of this machine's kind goes in; TOLEM_NATIVE may name a folder with more of them, laid out as in the package
 # (win-x64/tolem1.dll, win-x86/tolem1.dll, linux-arm64/libtolem.so.1 ...). The same sources and libraries make the same bytes.
+# The command line with the sandbox goes in beside the library if TOLEM_PROGRAM names it (in TOLEM_NATIVE: win-x64/tolem.exe ...).
 set -euo pipefail
 . "$(dirname "$0")/tests/common.sh"
 : "${TOLEM_LIBRARY:?}"
@@ -23,6 +24,8 @@ esac
 assembly "$stage/lib/netstandard2.0"
 mkdir -p "$stage/runtimes/$rid/native" "$stage/buildTransitive/net462" "$stage/build/net462"
 cp "$TOLEM_LIBRARY" "$stage/runtimes/$rid/native/libtolem.so.1"
+# Among the native files, because NuGet lays those beside every program, published or not, and nothing of tools/.
+[ -z "${TOLEM_PROGRAM:-}" ] || cp "$TOLEM_PROGRAM" "$stage/runtimes/$rid/native/tolem"
 if [ -n "${TOLEM_NATIVE:-}" ]; then
     for folder in "$TOLEM_NATIVE"/*/; do
         mkdir -p "$stage/runtimes/$(basename "$folder")/native"

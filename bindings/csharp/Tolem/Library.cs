@@ -146,15 +146,22 @@ namespace Tolem
                 yield return Path.GetFullPath(Named);
                 yield break;
             }
+            foreach (string candidate in Beside(FileName, Architecture))
+                yield return candidate;
+            yield return FileName;
+        }
+
+        /// <summary>Where a file of the package lies: NuGet's runtimes and the folders of Tolem.targets.</summary>
+        internal static IEnumerable<string> Beside(string file, string architecture)
+        {
             foreach (string folder in Folders())
             {
-                yield return Path.Combine(folder, FileName);
-                foreach (string rid in Rids())
-                    yield return Path.Combine(folder, "runtimes", rid, "native", FileName);
-                if (Architecture == "x64" || Architecture == "x86")
-                    yield return Path.Combine(folder, Architecture, FileName);
+                yield return Path.Combine(folder, file);
+                foreach (string rid in Rids(architecture))
+                    yield return Path.Combine(folder, "runtimes", rid, "native", file);
+                if (architecture == "x64" || architecture == "x86")
+                    yield return Path.Combine(folder, architecture, file);
             }
-            yield return FileName;
         }
 
         // The assembly's folder, and the program's where that is another (shadow copies of ASP.NET, single-file programs).
@@ -168,11 +175,11 @@ namespace Tolem
                 yield return program;
         }
 
-        static IEnumerable<string> Rids()
+        static IEnumerable<string> Rids(string architecture)
         {
-            yield return (Windows ? "win-" : Mac ? "osx-" : "linux-") + Architecture;
+            yield return (Windows ? "win-" : Mac ? "osx-" : "linux-") + architecture;
             if (!Windows && !Mac)
-                yield return "linux-musl-" + Architecture;
+                yield return "linux-musl-" + architecture;
         }
     }
 

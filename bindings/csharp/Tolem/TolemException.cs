@@ -161,4 +161,11 @@ namespace Tolem
         {
         }
     }
+    /// <summary>The sandbox is not here, does not start, or refuses what it was asked; the message says which.</summary>
+    public sealed class TolemSandboxException : Exception
+    {
+        internal TolemSandboxException(string message) : base(message)
+        {
+        }
+    }
 }

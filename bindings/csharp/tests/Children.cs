@@ -20,6 +20,9 @@ namespace Promises
                 case "megabyte": return Say(Megabyte());
                 case "handles": return Say(Handles());
                 case "no_dispose": return Say(NoDispose());
+                case "bank": return Bank();
+                case "ledger": return Say(LedgerOfANewBank());
+                case "no_bank": return Say(Expect.Throws<TolemSandboxException>(() => new TolemSandbox()).Message);
                 default: return 2;
             }
         }
@@ -112,6 +115,21 @@ namespace Promises
         static int Overwrite(int depth)
         {
             return depth == 0 ? 0 : Overwrite(depth - 1) + depth;
+        }
+
+        /// <summary>Keeps a bank until the input ends; then the process ends without Dispose.</summary>
+        static int Bank()
+        {
+            var bank = new TolemSandbox();
+            Console.WriteLine(bank.Url);
+            Console.In.ReadToEnd();
+            return 0;
+        }
+
+        static string LedgerOfANewBank()
+        {
+            using (var bank = new TolemSandbox())
+                return bank.Ledger().Count.ToString();
         }
 
         static string NoDispose()

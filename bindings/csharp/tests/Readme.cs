@@ -15,7 +15,7 @@ namespace Promises
             {
                 var shown = Regex.Matches(File.ReadAllText(Path.Combine(folder, file)), "<!-- (samples/\\w+\\.cs) -->\n```csharp\n(.*?)```\n", RegexOptions.Singleline)
                     .Cast<Match>().ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-                Expect.Same("samples/Hello.cs,samples/Payout.cs,samples/Restart.cs", string.Join(",", shown.Keys.OrderBy(name => name)));
+                Expect.Same("samples/Hello.cs,samples/Payout.cs,samples/Restart.cs,samples/SandboxTest.cs", string.Join(",", shown.Keys.OrderBy(name => name)));
                 foreach (string name in shown.Keys)
                     Expect.True(shown[name] == File.ReadAllText(Path.Combine(folder, name)), file + " shows another " + name);
             }

@@ -2,15 +2,15 @@
 # Every test of the binding, on Mono and on .NET Core.
 #   TOLEM_LIBRARY  the library under test           TOLEM_SANDBOX  base URL of a running sandbox
 #   TOLEM_INCLUDE  the folder with tolem.h          TOLEM_WORK     an empty folder to write into
-#   TOLEM_DOTNET   a `dotnet` host (optional)
+#   TOLEM_PROGRAM  the command line                 TOLEM_DOTNET   a `dotnet` host (optional)
 # An argument runs only the promises whose name contains it.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
-: "${TOLEM_LIBRARY:?}" "${TOLEM_INCLUDE:?}" "${TOLEM_SANDBOX:?}" "${TOLEM_WORK:?}"
+: "${TOLEM_LIBRARY:?}" "${TOLEM_PROGRAM:?}" "${TOLEM_INCLUDE:?}" "${TOLEM_SANDBOX:?}" "${TOLEM_WORK:?}"
 
 bin=$TOLEM_WORK/bin
 assembly "$bin"
-program "$bin" Tests "$csharp"/tests/{Runner,Outcomes,Texts,Jobs,Lifetimes,LogLines,Loading,Children,ComFace,Readme}.cs
+program "$bin" Tests "$csharp"/tests/{Runner,Outcomes,Texts,Jobs,Lifetimes,LogLines,Loading,Children,ComFace,Banks,Readme}.cs
 gcc -shared -fPIC -Wall -Wextra -Werror -Wl,-soname,libtolem.so.1 "-I$TOLEM_INCLUDE" -o "$bin/stub.so" "$csharp/tests/stub.c"
 echo 'int nothing;' | gcc -shared -fPIC -x c - -o "$bin/nothing.so"
 runtimeconfig "$bin/runtimeconfig.json"

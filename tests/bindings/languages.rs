@@ -22,6 +22,7 @@ pub fn script(language: &str, name: &str, purpose: &str) -> Command {
     command
         .env_remove("LD_LIBRARY_PATH")
         .env("TOLEM_LIBRARY", c::library())
+        .env("TOLEM_PROGRAM", env!("CARGO_BIN_EXE_tolem"))
         .env("TOLEM_INCLUDE", c::root().join("include"))
         .env("TOLEM_WORK", c::fresh_folder(&format!("{language}-{purpose}")));
     command

@@ -1,6 +1,6 @@
 //! The bindings, against the real shared library and the sandbox: each does what C does, each is what the library
 //! describes, and what its users copy first runs.
-#![cfg(all(target_os = "linux", feature = "sandbox"))]
+#![cfg(all(target_os = "linux", feature = "cli"))]
 
 #[path = "../support/addin.rs"]
 mod addin;

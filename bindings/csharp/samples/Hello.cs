@@ -1,4 +1,4 @@
-// The first payout. Start `tolem sandbox --port 8085` and run this; or give a configuration as the first argument.
+// The first payout, at a bank of its own; or at the one whose configuration is given as the first argument.
 using System;
 using System.IO;
 using System.Text;
@@ -6,16 +6,13 @@ using Tolem;
 
 static class Hello
 {
-    const string Sandbox =
-        @"{""gateway"": ""bereke-payouts"", ""baseUrl"": ""http://127.0.0.1:8085"",
-           ""credentials"": {""userName"": ""sandbox-api"", ""password"": ""sandbox-password""}}";
-
     static int Main(string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(false);
         try
         {
-            using (var client = new TolemClient(args.Length > 0 ? File.ReadAllText(args[0]) : Sandbox))
+            using (TolemSandbox bank = args.Length > 0 ? null : new TolemSandbox())
+            using (var client = new TolemClient(bank == null ? File.ReadAllText(args[0]) : bank.Configuration()))
             {
                 Movement payout = client.Payout(new PayoutRequest
                 {

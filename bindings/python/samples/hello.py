@@ -1,4 +1,4 @@
-"""The first payout. Start `tolem sandbox --port 8085` and run this; or give a configuration as the first argument."""
+"""The first payout. Start `python -m tolem sandbox` and run this; or give a configuration as the first argument."""
 
 import sys
 from decimal import Decimal

@@ -141,13 +141,15 @@ namespace Tolem
             {
                 handle = CreateJobObject(IntPtr.Zero, null);
                 var limits = new Limits { Flags = KillOnJobClose };
-                if (handle == IntPtr.Zero || !SetInformationJobObject(handle, ExtendedLimitInformation, ref limits, (uint)Marshal.SizeOf(limits)) ||
-                    !AssignProcessToJobObject(handle, process.Handle))
-                {
-                    var reason = new Win32Exception(Marshal.GetLastWin32Error());
-                    process.Kill();
-                    throw new TolemSandboxException("The sandbox cannot be bound to this process: " + reason.Message);
-                }
+                bool bound = handle != IntPtr.Zero &&
+                    SetInformationJobObject(handle, ExtendedLimitInformation, ref limits, (uint)Marshal.SizeOf(limits)) &&
+                    AssignProcessToJobObject(handle, process.Handle);
+                int error = Marshal.GetLastWin32Error();
+                // One that has ended already cannot be taken, and need not be.
+                if (bound || process.HasExited)
+                    return;
+                process.Kill();
+                throw new TolemSandboxException("The sandbox cannot be bound to this process: " + new Win32Exception(error).Message);
             }
 
             public void Dispose()

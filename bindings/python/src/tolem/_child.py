@@ -75,9 +75,7 @@ if sys.platform == "win32":
 
         def __init__(self) -> None:
             self._kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-            for function in (self._kernel.CreateJobObjectW, self._kernel.SetInformationJobObject,
-                             self._kernel.AssignProcessToJobObject, self._kernel.CloseHandle):
-                function.restype = wintypes.HANDLE
+            self._kernel.CreateJobObjectW.restype = wintypes.HANDLE  # the others answer a BOOL, an int as ctypes assumes
             self._handle = self._done(self._kernel.CreateJobObjectW(None, None))
             limits = Limits(flags=KILL_ON_JOB_CLOSE)
             self._done(self._kernel.SetInformationJobObject(
@@ -98,5 +96,11 @@ if sys.platform == "win32":
     def bound(process: "subprocess.Popen[Any]") -> Job:
         """The bond: while somebody holds it, the process lives. It is dropped with this process at the latest."""
         job = Job()
-        job.take(process)
+        try:
+            job.take(process)
+        except OSError:
+            # One that has ended already cannot be taken, and need not be.
+            if process.poll() is None:
+                process.kill()
+                raise
         return job

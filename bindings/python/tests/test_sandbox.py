@@ -155,13 +155,27 @@ os.close(w)
 os.waitpid(child, 0)
 """
     with started(program) as user:
-        out, err = user.communicate(timeout=30)
+        try:
+            out, err = user.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(user.pid, signal.SIGKILL)
+            raise
     assert out.splitlines()[1:] == ["stopped"] and user.returncode == 0, err
 
 
+def test_the_bank_ends_with_the_shell_that_guards_it() -> None:
+    with Sandbox() as bank:
+        bank._child._process.terminate()
+        assert is_gone(bank.url)
+
+
 def test_ctrl_c_is_for_the_user_who_ends_the_bank_in_his_own_time() -> None:
-    program = WAITING + """
+    program = """
+import sys
+from tolem.sandbox import Sandbox
+bank = Sandbox()
 try:
+    print(bank.url, flush=True)
     sys.stdin.read()
 except KeyboardInterrupt:
     print(bank.ledger(), flush=True)
@@ -171,7 +185,7 @@ except KeyboardInterrupt:
         assert user.stdout is not None
         url = user.stdout.readline().strip()
         os.killpg(user.pid, signal.SIGINT)
-        assert user.stdout.readline() == "[]\n", user.stderr
+        assert user.stdout.readline() == "[]\n"
         assert user.wait(30) == 0 and is_gone(url)
 
 

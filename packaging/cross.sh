@@ -100,6 +100,8 @@ build() {
     win-*) cp "$release/tolem.exe" "$into/" ;;
     linux-*) "${tools}strip" -o "$into/tolem" "$release/tolem" ;;
     esac
+    # 1C runs on none of ARM.
+    [ "$1" = linux-arm64 ] || addin "$1"
 }
 
 library_win() {
@@ -111,6 +113,15 @@ library_win() {
 library_linux() {
     compile rustc --release --lib --crate-type cdylib
     "${tools}strip" --strip-unneeded -o "$into/libtolem.so.1" "$release/libtolem.so"
+}
+
+# The add-in for 1C, with the library inside.
+addin() {
+    compile rustc --release -p tolem-onec --lib --crate-type cdylib
+    case $1 in
+    win-*) cp "$release/TolemAddIn.dll" "$into/" ;;
+    linux-*) "${tools}strip" --strip-unneeded -o "$into/libTolemAddIn.so" "$release/libTolemAddIn.so" ;;
+    esac
 }
 
 # For Microsoft's linkers (and Delphi's tools) and for MinGW's, and what both are made of.

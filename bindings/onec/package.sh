@@ -58,6 +58,8 @@ rm "$stage/components"
 
 cp "$onec"/{README.ru.md,README.md,ТолемКомпонента.bsl} "$root"/{LICENSE-MIT,LICENSE-APACHE} "$stage/"
 cp -r "$onec/cli" "$onec/com" "$stage/"
+# A page on its own links to nothing that is not with it.
+"$root/packaging/links" words "$stage" "$onec"
 
 mkdir -p "$out"
 out=$(cd "$out" && pwd)/TolemAddIn_$version.zip

@@ -51,7 +51,7 @@ class Sandbox:
     """
 
     def __init__(self, *, profile: str = "as-documented", port: int = 0) -> None:
-        self._folder = tempfile.mkdtemp(prefix="tolem-sandbox-")
+        self._folder: Optional[str] = None  # of the journals, once somebody wants one
         self._round = 0
         self._child = Child([program(), "sandbox", "--port", str(port), "--profile", profile])
         try:
@@ -72,7 +72,8 @@ class Sandbox:
     def stop(self) -> None:
         """Ends the bank and removes the journals of `config`. May be called twice."""
         self._child.end()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -91,6 +92,7 @@ class Sandbox:
 
         The journal is the same at every call until `reset`, so that a second client is the till after its restart.
         """
+        self._folder = self._folder or tempfile.mkdtemp(prefix="tolem-sandbox-")
         journals = os.path.join(self._folder, str(self._round))
         os.makedirs(journals, exist_ok=True)
         options = {"options": dict(OPTIONS[gateway])} if gateway in OPTIONS else {}

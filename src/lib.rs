@@ -3,7 +3,7 @@
 //! The way of a call runs straight down the house, and nothing calls back up:
 //!
 //! ```text
-//! ffi          strings and handles in, status and result out; the only unsafe code beside `windows`
+//! ffi          strings and handles in, status and result out; the only unsafe code beside `unix` and `windows`
 //!  └ client    reads the configuration, finds the operation, turns JSON into a typed request
 //!    └ engine  one money movement: intent, journal, gate, answer, verdict, resolution
 //!      ├ journal    what has been promised and what is known (SQLite)
@@ -29,6 +29,9 @@ pub mod operations;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod transport;
+#[cfg(unix)]
+#[allow(unsafe_code)]
+mod unix;
 #[cfg(windows)]
 #[allow(unsafe_code)]
 mod windows;

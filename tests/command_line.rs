@@ -160,3 +160,16 @@ fn a_misspelt_name_is_guessed_in_the_language_of_people() {
     let (_, said) = shop.tolem(&["call", "payout.create", r#"{"orderNumber":"A-1","cardNumber":"x"}"#]);
     assert!(said.contains("did you mean card.number?"), "{said}");
 }
+
+#[test]
+fn times_are_those_of_the_wall() {
+    let shop = Shop::open("bereke-payouts");
+    shop.call("payout.create", &payout("A-1"));
+    let file = shop.folder.path().join("settings.json");
+    std::fs::write(&file, shop.settings().to_string()).unwrap();
+    for (zone, ahead) in [("KZT-5", " +05:00  "), ("UTC0", " +00:00  "), ("NST3:30", " -03:30  ")] {
+        let story = ["--config", file.to_str().unwrap(), "explain", "A-1"];
+        let (code, said) = tolem_where(&[("TZ", zone)], &story);
+        assert!(code == 0 && said.contains(ahead), "{zone}: {said}");
+    }
+}

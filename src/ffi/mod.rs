@@ -1,4 +1,4 @@
-//! The C ABI: strings and handles in, a status and a result out. The only unsafe code of the house beside `windows.rs`.
+//! The C ABI: strings and handles in, a status and a result out. The only unsafe code of the house beside `unix.rs` and `windows.rs`.
 //!
 //! What a host may rely on is written in `docs/abi.md` and, function by function, in `include/tolem.h`, which
 //! is generated from these files. Three of them keep the promises the others stand on:

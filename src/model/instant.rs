@@ -1,9 +1,14 @@
-//! Times as texts, for people and for requests. The calendar and the zones are jiff's; its parser and its formatter, which
-//! know every format there is, are half of it, and are left out of a small library.
+//! Times as texts, for people and for requests. The calendar is jiff's and the zones are the system's; its parser, its formatter
+//! and its zones, which know everything there is, are most of it, and are left out of a small library.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
+
+#[cfg(unix)]
+use crate::unix as system;
+#[cfg(windows)]
+use crate::windows as system;
 
 /// UTC milliseconds as RFC 3339, e.g. `2026-11-26T22:04:16.120Z`.
 pub fn utc(ms: i64) -> String {
@@ -26,16 +31,9 @@ pub fn local(ms: i64) -> String {
     }
 }
 
-/// How far the clock of this machine was ahead of UTC at that time.
-#[cfg(not(windows))]
+/// How far the clock of this machine was ahead of UTC at that time, by the system's own rules of zones.
 fn offset_here(at: Timestamp) -> Offset {
-    jiff::tz::TimeZone::system().to_offset(at)
-}
-
-/// Windows has no database of zones that jiff could read, and the rules of its own.
-#[cfg(windows)]
-fn offset_here(at: Timestamp) -> Offset {
-    let ahead = crate::windows::seconds_ahead(at.as_second());
+    let ahead = system::seconds_ahead(at.as_second());
     ahead.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(Offset::UTC)
 }
 

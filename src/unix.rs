@@ -1,0 +1,30 @@
+//! What Unix has and the standard library does not tell: the wall clock of the machine. C's own rules of zones, because a
+//! second set of them would make the library 70 KB larger. Unsafe beside `ffi`, like `windows.rs`.
+
+/// How many seconds the clock on the wall was ahead of UTC at that time (seconds since 1970), by the zone of the machine.
+pub fn seconds_ahead(at: i64) -> Option<i32> {
+    unsafe extern "C" {
+        fn tzset();
+    }
+    let at = libc::time_t::try_from(at).ok()?;
+    // SAFETY: takes and gives nothing; the zone is read under C's own lock. `localtime_r` need not do it by itself.
+    unsafe { tzset() };
+    // SAFETY: plain numbers and a pointer, for which zero is a value.
+    let mut told: libc::tm = unsafe { std::mem::zeroed() };
+    // SAFETY: both are ours and live; nothing is kept of them.
+    let done = unsafe { libc::localtime_r(&raw const at, &raw mut told) };
+    if done.is_null() { None } else { i32::try_from(told.tm_gmtoff).ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wall_is_ahead_by_less_than_a_day_at_any_time_it_can_tell() {
+        for at in [0, 1_795_730_656, -11_644_473_600, 4_000_000_000] {
+            assert!(seconds_ahead(at).is_some_and(|ahead| ahead.abs() < 86_400), "{at}");
+        }
+        assert_eq!(seconds_ahead(i64::MAX), None);
+    }
+}

@@ -4,8 +4,8 @@
 #
 # packaging/check-cross.sh            everything, a quarter of an hour; `./dev check-cross`
 # packaging/check-cross.sh hello      one payout on each system, a minute; part of `./dev test`
-# packaging/check-cross.sh CHECK... SYSTEM...     these: hello killed two_programs unloaded bindings rust; on these: win-x64 win-x86
-#                                     linux-x64 linux-arm64
+# packaging/check-cross.sh CHECK... SYSTEM...     these: hello killed two_programs short_lived unloaded bindings rust; on these: win-x64
+#                                     win-x86 linux-x64 linux-arm64
 # TOLEM_COMMAND names another `tolem` than that of linux-x64 to play the bank.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 OUT=$PWD/target/cross
 CARD=4111111111111111
-CHECKS='hello killed two_programs unloaded bindings rust'
+CHECKS='hello killed two_programs short_lived unloaded bindings rust'
 SYSTEMS='win-x64 win-x86 linux-x64 linux-arm64'
 
 setup() {
@@ -148,13 +148,32 @@ check_two_programs() {
     wait "$first" || die "$1: the first program: $(cat "$work/$1/first")"
     says "$1" 'TOLEM_UNKNOWN ' "$(cat "$work/$1/first")"
     moved_once "$1" "$number"
-    until_true "$1: $number is found" is_paid "$1" "$number"
+    until_true "$1: $number is found" is_paid "$1" two.json "$number"
     moved_once "$1" "$number"
     tell plan '{"rules": []}'
     tell settings '{"duplicates": "replay"}'
 }
 
-is_paid() { run "$1" later two.json "$2" < /dev/null | grep -q '^TOLEM_OK '; }
+is_paid() { run "$1" later "$2" "$3" < /dev/null | grep -q '^TOLEM_OK '; }
+
+# The bank has got nothing, and each program ends before the quarantine does: together they wait it out, for they have one clock.
+check_short_lived() {
+    local number=short-$1~f:drop-before running
+    settings short.sqlite ', "timeouts": {"answerMs": 1000, "recoveryMs": 0}, "profile": {"resend": true, "lateBoundMs": 2000, "notFoundBelievedAfterMs": 4000}' \
+        > "$work/$1/short.json"
+    # Under wine the machine runs as long as some program does.
+    settings running.sqlite > "$work/$1/running.json"
+    mkfifo "$work/$1/off"
+    run "$1" later running.json running < "$work/$1/off" > "$work/$1/running" &
+    running=$!
+    exec 3> "$work/$1/off"
+    ! is_paid "$1" short.json "$number" || die "$1: it did not wait"
+    [ "$(moved "$number")" = 0 ] || die "$1: it did not wait"
+    until_true "$1: $number is paid" is_paid "$1" short.json "$number"
+    exec 3>&-
+    wait "$running"
+    moved_once "$1" "$number"
+}
 
 # Unloaded with a job under way.
 check_unloaded() {

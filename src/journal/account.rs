@@ -50,6 +50,11 @@ impl Account {
     pub fn login(&self) -> &str {
         &self.login
     }
+
+    /// The same without gateway and host, which the login of an account without a name has before it.
+    pub fn bare_login(&self) -> &str {
+        if self.named { &self.login } else { self.login.splitn(3, '/').last().unwrap_or_default() }
+    }
 }
 
 /// The gateway of an account's name.

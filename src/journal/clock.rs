@@ -90,7 +90,14 @@ impl Clock {
 pub(super) fn of_machine() -> Option<String> {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let id = id.trim();
-    (!id.is_empty()).then(|| format!("{BOOT}{id}"))
+    let offsets = std::fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default();
+    (!id.is_empty() && begins_at_boot(&offsets)).then(|| format!("{BOOT}{id}"))
+}
+
+/// A container may have been given another zero (a time namespace): then its clock is another one.
+#[cfg(target_os = "linux")]
+fn begins_at_boot(offsets: &str) -> bool {
+    !offsets.split_whitespace().any(|word| word.parse::<i64>().is_ok_and(|offset| offset != 0))
 }
 
 /// Not a [`BOOT`]: the name is put together by us, and a registry that a sandbox or a container shows might change while
@@ -109,6 +116,16 @@ pub(super) fn of_machine() -> Option<String> {
 mod tests {
     use super::*;
     use std::time::Instant;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn another_zero_is_another_clock() {
+        assert!(
+            begins_at_boot("") && begins_at_boot("monotonic           0         0\nboottime            0         0\n")
+        );
+        assert!(!begins_at_boot("monotonic  0  0\nboottime  100000  0\n"));
+        assert!(!begins_at_boot("monotonic  0  0\nboottime  -1  999999999\n"));
+    }
 
     fn mark(clock: &str, ms: i64) -> Mark {
         Mark { clock: clock.to_owned(), ms }

@@ -64,6 +64,9 @@ static OPENING: Mutex<()> = Mutex::new(());
 /// How long a journal waits while others are being opened.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long somebody who closes a journal may take between its files and its lock.
+const CLOSING: Duration = Duration::from_secs(2);
+
 fn living() -> MutexGuard<'static, Vec<Living>> {
     LIVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -126,6 +129,21 @@ pub(super) fn turn() -> Result<Turn, JournalError> {
     }
 }
 
+/// Refuses a journal whose log's index is gone while somebody has it open: we would make another one, and neither would see
+/// what the other writes. Whoever is just closing it has a moment to end.
+pub(super) fn refuse_without_index(journal: &Path) -> Result<(), JournalError> {
+    let deadline = Instant::now() + CLOSING;
+    let owners = Owners { folder: super::disk::beside(journal, ".owners") };
+    while !super::disk::beside(journal, "-shm").exists() && owners.somebody_lives() {
+        if Instant::now() >= deadline {
+            let why = "its -shm was moved or removed while it is open: close every program and client that has it open, then open it again";
+            return Err(JournalError::Unusable(why.to_owned()));
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ok(())
+}
+
 fn wait(deadline: Instant) -> Result<(), JournalError> {
     if Instant::now() >= deadline {
         return Err(JournalError::Unusable(
@@ -185,6 +203,15 @@ impl Owners {
             }
         }
         dead
+    }
+
+    fn somebody_lives(&self) -> bool {
+        let Ok(files) = std::fs::read_dir(&self.folder) else { return false };
+        files.flatten().any(|file| {
+            let path = file.path();
+            let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            is_id(id) && self.is_alive(id)
+        })
     }
 
     /// Whether that owner lives. In doubt (no permission, no descriptor left) it does: then nobody takes over.

@@ -16,6 +16,7 @@ use super::account::gateway_of;
 use super::chain::{Link, START};
 use super::clock::Clock;
 use super::disk::{self, FileId};
+use super::mark::Mark;
 use super::owner::{self, Grip, Hold, Owner, Owners};
 use super::{
     Begun, Cause, Change, Claim, DoubtChange, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
@@ -43,14 +44,17 @@ pub struct SqliteJournal {
     owners: Owners,
     clock: Clock,
     account: String,
-    /// Our login, where the operator has named the shop: another name with another login is another shop.
-    named: Option<String>,
+    /// Whether the operator has named the shop: another name that never had a login of ours is another shop.
+    named: bool,
     path: PathBuf,
     files: [FileId; 3],
     /// The journal's own id.
     id: String,
     notices: Vec<(Level, String)>,
 }
+
+/// Another program writes to another log beside the same file.
+const PARTED: &str = "its log or the log's index was moved, replaced or put back: another program has written what this one does not see";
 
 fn illegal(what: impl Into<String>) -> JournalError {
     JournalError::Illegal(what.into())
@@ -150,7 +154,18 @@ impl SqliteJournal {
         durability: Durability,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
+        let there = match durability {
+            Durability::Synced => Mark::read(&self.path).filter(|there| there.journal == self.id),
+            Durability::Lazy => None,
+        };
         let (done, mark) = session.transact(durability, |transaction| {
+            // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
+            // the same log any more.
+            if let Some(last) = there.and_then(|there| there.last)
+                && !opening::has(transaction, &last)?
+            {
+                return Err(Trouble::Told(JournalError::Stopped(PARTED.to_owned())));
+            }
             let done = work(transaction)?;
             let mark = match durability {
                 Durability::Synced => Some(opening::known(transaction, self.id.clone())?),
@@ -274,7 +289,7 @@ impl SqliteJournal {
                 change.was_paid,
             ],
         )?;
-        self.append(connection, row.movement.id, Some(row.movement.state), &change.evidence)
+        self.append(connection, row.movement.id, Some(row.movement.state), &change.evidence, row.trusts_its_clocks())
     }
 
     /// The movement as the caller sees it: how long since its gate, and whether its owner lives.
@@ -323,8 +338,12 @@ impl SqliteJournal {
         id: i64,
         from: Option<State>,
         evidence: &Value,
+        trusted: bool,
     ) -> Result<Movement, Trouble> {
-        let row = row(connection, &self.account, id)?.ok_or_else(|| damaged("a movement is missing"))?;
+        let mut row = row(connection, &self.account, id)?.ok_or_else(|| damaged("a movement is missing"))?;
+        if !trusted {
+            row.distrust_clocks();
+        }
         let now = &row.movement;
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
         let previous = match from {
@@ -404,14 +423,18 @@ impl SqliteJournal {
         )?;
         let id = connection.last_insert_rowid();
         grip.take((id, 1));
-        self.append(connection, id, None, &content(intent))
+        self.append(connection, id, None, &content(intent), true)
     }
 
     /// See [`Journal::elsewhere`].
     fn elsewhere_in(&self, connection: &Connection, number: &OrderNumber) -> Result<Option<String>, Trouble> {
+        // Two shops are two names of the operator's that have never had a login in common.
         let sql = "SELECT movement.account FROM movement LEFT JOIN account ON account.name = movement.account \
                    WHERE number = ?1 AND movement.account <> ?2 \
-                   AND substr(movement.account || '/', 1, length(?3)) = ?3 AND NOT coalesce(named AND login <> ?4, 0) LIMIT 1";
+                   AND substr(movement.account || '/', 1, length(?3)) = ?3 \
+                   AND NOT (?4 AND coalesce(named, 0) AND EXISTS (SELECT 1 FROM login WHERE account = movement.account) \
+                   AND NOT EXISTS (SELECT 1 FROM login AS theirs JOIN login AS ours USING (login) \
+                   WHERE theirs.account = movement.account AND ours.account = ?2)) LIMIT 1";
         let gateway = format!("{}/", gateway_of(&self.account));
         let mut statement = connection.prepare_cached(sql)?;
         let mut found = statement.query(params![number.as_str(), self.account, gateway, self.named])?;
@@ -457,7 +480,7 @@ impl SqliteJournal {
                 ],
             )?;
             let evidence = json!({ "deadOwner": row.owner });
-            Ok(Some(Claim::Mine(self.append(transaction, id, Some(state), &evidence)?)))
+            Ok(Some(Claim::Mine(self.append(transaction, id, Some(state), &evidence, row.trusts_its_clocks())?)))
         })?;
         if let Some(Claim::Mine(_)) = claim {
             grip.keep();
@@ -522,7 +545,9 @@ impl Journal for SqliteJournal {
                  doubt_clock = coalesce(doubt_clock, ?4), doubt_ms = coalesce(doubt_ms, ?5) WHERE id = ?1",
                 params![row.movement.id, State::Sending.word(), Cause::Gate.word(), mark.clock, mark.ms, now()],
             )?;
-            self.append(transaction, row.movement.id, Some(row.movement.state), evidence)
+            // A first doubt has the clock of this gate.
+            let trusted = row.doubt.is_none() || row.trusts_its_clocks();
+            self.append(transaction, row.movement.id, Some(row.movement.state), evidence, trusted)
         })
     }
 
@@ -572,7 +597,13 @@ impl Journal for SqliteJournal {
                     echoes(intent),
                 ],
             )?;
-            self.append(transaction, row.movement.id, Some(row.movement.state), &content(intent))
+            self.append(
+                transaction,
+                row.movement.id,
+                Some(row.movement.state),
+                &content(intent),
+                row.trusts_its_clocks(),
+            )
         })
     }
 

@@ -411,3 +411,14 @@ fn a_copy_made_with_vacuum_into_is_a_journal() {
     assert_eq!(restored.verify(), Ok(1));
     assert_eq!(find(&restored, "A-1").state, State::Pending);
 }
+
+#[test]
+fn a_journal_without_its_index_is_not_opened_beside_somebody_who_has_it_open() {
+    let (_folder, path) = folder();
+    let first = open(&path);
+    std::fs::remove_file(path.with_file_name(format!("{}-shm", path.file_name().unwrap().to_str().unwrap()))).unwrap();
+    let refused = SqliteJournal::open(&path, ACCOUNT).err();
+    assert!(matches!(&refused, Some(JournalError::Unusable(why)) if why.contains("-shm")), "{refused:?}");
+    drop(first);
+    open(&path).verify().unwrap();
+}

@@ -131,6 +131,7 @@ impl Session {
 
     pub fn judge_write(&mut self, trouble: Trouble) -> JournalError {
         let error = match trouble {
+            Trouble::Told(JournalError::Stopped(why)) => return self.stop(why),
             Trouble::Told(told) => return told,
             Trouble::Sqlite(error) => error,
         };

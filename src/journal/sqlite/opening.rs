@@ -48,6 +48,7 @@ impl SqliteJournal {
         let mut notices = Vec::new();
         let path = disk::prepare(path, opening.file_system.as_deref(), &mut notices)?;
         owner::refuse_another_copy(&path)?;
+        owner::refuse_without_index(&path)?;
         let connection = connect(&path).map_err(|e| at_open(&path, e))?;
         // Before anything is written beside it: somebody else's file is left as it is.
         schema::identify(&connection, schema::STEPS).map_err(|e| at_open(&path, e))?;
@@ -81,7 +82,7 @@ impl SqliteJournal {
             owner,
             owners,
             account: account_here,
-            named: account.is_named().then(|| account.login().to_owned()),
+            named: account.is_named(),
             path,
             files: files.try_into().unwrap_or_else(|_| unreachable!("as many as there are")),
             id,
@@ -106,6 +107,8 @@ fn enter(connection: &Connection, account: &Account) -> Result<String, Trouble> 
          WHERE named < excluded.named OR login IS NOT excluded.login",
         (&name, account.is_named(), account.login()),
     )?;
+    transaction
+        .execute("INSERT OR IGNORE INTO login (account, login) VALUES (?1, ?2)", (&name, account.bare_login()))?;
     transaction.commit()?;
     Ok(name)
 }
@@ -120,6 +123,14 @@ enum Marked {
     /// It stands.
     Whole,
     Anew,
+}
+
+/// Whether that event is there.
+pub(super) fn has(connection: &Connection, place: &Place) -> Result<bool, Trouble> {
+    let sql = "SELECT hash FROM event WHERE movement = ?1 AND revision = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let hash: Option<Vec<u8>> = statement.query_row((place.movement, place.revision), |row| row.get(0)).optional()?;
+    Ok(hash.as_ref() == Some(&place.hash))
 }
 
 /// Holds the journal against the mark of what it knew last; refuses one that knows less.
@@ -144,13 +155,7 @@ fn compare(
         }),
         Found::Journal(_) => Some(known(connection, id_of(connection)?)?),
     };
-    let has = |place: &Place| -> Result<bool, Trouble> {
-        let sql = "SELECT hash FROM event WHERE movement = ?1 AND revision = ?2";
-        let hash: Option<Vec<u8>> =
-            connection.query_row(sql, (place.movement, place.revision), |row| row.get(0)).optional()?;
-        Ok(hash.as_ref() == Some(&place.hash))
-    };
-    match mark.compare(known.as_ref(), has)? {
+    match mark.compare(known.as_ref(), |place| has(connection, place))? {
         mark::Found::Whole => return Ok(Marked::Whole),
         mark::Found::LastWriteLost => {
             notices

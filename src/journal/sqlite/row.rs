@@ -38,13 +38,29 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Whether its clocks are those that its last event left; see [`Row::fits`].
+    pub fn trusts_its_clocks(&self) -> bool {
+        let mut marks = self.gate.iter().chain(self.doubt.iter().map(|(_, mark)| mark));
+        marks.all(|mark| !mark.clock.is_empty())
+    }
+
     /// Whether the seal of an event covers this row. Clocks that it does not cover are nobody's from now on.
     pub fn fits(&mut self, seal: &[u8]) -> bool {
         if seal.get(16..) != Some(&self.seal[16..]) {
-            let marks = self.gate.iter_mut().chain(self.doubt.iter_mut().map(|(_, mark)| mark));
-            marks.for_each(|mark| mark.clock = String::new());
+            self.disown_clocks();
         }
         seal.get(..16) == Some(&self.seal[..16])
+    }
+
+    /// Its clocks are nobody's, and its seal no longer covers them: what was not believed must not be sealed as if it were.
+    pub fn distrust_clocks(&mut self) {
+        self.disown_clocks();
+        self.seal[16..].iter_mut().for_each(|byte| *byte = !*byte);
+    }
+
+    fn disown_clocks(&mut self) {
+        let marks = self.gate.iter_mut().chain(self.doubt.iter_mut().map(|(_, mark)| mark));
+        marks.for_each(|mark| mark.clock = String::new());
     }
 }
 

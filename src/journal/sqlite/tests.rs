@@ -2,6 +2,8 @@ use super::connection::{CHECKPOINT_EVERY, SETTINGS, check_settings, connect};
 use super::opening::check_version;
 use super::schema::{self, Found};
 use super::*;
+use crate::journal::account::Account;
+use crate::journal::mark::Place;
 use crate::model::{Currency, Minor};
 
 fn intent(number: &str) -> Intent {
@@ -399,4 +401,72 @@ fn what_no_call_holds_any_more_is_free_though_its_owner_lives() {
     assert!(matches!(claim(&sending), Claim::Busy(_)), "one at a time");
     drop(one);
     assert!(matches!(claim(&sending), Claim::Busy(_)));
+}
+
+#[test]
+fn a_mark_that_tells_of_another_log_stops_the_gate() {
+    let (_folder, journal) = journal();
+    let (first, second) = (new(&journal, "A-1"), new(&journal, "A-2"));
+    journal.gate(&first, None, &json!({})).unwrap();
+    let ours = Mark::read(journal.path()).unwrap();
+    // What another program wrote to another log beside the same file: never more than ours, and not ours.
+    let theirs = Place { hash: vec![7; 32], ..ours.last.clone().unwrap() };
+    Mark { last: Some(theirs), ..ours }.overwrite(journal.path()).unwrap();
+    assert!(matches!(journal.gate(&second, None, &json!({})), Err(JournalError::Stopped(_))));
+    assert!(matches!(journal.begin(&intent("A-3")), Err(JournalError::Stopped(_))));
+    let find = |text: &str| journal.find(Kind::Payout, &intent(text).number, None).unwrap().unwrap();
+    assert_eq!((find("A-2").state, find("A-1").state), (State::Ready, State::Sending));
+}
+
+#[test]
+fn a_clock_that_was_altered_is_not_believed_by_anybody_later() {
+    let (folder, one) = journal();
+    let sending = one.gate(&new(&one, "A-1"), None, &json!({})).unwrap();
+    let unknown = Change { release: true, ..Change::to(State::Unknown, Cause::NoAnswer, json!({})) };
+    one.change(&sending, &unknown).unwrap();
+    drop(one);
+    let path = folder.path().join("journal.sqlite");
+    let hand = Connection::open(&path).unwrap();
+    let triggers: Vec<(String, String)> = hand
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'movement'")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    triggers.iter().for_each(|(name, _)| hand.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    hand.execute_batch("UPDATE movement SET gate_ms = 1, doubt_ms = 1").unwrap();
+    triggers.iter().for_each(|(_, sql)| hand.execute_batch(sql).unwrap());
+    drop(hand);
+    for _ in 0..3 {
+        let journal = SqliteJournal::open(&path, "gateway/host/merchant").unwrap();
+        let known = journal.find(Kind::Payout, &intent("A-1").number, None).unwrap().unwrap();
+        assert!(known.since_gate.unwrap() < Duration::from_secs(1), "the wait begins anew: {:?}", known.since_gate);
+        assert_eq!(known.doubt.unwrap().age, None);
+        let Claim::Mine(mine) = journal.claim(&known).unwrap() else { panic!() };
+        let asked = Change { release: true, not_found: 1, ..Change::to(State::Unknown, Cause::Status, json!({})) };
+        let asked = journal.change(&mine, &asked).unwrap();
+        assert!(asked.since_gate.unwrap() < Duration::from_secs(1), "nor right after an event of ours");
+    }
+}
+
+#[test]
+fn an_account_keeps_every_login_it_ever_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.sqlite");
+    let open = |shop: &str, login: Option<&str>| {
+        let account = Account::new("gateway", "https://bank.kz", shop);
+        let account = login.map_or(account.clone(), |login| account.named(login));
+        SqliteJournal::open_with(&path, &account, &Opening::default()).unwrap()
+    };
+    new(&open("a", None), "A-1");
+    new(&open("north", Some("n")), "N-1");
+    // Their logins are changed.
+    drop((open("a", Some("b")), open("north", Some("m"))));
+    let taken = |shop, login, number: &str| {
+        matches!(open(shop, Some(login)).begin(&intent(number)), Err(JournalError::OtherAccount(_)))
+    };
+    assert!(taken("south", "a", "A-1") && taken("east", "b", "A-1"));
+    assert!(taken("south", "n", "N-1") && taken("east", "m", "N-1"));
+    assert!(!taken("west", "w", "N-1"), "another shop, with a login that north never had");
 }

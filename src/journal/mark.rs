@@ -71,6 +71,11 @@ impl Mark {
         })
     }
 
+    /// Whether there is a file of it, readable or not.
+    pub fn stands_beside(journal: &Path) -> bool {
+        path(journal).exists()
+    }
+
     /// Writes it, unless the file is ahead of it: another process was faster.
     pub fn write(&self, journal: &Path) -> std::io::Result<()> {
         match Mark::read(journal) {

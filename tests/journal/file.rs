@@ -422,3 +422,16 @@ fn a_journal_without_its_index_is_not_opened_beside_somebody_who_has_it_open() {
     drop(first);
     open(&path).verify().unwrap();
 }
+
+#[test]
+fn a_mark_that_cannot_be_read_is_told_and_written_anew() {
+    let (_folder, path) = folder();
+    let mark = path.with_file_name(format!("{}.head", path.file_name().unwrap().to_str().unwrap()));
+    let told = |journal: &SqliteJournal| journal.notices().iter().any(|(_, line)| line.contains("the mark beside it"));
+    assert!(!told(&open(&path)), "a new journal has none");
+    let mut bytes = std::fs::read(&mark).unwrap();
+    bytes[40] ^= 1;
+    std::fs::write(&mark, bytes).unwrap();
+    assert!(told(&open(&path)));
+    assert!(!told(&open(&path)), "it is whole again");
+}

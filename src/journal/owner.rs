@@ -7,6 +7,7 @@
 //! our own process is never opened a second time.
 
 use super::JournalError;
+use super::disk::FileId;
 use crate::model::cause;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{File, OpenOptions};
@@ -23,6 +24,9 @@ static LIVING: Mutex<Vec<Living>> = Mutex::new(Vec::new());
 struct Living {
     pid: u32,
     owner: String,
+    /// The journal: where it lies, and which file it is.
+    journal: PathBuf,
+    file: Option<FileId>,
     held: Vec<Hold>,
 }
 
@@ -129,6 +133,18 @@ pub(super) fn turn() -> Result<Turn, JournalError> {
     }
 }
 
+/// Refuses a journal under whose name this process still has another file open: an older copy, or a new one, was put in its
+/// place, and what the other client is in the middle of stands in the file that is gone.
+pub(super) fn refuse_replaced(journal: &Path) -> Result<(), JournalError> {
+    let (pid, now) = (std::process::id(), super::disk::file_id(journal).ok());
+    let other = |living: &Living| living.pid == pid && living.journal == journal && living.file != now;
+    if living().iter().any(other) {
+        let why = "another file was put in its place while this program has it open: close every client that has, then open it again";
+        return Err(JournalError::Unusable(why.to_owned()));
+    }
+    Ok(())
+}
+
 /// Refuses a journal whose log's index is gone while somebody has it open: we would make another one, and neither would see
 /// what the other writes. Whoever is just closing it has a moment to end.
 pub(super) fn refuse_without_index(journal: &Path) -> Result<(), JournalError> {
@@ -174,11 +190,12 @@ impl Owners {
     }
 
     /// Registers a new owner. The door keeps a sweep from taking its file between creation and lock.
-    pub fn register(&self, _door: &Door) -> Result<Owner, JournalError> {
+    pub fn register(&self, _door: &Door, journal: &Path) -> Result<Owner, JournalError> {
         let id = random_id()?;
         let path = self.path(&id);
         let pid = std::process::id();
-        living().push(Living { pid, owner: id.clone(), held: Vec::new() });
+        let file = super::disk::file_id(journal).ok();
+        living().push(Living { pid, owner: id.clone(), journal: journal.to_owned(), file, held: Vec::new() });
         // From here on, dropping the owner takes it off the list again.
         let mut owner = Owner { id, pid, path, lock: None };
         let file = open(&owner.path).map_err(|e| trouble(&owner.path, &e))?;
@@ -359,7 +376,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let owners = owners(&folder);
         let door = owners.door(turn().unwrap()).unwrap();
-        let owner = owners.register(&door).unwrap();
+        let owner = owners.register(&door, &folder.path().join("journal")).unwrap();
         let (id, path) = (owner.id().to_owned(), owner.path.clone());
         assert!(is_id(&id) && path.exists());
         assert!(owners.is_alive(&id));

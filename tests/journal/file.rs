@@ -435,3 +435,17 @@ fn a_mark_that_cannot_be_read_is_told_and_written_anew() {
     assert!(told(&open(&path)));
     assert!(!told(&open(&path)), "it is whole again");
 }
+
+#[test]
+fn another_file_in_the_place_of_a_journal_is_not_opened_beside_a_client_of_the_one_before() {
+    let (folder, path) = folder();
+    let first = open(&path);
+    for ending in ["", "-wal", "-shm", ".head"] {
+        let name = format!("{}{ending}", path.file_name().unwrap().to_str().unwrap());
+        std::fs::rename(path.with_file_name(&name), folder.path().join(format!("away-{name}"))).unwrap();
+    }
+    let refused = SqliteJournal::open(&path, ACCOUNT).err();
+    assert!(matches!(&refused, Some(JournalError::Unusable(why)) if why.contains("in its place")), "{refused:?}");
+    drop(first);
+    open(&path);
+}

@@ -48,6 +48,7 @@ impl SqliteJournal {
         let mut notices = Vec::new();
         let path = disk::prepare(path, opening.file_system.as_deref(), &mut notices)?;
         owner::refuse_another_copy(&path)?;
+        owner::refuse_replaced(&path)?;
         owner::refuse_without_index(&path)?;
         let connection = connect(&path).map_err(|e| at_open(&path, e))?;
         // Before anything is written beside it: somebody else's file is left as it is.
@@ -64,7 +65,7 @@ impl SqliteJournal {
             let mark = known(&connection, id.clone()).map_err(|e| at_open(&path, e))?;
             mark.overwrite(&path).map_err(|e| trouble(&path, &e))?;
         }
-        let owner = owners.register(&door)?;
+        let owner = owners.register(&door, &path)?;
         if owners.sweep(&door) > 0 {
             look_at_the_last(&connection, &mut notices).map_err(|e| at_open(&path, e))?;
         }

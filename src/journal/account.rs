@@ -21,14 +21,13 @@ impl Account {
 
     /// An account by its whole name.
     pub fn of(name: &str) -> Account {
-        let name = canonical(name);
-        Account { login: name.clone(), name, named: false }
+        Account::as_written(&canonical(name))
     }
 
     /// An account as an older library wrote it, for the tests of what becomes of it.
     #[doc(hidden)]
     pub fn as_written(name: &str) -> Account {
-        Account { name: name.to_owned(), named: false, login: name.to_owned() }
+        Account { name: name.to_owned(), named: false, login: shop_of(name).to_owned() }
     }
 
     /// The same, named by the operator; the credentials say `login`.
@@ -50,16 +49,16 @@ impl Account {
     pub fn login(&self) -> &str {
         &self.login
     }
-
-    /// The same without gateway and host, which the login of an account without a name has before it.
-    pub fn bare_login(&self) -> &str {
-        if self.named { &self.login } else { self.login.splitn(3, '/').last().unwrap_or_default() }
-    }
 }
 
 /// The gateway of an account's name.
 pub(super) fn gateway_of(name: &str) -> &str {
     name.split('/').next().unwrap_or(name)
+}
+
+/// The shop of an account's name; where nobody has named it, that is what the credentials say.
+fn shop_of(name: &str) -> &str {
+    name.splitn(3, '/').last().unwrap_or(name)
 }
 
 /// A name as older libraries wrote it, with the host in its canonical form. Which scheme its port was for they did not

@@ -177,7 +177,6 @@ enum Framing {
 
 type Head = (Request, usize, Framing);
 
-/// The head of a request, its length in bytes and how the body is framed; `None` while incomplete.
 fn with_single_slashes(path: &str) -> String {
     let mut single = String::with_capacity(path.len());
     for c in path.chars() {
@@ -188,6 +187,7 @@ fn with_single_slashes(path: &str) -> String {
     single
 }
 
+/// The head of a request, its length in bytes and how the body is framed; `None` while incomplete.
 fn head(bytes: &[u8]) -> Result<Option<Head>, NoRequest> {
     let mut headers = [httparse::EMPTY_HEADER; 64];
     let mut parsed = httparse::Request::new(&mut headers);

@@ -103,13 +103,11 @@ fn enter(connection: &Connection, account: &Account) -> Result<String, Trouble> 
     let name = known.into_iter().find(|name| canonical(name) == account.name());
     let name = name.unwrap_or_else(|| account.name().to_owned());
     transaction.execute(
-        "INSERT INTO account (name, named, login) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE \
-         SET named = max(named, excluded.named), login = excluded.login \
-         WHERE named < excluded.named OR login IS NOT excluded.login",
-        (&name, account.is_named(), account.login()),
+        "INSERT INTO account (name, named) VALUES (?1, ?2) ON CONFLICT DO UPDATE \
+         SET named = excluded.named WHERE named < excluded.named",
+        (&name, account.is_named()),
     )?;
-    transaction
-        .execute("INSERT OR IGNORE INTO login (account, login) VALUES (?1, ?2)", (&name, account.bare_login()))?;
+    transaction.execute("INSERT OR IGNORE INTO login (account, login) VALUES (?1, ?2)", (&name, account.login()))?;
     transaction.commit()?;
     Ok(name)
 }

@@ -14,3 +14,5 @@ INSERT INTO login SELECT name, login FROM account WHERE named AND login IS NOT N
 -- Where the operator has named no shop, and wherever he may have named one by its whole name, the name ends with the login.
 INSERT OR IGNORE INTO login SELECT name, substr(rest, instr(rest, '/') + 1)
   FROM (SELECT name, substr(name, instr(name, '/') + 1) AS rest FROM account);
+
+ALTER TABLE account DROP COLUMN login;

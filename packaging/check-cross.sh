@@ -4,8 +4,12 @@
 #
 # packaging/check-cross.sh            everything, a quarter of an hour; `./dev check-cross`
 # packaging/check-cross.sh hello      one payout on each system, a minute; part of `./dev test`
-# packaging/check-cross.sh CHECK... SYSTEM...     these: hello killed two_programs short_lived unloaded bindings rust; on these: win-x64
-#                                     win-x86 linux-x64 linux-arm64
+# packaging/check-cross.sh CHECK... SYSTEM...     these: hello killed two_programs short_lived unloaded bindings packages rust; on
+#                                     these: win-x64 win-x86 linux-x64 linux-arm64
+#
+# packaging/check-cross.sh --setup [CHECK]...     only installs what that takes
+#
+# bindings wants what `cargo test --test bindings` does, packages wants what `./dev package` has made in target/package.
 # TOLEM_COMMAND names another `tolem` than that of linux-x64 to play the bank.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,12 +17,17 @@ cd "$(dirname "$0")/.."
 
 OUT=$PWD/target/cross
 CARD=4111111111111111
-CHECKS='hello killed two_programs short_lived unloaded bindings rust'
+CHECKS='hello killed two_programs short_lived unloaded bindings packages rust'
 SYSTEMS='win-x64 win-x86 linux-x64 linux-arm64'
 
 setup() {
     debian python3:python3 gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 gcc:gcc libc6-dev
+    ! asked bindings || debian g++-mingw-w64-x86-64-win32 g++-mingw-w64-i686-win32 mono-mcs:mcs fp-compiler-3.2.2:fpc fp-units-rtl-3.2.2 fpc-source-3.2.2
+    ! asked packages || debian python3-pip mmdebstrap:mmdebstrap
     packaging/run.sh setup "${systems[@]}"
+}
+
+stages() {
     local system
     for system in "${systems[@]}"; do [ -d "$OUT/$system" ] || die "$OUT/$system is not there: ./dev cross makes it"; done
     work=$OUT/check
@@ -26,6 +35,8 @@ setup() {
     mkdir -p "$work"
     for system in "${systems[@]}"; do stage "$system"; done
 }
+
+asked() { [[ " ${checks[*]} " == *" $1 "* ]]; }
 
 # A folder with the library and the programs that are linked with it, and the configuration of a till.
 stage() {
@@ -42,7 +53,7 @@ stage() {
 compiled() {
     local program
     program=$(basename "$2" .c)
-    "$(tools_of "$1")gcc" -std=c99 -O1 -Wall -Wextra -Werror -Iinclude -Iexamples/c "$2" -o "$work/$1/$program$(suffix "$1")" "${@:3}"
+    "$(tools_of "$1")gcc" -std=c11 -O1 -Wall -Wextra -Werror -Iinclude -Iexamples/c "$2" -o "$work/$1/$program$(suffix "$1")" "${@:3}"
 }
 
 linked() { case $1 in win-*) echo "$OUT/$1/$2" ;; *) library_of "$1" ;; esac }
@@ -55,13 +66,19 @@ run() (
     exec "$OLDPWD/packaging/run.sh" "$1" "./$2$(suffix "$1")" "${@:3}"
 )
 
-# The bank, and a till's configuration for it; a journal and its Cyrillic name lie beside the program.
+# The bank that all pay at; a journal and its Cyrillic name lie beside the program.
 bank() {
     "${TOLEM_COMMAND:-$OUT/linux-x64/tolem}" sandbox --port 0 --profile lenient > "$work/bank" &
     sandbox=$!
     trap 'kill "$sandbox" || true' EXIT
-    until grep -q '^Ctrl-C' "$work/bank"; do kill -0 "$sandbox" || die "the sandbox does not start"; sleep 0.1; done
-    url=$(awk '$1 == "sandbox" { print $2 }' "$work/bank")
+    address "$work/bank" "$sandbox"
+    url=$address
+}
+
+# address FILE PROCESS  where the sandbox is, whose words go to the file, into the variable
+address() {
+    until grep -q '^Ctrl-C' "$1"; do kill -0 "$2" || die "the sandbox does not start: $(cat "$1")"; sleep 0.1; done
+    address=$(awk '$1 == "sandbox" { print $2 }' "$1" | tr -d '\r')
 }
 
 # tell PATH JSON  the sandbox's control
@@ -95,7 +112,7 @@ check_hello() {
     says "$1" 'TOLEM_OK ' "$said"
     moved_once "$1" hello-1
     said=$(run "$1" hello "$(settings hello.sqlite)")
-    says "$1" '"replayed":true' "$said"
+    says "$1" '(replayed)' "$said"
     moved_once "$1" hello-1
 }
 
@@ -170,6 +187,7 @@ check_short_lived() {
     ! is_paid "$1" short.json "$number" || die "$1: it did not wait"
     [ "$(moved "$number")" = 0 ] || die "$1: it did not wait"
     until_true "$1: $number is paid" is_paid "$1" short.json "$number"
+    echo off >&3    # its end alone would not do: wine's server may have inherited the pipe
     exec 3>&-
     wait "$running"
     moved_once "$1" "$number"
@@ -185,20 +203,158 @@ check_unloaded() {
     moved_once "$1" "$number"
 }
 
-# The bindings' own checks: scripts that are told a runner and a folder with a library of its kind.
+# The bindings' own checks, and then the one scenario of all languages, with tellers of that system beside those of this machine.
 check_bindings() {
     case $1 in
-    win-x64)
-        binding "$1" bindings/csharp/tests/windows.sh
+    win-*)
+        [ "$1" = win-x86 ] || binding "$1" csharp
+        binding "$1" pascal "$1"
+        tell reset '{}'
+        binding "$1" onec "$1"
+        moved_with_the_addin "$1"
         ;;
     esac
+    scenario "$1"
 }
 
+# binding SYSTEM LANGUAGE [ARGUMENT]...
 binding() {
-    local folder=$work/$1/$(dirname "${2%/tests/*}/x" | tr / -)
-    mkdir -p "$folder"
+    local folder=$work/$1/$2
+    mkdir "$folder"
     TOLEM_RUNNER="$PWD/packaging/run.sh $1" TOLEM_LIBRARIES=$OUT/$1 TOLEM_TOOLS=$(tools_of "$1") TOLEM_INCLUDE=$PWD/include \
-        TOLEM_SANDBOX=$url TOLEM_WORK=$folder "$2" || die "$1: $2"
+        TOLEM_SANDBOX=$url TOLEM_WORK=$folder "bindings/$2/tests/windows.sh" "${@:3}" || die "$1: the binding for $2"
+}
+
+# What the host of the add-in has paid, whatever became of the answers.
+moved_with_the_addin() {
+    local number
+    for number in O-1 O-2~f:drop-after S-1~f:status-unknown J-1~f:stall J-2 J-3 L-1~f:stall; do moved_once "$1: 1C" "$number"; done
+}
+
+# scenario SYSTEM
+scenario() {
+    local tellers=$work/$1/tellers
+    compiled "$1" tests/bindings/teller.c "$(linked "$1" tolem.lib)"
+    printf 'c %s\t%s\n' "$1" "env -C $work/$1 $PWD/packaging/run.sh $1 ./teller$(suffix "$1")" | cat - "$work/$1"/*/tellers > "$tellers"
+    TOLEM_MORE_TELLERS=$tellers cargo test --quiet --locked --all-features --test bindings scenario:: > "$work/scenario" 2>&1 \
+        || { cat "$work/scenario"; die "$1: the scenario"; }
+}
+
+# What is released, unpacked into a clean folder, pays from there.
+check_packages() {
+    [ -e target/package/SHA256SUMS ] || die "target/package is not there: ./dev package makes it"
+    [ "$1" = linux-x64 ] && return     # ./dev test installs these into a clean Debian
+    local into=$work/$1/packages
+    mkdir "$into"
+    case $1 in
+    win-*)
+        python3 -m zipfile -e target/package/tolem-*-"$1".zip "$into"
+        the_first_page "$1" "$into"/tolem-*-"$1" . lib/tolem.lib doc
+        python3 -m zipfile -e target/package/TolemAddIn_*.zip "$into/1c"
+        same "$1 add-in" "$OUT/$1/TolemAddIn.dll" "$into/1c"
+        ;;
+    linux-arm64)
+        tar -C "$into" -xzf target/package/tolem-*-aarch64-linux.tar.gz
+        the_first_page "$1" "$into"/tolem-*-aarch64-linux lib lib/libtolem.so.1 share/doc/tolem
+        the_packages_of_debian "$into"
+        ;;
+    esac
+    the_wheel "$1" "$into"
+    the_nupkg "$1" "$into"
+}
+
+# the_first_page SYSTEM TREE LIBRARIES LINKED DOCUMENTS  what a README tells first: a sandbox, a program in C, the command line
+the_first_page() {
+    local system=$1 tree=$2 libraries=$3 linked=$4 documents=$5 program process said
+    program=$(find "$tree" -name tolem -type f -perm -1 -o -name tolem.exe | grep -v /doc/)
+    "$(tools_of "$system")gcc" -I"$tree/include" "$tree/$documents/examples/c/hello.c" "$tree/$linked" -o "$tree/$libraries/hello$(suffix "$system")"
+    "$PWD/packaging/run.sh" "$system" "$program" sandbox --port 0 --profile lenient > "$tree/bank" &
+    process=$!
+    address "$tree/bank" "$process"
+    said=$(cd "$tree/$libraries" && "$OLDPWD/packaging/run.sh" "$system" "./hello$(suffix "$system")" "$(url=$address settings first.sqlite)") || die "$system: hello of the package: $said"
+    says "$system" 'TOLEM_OK ' "$said"
+    url=$address settings second.sqlite > "$tree/till.json"
+    printf '{"orderNumber": "A-1001", "amount": 150000, "currency": "KZT", "card": {"number": "%s"}, "recipient": {"name": "AIGERIM"}}' "$CARD" > "$tree/payout.json"
+    said=$(cd "$tree" && "$OLDPWD/packaging/run.sh" "$system" "$program" --config till.json call payout.create @payout.json) || die "$system: the command line of the package: $said"
+    says "$system" '"status": "TOLEM_OK"' "$said"
+    [ "$(url=$address moved A-1001)" = 1 ] && [ "$(url=$address moved hello-1)" = 1 ] || die "$system: the books of the package's sandbox"
+    kill "$process"
+    wait "$process" 2>/dev/null || true
+    echo "$system: unpacked, and paid with a program in C and from the command line, at the sandbox of the package"
+}
+
+# Laid over a Debian for ARM, as far as that goes on another processor: no script of a package runs.
+the_packages_of_debian() {
+    local root=$1/debian package said
+    arm_root
+    cp -a --reflink=auto "$arm" "$root"
+    for package in target/package/{libtolem1,tolem}_*_arm64.deb; do
+        [ "$(dpkg-deb -f "$package" Architecture)" = arm64 ] || die "$package is not for arm64"
+        dpkg-deb -x "$package" "$root"
+    done
+    sed 's/A-1001/deb-arm64/' "$1"/tolem-*/payout.json > "$1/payout.json"
+    settings "$1/debian.sqlite" > "$1/till.json"
+    said=$(qemu-aarch64-static -L "$root" "$root/usr/bin/tolem" --config "$1/till.json" call payout.create "@$1/payout.json") \
+        || die "linux-arm64: the command line of the Debian package: $said"
+    says linux-arm64 '"status": "TOLEM_OK"' "$said"
+    moved_once linux-arm64 deb-arm64
+    echo "linux-arm64: the command line of the Debian package pays"
+}
+
+# A Debian for ARM with Python, kept in target/tools.
+arm=$PWD/target/tools/arm64
+arm_root() {
+    [ -e "$arm/.ready" ] && return
+    say "unpacking a Debian for ARM"
+    as_root rm -rf "$arm"
+    packaging/run.sh mirrors | as_root mmdebstrap --quiet --architectures=arm64 --variant=extract --include=python3-minimal,libpython3-stdlib '' "$arm" -
+    as_root touch "$arm/.ready"
+}
+
+# pip takes it for that system. What is in it is what was tried as a library; and where there is a Python for that system, it pays.
+the_wheel() {
+    local tag wheel folder=$2/wheel said
+    case $1 in
+    win-x64) tag=win_amd64 ;;
+    win-x86) tag=win32 ;;
+    linux-arm64) tag=manylinux_2_17_aarch64 ;;
+    esac
+    wheel=$(echo target/package/tolem-*-"$tag".whl)
+    python3 -m pip install --quiet --disable-pip-version-check --no-index --no-deps --only-binary :all: --platform "$tag" --target "$folder" "$wheel"
+    same "$1 wheel" "$(library_of "$1")" "$folder/tolem"
+    same "$1 wheel" "$OUT/$1/tolem$(suffix "$1")" "$folder/tolem"
+    if [ "$1" = linux-arm64 ]; then
+        settings "$2/wheel.sqlite" > "$2/wheel.json"
+        tell reset '{}'
+        said=$(PYTHONHOME=$arm/usr PYTHONPATH=$folder qemu-aarch64-static -L "$arm" "$arm"/usr/bin/python3.?? bindings/python/samples/hello.py "$2/wheel.json") \
+            || die "$1: hello.py with the wheel: $said"
+        says "$1" TOLEM_OK "$said"
+        moved_once "$1" hello-1
+        echo "$1: the wheel pays"
+    else
+        echo "$1: the wheel is what pip takes for it, with the library and the command line that were tried here"
+    fi
+}
+
+# The one package for all; where .NET runs, the first program, with what a build lays beside it and as `dotnet publish` does.
+the_nupkg() {
+    local folder=$2/nupkg
+    python3 -m zipfile -e target/package/Tolem.*.nupkg "$folder"
+    same "$1 nupkg" "$(library_of "$1")" "$folder/runtimes/$1/native"
+    same "$1 nupkg" "$OUT/$1/tolem$(suffix "$1")" "$folder/runtimes/$1/native"
+    [ "$1" = win-x64 ] || return 0
+    settings "hello.sqlite" > "$2/hello.json"
+    tell reset '{}'
+    TOLEM_RUNNER="$PWD/packaging/run.sh $1" TOLEM_SANDBOX=$url TOLEM_WORK=$2 bindings/csharp/tests/windows.sh installed "$folder" "$2/hello.json" \
+        || die "$1: the package for .NET"
+    moved_once "$1" hello-1
+}
+
+# same WHO FILE FOLDER  the folder has a file of these very bytes
+same() {
+    local found
+    found=$(find "$3" -type f -size "$(stat -c %s "$2")c" -exec cmp -s "$2" {} \; -print)
+    [ -n "$found" ] || die "$1: nothing in $3 is ${2#"$PWD"/}"
 }
 
 # The library's own tests, compiled for Windows: five minutes from nothing, one when that is kept.
@@ -208,6 +364,8 @@ check_rust() {
         packaging/cross.sh --cargo "$1" test --all-features --lib --test journal --test shops
 }
 
+only_setup=
+[ "${1:-}" != --setup ] || { only_setup=1; shift; }
 checks=() systems=()
 for asked in "$@"; do
     if [[ " $CHECKS " == *" $asked "* ]]; then checks+=("$asked")
@@ -218,6 +376,8 @@ done
 [ ${#checks[@]} -gt 0 ] || read -ra checks <<< "$CHECKS"
 [ ${#systems[@]} -gt 0 ] || read -ra systems <<< "$SYSTEMS"
 setup
+[ -z "$only_setup" ] || exit 0
+stages
 bank
 for check in "${checks[@]}"; do
     for system in "${systems[@]}"; do

@@ -4,6 +4,8 @@
 # needs, its name and its size.
 #
 # packaging/cross.sh [NAME]...                    win-x64, win-x86, linux-x64, linux-arm64; without one, all
+# packaging/cross.sh --libraries [NAME]...        only the libraries: a third of the time
+# packaging/cross.sh --setup                      only installs what that takes
 # packaging/cross.sh --cargo NAME COMMAND [ARGUMENT]...    cargo for that target, as the checks run its tests
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -95,6 +97,7 @@ build() {
     environment "$1"
     mkdir -p "$into"
     "library_${1%%-*}" "$1"
+    [ -z "${TOLEM_LIBRARIES_ONLY:-}" ] || return 0
     compile build --release --features cli --bin tolem
     case $1 in
     win-*) cp "$release/tolem.exe" "$into/" ;;
@@ -142,8 +145,11 @@ check() {
     esac
     size=$(stat -c %s "$library")
     [ "$size" -le "$SIZE_LIMIT" ] || die "$1: the library has $size bytes, the limit is $SIZE_LIMIT"
-    echo "$1: symbols, name and needs as promised; $size bytes the library, $(stat -c %s "$into"/tolem "$into"/tolem.exe 2>/dev/null) the command line"
+    echo "$1: symbols, name and needs as promised; $size bytes the library"
 }
+
+# built NAME LIBRARY PROGRAM  what of it was to be built
+built() { echo "$2"; [ -n "${TOLEM_LIBRARIES_ONLY:-}" ] || echo "$3"; }
 
 check_win() {
     local dump file
@@ -151,7 +157,7 @@ check_win() {
     diff <(symbols) <(sed -n '/Ordinal\/Name Pointer/,$ s/^\t\[ *[0-9]*\] //p' <<< "$dump" | sort) \
         || die "$1: exported symbols differ from tests/abi/symbols.txt"
     grep -q '^Name.*tolem1\.dll$' <<< "$dump" || die "$1: the library does not call itself tolem1.dll"
-    for file in tolem1.dll tolem.exe; do
+    for file in $(built "$1" tolem1.dll tolem.exe); do
         only "$1: $file" "$DLLS" "$("$(tools_of "$1")objdump" -p "$into/$file" | sed -n 's/.*DLL Name: \(.*\)\.dll$/\1/Ip' | tr 'A-Z' 'a-z')"
     done
     for file in tolem.lib libtolem.dll.a; do
@@ -165,7 +171,7 @@ check_linux() {
         || die "$1: exported symbols differ from tests/abi/symbols.txt"
     readelf -d "$library" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "$1: SONAME is not libtolem.so.1"
     readelf -d "$library" | grep -q NODELETE || die "$1: the library can be unloaded"
-    for file in libtolem.so.1 tolem; do
+    for file in $(built "$1" libtolem.so.1 tolem); do
         only "$1: $file" "$SHARED" "$(readelf -d "$into/$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')"
         needs=$(readelf --version-info "$into/$file" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)
         [ "$(printf '%s\n' "GLIBC_$GLIBC" "$needs" | sort -V | tail -n 1)" = "GLIBC_$GLIBC" ] || die "$1: $file needs $needs"
@@ -181,7 +187,7 @@ only() {
     done
 }
 
-# Builds one target, and tells what it said only if it fails.
+# Builds one target, and tells what it said only if it fails. TOLEM_LIBRARIES_ONLY is how the call above tells the one below.
 build_one() {
     name=$1 log=$OUT/$1.log
     exec 3>&2 > "$log" 2>&1
@@ -192,6 +198,8 @@ build_one() {
 zig=$PWD/target/tools/zig
 case "${1:-}" in
 --build) say "building $2"; build_one "$2"; exit ;;
+--setup) setup; exit ;;
+--libraries) export TOLEM_LIBRARIES_ONLY=1; shift ;;
 --cargo) environment "$2"; shift 2; compile "$@"; exit ;;
 esac
 [ $# -gt 0 ] || set -- "${NAMES[@]}"

@@ -3,7 +3,7 @@
 #
 # NAME is that of a folder in target/cross. Windows programs run under wine, those of 32 bits in a small Debian of that kind,
 # which sees this checkout and nothing else of the machine, and needs root; programs for ARM under qemu. `packaging/run.sh setup NAME...`
-# installs what that takes, into target/tools. The folder it is started in is the program's too, and the ports of this machine are.
+# installs what that takes, into target/tools; `packaging/run.sh mirrors` tells where this machine has its Debian from. The folder it is started in is the program's too, and the ports of this machine are.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/.." && pwd)
 . "$project/packaging/common.sh"
@@ -31,7 +31,8 @@ setup_win32() {
     [ -e "$root32/.ready" ] && return
     say "preparing Windows of 32 bits"
     as_root rm -rf "$root32"
-    mirrors | as_root mmdebstrap --quiet --architectures=i386 --variant=extract --include=wine32,libwine '' "$root32" -
+    # libc-bin has the locale without which wine makes no file with a Cyrillic name.
+    mirrors | as_root mmdebstrap --quiet --architectures=i386 --variant=extract --include=wine32,libwine,libc-bin '' "$root32" -
     # What wine32's installation would do, were it carried out: this library is one of wine's own.
     as_root cp /usr/lib/x86_64-linux-gnu/wine/i386-windows/zlib1.dll "$root32/usr/lib/i386-linux-gnu/wine/i386-windows/"
     as_root mkdir -p "$root32"/{proc,dev,root,tmp} "$root32$project"
@@ -45,8 +46,9 @@ mirrors() {
 }
 
 # Of its own mounts and no others: when the program ends, they are gone.
+# In place of this shell, so that who kills this kills the program.
 in_root32() {
-    as_root env FOLDER="$PWD" PROJECT="$project" ROOT="$root32" WINEPREFIX=/root/wine WINEARCH=win32 WINESERVER=/usr/lib/wine/wineserver32 HOME=/root \
+    exec $([ "$(id -u)" = 0 ] || echo sudo) env FOLDER="$PWD" PROJECT="$project" ROOT="$root32" WINEPREFIX=/root/wine WINEARCH=win32 WINESERVER=/usr/lib/wine/wineserver32 HOME=/root \
         WINEDEBUG="$WINEDEBUG" WINEDLLOVERRIDES="$WINEDLLOVERRIDES" LC_ALL="$LC_ALL" unshare --mount bash -euc '
             mount --bind /proc "$ROOT/proc"; mount --bind /dev "$ROOT/dev"; mount --bind "$PROJECT" "$ROOT$PROJECT"
             exec unshare --root="$ROOT" --wd="$FOLDER" /usr/lib/wine/wine "$@"' bash "$@"
@@ -65,6 +67,7 @@ setup)
         esac
     done
     ;;
+mirrors) mirrors ;;
 win-x64) WINEPREFIX=$tools/wine64 exec /usr/lib/wine/wine64 "$@" ;;
 win-x86) in_root32 "$@" ;;
 linux-arm64) exec qemu-aarch64-static -L /usr/aarch64-linux-gnu -E "LD_LIBRARY_PATH=$PWD:/usr/aarch64-linux-gnu/lib" "$@" ;;

@@ -4,8 +4,10 @@
  *     unload CONFIG.json ORDER-NUMBER
  */
 #include <windows.h>
-#include "example.h"
-#include "tolem.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tolem_json.h"
 
 static HMODULE library;
 
@@ -29,13 +31,17 @@ int main(int argc, char **argv)
     tolem_job *job;
     tolem_result *result;
     tolem_status status;
-    char request[512];
+    char config[4096], request[512], phase[16];
+    FILE *file;
     int round;
 
     setvbuf(stdout, NULL, _IONBF, 0);
     library = LoadLibraryA("tolem1.dll");
-    if (argc != 3 || !library)
+    file = argc == 3 ? fopen(argv[1], "rb") : NULL;
+    if (!library || !file)
         return 2;
+    config[fread(config, 1, sizeof config - 1, file)] = '\0';
+    fclose(file);
     open = (void *)find("tolem_client_open");
     start = (void *)find("tolem_start");
     wait = (void *)find("tolem_job_wait");
@@ -44,13 +50,14 @@ int main(int argc, char **argv)
              "{\"orderNumber\": \"%s\", \"amount\": 150000, \"currency\": \"KZT\","
              " \"card\": {\"number\": \"4111111111111111\"}, \"recipient\": {\"name\": \"AIGERIM\"}}",
              argv[2]);
-    if (open(read_file(argv[1]), &client, &result) != TOLEM_OK || start(client, "payout.create", request, &job, &result) != TOLEM_RUNNING) {
+    if (open(config, &client, &result) != TOLEM_OK || start(client, "payout.create", request, &job, &result) != TOLEM_RUNNING) {
         printf("%s\n", json(result));
         return 2;
     }
     do {
         status = wait(job, 10, &result);
-    } while (status == TOLEM_RUNNING && strcmp(find_text(json(result), "phase"), "waiting") != 0);
+        tolem_json_text(json(result), "phase", phase, sizeof phase);
+    } while (status == TOLEM_RUNNING && strcmp(phase, "waiting") != 0);
     if (status != TOLEM_RUNNING) {
         printf("it was over before the library could be unloaded: %s\n", json(result));
         return 2;

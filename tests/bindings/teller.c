@@ -6,8 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#else
 #include <sys/wait.h>
 #include <unistd.h>
+#endif
 #include "tolem.h"
 
 #define PLACES 32
@@ -88,6 +93,10 @@ static void nul(char **field)
 
 static void in_a_child(char **field)
 {
+#ifdef _WIN32
+    (void)field;
+    printf("no fork\n");
+#else
     pid_t child;
     fflush(stdout);
     child = fork();
@@ -96,6 +105,7 @@ static void in_a_child(char **field)
         _exit(0);
     }
     waitpid(child, NULL, 0);
+#endif
 }
 
 static void start(char **field)
@@ -181,19 +191,42 @@ static const struct {
     {"version", 1, version},
 };
 
+/* A line without its end, to be freed; NULL when there is none left. */
+static char *next_line(void)
+{
+    size_t length = 0, size = 4096;
+    char *line = malloc(size);
+    int sign;
+    while ((sign = getchar()) != EOF && sign != '\n') {
+        if (length + 1 == size)
+            line = realloc(line, size *= 2);
+        if (line == NULL)
+            abort();
+        line[length++] = (char)sign;
+    }
+    line[length] = '\0';
+    if (sign != EOF)
+        return line;
+    free(line);
+    return NULL;
+}
+
 int main(void)
 {
-    char *line = NULL, *field[8], *rest;
-    size_t size = 0, i;
-    ssize_t length;
+    char *line, *field[8], *tab;
+    size_t i;
     int fields;
 
-    while ((length = getline(&line, &size, stdin)) > 0) {
-        if (line[length - 1] == '\n')
-            line[length - 1] = '\0';
-        rest = line;
-        for (fields = 0; fields < 8 && (field[fields] = strsep(&rest, "\t")) != NULL; fields++)
-            ;
+#ifdef _WIN32
+    _setmode(_fileno(stdin), _O_BINARY);
+    _setmode(_fileno(stdout), _O_BINARY);
+#endif
+    while ((line = next_line()) != NULL) {
+        field[0] = line;
+        for (fields = 1; fields < 8 && (tab = strchr(field[fields - 1], '\t')) != NULL; fields++) {
+            *tab = '\0';
+            field[fields] = tab + 1;
+        }
         for (i = 0; i < sizeof commands / sizeof commands[0]; i++)
             if (strcmp(commands[i].name, field[0]) == 0 && commands[i].fields == fields)
                 break;
@@ -203,7 +236,7 @@ int main(void)
         }
         commands[i].act(field);
         fflush(stdout);
+        free(line);
     }
-    free(line);
     return 0;
 }

@@ -1,4 +1,4 @@
-# What run.sh, build.sh and cross.sh share: compiling with Free Pascal. Nothing is written outside the folders the caller names.
+# What run.sh, build.sh and windows.sh share: compiling with Free Pascal. Nothing is written outside the folders the caller names.
 
 pascal=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -86,6 +86,6 @@ program "$work/leaks" delphi "$pascal/tests/leaks.pas" -gh
 env TOLEM_LIBRARY="$library" TOLEM_WORK="$work/leaks" HEAPTRC="log=$work/leaks/heap" "$work/leaks/leaks" || broken=1
 says "0 unfreed memory blocks : 0" "a thousand calls leave nothing" cat "$work/leaks/heap"
 
-# The code page path of Delphi 7 to 2007 is compiled here; what it does needs Windows (cross.sh).
+# The code page path of Delphi 7 to 2007 is compiled here; what it does needs Windows (windows.sh).
 program "$work/ansi" delphi "$pascal/tests/says.pas" -dTOLEM_ANSI && echo "ok      the sources compile with the strings of Delphi 7"
 exit $broken

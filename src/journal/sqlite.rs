@@ -2,9 +2,10 @@
 //!
 //! Every change is one `BEGIN IMMEDIATE` transaction that compares revision, fence, state and owner, updates the
 //! row and appends the event. A payout costs two syncs: the gate's commit, which also syncs the intent written
-//! just before it, and the verdict's. After an I/O error nothing more is written through this handle: once a
+//! just before it, and the verdict's; writers that wait for one another share them (`batch.rs`). After an I/O error nothing more is written through this handle: once a
 //! sync has failed, the page cache may lie about what is on disk (Rebello et al., USENIX ATC 2020).
 
+mod batch;
 mod connection;
 mod evidence;
 mod history;
@@ -27,10 +28,11 @@ use connection::{Durability, Owed, Session, Trouble, Weight, checkpoint, damaged
 use history::{history, proved};
 pub use opening::Opening;
 use row::{COLUMNS, Row};
-use rusqlite::{Connection, Params, Transaction, params};
+use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A journal file, opened for one account. May be used from many threads.
@@ -40,6 +42,8 @@ pub struct SqliteJournal {
     reader: Mutex<Option<Connection>>,
     // The connection goes before the owner: whoever sees us dead finds the file closed.
     session: Mutex<Session>,
+    /// How many wait for the connection in order to write.
+    waiting: AtomicU32,
     owner: Owner,
     owners: Owners,
     clock: Clock,
@@ -93,8 +97,18 @@ impl SqliteJournal {
         }
     }
 
+    /// Reads with the connection that writes where that is free, and else beside it: nobody who reads waits for a sync.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, JournalError> {
-        let mut session = self.session()?;
+        self.refuse_forked()?;
+        let mut session = match self.session.try_lock() {
+            Ok(session) => session,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return self.read_beside(work),
+        };
+        if session.batch.is_some() {
+            drop(session);
+            return self.read_beside(work);
+        }
         let found = session.consistently(work);
         found.map_err(|trouble| session.judge_read(trouble))
     }
@@ -119,7 +133,10 @@ impl SqliteJournal {
 
     /// Another connection to the very files that were opened.
     fn another_connection(&self) -> Result<Connection, JournalError> {
-        self.check_files(&mut *self.session()?)?;
+        // Who writes stops the journal for it; who reads may have to wait for him.
+        if let Some((which, _)) = self.another_file() {
+            return Err(JournalError::Unusable(which));
+        }
         let connection = connection::connect(&self.path).and_then(|connection| {
             connection::configure(&connection)?;
             Ok(connection)
@@ -133,77 +150,149 @@ impl SqliteJournal {
     fn write<T>(
         &self,
         durability: Durability,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Trouble>,
+        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
-        let mut session = self.session()?;
+        self.refuse_forked()?;
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        // From here on a transaction that was left open for us is ours to go on with, or to finish.
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        let done = self.write_with(&mut session, durability, work);
+        let shared = session.batch.as_ref().filter(|batch| batch.works < batch::MOST && self.is_waited_for());
+        let Some(fate) = shared.map(|batch| Arc::clone(&batch.fate)) else {
+            let finished = self.finish(&mut session);
+            return done.and_then(|done| finished.map(|()| done));
+        };
+        drop(session);
+        let done = done?;
+        fate.wait().map(|()| done)
+    }
+
+    fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Does the work in a transaction, which stays open.
+    fn write_with<T>(
+        &self,
+        session: &mut Session,
+        durability: Durability,
+        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+    ) -> Result<T, JournalError> {
         if let Some(why) = &session.stopped {
             return Err(JournalError::Stopped(why.clone()));
         }
-        self.check_files(&mut session)?;
-        self.pay_what_is_owed(&mut session)?;
-        let done = self.commit(&session, durability, work);
-        let done = done.map_err(|trouble| session.judge_write(trouble))?;
-        session.checkpoint_when_due();
-        Ok(done)
+        if session.batch.as_ref().is_some_and(|batch| !batch.serves(durability)) {
+            // Those who wait for it are told what becomes of it.
+            let _ = self.finish(session);
+        }
+        if session.batch.is_none() {
+            self.check_files(session)?;
+            self.pay_what_is_owed(session)?;
+            // Somebody may want more of it than we do.
+            let durability = if self.is_waited_for() { Durability::Synced } else { durability };
+            self.start(session, durability).map_err(|trouble| session.judge_write(trouble))?;
+        }
+        self.work(session, work)
     }
 
-    /// One transaction, and after a synced one the mark of what is known now.
-    fn commit<T>(
+    /// One work in the open transaction. One that fails for the disk's sake takes the others with it.
+    fn work<T>(
         &self,
-        session: &Session,
-        durability: Durability,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
+        session: &mut Session,
+        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+    ) -> Result<T, JournalError> {
+        let done = session.work(work);
+        done.map_err(|trouble| {
+            let error = session.judge_write(trouble);
+            if session.stopped.is_some() {
+                session.abandon(&error);
+            }
+            error
+        })
+    }
+
+    /// Begins a transaction.
+    fn start(&self, session: &mut Session, durability: Durability) -> Result<(), Trouble> {
         let there = match durability {
             Durability::Synced => Mark::read(&self.path).filter(|there| there.journal == self.id),
             Durability::Lazy => None,
         };
-        let (done, mark) = session.transact(durability, |transaction| {
-            // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
-            // the same log any more.
-            if let Some(last) = there.and_then(|there| there.last)
-                && !opening::has(transaction, &last)?
-            {
-                return Err(Trouble::Told(JournalError::Stopped(PARTED.to_owned())));
-            }
-            let done = work(transaction)?;
-            let mark = match durability {
-                Durability::Synced => Some(opening::known(transaction, self.id.clone())?),
-                Durability::Lazy => None,
-            };
-            Ok((done, mark))
-        })?;
-        if let Some(mark) = mark {
-            // A mark that cannot be written stays behind, which is harmless.
-            let _ = mark.write(&self.path);
+        session.begin(durability)?;
+        // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
+        // the same log any more.
+        let same =
+            there.and_then(|there| there.last).map_or(Ok(true), |last| opening::has(session.connection()?, &last));
+        match same {
+            Ok(true) => Ok(()),
+            Ok(false) => self.not_started(session, JournalError::Stopped(PARTED.to_owned()).into()),
+            Err(trouble) => self.not_started(session, trouble),
         }
-        Ok(done)
     }
 
-    /// Whether the file, its log and the log's index are still those that were opened.
-    fn check_files(&self, session: &mut Session) -> Result<(), JournalError> {
-        let now = disk::FILES.map(|ending| disk::file_id(&disk::beside(&self.path, ending)).ok());
-        let Some(at) = (0..now.len()).find(|at| now[*at] != Some(self.files[*at])) else {
-            return Ok(());
+    fn not_started(&self, session: &mut Session, trouble: Trouble) -> Result<(), Trouble> {
+        session.abandon(&JournalError::Changed);
+        Err(trouble)
+    }
+
+    /// Commits what is open, tells all whose work is in it, and after a synced commit writes the mark of what is known now.
+    fn finish(&self, session: &mut Session) -> Result<(), JournalError> {
+        let Some(batch) = &session.batch else { return Ok(()) };
+        let (works, durability, fate) = (batch.works, batch.durability, Arc::clone(&batch.fate));
+        let mark = match durability {
+            Durability::Synced => session.connection().and_then(|it| opening::known(it, self.id.clone())).map(Some),
+            Durability::Lazy => Ok(None),
         };
-        if now == [Some(self.files[0]), None, Some(self.files[2])] {
-            // Only the log's name is gone: what is in it can still be moved into the file.
+        let committed = mark.and_then(|mark| session.commit().map(|()| mark));
+        match committed {
+            Ok(mark) => {
+                session.batch = None;
+                if let Some(mark) = mark {
+                    // A mark that cannot be written stays behind, which is harmless.
+                    let _ = mark.write(&self.path);
+                }
+                fate.tell(Ok(()));
+                session.checkpoint_when_due(works);
+                Ok(())
+            }
+            Err(trouble) => {
+                let error = session.judge_write(trouble);
+                session.abandon(&error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether the file, its log and the log's index are still those that were opened; if not, nothing more is written.
+    fn check_files(&self, session: &mut Session) -> Result<(), JournalError> {
+        let Some((which, only_the_log)) = self.another_file() else { return Ok(()) };
+        if only_the_log {
+            // Only its name is gone: what is in it can still be moved into the file.
             let _ = session.connection().and_then(checkpoint);
         }
+        Err(session.stop(which))
+    }
+
+    /// Which of the files is another one than that which was opened, and whether it is the log alone, which is gone.
+    fn another_file(&self) -> Option<(String, bool)> {
+        let now = disk::FILES.map(|ending| disk::file_id(&disk::beside(&self.path, ending)).ok());
+        let at = (0..now.len()).find(|at| now[*at] != Some(self.files[*at]))?;
         let which = disk::beside(&self.path, disk::FILES[at]);
-        Err(session.stop(format!("{} was moved, removed or replaced", which.display())))
+        let only_the_log = now == [Some(self.files[0]), None, Some(self.files[2])];
+        Some((format!("{} was moved, removed or replaced", which.display()), only_the_log))
     }
 
     /// Writes what a busy file did not let us write earlier, in its order. What has been overtaken since is no debt.
     fn pay_what_is_owed(&self, session: &mut Session) -> Result<(), JournalError> {
-        while let Some(owed) = session.owed.first() {
-            let paid = self.commit(session, Durability::Synced, |transaction| match owed {
-                Owed::Release { id, fence } => self.write_release(transaction, *id, *fence),
-                Owed::Change(owed) => self.write_change(transaction, &owed.0, &owed.1).map(|_| ()),
+        while let Some(owed) = session.owed.first().cloned() {
+            self.start(session, Durability::Synced).map_err(|trouble| session.judge_write(trouble))?;
+            let paid = self.work(session, |connection| match &owed {
+                Owed::Release { id, fence } => self.write_release(connection, *id, *fence),
+                Owed::Change(owed) => self.write_change(connection, &owed.0, &owed.1).map(|_| ()),
             });
-            match paid {
-                Ok(()) | Err(Trouble::Told(JournalError::Changed)) => {}
-                Err(trouble) => return Err(session.judge_write(trouble)),
+            match paid.and_then(|()| self.finish(session)) {
+                Ok(()) | Err(JournalError::Changed) => {}
+                Err(error) => return Err(error),
             }
             session.owed.remove(0);
         }

@@ -30,8 +30,7 @@ pub fn script(language: &str, name: &str, purpose: &str) -> Command {
 
 /// How that program of a language is started, e.g. `teller` or `hello`.
 pub fn program(language: &str, name: &str) -> Command {
-    static BUILT: [OnceLock<HashMap<String, String>>; BINDINGS.len()] =
-        [const { OnceLock::new() }; BINDINGS.len()];
+    static BUILT: [OnceLock<HashMap<String, String>>; BINDINGS.len()] = [const { OnceLock::new() }; BINDINGS.len()];
     let at = BINDINGS.iter().position(|known| *known == language).expect("a language with a binding");
     let built = BUILT[at].get_or_init(|| {
         let said = c::succeed(&mut script(language, "tests/build.sh", "programs"));

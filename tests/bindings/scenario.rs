@@ -198,7 +198,7 @@ impl Run<'_> {
         }
         let compared = if step["compare"] == false { Value::Null } else { steady(&document) };
         // Messages name files of the folder, and each language has one of its own.
-        let compared = compared.to_string().replace(self.folder.to_str().unwrap(), "{folder}");
+        let compared = without_system_error(&compared.to_string()).replace(self.folder.to_str().unwrap(), "{folder}");
         self.transcript.push(format!("{} {status} {compared}", step["step"]));
         Ok(())
     }
@@ -289,6 +289,14 @@ impl Run<'_> {
             Value::Array(items) => items.iter().map(|item| self.filled(item)).collect(),
             other => other.clone(),
         }
+    }
+}
+
+/// The text without the number of an error of the system, of which each kind has its own.
+fn without_system_error(text: &str) -> String {
+    match text.split_once("(system error ").map(|(before, after)| (before, after.split_once(')'))) {
+        Some((before, Some((_, after)))) => format!("{before}(system error …){after}"),
+        _ => text.to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One connection to the file and what has become of it: its settings, how a transaction is made durable, and what an
 //! error of SQLite means for a journal.
 
+use super::batch::Batch;
 use super::{JournalError, Movement, illegal};
 use crate::journal::Change;
 use rusqlite::config::DbConfig;
@@ -11,7 +12,7 @@ use std::time::Duration;
 /// How long a transaction waits for another process's.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 
-/// The log is moved into the file after so many of our commits: about 70 payouts or 5 MB of log. It costs three
+/// The log is moved into the file after so many of our changes: about 70 payouts or 5 MB of log. It costs three
 /// more syncs each time, 0.05 a payout.
 pub(super) const CHECKPOINT_EVERY: u32 = 200;
 
@@ -36,10 +37,12 @@ pub(super) struct Session {
     pub commits: u32,
     /// What a busy file did not let us write: written before anything else is.
     pub owed: Vec<Owed>,
+    /// The transaction that is left open for those who wait for the connection.
+    pub batch: Option<Batch>,
 }
 
 /// What could not be written because another process held the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Owed {
     /// A claim that was to be given back.
     Release { id: i64, fence: u32 },
@@ -81,7 +84,7 @@ pub(super) fn damaged(what: &str) -> Trouble {
 
 impl Session {
     pub fn new(connection: Connection) -> Session {
-        Session { connection: Some(connection), stopped: None, commits: 0, owed: Vec::new() }
+        Session { connection: Some(connection), stopped: None, commits: 0, owed: Vec::new(), batch: None }
     }
 
     pub fn connection(&self) -> Result<&Connection, Trouble> {
@@ -95,11 +98,8 @@ impl Session {
         work(connection)
     }
 
-    pub fn transact<T>(
-        &self,
-        durability: Durability,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
+    /// Begins a transaction that is committed in that way, and has the write lock.
+    pub fn begin(&mut self, durability: Durability) -> Result<(), Trouble> {
         let connection = self.connection()?;
         // Set before every transaction: a panic must not leave the gate with the intent's setting.
         connection.pragma_update(
@@ -110,15 +110,55 @@ impl Session {
                 Durability::Lazy => "NORMAL",
             },
         )?;
-        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
+        statement(connection, "BEGIN IMMEDIATE")?;
+        self.batch = Some(Batch::new(durability));
+        Ok(())
+    }
+
+    /// Does that in the open transaction: wholly or not at all. Whether it is still open afterwards is seen in `batch`.
+    pub fn work<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let first = self.batch.as_ref().is_none_or(|batch| batch.works == 0);
+        let whole = Whole(self);
+        let done = whole.do_it(first, work);
+        std::mem::forget(whole);
+        if done.is_err() && (first || !self.undone()) {
+            self.abandon(&lost());
+        }
+        if let (Ok(_), Some(batch)) = (&done, &mut self.batch) {
+            batch.works += 1;
+        }
+        done
+    }
+
+    /// Takes back the last work alone; whether that could be done.
+    fn undone(&self) -> bool {
+        // After some errors SQLite has rolled everything back by itself.
+        self.connection().is_ok_and(|connection| {
+            !connection.is_autocommit()
+                && statement(connection, "ROLLBACK TO work")
+                    .and_then(|()| statement(connection, "RELEASE work"))
+                    .is_ok()
+        })
+    }
+
+    /// Rolls the open transaction back, and tells those who wait for it.
+    pub fn abandon(&mut self, why: &JournalError) {
+        let Some(batch) = self.batch.take() else { return };
+        if let Ok(connection) = self.connection()
+            && !connection.is_autocommit()
+        {
+            let _ = statement(connection, "ROLLBACK");
+        }
+        batch.fate.tell(Err(why.clone()));
+    }
+
+    pub fn commit(&self) -> Result<(), Trouble> {
+        Ok(statement(self.connection()?, "COMMIT")?)
     }
 
     /// The commit before it is durable whatever becomes of the checkpoint; a failed one stops the next write.
-    pub fn checkpoint_when_due(&mut self) {
-        self.commits += 1;
+    pub fn checkpoint_when_due(&mut self, works: u32) {
+        self.commits += works;
         if self.commits < CHECKPOINT_EVERY {
             return;
         }
@@ -165,6 +205,37 @@ impl Session {
         }
         JournalError::Stopped(self.stopped.get_or_insert(why).clone())
     }
+}
+
+/// A work in the open transaction. Dropped in a panic, it rolls all of it back.
+struct Whole<'a>(&'a mut Session);
+
+impl Whole<'_> {
+    fn do_it<T>(&self, first: bool, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let connection = self.0.connection()?;
+        if first {
+            return work(connection);
+        }
+        statement(connection, "SAVEPOINT work")?;
+        let done = work(connection)?;
+        statement(connection, "RELEASE work")?;
+        Ok(done)
+    }
+}
+
+impl Drop for Whole<'_> {
+    fn drop(&mut self) {
+        self.0.abandon(&lost());
+    }
+}
+
+/// What those are told whose work was rolled back with somebody else's: nothing is wrong with theirs.
+fn lost() -> JournalError {
+    JournalError::Busy("the journal could not write it together with another change".to_owned())
+}
+
+fn statement(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
 /// What an error of SQLite means for a journal.

@@ -12,6 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicU32;
 
 /// SQLite 3.7.0 to 3.51.2 can lose committed writes of a write-ahead log (sqlite.org/wal.html, "WAL-reset bug").
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -78,6 +79,7 @@ impl SqliteJournal {
         }
         Ok(SqliteJournal {
             session: Mutex::new(Session::new(connection)),
+            waiting: AtomicU32::new(0),
             reader: Mutex::default(),
             clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::of_machine() }),
             owner,

@@ -6,7 +6,7 @@ use crate::journal::account::Account;
 use crate::journal::mark::Place;
 use crate::model::{Currency, Minor};
 
-fn intent(number: &str) -> Intent {
+pub(super) fn intent(number: &str) -> Intent {
     Intent {
         kind: Kind::Payout,
         number: OrderNumber::parse(number).unwrap(),
@@ -26,13 +26,13 @@ fn intent(number: &str) -> Intent {
     }
 }
 
-fn journal() -> (tempfile::TempDir, SqliteJournal) {
+pub(super) fn journal() -> (tempfile::TempDir, SqliteJournal) {
     let folder = tempfile::tempdir().unwrap();
     let journal = SqliteJournal::open(&folder.path().join("journal.sqlite"), "gateway/host/merchant").unwrap();
     (folder, journal)
 }
 
-fn new(journal: &SqliteJournal, number: &str) -> Movement {
+pub(super) fn new(journal: &SqliteJournal, number: &str) -> Movement {
     match journal.begin(&intent(number)).unwrap() {
         Begun::New(movement) => movement,
         Begun::Known(movement) => panic!("{movement:?}"),

@@ -1,0 +1,138 @@
+use crate::journal::sqlite::connection::{Durability, Trouble};
+use crate::journal::sqlite::tests::{intent, journal, new};
+use crate::journal::{Cause, Change, DoubtChange, Journal, JournalError, Movement, SqliteJournal};
+use crate::model::{Kind, State};
+use serde_json::json;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::thread::{ScopedJoinHandle, scope, yield_now};
+
+type Done = Result<Movement, JournalError>;
+
+/// Commits that stand in the write-ahead log: frames that tell the size of the file (sqlite.org/fileformat2.html, 4.1).
+fn commits(journal: &SqliteJournal) -> usize {
+    let log = std::fs::read(format!("{}-wal", journal.path().display())).unwrap();
+    let frame = 24 + u32::from_be_bytes(log[8..12].try_into().unwrap()) as usize;
+    log[32..].chunks_exact(frame).filter(|frame| frame[4..8] != [0; 4]).count()
+}
+
+fn gate(journal: &SqliteJournal, movement: &Movement) -> Done {
+    journal.gate(movement, None, &json!({}))
+}
+
+fn standing(journal: &SqliteJournal, movement: &Movement) -> State {
+    journal.find(Kind::Payout, &movement.intent.number, None).unwrap().unwrap().state
+}
+
+/// Runs the works at once: none gets the connection before all of them wait for it.
+fn together<'a, T: Send + 'a>(journal: &'a SqliteJournal, works: Vec<Box<dyn FnOnce() -> T + Send + 'a>>) -> Vec<T> {
+    scope(|scope| {
+        let count = u32::try_from(works.len()).unwrap();
+        let held = journal.session().unwrap();
+        let running: Vec<ScopedJoinHandle<'_, T>> = works.into_iter().map(|work| scope.spawn(work)).collect();
+        while journal.waiting.load(Ordering::SeqCst) < count {
+            yield_now();
+        }
+        drop(held);
+        running.into_iter().map(|work| work.join().unwrap()).collect()
+    })
+}
+
+fn gates<'a>(journal: &'a SqliteJournal, movements: &'a [Movement]) -> Vec<Box<dyn FnOnce() -> Done + Send + 'a>> {
+    movements.iter().map(|movement| Box::new(|| gate(journal, movement)) as Box<_>).collect()
+}
+
+fn some(journal: &SqliteJournal, count: u32) -> Vec<Movement> {
+    (0..count).map(|at| new(journal, &format!("A-{at}"))).collect()
+}
+
+#[test]
+fn who_waits_for_one_another_shares_a_commit() {
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 24);
+    let before = commits(&journal);
+    for done in together(&journal, gates(&journal, &ready)) {
+        assert_eq!(done.unwrap().state, State::Sending);
+    }
+    assert_eq!(commits(&journal) - before, 1);
+    assert_eq!(journal.verify(), Ok(24));
+}
+
+#[test]
+fn a_lazy_change_in_it_is_synced_with_it() {
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 2);
+    let mut works = gates(&journal, &ready[..1]);
+    works.push(Box::new(|| journal.release(&ready[1]).map(|()| ready[1].clone())));
+    let before = commits(&journal);
+    together(&journal, works).into_iter().for_each(|done| drop(done.unwrap()));
+    let session = journal.session().unwrap();
+    let synchronous: i64 =
+        session.connection().unwrap().pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+    assert_eq!((commits(&journal) - before, synchronous), (1, 2));
+}
+
+#[test]
+fn one_that_is_refused_takes_nobody_with_it() {
+    let (_folder, journal) = journal();
+    let mut ready = some(&journal, 8);
+    let stale = new(&journal, "B-1");
+    journal.release(&stale).unwrap();
+    ready.push(stale.clone());
+    let done = together(&journal, gates(&journal, &ready));
+    assert_eq!(done.iter().filter(|done| done.is_ok()).count(), 8);
+    assert!(matches!(done[8], Err(JournalError::Changed)));
+    assert_eq!(standing(&journal, &stale), State::Ready);
+    assert_eq!(journal.verify(), Ok(9));
+}
+
+#[test]
+fn a_failed_disk_fails_all_of_them_and_nothing_is_there() {
+    let failure = || rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(10 | (4 << 8)), None);
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 8);
+    let mut works = gates(&journal, &ready);
+    works.push(Box::new(|| journal.write(Durability::Synced, |_| Err(Trouble::from(failure())))));
+    // Before it fails some may have been committed; none of those who were told so is lost, and the others stand where they stood.
+    for (done, movement) in together(&journal, works).iter().zip(&ready) {
+        match done {
+            Ok(_) => assert_eq!(standing(&journal, movement), State::Sending),
+            Err(JournalError::Stopped(_)) => assert_eq!(standing(&journal, movement), State::Ready),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert!(matches!(gate(&journal, &ready[0]), Err(JournalError::Stopped(_))));
+}
+
+#[test]
+fn a_panic_of_one_is_told_to_all_and_no_verdict_is_lost() {
+    let (_folder, journal) = journal();
+    let sending: Vec<Movement> = some(&journal, 8).iter().map(|ready| gate(&journal, ready).unwrap()).collect();
+    let paid = Change { doubt: DoubtChange::Ends, ..Change::to(State::Paid, Cause::Answer, json!({})) };
+    let mut works: Vec<Box<dyn FnOnce() -> Done + Send>> =
+        sending.iter().map(|sending| Box::new(|| journal.change(sending, &paid)) as Box<_>).collect();
+    works.push(Box::new(|| {
+        let panic = catch_unwind(AssertUnwindSafe(|| {
+            journal.write(Durability::Synced, |_| -> Result<(), Trouble> { panic!("in the middle") })
+        }));
+        assert!(panic.is_err());
+        Err(JournalError::Changed)
+    }));
+    for done in together(&journal, works).iter().take(8) {
+        assert!(matches!(done, Ok(_) | Err(JournalError::Busy(_))), "{done:?}");
+    }
+    // Whatever comes next writes what is owed first.
+    new(&journal, "B-1");
+    sending.iter().for_each(|movement| assert_eq!(standing(&journal, movement), State::Paid));
+    assert_eq!(journal.verify(), Ok(9));
+}
+
+#[test]
+fn nobody_who_reads_waits_for_a_commit() {
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 1);
+    let held = journal.session().unwrap();
+    assert_eq!(journal.rivals(Kind::Payout, &ready[0].intent.number, Some(ready[0].id)).unwrap().open, 0);
+    assert_eq!(standing(&journal, &ready[0]), State::Ready);
+    drop(held);
+}

@@ -61,10 +61,13 @@ library_of() { case $1 in win-*) echo "$OUT/$1/tolem1.dll" ;; *) echo "$OUT/$1/l
 suffix() { case $1 in win-*) echo .exe ;; esac }
 
 # run SYSTEM PROGRAM [ARGUMENT]...  in the system's folder
-run() (
+run() (become "$@")
+
+# become SYSTEM PROGRAM [ARGUMENT]...  the same in place of this shell, so that who kills one kills the other
+become() {
     cd "$work/$1"
     exec "$OLDPWD/packaging/run.sh" "$1" "./$2$(suffix "$1")" "${@:3}"
-)
+}
 
 # The bank that all pay at; a journal and its Cyrillic name lie beside the program.
 bank() {
@@ -120,7 +123,7 @@ check_hello() {
 check_killed() {
     local number=killed-$1~f:stall said program
     settings 'журнал.sqlite' > "$work/$1/till.json"
-    run "$1" payout till.json "$number" 150000 <<< "$CARD" > "$work/$1/killed" 2>&1 &
+    become "$1" payout till.json "$number" 150000 <<< "$CARD" > "$work/$1/killed" 2>&1 &
     program=$!
     until_true "$1: $number moves" has_moved "$number"
     end_by_force "$1" payout "$program" || die "$1: the program cannot be ended"
@@ -320,7 +323,7 @@ the_wheel() {
     linux-arm64) tag=manylinux_2_17_aarch64 ;;
     esac
     wheel=$(echo target/package/tolem-*-"$tag".whl)
-    python3 -m pip install --quiet --disable-pip-version-check --no-index --no-deps --only-binary :all: --platform "$tag" --target "$folder" "$wheel"
+    python3 -m pip install --quiet --disable-pip-version-check --no-index --no-deps --root-user-action ignore --only-binary :all: --platform "$tag" --target "$folder" "$wheel"
     same "$1 wheel" "$(library_of "$1")" "$folder/tolem"
     same "$1 wheel" "$OUT/$1/tolem$(suffix "$1")" "$folder/tolem"
     if [ "$1" = linux-arm64 ]; then

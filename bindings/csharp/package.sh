@@ -5,7 +5,8 @@
 #
 # The library of this machine's kind goes in; TOLEM_NATIVE may name a folder with more of them, laid out as in the package
 # (win-x64/tolem1.dll, win-x86/tolem1.dll, linux-arm64/libtolem.so.1 ...). The same sources and libraries make the same bytes.
-# The command line with the sandbox goes in beside the library if TOLEM_PROGRAM names it (in TOLEM_NATIVE: win-x64/tolem.exe ...).
+# The command line with the sandbox goes in beside the library if TOLEM_PROGRAM names it (in TOLEM_NATIVE: win-x64/tolem1.exe ..., which
+# is not called as the assembly is).
 set -euo pipefail
 . "$(dirname "$0")/tests/common.sh"
 : "${TOLEM_LIBRARY:?}"

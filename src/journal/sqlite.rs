@@ -37,9 +37,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
-    /// For lists, which may be long: payouts do not wait for them. Opened when it is first needed. It goes first: the last
-    /// connection moves the log into the file.
-    reader: Mutex<Option<Connection>>,
+    /// For those who only read, and wait neither for a sync nor, where they look up one number, for a list. Each is opened when
+    /// it is first needed. They go first: the last connection moves the log into the file.
+    lists: Beside,
+    lookups: Beside,
     // The connection goes before the owner: whoever sees us dead finds the file closed.
     session: Mutex<Session>,
     /// How many wait for the connection in order to write.
@@ -56,6 +57,9 @@ pub struct SqliteJournal {
     id: String,
     notices: Vec<(Level, String)>,
 }
+
+/// A connection beside the one that writes.
+type Beside = Mutex<Option<Connection>>;
 
 /// Another program writes to another log beside the same file.
 const PARTED: &str = "its log or the log's index was moved, replaced or put back: another program has written what this one does not see";
@@ -103,20 +107,24 @@ impl SqliteJournal {
         let mut session = match self.session.try_lock() {
             Ok(session) => session,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return self.read_beside(work),
+            Err(TryLockError::WouldBlock) => return self.read_beside(&self.lookups, work),
         };
         if session.batch.is_some() {
             drop(session);
-            return self.read_beside(work);
+            return self.read_beside(&self.lookups, work);
         }
         let found = session.consistently(work);
         found.map_err(|trouble| session.judge_read(trouble))
     }
 
     /// The same beside the connection that writes.
-    fn read_beside<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, JournalError> {
+    fn read_beside<T>(
+        &self,
+        beside: &Beside,
+        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+    ) -> Result<T, JournalError> {
         self.refuse_forked()?;
-        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reader = beside.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = match reader.take() {
             Some(connection) => connection,
             None => self.another_connection()?,
@@ -133,6 +141,7 @@ impl SqliteJournal {
 
     /// Another connection to the very files that were opened.
     fn another_connection(&self) -> Result<Connection, JournalError> {
+        self.refuse_forked()?;
         // Who writes stops the journal for it; who reads may have to wait for him.
         if let Some((which, _)) = self.another_file() {
             return Err(JournalError::Unusable(which));
@@ -740,7 +749,7 @@ impl Journal for SqliteJournal {
     fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
         let mut listed = Listed::default();
         let mut rows = Vec::new();
-        self.read_beside(|connection| {
+        self.read_beside(&self.lists, |connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
             let few = filter.since.is_some() && are_few(connection, &self.account, from)?;
@@ -780,7 +789,9 @@ impl Drop for SqliteJournal {
         }
         let session = self.session.get_mut().unwrap_or_else(PoisonError::into_inner);
         std::mem::forget(session.connection.take());
-        std::mem::forget(self.reader.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+        for beside in [&mut self.lists, &mut self.lookups] {
+            std::mem::forget(beside.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+        }
     }
 }
 

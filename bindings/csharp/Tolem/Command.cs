@@ -16,7 +16,8 @@ namespace Tolem
     {
         internal const string Variable = "TOLEM_PROGRAM";
         internal static readonly bool Windows = Path.DirectorySeparatorChar == '\\';
-        static readonly string FileName = Windows ? "tolem.exe" : "tolem";
+        // In a folder where everything lies together .NET would take a tolem.exe for the assembly Tolem.
+        static readonly string FileName = Windows ? "tolem1.exe" : "tolem";
 
         internal static string Find()
         {

@@ -46,16 +46,22 @@ installed() {
         published) cp "$package"/runtimes/win-x64/native/* "$folder/" ;;
         esac
         program "$folder" Hello "$csharp/samples/Hello.cs"
-        # With mscoree, as Windows has it: there a managed Tolem.dll is something that loads.
-        said=$(cd "$folder" && WINEDLLOVERRIDES=mshtml= dotnet "$(windows "$folder/Hello.exe")" "$(windows "$config")") || { echo "$layout: $said"; return 1; }
-        [[ $said == *TOLEM_OK* ]] || { echo "$layout: $said"; return 1; }
+        # At the bank of the caller, and at the one that came along.
+        pays "$folder" "$(windows "$config")"
+        pays "$folder"
         echo "win-x64: the package for .NET pays, $layout"
     done
 }
 
+# pays FOLDER [CONFIG]  with mscoree, as Windows has it: there a managed Tolem.dll is something that loads
+pays() {
+    local said
+    said=$(cd "$1" && WINEDLLOVERRIDES=mshtml= dotnet "$(windows "$1/Hello.exe")" "${@:2}") && [[ $said == *TOLEM_OK* ]] || { echo "$1: $said"; exit 1; }
+}
+
 if [ "${1:-}" = installed ]; then
     installed "$2" "$3"
-    exit
+    exit 0
 fi
 : "${TOLEM_LIBRARIES:?}" "${TOLEM_TOOLS:?}" "${TOLEM_INCLUDE:?}"
 assembly "$bin"

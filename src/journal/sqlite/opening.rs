@@ -80,7 +80,8 @@ impl SqliteJournal {
         Ok(SqliteJournal {
             session: Mutex::new(Session::new(connection)),
             waiting: AtomicU32::new(0),
-            reader: Mutex::default(),
+            lists: Mutex::default(),
+            lookups: Mutex::default(),
             clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::of_machine() }),
             owner,
             owners,

@@ -12,7 +12,7 @@ const FOR_MAKERS: &[&str] =
     &["ARCHITECTURE.md", "CHANGELOG.md", "docs/adding-a-gateway.md", "docs/benchmarks.md", "docs/bindings.md"];
 
 /// What stands under one heading. The first section is what stands before any.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default)]
 struct Section {
     level: usize,
     title: String,
@@ -23,6 +23,8 @@ struct Section {
     items: usize,
     targets: Vec<String>,
     names: BTreeSet<String>,
+    /// Everything but blocks; a piece of code may go on in the next line.
+    prose: String,
 }
 
 fn root() -> &'static Path {
@@ -63,12 +65,12 @@ fn pairs() -> Vec<PathBuf> {
     pages().into_iter().filter(|page| !is_russian(page) && root().join(twin(page)).exists()).collect()
 }
 
-fn without_code(line: &str) -> String {
-    line.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part } else { " " }).collect()
+fn without_code(text: &str) -> String {
+    text.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part } else { " " }).collect()
 }
 
-fn code(line: &str) -> impl Iterator<Item = &str> {
-    line.split('`').skip(1).step_by(2)
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
 }
 
 /// What a language does not change: no Russian letter, and no word in capitals that stands for something else (`FILE`).
@@ -113,10 +115,14 @@ fn sections(text: &str) -> Vec<Section> {
         let section = sections.last_mut().unwrap();
         let number = start.trim_start_matches(|c: char| c.is_ascii_digit());
         section.items += usize::from(start.starts_with("- ") || (number.len() < start.len() && number.starts_with(". ")));
-        section.targets.extend(targets(&without_code(line)).map(str::to_owned));
-        section.names.extend(code(line).filter(|code| is_name(code)).map(str::to_owned));
+        section.prose.push_str(line);
+        section.prose.push('\n');
     }
     assert!(block.is_none(), "a block without its end");
+    for section in &mut sections {
+        section.targets = targets(&without_code(&section.prose)).map(str::to_owned).collect();
+        section.names = code(&section.prose).filter(|code| is_name(code)).map(|code| code.replace('\n', " ")).collect();
+    }
     sections
 }
 

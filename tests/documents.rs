@@ -159,13 +159,15 @@ fn destination(page: &Path, target: &str, all: &BTreeMap<PathBuf, Vec<Section>>)
     if !root().join(&path).exists() {
         return Err(format!("{target} leads nowhere"));
     }
-    let is_switch = path == twin(page) || twin(&path) == page;
-    if !is_switch && is_russian(page) != is_russian(&path) && (is_russian(&path) || root().join(twin(&path)).exists()) {
+    let english = PathBuf::from(path.to_string_lossy().replace(".ru.", "."));
+    let ours = if is_russian(page) { twin(&english) } else { english.clone() };
+    let is_switch = page == twin(&path) || path == twin(page);
+    if path != ours && !is_switch && root().join(&ours).exists() {
         return Err(format!("{target} leads to the other language"));
     }
-    let english = path.to_string_lossy().replace(".ru.", ".");
+    let english = english.display();
     if heading.is_empty() {
-        return Ok(english);
+        return Ok(english.to_string());
     }
     let read_now;
     let sections = match all.get(&path) {
@@ -275,8 +277,8 @@ fn a_change_of_one_side_alone_is_found() {
         ("columns of tables", "| `<journal>` | the database |\n", ""),
         ("columns of tables", "| `<journal>` | the database |\n", "| `<journal>` | the database | |\n"),
         ("items of lists", "\n- **Fork.**", "\n**Fork.**"),
-        ("names in code", "`journalAccepted", "`journalTaken"),
-        ("names in code", " `forgotten`", " forgotten"),
+        ("names in code", "`recovery.unreadable`", "`recovery.damaged`"),
+        ("names in code", "`\"journalFileSystem\": \"9p\"`", "the configuration"),
         ("links", "([below](#what-it-notices))", "(below)"),
     ] {
         assert!(text.contains(from), "{from:?}");

@@ -114,7 +114,8 @@ fn sections(text: &str) -> Vec<Section> {
         }
         let section = sections.last_mut().unwrap();
         let number = start.trim_start_matches(|c: char| c.is_ascii_digit());
-        section.items += usize::from(start.starts_with("- ") || (number.len() < start.len() && number.starts_with(". ")));
+        section.items +=
+            usize::from(start.starts_with("- ") || (number.len() < start.len() && number.starts_with(". ")));
         section.prose.push_str(line);
         section.prose.push('\n');
     }
@@ -130,7 +131,10 @@ fn sections(text: &str) -> Vec<Section> {
 fn anchors(sections: &[Section]) -> Vec<String> {
     let plain = |title: &str| title.replace('`', "");
     let kept = |c: &char| c.is_alphanumeric() || "_- ".contains(*c);
-    sections.iter().map(|section| plain(&section.title).to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+    sections
+        .iter()
+        .map(|section| plain(&section.title).to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-"))
+        .collect()
 }
 
 /// A path without its `..`.
@@ -237,7 +241,8 @@ fn every_page_for_users_is_there_in_both_languages() {
 
 #[test]
 fn both_languages_of_a_page_keep_in_step() {
-    let mut all: BTreeMap<PathBuf, Vec<Section>> = pages().into_iter().map(|page| (page.clone(), sections_of(&page))).collect();
+    let mut all: BTreeMap<PathBuf, Vec<Section>> =
+        pages().into_iter().map(|page| (page.clone(), sections_of(&page))).collect();
     let mut wrong = Vec::new();
     // First every link is told by where it leads, then both sides are compared.
     let mut told = BTreeMap::new();
@@ -261,7 +266,9 @@ fn both_languages_of_a_page_keep_in_step() {
         if !all[&english].iter().take(2).any(|section| section.targets.contains(&name)) {
             wrong.push(format!("{name}: it does not say where its Russian side is"));
         }
-        wrong.extend(differences(&all[&english], &all[&russian]).iter().map(|found| format!("{}: {found}", russian.display())));
+        wrong.extend(
+            differences(&all[&english], &all[&russian]).iter().map(|found| format!("{}: {found}", russian.display())),
+        );
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

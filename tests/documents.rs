@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::path::{Component, Path, PathBuf};
 
-/// Folders whose pages are for users.
-const FOLDERS: &[&str] = &[".", "docs", "packaging"];
+/// Folders whose pages are for users. 1C's are left out: its programmers read Russian, and the English page only tells what there is.
+const FOLDERS: &[&str] =
+    &[".", "docs", "packaging", "bindings/cpp", "bindings/csharp", "bindings/pascal", "bindings/python"];
 /// Pages for those who work on the library: in English alone.
 const FOR_MAKERS: &[&str] =
     &["ARCHITECTURE.md", "CHANGELOG.md", "docs/adding-a-gateway.md", "docs/benchmarks.md", "docs/bindings.md"];

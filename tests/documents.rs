@@ -9,8 +9,7 @@ use std::path::{Component, Path, PathBuf};
 const FOLDERS: &[&str] =
     &[".", "docs", "packaging", "bindings/cpp", "bindings/csharp", "bindings/pascal", "bindings/python"];
 /// Pages for those who work on the library: in English alone.
-const FOR_MAKERS: &[&str] =
-    &["ARCHITECTURE.md", "CHANGELOG.md", "docs/adding-a-gateway.md", "docs/benchmarks.md", "docs/bindings.md"];
+const FOR_MAKERS: &[&str] = &["ARCHITECTURE.md", "CHANGELOG.md", "docs/adding-a-gateway.md", "docs/benchmarks.md"];
 
 /// What stands under one heading. The first section is what stands before any.
 #[derive(Default)]

@@ -150,10 +150,11 @@ fn straight(path: &Path) -> PathBuf {
     straight
 }
 
-/// Where a link leads, told so that both languages tell the same: the English file, and which of its headings.
-fn destination(page: &Path, target: &str, all: &BTreeMap<PathBuf, Vec<Section>>) -> Result<String, String> {
+/// Where a link leads, told so that both languages tell the same: the English file, and which of its headings. Nothing of a page that is there
+/// in Russian alone: no English reader is sent to it.
+fn destination(page: &Path, target: &str) -> Result<Option<String>, String> {
     if target.contains("://") {
-        return Ok(target.to_owned());
+        return Ok(Some(target.to_owned()));
     }
     let (file, heading) = target.split_once('#').unwrap_or((target, ""));
     let path = match file {
@@ -169,22 +170,14 @@ fn destination(page: &Path, target: &str, all: &BTreeMap<PathBuf, Vec<Section>>)
     if path != ours && !is_switch && root().join(&ours).exists() {
         return Err(format!("{target} leads to the other language"));
     }
-    let english = english.display();
-    if heading.is_empty() {
-        return Ok(english.to_string());
+    let mut place = english.display().to_string();
+    if !heading.is_empty() {
+        let Some(at) = anchors(&sections_of(&path)).iter().position(|anchor| anchor == heading) else {
+            return Err(format!("{target}: there is no such heading"));
+        };
+        place = format!("{place}#{at}");
     }
-    let read_now;
-    let sections = match all.get(&path) {
-        Some(sections) => sections,
-        None => {
-            read_now = sections_of(&path);
-            &read_now
-        }
-    };
-    match anchors(sections).iter().position(|anchor| anchor == heading) {
-        Some(at) => Ok(format!("{english}#{at}")),
-        None => Err(format!("{target}: there is no such heading")),
-    }
+    Ok(root().join(&english).exists().then_some(place))
 }
 
 fn sections_of(page: &Path) -> Vec<Section> {
@@ -245,20 +238,12 @@ fn both_languages_of_a_page_keep_in_step() {
         pages().into_iter().map(|page| (page.clone(), sections_of(&page))).collect();
     let mut wrong = Vec::new();
     // First every link is told by where it leads, then both sides are compared.
-    let mut told = BTreeMap::new();
-    for (page, sections) in &all {
-        for (at, section) in sections.iter().enumerate() {
-            for target in &section.targets {
-                match destination(page, target, &all) {
-                    Ok(destination) => told.entry((page.clone(), at)).or_insert_with(Vec::new).push(destination),
-                    Err(why) => wrong.push(format!("{}: {why}", page.display())),
-                }
-            }
-        }
-    }
     for (page, sections) in &mut all {
-        for (at, section) in sections.iter_mut().enumerate() {
-            section.targets = told.remove(&(page.clone(), at)).unwrap_or_default();
+        for section in sections {
+            let (there, nowhere): (Vec<_>, Vec<_>) =
+                section.targets.iter().map(|target| destination(page, target)).partition(Result::is_ok);
+            wrong.extend(nowhere.into_iter().filter_map(Result::err).map(|why| format!("{}: {why}", page.display())));
+            section.targets = there.into_iter().flatten().flatten().collect();
         }
     }
     for english in pairs() {

@@ -73,10 +73,12 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// What a language does not change: no Russian letter, and no word in capitals that stands for something else (`FILE`).
+/// What a language does not change: no Russian letter, no word in capitals that stands for something else (`FILE`), no sentence in quotes.
 fn is_name(code: &str) -> bool {
     let stands_for_something = |word: &str| word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-    code.is_ascii() && !code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(stands_for_something)
+    let mut words = code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let mut quoted = code.split('"').skip(1).step_by(2);
+    code.is_ascii() && !words.any(stands_for_something) && !quoted.any(|text| text.contains(' '))
 }
 
 fn targets(prose: &str) -> impl Iterator<Item = &str> {

@@ -100,7 +100,7 @@ documents() {
     local readme language
     mkdir -p "$1/packaging"
     cp -r "$root"/{README.md,README.ru.md,ARCHITECTURE.md,CHANGELOG.md,docs,examples} "$1"
-    cp -r "$packaging"/{README.md,consumers} "$1/packaging"
+    cp -r "$packaging"/{README.md,README.ru.md,consumers} "$1/packaging"
     for readme in "$root"/bindings/*/README.md; do
         language=$(dirname "$readme")
         mkdir -p "$1/bindings/${language##*/}"

@@ -38,6 +38,16 @@ pub fn stay_loaded() {
     }
 }
 
+/// Whether this is wine, which the tests of what wine does otherwise want to know.
+#[cfg(test)]
+pub fn is_wine() -> bool {
+    use windows_sys::Win32::System::LibraryLoader::{GetModuleHandleA, GetProcAddress};
+    // SAFETY: both names end with a NUL, and ntdll is loaded in every process.
+    unsafe {
+        GetProcAddress(GetModuleHandleA(c"ntdll.dll".as_ptr().cast()), c"wine_get_version".as_ptr().cast()).is_some()
+    }
+}
+
 /// Time since the machine was started, suspended time included; in steps of a clock tick, some 16 ms.
 pub fn since_boot() -> Duration {
     // SAFETY: takes nothing.

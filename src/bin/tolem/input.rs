@@ -1,6 +1,8 @@
 //! Files that other programs wrote: UTF-8, with or without a byte order mark (1C's `ЗаписьJSON` and `ЗаписьТекста`
 //! can write one). Another encoding is refused by name: read wrongly, a recipient's name would be another's.
 
+use serde_json::{Map, Value};
+use std::io::Read;
 use std::path::Path;
 use tolem::model::cause;
 use zeroize::Zeroizing;
@@ -12,6 +14,28 @@ type Wrong = (&'static str, String);
 pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
     let read = std::fs::read(path).map(Zeroizing::new);
     read.map_err(|error| ("unreadable", format!("{}: {}", path.display(), cause(&error))))
+}
+
+/// The text of standard input.
+pub fn standard_input() -> Result<Zeroizing<String>, Wrong> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| ("unreadable", format!("standard input: {}", cause(&error))))?;
+    text("standard input", bytes)
+}
+
+/// The members of a JSON object in a file.
+pub fn object(path: &Path) -> Result<Map<String, Value>, Wrong> {
+    let name = path.display().to_string();
+    let text = text(&name, bytes(path)?)?;
+    // The library reads documents strictly; here they are only merged, so its own words must not be lost.
+    tolem::document::parse(&text).map_err(|error| {
+        let (code, why) = tolem::messages::problem(tolem::messages::Locale::En, &error.problem);
+        let field = if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) };
+        (code, format!("{name}: {field}{why}"))
+    })?;
+    serde_json::from_str(&text).map_err(|_| ("type", format!("{name}: not a JSON object")))
 }
 
 /// The text of bytes that came from `name`.

@@ -2,9 +2,12 @@
 //! `ЗапуститьПриложение`.
 //!
 //! The file is a whole answer to this call or it is not there: what an earlier call left is removed before anything
-//! is sent, and the new one appears by renaming. A place that cannot be written is found out before, too.
+//! is sent, and the new one appears by renaming. A place that cannot be written is found out before, too. Standard output
+//! can still fail when the answer is there (a full disk, a closed pipe): then it goes to standard error.
 
+use super::terminal::{say, warn};
 use clap::Args;
+use serde_json::Value;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -18,7 +21,7 @@ use tolem::model::{Status, cause};
 pub struct Output {
     /// Write the result document into this file (UTF-8), and nothing to standard output
     #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
 }
 
 /// What a command has to say.
@@ -26,6 +29,15 @@ pub struct Said {
     pub answer: Answer,
     /// What a person reads on the terminal instead of the document.
     pub text: Option<String>,
+    /// It can be asked for again: whoever does not read to the end (`tolem list | head`) has what he wanted.
+    pub only_read: bool,
+}
+
+impl Said {
+    /// What was only read.
+    pub fn reading(answer: Answer) -> Said {
+        Said { only_read: true, ..answer.into() }
+    }
 }
 
 /// Why a command ends before its operation.
@@ -44,7 +56,7 @@ pub enum Place {
 
 impl From<Answer> for Said {
     fn from(answer: Answer) -> Said {
-        Said { answer, text: None }
+        Said { answer, text: None, only_read: false }
     }
 }
 
@@ -123,7 +135,7 @@ impl Place {
     /// A line of progress for a person; a program reads the document.
     pub fn tell(&self, line: &str) {
         if matches!(self, Place::Terminal) {
-            let _ = writeln!(std::io::stdout(), "{line}");
+            say(line);
         }
     }
 
@@ -133,7 +145,7 @@ impl Place {
             Ok(said) => said,
             Err(Stop::Library(answer)) => answer.into(),
             Err(Stop::Own(status, code, detail)) => {
-                eprintln!("tolem: {detail}");
+                warn(&detail);
                 if matches!(self, Place::Terminal) {
                     return exit_code(status);
                 }
@@ -146,20 +158,35 @@ impl Place {
             false => format!("{}\n", indented(&said.answer.json)),
         };
         match &mut self {
-            // Whoever does not read to the end (`tolem list | head`) has what he wanted; the exit code tells the rest.
-            Place::Terminal => {
-                let _ = std::io::stdout().write_all(said.text.as_ref().unwrap_or(&document).as_bytes());
-            }
-            Place::File { path, temporary, file } => {
-                if let Err(error) = finish(path, temporary, file, &document) {
-                    // The money may have moved and whoever waits will not be told: to him the outcome is not known.
-                    eprintln!("tolem: {}: {}; the answer was:\n{document}", path.display(), cause(&error));
-                    return ExitCode::from(3);
-                }
-            }
+            Place::Terminal => match print(said.text.as_ref().unwrap_or(&document)) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe && said.only_read => exit_code(status),
+                Err(error) => undelivered("standard output", &error, &document),
+                Ok(()) => exit_code(status),
+            },
+            Place::File { path, temporary, file } => match finish(path, temporary, file, &document) {
+                Err(error) => undelivered(&path.display().to_string(), &error, &document),
+                Ok(()) => exit_code(status),
+            },
         }
-        exit_code(status)
     }
+}
+
+/// The money may have moved and whoever waits will not be told: to him the outcome is not known.
+fn undelivered(place: &str, error: &std::io::Error, document: &str) -> ExitCode {
+    warn(&format!("{place}: {}; the answer was:\n{document}", cause(error)));
+    ExitCode::from(3)
+}
+
+/// Writes to standard output, and to the end.
+pub fn print(text: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// The document of an answer.
+pub fn parsed(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.json).expect("an answer is JSON")
 }
 
 fn finish(path: &Path, temporary: &Path, file: &mut Option<File>, document: &str) -> std::io::Result<()> {

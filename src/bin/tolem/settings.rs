@@ -3,10 +3,11 @@
 
 use super::input;
 use super::output::Stop;
+use super::terminal::Terminal;
 use super::words::{NO_GATEWAY, words};
 use clap::Args;
 use serde_json::{Map, Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tolem::client::Client;
 use tolem::messages::Locale;
 
@@ -30,17 +31,17 @@ pub struct Settings {
     /// Path of the journal
     #[arg(long, global = true, env = "TOLEM_JOURNAL", value_name = "FILE")]
     journal: Option<String>,
-    /// Language of messages: ru, kk, en
+    /// Language of messages: ru, kk, en; without it that of LC_ALL, LC_MESSAGES, LANG
     #[arg(long, global = true, env = "TOLEM_LOCALE")]
     locale: Option<String>,
     /// Show log lines on standard error
     #[arg(long, short, global = true)]
-    pub verbose: bool,
+    verbose: bool,
 }
 
 /// Where the environment keeps a credential: `TOLEM_USER_NAME` for `userName`. It is passed on by name, never by
 /// value.
-fn variable(credential: &str) -> String {
+pub fn variable(credential: &str) -> String {
     let mut name = String::from("TOLEM_");
     for c in credential.chars() {
         if c.is_ascii_uppercase() {
@@ -49,6 +50,22 @@ fn variable(credential: &str) -> String {
         name.push(c.to_ascii_uppercase());
     }
     name
+}
+
+/// The language that the system's own variables name, as POSIX orders them, if it is one of ours.
+pub fn surroundings() -> Option<Locale> {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+    Locale::from_word(named.split(['_', '.', '@']).next()?)
+}
+
+/// The word of a language in a configuration.
+pub fn word(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Ru => "ru",
+        Locale::Kk => "kk",
+        Locale::En => "en",
+    }
 }
 
 impl Settings {
@@ -70,23 +87,27 @@ impl Settings {
         client.ok_or(Stop::Library(answer))
     }
 
-    /// The language of the command line's own troubles. That of the configuration may be what is in trouble.
+    /// The file of the configuration, if there is one.
+    pub fn config_file(&self) -> Option<&std::path::Path> {
+        self.config.as_deref()
+    }
+
+    /// The one who watches a call.
+    pub fn watch(&self) -> Terminal {
+        Terminal::new(self.locale(), self.verbose)
+    }
+
+    /// The language of what people read: that of the flag or the configuration, else of the surroundings. The
+    /// configuration may be what is in trouble.
     pub fn locale(&self) -> Locale {
-        self.locale.as_deref().and_then(Locale::from_word).unwrap_or(Locale::Ru)
+        let word = |word: &str| Locale::from_word(word);
+        let configured = || word(self.configuration().ok()?["locale"].as_str()?);
+        self.locale.as_deref().and_then(word).or_else(configured).or_else(surroundings).unwrap_or(Locale::Ru)
     }
 
-    /// The language of what people read of an answer.
-    pub fn language(&self) -> Locale {
-        let configured = || {
-            let configuration = self.configuration().ok()?;
-            Locale::from_word(configuration["locale"].as_str()?)
-        };
-        configured().unwrap_or_else(|| self.locale())
-    }
-
-    fn configuration(&self) -> Result<Value, (&'static str, String)> {
+    pub fn configuration(&self) -> Result<Value, (&'static str, String)> {
         let mut configuration = match &self.config {
-            Some(path) => read(path)?,
+            Some(path) => input::object(path)?,
             None => Map::new(),
         };
         if self.base_url.is_some() {
@@ -121,18 +142,9 @@ impl Settings {
             }
         }
         configuration.entry("credentials").or_insert_with(|| json!({}));
+        if let Some(locale) = surroundings() {
+            configuration.entry("locale").or_insert_with(|| word(locale).into());
+        }
         Ok(Value::Object(configuration))
     }
-}
-
-fn read(path: &Path) -> Result<Map<String, Value>, (&'static str, String)> {
-    let name = path.display().to_string();
-    let text = input::text(&name, input::bytes(path)?)?;
-    // The library reads the file strictly; here it is only merged, so its own words must not be lost.
-    tolem::document::parse(&text).map_err(|error| {
-        let (code, why) = tolem::messages::problem(tolem::messages::Locale::En, &error.problem);
-        let field = if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) };
-        (code, format!("{name}: {field}{why}"))
-    })?;
-    serde_json::from_str(&text).map_err(|_| ("type", format!("{name}: not a JSON object")))
 }

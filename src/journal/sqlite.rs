@@ -6,6 +6,7 @@
 //! sync has failed, the page cache may lie about what is on disk (Rebello et al., USENIX ATC 2020).
 
 mod connection;
+mod copy;
 mod evidence;
 mod history;
 mod opening;
@@ -24,6 +25,7 @@ use super::{
 };
 use crate::model::{CardNumber, Doubt, Kind, Level, OrderNumber, Redactor, State};
 use connection::{Durability, Owed, Session, Trouble, Weight, checkpoint, damaged, weigh};
+pub use copy::{Count, backup, census};
 use history::{history, proved};
 pub use opening::Opening;
 use row::{COLUMNS, Row};

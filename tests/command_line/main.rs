@@ -1,6 +1,10 @@
 //! The command line as people use it: what it says, what it does to money, and what it leaves behind.
 #![cfg(all(feature = "cli", unix))]
 
+#[path = "../transport/authority.rs"]
+#[allow(dead_code)]
+mod authority;
+mod doctor;
 mod outcomes;
 mod pay;
 mod people;

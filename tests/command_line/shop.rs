@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use tolem::client::Client;
@@ -52,6 +53,7 @@ impl Shop {
     pub fn command_with(&self, settings: &Value, arguments: &[&str]) -> Command {
         let file = self.path("settings.json");
         std::fs::write(&file, settings.to_string()).unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
         let mut command = command(&[]);
         command.arg("--config").arg(file).args(arguments);
         command

@@ -9,6 +9,7 @@ mod amount;
 mod call;
 mod demo;
 mod describe;
+mod doctor;
 mod help;
 mod input;
 mod journal;
@@ -56,6 +57,8 @@ enum Command {
     Call(call::Call),
     /// Tell what operations, fields, gateways and switches there are
     Describe(describe::Describe),
+    /// Look at the whole set-up, from the configuration to the bank, and say what does not work and what to do
+    Doctor(doctor::Doctor),
     /// Prove the journal, or accept one that knows less than it did
     #[command(subcommand, disable_help_subcommand = true)]
     Journal(journal::Journal),
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Command::Cancel(cancel) => cancel.cancel(&settings),
         Command::Call(call) => call.run(&settings),
         Command::Describe(describe) => describe.run(&settings),
+        Command::Doctor(doctor) => doctor.run(&settings),
         Command::Journal(journal) => journal.run(&settings),
         Command::Sandbox(play) => play.run(settings.locale()),
         Command::Demo(demo) => demo.run(settings.locale()),

@@ -4,7 +4,9 @@
 #[path = "../transport/authority.rs"]
 #[allow(dead_code)]
 mod authority;
+mod bundle;
 mod doctor;
+mod journal;
 mod outcomes;
 mod pay;
 mod people;

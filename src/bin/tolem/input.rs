@@ -2,7 +2,7 @@
 //! can write one). Another encoding is refused by name: read wrongly, a recipient's name would be another's.
 
 use serde_json::{Map, Value};
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use tolem::model::cause;
 use zeroize::Zeroizing;
@@ -36,6 +36,20 @@ pub fn object(path: &Path) -> Result<Map<String, Value>, Wrong> {
         (code, format!("{name}: {field}{why}"))
     })?;
     serde_json::from_str(&text).map_err(|_| ("type", format!("{name}: not a JSON object")))
+}
+
+/// The end of a text file, from a whole line on.
+pub fn tail(path: &Path, bytes: u64) -> std::io::Result<String> {
+    let mut file = std::fs::File::open(path)?;
+    let begins = file.metadata()?.len().saturating_sub(bytes);
+    file.seek(SeekFrom::Start(begins))?;
+    let mut end = Vec::new();
+    file.take(bytes).read_to_end(&mut end)?;
+    let text = String::from_utf8_lossy(&end).into_owned();
+    Ok(match (begins, text.split_once('\n')) {
+        (0, _) | (_, None) => text,
+        (_, Some((_, whole))) => whole.to_owned(),
+    })
 }
 
 /// The text of bytes that came from `name`.

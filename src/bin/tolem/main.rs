@@ -6,7 +6,9 @@
 //! says; with `--output` there is a document for the command line's own troubles, too.
 
 mod amount;
+mod bundle;
 mod call;
+mod completion;
 mod demo;
 mod describe;
 mod doctor;
@@ -59,13 +61,17 @@ enum Command {
     Describe(describe::Describe),
     /// Look at the whole set-up, from the configuration to the bank, and say what does not work and what to do
     Doctor(doctor::Doctor),
-    /// Prove the journal, or accept one that knows less than it did
+    /// Write a file for whoever helps: machine, configuration, doctor, journal, open movements, log; no secrets
+    Bundle(bundle::Bundle),
+    /// Prove the journal, copy it, export its movements, or accept one that knows less than it did
     #[command(subcommand, disable_help_subcommand = true)]
     Journal(journal::Journal),
     /// Play the bank on a loopback port
     Sandbox(sandbox::Play),
     /// Pay out against an embedded sandbox, lose an answer, kill the till, and see that the money moved once
     Demo(demo::Demo),
+    /// Print what a shell needs to complete commands and options
+    Completion(completion::Completion),
     /// Tell the options of a command
     Help {
         /// The command, e.g. pay or journal verify
@@ -91,6 +97,8 @@ fn main() -> ExitCode {
         Command::Call(call) => call.run(&settings),
         Command::Describe(describe) => describe.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings),
+        Command::Bundle(bundle) => bundle.run(&settings),
+        Command::Completion(completion) => completion.run(settings.locale()),
         Command::Journal(journal) => journal.run(&settings),
         Command::Sandbox(play) => play.run(settings.locale()),
         Command::Demo(demo) => demo.run(settings.locale()),

@@ -17,7 +17,7 @@ use tolem::client::{self, Answer};
 use tolem::messages::Locale;
 use tolem::model::{Status, cause};
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct Output {
     /// Write the result document into this file (UTF-8), and nothing to standard output
     #[arg(long, value_name = "FILE")]
@@ -95,7 +95,7 @@ fn reserve(path: &Path) -> Result<Place, String> {
 
 /// Nothing, an empty file or an earlier answer. A mistaken `--output` must not cost somebody a request, a configuration
 /// or, worst of all, the journal.
-fn may_be_replaced(path: &Path) -> std::io::Result<bool> {
+pub fn may_be_replaced(path: &Path) -> std::io::Result<bool> {
     let mut beginning = String::new();
     match File::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
@@ -107,6 +107,16 @@ fn may_be_replaced(path: &Path) -> std::io::Result<bool> {
     };
     beginning.retain(|c| !c.is_whitespace());
     Ok(beginning.is_empty() || beginning.starts_with(r#"{"status":"TOLEM_"#))
+}
+
+/// Writes a file of its user's only, whole or not at all.
+pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let (temporary, file) = create_beside(path)?;
+    let mut place = Place::File { path: path.to_owned(), temporary, file: Some(file) };
+    match &mut place {
+        Place::File { path, temporary, file } => finish(path, temporary, file, text),
+        Place::Terminal => unreachable!("made just now"),
+    }
 }
 
 /// A new file of this process only, in the folder of `path`, so that it can be renamed to it.

@@ -76,15 +76,21 @@ impl Settings {
 
     /// The same; a person has accepted the journal as it is, with that word.
     pub fn open_accepting(&self, word: Option<&str>) -> Result<Client, Stop> {
-        let mut configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
-        if configuration["gateway"].is_null() {
-            return Err(Stop::config("no_gateway", words(self.locale(), NO_GATEWAY).to_owned()));
-        }
+        let mut configuration = self.ready()?;
         if let Some(word) = word {
             configuration["journalAccepted"] = word.into();
         }
         let (answer, client) = Client::open(&configuration.to_string());
         client.ok_or(Stop::Library(answer))
+    }
+
+    /// The configuration, with a gateway in it.
+    pub fn ready(&self) -> Result<Value, Stop> {
+        let configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
+        match configuration["gateway"].is_null() {
+            true => Err(Stop::config("no_gateway", words(self.locale(), NO_GATEWAY).to_owned())),
+            false => Ok(configuration),
+        }
     }
 
     /// The file of the configuration, if there is one.

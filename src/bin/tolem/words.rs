@@ -141,3 +141,27 @@ pub const NOTHING_TO_ACCEPT: [&str; 3] = [
     "There is nothing to accept: the journal opens and knows all that it knew.",
 ];
 pub const CTRL_C: [&str; 3] = ["Остановить: Ctrl-C.", "Тоқтату: Ctrl-C.", "Ctrl-C stops it."];
+
+pub const BUNDLED: [&str; 3] = [
+    "{}: записано. Секретов в нём нет; прочитайте и отправьте тому, кто помогает.",
+    "{}: жазылды. Онда құпия жоқ; оқып шығып, көмектесетін адамға жіберіңіз.",
+    "{}: written. There are no secrets in it; read it, and send it to whoever helps.",
+];
+pub const NOT_BUNDLED: [&str; 3] = [
+    "{}: там лежит другое, и оно не тронуто: назовите новый файл",
+    "{}: онда басқа нәрсе жатыр, оған тиілмеді: жаңа файл атаңыз",
+    "{}: holds something else, which is left as it is: name a new file",
+];
+pub const BACKED_UP: [&str; 3] = [
+    "{}: копия записана и проверена, операций: {}.\n\
+     Она для восстановления (docs/journal.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",
+    "{}: көшірмесі жазылып, тексерілді, операциялар: {}.\n\
+     Ол қалпына келтіруге арналған (docs/journal.md). Журналдың өзі тұрғанда оны journal кілтіне жазбаңыз: содан кейін төленгенді ол білмейді.",
+    "{}: the copy is written and proved, movements: {}.\n\
+     It is for putting back (docs/journal.md). Do not name it in journal while the journal itself lives: it does not know what is paid after it.",
+];
+pub const NO_COPY_OF_THE_DAMAGED: [&str; 3] = [
+    "журнал повреждён, копия не сделана: остановите программы и скопируйте все его файлы как есть (docs/journal.md)",
+    "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (docs/journal.md)",
+    "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (docs/journal.md)",
+];

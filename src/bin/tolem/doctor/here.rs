@@ -9,12 +9,18 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use tolem::client::{self, Client};
 use tolem::config::Config;
-use tolem::gateways::Gateway;
+use tolem::document::FieldError;
+use tolem::gateways::{self, Gateway, Site};
 use tolem::journal::sqlite;
 use tolem::model::{Status, Unwatched, cause};
 
 /// What a payout needs of a disk, and more: the journal's log and its index.
 const ROOM: usize = 1 << 20;
+
+/// A credential that is no secret.
+pub fn is_public(name: &str) -> bool {
+    matches!(name, "userName" | "merchant" | "shopId" | "publicKey" | "callbackCertificate" | "apiVersion")
+}
 
 /// A file with a secret in it that others than its user can read.
 pub fn open_to_others(settings: &Settings) -> Option<String> {
@@ -22,11 +28,7 @@ pub fn open_to_others(settings: &Settings) -> Option<String> {
     let credentials = configuration["credentials"].as_object()?;
     let file = |secret: &Value| secret["file"].as_str().map(PathBuf::from);
     let mut files: Vec<PathBuf> = credentials.values().filter_map(file).collect();
-    // A name is no secret; whatever else is written out is.
-    let written = |(name, secret): (&String, &Value)| {
-        secret.is_string()
-            && !matches!(name.as_str(), "userName" | "merchant" | "shopId" | "publicKey" | "callbackCertificate")
-    };
+    let written = |(name, secret): (&String, &Value)| secret.is_string() && !is_public(name);
     if credentials.iter().any(written) {
         files.extend(settings.config_file().map(Path::to_owned));
     }
@@ -46,8 +48,8 @@ fn others_read(_: &Path) -> bool {
 
 /// The journal: its folder, its disk, and itself.
 pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text: &str) {
-    let named = config.journal.clone();
-    let path = match named.clone().map_or_else(|| client::default_journal(&config.transport.base_url, gateway), Ok) {
+    let named = config.journal.is_some();
+    let path = match path_of(config, gateway) {
         Ok(path) => path,
         Err(error) => {
             let (_, why) = tolem::messages::problem(report.locale, &error.problem);
@@ -58,7 +60,7 @@ pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text
     let shown = path.display().to_string();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A folder that somebody has named is there, or its disk is not; the default one is made.
-    if named.is_some() && !folder.is_dir() {
+    if named && !folder.is_dir() {
         let folder = folder.display().to_string();
         report.broken(JOURNAL, report.say(NO_FOLDER, &[&folder]), report.say(MAKE_FOLDER, &[]));
         return;
@@ -74,6 +76,30 @@ pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text
         return;
     }
     open(report, &shown, text);
+}
+
+fn path_of(config: &Config, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
+    match &config.journal {
+        Some(path) => Ok(path.clone()),
+        None => client::default_journal(&config.transport.base_url, gateway),
+    }
+}
+
+/// Where the journal of a configuration lies.
+pub fn journal_path(configuration: &Value) -> Result<PathBuf, FieldError> {
+    let config = tolem::config::read(&configuration.to_string())?;
+    let site = Site { base_url: &config.transport.base_url, test: false };
+    let gateway = gateways::open(config.gateway, config.credentials.clone(), &config.options, site)?;
+    path_of(&config, gateway.as_ref())
+}
+
+/// The same configuration for a client that asks the bank about nothing when it opens.
+pub fn asking_nobody(configuration: &Value) -> Value {
+    let mut quiet = configuration.clone();
+    if let Some(members) = quiet.as_object_mut() {
+        members.entry("timeouts").or_insert_with(|| json!({}))["recoveryMs"] = 0.into();
+    }
+    quiet
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {
@@ -95,12 +121,8 @@ fn try_to_write(folder: &Path) -> std::io::Result<()> {
 
 /// Opens it as a till does, asking nobody, and proves it.
 fn open(report: &mut Report, shown: &str, text: &str) {
-    let mut configuration: Value = serde_json::from_str(text).unwrap_or_default();
-    let timeouts = configuration.as_object_mut().map(|it| it.entry("timeouts").or_insert_with(|| json!({})));
-    if let Some(timeouts) = timeouts {
-        timeouts["recoveryMs"] = 0.into();
-    }
-    let (opening, client) = Client::open(&configuration.to_string());
+    let configuration = serde_json::from_str(text).unwrap_or_default();
+    let (opening, client) = Client::open(&asking_nobody(&configuration).to_string());
     let answer = match &client {
         Some(client) => client.call("journal.verify", "{}", &Unwatched),
         None => opening.clone(),

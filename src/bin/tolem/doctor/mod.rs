@@ -5,6 +5,8 @@ mod bank;
 mod here;
 mod words;
 
+pub use here::{asking_nobody, is_public, journal_path};
+
 use super::output::{Output, Said};
 use super::settings::{Settings, word};
 use super::words::{fill, words};

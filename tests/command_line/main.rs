@@ -6,6 +6,7 @@
 mod authority;
 mod bundle;
 mod doctor;
+mod evening;
 mod journal;
 mod outcomes;
 mod pay;

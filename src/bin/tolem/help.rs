@@ -407,6 +407,31 @@ mod tests {
     }
 
     #[test]
+    fn every_command_and_option_is_in_the_manual_page_of_every_language() {
+        let mut all = BTreeSet::new();
+        told(&command(Locale::En), "", &mut all);
+        for page in [
+            include_str!("../../../packaging/tolem.1.in"),
+            include_str!("../../../packaging/tolem.ru.1.in"),
+            include_str!("../../../packaging/tolem.kk.1.in"),
+        ] {
+            let page = page.replace("\\-", "-");
+            for (path, argument) in &all {
+                let mut whole = command(Locale::En);
+                let found = path
+                    .split(' ')
+                    .filter(|name| !name.is_empty())
+                    .fold(&mut whole, |command, name| command.find_subcommand_mut(name).expect("told"));
+                let option = found.get_arguments().find(|it| it.get_id() == argument.as_str());
+                let long = option.and_then(|it| it.get_long()).map(|long| format!("--{long}"));
+                for word in [Some(path.clone()), long].into_iter().flatten() {
+                    assert!(page.contains(&word), "{}: {word}", page.lines().nth(2).unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn the_command_line_is_consistent_in_every_language() {
         for locale in [Locale::Ru, Locale::Kk, Locale::En] {
             command(locale).debug_assert();

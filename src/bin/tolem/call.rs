@@ -3,7 +3,7 @@
 use super::input;
 use super::output::{Output, Said, Stop};
 use super::settings::Settings;
-use super::words::{CARD_ON_COMMAND_LINE, DELETE_NEEDS_FILE, words};
+use super::words::{CARD_ON_COMMAND_LINE, DELETE_NEEDS_FILE, UNDELETABLE, fill, words};
 use clap::Args;
 use std::path::Path;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub struct Call {
 impl Call {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let request = self.request(settings.locale());
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let said = request.and_then(|request| self.answer(&request, settings));
         Ok(place.deliver(said, settings.locale(), self.compact))
     }
@@ -56,7 +56,7 @@ impl Call {
                 return Err(Stop::request("no_file", words(locale, DELETE_NEEDS_FILE).to_owned()));
             }
             return match self.request.as_str() {
-                "-" => input::standard_input().map_err(wrong),
+                "-" => input::standard_input(locale).map_err(wrong),
                 _ => self.argument(locale),
             };
         };
@@ -65,10 +65,13 @@ impl Call {
         if self.delete_request {
             // Before it is understood: what cannot be may hold a card number all the same.
             std::fs::remove_file(path).map_err(|error| {
-                Stop::request("undeletable", format!("{}: cannot be deleted: {}", path.display(), cause(&error)))
+                Stop::request(
+                    "undeletable",
+                    fill(words(locale, UNDELETABLE), &[&path.display().to_string(), &cause(&error)]),
+                )
             })?;
         }
-        input::text(&path.display().to_string(), bytes).map_err(wrong)
+        input::text(locale, &path.display().to_string(), bytes).map_err(wrong)
     }
 
     fn argument(&self, locale: Locale) -> Result<Zeroizing<String>, Stop> {

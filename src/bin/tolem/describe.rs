@@ -30,7 +30,7 @@ pub struct Describe {
 
 impl Describe {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let locale = settings.locale();
         let said = match self.name.as_deref() {
             None => Ok((client::describe(), overview(locale))),

@@ -68,7 +68,7 @@ impl Journal {
             Journal::Backup { file, output } => (output, &|| backup(settings, file)),
             Journal::Accept { word, output } => (output, &|| accept(settings, word)),
         };
-        let place = output.place()?;
+        let place = output.place(settings.locale())?;
         Ok(place.deliver(said(), settings.locale(), false))
     }
 }
@@ -138,13 +138,17 @@ impl Export {
         };
         let client = match open_quietly(settings) {
             Ok((client, _)) => client,
-            Err(stop) => return Ok(Output::default().place()?.deliver(Err(stop), settings.locale(), false)),
+            Err(stop) => {
+                return Ok(Output::default().place(settings.locale())?.deliver(Err(stop), settings.locale(), false));
+            }
         };
         let done = self.write(&client, &mut write);
         let synced = place.map_or(Ok(()), |file| file.sync_all());
         match done.and_then(|refusal| synced.map(|()| refusal)) {
             Ok(None) => Ok(ExitCode::SUCCESS),
-            Ok(Some(refusal)) => Ok(Output::default().place()?.deliver(Ok(refusal.into()), settings.locale(), false)),
+            Ok(Some(refusal)) => {
+                Ok(Output::default().place(settings.locale())?.deliver(Ok(refusal.into()), settings.locale(), false))
+            }
             // Whoever does not read to the end has what he wanted.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
             Err(error) => {

@@ -120,7 +120,7 @@ impl Which {
 
 impl List {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         Ok(place.deliver(self.answer(settings), settings.locale(), false))
     }
 
@@ -141,7 +141,7 @@ impl List {
 
 impl Explain {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         Ok(place.deliver(self.answer(settings), settings.locale(), false))
     }
 
@@ -182,7 +182,7 @@ impl About {
     }
 
     fn run(&self, settings: &Settings, work: impl FnOnce(&Client, &dyn Watch) -> Answer) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let said = settings.open().map(|client| {
             let answer = work(&client, &settings.watch());
             Said { text: (!self.json).then(|| story::told(settings.locale(), &answer)), ..answer.into() }
@@ -193,7 +193,7 @@ impl About {
 
 impl Settle {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let said = settings.open().map(|client| {
             let decision = json!({ "as": self.decision, "who": self.who, "why": self.why });
             let answer = self.which.ask(&client, "operation.settle", decision, &settings.watch());
@@ -205,7 +205,7 @@ impl Settle {
 
 impl Resolve {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let said = self.answer(settings, &place);
         Ok(place.deliver(said, settings.locale(), false))
     }

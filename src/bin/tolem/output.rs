@@ -6,6 +6,7 @@
 //! can still fail when the answer is there (a full disk, a closed pipe): then it goes to standard error.
 
 use super::terminal::{say, warn};
+use super::words::{HOLDS_OTHER, NOTHING_SENT, UNDELIVERED, fill, words};
 use clap::Args;
 use serde_json::Value;
 use std::ffi::OsString;
@@ -72,18 +73,19 @@ impl Stop {
 
 impl Output {
     /// Makes sure that an answer can be delivered. To be called before anything is sent.
-    pub fn place(&self) -> Result<Place, String> {
+    pub fn place(&self, locale: Locale) -> Result<Place, String> {
         match &self.output {
             None => Ok(Place::Terminal),
-            Some(path) => reserve(path),
+            Some(path) => reserve(locale, path),
         }
     }
 }
 
-fn reserve(path: &Path) -> Result<Place, String> {
-    let said = |error: std::io::Error| format!("{}: {}; nothing was sent", path.display(), cause(&error));
+fn reserve(locale: Locale, path: &Path) -> Result<Place, String> {
+    let said =
+        |error: std::io::Error| format!("{}: {}; {}", path.display(), cause(&error), words(locale, NOTHING_SENT));
     if !may_be_replaced(path).map_err(said)? {
-        return Err(format!("{}: holds something else than an answer of tolem; nothing was sent", path.display()));
+        return Err(fill(words(locale, HOLDS_OTHER), &[&path.display().to_string()]));
     }
     let (temporary, file) = create_beside(path).map_err(said)?;
     let place = Place::File { path: path.to_owned(), temporary, file: Some(file) };
@@ -170,11 +172,11 @@ impl Place {
         match &mut self {
             Place::Terminal => match print(said.text.as_ref().unwrap_or(&document)) {
                 Err(error) if error.kind() == ErrorKind::BrokenPipe && said.only_read => exit_code(status),
-                Err(error) => undelivered("standard output", &error, &document),
+                Err(error) => undelivered(locale, "stdout", &error, &document),
                 Ok(()) => exit_code(status),
             },
             Place::File { path, temporary, file } => match finish(path, temporary, file, &document) {
-                Err(error) => undelivered(&path.display().to_string(), &error, &document),
+                Err(error) => undelivered(locale, &path.display().to_string(), &error, &document),
                 Ok(()) => exit_code(status),
             },
         }
@@ -182,8 +184,8 @@ impl Place {
 }
 
 /// The money may have moved and whoever waits will not be told: to him the outcome is not known.
-fn undelivered(place: &str, error: &std::io::Error, document: &str) -> ExitCode {
-    warn(&format!("{place}: {}; the answer was:\n{document}", cause(error)));
+fn undelivered(locale: Locale, place: &str, error: &std::io::Error, document: &str) -> ExitCode {
+    warn(&format!("{place}: {}; {}\n{document}", cause(error), words(locale, UNDELIVERED)));
     ExitCode::from(3)
 }
 

@@ -63,7 +63,7 @@ pub struct Pay {
 
 impl Pay {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let locale = settings.locale();
         let said = self.request(locale).and_then(|request| {
             let client = settings.open()?;
@@ -100,7 +100,7 @@ impl Pay {
         };
         let amount = amount::read(locale, &self.amount, currency).map_err(|why| Stop::request("amount", why))?;
         let mut fields = match &self.fields {
-            Some(path) => input::object(path).map_err(|(code, detail)| Stop::request(code, detail))?,
+            Some(path) => input::object(locale, path).map_err(|(code, detail)| Stop::request(code, detail))?,
             None => Map::new(),
         };
         let recipient = [("name", &self.name), ("clientId", &self.client_id), ("phone", &self.phone)];
@@ -133,7 +133,7 @@ impl Pay {
         let unreadable = |error: std::io::Error| Stop::request("unreadable", tolem::model::cause(&error));
         let card = match std::io::stdin().is_terminal() {
             true => Zeroizing::new(rpassword::prompt_password(words(locale, ASK_CARD)).map_err(unreadable)?),
-            false => input::standard_input().map_err(|(code, detail)| Stop::request(code, detail))?,
+            false => input::standard_input(locale).map_err(|(code, detail)| Stop::request(code, detail))?,
         };
         let card = Zeroizing::new(card.trim().to_owned());
         if card.is_empty() {
@@ -174,7 +174,7 @@ pub struct Balance {
 
 impl Balance {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let said = settings.open().map(|client| {
             let source = self.source.as_ref().map(|id| json!({ "bindingId": id }));
             let answer = client.call("balance.get", &json!({ "source": source }).to_string(), &settings.watch());

@@ -106,14 +106,22 @@ impl Settings {
     /// The language of what people read: that of the flag or the configuration, else of the surroundings. The
     /// configuration may be what is in trouble.
     pub fn locale(&self) -> Locale {
-        let word = |word: &str| Locale::from_word(word);
-        let configured = || word(self.configuration().ok()?["locale"].as_str()?);
-        self.locale.as_deref().and_then(word).or_else(configured).or_else(surroundings).unwrap_or(Locale::Ru)
+        let configured = || Locale::from_word(self.configuration().ok()?["locale"].as_str()?);
+        self.flag().or_else(configured).unwrap_or_else(|| self.spoken())
+    }
+
+    fn flag(&self) -> Option<Locale> {
+        self.locale.as_deref().and_then(Locale::from_word)
+    }
+
+    /// The language before the configuration is read.
+    fn spoken(&self) -> Locale {
+        self.flag().or_else(surroundings).unwrap_or(Locale::Ru)
     }
 
     pub fn configuration(&self) -> Result<Value, (&'static str, String)> {
         let mut configuration = match &self.config {
-            Some(path) => input::object(path)?,
+            Some(path) => input::object(self.spoken(), path)?,
             None => Map::new(),
         };
         if self.base_url.is_some() {

@@ -165,3 +165,24 @@ pub const NO_COPY_OF_THE_DAMAGED: [&str; 3] = [
     "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (docs/journal.md)",
     "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (docs/journal.md)",
 ];
+
+pub const ENCODING: [&str; 3] = [
+    "кодировка должна быть UTF-8, а здесь {}",
+    "кодтауы UTF-8 болуы керек, ал мұнда {}",
+    "the encoding must be UTF-8, and this is {}",
+];
+pub const NOT_UTF8: [&str; 3] = [
+    "другая, начиная с байта {} (возможно, windows-1251)",
+    "{} байтынан бастап басқа (windows-1251 болуы мүмкін)",
+    "not, from byte {} on (perhaps windows-1251)",
+];
+pub const NOT_AN_OBJECT: [&str; 3] = ["не объект JSON", "JSON объекті емес", "not a JSON object"];
+pub const UNDELETABLE: [&str; 3] = ["{}: не удаляется: {}", "{}: жойылмайды: {}", "{}: cannot be deleted: {}"];
+pub const NOTHING_SENT: [&str; 3] = ["ничего не отправлено", "ештеңе жіберілмеді", "nothing was sent"];
+pub const HOLDS_OTHER: [&str; 3] = [
+    "{}: там не ответ tolem, а другое; ничего не отправлено",
+    "{}: онда tolem жауабы емес, басқа нәрсе; ештеңе жіберілмеді",
+    "{}: holds something else than an answer of tolem; nothing was sent",
+];
+pub const UNDELIVERED: [&str; 3] =
+    ["ответ туда не записан, вот он:", "жауап онда жазылмады, міне:", "the answer was not written there, and was:"];

@@ -36,7 +36,7 @@ pub struct Doctor {
 
 impl Doctor {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let place = self.output.place()?;
+        let place = self.output.place(settings.locale())?;
         let report = examine(settings, self.offline);
         let text = (!self.json).then(|| report.text());
         Ok(place.deliver(Ok(Said { text, ..Said::reading(report.answer()) }), settings.locale(), false))

@@ -11,4 +11,5 @@ mod journal;
 mod outcomes;
 mod pay;
 mod people;
+mod probe;
 mod shop;

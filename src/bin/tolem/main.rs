@@ -18,6 +18,7 @@ mod journal;
 mod movements;
 mod output;
 mod pay;
+mod probe;
 mod sandbox;
 mod settings;
 mod story;
@@ -66,6 +67,8 @@ enum Command {
     /// Prove the journal, copy it, export its movements, or accept one that knows less than it did
     #[command(subcommand, disable_help_subcommand = true)]
     Journal(journal::Journal),
+    /// Find out on a test stand what the bank's documents leave open, by small payouts to its test card
+    Probe(probe::Probe),
     /// Play the bank on a loopback port
     Sandbox(sandbox::Play),
     /// Pay out against an embedded sandbox, lose an answer, kill the till, and see that the money moved once
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Command::Bundle(bundle) => bundle.run(&settings),
         Command::Completion(completion) => completion.run(settings.locale()),
         Command::Journal(journal) => journal.run(&settings),
+        Command::Probe(probe) => probe.run(&settings),
         Command::Sandbox(play) => play.run(settings.locale()),
         Command::Demo(demo) => demo.run(settings.locale()),
         Command::Help { path } => return help::help(settings.locale(), &path),

@@ -118,8 +118,22 @@ fn resolving_everything_tells_what_became_of_each_and_how_much_it_is() {
     let (code, said) = told(shop.command_with(&settings, &resolve).output().unwrap());
     assert!(code == 3 && said.lines().count() == 2, "{said}");
     shop.plan(json!([]));
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = shop.command_with(&settings, &resolve).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(3) && said.matches("\"state\": \"paid\"").count() == 2, "{said}");
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+    ]));
+    for number in ["A-3", "A-4"] {
+        let (code, said) =
+            shop.tolem_reading(CARD, &["pay", number, "1500", "--name", "AIGERIM", "--timeout-ms", "1500"]);
+        assert_eq!(code, 3, "{said}");
+    }
+    shop.plan(json!([]));
     let (code, said) = told(shop.command_with(&settings, &resolve).output().unwrap());
-    for part in ["A-1", "A-2", " 1 500.00 KZT ", "TOLEM_OK: paid."] {
+    for part in ["A-3", "A-4", " 1 500.00 KZT ", "TOLEM_OK: paid."] {
         assert!(code == 0 && said.contains(part), "{part}: {said}");
     }
 }

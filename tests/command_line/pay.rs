@@ -2,6 +2,8 @@
 
 use crate::shop::{CARD, Shop, payout, tolem};
 use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
 
 fn document(said: &str) -> Value {
     serde_json::from_str(said).unwrap_or_else(|error| panic!("{error}: {said}"))
@@ -51,6 +53,36 @@ fn a_card_number_is_no_argument_and_is_not_repeated() {
     let text = format!("\"}},\"amount\":1,\"x\":{{\"y\":\"{CARD}");
     let (code, said) = shop.tolem_reading(&text, &["pay", "A-1", "1500"]);
     assert!(code == 2 && !said.contains(CARD) && shop.bank.orders().is_empty(), "{said}");
+}
+
+/// What the program says on its terminal up to these words, and a line typed then.
+fn answered(terminal: &mut std::process::Child, words: &str, line: &str) -> String {
+    let mut said = Vec::new();
+    let stdout = terminal.stdout.as_mut().unwrap();
+    while !String::from_utf8_lossy(&said).contains(words) {
+        let mut byte = [0];
+        assert_eq!(stdout.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&said));
+        said.push(byte[0]);
+    }
+    writeln!(terminal.stdin.as_mut().unwrap(), "{line}").unwrap();
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[test]
+fn at_a_terminal_the_card_is_asked_for_and_the_payout_confirmed_by_what_may_be_seen_of_it() {
+    let shop = Shop::open("bereke-payouts");
+    drop(shop.command(&[]));
+    let program = env!("CARGO_BIN_EXE_tolem");
+    let line = format!("{program} --config {} pay A-1 1500 --name AIGERIM", shop.path("settings.json").display());
+    for (word, code, executed) in [("n", 2, 0), ("y", 0, 1)] {
+        let mut script = Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut terminal = script.spawn().unwrap();
+        answered(&mut terminal, "Card number (it is not shown): ", CARD);
+        answered(&mut terminal, "Pay 1 500.00 KZT to the card 411111******1111? [y/N] ", word);
+        let output = terminal.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), shop.executed("A-1")), (Some(code), executed), "{output:?}");
+    }
 }
 
 #[test]

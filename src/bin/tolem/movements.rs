@@ -226,6 +226,7 @@ fn resolve_all(client: &Client, timeout_ms: Option<u64>, settings: &Settings, pl
     let locale = settings.locale();
     let mut before = Value::Null;
     let mut answers = Vec::new();
+    let mut told = true;
     loop {
         let request = json!({ "state": "open", "limit": 100, "before": before });
         let page = client.call("operation.list", &request.to_string(), &watch);
@@ -242,14 +243,15 @@ fn resolve_all(client: &Client, timeout_ms: Option<u64>, settings: &Settings, pl
             if answer.status.code() < 0 {
                 return answer.into();
             }
-            place.tell(&story::resolved(locale, &answer));
+            told &= place.tell(&story::resolved(locale, &answer));
             answers.push(answer);
         }
         match parsed(&page)["next"].take() {
             Value::Null => {
                 let text =
                     if answers.is_empty() { format!("{}\n", words(locale, NOTHING_OPEN)) } else { String::new() };
-                return Said { text: Some(text), ..whole(&page, &answers).into() };
+                // A line that was lost is told again with the whole.
+                return Said { text: told.then_some(text), ..whole(&page, &answers).into() };
             }
             next => before = next,
         }

@@ -5,7 +5,7 @@
 //! is sent, and the new one appears by renaming. A place that cannot be written is found out before, too. Standard output
 //! can still fail when the answer is there (a full disk, a closed pipe): then it goes to standard error.
 
-use super::terminal::{say, warn};
+use super::terminal::warn;
 use super::words::{HOLDS_OTHER, NOTHING_SENT, UNDELIVERED, fill, words};
 use clap::Args;
 use serde_json::Value;
@@ -144,11 +144,9 @@ fn create_beside(path: &Path) -> std::io::Result<(PathBuf, File)> {
 }
 
 impl Place {
-    /// A line of progress for a person; a program reads the document.
-    pub fn tell(&self, line: &str) {
-        if matches!(self, Place::Terminal) {
-            say(line);
-        }
+    /// A line of progress for a person; a program reads the document. Whether it reached him.
+    pub fn tell(&self, line: &str) -> bool {
+        !matches!(self, Place::Terminal) || print(&format!("{line}\n")).is_ok()
     }
 
     /// Delivers what a command has to say, and turns its status into the exit code.

@@ -18,7 +18,9 @@ fn probed(shop: &Shop, gateway: &str) -> Value {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(!said.contains(CARD) && !said.contains("sandbox-password"), "{said}");
     let announced = String::from_utf8(output.stderr).unwrap();
-    assert!(announced.contains("Repetition: ") && announced.contains("Lost request: "), "{announced}");
+    let ahead =
+        if gateway == "bereke-ecommerce" { ["Payment: ", "Refund: "] } else { ["Repetition: ", "Lost request: "] };
+    assert!(ahead.iter().all(|title| announced.contains(title)), "{announced}");
     serde_json::from_str(&said).unwrap()
 }
 
@@ -78,6 +80,26 @@ fn a_mandatory_name_and_a_strange_number_are_told() {
     }
 }
 
+/// What a refund looks like, and whether its number keeps it from being done twice.
+#[test]
+fn a_refund_that_is_repeated_is_seen_as_it_is() {
+    for (knows, options, words) in
+        [(true, json!({ "externalRefundId": true }), "given back once"), (false, json!({}), "GIVEN BACK TWICE")]
+    {
+        let shop = Shop::open("bereke-payouts");
+        shop.bank.set_settings(&json!({ "externalRefundId": knows }).to_string()).unwrap();
+        let document = probed(&shop, "bereke-ecommerce");
+        assert_eq!(document["set"]["options"], options, "{document:#}");
+        assert!(said(&document, "payment").contains("registered once"), "{document:#}");
+        assert!(
+            said(&document, "refund").contains(words) && document.to_string().contains("refundedAmount"),
+            "{document:#}"
+        );
+        let refunds = shop.bank.ledger().iter().filter(|entry| entry.kind == "refund").count();
+        assert_eq!(refunds, if knows { 1 } else { 2 }, "{document:#}");
+    }
+}
+
 #[test]
 fn a_request_that_is_given_up_is_looked_for() {
     let shop = Shop::open("bereke-payouts");
@@ -108,8 +130,11 @@ fn production_is_never_probed_and_nothing_happens_without_a_word() {
         let by_address = refused(&|it| it["baseUrl"] = address.into());
         assert!(by_address.0 == 2 && by_address.1.contains("production"), "{by_address:?}");
     }
-    let cards = refused(&|it| it["gateway"] = "bereke-ecommerce".into());
-    assert!(cards.0 == 2 && cards.1.contains("no payouts"), "{cards:?}");
+    let shopapi = refused(&|it| {
+        it["gateway"] = "shopapi".into();
+        it["credentials"] = json!({ "shopToken": "sandbox-api", "secKey": "sandbox-password" });
+    });
+    assert!(shopapi.0 == 2 && shopapi.1.contains("no experiments"), "{shopapi:?}");
     let (code, said) = told(reading(shop.command(&["probe"]), ""));
     assert!(code == 2 && said.contains("--yes"), "{said}");
     assert!(shop.bank.log().is_empty(), "not one request was sent");
@@ -130,5 +155,5 @@ fn production_is_never_probed_and_nothing_happens_without_a_word() {
     );
     let (code, said) = told(output);
     assert!(code == 0 && said.matches("Do it? [y/N]").count() == 4, "{said}");
-    assert!(shop.bank.ledger().is_empty() && said.contains("strange: "), "{said}");
+    assert!(shop.bank.ledger().is_empty() && said.contains("* of what is not there"), "{said}");
 }

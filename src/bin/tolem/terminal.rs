@@ -12,6 +12,9 @@ use tolem::model::{Level, Phase, Watch};
 /// What takes no longer is not worth a line.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The line is as long as the longest; a console that knows no escape sequences shows it all the same.
+const WIDTH: usize = 60;
+
 /// Says something to the person; where nobody can hear it, nothing is lost.
 pub fn warn(line: &str) {
     let _ = writeln!(std::io::stderr(), "tolem: {line}");
@@ -98,7 +101,7 @@ impl Drop for Progress {
 impl Shown {
     fn erase(&mut self) {
         if std::mem::take(&mut self.drawn) {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
+            let _ = write!(std::io::stderr(), "\r{:WIDTH$}\r", "");
         }
     }
 
@@ -106,7 +109,8 @@ impl Shown {
         let Some((phase, since)) = self.waits else { return };
         if since.elapsed() >= PATIENCE {
             let (what, seconds) = (words(locale, doing(phase)), words(locale, SECONDS));
-            let _ = write!(std::io::stderr(), "\r\x1b[K… {what}, {} {seconds}", since.elapsed().as_secs());
+            let line = format!("... {what}, {} {seconds}", since.elapsed().as_secs());
+            let _ = write!(std::io::stderr(), "\r{line:WIDTH$}");
             self.drawn = true;
         }
     }

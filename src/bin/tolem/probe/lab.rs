@@ -68,27 +68,34 @@ impl Lab {
     }
 
     fn send(&self, trial: &Trial, deadline: Deadline, at_the_gate: &dyn Fn(Deadline)) -> Result<Heard, String> {
-        let command = self.command(trial)?;
-        let stage = Stage::default();
-        let request = self.gateway.command(&command, &stage);
+        let command = self.payout(trial)?;
+        Ok(self.exchange(&command, &Stage::default(), deadline, at_the_gate))
+    }
+
+    /// The next request of a command at that stage.
+    pub fn do_next(&self, command: &Command, stage: &Stage) -> Heard {
+        self.exchange(command, stage, Deadline::after(self.patience), &|_| ())
+    }
+
+    fn exchange(&self, command: &Command, stage: &Stage, deadline: Deadline, at_the_gate: &dyn Fn(Deadline)) -> Heard {
+        let request = self.gateway.command(command, stage);
         let exchange = self.transport.exchange(&request, Purpose::Money, deadline, &mut |_| {
             at_the_gate(deadline);
             Ok::<(), Refusal>(())
         });
-        Ok(match exchange.result {
+        match exchange.result {
             Ok(answer) => {
-                let (verdict, facts) = self.gateway.read_command(&command, &stage, &answer);
+                let (verdict, facts) = self.gateway.read_command(command, stage, &answer);
                 Heard::Answer(verdict, Box::new(facts))
             }
             Err(failure) if exchange.trace.bytes_out as usize > request.body.len() => Heard::Silence(failure.message),
             Err(failure) => Heard::NotSent(failure.message),
-        })
+        }
     }
 
-    /// The request, through the same checks as a till's.
-    fn command(&self, trial: &Trial) -> Result<Command, String> {
+    fn payout(&self, trial: &Trial) -> Result<Command, String> {
         let description = self.gateway.description();
-        let card = description.test_cards.first().ok_or("the gateway has no test card")?;
+        let card = self.card()?;
         let mut request = json!({
             "orderNumber": trial.number, "amount": trial.amount, "currency": "KZT", "description": "tolem probe",
             "card": { "number": card },
@@ -100,11 +107,21 @@ impl Lab {
         } else if trial.named {
             request["recipient"] = json!({ "name": "TOLEM PROBE" });
         }
+        self.command(Operation::PayoutCreate, &request)
+    }
+
+    /// The first card of the bank's own tests.
+    pub fn card(&self) -> Result<&'static str, String> {
+        self.gateway.description().test_cards.first().copied().ok_or_else(|| "the gateway has no test card".to_owned())
+    }
+
+    /// A command, through the same checks as a till's.
+    pub fn command(&self, operation: Operation, request: &Value) -> Result<Command, String> {
         let wrong = |error: document::FieldError| {
             format!("{}: {}", error.field, messages::problem(self.locale, &error.problem).1)
         };
         let node = document::parse(&request.to_string()).map_err(wrong)?;
-        let (request, _, extra) = read(Operation::PayoutCreate, &node).map_err(wrong)?;
+        let (request, _, extra) = read(operation, &node).map_err(wrong)?;
         let Request::Command(command) = request else { return Err("no command".to_owned()) };
         self.gateway.check(&command, &extra).map_err(wrong)?;
         Ok(*command)
@@ -112,14 +129,18 @@ impl Lab {
 
     /// What the bank says of it by its number.
     pub fn ask(&self, trial: &Trial) -> Option<Reading> {
+        self.ask_about(Kind::Payout, trial, Stage::default())
+    }
+
+    pub fn ask_about(&self, kind: Kind, trial: &Trial, stage: Stage) -> Option<Reading> {
         let subject = Subject {
-            kind: Kind::Payout,
+            kind,
             number: OrderNumber::parse(&trial.number).ok()?,
             part: None,
             amount: Minor::new(trial.amount)?,
             currency: Currency::parse("KZT")?,
             commission: None,
-            stage: Stage::default(),
+            stage,
             not_found: 0,
             turn: 0,
             by_page: false,

@@ -2,6 +2,7 @@
 //! open, says before each experiment what it will do, and prints what to set, with the evidence. It proves the stand and not
 //! the bank: what is not seen is not claimed, and a bound on late execution is the bank's word alone.
 
+mod cards;
 mod lab;
 mod words;
 
@@ -60,6 +61,10 @@ impl Probe {
 
     fn experiments(&self, lab: &Lab) -> Result<Findings, Stop> {
         let mut found = Findings::default();
+        if lab.gateway.description().operations.contains(&Operation::PaymentChargeCard) {
+            cards::experiments(self, lab, &mut found)?;
+            return Ok(found);
+        }
         if lab.gateway.description().id == "bereke-payouts" && self.agreed(lab, NAMELESS)? {
             nameless(lab, &mut found)?;
         }
@@ -257,7 +262,13 @@ fn strange(lab: &Lab, found: &mut Findings) {
 /// Everything that would make it real money is refused before anything is opened.
 fn open(settings: &Settings) -> Result<Lab, Stop> {
     let locale = settings.locale();
-    let configuration = settings.ready()?;
+    let mut configuration = settings.ready()?;
+    // Whether the bank knows the key is what is asked, so it is sent.
+    if configuration["gateway"] == "bereke-ecommerce"
+        && let Some(members) = configuration.as_object_mut()
+    {
+        members.entry("options").or_insert_with(|| json!({}))["externalRefundId"] = true.into();
+    }
     let wrong = |error: FieldError| {
         Stop::config("config", format!("{}: {}", error.field, messages::problem(locale, &error.problem).1))
     };
@@ -265,8 +276,9 @@ fn open(settings: &Settings) -> Result<Lab, Stop> {
     if is_production(&config) {
         return Err(Stop::request("production", words(locale, PRODUCTION).to_owned()));
     }
-    if !config.gateway.operations.contains(&Operation::PayoutCreate) {
-        return Err(Stop::request("unsupported", fill(words(locale, NO_PAYOUTS), &[config.gateway.id])));
+    let known = [Operation::PayoutCreate, Operation::PaymentChargeCard];
+    if !known.iter().any(|operation| config.gateway.operations.contains(operation)) {
+        return Err(Stop::request("unsupported", fill(words(locale, NO_EXPERIMENTS), &[config.gateway.id])));
     }
     let site = Site { base_url: &config.transport.base_url, test: config.environment == Some(Environment::Test) };
     let gateway = gateways::open(config.gateway, config.credentials.clone(), &config.options, site).map_err(wrong)?;
@@ -300,7 +312,7 @@ impl Findings {
     fn text(&self, locale: Locale) -> String {
         let mut text = String::new();
         for experiment in &self.experiments {
-            text += &format!("{}: {}\n", text_of(&experiment["experiment"]), text_of(&experiment["said"]));
+            text += &format!("* {}\n", text_of(&experiment["said"]));
             for line in experiment["evidence"].as_array().into_iter().flatten() {
                 text += &format!("    {}\n", text_of(line));
             }

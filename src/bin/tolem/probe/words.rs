@@ -7,11 +7,8 @@ pub const PRODUCTION: Text = [
     "сынақтар ақшаны қозғайды: тек тест стендінде не құмсалғышта, ешқашан environment: production кезінде және нақты жұмыс мекенжайында емес",
     "experiments move money: only on a test stand or in a sandbox, never with environment: production or at production's address",
 ];
-pub const NO_PAYOUTS: Text = [
-    "у шлюза {} нет выплат: пробовать нечего",
-    "{} шлюзінде төлемдер жоқ: сынайтын ештеңе жоқ",
-    "{} has no payouts: there is nothing to try",
-];
+pub const NO_EXPERIMENTS: Text =
+    ["для шлюза {} опытов нет", "{} шлюзіне арналған тәжірибелер жоқ", "there are no experiments for {}"];
 pub const SAY_YES: Text = [
     "спросить некого: запустите с --yes",
     "сұрайтын адам жоқ: --yes параметрімен іске қосыңыз",
@@ -107,6 +104,39 @@ pub const NEVER_SEEN: Text = [
     "за {} мс не исполнен. Позже ещё может быть: lateBoundMs - только слово банка",
     "{} мс ішінде орындалмады. Кейін орындалуы мүмкін: lateBoundMs - тек банктің сөзі",
     "not executed within {} ms. It may be later: lateBoundMs is the bank's word alone",
+];
+
+pub const A_PAYMENT: Text = [
+    "Платёж: 10,00 KZT с тестовой карты банка, и ещё раз регистрация того же номера. Узнаем, отвергает ли банк повтор и какими словами.",
+    "Төлем: банктің тест картасынан 10,00 KZT және сол нөмірді қайта тіркеу. Банк қайталаудан бас тарта ма, қандай сөзбен - соны білеміз.",
+    "Payment: 10.00 KZT from the bank's test card, and the same number registered again. It tells whether a repetition is refused, and with what words.",
+];
+pub const NOT_PAID: Text = [
+    "тестовый платёж не прошёл (3-D Secure?): дальше не проверить",
+    "тест төлемі өтпеді (3-D Secure?): әрі қарай тексеру мүмкін емес",
+    "the test payment did not go through (3-D Secure?): nothing more can be tried",
+];
+pub const REGISTERED_ONCE: Text =
+    ["номер регистрируется один раз", "нөмір бір рет тіркеледі", "a number is registered once"];
+pub const REGISTERED_TWICE: Text = [
+    "повторная регистрация не отвергнута: спросите банк письменно",
+    "қайта тіркеуге бас тартылмады: банктен жазбаша сұраңыз",
+    "the number was not refused the second time: ask the bank in writing",
+];
+pub const A_REFUND: Text = [
+    "Возврат: 4,00 KZT этого платежа, один и тот же запрос дважды, с externalRefundId. Узнаем, вернёт ли банк деньги один раз и как выглядит статус.",
+    "Қайтару: осы төлемнен 4,00 KZT, externalRefundId бар бір сұрау екі рет. Банк ақшаны бір рет қайтара ма, күйі қандай болады - соны білеміз.",
+    "Refund: 4.00 KZT of that payment, one and the same request twice, with externalRefundId. It tells whether the bank gives back once, and what the status looks like.",
+];
+pub const REFUNDED_ONCE: Text = [
+    "возвращено один раз: банк знает externalRefundId",
+    "бір рет қайтарылды: банк externalRefundId-ді біледі",
+    "given back once: the bank knows externalRefundId",
+];
+pub const REFUNDED_TWICE: Text = [
+    "ВОЗВРАЩЕНО ДВАЖДЫ: externalRefundId банк не знает; о возвратах судят по суммам",
+    "ЕКІ РЕТ ҚАЙТАРЫЛДЫ: банк externalRefundId-ді білмейді; қайтаруларды сома бойынша бағалайды",
+    "GIVEN BACK TWICE: the bank does not know externalRefundId; refunds are told by sums",
 ];
 
 pub const TO_SET: Text = [

@@ -32,6 +32,13 @@ fn a_refund_is_found_by_the_two_numbers_that_the_list_shows() {
         assert!(code == 0 && story.contains("40.00 KZT"), "{which:?}: {story}");
         let (code, known) = shop.tolem(&[&["resolve"], which].concat());
         assert!(code == 0 && known.contains("\"amount\": 4000"), "{which:?}: {known}");
+        let (code, status) = shop.tolem(&[&["status"], which].concat());
+        assert!(code == 0 && status.contains("refund A-1/b r1: 40.00 KZT"), "{which:?}: {status}");
+        let settle = ["--as", "declined", "--who", "A. Ivanova", "--why", "letter 123"];
+        let (code, settled) = shop.tolem(&[&["settle"], which, &settle].concat());
+        assert!(code == 2 && settled.contains("nothing to decide"), "{which:?}: {settled}");
+        let (code, cancelled) = shop.tolem(&[&["cancel"], which].concat());
+        assert!(code == 2 && cancelled.contains("can be cancelled"), "{which:?}: {cancelled}");
     }
     let (code, story) = shop.tolem(&["explain", "A-1/b", "--kind", "payment"]);
     assert!(code == 0 && story.contains("100.00 KZT"), "a number may have a slash of its own: {story}");

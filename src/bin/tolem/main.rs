@@ -22,6 +22,7 @@ mod probe;
 mod sandbox;
 mod settings;
 mod story;
+mod subject;
 mod terminal;
 mod words;
 

@@ -3,15 +3,14 @@
 
 use super::words::*;
 use super::{Finding, Report};
+use crate::subject::subject;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use std::time::Duration;
 use tolem::config::{Config, Environment};
 use tolem::gateways::{Gateway, QueryReading};
 use tolem::messages;
-use tolem::model::{
-    Currency, Deadline, Facts, HttpAnswer, HttpRequest, Kind, Minor, OrderNumber, Query, Stage, Subject, Verdict,
-};
+use tolem::model::{Deadline, Facts, HttpAnswer, HttpRequest, Kind, Query, Stage, Subject, Verdict};
 use tolem::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Transport, Wire};
 
 /// How far the clocks may be apart before somebody should look, and before certificates and signatures suffer, in seconds.
@@ -171,37 +170,11 @@ fn question(gateway: &dyn Gateway) -> Question {
         // It can be asked about no number of ours; about a telephone that is nobody's it can.
         "shopapi" => query(Query::CustomerStatus { phone: "70000000000".to_owned() }),
         other => {
-            let subject = nobodys(if other == "bepaid" { Kind::Payout } else { Kind::Payment });
+            let kind = if other == "bepaid" { Kind::Payout } else { Kind::Payment };
+            let subject = subject(kind, NOBODYS, 100, Stage::default()).expect("a number and an amount");
             let request = gateway.status(&subject);
             Question::Status(Box::new(subject), request)
         }
-    }
-}
-
-/// A movement that nobody has.
-fn nobodys(kind: Kind) -> Subject {
-    Subject {
-        kind,
-        number: OrderNumber::parse(NOBODYS).expect("a number"),
-        part: None,
-        amount: Minor::new(100).expect("an amount"),
-        currency: Currency::parse("KZT").expect("a currency"),
-        commission: None,
-        stage: Stage::default(),
-        not_found: 0,
-        turn: 0,
-        by_page: false,
-        manual_capture: false,
-        by_wallet: false,
-        card: None,
-        binding: None,
-        echoes: serde_json::Value::Null,
-        has_link: false,
-        page_over: false,
-        verifies: false,
-        given_back: 0,
-        captured: 0,
-        language: None,
     }
 }
 

@@ -1,13 +1,14 @@
 //! The bench of a probe: it builds a bank's requests and reads its answers with the gateway's own code, and sends them past
 //! journal and engine, which would never send a number twice. It is for test stands alone.
 
+use crate::subject::subject;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tolem::config::Config;
 use tolem::document;
 use tolem::gateways::{Gateway, QueryReading, Reading};
 use tolem::messages::{self, Locale};
-use tolem::model::{Command, Currency, Deadline, Facts, Kind, Minor, OrderNumber, Query, Stage, Subject, Verdict};
+use tolem::model::{Command, Deadline, Facts, Kind, Query, Stage, Verdict};
 use tolem::operations::{Operation, Request, read};
 use tolem::transport::{Purpose, Refusal, Transport, Wire};
 
@@ -133,29 +134,7 @@ impl Lab {
     }
 
     pub fn ask_about(&self, kind: Kind, trial: &Trial, stage: Stage) -> Option<Reading> {
-        let subject = Subject {
-            kind,
-            number: OrderNumber::parse(&trial.number).ok()?,
-            part: None,
-            amount: Minor::new(trial.amount)?,
-            currency: Currency::parse("KZT")?,
-            commission: None,
-            stage,
-            not_found: 0,
-            turn: 0,
-            by_page: false,
-            manual_capture: false,
-            by_wallet: false,
-            card: None,
-            binding: None,
-            echoes: Value::Null,
-            has_link: false,
-            page_over: false,
-            verifies: false,
-            given_back: 0,
-            captured: 0,
-            language: None,
-        };
+        let subject = subject(kind, &trial.number, trial.amount, stage)?;
         let request = self.gateway.status(&subject);
         let exchange =
             self.transport.exchange(&request, Purpose::Question, Deadline::after(self.patience), &mut |_| Ok(()));

@@ -92,7 +92,18 @@ headers_and_libraries() {
         > "$2/cmake/tolem/tolem-config-version.cmake"
 }
 
-man_page() { fill "$packaging/tolem.1.in" VERSION="$version" DATE="$(date -d "@$SOURCE_DATE_EPOCH" +%F)"; }
+man_page() { fill "$packaging/$1.in" VERSION="$version" DATE="$(date -d "@$SOURCE_DATE_EPOCH" +%F)"; }
+
+# man_pages SHARE [COMPRESSED]  tolem(1) in every language below share/man; with a second word compressed
+man_pages() {
+    local language page folder
+    for language in "" ru kk; do
+        page=tolem${language:+.$language}.1
+        folder=$1/man${language:+/$language}/man1
+        mkdir -p "$folder"
+        if [ -n "${2-}" ]; then man_page "$page" | compressed > "$folder/tolem.1.gz"; else man_page "$page" > "$folder/tolem.1"; fi
+    done
+}
 
 # What there is to read and to try keeps its places beside each other, so that links between the pages go on working; a link
 # to what stays in the repository becomes its words.
@@ -136,8 +147,7 @@ archive() {
     fill "$packaging/tolem.pc.in" PREFIX='${pcfiledir}/../..' LIB=lib VERSION="$version" > "$tree/lib/pkgconfig/tolem.pc"
     fill "$packaging/tolem-config.cmake.in" UP=.. > "$tree/lib/cmake/tolem/tolem-config.cmake"
     put "$shipped/tolem" "$tree/bin/tolem" 755
-    mkdir -p "$tree/share/man/man1"
-    man_page > "$tree/share/man/man1/tolem.1"
+    man_pages "$tree/share"
     documents "$tree/share/doc/tolem"
     cp "$root"/{LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/share/doc/tolem/"
     stamp "$tree"
@@ -221,8 +231,7 @@ libtolem_dev() {
 tolem() {
     local tree=$work/tolem
     put "$shipped/tolem" "$tree/usr/bin/tolem" 755
-    mkdir -p "$tree/usr/share/man/man1"
-    man_page | compressed > "$tree/usr/share/man/man1/tolem.1.gz"
+    man_pages "$tree/usr/share" compressed
     third_party "$tree/usr/share/doc/tolem"
     documents "$tree/usr/share/doc/tolem"
     deb tolem "$(needs "$shipped/tolem")"

@@ -144,18 +144,20 @@ the_archive() {
     rm -r "$moved"
 }
 
-# Every command and option that the program tells is in its manual page.
+# Every command and option that the program tells is in its manual page, in every language.
 the_manual() {
-    local page commands command word
-    page=$(zcat /usr/share/man/man1/tolem.1.gz | sed 's/\\-/-/g')
-    commands=$(tolem --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+    local page commands command word language
+    commands=$(TOLEM_LOCALE=en tolem --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
     [ -n "$commands" ] || die "tolem --help tells no commands"
-    for command in $commands; do
-        for word in "$command" $(tolem help "$command" | grep -oE -- '--[a-z][a-z-]+' | sort -u); do
-            grep -qwF -e "$word" <<<"$page" || die "tolem(1) does not tell of: $word"
+    for language in "" ru kk; do
+        page=$(zcat "/usr/share/man${language:+/$language}/man1/tolem.1.gz" | sed 's/\\-/-/g')
+        for command in $commands; do
+            for word in "$command" $(tolem help "$command" | grep -oE -- '--[a-z][a-z-]+' | sort -u); do
+                grep -qwF -e "$word" <<<"$page" || die "tolem(1) ${language:-en} does not tell of: $word"
+            done
         done
     done
-    pass "tolem(1) tells every command and option"
+    pass "tolem(1) tells every command and option, in three languages"
 }
 
 # Names only: what dpkg and ldconfig write down about themselves is theirs.

@@ -233,11 +233,11 @@ fn every_trouble_of_the_command_line_is_a_document_too() {
     let file = |name: &str, content: &[u8]| format!("@{}", office.write(name, content).display());
     let cases = [
         (format!("@{}", office.path("нет.json").display()), "unreadable", "нет.json"),
-        (file("utf16.json", &utf16), "encoding", "utf16.json: the encoding must be UTF-8, and this is UTF-16"),
+        (file("utf16.json", &utf16), "encoding", "utf16.json: кодировка должна быть UTF-8, а здесь UTF-16"),
         (file("utf16le.json", &utf16[2..]), "encoding", "UTF-16"),
         (file("1251.json", &windows_1251), "encoding", "windows-1251"),
         (file("оборван.json", br#"{"orderNumber": "T-1","#), "syntax", "not JSON"),
-        (payout("T-1").to_string(), "card_on_command_line", "process list"),
+        (payout("T-1").to_string(), "card_on_command_line", "в списке процессов"),
     ];
     for (request, code, words) in &cases {
         let (exit, answer) = office.ask(&["call", "payout.create", request]);

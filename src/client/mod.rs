@@ -28,6 +28,7 @@ use intent::intent;
 use log_file::LogFile;
 use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -110,7 +111,7 @@ impl Client {
         let host = config.transport.base_url.split("://").nth(1).unwrap_or_default().to_owned();
         let path = match config.journal {
             Some(path) => path,
-            None => default_journal::path(&config.transport.base_url, &*gateway)?,
+            None => default_journal(&config.transport.base_url, &*gateway)?,
         };
         let account = account(config.account.as_deref(), &config.transport.base_url, &*gateway)?;
         let log = match config.log {
@@ -468,6 +469,11 @@ impl Client {
             document.message = format!("{} {}", document.message, messages::credentials_on_test_stand(self.locale));
         }
     }
+}
+
+/// Where the journal lies of a configuration that names none.
+pub fn default_journal(base_url: &str, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
+    default_journal::path(base_url, gateway)
 }
 
 /// A movement as a row of a list.

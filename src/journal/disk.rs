@@ -130,15 +130,23 @@ fn refuse_orphan(path: &Path) -> Result<(), JournalError> {
 }
 
 fn create(path: &Path) -> Result<(), JournalError> {
+    match open_new(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(trouble(path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Creates an empty file that was not there, for its user only.
+pub(super) fn create_new(path: &Path) -> Result<(), JournalError> {
+    open_new(path).map_err(|error| trouble(path, &error))
+}
+
+fn open_new(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(trouble(path, &error)),
-    }
+    options.open(path).map(|_| ())
 }
 
 /// Makes a new file's name durable: its folder, and the folder's own name.

@@ -7,6 +7,7 @@
 
 mod batch;
 mod connection;
+mod copy;
 mod evidence;
 mod history;
 mod opening;
@@ -25,6 +26,7 @@ use super::{
 };
 use crate::model::{CardNumber, Doubt, Kind, Level, OrderNumber, Redactor, State};
 use connection::{Durability, Owed, Session, Trouble, Weight, checkpoint, damaged, weigh};
+pub use copy::{Count, backup, census};
 use history::{history, proved};
 pub use opening::Opening;
 use row::{COLUMNS, Row};

@@ -1,6 +1,9 @@
 //! `tolem demo`: the main job told step by step. A bank is played in this process; the till is another
 //! process, so that it can really be killed.
 
+use super::settings::word;
+use super::terminal::say;
+use super::words::{fill, words};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -8,7 +11,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 use tolem::client::Client;
-use tolem::model::Unwatched;
+use tolem::messages::{self, Locale};
+use tolem::model::{Currency, Unwatched};
 use tolem::sandbox::{Options, Sandbox};
 
 #[derive(Args)]
@@ -27,11 +31,12 @@ struct Stage {
     folder: PathBuf,
     config: PathBuf,
     till: Option<PathBuf>,
+    locale: Locale,
 }
 
 impl Demo {
-    pub fn run(self) -> Result<ExitCode, String> {
-        let stage = Stage::set(self.till)?;
+    pub fn run(self, locale: Locale) -> Result<ExitCode, String> {
+        let stage = Stage::set(self.till, locale)?;
         let outcome = stage.play();
         let _ = std::fs::remove_dir_all(&stage.folder);
         outcome.map(|()| ExitCode::SUCCESS)
@@ -39,7 +44,7 @@ impl Demo {
 }
 
 impl Stage {
-    fn set(till: Option<PathBuf>) -> Result<Stage, String> {
+    fn set(till: Option<PathBuf>, locale: Locale) -> Result<Stage, String> {
         let folder = std::env::temp_dir().join(format!("tolem-demo-{}", std::process::id()));
         let said = |error: std::io::Error| format!("{}: {error}", folder.display());
         std::fs::create_dir_all(&folder).map_err(said)?;
@@ -54,28 +59,30 @@ impl Stage {
             "credentials": { "userName": user_name, "password": password },
             "tls": { "caFile": sandbox.ca_file() },
             "journal": folder.join("journal.sqlite"),
-            "locale": "en",
+            "locale": word(locale),
         });
         std::fs::write(&config, configuration.to_string()).map_err(said)?;
-        Ok(Stage { sandbox, folder, config, till })
+        Ok(Stage { sandbox, folder, config, till, locale })
     }
 
     fn play(&self) -> Result<(), String> {
-        step("The bank", "A sandbox plays Bereke Payouts over TLS with its own authority.");
-        tell(&format!("{}, transit account {} tiyn", self.sandbox.url(), self.balance()));
+        self.step(BANK);
+        let held =
+            messages::amount(self.locale, self.sandbox.balance("transit").unwrap_or_default().unsigned_abs(), tenge());
+        tell(&format!("{}: {} {held}", self.sandbox.url(), words(self.locale, TRANSIT)));
 
-        step("1. A payout", "The till pays 1,500.00 KZT to a card; the library journals, sends, reads, books.");
+        self.step(A_PAYOUT);
         self.expect_paid("D-1", 150_000)?;
 
-        step("2. A lost answer", "The bank executes the payout and then breaks the connection off.");
+        self.step(LOST_ANSWER);
         self.plan(json!([{
             "match": { "path": "performPayout.do", "orderNumber": "D-2" },
             "at": "after-execute", "do": { "action": "reset" }, "times": 1,
         }]))?;
         self.expect_paid("D-2", 250_000)?;
-        tell("The till was told only what the bank confirmed when asked by number; nothing was sent twice.");
+        tell(words(self.locale, CONFIRMED_BY_NUMBER));
 
-        step("3. A killed till", "The bank executes and keeps silent; in this moment the till dies by kill -9.");
+        self.step(KILLED_TILL);
         self.plan(json!([{
             "match": { "path": "performPayout.do", "orderNumber": "D-3" },
             "at": "after-execute", "do": { "action": "stall" }, "times": 1,
@@ -83,23 +90,23 @@ impl Stage {
         let mut till = self.start_till("D-3", 350_000)?;
         self.wait_for("D-3")?;
         till.kill().and_then(|()| till.wait()).map_err(|error| format!("the till cannot be killed: {error}"))?;
-        tell("The till is dead. The next morning somebody starts it again with the same number:");
+        tell(words(self.locale, NEXT_MORNING));
         self.expect_paid("D-3", 350_000)?;
         self.explain("D-3")?;
 
-        step("4. The same number, another amount", "A mistake in the accounting program.");
+        self.step(OTHER_AMOUNT);
         let refused = self.run_till("D-1", 999_900)?;
         if refused.0 == 0 {
             return Err("the till was allowed to pay another amount under the same number".to_owned());
         }
-        tell(first_word(&refused.1));
+        tell(words(self.locale, if refused.1.contains("TOLEM_E_CONFLICT") { CONFLICT } else { REFUSED }));
 
-        step("The end", "What really moved, by the bank's own ledger:");
+        self.step(END);
         self.check_ledger()
     }
 
-    fn balance(&self) -> i64 {
-        self.sandbox.balance("transit").unwrap_or_default()
+    fn step(&self, text: [&'static str; 3]) {
+        say(&format!("\n{}", words(self.locale, text)));
     }
 
     fn plan(&self, rules: Value) -> Result<(), String> {
@@ -115,7 +122,7 @@ impl Stage {
             return Err(format!("the till ended with {code}"));
         }
         let executed = self.sandbox.ledger().iter().filter(|entry| entry.order_number == order).count();
-        tell(&format!("the bank's ledger has {order} {executed} time(s)"));
+        tell(&fill(words(self.locale, IN_THE_LEDGER), &[order, &executed.to_string()]));
         if executed == 1 { Ok(()) } else { Err(format!("{order} was executed {executed} times")) }
     }
 
@@ -166,14 +173,14 @@ impl Stage {
     }
 
     fn explain(&self, order: &str) -> Result<(), String> {
-        tell("What the person on call reads (tolem explain D-3):");
+        tell(words(self.locale, EXPLAINED));
         let configuration = std::fs::read_to_string(&self.config).map_err(|error| error.to_string())?;
         let (answer, client) = Client::open(&configuration);
         let client = client.ok_or(answer.json)?;
         let answer = client.call("operation.explain", &json!({ "orderNumber": order }).to_string(), &Unwatched);
         let document: Value = serde_json::from_str(&answer.json).map_err(|error| error.to_string())?;
         for line in document["text"].as_str().unwrap_or_default().lines() {
-            println!("      {line}");
+            say(&format!("      {line}"));
         }
         Ok(())
     }
@@ -182,8 +189,11 @@ impl Stage {
         let ledger = self.sandbox.ledger();
         for entry in &ledger {
             tell(&format!(
-                "{}  {:>9} {}  {}  {}",
-                entry.order_number, entry.amount, entry.currency, entry.target, entry.ref_num
+                "{}  {:>15}  {}  {}",
+                entry.order_number,
+                messages::amount(self.locale, entry.amount, tenge()),
+                entry.target,
+                entry.ref_num
             ));
         }
         let numbers: std::collections::BTreeSet<&str> =
@@ -191,17 +201,13 @@ impl Stage {
         if ledger.len() != 3 || numbers.len() != 3 {
             return Err("the money did not move once for each number".to_owned());
         }
-        tell("Three numbers, three movements: each once. The journal agrees.");
+        tell(words(self.locale, EACH_ONCE));
         Ok(())
     }
 }
 
-fn step(title: &str, what: &str) {
-    println!("\n{title}\n   {what}");
-}
-
 fn tell(line: &str) {
-    println!("   | {line}");
+    say(&format!("   | {line}"));
 }
 
 /// The till prints whole documents; here the beginning is enough.
@@ -212,6 +218,70 @@ fn shorten(line: &str) -> String {
     }
 }
 
-fn first_word(output: &str) -> &str {
-    if output.contains("TOLEM_E_CONFLICT") { "TOLEM_E_CONFLICT: nothing was sent" } else { "refused" }
+/// The sandbox's only currency.
+fn tenge() -> Currency {
+    Currency::parse("KZT").expect("a currency")
 }
+
+const BANK: [&str; 3] = [
+    "Банк\n   Песочница изображает Bereke Payouts, по TLS со своим центром сертификации.",
+    "Банк\n   Құмсалғыш Bereke Payouts-ты ойнайды, өз сертификаттау орталығымен TLS арқылы.",
+    "The bank\n   A sandbox plays Bereke Payouts over TLS with its own authority.",
+];
+const TRANSIT: [&str; 3] = ["на транзитном счёте", "транзиттік шотта", "the transit account has"];
+const A_PAYOUT: [&str; 3] = [
+    "1. Выплата\n   Касса платит 1 500,00 KZT на карту; библиотека записывает, отправляет, читает ответ.",
+    "1. Төлем\n   Касса картаға 1 500,00 KZT төлейді; кітапхана жазады, жібереді, жауабын оқиды.",
+    "1. A payout\n   The till pays 1 500.00 KZT to a card; the library journals, sends, reads, books.",
+];
+const LOST_ANSWER: [&str; 3] = [
+    "2. Потерянный ответ\n   Банк исполняет выплату и обрывает соединение.",
+    "2. Жоғалған жауап\n   Банк төлемді орындап, байланысты үзеді.",
+    "2. A lost answer\n   The bank executes the payout and then breaks the connection off.",
+];
+const CONFIRMED_BY_NUMBER: [&str; 3] = [
+    "Кассе сказали только то, что банк подтвердил на вопрос по номеру; дважды не отправлено ничего.",
+    "Кассаға тек нөмір бойынша сұраққа банк растағаны айтылды; екі рет ештеңе жіберілген жоқ.",
+    "The till was told only what the bank confirmed when asked by number; nothing was sent twice.",
+];
+const KILLED_TILL: [&str; 3] = [
+    "3. Убитая касса\n   Банк исполняет и молчит; в этот миг касса умирает по kill -9.",
+    "3. Өшірілген касса\n   Банк орындап, үндемейді; дәл осы сәтте касса kill -9 арқылы өледі.",
+    "3. A killed till\n   The bank executes and keeps silent; in this moment the till dies by kill -9.",
+];
+const NEXT_MORNING: [&str; 3] = [
+    "Касса мертва. Наутро кто-то запускает её снова с тем же номером:",
+    "Касса өлді. Таңертең біреу оны сол нөмірмен қайта іске қосады:",
+    "The till is dead. The next morning somebody starts it again with the same number:",
+];
+const OTHER_AMOUNT: [&str; 3] = [
+    "4. Тот же номер, другая сумма\n   Ошибка в учётной программе.",
+    "4. Сол нөмір, басқа сома\n   Есеп бағдарламасындағы қате.",
+    "4. The same number, another amount\n   A mistake in the accounting program.",
+];
+const CONFLICT: [&str; 3] = [
+    "TOLEM_E_CONFLICT: ничего не отправлено",
+    "TOLEM_E_CONFLICT: ештеңе жіберілмеді",
+    "TOLEM_E_CONFLICT: nothing was sent",
+];
+const REFUSED: [&str; 3] = ["отказано", "бас тартылды", "refused"];
+const END: [&str; 3] = [
+    "Конец\n   Что ушло на самом деле, по книге банка:",
+    "Соңы\n   Шын мәнінде не кетті, банк кітабы бойынша:",
+    "The end\n   What really moved, by the bank's own ledger:",
+];
+const IN_THE_LEDGER: [&str; 3] = [
+    "в книге банка {} исполнено раз: {}",
+    "банк кітабында {} орындалған рет саны: {}",
+    "the bank's ledger has {} this many times: {}",
+];
+const EXPLAINED: [&str; 3] = [
+    "Что читает дежурный (tolem explain D-3):",
+    "Кезекші не оқиды (tolem explain D-3):",
+    "What the person on call reads (tolem explain D-3):",
+];
+const EACH_ONCE: [&str; 3] = [
+    "Три номера, три движения денег: каждое один раз. Журнал с этим согласен.",
+    "Үш нөмір, үш ақша қозғалысы: әрқайсысы бір рет. Журнал да осылай дейді.",
+    "Three numbers, three movements: each once. The journal agrees.",
+];

@@ -1,7 +1,11 @@
 //! Files that other programs wrote: UTF-8, with or without a byte order mark (1C's `ЗаписьJSON` and `ЗаписьТекста`
 //! can write one). Another encoding is refused by name: read wrongly, a recipient's name would be another's.
 
+use super::words::{ENCODING, NOT_AN_OBJECT, NOT_UTF8, fill, words};
+use serde_json::{Map, Value};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+use tolem::messages::{self, Locale};
 use tolem::model::cause;
 use zeroize::Zeroizing;
 
@@ -14,15 +18,51 @@ pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
     read.map_err(|error| ("unreadable", format!("{}: {}", path.display(), cause(&error))))
 }
 
+/// The text of standard input.
+pub fn standard_input(locale: Locale) -> Result<Zeroizing<String>, Wrong> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| ("unreadable", format!("standard input: {}", cause(&error))))?;
+    text(locale, "standard input", bytes)
+}
+
+/// The members of a JSON object in a file.
+pub fn object(locale: Locale, path: &Path) -> Result<Map<String, Value>, Wrong> {
+    let name = path.display().to_string();
+    let text = text(locale, &name, bytes(path)?)?;
+    // The library reads documents strictly; here they are only merged, so its own words must not be lost.
+    tolem::document::parse(&text).map_err(|error| {
+        let (code, why) = messages::problem(locale, &error.problem);
+        let field = if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) };
+        (code, format!("{name}: {field}{why}"))
+    })?;
+    serde_json::from_str(&text).map_err(|_| ("type", format!("{name}: {}", words(locale, NOT_AN_OBJECT))))
+}
+
+/// The end of a text file, from a whole line on.
+pub fn tail(path: &Path, bytes: u64) -> std::io::Result<String> {
+    let mut file = std::fs::File::open(path)?;
+    let begins = file.metadata()?.len().saturating_sub(bytes);
+    file.seek(SeekFrom::Start(begins))?;
+    let mut end = Vec::new();
+    file.take(bytes).read_to_end(&mut end)?;
+    let text = String::from_utf8_lossy(&end).into_owned();
+    Ok(match (begins, text.split_once('\n')) {
+        (0, _) | (_, None) => text,
+        (_, Some((_, whole))) => whole.to_owned(),
+    })
+}
+
 /// The text of bytes that came from `name`.
-pub fn text(name: &str, bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Wrong> {
-    let wrong = |is: String| Err(("encoding", format!("{name}: the encoding must be UTF-8, and this is {is}")));
+pub fn text(locale: Locale, name: &str, bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Wrong> {
+    let wrong = |is: &str| Err(("encoding", format!("{name}: {}", fill(words(locale, ENCODING), &[is]))));
     if looks_like_utf16(&bytes) {
-        return wrong("UTF-16".to_owned());
+        return wrong("UTF-16");
     }
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())),
-        Err(error) => wrong(format!("not, from byte {} on (perhaps windows-1251)", error.valid_up_to())),
+        Err(error) => wrong(&fill(words(locale, NOT_UTF8), &[&error.valid_up_to().to_string()])),
     }
 }
 

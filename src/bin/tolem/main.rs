@@ -5,12 +5,25 @@
 //! configuration, journal, a place for the answer that cannot be written). The code says what the document's status
 //! says; with `--output` there is a document for the command line's own troubles, too.
 
+mod amount;
+mod bundle;
 mod call;
+mod completion;
 mod demo;
+mod describe;
+mod doctor;
+mod help;
 mod input;
+mod journal;
+mod movements;
 mod output;
+mod pay;
+mod probe;
 mod sandbox;
 mod settings;
+mod story;
+mod subject;
+mod terminal;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -18,6 +31,7 @@ use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(name = "tolem", version, about = "Payouts that are never sent twice, never lost and always known")]
+#[command(disable_help_subcommand = true)]
 struct Arguments {
     #[command(flatten)]
     settings: settings::Settings,
@@ -27,36 +41,76 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Pay out against an embedded sandbox, lose an answer, kill the till, and see that the money moved once
-    Demo(demo::Demo),
-    /// Play the bank on a loopback port
-    Sandbox(sandbox::Play),
+    /// Pay out to a card: tolem pay NUMBER AMOUNT; the card number is asked for or read from standard input
+    Pay(pay::Pay),
+    /// How much money there is to pay out
+    Balance(pay::Balance),
+    /// Ask the bank once about a movement
+    Status(movements::About),
+    /// List the movements of the journal
+    List(movements::List),
+    /// Tell the story of one movement, what to do and what not to do
+    Explain(movements::Explain),
+    /// Ask the bank until a movement is known; without a number, all that are open
+    Resolve(movements::Resolve),
+    /// Record a person's decision about a movement that nothing else can clear up. Ask the bank first
+    Settle(movements::Settle),
+    /// Take back what was not sent, or was refused while nothing is in doubt
+    Cancel(movements::About),
     /// Run one operation: tolem call payout.create @request.json
     Call(call::Call),
-    /// List the movements of the journal
-    List(call::List),
-    /// Tell the story of one movement, what to do and what not to do
-    Explain(call::Explain),
-    /// Ask the bank until a movement is known; without a number, all that are open
-    Resolve(call::Resolve),
-    /// Prove the journal, or accept one that knows less than it did
-    #[command(subcommand)]
-    Journal(call::Journal),
+    /// Tell what operations, fields, gateways and switches there are
+    Describe(describe::Describe),
+    /// Look at the whole set-up, from the configuration to the bank, and say what does not work and what to do
+    Doctor(doctor::Doctor),
+    /// Write a file for whoever helps: machine, configuration, doctor, journal, open movements, log; no secrets
+    Bundle(bundle::Bundle),
+    /// Prove the journal, copy it, export its movements, or accept one that knows less than it did
+    #[command(subcommand, disable_help_subcommand = true)]
+    Journal(journal::Journal),
+    /// Find out on a test stand what the bank's documents leave open, by small payouts to its test card
+    Probe(probe::Probe),
+    /// Play the bank on a loopback port
+    Sandbox(sandbox::Play),
+    /// Pay out against an embedded sandbox, lose an answer, kill the till, and see that the money moved once
+    Demo(demo::Demo),
+    /// Print what a shell needs to complete commands and options
+    Completion(completion::Completion),
+    /// Tell the options of a command
+    Help {
+        /// The command, e.g. pay or journal verify
+        #[arg(value_name = "COMMAND")]
+        path: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let done = match arguments.command {
-        Command::Demo(demo) => demo.run(),
-        Command::Sandbox(play) => play.run(arguments.settings.locale()),
-        Command::Call(call) => call.run(&arguments.settings),
-        Command::List(list) => list.run(&arguments.settings),
-        Command::Explain(explain) => explain.run(&arguments.settings),
-        Command::Resolve(resolve) => resolve.run(&arguments.settings),
-        Command::Journal(journal) => journal.run(&arguments.settings),
+    let Arguments { settings, command } = match help::arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    let done = match command {
+        Command::Pay(pay) => pay.run(&settings),
+        Command::Balance(balance) => balance.run(&settings),
+        Command::Status(status) => status.status(&settings),
+        Command::List(list) => list.run(&settings),
+        Command::Explain(explain) => explain.run(&settings),
+        Command::Resolve(resolve) => resolve.run(&settings),
+        Command::Settle(settle) => settle.run(&settings),
+        Command::Cancel(cancel) => cancel.cancel(&settings),
+        Command::Call(call) => call.run(&settings),
+        Command::Describe(describe) => describe.run(&settings),
+        Command::Doctor(doctor) => doctor.run(&settings),
+        Command::Bundle(bundle) => bundle.run(&settings),
+        Command::Completion(completion) => completion.run(settings.locale()),
+        Command::Journal(journal) => journal.run(&settings),
+        Command::Probe(probe) => probe.run(&settings),
+        Command::Sandbox(play) => play.run(settings.locale()),
+        Command::Demo(demo) => demo.run(settings.locale()),
+        Command::Help { path } => return help::help(settings.locale(), &path),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("tolem: {error}");
+        terminal::warn(&error);
         ExitCode::from(4)
     })
 }

@@ -2,9 +2,13 @@
 //! `ЗапуститьПриложение`.
 //!
 //! The file is a whole answer to this call or it is not there: what an earlier call left is removed before anything
-//! is sent, and the new one appears by renaming. A place that cannot be written is found out before, too.
+//! is sent, and the new one appears by renaming. A place that cannot be written is found out before, too. Standard output
+//! can still fail when the answer is there (a full disk, a closed pipe): then it goes to standard error.
 
+use super::terminal::warn;
+use super::words::{HOLDS_OTHER, NOTHING_SENT, UNDELIVERED, fill, words};
 use clap::Args;
+use serde_json::Value;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -14,11 +18,11 @@ use tolem::client::{self, Answer};
 use tolem::messages::Locale;
 use tolem::model::{Status, cause};
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct Output {
     /// Write the result document into this file (UTF-8), and nothing to standard output
     #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
 }
 
 /// What a command has to say.
@@ -26,6 +30,15 @@ pub struct Said {
     pub answer: Answer,
     /// What a person reads on the terminal instead of the document.
     pub text: Option<String>,
+    /// It can be asked for again: whoever does not read to the end (`tolem list | head`) has what he wanted.
+    pub only_read: bool,
+}
+
+impl Said {
+    /// What was only read.
+    pub fn reading(answer: Answer) -> Said {
+        Said { only_read: true, ..answer.into() }
+    }
 }
 
 /// Why a command ends before its operation.
@@ -44,7 +57,7 @@ pub enum Place {
 
 impl From<Answer> for Said {
     fn from(answer: Answer) -> Said {
-        Said { answer, text: None }
+        Said { answer, text: None, only_read: false }
     }
 }
 
@@ -60,18 +73,19 @@ impl Stop {
 
 impl Output {
     /// Makes sure that an answer can be delivered. To be called before anything is sent.
-    pub fn place(&self) -> Result<Place, String> {
+    pub fn place(&self, locale: Locale) -> Result<Place, String> {
         match &self.output {
             None => Ok(Place::Terminal),
-            Some(path) => reserve(path),
+            Some(path) => reserve(locale, path),
         }
     }
 }
 
-fn reserve(path: &Path) -> Result<Place, String> {
-    let said = |error: std::io::Error| format!("{}: {}; nothing was sent", path.display(), cause(&error));
+fn reserve(locale: Locale, path: &Path) -> Result<Place, String> {
+    let said =
+        |error: std::io::Error| format!("{}: {}; {}", path.display(), cause(&error), words(locale, NOTHING_SENT));
     if !may_be_replaced(path).map_err(said)? {
-        return Err(format!("{}: holds something else than an answer of tolem; nothing was sent", path.display()));
+        return Err(fill(words(locale, HOLDS_OTHER), &[&path.display().to_string()]));
     }
     let (temporary, file) = create_beside(path).map_err(said)?;
     let place = Place::File { path: path.to_owned(), temporary, file: Some(file) };
@@ -83,7 +97,7 @@ fn reserve(path: &Path) -> Result<Place, String> {
 
 /// Nothing, an empty file or an earlier answer. A mistaken `--output` must not cost somebody a request, a configuration
 /// or, worst of all, the journal.
-fn may_be_replaced(path: &Path) -> std::io::Result<bool> {
+pub fn may_be_replaced(path: &Path) -> std::io::Result<bool> {
     let mut beginning = String::new();
     match File::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
@@ -95,6 +109,16 @@ fn may_be_replaced(path: &Path) -> std::io::Result<bool> {
     };
     beginning.retain(|c| !c.is_whitespace());
     Ok(beginning.is_empty() || beginning.starts_with(r#"{"status":"TOLEM_"#))
+}
+
+/// Writes a file of its user's only, whole or not at all.
+pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let (temporary, file) = create_beside(path)?;
+    let mut place = Place::File { path: path.to_owned(), temporary, file: Some(file) };
+    match &mut place {
+        Place::File { path, temporary, file } => finish(path, temporary, file, text),
+        Place::Terminal => unreachable!("made just now"),
+    }
 }
 
 /// A new file of this process only, in the folder of `path`, so that it can be renamed to it.
@@ -120,11 +144,9 @@ fn create_beside(path: &Path) -> std::io::Result<(PathBuf, File)> {
 }
 
 impl Place {
-    /// A line of progress for a person; a program reads the document.
-    pub fn tell(&self, line: &str) {
-        if matches!(self, Place::Terminal) {
-            let _ = writeln!(std::io::stdout(), "{line}");
-        }
+    /// A line of progress for a person; a program reads the document. Whether it reached him.
+    pub fn tell(&self, line: &str) -> bool {
+        !matches!(self, Place::Terminal) || print(&format!("{line}\n")).is_ok()
     }
 
     /// Delivers what a command has to say, and turns its status into the exit code.
@@ -133,7 +155,7 @@ impl Place {
             Ok(said) => said,
             Err(Stop::Library(answer)) => answer.into(),
             Err(Stop::Own(status, code, detail)) => {
-                eprintln!("tolem: {detail}");
+                warn(&detail);
                 if matches!(self, Place::Terminal) {
                     return exit_code(status);
                 }
@@ -146,20 +168,35 @@ impl Place {
             false => format!("{}\n", indented(&said.answer.json)),
         };
         match &mut self {
-            // Whoever does not read to the end (`tolem list | head`) has what he wanted; the exit code tells the rest.
-            Place::Terminal => {
-                let _ = std::io::stdout().write_all(said.text.as_ref().unwrap_or(&document).as_bytes());
-            }
-            Place::File { path, temporary, file } => {
-                if let Err(error) = finish(path, temporary, file, &document) {
-                    // The money may have moved and whoever waits will not be told: to him the outcome is not known.
-                    eprintln!("tolem: {}: {}; the answer was:\n{document}", path.display(), cause(&error));
-                    return ExitCode::from(3);
-                }
-            }
+            Place::Terminal => match print(said.text.as_ref().unwrap_or(&document)) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe && said.only_read => exit_code(status),
+                Err(error) => undelivered(locale, "stdout", &error, &document),
+                Ok(()) => exit_code(status),
+            },
+            Place::File { path, temporary, file } => match finish(path, temporary, file, &document) {
+                Err(error) => undelivered(locale, &path.display().to_string(), &error, &document),
+                Ok(()) => exit_code(status),
+            },
         }
-        exit_code(status)
     }
+}
+
+/// The money may have moved and whoever waits will not be told: to him the outcome is not known.
+fn undelivered(locale: Locale, place: &str, error: &std::io::Error, document: &str) -> ExitCode {
+    warn(&format!("{place}: {}; {}\n{document}", cause(error), words(locale, UNDELIVERED)));
+    ExitCode::from(3)
+}
+
+/// Writes to standard output, and to the end.
+pub fn print(text: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// The document of an answer.
+pub fn parsed(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.json).expect("an answer is JSON")
 }
 
 fn finish(path: &Path, temporary: &Path, file: &mut Option<File>, document: &str) -> std::io::Result<()> {

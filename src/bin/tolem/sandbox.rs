@@ -1,6 +1,7 @@
 //! `tolem sandbox`: the bank on a loopback port, until Ctrl-C.
 
-use super::words::{BUSY_PORT, words};
+use super::terminal::say;
+use super::words::{BUSY_PORT, CTRL_C, words};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -50,14 +51,14 @@ impl Play {
             ErrorKind::AddrInUse => format!("127.0.0.1:{port}: {}", words(locale, BUSY_PORT)),
             _ => format!("the sandbox cannot start: {error}"),
         })?;
-        println!("sandbox   {}", sandbox.url());
-        println!("userName  {user}");
-        println!("password  {password}");
+        say(&format!("sandbox   {}", sandbox.url()));
+        say(&format!("userName  {user}"));
+        say(&format!("password  {password}"));
         if let Some(ca_file) = sandbox.ca_file() {
-            println!("caFile    {}", ca_file.display());
+            say(&format!("caFile    {}", ca_file.display()));
         }
-        println!("dashboard {}/   control {}/_sandbox/ledger", sandbox.url(), sandbox.url());
-        println!("Ctrl-C stops it.");
+        say(&format!("dashboard {}/   control {}/_sandbox/ledger", sandbox.url(), sandbox.url()));
+        say(words(locale, CTRL_C));
         loop {
             std::thread::park();
         }

@@ -3,10 +3,11 @@
 
 use super::input;
 use super::output::Stop;
+use super::terminal::Terminal;
 use super::words::{NO_GATEWAY, words};
 use clap::Args;
 use serde_json::{Map, Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tolem::client::Client;
 use tolem::messages::Locale;
 
@@ -30,17 +31,17 @@ pub struct Settings {
     /// Path of the journal
     #[arg(long, global = true, env = "TOLEM_JOURNAL", value_name = "FILE")]
     journal: Option<String>,
-    /// Language of messages: ru, kk, en
+    /// Language of messages: ru, kk, en; without it that of LC_ALL, LC_MESSAGES, LANG
     #[arg(long, global = true, env = "TOLEM_LOCALE")]
     locale: Option<String>,
     /// Show log lines on standard error
     #[arg(long, short, global = true)]
-    pub verbose: bool,
+    verbose: bool,
 }
 
 /// Where the environment keeps a credential: `TOLEM_USER_NAME` for `userName`. It is passed on by name, never by
 /// value.
-fn variable(credential: &str) -> String {
+pub fn variable(credential: &str) -> String {
     let mut name = String::from("TOLEM_");
     for c in credential.chars() {
         if c.is_ascii_uppercase() {
@@ -51,6 +52,22 @@ fn variable(credential: &str) -> String {
     name
 }
 
+/// The language that the system's own variables name, as POSIX orders them, if it is one of ours.
+pub fn surroundings() -> Option<Locale> {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+    Locale::from_word(named.split(['_', '.', '@']).next()?)
+}
+
+/// The word of a language in a configuration.
+pub fn word(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Ru => "ru",
+        Locale::Kk => "kk",
+        Locale::En => "en",
+    }
+}
+
 impl Settings {
     /// Opens a client, or tells why not.
     pub fn open(&self) -> Result<Client, Stop> {
@@ -59,10 +76,7 @@ impl Settings {
 
     /// The same; a person has accepted the journal as it is, with that word.
     pub fn open_accepting(&self, word: Option<&str>) -> Result<Client, Stop> {
-        let mut configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
-        if configuration["gateway"].is_null() {
-            return Err(Stop::config("no_gateway", words(self.locale(), NO_GATEWAY).to_owned()));
-        }
+        let mut configuration = self.ready()?;
         if let Some(word) = word {
             configuration["journalAccepted"] = word.into();
         }
@@ -70,23 +84,44 @@ impl Settings {
         client.ok_or(Stop::Library(answer))
     }
 
-    /// The language of the command line's own troubles. That of the configuration may be what is in trouble.
+    /// The configuration, with a gateway in it.
+    pub fn ready(&self) -> Result<Value, Stop> {
+        let configuration = self.configuration().map_err(|(code, detail)| Stop::config(code, detail))?;
+        match configuration["gateway"].is_null() {
+            true => Err(Stop::config("no_gateway", words(self.locale(), NO_GATEWAY).to_owned())),
+            false => Ok(configuration),
+        }
+    }
+
+    /// The file of the configuration, if there is one.
+    pub fn config_file(&self) -> Option<&std::path::Path> {
+        self.config.as_deref()
+    }
+
+    /// The one who watches a call.
+    pub fn watch(&self) -> Terminal {
+        Terminal::new(self.locale(), self.verbose)
+    }
+
+    /// The language of what people read: that of the flag or the configuration, else of the surroundings. The
+    /// configuration may be what is in trouble.
     pub fn locale(&self) -> Locale {
-        self.locale.as_deref().and_then(Locale::from_word).unwrap_or(Locale::Ru)
+        let configured = || Locale::from_word(self.configuration().ok()?["locale"].as_str()?);
+        self.flag().or_else(configured).unwrap_or_else(|| self.spoken())
     }
 
-    /// The language of what people read of an answer.
-    pub fn language(&self) -> Locale {
-        let configured = || {
-            let configuration = self.configuration().ok()?;
-            Locale::from_word(configuration["locale"].as_str()?)
-        };
-        configured().unwrap_or_else(|| self.locale())
+    fn flag(&self) -> Option<Locale> {
+        self.locale.as_deref().and_then(Locale::from_word)
     }
 
-    fn configuration(&self) -> Result<Value, (&'static str, String)> {
+    /// The language before the configuration is read.
+    fn spoken(&self) -> Locale {
+        self.flag().or_else(surroundings).unwrap_or(Locale::Ru)
+    }
+
+    pub fn configuration(&self) -> Result<Value, (&'static str, String)> {
         let mut configuration = match &self.config {
-            Some(path) => read(path)?,
+            Some(path) => input::object(self.spoken(), path)?,
             None => Map::new(),
         };
         if self.base_url.is_some() {
@@ -121,18 +156,9 @@ impl Settings {
             }
         }
         configuration.entry("credentials").or_insert_with(|| json!({}));
+        if let Some(locale) = surroundings() {
+            configuration.entry("locale").or_insert_with(|| word(locale).into());
+        }
         Ok(Value::Object(configuration))
     }
-}
-
-fn read(path: &Path) -> Result<Map<String, Value>, (&'static str, String)> {
-    let name = path.display().to_string();
-    let text = input::text(&name, input::bytes(path)?)?;
-    // The library reads the file strictly; here it is only merged, so its own words must not be lost.
-    tolem::document::parse(&text).map_err(|error| {
-        let (code, why) = tolem::messages::problem(tolem::messages::Locale::En, &error.problem);
-        let field = if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) };
-        (code, format!("{name}: {field}{why}"))
-    })?;
-    serde_json::from_str(&text).map_err(|_| ("type", format!("{name}: not a JSON object")))
 }

@@ -31,3 +31,158 @@ pub const BUSY_PORT: [&str; 3] = [
     "порт бос емес: құмсалғыш іске қосылған болуы мүмкін. Басқа порт - --port НӨМІР, кез келген бос порт - --port 0",
     "the port is in use: perhaps a sandbox is running already. Another port: --port NUMBER; any free one: --port 0",
 ];
+
+/// The text with its `{}` filled in, one after the other.
+pub fn fill(text: &str, values: &[&str]) -> String {
+    let mut parts = text.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for (part, value) in parts.zip(values) {
+        filled.push_str(value);
+        filled.push_str(part);
+    }
+    filled
+}
+
+pub const NOTHING_OPEN: [&str; 3] = [
+    "Открытых операций нет: спрашивать не о чем.",
+    "Ашық операциялар жоқ: сұрайтын ештеңе жоқ.",
+    "No movement is open: there is nothing to ask about.",
+];
+
+pub const CARD_ON_COMMAND_LINE: [&str; 3] = [
+    "номер карты в командной строке виден в списке процессов: передайте запрос через @файл или - (стандартный ввод)",
+    "пәрмен жолындағы карта нөмірі процестер тізімінде көрінеді: сұрауды @файл не - (стандартты енгізу) арқылы беріңіз",
+    "a card number on the command line can be read in the process list: give the request as @file or - (standard input)",
+];
+
+pub const DELETE_NEEDS_FILE: [&str; 3] = [
+    "--delete-request удаляет файл запроса: передайте запрос как @файл",
+    "--delete-request сұрау файлын жояды: сұрауды @файл түрінде беріңіз",
+    "--delete-request needs a request in a file: @file",
+];
+
+pub const AMOUNT_FORM: [&str; 3] = [
+    "сумма «{}» не прочитана; пишите так: 1500 или 1500,50 (группы по три цифры можно отделить пробелом)",
+    "«{}» сомасы оқылмады; былай жазыңыз: 1500 не 1500,50 (үш цифрдан тұратын топтарды бос орынмен бөлуге болады)",
+    "the amount \"{}\" cannot be read; write 1500 or 1500.50 (groups of three digits may have a blank between them)",
+];
+
+pub const AMOUNT_DIGITS: [&str; 3] = [
+    "сумма «{}»: после запятой больше цифр, чем бывает в {} ({}); группы по три цифры отделяйте пробелом",
+    "«{}» сомасы: үтірден кейін {} валютасында болатыннан көп цифр бар ({}); үш цифрлық топтарды бос орынмен бөліңіз",
+    "the amount \"{}\" has more digits behind its point than {} has ({}); put a blank between groups of three digits",
+];
+
+pub const NOT_A_CURRENCY: [&str; 3] = [
+    "валюты «{}» нет: нужен код ISO 4217, например KZT",
+    "«{}» валютасы жоқ: ISO 4217 коды керек, мысалы KZT",
+    "there is no currency \"{}\": an ISO 4217 code such as KZT is needed",
+];
+
+pub const GIVEN_TWICE: [&str; 3] = [
+    "{}: это поле задаётся самой командой, в --fields ему не место",
+    "{}: бұл өрісті пәрменнің өзі береді, --fields ішінде болмауы керек",
+    "{}: this field is given by the command itself and cannot stand in --fields",
+];
+
+pub const ASK_CARD: [&str; 3] =
+    ["Номер карты (на экране не виден): ", "Карта нөмірі (экранда көрінбейді): ", "Card number (it is not shown): "];
+
+pub const EMPTY_CARD: [&str; 3] = [
+    "номера карты нет: введите его или подайте на стандартный ввод; к сохранённой карте - --binding",
+    "карта нөмірі жоқ: енгізіңіз не стандартты енгізуге беріңіз; сақталған картаға - --binding",
+    "there is no card number: type it or give it on standard input; a stored card is paid with --binding",
+];
+
+pub const CONFIRM: [&str; 3] = [
+    "Выплатить {} на карту {}? [д/Н] ",
+    "{} сомасын {} картасына төлеу керек пе? [и/Ж] ",
+    "Pay {} to the card {}? [y/N] ",
+];
+
+/// What says yes to it.
+pub const YES: [&str; 6] = ["д", "да", "и", "иә", "y", "yes"];
+
+pub const NOT_CONFIRMED: [&str; 3] =
+    ["не подтверждено: ничего не отправлено", "расталмады: ештеңе жіберілмеді", "not confirmed: nothing was sent"];
+
+pub const BALANCE: [&str; 3] = ["Доступно для выплат", "Төлеуге қолжетімді", "There is to pay out"];
+
+pub const PREPARING: [&str; 3] = ["готовим запрос", "сұрау дайындалуда", "preparing"];
+pub const CONNECTING: [&str; 3] = ["соединяемся с банком", "банкпен байланысудамыз", "connecting to the bank"];
+pub const SENDING: [&str; 3] =
+    ["записываем в журнал и отправляем", "журналға жазып, жіберудеміз", "writing it down and sending"];
+pub const WAITING: [&str; 3] = ["ждём ответа банка", "банк жауабын күтудеміз", "waiting for the bank's answer"];
+pub const ASKING: [&str; 3] =
+    ["выясняем исход у банка", "банктен нәтижесін анықтаудамыз", "asking the bank what became of it"];
+pub const SECONDS: [&str; 3] = ["с", "с", "s"];
+
+pub const MOVES_MONEY: [&str; 3] = ["движет деньги", "ақшаны қозғайды", "moves money"];
+pub const FIELDS: [&str; 3] = ["Поля запроса", "Сұрау өрістері", "Fields of the request"];
+pub const CREDENTIALS: [&str; 3] = ["Учётные данные", "Тіркелгі деректері", "Credentials"];
+pub const OPTIONS: [&str; 3] = ["Переключатели (options)", "Ауыстырып-қосқыштар (options)", "Switches (options)"];
+pub const OPERATIONS: [&str; 3] = ["Операции", "Операциялар", "Operations"];
+pub const REQUIRED: [&str; 3] = ["обязательно", "міндетті", "required"];
+pub const MEANT: [&str; 3] = ["; возможно, {}?", "; мүмкін, {}?", "; did you mean {}?"];
+pub const NOT_DESCRIBED: [&str; 3] = [
+    "ни операции, ни шлюза «{}» нет{}",
+    "«{}» деген операция да, шлюз да жоқ{}",
+    "there is no operation and no gateway \"{}\"{}",
+];
+
+pub const ACCEPTED: [&str; 3] = [
+    "Журнал принят таким, какой он есть. Номера за пропавшее время без вопроса банку не повторяйте.",
+    "Журнал осы қалпында қабылданды. Жоғалған уақыттың нөмірлерін банктен сұрамай қайталамаңыз.",
+    "The journal is accepted as it is. Repeat no number of the time that is missing without having asked the bank.",
+];
+pub const NOTHING_TO_ACCEPT: [&str; 3] = [
+    "Принимать нечего: журнал открывается и знает всё, что знал.",
+    "Қабылдайтын ештеңе жоқ: журнал ашылады және бұрын білгенінің бәрін біледі.",
+    "There is nothing to accept: the journal opens and knows all that it knew.",
+];
+pub const CTRL_C: [&str; 3] = ["Остановить: Ctrl-C.", "Тоқтату: Ctrl-C.", "Ctrl-C stops it."];
+
+pub const BUNDLED: [&str; 3] = [
+    "{}: записано. Секретов в нём нет; прочитайте и отправьте тому, кто помогает.",
+    "{}: жазылды. Онда құпия жоқ; оқып шығып, көмектесетін адамға жіберіңіз.",
+    "{}: written. There are no secrets in it; read it, and send it to whoever helps.",
+];
+pub const NOT_BUNDLED: [&str; 3] = [
+    "{}: там лежит другое, и оно не тронуто: назовите новый файл",
+    "{}: онда басқа нәрсе жатыр, оған тиілмеді: жаңа файл атаңыз",
+    "{}: holds something else, which is left as it is: name a new file",
+];
+pub const BACKED_UP: [&str; 3] = [
+    "{}: копия записана и проверена, операций: {}.\n\
+     Она для восстановления (docs/journal.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",
+    "{}: көшірмесі жазылып, тексерілді, операциялар: {}.\n\
+     Ол қалпына келтіруге арналған (docs/journal.md). Журналдың өзі тұрғанда оны journal кілтіне жазбаңыз: содан кейін төленгенді ол білмейді.",
+    "{}: the copy is written and proved, movements: {}.\n\
+     It is for putting back (docs/journal.md). Do not name it in journal while the journal itself lives: it does not know what is paid after it.",
+];
+pub const NO_COPY_OF_THE_DAMAGED: [&str; 3] = [
+    "журнал повреждён, копия не сделана: остановите программы и скопируйте все его файлы как есть (docs/journal.md)",
+    "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (docs/journal.md)",
+    "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (docs/journal.md)",
+];
+
+pub const ENCODING: [&str; 3] = [
+    "кодировка должна быть UTF-8, а здесь {}",
+    "кодтауы UTF-8 болуы керек, ал мұнда {}",
+    "the encoding must be UTF-8, and this is {}",
+];
+pub const NOT_UTF8: [&str; 3] = [
+    "другая, начиная с байта {} (возможно, windows-1251)",
+    "{} байтынан бастап басқа (windows-1251 болуы мүмкін)",
+    "not, from byte {} on (perhaps windows-1251)",
+];
+pub const NOT_AN_OBJECT: [&str; 3] = ["не объект JSON", "JSON объекті емес", "not a JSON object"];
+pub const UNDELETABLE: [&str; 3] = ["{}: не удаляется: {}", "{}: жойылмайды: {}", "{}: cannot be deleted: {}"];
+pub const NOTHING_SENT: [&str; 3] = ["ничего не отправлено", "ештеңе жіберілмеді", "nothing was sent"];
+pub const HOLDS_OTHER: [&str; 3] = [
+    "{}: там не ответ tolem, а другое; ничего не отправлено",
+    "{}: онда tolem жауабы емес, басқа нәрсе; ештеңе жіберілмеді",
+    "{}: holds something else than an answer of tolem; nothing was sent",
+];
+pub const UNDELIVERED: [&str; 3] =
+    ["ответ туда не записан, вот он:", "жауап онда жазылмады, міне:", "the answer was not written there, and was:"];

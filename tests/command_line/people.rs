@@ -1,79 +1,9 @@
-//! What a person at a terminal reads of the command line, in the language that was chosen.
-#![cfg(all(feature = "cli", unix))]
+//! What a person at a terminal reads, in the language that was chosen.
 
-use serde_json::{Value, json};
+use crate::shop::{Shop, payout, tolem, tolem_where};
+use serde_json::json;
 use std::net::TcpListener;
-use std::process::Command;
-use tolem::client::Client;
-use tolem::model::{Level, Phase, Status, Watch};
 use tolem::sandbox::{Options, Sandbox};
-
-struct Quiet;
-
-impl Watch for Quiet {
-    fn log(&self, _: Level, _: &str) {}
-    fn phase(&self, _: Phase) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
-/// A shop, its journal, and the bank.
-struct Shop {
-    bank: Sandbox,
-    folder: tempfile::TempDir,
-    gateway: &'static str,
-}
-
-impl Shop {
-    fn open(gateway: &'static str) -> Shop {
-        let bank = Sandbox::start(Options::default()).unwrap();
-        Shop { bank, folder: tempfile::tempdir().unwrap(), gateway }
-    }
-
-    fn settings(&self) -> Value {
-        json!({
-            "gateway": self.gateway,
-            "baseUrl": self.bank.url(),
-            "credentials": { "userName": "sandbox-api", "password": "sandbox-password" },
-            "journal": self.folder.path().join("journal.sqlite"),
-            "locale": "en",
-        })
-    }
-
-    fn call(&self, operation: &str, request: &Value) {
-        let client = Client::open(&self.settings().to_string()).1.unwrap();
-        let answer = client.call(operation, &request.to_string(), &Quiet);
-        assert_eq!(answer.status, Status::Ok, "{}", answer.json);
-    }
-
-    /// Its exit code, and all that it says.
-    fn tolem(&self, arguments: &[&str]) -> (i32, String) {
-        let file = self.folder.path().join("settings.json");
-        std::fs::write(&file, self.settings().to_string()).unwrap();
-        tolem(&[&["--config", file.to_str().unwrap()], arguments].concat())
-    }
-}
-
-fn tolem(arguments: &[&str]) -> (i32, String) {
-    tolem_where(&[], arguments)
-}
-
-/// The same in surroundings of its own.
-fn tolem_where(variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TOLEM_")) {
-        command.env_remove(name);
-    }
-    let output = command.envs(variables.iter().copied()).args(arguments).output().unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
-}
-
-fn payout(number: &str) -> Value {
-    json!({ "orderNumber": number, "amount": 150_000, "currency": "KZT", "recipient": { "name": "AIGERIM" },
-            "card": { "number": "4111111111111111" } })
-}
 
 #[test]
 fn a_list_shows_amounts_as_people_write_them_and_says_when_it_is_empty() {
@@ -102,6 +32,13 @@ fn a_refund_is_found_by_the_two_numbers_that_the_list_shows() {
         assert!(code == 0 && story.contains("40.00 KZT"), "{which:?}: {story}");
         let (code, known) = shop.tolem(&[&["resolve"], which].concat());
         assert!(code == 0 && known.contains("\"amount\": 4000"), "{which:?}: {known}");
+        let (code, status) = shop.tolem(&[&["status"], which].concat());
+        assert!(code == 0 && status.contains("refund A-1/b r1: 40.00 KZT"), "{which:?}: {status}");
+        let settle = ["--as", "declined", "--who", "A. Ivanova", "--why", "letter 123"];
+        let (code, settled) = shop.tolem(&[&["settle"], which, &settle].concat());
+        assert!(code == 2 && settled.contains("nothing to decide"), "{which:?}: {settled}");
+        let (code, cancelled) = shop.tolem(&[&["cancel"], which].concat());
+        assert!(code == 2 && cancelled.contains("can be cancelled"), "{which:?}: {cancelled}");
     }
     let (code, story) = shop.tolem(&["explain", "A-1/b", "--kind", "payment"]);
     assert!(code == 0 && story.contains("100.00 KZT"), "a number may have a slash of its own: {story}");

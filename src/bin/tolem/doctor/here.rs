@@ -1,0 +1,153 @@
+//! What the doctor sees of this machine: files that others can read, and the journal with its folder and disk.
+
+use super::words::*;
+use super::{Finding, Report};
+use crate::output::parsed;
+use crate::settings::Settings;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tolem::client::{self, Client};
+use tolem::config::Config;
+use tolem::document::FieldError;
+use tolem::gateways::{self, Gateway, Site};
+use tolem::journal::sqlite;
+use tolem::model::{Status, Unwatched, cause};
+
+/// What a payout needs of a disk, and more: the journal's log and its index.
+const ROOM: usize = 1 << 20;
+
+/// A credential that is no secret.
+pub fn is_public(name: &str) -> bool {
+    matches!(name, "userName" | "merchant" | "shopId" | "publicKey" | "callbackCertificate" | "apiVersion")
+}
+
+/// A file with a secret in it that others than its user can read.
+pub fn open_to_others(settings: &Settings) -> Option<String> {
+    let configuration = settings.configuration().ok()?;
+    let credentials = configuration["credentials"].as_object()?;
+    let file = |secret: &Value| secret["file"].as_str().map(PathBuf::from);
+    let mut files: Vec<PathBuf> = credentials.values().filter_map(file).collect();
+    let written = |(name, secret): (&String, &Value)| secret.is_string() && !is_public(name);
+    if credentials.iter().any(written) {
+        files.extend(settings.config_file().map(Path::to_owned));
+    }
+    files.into_iter().find(|file| others_read(file)).map(|file| file.display().to_string())
+}
+
+#[cfg(unix)]
+fn others_read(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn others_read(_: &Path) -> bool {
+    false
+}
+
+/// The journal: its folder, its disk, and itself.
+pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text: &str) {
+    let named = config.journal.is_some();
+    let path = match path_of(config, gateway) {
+        Ok(path) => path,
+        Err(error) => {
+            let (_, why) = tolem::messages::problem(report.locale, &error.problem);
+            report.broken(JOURNAL, why, report.say(MEND_KEY, &["journal"]));
+            return;
+        }
+    };
+    let shown = path.display().to_string();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A folder that somebody has named is there, or its disk is not; the default one is made.
+    if named && !folder.is_dir() {
+        let folder = folder.display().to_string();
+        report.broken(JOURNAL, report.say(NO_FOLDER, &[&folder]), report.say(MAKE_FOLDER, &[]));
+        return;
+    }
+    let nearest = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder);
+    if let Err(error) = try_to_write(nearest) {
+        let nearest = nearest.display().to_string();
+        report.broken(JOURNAL, report.say(CANNOT_WRITE, &[&nearest, &cause(&error)]), report.say(MEND_FOLDER, &[]));
+        return;
+    }
+    if !path.exists() && !beside(&path, "-wal").exists() && !beside(&path, ".head").exists() {
+        report.works(JOURNAL, report.say(NO_JOURNAL_YET, &[&shown]));
+        return;
+    }
+    open(report, &shown, text);
+}
+
+fn path_of(config: &Config, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
+    match &config.journal {
+        Some(path) => Ok(path.clone()),
+        None => client::default_journal(&config.transport.base_url, gateway),
+    }
+}
+
+/// Where the journal of a configuration lies.
+pub fn journal_path(configuration: &Value) -> Result<PathBuf, FieldError> {
+    let config = tolem::config::read(&configuration.to_string())?;
+    let site = Site { base_url: &config.transport.base_url, test: false };
+    let gateway = gateways::open(config.gateway, config.credentials.clone(), &config.options, site)?;
+    path_of(&config, gateway.as_ref())
+}
+
+/// The same configuration for a client that asks the bank about nothing when it opens.
+pub fn asking_nobody(configuration: &Value) -> Value {
+    let mut quiet = configuration.clone();
+    if let Some(members) = quiet.as_object_mut() {
+        members.entry("timeouts").or_insert_with(|| json!({}))["recoveryMs"] = 0.into();
+    }
+    quiet
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Writes to the disk for real: a full one tells it only then.
+fn try_to_write(folder: &Path) -> std::io::Result<()> {
+    let path = folder.join(format!(".tolem-doctor-{}", std::process::id()));
+    let written = std::fs::File::options().write(true).create_new(true).open(&path).and_then(|mut file| {
+        file.write_all(&vec![0; ROOM])?;
+        file.sync_all()
+    });
+    let _ = std::fs::remove_file(&path);
+    written
+}
+
+/// Opens it as a till does, asking nobody, and proves it.
+fn open(report: &mut Report, shown: &str, text: &str) {
+    let configuration = serde_json::from_str(text).unwrap_or_default();
+    let (opening, client) = Client::open(&asking_nobody(&configuration).to_string());
+    let answer = match &client {
+        Some(client) => client.call("journal.verify", "{}", &Unwatched),
+        None => opening.clone(),
+    };
+    let document = parsed(&answer);
+    if answer.status != Status::Ok {
+        let error = document["error"]["message"].as_str().unwrap_or_default();
+        let todo = match document["error"]["code"].as_str() {
+            Some("forgotten") => FORGOTTEN,
+            Some("newer_schema") => UPDATE,
+            Some("busy") => BUSY,
+            Some("network_drive") => LOCAL_DISK,
+            _ => DAMAGED,
+        };
+        report.broken(JOURNAL, format!("{shown}: {error}"), report.say(todo, &[]));
+        return;
+    }
+    let account = parsed(&opening)["account"].as_str().unwrap_or_default().to_owned();
+    let counts = sqlite::census(Path::new(shown)).unwrap_or_default();
+    let theirs = counts.iter().find(|count| count.account != account);
+    match theirs {
+        Some(other) if counts.iter().all(|count| count.account != account) => {
+            let said = report.say(OTHER_SHOP, &[shown, &other.account, &account]);
+            report.add(JOURNAL, Finding::Doubtful, said, Some(report.say(NAME_SHOP, &[])));
+        }
+        _ => report.works(JOURNAL, report.say(PROVED, &[shown, &document["movements"].to_string()])),
+    }
+}

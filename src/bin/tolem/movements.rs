@@ -1,0 +1,280 @@
+//! What a person asks and decides about movements that the journal has: list, story, status, resolution, decision.
+
+use super::output::{Output, Place, Said, Stop, parsed};
+use super::settings::Settings;
+use super::story;
+use super::words::{NO_MOVEMENTS, NOTHING_OPEN, words};
+use clap::Args;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+use tolem::client::{Answer, Client};
+use tolem::model::{Status, Watch};
+
+#[derive(Args)]
+pub struct List {
+    /// ready, sending, action_required, pending, held, unknown, review, paid, declined; or open: all that are not final
+    #[arg(long)]
+    state: Option<String>,
+    /// At most so many, newest first
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+    /// The whole result as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args)]
+pub struct Explain {
+    #[command(flatten)]
+    which: Which,
+    /// ru, kk or en
+    #[arg(long)]
+    language: Option<String>,
+    /// The whole result as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args)]
+pub struct Resolve {
+    /// The movement; left out: every one that is open
+    #[command(flatten)]
+    which: Option<Which>,
+    /// Deadline in milliseconds
+    #[arg(long, value_name = "MS")]
+    timeout_ms: Option<u64>,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args)]
+pub struct About {
+    #[command(flatten)]
+    which: Which,
+    /// The whole result as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args)]
+pub struct Settle {
+    #[command(flatten)]
+    which: Which,
+    /// What the bank told you: paid; declined: it did not move and must not any more; ready: it did not move and may be sent again
+    #[arg(long = "as", value_name = "DECISION", value_parser = ["paid", "declined", "ready"])]
+    decision: String,
+    /// Who decides
+    #[arg(long, value_name = "NAME")]
+    who: String,
+    /// The evidence, e.g. the bank's letter and its number
+    #[arg(long, value_name = "EVIDENCE")]
+    why: String,
+    /// The whole result as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Which movement: by its number, and where that is not enough by its kind.
+#[derive(Args)]
+struct Which {
+    /// Your own number; NUMBER/REFUND for a refund
+    #[arg(required = false, value_name = "NUMBER")]
+    order: String,
+    /// The refund's own number, as `list` shows it behind the order's
+    #[arg(value_name = "REFUND")]
+    refund: Option<String>,
+    /// payout, payment, refund or capture, where a number has several
+    #[arg(long)]
+    kind: Option<String>,
+}
+
+impl Which {
+    /// Asks about it. A number may hold a slash of its own: only what the journal does not have is taken apart.
+    fn ask(&self, client: &Client, operation: &str, more: Value, watch: &dyn Watch) -> Answer {
+        let request = |order: &str, refund: Option<&str>| {
+            let mut request = more.clone();
+            request["orderNumber"] = order.into();
+            request["refundNumber"] = refund.into();
+            request["kind"] = self.kind.as_deref().into();
+            request.to_string()
+        };
+        let answer = client.call(operation, &request(&self.order, self.refund.as_deref()), watch);
+        match self.order.rsplit_once('/') {
+            Some((order, refund))
+                if self.refund.is_none() && parsed(&answer)["error"]["code"] == "no_such_movement" =>
+            {
+                client.call(operation, &request(order, Some(refund)), watch)
+            }
+            _ => answer,
+        }
+    }
+}
+
+impl List {
+    pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
+        let place = self.output.place(settings.locale())?;
+        Ok(place.deliver(self.answer(settings), settings.locale(), false))
+    }
+
+    fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
+        let client = settings.open()?;
+        let request = json!({ "state": self.state, "limit": self.limit });
+        let answer = client.call("operation.list", &request.to_string(), &settings.watch());
+        let text = (!self.json && answer.status == Status::Ok).then(|| {
+            let locale = settings.locale();
+            match rows(&answer) {
+                none if none.is_empty() => format!("{}\n", words(locale, NO_MOVEMENTS)),
+                rows => rows.iter().map(|row| story::line(locale, row)).collect(),
+            }
+        });
+        Ok(Said { text, ..Said::reading(answer) })
+    }
+}
+
+impl Explain {
+    pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
+        let place = self.output.place(settings.locale())?;
+        Ok(place.deliver(self.answer(settings), settings.locale(), false))
+    }
+
+    fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
+        let client = settings.open()?;
+        let more = json!({ "language": self.language });
+        let answer = self.which.ask(&client, "operation.explain", more, &settings.watch());
+        let text = parsed(&answer)["text"].as_str().filter(|_| !self.json).map(str::to_owned);
+        Ok(Said { text, ..Said::reading(answer) })
+    }
+}
+
+impl About {
+    /// Asks the bank once.
+    pub fn status(&self, settings: &Settings) -> Result<ExitCode, String> {
+        self.run(settings, |client, watch| {
+            let known = self.which.ask(client, "operation.get", json!({}), watch);
+            let movement = parsed(&known);
+            let operation = match movement["kind"].as_str() {
+                Some("payout") => "payout.status",
+                Some("payment") => "payment.status",
+                // What the bank knows of captures and refunds it tells with their payment.
+                Some(_) => "operation.resolve",
+                None => return known,
+            };
+            let mut request = json!({ "orderNumber": movement["orderNumber"] });
+            if operation == "operation.resolve" {
+                request["kind"] = movement["kind"].clone();
+                request["refundNumber"] = movement["refundNumber"].clone();
+            }
+            client.call(operation, &request.to_string(), watch)
+        })
+    }
+
+    /// Takes back what has not been sent.
+    pub fn cancel(&self, settings: &Settings) -> Result<ExitCode, String> {
+        self.run(settings, |client, watch| self.which.ask(client, "operation.cancel", json!({}), watch))
+    }
+
+    fn run(&self, settings: &Settings, work: impl FnOnce(&Client, &dyn Watch) -> Answer) -> Result<ExitCode, String> {
+        let place = self.output.place(settings.locale())?;
+        let said = settings.open().map(|client| {
+            let answer = work(&client, &settings.watch());
+            Said { text: (!self.json).then(|| story::told(settings.locale(), &answer)), ..answer.into() }
+        });
+        Ok(place.deliver(said, settings.locale(), false))
+    }
+}
+
+impl Settle {
+    pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
+        let place = self.output.place(settings.locale())?;
+        let said = settings.open().map(|client| {
+            let decision = json!({ "as": self.decision, "who": self.who, "why": self.why });
+            let answer = self.which.ask(&client, "operation.settle", decision, &settings.watch());
+            Said { text: (!self.json).then(|| story::told(settings.locale(), &answer)), ..answer.into() }
+        });
+        Ok(place.deliver(said, settings.locale(), false))
+    }
+}
+
+impl Resolve {
+    pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
+        let place = self.output.place(settings.locale())?;
+        let said = self.answer(settings, &place);
+        Ok(place.deliver(said, settings.locale(), false))
+    }
+
+    fn answer(&self, settings: &Settings, place: &Place) -> Result<Said, Stop> {
+        let client = settings.open()?;
+        if let Some(which) = &self.which {
+            let more = json!({ "timeoutMs": self.timeout_ms });
+            return Ok(which.ask(&client, "operation.resolve", more, &settings.watch()).into());
+        }
+        Ok(resolve_all(&client, self.timeout_ms, settings, place))
+    }
+}
+
+/// Every open movement, one after the other. The whole is not known while one of them is not.
+fn resolve_all(client: &Client, timeout_ms: Option<u64>, settings: &Settings, place: &Place) -> Said {
+    let watch = settings.watch();
+    let locale = settings.locale();
+    let mut before = Value::Null;
+    let mut answers = Vec::new();
+    let mut told = true;
+    loop {
+        let request = json!({ "state": "open", "limit": 100, "before": before });
+        let page = client.call("operation.list", &request.to_string(), &watch);
+        if page.status != Status::Ok {
+            return page.into();
+        }
+        // What is ready lies still, and only its owner can send it.
+        for row in rows(&page).iter().filter(|row| row["state"] != "ready") {
+            let request = json!({
+                "kind": row["kind"], "orderNumber": row["orderNumber"], "refundNumber": row["refundNumber"],
+                "timeoutMs": timeout_ms.unwrap_or(10_000),
+            });
+            let answer = client.call("operation.resolve", &request.to_string(), &watch);
+            if answer.status.code() < 0 {
+                return answer.into();
+            }
+            told &= place.tell(&story::resolved(locale, &answer));
+            answers.push(answer);
+        }
+        match parsed(&page)["next"].take() {
+            Value::Null => {
+                let text =
+                    if answers.is_empty() { format!("{}\n", words(locale, NOTHING_OPEN)) } else { String::new() };
+                // A line that was lost is told again with the whole.
+                return Said { text: told.then_some(text), ..whole(&page, &answers).into() };
+            }
+            next => before = next,
+        }
+    }
+}
+
+/// One answer of many: its status, advice and message are those of the first that is not known, else of `page`.
+fn whole(page: &Answer, answers: &[Answer]) -> Answer {
+    let status_is = |wanted: Status| answers.iter().find(|answer| answer.status == wanted);
+    let open = [Status::Unknown, Status::ActionRequired, Status::Pending].into_iter().find_map(status_is);
+    let open = open.unwrap_or(page);
+    let said = parsed(open);
+    let json = format!(
+        r#"{{"status":{},"operation":"operation.resolve","gateway":{},"advice":{},"message":{},"operations":[{}]}}"#,
+        said["status"],
+        said["gateway"],
+        said["advice"],
+        said["message"],
+        answers.iter().map(|answer| answer.json.as_str()).collect::<Vec<_>>().join(","),
+    );
+    Answer { status: open.status, json }
+}
+
+pub fn rows(answer: &Answer) -> Vec<Value> {
+    parsed(answer)["operations"].as_array().cloned().unwrap_or_default()
+}

@@ -1,0 +1,15 @@
+//! The command line as people use it: what it says, what it does to money, and what it leaves behind.
+#![cfg(all(feature = "cli", unix))]
+
+#[path = "../transport/authority.rs"]
+#[allow(dead_code)]
+mod authority;
+mod bundle;
+mod doctor;
+mod evening;
+mod journal;
+mod outcomes;
+mod pay;
+mod people;
+mod probe;
+mod shop;

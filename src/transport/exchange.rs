@@ -349,8 +349,8 @@ mod tests {
         let failure = attempt(&mut course, &transport.agent, &prepared, b"").unwrap_err();
         assert_eq!(failure.kind, FailureKind::Timeout);
         assert!(!course.write_begun && course.trace.bytes_out == 0);
-        drop(course);
         let (mut bank, _) = listener.accept().unwrap();
+        drop(course);
         assert!(crate::transport::connection::tests::meets_a_reset(&mut bank));
     }
 

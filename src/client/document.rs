@@ -193,7 +193,7 @@ impl Document {
         Document {
             status: status.name(),
             advice: advice.word(),
-            message: messages::trouble(locale, status).to_owned(),
+            message: messages::because(locale, messages::trouble(locale, status), &trouble.message),
             error: Some(trouble),
             ..Document::default()
         }

@@ -130,7 +130,7 @@ fn told(locale: Locale, name: &str, text: &str) -> String {
                 kind => kind,
             },
         ),
-        "message" => messages::known_line(locale, text).unwrap_or(text).to_owned(),
+        "message" => messages::known_line(locale, text).unwrap_or_else(|| text.to_owned()),
         _ => text.to_owned(),
     }
 }

@@ -86,9 +86,14 @@ impl Client {
     pub fn open(configuration: &str) -> (Answer, Option<Client>) {
         let config = match config::read(configuration) {
             Ok(config) => config,
-            Err(error) => return (field_answer(config::locale_of(configuration), Status::Config, &error), None),
+            Err(error) => {
+                let locale = config::locale_of(configuration);
+                messages::remember(locale);
+                return (field_answer(locale, Status::Config, &error), None);
+            }
         };
         let locale = config.locale;
+        messages::remember(locale);
         match Client::with(config) {
             Ok((client, more)) => (Answer::new(Status::Ok, &Document::of_answer(locale, more)), Some(client)),
             Err(Stop::Field(error)) => (field_answer(locale, Status::Config, &error), None),
@@ -184,7 +189,10 @@ impl Client {
             Ok(Err(stop)) => self.stopped(stop),
             Err(_) => self.stopped(Stop::Trouble(
                 if watch.sent.load(Ordering::SeqCst) { Status::Unknown } else { Status::Internal },
-                Box::new(document::trouble("panic", "a bug in the library; please report it")),
+                Box::new(document::trouble(
+                    "panic",
+                    &messages::line(self.locale, "a bug in the library; please report it"),
+                )),
             )),
         };
         document.operation = Some(operation.to_owned());
@@ -522,7 +530,7 @@ fn account(named: Option<&str>, base_url: &str, gateway: &dyn Gateway) -> Result
                 _ => Err(FieldError::new(
                     "account",
                     Problem::Impossible(format!(
-                        "real money and tests have accounts of their own: here gateway/host/shop{kind}"
+                        "real money and tests have accounts of their own: here {id}/host/shop{kind}"
                     )),
                 )),
             }
@@ -559,7 +567,8 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         let document = Document::of_trouble(locale, Status::Conflict, trouble);
         return (Status::Conflict, Document { message: messages::other_account(locale, account), ..document });
     }
-    let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &error.to_string()));
+    let why = messages::line(locale, &error.to_string());
+    let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &why));
     // Another process was faster; the same call finds what it did.
     let advice = match error {
         JournalError::Changed | JournalError::Busy(_) => Advice::Repeat.word(),
@@ -576,12 +585,13 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
 /// An answer for trouble that happens before there is a client or an operation: a bad argument, a freed
 /// handle, a caught panic. `detail` is one English line.
 pub fn trouble(status: Status, code: &'static str, detail: &str) -> Answer {
-    trouble_in(Locale::Ru, status, code, detail)
+    trouble_in(messages::spoken(), status, code, detail)
 }
 
 /// The same for whoever knows the language.
 pub fn trouble_in(locale: Locale, status: Status, code: &'static str, detail: &str) -> Answer {
-    Answer::new(status, &Document::of_trouble(locale, status, document::trouble(code, detail)))
+    let why = messages::line(locale, detail);
+    Answer::new(status, &Document::of_trouble(locale, status, document::trouble(code, &why)))
 }
 
 /// The one who watches a call, with the client's own log file beside him, and a note of whether anything

@@ -3,7 +3,7 @@
 //! A row is the words that mean the same, and what they mean. `error.code` says it exactly, so that words for one kind of
 //! unreadable answer share a row. Texts are parts of sentences: they stand alone or behind a colon.
 
-use super::{Locale, Row, row};
+use super::{Locale, Row, known_line, row};
 
 /// The text of a reason; a word that is not in the table, as it is with blanks.
 pub fn reason(locale: Locale, word: &str) -> String {
@@ -11,6 +11,11 @@ pub fn reason(locale: Locale, word: &str) -> String {
         Some(row) => locale.of(row).to_owned(),
         None => word.replace('_', " "),
     }
+}
+
+/// Whether that is one of the stable words.
+pub(super) fn is_word(word: &str) -> bool {
+    find(word).is_some()
 }
 
 /// Whether a reason says that a question came to nothing: the bank's answer to it tells nothing about the money.
@@ -178,39 +183,12 @@ const REASONS: &[Entry] = &[
     ("not_found_believed refused_later", row!["операция не исполнена", "операция орындалған жоқ", "it was not executed"]),
 ];
 
-/// Why nothing was sent, where that has a reason of its own; in English it is told as it is.
-#[rustfmt::skip]
-const STOPPED: &[Row] = &[
-    row!["уведомление этому противоречит, а банк не ответил: решает человек", "хабарлама бұған қайшы, ал банк жауап бермеді: адам шешеді", "a callback contradicts it, and the bank was not heard: a person decides"],
-    row!["вызов отменён до отправки", "шақыру жіберілмей тұрып тоқтатылды", "the call was cancelled before anything was sent"],
-    row!["время вызова вышло до отправки", "шақыру уақыты жіберілмей тұрып бітті", "the deadline passed before anything was sent"],
-    row!["исход другой операции по этому заказу ещё не известен: сначала выясните его (operation.resolve)", "бұл тапсырыс бойынша басқа операцияның нәтижесі әлі белгісіз: алдымен соны анықтаңыз (operation.resolve)", "another movement of the same order is not known yet: resolve it first"],
-    row!["этот журнал не знает номера платежа у банка", "бұл журнал төлемнің банктегі нөмірін білмейді", "this journal does not know the payment's id at the bank"],
-    row!["полный ответ не пришёл вовремя", "толық жауап уақытында келмеді", "no complete answer in time"],
-    row!["сервер закрыл соединение без ответа", "сервер жауапсыз байланысты жапты", "the server closed the connection without an answer"],
-    row!["сервер оборвал соединение", "сервер байланысты үзді", "the server broke the connection off"],
-    row!["ответ оборван", "жауап үзілген", "the answer was cut short"],
-    row!["ответ не по правилам HTTP", "жауап HTTP ережесіне сай емес", "the answer is not valid HTTP"],
-    row!["ответ не по правилам HTTP", "жауап HTTP ережесіне сай емес", "the answer could not be read as HTTP"],
-    row!["сервер отвечает не по TLS", "сервер TLS бойынша жауап бермейді", "what came back is not TLS"],
-    row!["имя или адрес банка не годится", "банк атауы не мекенжайы жарамсыз", "the name or the address of the bank cannot be used"],
-    row!["отменено вызывающей программой", "шақырушы бағдарлама тоқтатты", "taken back by the caller"],
-    row!["номер у банка потерян вместе с ответом, а иначе его не спросить", "банктегі нөмір жауаппен бірге жоғалды, басқаша сұрау мүмкін емес", "the bank's id was lost with the answer, and it can be asked by nothing else"],
-    row!["банк мог забыть ключ последнего запроса: сначала спросим его", "банк соңғы сұраудың кілтін ұмытқан болуы мүмкін: алдымен одан сұраймыз", "the bank may have forgotten the key of the last request: it is asked first"],
-    row!["ошибка в библиотеке после отправки", "жібергеннен кейінгі кітапхана қатесі", "a bug in the library after the gate"],
-];
-
 /// Why an exchange came to nothing, for people: by its own line where that is known, else by its code.
 pub fn failed(locale: Locale, code: &str, line: &str) -> String {
-    if locale == Locale::En {
-        return line.to_owned();
+    match locale {
+        Locale::En => line.to_owned(),
+        _ => known_line(locale, line).unwrap_or_else(|| reason(locale, code)),
     }
-    known_line(locale, line).map_or_else(|| reason(locale, code), str::to_owned)
-}
-
-/// A line of the library's own, in the journal and in failures, in the language of people; `None`: no translation.
-pub fn known_line(locale: Locale, line: &str) -> Option<&'static str> {
-    STOPPED.iter().find(|row| Locale::En.of(**row) == line).map(|row| locale.of(*row))
 }
 
 /// Whether a bank's words praise what it did: they are about the question then, and not about the trouble.
@@ -336,6 +314,6 @@ mod tests {
         let why = "another movement of the same order is not known yet: resolve it first";
         assert!(failed(Locale::Ru, "stopped", why).contains("operation.resolve"));
         assert_eq!(failed(Locale::En, "stopped", why), why);
-        assert_eq!(failed(Locale::Ru, "connect", "connection refused (os error 111)"), "нет соединения с банком");
+        assert_eq!(failed(Locale::Ru, "connect", "a line of tomorrow"), "нет соединения с банком");
     }
 }

@@ -1,0 +1,112 @@
+//! What a person reads, as he reads it: in the language he chose, and with the cause.
+
+use serde_json::{Value, json};
+use std::ffi::{CStr, CString};
+use std::process::Command;
+use std::ptr::null_mut;
+use tolem::client::Client;
+use tolem::ffi::{tolem_call, tolem_client_close, tolem_client_open, tolem_result_free, tolem_result_json};
+
+/// Texts in which two small Latin words stand side by side are not Russian or Kazakh.
+fn assert_language(locale: &str, text: &str) {
+    let is_small = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || ",;:()«»\"".contains(c)).collect();
+    let mixed = words.windows(2).any(|pair| pair.iter().all(|word| is_small(word)));
+    let cyrillic = text.contains(|c: char| ('\u{400}'..='\u{52f}').contains(&c));
+    match locale {
+        "en" => assert!(!cyrillic, "{text}"),
+        _ => assert!(!mixed && cyrillic, "{text}"),
+    }
+}
+
+const LOCALES: [&str; 3] = ["ru", "kk", "en"];
+
+fn text<'d>(document: &'d Value, pointer: &str) -> &'d str {
+    document.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer} of {document}"))
+}
+
+#[test]
+fn a_configuration_that_is_wrong_is_told_in_its_own_language_with_the_cause() {
+    for locale in LOCALES {
+        for (change, cause) in [
+            (json!({ "gatway": "x" }), "gatway"),
+            (json!({ "baseUrl": "http://bank.example" }), "127.0.0.1"),
+            (json!({ "credentials": { "userName": "u", "password": { "env": "TOLEM_NOT_SET" } } }), "TOLEM_NOT_SET"),
+            (json!({ "credentials": { "userName": "u", "password": { "file": "/no/such" } } }), "/no/such"),
+            (json!({ "tls": { "caFile": "/no/such.pem" } }), "/no/such.pem"),
+            (json!({ "journal": "/dev/null/journal.sqlite" }), "/dev/null"),
+            (json!({ "profile": { "resend": true } }), "lateBoundMs"),
+            (json!({ "account": "a b" }), "64"),
+        ] {
+            let mut config = json!({
+                "gateway": "bereke-payouts", "baseUrl": "http://127.0.0.1:1", "locale": locale,
+                "credentials": { "userName": "u", "password": "p" }, "journal": "/no/such/folder/j.sqlite",
+            });
+            change.as_object().unwrap().iter().for_each(|(name, value)| config[name] = value.clone());
+            let (answer, client) = Client::open(&config.to_string());
+            assert!(client.is_none(), "{change}");
+            let told: Value = serde_json::from_str(&answer.json).unwrap();
+            for pointer in ["/message", "/error/message"] {
+                assert_language(locale, text(&told, pointer));
+                assert!(text(&told, pointer).contains(cause), "{told}");
+            }
+        }
+        let (answer, _) = Client::open(&format!(r#"{{"locale": "{locale}", "gateway": }}"#));
+        let told: Value = serde_json::from_str(&answer.json).unwrap();
+        assert_language(locale, text(&told, "/message"));
+    }
+}
+
+/// What the library says through the ABI, as a document.
+fn told_by_abi(call: impl FnOnce(*mut *mut tolem::ffi::tolem_result)) -> Value {
+    let mut result = null_mut();
+    call(&raw mut result);
+    let json = tolem_result_json(result);
+    // SAFETY: a result's document is NUL-terminated and lives until it is freed.
+    let document = serde_json::from_slice(unsafe { CStr::from_ptr(json) }.to_bytes()).unwrap();
+    tolem_result_free(result);
+    document
+}
+
+/// Which language a closed handle and a NULL are told in: that of the last configuration, else the machine's, else English.
+#[test]
+fn a_closed_client_speaks_the_language_it_spoke() {
+    const CHILD: &str = "TOLEM_TEST_WORDS_CHILD";
+    let null = || {
+        told_by_abi(|result| unsafe { _ = tolem_call(null_mut(), c"operation.list".as_ptr(), c"{}".as_ptr(), result) })
+    };
+    if let Ok(expected) = std::env::var(CHILD) {
+        // A process of its own: nobody else opens a client here.
+        assert_language(&expected, text(&null(), "/message"));
+        for locale in LOCALES {
+            let folder = tempfile::tempdir().unwrap();
+            let config = json!({
+                "gateway": "bereke-payouts", "baseUrl": "http://127.0.0.1:1", "locale": locale,
+                "credentials": { "userName": "u", "password": "p" }, "journal": folder.path().join("j.sqlite"),
+            });
+            let config = CString::new(config.to_string()).unwrap();
+            let mut client = null_mut();
+            told_by_abi(|result| unsafe { _ = tolem_client_open(config.as_ptr(), &raw mut client, result) });
+            tolem_client_close(client);
+            let closed = told_by_abi(|result| unsafe {
+                _ = tolem_call(client, c"operation.list".as_ptr(), c"{}".as_ptr(), result)
+            });
+            assert_eq!(closed["error"]["code"], "handle_closed", "{closed}");
+            for document in [&closed, &null()] {
+                assert_language(locale, text(document, "/message"));
+                assert_language(locale, text(document, "/error/message"));
+            }
+        }
+        return;
+    }
+    for (machine, expected) in
+        [("ru_KZ.UTF-8", "ru"), ("kk_KZ.UTF-8", "kk"), ("de_DE.UTF-8", "en"), ("C", "en"), ("", "en")]
+    {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child.args(["a_closed_client_speaks_the_language_it_spoke", "--exact"]).env(CHILD, expected);
+        child.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", machine);
+        let output = child.output().unwrap();
+        assert!(output.status.success(), "{machine}: {}", String::from_utf8_lossy(&output.stdout));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child ran nothing");
+    }
+}

@@ -1,11 +1,15 @@
-//! What a person reads, as he reads it: in the language he chose, and with the cause.
+//! What a person reads, as he reads it: in the language he chose, with the cause, and with what to wait for.
 
 use serde_json::{Value, json};
 use std::ffi::{CStr, CString};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::ptr::null_mut;
+use std::time::Duration;
 use tolem::client::Client;
 use tolem::ffi::{tolem_call, tolem_client_close, tolem_client_open, tolem_result_free, tolem_result_json};
+use tolem::model::Unwatched;
 
 /// Texts in which two small Latin words stand side by side are not Russian or Kazakh.
 fn assert_language(locale: &str, text: &str) {
@@ -16,6 +20,60 @@ fn assert_language(locale: &str, text: &str) {
     match locale {
         "en" => assert!(!cyrillic, "{text}"),
         _ => assert!(!mixed && cyrillic, "{text}"),
+    }
+}
+
+/// A bank that answers each request by what it is asked, one connection each.
+fn bank(answer: impl Fn(&str) -> Option<Vec<u8>> + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut connection: TcpStream = connection.unwrap();
+            connection.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            let mut request = vec![0; 65536];
+            let read = connection.read(&mut request).unwrap_or(0);
+            if let Some(said) = answer(&String::from_utf8_lossy(&request[..read])) {
+                let _ = connection.write_all(&said);
+            }
+        }
+    });
+    address
+}
+
+struct Till {
+    client: Client,
+    _folder: tempfile::TempDir,
+}
+
+fn till(base_url: &str, locale: &str, profile: Value) -> Till {
+    let folder = tempfile::tempdir().unwrap();
+    let config = json!({
+        "gateway": "bereke-payouts",
+        "baseUrl": base_url,
+        "credentials": { "userName": "u", "password": "p" },
+        "journal": folder.path().join("journal.sqlite"),
+        "timeouts": { "connectMs": 5000, "answerMs": 3000, "questionMs": 3000, "recoveryMs": 0 },
+        "profile": profile,
+        "locale": locale,
+    });
+    let (answer, client) = Client::open(&config.to_string());
+    Till { client: client.unwrap_or_else(|| panic!("{}", answer.json)), _folder: folder }
+}
+
+impl Till {
+    fn call(&self, operation: &str, request: Value) -> Value {
+        serde_json::from_str(&self.client.call(operation, &request.to_string(), &Unwatched).json).unwrap()
+    }
+
+    fn pay(&self) -> Value {
+        self.call(
+            "payout.create",
+            json!({
+                "orderNumber": "A-1", "amount": 150_000, "currency": "KZT", "card": { "number": "4111111111111111" },
+                "recipient": { "name": "AIGERIM" }, "timeoutMs": 2500,
+            }),
+        )
     }
 }
 
@@ -109,4 +167,26 @@ fn a_closed_client_speaks_the_language_it_spoke() {
         assert!(output.status.success(), "{machine}: {}", String::from_utf8_lossy(&output.stdout));
         assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child ran nothing");
     }
+}
+
+#[test]
+fn what_repeating_does_not_mend_is_told_with_the_key_to_mend() {
+    // A port that speaks plain HTTP.
+    let plain = bank(|_| Some(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_vec()));
+    for locale in LOCALES {
+        let till = till(&format!("https://{plain}"), locale, json!({}));
+        for told in [till.pay(), till.call("balance.get", json!({}))] {
+            assert_eq!(told["advice"], "fix_program", "{told}");
+            assert_language(locale, text(&told, "/message"));
+            let message = text(&told, "/message");
+            assert!(message.contains("baseUrl") && message.contains(&plain.to_string()), "{message}");
+        }
+    }
+    // Nobody listens there: that may pass.
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let told = till(&format!("http://{closed}"), "ru", json!({})).pay();
+    assert_eq!((&told["status"], &told["advice"]), (&"TOLEM_NOT_SENT".into(), &"repeat".into()));
+    let refused = format!("Нет соединения с {closed}, отказано");
+    assert!(text(&told, "/message").contains(&refused), "{told}");
+    assert!(text(&told, "/message").contains("Проверьте baseUrl и сеть."), "{told}");
 }

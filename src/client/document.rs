@@ -5,7 +5,7 @@ use crate::engine::{Report, Rules, is_our_doing, standing};
 use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed, row};
 use crate::model::{Advice, Facts, Readiness, State, Status, instant};
-use crate::transport::{Failure, FailureKind};
+use crate::transport::Failure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -224,10 +224,7 @@ impl Document {
 
 /// Whether what stopped an exchange stays as it is until somebody corrects the configuration.
 fn is_permanent(report: &Report) -> bool {
-    report.news.failure.as_ref().is_some_and(|failure| {
-        matches!(failure.kind, FailureKind::Certificate)
-            || (failure.kind == FailureKind::Tls && failure.message.contains("not TLS"))
-    })
+    report.news.failure.as_ref().is_some_and(|failure| failure.kind.is_permanent())
 }
 
 /// Why a refusal was corrected, where the bank names no reason.
@@ -374,18 +371,7 @@ pub(super) fn trouble(code: &str, message: &str) -> Trouble {
 }
 
 pub(super) fn failure_trouble(locale: Locale, failure: &Failure) -> Trouble {
-    let code = match failure.kind {
-        FailureKind::Dns => "dns",
-        FailureKind::Connect => "connect",
-        FailureKind::Proxy => "proxy",
-        FailureKind::Tls => "tls",
-        FailureKind::Certificate => "certificate",
-        FailureKind::Gate => "stopped",
-        FailureKind::Timeout => "timeout",
-        FailureKind::Closed => "closed",
-        FailureKind::Garbled => "garbled",
-        FailureKind::TooLarge => "too_large",
-    };
+    let code = failure.kind.code();
     trouble(code, &messages::failed(locale, code, &failure.message))
 }
 
@@ -394,6 +380,7 @@ mod tests {
     use super::*;
     use crate::engine::News;
     use crate::messages::tests::paid;
+    use crate::transport::FailureKind;
 
     fn report(movement: Movement, news: News) -> Value {
         let (_, document) = Document::of_report(
@@ -434,10 +421,13 @@ mod tests {
         assert_eq!(told["error"]["gateway"], serde_json::json!({"code": "05", "message": "Do not honor"}), "{told}");
         assert!(told["message"].as_str().unwrap().contains("refused the credentials"), "{told}");
 
-        let silence = Failure { kind: FailureKind::Closed, message: "closed".to_owned() };
+        let silence = Failure {
+            kind: FailureKind::Closed,
+            message: "the server closed the connection without an answer".to_owned(),
+        };
         let told = report(declined(), unanswered(None, Some(silence)));
         assert_eq!(told["error"]["code"], "do_not_honor", "{told}");
-        assert!(told["message"].as_str().unwrap().contains("bank.example closed the connection"), "{told}");
+        assert!(told["message"].as_str().unwrap().contains("bank.example: the server closed"), "{told}");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::model::{
     Unwatched, Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
-use crate::transport::{Purpose, Transport};
+use crate::transport::{Failure, Purpose, Transport};
 use document::{Document, Moved, Trouble};
 use intent::intent;
 use log_file::LogFile;
@@ -340,10 +340,7 @@ impl Client {
             Ok(answer) => answer,
             Err(failure) => {
                 call.watch.log(Level::Warning, &format!("no answer to a question: {}", failure.message));
-                return Err(Stop::Trouble(
-                    Status::NoAnswer,
-                    Box::new(document::failure_trouble(self.locale, &failure)),
-                ));
+                return Ok((Status::NoAnswer, self.no_answer(&failure)));
             }
         };
         let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
@@ -366,6 +363,17 @@ impl Client {
         let mut document = Document { raw: facts.raw, ..Document::of_trouble(self.locale, status, trouble) };
         self.point_out_credentials(&mut document, facts.reason);
         Ok((status, document))
+    }
+
+    /// Nothing is at stake; but what a correction would mend is not to be repeated as it is.
+    fn no_answer(&self, failure: &Failure) -> Document {
+        let trouble = document::failure_trouble(self.locale, failure);
+        let document = Document::of_trouble(self.locale, Status::NoAnswer, trouble);
+        let why = messages::failure(self.locale, failure, &self.place);
+        let permanent = failure.kind.is_permanent();
+        let message = format!("{} {why}", messages::no_answer(self.locale, permanent));
+        let advice = if permanent { Advice::FixProgram.word() } else { document.advice };
+        Document { message, advice, ..document }
     }
 
     fn movement(

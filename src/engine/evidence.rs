@@ -34,7 +34,7 @@ pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
 
 pub(super) fn failure(trace: &Trace, failure: &Failure) -> Value {
     json!({
-        "failure": format!("{:?}", failure.kind).to_lowercase(),
+        "failure": failure.kind.code(),
         "message": failure.message,
         "peer": trace.peer,
         "gatePassed": trace.gate_passed,

@@ -522,53 +522,30 @@ pub fn differences(
     found
 }
 
-/// Why an exchange came to nothing, for people: what to look at.
+/// Why an exchange came to nothing, for people: with whom, why, and what to look at.
 pub fn failure(locale: Locale, why: &Failure, place: &str) -> String {
-    let row = match why.kind {
-        FailureKind::Dns => [
-            format!("Имя {place} не найдено: проверьте baseUrl и сеть."),
-            format!("{place} атауы табылмады: baseUrl мен желіні тексеріңіз."),
-            format!("The name {place} was not found: check baseUrl and the network."),
-        ],
-        FailureKind::Connect => [
-            format!("Нет соединения с {place}: проверьте baseUrl и сеть."),
-            format!("{place} мекенжайымен байланыс жоқ: baseUrl мен желіні тексеріңіз."),
-            format!("There is no connection to {place}: check baseUrl and the network."),
-        ],
-        FailureKind::Proxy => [
-            format!("Прокси не соединил с {place}: проверьте proxy."),
-            format!("Прокси {place} мекенжайына қоспады: proxy тексеріңіз."),
-            format!("The proxy did not connect to {place}: check proxy."),
-        ],
-        FailureKind::Tls => [
-            format!("С {place} не удалось договориться о TLS."),
-            format!("{place} мекенжайымен TLS бойынша келісу мүмкін болмады."),
-            format!("TLS with {place} could not be agreed on."),
-        ],
-        FailureKind::Certificate => [
-            format!("Сертификату {place} нет доверия: проверьте baseUrl, tls.caFile и часы машины."),
-            format!("{place} сертификатына сенім жоқ: baseUrl, tls.caFile және сағатты тексеріңіз."),
-            format!("The certificate of {place} is not trusted: check baseUrl, tls.caFile and the clock."),
-        ],
-        FailureKind::Gate => {
-            let why = super::failed(locale, "stopped", &why.message);
-            [format!("Причина: {why}."), format!("Себебі: {why}."), format!("The reason: {why}.")]
+    let cause = super::failed(locale, why.kind.code(), &why.message);
+    if why.kind == FailureKind::Gate {
+        return super::reason_is(locale, &cause);
+    }
+    let look = match why.kind {
+        FailureKind::Dns | FailureKind::Connect => {
+            row![" Проверьте baseUrl и сеть.", " baseUrl мен желіні тексеріңіз.", " Check baseUrl and the network."]
         }
-        FailureKind::Timeout => [
-            format!("{place} не ответил вовремя."),
-            format!("{place} уақытында жауап бермеді."),
-            format!("{place} did not answer in time."),
-        ],
-        FailureKind::Closed => [
-            format!("{place} закрыл соединение без ответа."),
-            format!("{place} жауапсыз байланысты жапты."),
-            format!("{place} closed the connection without an answer."),
-        ],
-        FailureKind::Garbled | FailureKind::TooLarge => [
-            format!("Ответ {place} прочитать нельзя."),
-            format!("{place} жауабын оқу мүмкін емес."),
-            format!("The answer of {place} cannot be read."),
-        ],
+        FailureKind::Proxy | FailureKind::ProxyRefused => {
+            row![" Проверьте proxy.", " proxy тексеріңіз.", " Check proxy."]
+        }
+        _ => row!["", "", ""],
     };
-    row[locale as usize].clone()
+    let told = match cause.contains(place) {
+        true => capitalised(&cause),
+        false => format!("{place}: {cause}"),
+    };
+    format!("{}{}", super::sentence(&told), locale.of(look))
+}
+
+/// With a capital at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -41,6 +41,19 @@ fn bank(answer: impl Fn(&str) -> Option<Vec<u8>> + Send + 'static) -> SocketAddr
     address
 }
 
+fn http(status: &str, body: &Value) -> Vec<u8> {
+    let body = body.to_string();
+    let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
+    format!("{head}\r\nConnection: close\r\n\r\n{body}").into_bytes()
+}
+
+/// A bank that loses every payout and knows of none.
+fn forgetful() -> SocketAddr {
+    let absent =
+        json!({ "errorCode": "98", "errorMessage": "Order not found in payout proxy. Check orderId or orderNumber" });
+    bank(move |request| request.contains("getPayoutStatus").then(|| http("400 Bad Request", &absent)))
+}
+
 struct Till {
     client: Client,
     _folder: tempfile::TempDir,
@@ -189,4 +202,66 @@ fn what_repeating_does_not_mend_is_told_with_the_key_to_mend() {
     let refused = format!("Нет соединения с {closed}, отказано");
     assert!(text(&told, "/message").contains(&refused), "{told}");
     assert!(text(&told, "/message").contains("Проверьте baseUrl и сеть."), "{told}");
+}
+
+#[test]
+fn what_is_unknown_says_until_when() {
+    for (locale, asks, until) in [
+        ("ru", "Снова спросить имеет смысл через", "ничего не доказывает"),
+        ("kk", "қайта сұраған жөн", "ештеңе дәлелдемейді"),
+        ("en", "It makes sense to ask again in", "proves nothing"),
+    ] {
+        let till = till(&format!("http://{}", forgetful()), locale, json!({}));
+        let before = jiff::Timestamp::now();
+        let told = till.pay();
+        assert_eq!(told["status"], "TOLEM_UNKNOWN", "{told}");
+        assert!((1..=60_000).contains(&told["nextAskMs"].as_u64().unwrap()), "{told}");
+        // The quarantine of this bank, from the end of the exchange.
+        let believed: jiff::Timestamp = text(&told, "/believedAt").parse().unwrap();
+        let quarantine = believed.as_second() - before.as_second();
+        assert!((600..=606).contains(&quarantine), "{quarantine} {told}");
+        let message = text(&told, "/message");
+        assert!(message.contains(asks) && message.contains(until), "{message}");
+        assert_language(locale, message);
+
+        // The list and the story say it, too.
+        let listed = till.call("operation.list", json!({}));
+        assert_eq!(listed["operations"][0]["believedAt"].as_str().map(str::len), Some(24), "{listed}");
+        let story = till.call("operation.explain", json!({ "orderNumber": "A-1", "language": locale }));
+        assert!(text(&story, "/do").contains(asks), "{story}");
+    }
+}
+
+/// After the quarantine nothing is waited for any more, and a person is not told to ask again.
+#[test]
+fn what_a_person_decides_names_no_next_question() {
+    let profile = json!({ "notFoundBelievedAfterMs": 0, "notFoundAnswers": 1 });
+    let told = till(&format!("http://{}", forgetful()), "en", profile).pay();
+    assert_eq!((&told["state"], &told["advice"]), (&"review".into(), &"review".into()), "{told}");
+    assert!(told.get("nextAskMs").is_none() && told.get("believedAt").is_none(), "{told}");
+}
+
+#[test]
+fn a_story_counts_what_was_asked_again_and_says_who_asked() {
+    for (locale, counted) in [("ru", "спрошено 4 раза"), ("kk", "4 рет сұралды"), ("en", "asked 4 times")]
+    {
+        let till = till(&format!("http://{}", forgetful()), locale, json!({}));
+        till.pay();
+        for _ in 0..4 {
+            till.call("payout.status", json!({ "orderNumber": "A-1" }));
+        }
+        let story = till.call("operation.explain", json!({ "orderNumber": "A-1", "language": locale }));
+        // Lines are broken where a terminal ends.
+        let told = text(&story, "/text").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(counted), "{told}");
+        let program = std::env::current_exe().unwrap();
+        let program = program.file_name().unwrap().to_str().unwrap().to_owned();
+        for asker in [format!("payout.status, {program}"), format!("payout.create, {program}")] {
+            assert!(told.contains(&asker), "{asker}: {told}");
+        }
+        assert!(told.contains(if locale == "en" { "1 500.00 KZT" } else { "1 500,00 KZT" }), "{told}");
+        assert_language(locale, &told.replace("Order not found in payout proxy. Check orderId or orderNumber", ""));
+        // Programs get every event.
+        assert!(story["timeline"].as_array().unwrap().len() > 6, "{story}");
+    }
 }

@@ -56,6 +56,8 @@ pub struct Client {
     place: String,
     call_timeout: Duration,
     log: Option<LogFile>,
+    /// The program that has opened it, by the name of its file.
+    program: String,
 }
 
 /// What ends a call early.
@@ -148,9 +150,10 @@ impl Client {
             place: host,
             call_timeout: config.timeouts.call,
             log,
+            program: program(),
         };
 
-        let watch = client.watched(&Unwatched);
+        let watch = client.watched(&Unwatched, "tolem_client_open");
         for (level, notice) in notices {
             watch.log(level, &notice);
         }
@@ -182,7 +185,7 @@ impl Client {
 
     /// Runs an operation to its outcome, within its deadline.
     pub fn call(&self, operation: &str, request: &str, watch: &dyn Watch) -> Answer {
-        let watch = self.watched(watch);
+        let watch = self.watched(watch, operation);
         let done = catch_unwind(AssertUnwindSafe(|| self.run(operation, request, &watch)));
         let (status, mut document) = match done {
             Ok(Ok(done)) => done,
@@ -212,8 +215,8 @@ impl Client {
         Answer::new(status, &document)
     }
 
-    fn watched<'w>(&'w self, watch: &'w dyn Watch) -> Watched<'w> {
-        Watched { log: self.log.as_ref(), watch, sent: AtomicBool::new(false) }
+    fn watched<'w>(&'w self, watch: &'w dyn Watch, operation: &'w str) -> Watched<'w> {
+        Watched { log: self.log.as_ref(), watch, sent: AtomicBool::new(false), caller: (operation, &self.program) }
     }
 
     fn stopped(&self, stop: Stop) -> (Status, Document) {
@@ -403,7 +406,8 @@ impl Client {
             MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,
             MovementCall::Explain(language) => {
                 let locale = language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
-                let more = explain::explain(locale, &movement, &engine.journal.history(&movement)?);
+                let next = engine.next_question(&movement);
+                let more = explain::explain(locale, &movement, &engine.journal.history(&movement)?, next);
                 let (status, document) = self.report(locale, operation, known(movement));
                 return Ok((status, Document { more, ..document }));
             }
@@ -445,14 +449,29 @@ impl Client {
         let listed = self.engine.journal.list(filter)?;
         let full = listed.movements.len() + listed.unreadable.len() == filter.limit as usize;
         let next = listed.last.filter(|_| full);
-        let rows: Vec<Value> = listed.movements.iter().map(list_row).collect();
+        let unreadable: Vec<Value> =
+            listed.unreadable.iter().map(|why| messages::line(self.locale, why).into()).collect();
+        let rows: Vec<Value> = listed.movements.iter().map(|movement| self.list_row(movement)).collect();
         let mut more = Map::new();
-        if !listed.unreadable.is_empty() {
-            more.insert("unreadable".to_owned(), listed.unreadable.into());
+        if !unreadable.is_empty() {
+            more.insert("unreadable".to_owned(), unreadable.into());
         }
         more.insert("operations".to_owned(), rows.into());
         more.insert("next".to_owned(), next.into());
         Ok((Status::Ok, Document::of_answer(self.locale, more)))
+    }
+
+    /// A movement as a row of a list.
+    fn list_row(&self, movement: &Movement) -> Value {
+        let (status, advice) = engine::standing(movement, Rules::ALL);
+        let mut row = serde_json::to_value(self.moved(movement)).expect("plain members");
+        row["status"] = status.name().into();
+        row["advice"] = advice.word().into();
+        row
+    }
+
+    fn moved(&self, movement: &Movement) -> Moved {
+        Moved::new(movement, self.engine.next_question(movement))
     }
 
     fn report(&self, locale: Locale, operation: Operation, report: Report) -> (Status, Document) {
@@ -471,7 +490,8 @@ impl Client {
         let decided_here = report.news.corrected.is_some()
             && self.engine.journal.history(&report.movement).is_ok_and(|past| document::was_decided_here(&past));
         let hint = report.movement.reason.as_deref().and_then(|reason| messages::hint(locale, reason));
-        let (status, mut document) = Document::of_report(locale, &self.place, report, decided_here);
+        let next = self.engine.next_question(&report.movement).filter(|_| report.conflict.is_none());
+        let (status, mut document) = Document::of_report(locale, &self.place, report, decided_here, next);
         if let (Some(hint), Some(_)) = (hint, &document.error) {
             document.message = format!("{} {hint}", document.message);
         }
@@ -484,15 +504,6 @@ impl Client {
             document.message = format!("{} {}", document.message, messages::credentials_on_test_stand(self.locale));
         }
     }
-}
-
-/// A movement as a row of a list.
-fn list_row(movement: &Movement) -> Value {
-    let (status, advice) = engine::standing(movement, Rules::ALL);
-    let mut row = serde_json::to_value(Moved::new(movement)).expect("plain members");
-    row["status"] = status.name().into();
-    row["advice"] = advice.word().into();
-    row
 }
 
 /// A report of what the journal knows, without asking anybody.
@@ -523,6 +534,12 @@ fn readable(more: Map<String, Value>) -> Map<String, Value> {
 /// A gateway that has no fields of its own in `gateway` gets none.
 fn check_no_extra(extra: &Node) -> Result<(), FieldError> {
     doc::check(extra, &[]).map_err(|error| error.inside("gateway"))
+}
+
+/// The file of the program that this library is a part of; empty where the system does not tell.
+fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_default();
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The account of the journal: the operator's name for the shop, or what the credentials say.
@@ -608,6 +625,7 @@ struct Watched<'w> {
     log: Option<&'w LogFile>,
     watch: &'w dyn Watch,
     sent: AtomicBool,
+    caller: (&'w str, &'w str),
 }
 
 impl Watch for Watched<'_> {
@@ -627,5 +645,9 @@ impl Watch for Watched<'_> {
 
     fn cancelled(&self) -> bool {
         self.watch.cancelled()
+    }
+
+    fn caller(&self) -> Option<(&str, &str)> {
+        Some(self.caller)
     }
 }

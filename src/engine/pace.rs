@@ -20,6 +20,16 @@ impl Pace {
         self.0[asked.min(self.0.len() - 1)]
     }
 
+    /// The pause that is due where the bank has been asked at this pace for so long.
+    pub fn after(&self, asked_for: Duration) -> Duration {
+        let mut passed = Duration::ZERO;
+        let due = self.0.iter().find(|pause| {
+            passed += **pause;
+            passed > asked_for
+        });
+        due.or(self.0.last()).copied().unwrap_or_default()
+    }
+
     /// Waits for question number `asked`. False: the deadline would pass first, or the caller wants to stop.
     pub fn wait(&self, asked: usize, deadline: Deadline, watch: &dyn Watch) -> bool {
         let pause = self.pause(asked);

@@ -10,6 +10,7 @@ mod spoken;
 pub mod story;
 
 pub use lines::{known_line, line};
+pub(crate) use outcome::ask_again;
 pub use outcome::{Corrected, Outcome, Unconfirmed, differences, failure, kind, outcome, state};
 pub use problems::problem;
 pub use reasons::{failed, is_of_question, is_praise, reason};

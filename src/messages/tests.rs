@@ -79,6 +79,7 @@ fn told(movement: &Movement, with: impl Fn(&mut Outcome<'_>)) -> [String; 3] {
             limit: None,
             details: movement.details.as_ref(),
             conflict: None,
+            next: None,
         };
         with(&mut what);
         outcome(locale, &what)

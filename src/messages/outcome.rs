@@ -412,7 +412,7 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
             format!(
                 "Возврат не запрашивался: вернуть можно не больше {limit}. Исправьте сумму и повторите с тем же номером."
             ),
-            format!("Қайтару сұралған жоқ: {limit} артық қайтаруға болмайды. Соманы түзетіп, сол нөмірмен қайталаңыз."),
+            format!("Қайтару сұралған жоқ: ең көбі {limit} қайтаруға болады. Соманы түзетіп, сол нөмірмен қайталаңыз."),
             format!(
                 "No refund was asked for: at most {limit} can be given back. Correct the amount and repeat with the same number."
             ),
@@ -421,7 +421,7 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
             format!(
                 "Списание не запрашивалось: списать можно не больше {limit}. Исправьте сумму и повторите с тем же номером."
             ),
-            format!("Ақша алу сұралған жоқ: {limit} артық алуға болмайды. Соманы түзетіп, сол нөмірмен қайталаңыз."),
+            format!("Ақша алу сұралған жоқ: ең көбі {limit} алуға болады. Соманы түзетіп, сол нөмірмен қайталаңыз."),
             format!(
                 "No capture was asked for: at most {limit} can be taken. Correct the amount and repeat with the same number."
             ),

@@ -14,7 +14,7 @@ pub fn heading(locale: Locale) -> &'static str {
 /// The headings of the three closing parts: known, do, do not.
 pub fn parts(locale: Locale) -> [&'static str; 3] {
     [
-        locale.of(row!["ЧТО ИЗВЕСТНО", "НЕ БЕЛГІЛІ", "WHAT IS KNOWN"]),
+        locale.of(row!["ЧТО ИЗВЕСТНО", "БЕЛГІЛІ ЖАЙТ", "WHAT IS KNOWN"]),
         locale.of(row!["ЧТО ДЕЛАТЬ", "НЕ ІСТЕУ КЕРЕК", "WHAT TO DO"]),
         locale.of(row!["ЧЕГО НЕ ДЕЛАТЬ", "НЕ ІСТЕУГЕ БОЛМАЙДЫ", "WHAT NOT TO DO"]),
     ]

@@ -199,7 +199,7 @@ fn what_repeating_does_not_mend_is_told_with_the_key_to_mend() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let told = till(&format!("http://{closed}"), "ru", json!({})).pay();
     assert_eq!((&told["status"], &told["advice"]), (&"TOLEM_NOT_SENT".into(), &"repeat".into()));
-    let refused = format!("Нет соединения с {closed}, отказано");
+    let refused = format!("Причина: нет соединения с {closed}, отказано");
     assert!(text(&told, "/message").contains(&refused), "{told}");
     assert!(text(&told, "/message").contains("Проверьте baseUrl и сеть."), "{told}");
 }

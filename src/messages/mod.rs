@@ -4,6 +4,7 @@
 
 mod lines;
 mod outcome;
+mod packed;
 mod problems;
 mod reasons;
 mod spoken;

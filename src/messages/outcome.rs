@@ -583,14 +583,8 @@ pub fn failure(locale: Locale, why: &Failure, place: &str) -> String {
         _ => row!["", "", ""],
     };
     let told = match cause.contains(place) {
-        true => capitalised(&cause),
-        false => format!("{place}: {cause}"),
+        true => super::reason_is(locale, &cause),
+        false => super::sentence(&format!("{place}: {cause}")),
     };
-    format!("{}{}", super::sentence(&told), locale.of(look))
-}
-
-/// With a capital at its beginning.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    told + locale.of(look)
 }

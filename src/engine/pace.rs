@@ -58,3 +58,16 @@ pub(super) fn rest(pause: Duration, watch: &dyn Watch) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_grows_with_the_time_that_was_asked_for() {
+        let ms = Duration::from_millis;
+        let pace = Pace::new(&[ms(200), ms(500), ms(1000)]);
+        let due = [0, 199, 200, 699, 700, 1699, 1700, 86_400_000].map(|passed| pace.after(ms(passed)).as_millis());
+        assert_eq!(due, [200, 200, 500, 500, 1000, 1000, 1000, 1000]);
+    }
+}

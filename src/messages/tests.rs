@@ -300,6 +300,40 @@ pub(crate) fn foreign_words(locale: Locale, text: &str) -> Vec<String> {
     foreign.into_iter().map(str::to_owned).collect()
 }
 
+/// Money that comes in is taken, and money that goes out is gone.
+#[test]
+fn money_is_told_by_the_way_it_goes() {
+    let of = |kind, state, attempts| {
+        let mut movement = Movement { state, attempts, ..paid() };
+        movement.intent.kind = kind;
+        told(&movement, |_| ())[0].clone()
+    };
+    for (kind, may, none) in [
+        (Kind::Payout, "Деньги могли уйти", "деньги не ушли"),
+        (Kind::Refund, "Деньги могли уйти", "деньги не ушли"),
+        (Kind::Payment, "Деньги могли быть взяты", "деньги не взяты"),
+        (Kind::Capture, "Деньги могли быть взяты", "деньги не взяты"),
+    ] {
+        assert!(of(kind, State::Unknown, 1).contains(may), "{}", of(kind, State::Unknown, 1));
+        for state in [State::Declined, State::Ready] {
+            assert!(of(kind, state, 0).contains(none), "{}", of(kind, state, 0));
+        }
+    }
+}
+
+#[test]
+fn a_wait_is_told_in_words_and_a_past_moment_is_not() {
+    use std::time::Duration;
+    let next = |seconds, believed_at| crate::engine::Next { wait: Duration::from_secs(seconds), believed_at };
+    let soon = crate::model::instant::present() + 600_000;
+    let [ru, kk, en] = in_all(|locale| ask_again(locale, next(90, Some(soon))));
+    let clock = crate::model::instant::clock(soon);
+    assert!(ru.contains("через 90 с") && ru.contains(&format!("До {clock}")), "{ru}");
+    assert!(kk.contains(&clock) && en.contains(&clock), "{kk} {en}");
+    assert_eq!(ask_again(Locale::En, next(300, Some(0))), "It makes sense to ask again in 5 min.");
+    assert_eq!(ask_again(Locale::Kk, next(7201, None)), "3 сағ өткен соң қайта сұраған жөн.");
+}
+
 /// Every kind of what can be wrong with a field, with the journal and at the door of the ABI.
 #[test]
 fn every_problem_is_told_in_the_language_of_people() {

@@ -26,7 +26,8 @@ pub(super) fn explain(
 
     let mut text = String::new();
     let mut line = |line: &str| wrap(line, &mut text);
-    line(&format!("{}: {} {}", story::heading(locale), messages::kind(locale, intent.kind), intent.number));
+    let part = intent.part.as_ref().map_or_else(String::new, |part| format!(" / {part}"));
+    line(&format!("{}: {} {}{part}", story::heading(locale), messages::kind(locale, intent.kind), intent.number));
     let commission = match intent.commission {
         Some(commission) if commission > 0 => format!(" + {}", amount(locale, commission, intent.currency)),
         _ => String::new(),

@@ -64,9 +64,7 @@ pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
         parts.push(corrected(locale, what, movement));
     }
     parts.push(of_money(locale, movement.intent.kind, &known(locale, outcome)));
-    if let (State::Review, Some(reason)) = (movement.state, movement.reason.as_deref())
-        && super::hint(locale, reason).is_none()
-    {
+    if let Some(reason) = reason_to_tell(locale, outcome) {
         parts.push(super::reason_is(locale, &super::reason(locale, reason)));
     }
     if let Some(next) = outcome.next {
@@ -87,6 +85,22 @@ pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
         parts.push(failure(locale, why, place));
     }
     parts.join(" ")
+}
+
+/// Why it stands where it stands, where what is known does not say it itself.
+fn reason_to_tell<'m>(locale: Locale, outcome: &Outcome<'m>) -> Option<&'m str> {
+    const SAID: &[&str] = &["settled_by_a_person", "cancelled", "reversed", "refunded_elsewhere"];
+    let movement = outcome.movement;
+    let reason = movement.reason.as_deref().filter(|reason| !SAID.contains(reason))?;
+    let tells = match (outcome.status, movement.state) {
+        (_, State::Review) | (Status::Declined, _) | (Status::Unknown, State::Unknown) => true,
+        (Status::Rejected, _) => {
+            movement.readiness == Readiness::Refused && impossible(locale, movement, outcome.limit).is_none()
+        }
+        (Status::ActionRequired, _) => declines::is_decline(reason),
+        _ => false,
+    };
+    (tells && super::hint(locale, reason).is_none()).then_some(reason)
 }
 
 /// When to ask again, and until when the answer may still be wrong, by the clock of the machine.

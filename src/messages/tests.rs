@@ -228,6 +228,22 @@ fn a_word_taken_back_by_the_bank_is_told_as_such() {
     assert!(story_of(&movement, None).contains("It was known as done"));
 }
 
+/// The message says the cause, and not the advice alone.
+#[test]
+fn a_message_says_the_cause() {
+    let declined = told(&Movement { state: State::Declined, ..because("card_expired") }, |_| ());
+    assert!(declined[0].contains("Причина: срок действия карты истёк."), "{}", declined[0]);
+    let unknown = told(&Movement { state: State::Unknown, ..because("order_not_found") }, |_| ());
+    assert!(unknown[2].contains("The reason: the bank knows no such order."), "{}", unknown[2]);
+    let refused = Movement { state: State::Ready, readiness: Readiness::Refused, ..because("currency_refused") };
+    assert!(told(&refused, |_| ())[2].contains("The reason: the bank does not take this currency."));
+    // Said once is enough.
+    for (state, reason) in [(State::Declined, "cancelled"), (State::Paid, "refunded"), (State::Declined, "reversed")] {
+        let told = english(&Movement { state, ..because(reason) });
+        assert!(!told.contains("The reason:"), "{told}");
+    }
+}
+
 #[test]
 fn a_person_reads_why_he_has_to_decide() {
     for (reason, words) in [("binding_differs", "another stored card"), ("refund_amount_unknown", "not how much")] {

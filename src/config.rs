@@ -5,7 +5,7 @@
 
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::gateways::{self, Credentials, Description};
-use crate::messages::Locale;
+use crate::messages::{self, Locale};
 use crate::model::{Level, Profile, Secret, cause, read_small};
 use crate::transport;
 use std::path::{Path, PathBuf};
@@ -143,7 +143,11 @@ pub const FIELDS: &[Field] = &[
         Shape::SecretSource,
         "http://[user:password@]host:port; the environment's proxy is never used",
     ),
-    Field::optional("locale", Shape::Choice(&["ru", "kk", "en"]), "language of messages; default ru"),
+    Field::optional(
+        "locale",
+        Shape::Choice(&["ru", "kk", "en"]),
+        "language of messages; default ru. Before one is known (this cannot be read, a closed handle): that of the last configuration, else the machine's, else en",
+    ),
     Field::optional(
         "log",
         Shape::Object(&[
@@ -187,10 +191,19 @@ pub const FIELDS: &[Field] = &[
     Field::optional("options", Shape::AnyObject, "the gateway's own switches; see tolem_describe"),
 ];
 
-/// The language of a configuration that cannot be read whole.
+/// The language of a configuration that cannot be read whole: the one it names, as far as that can be seen; Russian where
+/// it is read and names none; else that of the machine.
 pub fn locale_of(text: &str) -> Locale {
-    let document = document::parse(text).ok();
-    document.as_ref().and_then(|document| document.text("locale")).and_then(Locale::from_word).unwrap_or(Locale::Ru)
+    match document::parse(text) {
+        Ok(document) => document.text("locale").and_then(Locale::from_word).unwrap_or(Locale::Ru),
+        Err(_) => locale_in(text).unwrap_or_else(messages::of_machine),
+    }
+}
+
+/// What stands behind `"locale":` in a text that is no document.
+fn locale_in(text: &str) -> Option<Locale> {
+    let value = text.split("\"locale\"").nth(1)?.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    Locale::from_word(value.split('"').next()?)
 }
 
 /// Reads a configuration.
@@ -435,6 +448,21 @@ mod tests {
         assert_eq!(config.transport.base_url, "https://3dsec.berekebank.kz");
         assert_eq!(config.locale, Locale::Ru);
         assert!(!config.profile.dedupe_proven && !config.profile.resend);
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_still_says_its_language() {
+        for (text, locale) in [
+            (r#"{"locale": "kk", "gateway": }"#, Some(Locale::Kk)),
+            (r#"{"gateway": "x" "locale" : "en"}"#, Some(Locale::En)),
+            (r#"{"gateway": "x", "locale": "de""#, None),
+            ("", None),
+        ] {
+            assert_eq!(locale_in(text), locale, "{text}");
+        }
+        assert_eq!(locale_of(r#"{"locale": "kk", "gateway": 1}"#), Locale::Kk);
+        assert_eq!(locale_of(r#"{"gateway": 1}"#), Locale::Ru);
+        assert_eq!(locale_of("{"), messages::of_machine());
     }
 
     #[test]

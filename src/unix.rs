@@ -1,4 +1,4 @@
-//! What Unix has and the standard library does not tell: the wall clock of the machine. C's own rules of zones, because a
+//! What Unix has and the standard library does not tell: the wall clock of the machine, and its language. C's own rules of zones, because a
 //! second set of them would make the library 70 KB larger. Unsafe beside `ffi`, like `windows.rs`.
 
 /// How many seconds the clock on the wall was ahead of UTC at that time (seconds since 1970), by the zone of the machine.
@@ -14,6 +14,14 @@ pub fn seconds_ahead(at: i64) -> Option<i32> {
     // SAFETY: both are ours and live; nothing is kept of them.
     let done = unsafe { libc::localtime_r(&raw const at, &raw mut told) };
     if done.is_null() { None } else { i32::try_from(told.tm_gmtoff).ok() }
+}
+
+/// The two letters of the language that people are spoken to in: `ru` of `ru_KZ.UTF-8`.
+pub fn language() -> Option<String> {
+    // The first that says anything decides, as POSIX has it.
+    let said =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|said| !said.is_empty())?;
+    Some(said.to_str()?.get(..2)?.to_owned())
 }
 
 #[cfg(test)]

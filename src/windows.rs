@@ -1,5 +1,5 @@
 //! What Windows has and the standard library does not tell: how long the machine has been running and which start of it
-//! this is, its local time, what kind of drive a file lies on, how many names a file has. And the pin that keeps this
+//! this is, its local time and language, what kind of drive a file lies on, how many names a file has. And the pin that keeps this
 //! library loaded. The only unsafe code beside `ffi`; everything here is true of Windows 7 and later.
 
 use std::ffi::OsString;
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::ptr::{null, null_mut};
 use std::time::Duration;
 use windows_sys::Win32::Foundation::{ERROR_SUCCESS, FILETIME, SYSTEMTIME};
+use windows_sys::Win32::Globalization::GetUserDefaultUILanguage;
 use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, GetDriveTypeW, GetFileInformationByHandle, GetVolumeInformationW, GetVolumePathNameW,
 };
@@ -102,6 +103,19 @@ pub fn seconds_ahead(at: i64) -> Option<i32> {
     };
     let ahead = i64::try_from(ticks(ahead)).ok()?.checked_sub(utc)? / TICKS_A_SECOND;
     if done { ahead.try_into().ok() } else { None }
+}
+
+/// The two letters of the language that people are spoken to in, where it is one of ours (winnt.h, `LANG_RUSSIAN` and so on).
+pub fn language() -> Option<String> {
+    // SAFETY: takes nothing.
+    let primary = unsafe { GetUserDefaultUILanguage() } & 0x3ff;
+    let word = match primary {
+        0x19 => "ru",
+        0x3f => "kk",
+        0x09 => "en",
+        _ => return None,
+    };
+    Some(word.to_owned())
 }
 
 /// The calendar of Windows begins in 1601, and counts in 100 ns.

@@ -1,6 +1,6 @@
 //! Callbacks of the bank: verified, read, and noted beside the movement they are about. A callback says look, never book.
 
-use super::document::{Document, Moved};
+use super::document::Document;
 use super::{Client, Stop};
 use crate::engine::{self, Call, Report};
 use crate::journal::{Filter, JournalError, Movement};
@@ -93,7 +93,12 @@ impl Client {
         let document = Document::of_answer(self.locale, more);
         (
             Status::Ok,
-            Document { movement: movement.as_ref().map(Moved::new), advice: advice.word(), message, ..document },
+            Document {
+                movement: movement.as_ref().map(|movement| self.moved(movement)),
+                advice: advice.word(),
+                message,
+                ..document
+            },
         )
     }
 

@@ -1,11 +1,11 @@
 //! The document that goes back to the caller: always the status, what is known, and what to do.
 
 use crate::document::FieldError;
-use crate::engine::{Report, Rules, is_our_doing, standing};
+use crate::engine::{Next, Report, Rules, is_our_doing, standing};
 use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed, row};
 use crate::model::{Advice, Facts, Readiness, State, Status, instant};
-use crate::transport::{Failure, FailureKind};
+use crate::transport::Failure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -70,6 +70,10 @@ pub(super) struct Moved {
     pub masked_pan: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub binding_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_ask_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub believed_at: Option<String>,
     pub attempts: u32,
     pub created_at: String,
     pub updated_at: String,
@@ -98,7 +102,7 @@ pub(super) struct Trouble {
 }
 
 impl Moved {
-    pub fn new(movement: &Movement) -> Moved {
+    pub fn new(movement: &Movement, next: Option<Next>) -> Moved {
         Moved {
             kind: movement.intent.kind.word(),
             order_number: movement.intent.number.to_string(),
@@ -113,6 +117,8 @@ impl Moved {
             ref_num: movement.ref_num.clone(),
             masked_pan: movement.intent.payee_mask.clone(),
             binding_id: movement.intent.payee_ref.clone(),
+            next_ask_ms: next.and_then(|next| u64::try_from(next.wait.as_millis()).ok()),
+            believed_at: next.and_then(|next| next.believed_at).map(instant::utc),
             attempts: movement.attempts,
             created_at: instant::utc(movement.created_at),
             updated_at: instant::utc(movement.updated_at),
@@ -122,8 +128,14 @@ impl Moved {
 
 impl Document {
     /// The document of a report about a movement; `place` is the host that was spoken to, `decided_here`: what was final
-    /// and is corrected had been decided by a person or taken back, and not told by the bank.
-    pub fn of_report(locale: Locale, place: &str, report: Report, decided_here: bool) -> (Status, Document) {
+    /// and is corrected had been decided by a person or taken back, and not told by the bank; `next`: when to ask again.
+    pub fn of_report(
+        locale: Locale,
+        place: &str,
+        report: Report,
+        decided_here: bool,
+        next: Option<Next>,
+    ) -> (Status, Document) {
         let (status, advice) = match standing(&report.movement, Rules::ALL) {
             _ if report.conflict.is_some() => (Status::Conflict, Advice::FixProgram),
             // What does not change by repeating is not to be repeated.
@@ -148,6 +160,7 @@ impl Document {
                 limit: limit.or_else(|| details.as_ref().and_then(|details| details["limit"].as_u64())),
                 details: details.as_ref(),
                 conflict: report.conflict.as_deref(),
+                next,
             },
         );
         let document = Document {
@@ -165,7 +178,7 @@ impl Document {
             error: report_trouble(locale, &report, status),
             details,
             raw: news.facts.as_ref().and_then(|facts| facts.raw.clone()),
-            movement: Some(Moved::new(movement)),
+            movement: Some(Moved::new(movement, next)),
             ..Document::default()
         };
         (status, document)
@@ -193,7 +206,7 @@ impl Document {
         Document {
             status: status.name(),
             advice: advice.word(),
-            message: messages::trouble(locale, status).to_owned(),
+            message: messages::because(locale, messages::trouble(locale, status), &trouble.message),
             error: Some(trouble),
             ..Document::default()
         }
@@ -224,10 +237,7 @@ impl Document {
 
 /// Whether what stopped an exchange stays as it is until somebody corrects the configuration.
 fn is_permanent(report: &Report) -> bool {
-    report.news.failure.as_ref().is_some_and(|failure| {
-        matches!(failure.kind, FailureKind::Certificate)
-            || (failure.kind == FailureKind::Tls && failure.message.contains("not TLS"))
-    })
+    report.news.failure.as_ref().is_some_and(|failure| failure.kind.is_permanent())
 }
 
 /// Why a refusal was corrected, where the bank names no reason.
@@ -374,18 +384,7 @@ pub(super) fn trouble(code: &str, message: &str) -> Trouble {
 }
 
 pub(super) fn failure_trouble(locale: Locale, failure: &Failure) -> Trouble {
-    let code = match failure.kind {
-        FailureKind::Dns => "dns",
-        FailureKind::Connect => "connect",
-        FailureKind::Proxy => "proxy",
-        FailureKind::Tls => "tls",
-        FailureKind::Certificate => "certificate",
-        FailureKind::Gate => "stopped",
-        FailureKind::Timeout => "timeout",
-        FailureKind::Closed => "closed",
-        FailureKind::Garbled => "garbled",
-        FailureKind::TooLarge => "too_large",
-    };
+    let code = failure.kind.code();
     trouble(code, &messages::failed(locale, code, &failure.message))
 }
 
@@ -394,6 +393,7 @@ mod tests {
     use super::*;
     use crate::engine::News;
     use crate::messages::tests::paid;
+    use crate::transport::FailureKind;
 
     fn report(movement: Movement, news: News) -> Value {
         let (_, document) = Document::of_report(
@@ -401,6 +401,7 @@ mod tests {
             "bank.example",
             Report { movement, news, replayed: false, conflict: None },
             false,
+            None,
         );
         serde_json::to_value(document).unwrap()
     }
@@ -434,10 +435,13 @@ mod tests {
         assert_eq!(told["error"]["gateway"], serde_json::json!({"code": "05", "message": "Do not honor"}), "{told}");
         assert!(told["message"].as_str().unwrap().contains("refused the credentials"), "{told}");
 
-        let silence = Failure { kind: FailureKind::Closed, message: "closed".to_owned() };
+        let silence = Failure {
+            kind: FailureKind::Closed,
+            message: "the server closed the connection without an answer".to_owned(),
+        };
         let told = report(declined(), unanswered(None, Some(silence)));
         assert_eq!(told["error"]["code"], "do_not_honor", "{told}");
-        assert!(told["message"].as_str().unwrap().contains("bank.example closed the connection"), "{told}");
+        assert!(told["message"].as_str().unwrap().contains("bank.example: the server closed"), "{told}");
     }
 
     #[test]

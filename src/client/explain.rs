@@ -1,7 +1,7 @@
 //! The timeline of one movement, for the person on call: what was sent when, how far it got, what the
 //! bank said, what is known, what to do and what not to do. Lines fit 80 columns; times are local.
 
-use crate::engine::{Rules, standing};
+use crate::engine::{Next, Rules, standing};
 use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Locale, amount, story};
 use crate::model::{Verdict, instant};
@@ -10,15 +10,24 @@ use serde_json::{Map, Value, json};
 const COLUMNS: usize = 78;
 
 /// The members of the result: `text` for people, `timeline`, `known`, `do`, `doNot` for programs.
-pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) -> Map<String, Value> {
+pub(super) fn explain(
+    locale: Locale,
+    movement: &Movement,
+    history: &[Event],
+    next: Option<Next>,
+) -> Map<String, Value> {
     let intent = &movement.intent;
     let (status, advice) = standing(movement, Rules::ALL);
-    let [known, todo, not] = story::verdict(locale, movement, status, advice);
+    let [known, mut todo, not] = story::verdict(locale, movement, status, advice);
+    if let Some(next) = next {
+        todo = format!("{todo} {}", messages::ask_again(locale, next));
+    }
     let [known_heading, do_heading, not_heading] = story::parts(locale);
 
     let mut text = String::new();
     let mut line = |line: &str| wrap(line, &mut text);
-    line(&format!("{}: {} {}", story::heading(locale), messages::kind(locale, intent.kind), intent.number));
+    let part = intent.part.as_ref().map_or_else(String::new, |part| format!(" / {part}"));
+    line(&format!("{}: {} {}{part}", story::heading(locale), messages::kind(locale, intent.kind), intent.number));
     let commission = match intent.commission {
         Some(commission) if commission > 0 => format!(" + {}", amount(locale, commission, intent.currency)),
         _ => String::new(),
@@ -31,24 +40,19 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
         line(&format!("refNum {ref_num}"));
     }
     line("");
-    let texts: Vec<&str> = history
-        .iter()
-        .enumerate()
-        .map(|(at, event)| {
-            let sent = history[..at].iter().any(|earlier| earlier.cause == Cause::Gate);
-            story::event(locale, event.cause, sent)
-        })
-        .collect();
-    for (event, told) in history.iter().zip(&texts) {
-        line(&format!("{}  {told}", instant::local(event.at)));
-        for detail in details(locale, &event.evidence).iter().filter(|detail| detail.as_str() != *told) {
+    for told in folded(locale, history) {
+        line(&format!("{}  {}", instant::local(told.event.at), told.text));
+        for detail in &told.details {
             line(&format!("    {detail}"));
         }
-        if event.from != Some(event.to) {
-            line(&format!("    -> {}", messages::state(locale, event.to)));
+        if told.times > 1 {
+            line(&format!("    {}", story::asked(locale, told.times, &instant::local(told.last))));
+        }
+        if told.event.from != Some(told.event.to) {
+            line(&format!("    -> {}", messages::state(locale, told.event.to)));
         }
     }
-    for (heading, body) in [(known_heading, known), (do_heading, todo), (not_heading, not)] {
+    for (heading, body) in [(known_heading, &known), (do_heading, &todo), (not_heading, &not)] {
         line("");
         line(heading);
         line(&format!("  {body}"));
@@ -56,7 +60,7 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
 
     let timeline: Vec<Value> = history
         .iter()
-        .zip(&texts)
+        .zip(texts(locale, history))
         .map(|(event, told)| {
             json!({
                 "at": instant::utc(event.at),
@@ -78,6 +82,51 @@ pub(super) fn explain(locale: Locale, movement: &Movement, history: &[Event]) ->
     more
 }
 
+/// What each event was, in words.
+fn texts(locale: Locale, history: &[Event]) -> impl Iterator<Item = &'static str> {
+    let mut sent = false;
+    history.iter().map(move |event| {
+        let told = story::event(locale, event.cause, sent);
+        sent |= event.cause == Cause::Gate;
+        told
+    })
+}
+
+/// An event as it is told, with those that said the same again.
+struct Told<'h> {
+    event: &'h Event,
+    text: &'static str,
+    details: Vec<String>,
+    times: usize,
+    /// When it was the last time.
+    last: i64,
+}
+
+/// The events to tell: a question that brought the same answer once more only counts.
+fn folded(locale: Locale, history: &[Event]) -> Vec<Told<'_>> {
+    let mut told: Vec<Told<'_>> = Vec::new();
+    for (event, text) in history.iter().zip(texts(locale, history)) {
+        let is_question = matches!(event.cause, Cause::Status | Cause::StatusNoAnswer) && event.from == Some(event.to);
+        match told.last_mut() {
+            Some(before) if is_question && says_the_same(before.event, event) => {
+                before.times += 1;
+                before.last = event.at;
+            }
+            _ => {
+                let details = details(locale, &event.evidence).into_iter().filter(|detail| detail != text).collect();
+                told.push(Told { event, text, details, times: 1, last: event.at });
+            }
+        }
+    }
+    told
+}
+
+/// Whether two questions were asked by the same and answered alike.
+fn says_the_same(one: &Event, other: &Event) -> bool {
+    const WORDS: [&str; 8] = ["operation", "program", "http", "code", "message", "verdict", "reason", "failure"];
+    one.cause == other.cause && WORDS.iter().all(|word| one.evidence[*word] == other.evidence[*word])
+}
+
 fn payee(movement: &Movement) -> String {
     let intent = &movement.intent;
     match (&intent.payee_mask, &intent.payee_ref) {
@@ -90,13 +139,17 @@ fn payee(movement: &Movement) -> String {
 /// The parts of an event's evidence a person asks for first. What the library says is told in his language, what a bank
 /// or a person said as it is.
 fn details(locale: Locale, evidence: &Value) -> Vec<String> {
+    // What the bank says of its answer to a question, and well, is no reason for anything.
+    let is_banks = !evidence["http"].is_null();
     let text = |name: &str| match &evidence[name] {
+        Value::String(text) if name == "message" && is_banks => (!messages::is_praise(text)).then(|| text.clone()),
         Value::Null => None,
         Value::String(text) if text.is_empty() => None,
         Value::String(text) => Some(told(locale, name, text)),
         other => Some(other.to_string()),
     };
-    let rows: [&[&str]; 6] = [
+    let rows: [&[&str]; 7] = [
+        &["operation", "program"],
         &["peer", "tls"],
         &["attempt", "bodyBytes", "bytesOut", "bytesIn", "elapsedMs"],
         &["http", "code"],
@@ -125,12 +178,13 @@ fn told(locale: Locale, name: &str, text: &str) -> String {
         "failure" => messages::reason(
             locale,
             match text {
+                // As older libraries have written it.
                 "gate" => "stopped",
                 "toolarge" => "too_large",
                 kind => kind,
             },
         ),
-        "message" => messages::known_line(locale, text).unwrap_or(text).to_owned(),
+        "message" => messages::line(locale, text),
         _ => text.to_owned(),
     }
 }

@@ -22,7 +22,7 @@ use crate::model::{
     Unwatched, Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
-use crate::transport::{Purpose, Transport};
+use crate::transport::{Failure, Purpose, Transport};
 use document::{Document, Moved, Trouble};
 use intent::intent;
 use log_file::LogFile;
@@ -57,6 +57,8 @@ pub struct Client {
     place: String,
     call_timeout: Duration,
     log: Option<LogFile>,
+    /// The program that has opened it, by the name of its file.
+    program: String,
 }
 
 /// What ends a call early.
@@ -87,9 +89,14 @@ impl Client {
     pub fn open(configuration: &str) -> (Answer, Option<Client>) {
         let config = match config::read(configuration) {
             Ok(config) => config,
-            Err(error) => return (field_answer(config::locale_of(configuration), Status::Config, &error), None),
+            Err(error) => {
+                let locale = config::locale_of(configuration);
+                messages::remember(locale);
+                return (field_answer(locale, Status::Config, &error), None);
+            }
         };
         let locale = config.locale;
+        messages::remember(locale);
         match Client::with(config) {
             Ok((client, more)) => (Answer::new(Status::Ok, &Document::of_answer(locale, more)), Some(client)),
             Err(Stop::Field(error)) => (field_answer(locale, Status::Config, &error), None),
@@ -144,9 +151,10 @@ impl Client {
             place: host,
             call_timeout: config.timeouts.call,
             log,
+            program: program(),
         };
 
-        let watch = client.watched(&Unwatched);
+        let watch = client.watched(&Unwatched, "tolem_client_open");
         for (level, notice) in notices {
             watch.log(level, &notice);
         }
@@ -178,14 +186,17 @@ impl Client {
 
     /// Runs an operation to its outcome, within its deadline.
     pub fn call(&self, operation: &str, request: &str, watch: &dyn Watch) -> Answer {
-        let watch = self.watched(watch);
+        let watch = self.watched(watch, operation);
         let done = catch_unwind(AssertUnwindSafe(|| self.run(operation, request, &watch)));
         let (status, mut document) = match done {
             Ok(Ok(done)) => done,
             Ok(Err(stop)) => self.stopped(stop),
             Err(_) => self.stopped(Stop::Trouble(
                 if watch.sent.load(Ordering::SeqCst) { Status::Unknown } else { Status::Internal },
-                Box::new(document::trouble("panic", "a bug in the library; please report it")),
+                Box::new(document::trouble(
+                    "panic",
+                    &messages::line(self.locale, "a bug in the library; please report it"),
+                )),
             )),
         };
         document.operation = Some(operation.to_owned());
@@ -205,8 +216,8 @@ impl Client {
         Answer::new(status, &document)
     }
 
-    fn watched<'w>(&'w self, watch: &'w dyn Watch) -> Watched<'w> {
-        Watched { log: self.log.as_ref(), watch, sent: AtomicBool::new(false) }
+    fn watched<'w>(&'w self, watch: &'w dyn Watch, operation: &'w str) -> Watched<'w> {
+        Watched { log: self.log.as_ref(), watch, sent: AtomicBool::new(false), caller: (operation, &self.program) }
     }
 
     fn stopped(&self, stop: Stop) -> (Status, Document) {
@@ -333,10 +344,7 @@ impl Client {
             Ok(answer) => answer,
             Err(failure) => {
                 call.watch.log(Level::Warning, &format!("no answer to a question: {}", failure.message));
-                return Err(Stop::Trouble(
-                    Status::NoAnswer,
-                    Box::new(document::failure_trouble(self.locale, &failure)),
-                ));
+                return Ok((Status::NoAnswer, self.no_answer(&failure)));
             }
         };
         let (status, code, facts) = match self.engine.gateway.read_query(query, &answer) {
@@ -359,6 +367,17 @@ impl Client {
         let mut document = Document { raw: facts.raw, ..Document::of_trouble(self.locale, status, trouble) };
         self.point_out_credentials(&mut document, facts.reason);
         Ok((status, document))
+    }
+
+    /// Nothing is at stake; but what a correction would mend is not to be repeated as it is.
+    fn no_answer(&self, failure: &Failure) -> Document {
+        let trouble = document::failure_trouble(self.locale, failure);
+        let document = Document::of_trouble(self.locale, Status::NoAnswer, trouble);
+        let why = messages::failure(self.locale, failure, &self.place);
+        let permanent = failure.kind.is_permanent();
+        let message = format!("{} {why}", messages::no_answer(self.locale, permanent));
+        let advice = if permanent { Advice::FixProgram.word() } else { document.advice };
+        Document { message, advice, ..document }
     }
 
     fn movement(
@@ -388,7 +407,8 @@ impl Client {
             MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,
             MovementCall::Explain(language) => {
                 let locale = language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
-                let more = explain::explain(locale, &movement, &engine.journal.history(&movement)?);
+                let next = engine.next_question(&movement);
+                let more = explain::explain(locale, &movement, &engine.journal.history(&movement)?, next);
                 let (status, document) = self.report(locale, operation, known(movement));
                 return Ok((status, Document { more, ..document }));
             }
@@ -430,14 +450,29 @@ impl Client {
         let listed = self.engine.journal.list(filter)?;
         let full = listed.movements.len() + listed.unreadable.len() == filter.limit as usize;
         let next = listed.last.filter(|_| full);
-        let rows: Vec<Value> = listed.movements.iter().map(list_row).collect();
+        let unreadable: Vec<Value> =
+            listed.unreadable.iter().map(|why| messages::line(self.locale, why).into()).collect();
+        let rows: Vec<Value> = listed.movements.iter().map(|movement| self.list_row(movement)).collect();
         let mut more = Map::new();
-        if !listed.unreadable.is_empty() {
-            more.insert("unreadable".to_owned(), listed.unreadable.into());
+        if !unreadable.is_empty() {
+            more.insert("unreadable".to_owned(), unreadable.into());
         }
         more.insert("operations".to_owned(), rows.into());
         more.insert("next".to_owned(), next.into());
         Ok((Status::Ok, Document::of_answer(self.locale, more)))
+    }
+
+    /// A movement as a row of a list.
+    fn list_row(&self, movement: &Movement) -> Value {
+        let (status, advice) = engine::standing(movement, Rules::ALL);
+        let mut row = serde_json::to_value(self.moved(movement)).expect("plain members");
+        row["status"] = status.name().into();
+        row["advice"] = advice.word().into();
+        row
+    }
+
+    fn moved(&self, movement: &Movement) -> Moved {
+        Moved::new(movement, self.engine.next_question(movement))
     }
 
     fn report(&self, locale: Locale, operation: Operation, report: Report) -> (Status, Document) {
@@ -456,7 +491,8 @@ impl Client {
         let decided_here = report.news.corrected.is_some()
             && self.engine.journal.history(&report.movement).is_ok_and(|past| document::was_decided_here(&past));
         let hint = report.movement.reason.as_deref().and_then(|reason| messages::hint(locale, reason));
-        let (status, mut document) = Document::of_report(locale, &self.place, report, decided_here);
+        let next = self.engine.next_question(&report.movement).filter(|_| report.conflict.is_none());
+        let (status, mut document) = Document::of_report(locale, &self.place, report, decided_here, next);
         if let (Some(hint), Some(_)) = (hint, &document.error) {
             document.message = format!("{} {hint}", document.message);
         }
@@ -474,15 +510,6 @@ impl Client {
 /// Where the journal lies of a configuration that names none.
 pub fn default_journal(base_url: &str, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
     default_journal::path(base_url, gateway)
-}
-
-/// A movement as a row of a list.
-fn list_row(movement: &Movement) -> Value {
-    let (status, advice) = engine::standing(movement, Rules::ALL);
-    let mut row = serde_json::to_value(Moved::new(movement)).expect("plain members");
-    row["status"] = status.name().into();
-    row["advice"] = advice.word().into();
-    row
 }
 
 /// A report of what the journal knows, without asking anybody.
@@ -515,6 +542,12 @@ fn check_no_extra(extra: &Node) -> Result<(), FieldError> {
     doc::check(extra, &[]).map_err(|error| error.inside("gateway"))
 }
 
+/// The file of the program that this library is a part of; empty where the system does not tell.
+fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_default();
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// The account of the journal: the operator's name for the shop, or what the credentials say.
 fn account(named: Option<&str>, base_url: &str, gateway: &dyn Gateway) -> Result<Account, FieldError> {
     let by_credentials = gateway.account();
@@ -528,7 +561,7 @@ fn account(named: Option<&str>, base_url: &str, gateway: &dyn Gateway) -> Result
                 _ => Err(FieldError::new(
                     "account",
                     Problem::Impossible(format!(
-                        "real money and tests have accounts of their own: here gateway/host/shop{kind}"
+                        "real money and tests have accounts of their own: here {id}/host/shop{kind}"
                     )),
                 )),
             }
@@ -565,7 +598,8 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         let document = Document::of_trouble(locale, Status::Conflict, trouble);
         return (Status::Conflict, Document { message: messages::other_account(locale, account), ..document });
     }
-    let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &error.to_string()));
+    let why = messages::line(locale, &error.to_string());
+    let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &why));
     // Another process was faster; the same call finds what it did.
     let advice = match error {
         JournalError::Changed | JournalError::Busy(_) => Advice::Repeat.word(),
@@ -582,12 +616,13 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
 /// An answer for trouble that happens before there is a client or an operation: a bad argument, a freed
 /// handle, a caught panic. `detail` is one English line.
 pub fn trouble(status: Status, code: &'static str, detail: &str) -> Answer {
-    trouble_in(Locale::Ru, status, code, detail)
+    trouble_in(messages::spoken(), status, code, detail)
 }
 
 /// The same for whoever knows the language.
 pub fn trouble_in(locale: Locale, status: Status, code: &'static str, detail: &str) -> Answer {
-    Answer::new(status, &Document::of_trouble(locale, status, document::trouble(code, detail)))
+    let why = messages::line(locale, detail);
+    Answer::new(status, &Document::of_trouble(locale, status, document::trouble(code, &why)))
 }
 
 /// The one who watches a call, with the client's own log file beside him, and a note of whether anything
@@ -596,6 +631,7 @@ struct Watched<'w> {
     log: Option<&'w LogFile>,
     watch: &'w dyn Watch,
     sent: AtomicBool,
+    caller: (&'w str, &'w str),
 }
 
 impl Watch for Watched<'_> {
@@ -615,5 +651,9 @@ impl Watch for Watched<'_> {
 
     fn cancelled(&self) -> bool {
         self.watch.cancelled()
+    }
+
+    fn caller(&self) -> Option<(&str, &str)> {
+        Some(self.caller)
     }
 }

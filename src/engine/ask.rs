@@ -140,13 +140,13 @@ impl Engine {
             Some(reading) => {
                 let (verdict, facts) = self.ours_alone(held, reading);
                 let facts = facts.readable();
-                let evidence = evidence::answer(&exchange.trace, verdict, &facts);
+                let evidence = evidence::by(call.watch, evidence::answer(&exchange.trace, verdict, &facts));
                 let happened = Happened::Told(Heard::of(verdict, &facts));
                 self.record(held, Record { happened, facts: Some(facts), evidence, release: false })
             }
             None => {
                 let failure = failure_of(&exchange);
-                let evidence = evidence::failure(&exchange.trace, &failure);
+                let evidence = evidence::by(call.watch, evidence::failure(&exchange.trace, &failure));
                 let happened = Happened::StatusNoAnswer;
                 let news = self.record(held, Record { happened, facts: None, evidence, release: false });
                 News { failure: Some(failure), ..news }

@@ -1,10 +1,19 @@
 //! What is written beside each change, so that a person can retrace it at night: masked, small, complete.
 
 use crate::journal::Movement;
-use crate::model::{Facts, Notice, Redactor, Stage, Verdict};
+use crate::model::{Facts, Notice, Redactor, Stage, Verdict, Watch};
 use crate::operations::Settlement;
 use crate::transport::{Exchange, Failure, Trace};
 use serde_json::{Value, json};
+
+/// The same with who asked for it, where that is known.
+pub(super) fn by(watch: &dyn Watch, mut evidence: Value) -> Value {
+    if let Some((operation, program)) = watch.caller() {
+        evidence["operation"] = operation.into();
+        evidence["program"] = program.into();
+    }
+    evidence
+}
 
 pub(super) fn gate(trace: &Trace, movement: &Movement, body_bytes: usize) -> Value {
     json!({
@@ -34,7 +43,7 @@ pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
 
 pub(super) fn failure(trace: &Trace, failure: &Failure) -> Value {
     json!({
-        "failure": format!("{:?}", failure.kind).to_lowercase(),
+        "failure": failure.kind.code(),
         "message": failure.message,
         "peer": trace.peer,
         "gatePassed": trace.gate_passed,

@@ -7,6 +7,7 @@
 mod ask;
 mod evidence;
 mod held;
+mod next;
 mod notes;
 mod pace;
 mod record;
@@ -17,6 +18,7 @@ mod standing;
 mod step;
 
 pub use ask::{Persistence, Recovered};
+pub use next::Next;
 pub use notes::{Noted, is_lost};
 pub use pace::Pace;
 pub use record::is_our_doing;

@@ -20,6 +20,16 @@ impl Pace {
         self.0[asked.min(self.0.len() - 1)]
     }
 
+    /// The pause that is due where the bank has been asked at this pace for so long.
+    pub fn after(&self, asked_for: Duration) -> Duration {
+        let mut passed = Duration::ZERO;
+        let due = self.0.iter().find(|pause| {
+            passed += **pause;
+            passed > asked_for
+        });
+        due.or(self.0.last()).copied().unwrap_or_default()
+    }
+
     /// Waits for question number `asked`. False: the deadline would pass first, or the caller wants to stop.
     pub fn wait(&self, asked: usize, deadline: Deadline, watch: &dyn Watch) -> bool {
         let pause = self.pause(asked);
@@ -47,4 +57,17 @@ pub(super) fn rest(pause: Duration, watch: &dyn Watch) -> bool {
         std::thread::sleep(end.left().min(SLICE));
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_grows_with_the_time_that_was_asked_for() {
+        let ms = Duration::from_millis;
+        let pace = Pace::new(&[ms(200), ms(500), ms(1000)]);
+        let due = [0, 199, 200, 699, 700, 1699, 1700, 86_400_000].map(|passed| pace.after(ms(passed)).as_millis());
+        assert_eq!(due, [200, 200, 500, 500, 1000, 1000, 1000, 1000]);
+    }
 }

@@ -135,7 +135,7 @@ impl Engine {
                     return Err(Refusal("the call was cancelled before anything was sent".to_owned()));
                 }
                 call.watch.phase(Phase::Sending);
-                let evidence = evidence::gate(trace, held, request.body.len());
+                let evidence = evidence::by(call.watch, evidence::gate(trace, held, request.body.len()));
                 match self.journal.gate(held, rivals, &evidence) {
                     Ok(sending) => {
                         gated = Some(sending);

@@ -138,10 +138,10 @@ impl Mark {
         let why = match known {
             None => format!("it is empty or missing, and {} events were known", self.events),
             Some(known) if known.journal != self.journal => "another journal stands in its place".to_owned(),
-            Some(known) => {
-                format!("{} events with {} requests sent were known", self.events, self.gates)
-                    + &format!(", and it has {} with {}", known.events, known.gates)
-            }
+            Some(known) => format!(
+                "{} events with {} requests sent were known, and it has {} with {}",
+                self.events, self.gates, known.events, known.gates
+            ),
         };
         JournalError::Forgotten(why, word)
     }

@@ -2,14 +2,20 @@
 //!
 //! Every text is one row of three; a missing translation is a compile error.
 
+mod lines;
 mod outcome;
+mod packed;
 mod problems;
 mod reasons;
+mod spoken;
 pub mod story;
 
+pub use lines::{known_line, line};
+pub(crate) use outcome::ask_again;
 pub use outcome::{Corrected, Outcome, Unconfirmed, differences, failure, kind, outcome, state};
 pub use problems::problem;
-pub use reasons::{failed, is_of_question, is_praise, known_line, reason};
+pub use reasons::{failed, is_of_question, is_praise, reason};
+pub use spoken::{of_machine, remember, spoken};
 
 use crate::model::{Currency, State, Status};
 
@@ -278,6 +284,35 @@ pub fn trouble(locale: Locale, status: Status) -> &'static str {
             "This number belongs to a movement with other content. Nothing was sent.",
         ],
     })
+}
+
+/// A question got no answer, and will get none before something is corrected.
+pub fn no_answer(locale: Locale, permanent: bool) -> &'static str {
+    match permanent {
+        false => trouble(locale, Status::NoAnswer),
+        true => locale.of(row![
+            "Ответа нет; деньгам это не угрожает. Спрашивать бесполезно, пока не исправлено названное.",
+            "Жауап жоқ; ақшаға қауіп жоқ. Аталғаны түзетілмейінше сұраудың пайдасы жоқ.",
+            "No answer; nothing is at stake. Asking helps nothing before what is named is corrected.",
+        ]),
+    }
+}
+
+/// What happened, and why.
+pub fn because(locale: Locale, what: &str, why: &str) -> String {
+    format!("{what} {}", reason_is(locale, why))
+}
+
+/// `Причина: …`
+fn reason_is(locale: Locale, why: &str) -> String {
+    let reason = locale.of(row!["Причина", "Себебі", "The reason"]);
+    format!("{reason}: {}", sentence(why))
+}
+
+/// With a full stop at its end, unless it has its own.
+fn sentence(text: &str) -> String {
+    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{text}{end}")
 }
 
 /// A published test card cannot be paid out to for real.

@@ -1,11 +1,13 @@
 //! What is known about a movement and what to do: a sentence or a few, the cause included.
 
 use super::{Locale, Row, amount, row};
+use crate::engine::Next;
 use crate::gateways::declines;
 use crate::journal::{Cause, Intent, Movement};
-use crate::model::{Advice, Belief, Kind, Readiness, State, Status, Verdict};
+use crate::model::{Advice, Belief, Kind, Readiness, State, Status, Verdict, instant};
 use crate::transport::{Failure, FailureKind};
 use serde_json::Value;
+use std::time::Duration;
 
 /// What there is to say of a movement at the end of a call.
 pub struct Outcome<'o> {
@@ -29,6 +31,8 @@ pub struct Outcome<'o> {
     pub details: Option<&'o Value>,
     /// Other content that was sent under the same number.
     pub conflict: Option<&'o Intent>,
+    /// When to ask again.
+    pub next: Option<Next>,
 }
 
 /// What was final: where it stood, and who had said so.
@@ -59,16 +63,12 @@ pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
     if let Some(what) = outcome.corrected {
         parts.push(corrected(locale, what, movement));
     }
-    parts.push(known(locale, outcome));
-    if let (State::Review, Some(reason)) = (movement.state, movement.reason.as_deref())
-        && super::hint(locale, reason).is_none()
-    {
-        let why = super::reason(locale, reason);
-        parts.push(match locale {
-            Locale::Ru => format!("Причина: {why}."),
-            Locale::Kk => format!("Себебі: {why}."),
-            Locale::En => format!("The reason: {why}."),
-        });
+    parts.push(of_money(locale, movement.intent.kind, &known(locale, outcome)));
+    if let Some(reason) = reason_to_tell(locale, outcome) {
+        parts.push(super::reason_is(locale, &super::reason(locale, reason)));
+    }
+    if let Some(next) = outcome.next {
+        parts.push(ask_again(locale, next));
     }
     if let Some(why) = outcome.unconfirmed {
         parts.push(unconfirmed(locale, movement.intent.kind, why).to_owned());
@@ -85,6 +85,49 @@ pub fn outcome(locale: Locale, outcome: &Outcome<'_>) -> String {
         parts.push(failure(locale, why, place));
     }
     parts.join(" ")
+}
+
+/// Why it stands where it stands, where what is known does not say it itself.
+fn reason_to_tell<'m>(locale: Locale, outcome: &Outcome<'m>) -> Option<&'m str> {
+    const SAID: &[&str] = &["settled_by_a_person", "cancelled", "reversed", "refunded_elsewhere"];
+    let movement = outcome.movement;
+    let reason = movement.reason.as_deref().filter(|reason| !SAID.contains(reason))?;
+    let tells = match (outcome.status, movement.state) {
+        (_, State::Review) | (Status::Declined, _) | (Status::Unknown, State::Unknown) => true,
+        (Status::Rejected, _) => {
+            movement.readiness == Readiness::Refused && impossible(locale, movement, outcome.limit).is_none()
+        }
+        (Status::ActionRequired, _) => declines::is_decline(reason),
+        _ => false,
+    };
+    (tells && super::hint(locale, reason).is_none()).then_some(reason)
+}
+
+/// When to ask again, and until when the answer may still be wrong, by the clock of the machine.
+pub(crate) fn ask_again(locale: Locale, next: Next) -> String {
+    let wait = span(locale, next.wait);
+    let told = match locale {
+        Locale::Ru => format!("Снова спросить имеет смысл через {wait}."),
+        Locale::Kk => format!("{wait} өткен соң қайта сұраған жөн."),
+        Locale::En => format!("It makes sense to ask again in {wait}."),
+    };
+    let Some(at) = next.believed_at.filter(|at| *at > instant::present()) else { return told };
+    let at = instant::clock(at);
+    match locale {
+        Locale::Ru => format!("{told} До {at} ответ «не найдено» ничего не доказывает."),
+        Locale::Kk => format!("{told} {at} дейін «табылмады» деген жауап ештеңе дәлелдемейді."),
+        Locale::En => format!("{told} Until {at} the answer \"not found\" proves nothing."),
+    }
+}
+
+/// A short time in words, rounded up: seconds, minutes or hours.
+fn span(locale: Locale, time: Duration) -> String {
+    let seconds = time.as_millis().div_ceil(1000);
+    match seconds {
+        0..=119 => format!("{seconds} {}", locale.of(row!["с", "с", "s"])),
+        120..=7199 => format!("{} {}", seconds.div_ceil(60), locale.of(row!["мин", "мин", "min"])),
+        _ => format!("{} {}", seconds.div_ceil(3600), locale.of(row!["ч", "сағ", "h"])),
+    }
 }
 
 fn unconfirmed(locale: Locale, kind: Kind, why: Unconfirmed) -> &'static str {
@@ -117,11 +160,7 @@ pub fn state(locale: Locale, state: State) -> &'static str {
         }
         State::Sending => row!["отправляется", "жіберілуде", "being sent"],
         State::Action => {
-            row![
-                "ждёт человека на странице банка",
-                "банк бетінде адамды күтуде",
-                "waiting for somebody on the bank's page"
-            ]
+            row!["ждёт человека", "адамды күтуде", "waiting for somebody"]
         }
         State::Pending => row!["в работе у банка", "банкте өңделуде", "in progress at the bank"],
         State::Held => row!["деньги удержаны", "ақша ұсталған", "held"],
@@ -146,6 +185,26 @@ pub fn kind(locale: Locale, kind: Kind) -> &'static str {
 pub(super) fn is_taken_back(movement: &Movement) -> bool {
     let says_no = |belief: Belief| belief.verdict == Verdict::Declined;
     movement.state == State::Review && !movement.foreign && movement.belief.is_some_and(says_no)
+}
+
+/// A text with the words for money that comes in, or for money that goes out. English says it in one for both.
+pub(super) fn of_money(locale: Locale, kind: Kind, text: &str) -> String {
+    let rows: [(&str, Row); 3] = match kind {
+        Kind::Payout | Kind::Refund => [
+            ("{none}", row!["деньги не ушли", "ақша кетпеді", "no money moved"]),
+            ("{may}", row!["Деньги могли уйти", "Ақша кеткен болуы мүмкін", "The money may have moved"]),
+            ("{twice}", row!["деньги могут уйти дважды", "ақша екі рет кетуі мүмкін", "the money could move twice"]),
+        ],
+        Kind::Payment | Kind::Capture => [
+            ("{none}", row!["деньги не взяты", "ақша алынған жоқ", "no money moved"]),
+            ("{may}", row!["Деньги могли быть взяты", "Ақша алынған болуы мүмкін", "The money may have moved"]),
+            (
+                "{twice}",
+                row!["деньги могут быть взяты дважды", "ақша екі рет алынуы мүмкін", "the money could move twice"],
+            ),
+        ],
+    };
+    rows.into_iter().fold(text.to_owned(), |told, (place, row)| told.replace(place, locale.of(row)))
 }
 
 fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
@@ -248,18 +307,18 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
             ],
             (Status::Declined, ..) => match reason {
                 Some("cancelled") if movement.attempts == 0 => row![
-                    "Операция отменена до отправки, деньги не ушли.",
-                    "Операция жіберілмей тұрып тоқтатылды, ақша кетпеді.",
+                    "Операция отменена до отправки, {none}.",
+                    "Операция жіберілмей тұрып тоқтатылды, {none}.",
                     "It was cancelled before it was sent; no money moved.",
                 ],
                 Some("cancelled") => row![
-                    "Операцию отменила вызывающая программа. Она отправлялась, но ни один её запрос не под вопросом: деньги не ушли.",
-                    "Операцияны шақырушы бағдарлама тоқтатты. Ол жіберілген, бірақ оның бірде-бір сұрауы күмәнді емес: ақша кетпеді.",
+                    "Операцию отменила вызывающая программа. Она отправлялась, но ни один её запрос не под вопросом: {none}.",
+                    "Операцияны шақырушы бағдарлама тоқтатты. Ол жіберілген, бірақ оның бірде-бір сұрауы күмәнді емес: {none}.",
                     "It was taken back by the caller. It had been sent, and no request of it is in doubt: no money moved.",
                 ],
                 Some("settled_by_a_person") => row![
-                    "Записано решение человека: операция не исполнена и не будет, деньги не ушли. Новая попытка - с новым номером.",
-                    "Адамның шешімі жазылды: операция орындалмады және орындалмайды, ақша кетпеді. Жаңа әрекет - жаңа нөмірмен.",
+                    "Записано решение человека: операция не исполнена и не будет, {none}. Новая попытка - с новым номером.",
+                    "Адамның шешімі жазылды: операция орындалмады және орындалмайды, {none}. Жаңа әрекет - жаңа нөмірмен.",
                     "A person's decision is recorded: it was not executed and will not be; no money moved. A new attempt needs a new number.",
                 ],
                 Some("reversed" | "refunded_elsewhere") => row![
@@ -268,8 +327,8 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                     "The money had been taken or held and is all back: nothing was received.",
                 ],
                 _ => row![
-                    "Банк отказал окончательно, деньги не ушли. Новая попытка - с новым номером.",
-                    "Банк түпкілікті бас тартты, ақша кетпеді. Жаңа әрекет - жаңа нөмірмен.",
+                    "Банк отказал окончательно, {none}. Новая попытка - с новым номером.",
+                    "Банк түпкілікті бас тартты, {none}. Жаңа әрекет - жаңа нөмірмен.",
                     "The bank refused for good; no money moved. A new attempt needs a new number.",
                 ],
             },
@@ -283,18 +342,18 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 ]
             }
             (Status::Unknown, ..) => row![
-                "Деньги могли уйти. Новую операцию не начинайте; выясните исход: operation.resolve.",
-                "Ақша кеткен болуы мүмкін. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
+                "{may}. Новую операцию не начинайте; выясните исход: operation.resolve.",
+                "{may}. Жаңа операцияны бастамаңыз; нәтижесін анықтаңыз: operation.resolve.",
                 "The money may have moved. Do not start another; find out with operation.resolve.",
             ],
             (Status::Rejected, _, Advice::Repeat) => row![
-                "Операция не исполнена, деньги не ушли. Повторите с тем же номером.",
-                "Операция орындалған жоқ, ақша кетпеді. Сол нөмірмен қайталаңыз.",
+                "Операция не исполнена, {none}. Повторите с тем же номером.",
+                "Операция орындалған жоқ, {none}. Сол нөмірмен қайталаңыз.",
                 "It was not executed; no money moved. Repeat with the same number.",
             ],
             (Status::Rejected, ..) => row![
-                "Банк не принял запрос, деньги не ушли. Исправьте и повторите с тем же номером.",
-                "Банк сұрауды қабылдамады, ақша кетпеді. Түзетіп, сол нөмірмен қайталаңыз.",
+                "Банк не принял запрос, {none}. Исправьте и повторите с тем же номером.",
+                "Банк сұрауды қабылдамады, {none}. Түзетіп, сол нөмірмен қайталаңыз.",
                 "The bank refused the request; no money moved. Correct it and repeat with the same number.",
             ],
             (Status::NotSent, ..) if movement.readiness == Readiness::Registered => row![
@@ -303,13 +362,13 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "The order is registered at the bank; of the request that moves money not one byte was sent. Repeat with the same number.",
             ],
             (Status::NotSent, _, Advice::FixProgram) => row![
-                "Запрос не отправлен, деньги не ушли. Повторять бесполезно, пока не исправлены настройки.",
-                "Сұрау жіберілмеді, ақша кетпеді. Баптаулар түзетілмейінше қайталаудың пайдасы жоқ.",
+                "Запрос не отправлен, {none}. Повторять бесполезно, пока не исправлены настройки.",
+                "Сұрау жіберілмеді, {none}. Баптаулар түзетілмейінше қайталаудың пайдасы жоқ.",
                 "The request was not sent; no money moved. Repeating helps nothing before the configuration is corrected.",
             ],
             (Status::NotSent, ..) => row![
-                "Запрос не отправлен, деньги не ушли. Повторите с тем же номером.",
-                "Сұрау жіберілмеді, ақша кетпеді. Сол нөмірмен қайталаңыз.",
+                "Запрос не отправлен, {none}. Повторите с тем же номером.",
+                "Сұрау жіберілмеді, {none}. Сол нөмірмен қайталаңыз.",
                 "The request was not sent; no money moved. Repeat with the same number.",
             ],
             (other, ..) => return super::trouble(locale, other).to_owned(),
@@ -367,7 +426,7 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
             format!(
                 "Возврат не запрашивался: вернуть можно не больше {limit}. Исправьте сумму и повторите с тем же номером."
             ),
-            format!("Қайтару сұралған жоқ: {limit} артық қайтаруға болмайды. Соманы түзетіп, сол нөмірмен қайталаңыз."),
+            format!("Қайтару сұралған жоқ: ең көбі {limit} қайтаруға болады. Соманы түзетіп, сол нөмірмен қайталаңыз."),
             format!(
                 "No refund was asked for: at most {limit} can be given back. Correct the amount and repeat with the same number."
             ),
@@ -376,7 +435,7 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
             format!(
                 "Списание не запрашивалось: списать можно не больше {limit}. Исправьте сумму и повторите с тем же номером."
             ),
-            format!("Ақша алу сұралған жоқ: {limit} артық алуға болмайды. Соманы түзетіп, сол нөмірмен қайталаңыз."),
+            format!("Ақша алу сұралған жоқ: ең көбі {limit} алуға болады. Соманы түзетіп, сол нөмірмен қайталаңыз."),
             format!(
                 "No capture was asked for: at most {limit} can be taken. Correct the amount and repeat with the same number."
             ),
@@ -421,8 +480,8 @@ fn impossible(locale: Locale, movement: &Movement, limit: Option<u64>) -> Option
                             "Nothing was asked for: the bank knows no such payment. Check its number.",
                         ],
                         "order_not_found" => row![
-                            "Банк не принял запрос: он не знает такого платежа. Деньги не ушли. Проверьте номер.",
-                            "Банк сұрауды қабылдамады: ол мұндай төлемді білмейді. Ақша кетпеді. Нөмірін тексеріңіз.",
+                            "Банк не принял запрос: он не знает такого платежа. Деньги не двигались. Проверьте номер.",
+                            "Банк сұрауды қабылдамады: ол мұндай төлемді білмейді. Ақша қозғалған жоқ. Нөмірін тексеріңіз.",
                             "The bank refused the request: it knows no such payment. No money moved. Check its number.",
                         ],
                         _ => return None,
@@ -522,53 +581,24 @@ pub fn differences(
     found
 }
 
-/// Why an exchange came to nothing, for people: what to look at.
+/// Why an exchange came to nothing, for people: with whom, why, and what to look at.
 pub fn failure(locale: Locale, why: &Failure, place: &str) -> String {
-    let row = match why.kind {
-        FailureKind::Dns => [
-            format!("Имя {place} не найдено: проверьте baseUrl и сеть."),
-            format!("{place} атауы табылмады: baseUrl мен желіні тексеріңіз."),
-            format!("The name {place} was not found: check baseUrl and the network."),
-        ],
-        FailureKind::Connect => [
-            format!("Нет соединения с {place}: проверьте baseUrl и сеть."),
-            format!("{place} мекенжайымен байланыс жоқ: baseUrl мен желіні тексеріңіз."),
-            format!("There is no connection to {place}: check baseUrl and the network."),
-        ],
-        FailureKind::Proxy => [
-            format!("Прокси не соединил с {place}: проверьте proxy."),
-            format!("Прокси {place} мекенжайына қоспады: proxy тексеріңіз."),
-            format!("The proxy did not connect to {place}: check proxy."),
-        ],
-        FailureKind::Tls => [
-            format!("С {place} не удалось договориться о TLS."),
-            format!("{place} мекенжайымен TLS бойынша келісу мүмкін болмады."),
-            format!("TLS with {place} could not be agreed on."),
-        ],
-        FailureKind::Certificate => [
-            format!("Сертификату {place} нет доверия: проверьте baseUrl, tls.caFile и часы машины."),
-            format!("{place} сертификатына сенім жоқ: baseUrl, tls.caFile және сағатты тексеріңіз."),
-            format!("The certificate of {place} is not trusted: check baseUrl, tls.caFile and the clock."),
-        ],
-        FailureKind::Gate => {
-            let why = super::failed(locale, "stopped", &why.message);
-            [format!("Причина: {why}."), format!("Себебі: {why}."), format!("The reason: {why}.")]
+    let cause = super::failed(locale, why.kind.code(), &why.message);
+    if why.kind == FailureKind::Gate {
+        return super::reason_is(locale, &cause);
+    }
+    let look = match why.kind {
+        FailureKind::Dns | FailureKind::Connect => {
+            row![" Проверьте baseUrl и сеть.", " baseUrl мен желіні тексеріңіз.", " Check baseUrl and the network."]
         }
-        FailureKind::Timeout => [
-            format!("{place} не ответил вовремя."),
-            format!("{place} уақытында жауап бермеді."),
-            format!("{place} did not answer in time."),
-        ],
-        FailureKind::Closed => [
-            format!("{place} закрыл соединение без ответа."),
-            format!("{place} жауапсыз байланысты жапты."),
-            format!("{place} closed the connection without an answer."),
-        ],
-        FailureKind::Garbled | FailureKind::TooLarge => [
-            format!("Ответ {place} прочитать нельзя."),
-            format!("{place} жауабын оқу мүмкін емес."),
-            format!("The answer of {place} cannot be read."),
-        ],
+        FailureKind::Proxy | FailureKind::ProxyRefused => {
+            row![" Проверьте proxy.", " proxy тексеріңіз.", " Check proxy."]
+        }
+        _ => row!["", "", ""],
     };
-    row[locale as usize].clone()
+    let told = match cause.contains(place) {
+        true => super::reason_is(locale, &cause),
+        false => super::sentence(&format!("{place}: {cause}")),
+    };
+    told + locale.of(look)
 }

@@ -1,6 +1,6 @@
 //! The words of `operation.explain`: one line an event, then what is known, what to do, what not to do.
 
-use super::outcome::is_taken_back;
+use super::outcome::{is_taken_back, of_money};
 use super::{Locale, Row, row};
 use crate::gateways::declines;
 use crate::journal::{Cause, Movement};
@@ -14,7 +14,7 @@ pub fn heading(locale: Locale) -> &'static str {
 /// The headings of the three closing parts: known, do, do not.
 pub fn parts(locale: Locale) -> [&'static str; 3] {
     [
-        locale.of(row!["ЧТО ИЗВЕСТНО", "НЕ БЕЛГІЛІ", "WHAT IS KNOWN"]),
+        locale.of(row!["ЧТО ИЗВЕСТНО", "БЕЛГІЛІ ЖАЙТ", "WHAT IS KNOWN"]),
         locale.of(row!["ЧТО ДЕЛАТЬ", "НЕ ІСТЕУ КЕРЕК", "WHAT TO DO"]),
         locale.of(row!["ЧЕГО НЕ ДЕЛАТЬ", "НЕ ІСТЕУГЕ БОЛМАЙДЫ", "WHAT NOT TO DO"]),
     ]
@@ -127,10 +127,13 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> &'static str {
 pub fn label(locale: Locale, name: &str) -> &'static str {
     locale.of(match name {
         "attempt" => row!["попытка ", "әрекет ", "attempt "],
+        "operation" => row!["кто: ", "кім: ", "by: "],
+        "who" => row!["решил: ", "шешкен: ", "decided by: "],
+        "why" => row!["почему: ", "себебі: ", "because: "],
         "bodyBytes" => row!["байт в теле ", "денедегі байт ", "body bytes "],
         "bytesOut" => row!["байт отправлено ", "жіберілген байт ", "bytes out "],
         "bytesIn" => row!["байт получено ", "алынған байт ", "bytes in "],
-        "elapsedMs" => row!["мс ", "мс ", "ms "],
+        "elapsedMs" => row!["время, мс ", "уақыты, мс ", "time, ms "],
         "http" => row!["HTTP ", "HTTP ", "HTTP "],
         "code" => row!["код ", "код ", "code "],
         "verdict" => row!["вывод: ", "қорытынды: ", "verdict: "],
@@ -138,6 +141,18 @@ pub fn label(locale: Locale, name: &str) -> &'static str {
         "failure" => row!["сбой: ", "ақау: ", "failure: "],
         _ => row!["", "", ""],
     })
+}
+
+/// The same question with the same answer, so many times in all.
+pub fn asked(locale: Locale, times: usize, last: &str) -> String {
+    match locale {
+        Locale::Ru => {
+            let few = matches!(times % 10, 2..=4) && !matches!(times % 100, 12..=14);
+            format!("спрошено {times} {}, последний - {last}", if few { "раза" } else { "раз" })
+        }
+        Locale::Kk => format!("{times} рет сұралды, соңғысы - {last}"),
+        Locale::En => format!("asked {times} times, last at {last}"),
+    }
 }
 
 /// What a bank's word said, by the library's tables.
@@ -168,7 +183,7 @@ pub fn bank_said(locale: Locale, verdict: Verdict) -> &'static str {
 }
 
 /// What is known, what to do, what not to do: by what a caller is told of the movement, and never by its state alone.
-pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advice) -> [&'static str; 3] {
+pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advice) -> [String; 3] {
     let rows = match (status, advice) {
         (_, Advice::Review) => review(movement),
         (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Released => RELEASED,
@@ -184,15 +199,15 @@ pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advi
         _ if movement.readiness == Readiness::Registered => REGISTERED,
         _ => NOT_SENT,
     };
-    rows.map(|row| locale.of(row))
+    rows.map(|row| of_money(locale, movement.intent.kind, locale.of(row)))
 }
 
 type Rows = [Row; 3];
 
 const NO_OTHER: Row = row!["Не начинайте новую операцию.", "Жаңа операцияны бастамаңыз.", "Do not start another."];
 const TWICE: Row = row![
-    "Не начинайте новую операцию: деньги могут уйти дважды.",
-    "Жаңа операцияны бастамаңыз: ақша екі рет кетуі мүмкін.",
+    "Не начинайте новую операцию: {twice}.",
+    "Жаңа операцияны бастамаңыз: {twice}.",
     "Do not start another: the money could move twice.",
 ];
 const NO_NEW_NUMBER: Row = row!["Новый номер не нужен.", "Жаңа нөмір керек емес.", "No new number is needed."];
@@ -351,8 +366,8 @@ fn declined(movement: &Movement) -> Rows {
     match movement.reason.as_deref() {
         Some("cancelled") if movement.attempts == 0 => [
             row![
-                "Операция отменена до отправки, деньги не ушли.",
-                "Операция жіберілмей тұрып тоқтатылды, ақша кетпеді.",
+                "Операция отменена до отправки, {none}.",
+                "Операция жіберілмей тұрып тоқтатылды, {none}.",
                 "It was cancelled before it was sent; no money moved.",
             ],
             NEW_NUMBER,
@@ -360,8 +375,8 @@ fn declined(movement: &Movement) -> Rows {
         ],
         Some("cancelled") => [
             row![
-                "Вызывающая программа отменила операцию; ни один её запрос не под вопросом, деньги не ушли.",
-                "Шақырушы бағдарлама операцияны тоқтатты; оның бірде-бір сұрауы күмәнді емес, ақша кетпеді.",
+                "Вызывающая программа отменила операцию; ни один её запрос не под вопросом, {none}.",
+                "Шақырушы бағдарлама операцияны тоқтатты; оның бірде-бір сұрауы күмәнді емес, {none}.",
                 "The caller took it back; no request of it is in doubt, no money moved.",
             ],
             NEW_NUMBER,
@@ -369,8 +384,8 @@ fn declined(movement: &Movement) -> Rows {
         ],
         Some("settled_by_a_person") => [
             row![
-                "Человек решил, что деньги не ушли и не уйдут; решение записано.",
-                "Адам ақша кетпеді және кетпейді деп шешті; шешім жазылды.",
+                "Человек решил, что операция не исполнена и не будет; решение записано.",
+                "Адам операция орындалмады және орындалмайды деп шешті; шешім жазылды.",
                 "A person decided that no money moved and none will; the decision is recorded.",
             ],
             NEW_NUMBER,
@@ -387,8 +402,8 @@ fn declined(movement: &Movement) -> Rows {
         ],
         _ => [
             row![
-                "Отказ окончательный, деньги не ушли.",
-                "Бас тарту түпкілікті, ақша кетпеді.",
+                "Отказ окончательный, {none}.",
+                "Бас тарту түпкілікті, {none}.",
                 "The refusal is final; no money moved.",
             ],
             row![
@@ -419,8 +434,8 @@ fn rejected(movement: &Movement) -> Rows {
         ],
         (Readiness::BelievedAbsent, _) => [
             row![
-                "Операция не исполнена, деньги не ушли.",
-                "Операция орындалған жоқ, ақша кетпеді.",
+                "Операция не исполнена, {none}.",
+                "Операция орындалған жоқ, {none}.",
                 "It was not executed; no money moved.",
             ],
             REPEAT,
@@ -433,8 +448,8 @@ fn rejected(movement: &Movement) -> Rows {
             ),
         ) => [
             row![
-                "Платёж, о котором речь, этого не позволяет или не найден; деньги не ушли.",
-                "Айтылған төлем бұған мүмкіндік бермейді не табылмады; ақша кетпеді.",
+                "Платёж, о котором речь, этого не позволяет или не найден; {none}.",
+                "Айтылған төлем бұған мүмкіндік бермейді не табылмады; {none}.",
                 "The payment it is about does not allow it, or was not found; no money moved.",
             ],
             row![
@@ -446,8 +461,8 @@ fn rejected(movement: &Movement) -> Rows {
         ],
         (_, Some("more_than_held" | "more_than_is_left")) => [
             row![
-                "Сумма больше возможной; запрос не отправлялся, деньги не ушли.",
-                "Сома мүмкін болғаннан көп; сұрау жіберілген жоқ, ақша кетпеді.",
+                "Сумма больше возможной; запрос не отправлялся, {none}.",
+                "Сома мүмкін болғаннан көп; сұрау жіберілген жоқ, {none}.",
                 "The amount is more than is there; nothing was sent, no money moved.",
             ],
             row![
@@ -459,8 +474,8 @@ fn rejected(movement: &Movement) -> Rows {
         ],
         _ => [
             row![
-                "Банк отверг запрос до исполнения, деньги не ушли.",
-                "Банк сұрауды орындамай қайтарды, ақша кетпеді.",
+                "Банк отверг запрос до исполнения, {none}.",
+                "Банк сұрауды орындамай қайтарды, {none}.",
                 "The bank refused the request before executing it; no money moved.",
             ],
             row![
@@ -480,6 +495,12 @@ fn action(movement: &Movement) -> Rows {
             "Попытка отклонена; страница банка может быть ещё открыта, пока не вышло её время.",
             "Әрекет қабылданбады; уақыты біткенше банк беті әлі ашық болуы мүмкін.",
             "The attempt was declined; the bank's page may still be open until its time is over.",
+        ]
+    } else if movement.form_url.is_none() {
+        row![
+            "Банк ждёт, что плательщик пройдёт 3-D Secure.",
+            "Банк төлеушінің 3-D Secure өтуін күтеді.",
+            "The bank waits for the payer to pass 3-D Secure.",
         ]
     } else {
         row![
@@ -532,8 +553,8 @@ const BELIEVED_ABSENT: Rows = [
 
 const UNKNOWN: Rows = [
     row![
-        "Деньги могли уйти, а могли и не уйти: доказательства нет.",
-        "Ақша кетуі де, кетпеуі де мүмкін: дәлел жоқ.",
+        "{may}, а могли и нет: доказательства нет.",
+        "{may}, мүмкін жоқ та: дәлел жоқ.",
         "The money may or may not have moved: there is no proof.",
     ],
     row![
@@ -605,11 +626,7 @@ const REGISTERED: Rows = [
 ];
 
 const NOT_SENT: Rows = [
-    row![
-        "Запрос не отправлен, деньги не ушли.",
-        "Сұрау жіберілмеді, ақша кетпеді.",
-        "The request was not sent; no money moved.",
-    ],
+    row!["Запрос не отправлен, {none}.", "Сұрау жіберілмеді, {none}.", "The request was not sent; no money moved.",],
     row![
         "Повторите с тем же номером, когда связь есть.",
         "Байланыс болғанда сол нөмірмен қайталаңыз.",

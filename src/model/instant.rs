@@ -20,7 +20,21 @@ pub fn utc(ms: i64) -> String {
 
 /// The present, as [`utc`] writes it.
 pub fn now() -> String {
-    utc(Timestamp::now().as_millisecond())
+    utc(present())
+}
+
+/// The present in UTC milliseconds.
+pub fn present() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+/// UTC milliseconds as on the clock of this machine, without parts of a second: `2026-11-26 22:04:16 +05:00`.
+pub fn clock(ms: i64) -> String {
+    let whole = local(ms);
+    match whole.split_once('.') {
+        Some((time, rest)) => time.to_owned() + rest.get(3..).unwrap_or_default(),
+        None => whole,
+    }
 }
 
 /// UTC milliseconds as on the clock of this machine, e.g. `2026-11-26 22:04:16.120 +05:00`.
@@ -96,6 +110,9 @@ mod tests {
         assert_eq!(at(1_795_730_656_120, 5), "2026-11-27 03:04:16.120 +05:00");
         assert_eq!(at(1_795_730_656_120, -3), "2026-11-26 19:04:16.120 -03:00");
         assert_eq!(local(i64::MAX), i64::MAX.to_string());
+        assert_eq!(clock(i64::MAX), i64::MAX.to_string());
+        assert_eq!(clock(1_795_730_656_120).len(), "2026-11-27 03:04:16 +05:00".len());
+        assert!(!clock(1_795_730_656_120).contains(".120"));
         assert_eq!(local(1_795_730_656_120).len(), "2026-11-27 03:04:16.120 +05:00".len());
     }
 

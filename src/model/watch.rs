@@ -57,6 +57,10 @@ pub trait Watch: Sync {
     fn phase(&self, phase: Phase);
     /// Whether the caller wants to stop. What is unsent is then not sent; what is sent is never forgotten.
     fn cancelled(&self) -> bool;
+    /// Which operation of which program it is, for whoever retraces it later; `None`: not known.
+    fn caller(&self) -> Option<(&str, &str)> {
+        None
+    }
 }
 
 /// Nobody watches.

@@ -93,7 +93,9 @@ impl Route {
         }
         let tls = match &self.tls {
             Some((config, name)) => {
-                Some(Box::new(handshake(&stream, config, name, by).map_err(about_our_certificate)?))
+                let has_one = config.client_auth_cert_resolver.has_certs();
+                let made = handshake(&stream, config, name, by);
+                Some(Box::new(made.map_err(|failure| about_our_certificate(failure, has_one))?))
             }
             None => None,
         };
@@ -162,11 +164,14 @@ impl Route {
         }
         match tunnel_status(&answer) {
             Some(200..=299) => Ok(()),
-            Some(407) => {
-                Err(failure(FailureKind::Proxy, "the proxy wants a user and a password, or other ones (HTTP 407)"))
-            }
+            Some(407) => Err(failure(
+                FailureKind::ProxyRefused,
+                "the proxy wants a user and a password, or other ones (HTTP 407)",
+            )),
             Some(status) => {
-                Err(failure(FailureKind::Proxy, format!("the proxy refused the connection (HTTP {status})")))
+                // What it could not do just now it may do later.
+                let kind = if status < 500 { FailureKind::ProxyRefused } else { FailureKind::Proxy };
+                Err(failure(kind, format!("the proxy refused the connection (HTTP {status})")))
             }
             None => Err(failure(FailureKind::Proxy, "the proxy's answer is not HTTP")),
         }
@@ -218,14 +223,24 @@ fn resolve(host: &str, port: u16, by: Deadline) -> Result<Vec<SocketAddr>, Failu
     }
 }
 
-/// A handshake that ends after we were asked for a certificate most likely ends for that, whatever the last words were; often
-/// enough they are lost with the connection.
-fn about_our_certificate(failure: Failure) -> Failure {
-    if failure.kind != FailureKind::Tls || !identity_was_asked() {
-        return failure;
+/// What ended a handshake in which the server had asked for our certificate. Where it said so, that is why; where the
+/// connection just broke, its last words may be lost or there were none, and nobody knows.
+fn about_our_certificate(why: Failure, has_one: bool) -> Failure {
+    match why.kind {
+        _ if !identity_was_asked() => why,
+        FailureKind::NoTls if has_one => why,
+        FailureKind::NoTls => {
+            failure(FailureKind::Certificate, "the server wants a client certificate; set tls.clientCertificate")
+        }
+        FailureKind::Tls => failure(
+            FailureKind::Tls,
+            format!(
+                "the server had asked for a client certificate: it may want one (tls.clientCertificate), or the connection was just lost: {}",
+                why.message
+            ),
+        ),
+        _ => why,
     }
-    let message = format!("the server wants a client certificate, see tls.clientCertificate: {}", failure.message);
-    Failure { kind: FailureKind::Certificate, message }
 }
 
 /// The whole handshake, up to the bank's verdict on our certificate if it asked for one.
@@ -239,13 +254,13 @@ fn handshake(
     let mut tls = ClientConnection::new(config.clone(), name.clone()).map_err(|e| tls_failure(&e))?;
     let mut stream = Timed { stream, by };
     while tls.is_handshaking() {
-        flush(&mut tls, &mut stream).map_err(handshake_broken)?;
+        say(&mut tls, &mut stream)?;
         if !tls.is_handshaking() {
             break;
         }
         take_records(&mut tls, &mut stream)?;
     }
-    flush(&mut tls, &mut stream).map_err(handshake_broken)?;
+    say(&mut tls, &mut stream)?;
     if identity_was_asked() && tls.protocol_version() == Some(ProtocolVersion::TLSv1_3) {
         stream.by = by.or_after(IDENTITY_VERDICT);
         match take_records(&mut tls, &mut stream) {
@@ -255,6 +270,17 @@ fn handshake(
         }
     }
     Ok(tls)
+}
+
+/// Writes our part of the handshake. Where the server has broken off meanwhile, its last words tell why, if they came.
+fn say(tls: &mut ClientConnection, stream: &mut Timed<'_>) -> Result<(), Failure> {
+    let Err(broken) = flush(tls, stream) else { return Ok(()) };
+    while broken.kind() != ErrorKind::TimedOut && tls.read_tls(stream).is_ok_and(|read| read > 0) {
+        if let Err(e) = tls.process_new_packets() {
+            return Err(tls_failure(&e));
+        }
+    }
+    Err(handshake_broken(broken))
 }
 
 /// Reads what has come of the handshake and lets TLS judge it; a refusal of ours is told to the peer.
@@ -452,6 +478,16 @@ fn tls_failure(e: &rustls::Error) -> Failure {
             AlertDescription::CertificateRequired | AlertDescription::NoCertificate => {
                 failure(FailureKind::Certificate, "the server wants a client certificate; set tls.clientCertificate")
             }
+            // The server is not content with us, and says no more.
+            AlertDescription::HandshakeFailure
+            | AlertDescription::ProtocolVersion
+            | AlertDescription::InsufficientSecurity => no_common_tls(),
+            AlertDescription::UnrecognisedName => {
+                failure(FailureKind::NoTls, "the server knows no such host name; check baseUrl")
+            }
+            _ if !identity_was_asked() => {
+                failure(FailureKind::Tls, format!("the server ended TLS with the alert {alert:?}"))
+            }
             AlertDescription::BadCertificate
             | AlertDescription::UnsupportedCertificate
             | AlertDescription::CertificateRevoked
@@ -464,12 +500,19 @@ fn tls_failure(e: &rustls::Error) -> Failure {
             ),
             _ => failure(FailureKind::Tls, format!("the server ended TLS with the alert {alert:?}")),
         },
-        E::PeerIncompatible(_) => {
-            failure(FailureKind::Tls, "the server speaks neither TLS 1.2 nor TLS 1.3 with our ciphers")
+        E::PeerIncompatible(_) => no_common_tls(),
+        E::InvalidMessage(_) => {
+            failure(FailureKind::NoTls, "what came back is not TLS; check the address and the port of baseUrl")
         }
-        E::InvalidMessage(_) => failure(FailureKind::Tls, "what came back is not TLS"),
         _ => failure(FailureKind::Tls, "the server broke the TLS protocol"),
     }
+}
+
+fn no_common_tls() -> Failure {
+    failure(
+        FailureKind::NoTls,
+        "the server speaks neither TLS 1.2 nor TLS 1.3 with our ciphers (RSA key exchange without ECDHE is not enough); check baseUrl and the server's TLS",
+    )
 }
 
 fn certificate_failure(reason: &CertificateError) -> Failure {
@@ -479,12 +522,22 @@ fn certificate_failure(reason: &CertificateError) -> Failure {
         C::NotValidYet | C::NotValidYetContext { .. } => {
             "the server's certificate is not valid yet; check the date of this machine"
         }
-        C::NotValidForName | C::NotValidForNameContext { .. } => "the server's certificate is for another host name",
+        C::NotValidForNameContext { presented, .. } if presented.is_empty() => {
+            "the server's certificate names no host (subjectAltName); it needs a new one"
+        }
+        C::NotValidForName | C::NotValidForNameContext { .. } => {
+            "the server's certificate is for another host name; check baseUrl"
+        }
         C::UnknownIssuer => {
             "the server's certificate is signed by an authority that is not trusted here; see tls.caFile"
         }
         C::Revoked => "the server's certificate has been revoked",
-        C::BadSignature => "the server's certificate has a wrong signature",
+        C::BadSignature => {
+            "the server's certificate has a wrong signature, or too short a key (RSA under 2048 bits); it needs a new one"
+        }
+        C::UnsupportedSignatureAlgorithmContext { .. } | C::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "the server's certificate is signed in an outdated way such as SHA-1; it needs a new one"
+        }
         C::ApplicationVerificationFailure => {
             "the server's certificate is trusted, but no key of its chain is in tls.pins"
         }

@@ -97,10 +97,14 @@ pub enum FailureKind {
     Dns,
     /// No TCP connection.
     Connect,
-    /// The proxy refused.
+    /// The proxy did not connect.
     Proxy,
+    /// The proxy refuses, and will: it wants other credentials, or lets nobody there.
+    ProxyRefused,
     /// The TLS handshake failed.
     Tls,
+    /// The server speaks no TLS, or none that we speak.
+    NoTls,
     /// The certificate is not trusted, not valid now, or not pinned.
     Certificate,
     /// The gate refused: the journal could not be written, or the call was cancelled.
@@ -113,6 +117,29 @@ pub enum FailureKind {
     Garbled,
     /// The answer was larger than allowed.
     TooLarge,
+}
+
+impl FailureKind {
+    /// The stable word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            FailureKind::Dns => "dns",
+            FailureKind::Connect => "connect",
+            FailureKind::Proxy | FailureKind::ProxyRefused => "proxy",
+            FailureKind::Tls | FailureKind::NoTls => "tls",
+            FailureKind::Certificate => "certificate",
+            FailureKind::Gate => "stopped",
+            FailureKind::Timeout => "timeout",
+            FailureKind::Closed => "closed",
+            FailureKind::Garbled => "garbled",
+            FailureKind::TooLarge => "too_large",
+        }
+    }
+
+    /// Whether it stays as it is until somebody corrects the configuration or the server: repeating helps nothing.
+    pub fn is_permanent(self) -> bool {
+        matches!(self, FailureKind::Certificate | FailureKind::NoTls | FailureKind::ProxyRefused)
+    }
 }
 
 /// A failed exchange.

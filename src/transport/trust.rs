@@ -70,6 +70,7 @@ fn identity(chain: &Path, key: &Path, provider: &CryptoProvider) -> Result<Certi
         field: FIELD,
         message: match pem.windows(9).any(|word| word == b"ENCRYPTED") {
             true => format!("the key in {key:?} is encrypted: give it without a password, readable for this user only"),
+            false if is_der(&pem) => not_pem(key),
             false => format!("{key:?} holds no private key in PEM form"),
         },
     })?;
@@ -90,11 +91,21 @@ fn certificates(field: &'static str, path: &Path) -> Result<Vec<CertificateDer<'
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match certificates {
         Err(_) => Err(SettingError { field, message: format!("{path:?} is damaged: not PEM") }),
+        Ok(list) if list.is_empty() && is_der(&pem) => Err(SettingError { field, message: not_pem(path) }),
         Ok(list) if list.is_empty() => {
             Err(SettingError { field, message: format!("{path:?} holds no certificate in PEM form") })
         }
         Ok(list) => Ok(list),
     }
+}
+
+/// Whether a file is ASN.1 as it is, and not written as text: a long SEQUENCE, as every certificate, key and PKCS#12 is.
+fn is_der(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x30, 0x81..=0x84, ..])
+}
+
+fn not_pem(path: &Path) -> String {
+    format!("{path:?} is not PEM but DER or PKCS#12 (.p12, .pfx): convert it with openssl, the key without a password")
 }
 
 fn read(field: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, SettingError> {

@@ -16,7 +16,7 @@ use tolem::sandbox::{Options, ProfileName, Sandbox};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What differs from run to run: moments, ids the bank makes up, addresses, and what quotes them.
-const FLEETING: [&str; 20] = [
+const FLEETING: [&str; 22] = [
     "phase",
     "at",
     "createdAt",
@@ -37,6 +37,8 @@ const FLEETING: [&str; 20] = [
     "parameters",
     "request",
     "threeDSServerTransId",
+    "nextAskMs",
+    "believedAt",
 ];
 
 /// A teller at work.
@@ -303,13 +305,15 @@ fn without_system_error(text: &str) -> String {
 /// The document without what is fleeting.
 fn steady(value: &Value) -> Value {
     match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| {
-                (name.clone(), if FLEETING.contains(&name.as_str()) { "…".into() } else { steady(value) })
-            })
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
+        Value::Object(members) => {
+            // When to ask again is told in words, too.
+            let dated = members.contains_key("nextAskMs");
+            let is_fleeting = |name: &str| FLEETING.contains(&name) || (dated && matches!(name, "message" | "do"));
+            let told = members
+                .iter()
+                .map(|(name, value)| (name.clone(), if is_fleeting(name) { "…".into() } else { steady(value) }));
+            told.collect::<serde_json::Map<_, _>>().into()
+        }
         Value::Array(items) => items.iter().map(steady).collect(),
         other => other.clone(),
     }

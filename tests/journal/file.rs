@@ -39,7 +39,7 @@ fn a_journal_outlives_its_handle() {
     let journal = open(&path);
     assert_eq!(find(&journal, "A-1").state, State::Pending);
     assert_eq!(journal.verify(), Ok(1));
-    assert_eq!(journal.path(), path.canonicalize().unwrap());
+    assert_eq!(journal.path().canonicalize().unwrap(), path.canonicalize().unwrap());
     assert!(SqliteJournal::sqlite_version().starts_with("3."));
 }
 
@@ -412,6 +412,8 @@ fn a_copy_made_with_vacuum_into_is_a_journal() {
     assert_eq!(find(&restored, "A-1").state, State::Pending);
 }
 
+// Windows lets nobody move or remove what is open.
+#[cfg(unix)]
 #[test]
 fn a_journal_without_its_index_is_not_opened_beside_somebody_who_has_it_open() {
     let (_folder, path) = folder();
@@ -439,6 +441,7 @@ fn a_mark_that_cannot_be_read_is_told_and_written_anew() {
     assert!(!told(&open(&path)), "it is whole again");
 }
 
+#[cfg(unix)]
 #[test]
 fn another_file_in_the_place_of_a_journal_is_not_opened_beside_a_client_of_the_one_before() {
     let (folder, path) = folder();

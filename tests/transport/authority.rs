@@ -35,6 +35,8 @@ pub enum Flaw {
     OtherHost,
     /// It says that it may sign others.
     IsAnAuthority,
+    /// No subjectAltName.
+    NoName,
 }
 
 fn authority_params(name: &str) -> CertificateParams {
@@ -73,6 +75,7 @@ impl Authority {
     pub fn server(&self, flaw: Flaw) -> Leaf {
         let names = match flaw {
             Flaw::OtherHost => vec!["other.example".to_owned()],
+            Flaw::NoName => Vec::new(),
             _ => vec!["127.0.0.1".to_owned(), "localhost".to_owned()],
         };
         let mut params = CertificateParams::new(names).unwrap();
@@ -81,7 +84,7 @@ impl Authority {
             Flaw::Expired => params.not_after = date_time_ymd(2020, 1, 1),
             Flaw::NotYetValid => params.not_before = date_time_ymd(2090, 1, 1),
             Flaw::IsAnAuthority => params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained),
-            Flaw::None | Flaw::OtherHost => {}
+            Flaw::None | Flaw::OtherHost | Flaw::NoName => {}
         }
         self.sign(params)
     }
@@ -100,6 +103,15 @@ impl Authority {
 }
 
 impl Leaf {
+    /// A server that is its own authority.
+    pub fn of_itself() -> Leaf {
+        let mut params = authority_params("a server and its own authority");
+        params.subject_alt_names = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().subject_alt_names;
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        Leaf { certificate: certificate.der().clone(), pem: certificate.pem(), pin: pin(&key), key }
+    }
+
     pub fn key(&self) -> PrivateKeyDer<'static> {
         PrivatePkcs8KeyDer::from(self.key.serialize_der()).into()
     }

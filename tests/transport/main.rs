@@ -5,6 +5,7 @@
 mod authority;
 mod bank;
 mod given_up;
+mod permanent;
 
 use authority::{Authority, Flaw, Leaf};
 use bank::{Bank, TLS, Talk, WIRES, Wire, header, tls};
@@ -236,7 +237,7 @@ fn rows_5_to_8_a_handshake_that_fails_sends_nothing() {
             talk.wait_for_bytes();
             talk.reset();
         }),
-        ("row 7: not TLS", FailureKind::Tls, |mut talk| {
+        ("row 7: not TLS", FailureKind::NoTls, |mut talk| {
             let _ = talk.read(&mut [0; 4096]);
             talk.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             talk.wait_for_the_end();
@@ -882,8 +883,8 @@ fn a_proxy_carries_tls_that_it_cannot_read() {
 fn row_4_a_proxy_that_refuses_sends_nothing() {
     let bank = bank(Wire::Tls13, answer_all);
     for (answer, kind) in [
-        ("HTTP/1.1 403 Forbidden\r\n\r\n", FailureKind::Proxy),
-        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", FailureKind::Proxy),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", FailureKind::ProxyRefused),
+        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", FailureKind::ProxyRefused),
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n", FailureKind::Proxy),
         ("SSH-2.0-OpenSSH\r\n\r\n", FailureKind::Proxy),
         ("HTTP/1.1 20", FailureKind::Timeout),

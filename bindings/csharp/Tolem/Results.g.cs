@@ -74,6 +74,12 @@ namespace Tolem
             get { return Document.Number("attempts"); }
         }
 
+        /// <summary>RFC 3339, UTC: until then the bank's "not found" proves nothing.</summary>
+        public string BelievedAt
+        {
+            get { return Document.Text("believedAt"); }
+        }
+
         /// <summary>The bank's id of the stored card.</summary>
         public string BindingId
         {
@@ -144,6 +150,12 @@ namespace Tolem
         public string MaskedPan
         {
             get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>Unknown or pending: how long to wait with the next question, milliseconds.</summary>
+        public long? NextAskMs
+        {
+            get { return Document.Number("nextAskMs"); }
         }
 
         /// <summary>The bank's id.</summary>
@@ -318,6 +330,12 @@ namespace Tolem
             get { return Document.Number("attempts"); }
         }
 
+        /// <summary>RFC 3339, UTC: until then the bank's "not found" proves nothing.</summary>
+        public string BelievedAt
+        {
+            get { return Document.Text("believedAt"); }
+        }
+
         /// <summary>The bank's id of the stored card.</summary>
         public string BindingId
         {
@@ -418,6 +436,12 @@ namespace Tolem
         public string MaskedPan
         {
             get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>Unknown or pending: how long to wait with the next question, milliseconds.</summary>
+        public long? NextAskMs
+        {
+            get { return Document.Number("nextAskMs"); }
         }
 
         /// <summary>The bank's id.</summary>
@@ -532,6 +556,12 @@ namespace Tolem
             get { return Document.Number("attempts"); }
         }
 
+        /// <summary>RFC 3339, UTC: until then the bank's "not found" proves nothing.</summary>
+        public string BelievedAt
+        {
+            get { return Document.Text("believedAt"); }
+        }
+
         /// <summary>The bank's id of the stored card.</summary>
         public string BindingId
         {
@@ -602,6 +632,12 @@ namespace Tolem
         public string MaskedPan
         {
             get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>Unknown or pending: how long to wait with the next question, milliseconds.</summary>
+        public long? NextAskMs
+        {
+            get { return Document.Number("nextAskMs"); }
         }
 
         /// <summary>The bank's id.</summary>
@@ -866,6 +902,12 @@ namespace Tolem
             get { return Document.Number("attempts"); }
         }
 
+        /// <summary>RFC 3339, UTC: until then the bank's "not found" proves nothing.</summary>
+        public string BelievedAt
+        {
+            get { return Document.Text("believedAt"); }
+        }
+
         /// <summary>The bank's id of the stored card.</summary>
         public string BindingId
         {
@@ -912,6 +954,12 @@ namespace Tolem
         public string MaskedPan
         {
             get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>Unknown or pending: how long to wait with the next question, milliseconds.</summary>
+        public long? NextAskMs
+        {
+            get { return Document.Number("nextAskMs"); }
         }
 
         /// <summary>The bank's id.</summary>

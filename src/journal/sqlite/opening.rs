@@ -145,8 +145,8 @@ fn compare(
     // First the mark: what others write meanwhile only makes the journal know more.
     let Some(mark) = Mark::read(path) else {
         if Mark::stands_beside(path) {
-            let why = "journal: the mark beside it cannot be read and is written anew: if its log is damaged, too, nobody will notice";
-            notices.push((Level::Warning, why.to_owned()));
+            let notice = "journal: the mark beside it cannot be read and is written anew: if its log is damaged, too, nobody will notice";
+            notices.push((Level::Warning, notice.to_owned()));
         }
         return Ok(Marked::Anew);
     };

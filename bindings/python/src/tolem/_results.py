@@ -191,6 +191,11 @@ class ListedMovement(Document):
         return self._value("attempts", int)
 
     @property
+    def believed_at(self) -> Optional[str]:
+        """RFC 3339, UTC: until then the bank's "not found" proves nothing."""
+        return self._value("believedAt", str)
+
+    @property
     def binding_id(self) -> Optional[str]:
         """The bank's id of the stored card."""
         return self._value("bindingId", str)
@@ -240,6 +245,11 @@ class ListedMovement(Document):
     def masked_pan(self) -> Optional[str]:
         """The card, masked."""
         return self._value("maskedPan", str)
+
+    @property
+    def next_ask_ms(self) -> Optional[int]:
+        """Unknown or pending: how long to wait with the next question, milliseconds."""
+        return self._value("nextAskMs", int)
 
     @property
     def order_id(self) -> Optional[str]:
@@ -463,6 +473,11 @@ class Movement(Result):
         return self._value("attempts", int)
 
     @property
+    def believed_at(self) -> Optional[str]:
+        """RFC 3339, UTC: until then the bank's "not found" proves nothing."""
+        return self._value("believedAt", str)
+
+    @property
     def binding_id(self) -> Optional[str]:
         """The bank's id of the stored card."""
         return self._value("bindingId", str)
@@ -532,6 +547,11 @@ class Movement(Result):
     def masked_pan(self) -> Optional[str]:
         """The card, masked."""
         return self._value("maskedPan", str)
+
+    @property
+    def next_ask_ms(self) -> Optional[int]:
+        """Unknown or pending: how long to wait with the next question, milliseconds."""
+        return self._value("nextAskMs", int)
 
     @property
     def order_id(self) -> Optional[str]:
@@ -680,6 +700,11 @@ class Notification(Result):
         return self._value("attempts", int)
 
     @property
+    def believed_at(self) -> Optional[str]:
+        """RFC 3339, UTC: until then the bank's "not found" proves nothing."""
+        return self._value("believedAt", str)
+
+    @property
     def binding_id(self) -> Optional[str]:
         """The bank's id of the stored card."""
         return self._value("bindingId", str)
@@ -786,6 +811,11 @@ class Notification(Result):
         return self._value("maskedPan", str)
 
     @property
+    def next_ask_ms(self) -> Optional[int]:
+        """Unknown or pending: how long to wait with the next question, milliseconds."""
+        return self._value("nextAskMs", int)
+
+    @property
     def order_id(self) -> Optional[str]:
         """The bank's id."""
         return self._value("orderId", str)
@@ -884,6 +914,11 @@ class Explanation(Result):
         return self._value("attempts", int)
 
     @property
+    def believed_at(self) -> Optional[str]:
+        """RFC 3339, UTC: until then the bank's "not found" proves nothing."""
+        return self._value("believedAt", str)
+
+    @property
     def binding_id(self) -> Optional[str]:
         """The bank's id of the stored card."""
         return self._value("bindingId", str)
@@ -953,6 +988,11 @@ class Explanation(Result):
     def masked_pan(self) -> Optional[str]:
         """The card, masked."""
         return self._value("maskedPan", str)
+
+    @property
+    def next_ask_ms(self) -> Optional[int]:
+        """Unknown or pending: how long to wait with the next question, milliseconds."""
+        return self._value("nextAskMs", int)
 
     @property
     def order_id(self) -> Optional[str]:

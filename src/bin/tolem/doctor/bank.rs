@@ -82,7 +82,7 @@ fn step(failure: &Failure, connected: bool) -> &'static str {
         FailureKind::Dns => NAME,
         FailureKind::Timeout if failure.message.starts_with("the name") => NAME,
         FailureKind::Proxy if failure.message.contains("the name") => NAME,
-        FailureKind::Connect | FailureKind::Proxy => ROUTE,
+        FailureKind::Connect | FailureKind::Proxy | FailureKind::ProxyRefused => ROUTE,
         FailureKind::Timeout if !connected || failure.message.contains("proxy") => ROUTE,
         _ => TLS,
     }
@@ -92,7 +92,7 @@ fn step(failure: &Failure, connected: bool) -> &'static str {
 fn key(failure: &Failure) -> &'static str {
     let says = |word: &str| failure.message.contains(word);
     match failure.kind {
-        FailureKind::Proxy => "proxy",
+        FailureKind::Proxy | FailureKind::ProxyRefused => "proxy",
         FailureKind::Certificate if says("client certificate") => "tls.clientCertificate",
         FailureKind::Certificate if says("tls.pins") => "tls.pins",
         FailureKind::Certificate if says("authority") => "tls.caFile",
@@ -102,7 +102,7 @@ fn key(failure: &Failure) -> &'static str {
 
 fn todo(step: &str, failure: &Failure) -> [&'static str; 3] {
     match (step, failure.kind) {
-        (_, FailureKind::Proxy) => MEND_PROXY,
+        (_, FailureKind::Proxy | FailureKind::ProxyRefused) => MEND_PROXY,
         (NAME, _) => MEND_NAME,
         (ROUTE, _) => MEND_ROUTE,
         (_, FailureKind::Certificate) if failure.message.contains("date") => MEND_DATE,
@@ -112,19 +112,7 @@ fn todo(step: &str, failure: &Failure) -> [&'static str; 3] {
 }
 
 fn told(report: &Report, failure: &Failure) -> String {
-    let code = match failure.kind {
-        FailureKind::Dns => "dns",
-        FailureKind::Connect => "connect",
-        FailureKind::Proxy => "proxy",
-        FailureKind::Tls => "tls",
-        FailureKind::Certificate => "certificate",
-        FailureKind::Gate => "stopped",
-        FailureKind::Timeout => "timeout",
-        FailureKind::Closed => "closed",
-        FailureKind::Garbled => "garbled",
-        FailureKind::TooLarge => "too_large",
-    };
-    let said = messages::failed(report.locale, code, &failure.message);
+    let said = messages::failed(report.locale, failure.kind.code(), &failure.message);
     // For whoever looks it up, and where the translation tells less than the line.
     if said == failure.message { said } else { format!("{said} ({})", failure.message) }
 }

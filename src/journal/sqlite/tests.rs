@@ -6,7 +6,7 @@ use crate::journal::account::Account;
 use crate::journal::mark::Place;
 use crate::model::{Currency, Minor};
 
-pub(super) fn intent(number: &str) -> Intent {
+fn intent(number: &str) -> Intent {
     Intent {
         kind: Kind::Payout,
         number: OrderNumber::parse(number).unwrap(),

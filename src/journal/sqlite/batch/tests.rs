@@ -1,5 +1,5 @@
 use crate::journal::sqlite::connection::{Durability, Trouble};
-use crate::journal::sqlite::tests::{intent, journal, new};
+use crate::journal::sqlite::tests::{journal, new};
 use crate::journal::{Cause, Change, DoubtChange, Journal, JournalError, Movement, SqliteJournal};
 use crate::model::{Kind, State};
 use serde_json::json;

@@ -104,6 +104,7 @@ fn good(operation: Operation) -> Value {
             "payer": { "ip": "127.0.0.1" },
         }),
         Operation::PaymentCapture => json!({ "orderNumber": "good-8", "amount": 1, "currency": "KZT" }),
+        Operation::PaymentCancel => json!({ "orderNumber": "good-8", "amount": 1, "currency": "KZT" }),
         Operation::PaymentRefund => {
             json!({ "orderNumber": "good-8", "refundNumber": "r-1", "amount": 1, "currency": "KZT" })
         }

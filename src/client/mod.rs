@@ -223,7 +223,7 @@ impl Client {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
                 let intent = intent(&command, self.engine.gateway.as_ref());
-                self.check_currency(&intent)?;
+                self.check_payment(&intent)?;
                 let report = self.engine.submit(&command, &intent, call)?;
                 Ok(self.report(self.locale, operation, report))
             }
@@ -308,18 +308,42 @@ impl Client {
         Ok(())
     }
 
-    /// What is taken or given back of a payment is in its currency.
-    fn check_currency(&self, intent: &Intent) -> Result<(), Stop> {
-        if !matches!(intent.kind, Kind::Capture | Kind::Refund) {
+    /// What is taken or given back of a payment is in its currency. A cancel ends the whole order of a payment that is here.
+    fn check_payment(&self, intent: &Intent) -> Result<(), Stop> {
+        if !intent.kind.follows_payment() {
             return Ok(());
         }
-        match self.engine.journal.find(Kind::Payment, &intent.number, None)? {
-            Some(payment) if payment.intent.currency != intent.currency => {
-                let why = messages::payment_currency(self.locale, payment.intent.currency.letters());
-                Err(FieldError::new("currency", Problem::Impossible(why)).into())
+        let cancels = intent.kind == Kind::Cancel;
+        let payment = match self.engine.journal.find(Kind::Payment, &intent.number, None)? {
+            Some(payment) => payment.intent,
+            None if cancels => return Err(self.no_such_movement(&intent.number)?),
+            None => return Ok(()),
+        };
+        let wrong = |field: &str, why| Err(FieldError::new(field, Problem::Impossible(why)).into());
+        match () {
+            () if payment.currency != intent.currency => {
+                wrong("currency", messages::payment_currency(self.locale, payment.currency.letters()))
             }
-            _ => Ok(()),
+            () if cancels && payment.verifies => {
+                wrong("orderNumber", messages::cancel::only_verified(self.locale).to_owned())
+            }
+            () if cancels && payment.amount != intent.amount => {
+                wrong("amount", messages::cancel::other_amount(self.locale, &payment))
+            }
+            () => Ok(()),
         }
+    }
+
+    /// This journal has nothing of that number; another account of the same file may.
+    fn no_such_movement(&self, number: &OrderNumber) -> Result<Stop, JournalError> {
+        if let Some(other) = self.engine.journal.elsewhere(number)? {
+            return Ok(JournalError::OtherAccount(other).into());
+        }
+        let trouble = Trouble {
+            field: Some("orderNumber".to_owned()),
+            ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
+        };
+        Ok(Stop::Trouble(Status::Request, Box::new(trouble)))
     }
 
     fn ask(&self, query: &Query, call: Call<'_>) -> Result<(Status, Document), Stop> {
@@ -369,14 +393,7 @@ impl Client {
     ) -> Result<(Status, Document), Stop> {
         let engine = &self.engine;
         let Some(movement) = self.find(which)? else {
-            if let Some(other) = engine.journal.elsewhere(&which.number)? {
-                return Err(JournalError::OtherAccount(other).into());
-            }
-            let trouble = Trouble {
-                field: Some("orderNumber".to_owned()),
-                ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
-            };
-            return Err(Stop::Trouble(Status::Request, Box::new(trouble)));
+            return Err(self.no_such_movement(&which.number)?);
         };
         let report = match what {
             MovementCall::Get => known(movement),

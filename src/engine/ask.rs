@@ -50,9 +50,11 @@ impl Engine {
         if movement.attempts == 0 && movement.state != State::Sending {
             return Ok(Report::of(movement));
         }
-        // Captures and refunds are told by sums, and beside what is settled those speak of their neighbours.
+        // Captures and refunds are told by sums, and beside what is settled those speak of their neighbours; the state of an
+        // order says nothing about a cancel that is not under way.
+        let idle = movement.doubt.is_none() && movement.state == State::Ready && movement.intent.kind == Kind::Cancel;
         let settled = movement.doubt.is_none() && (movement.state.is_final() || movement.state == State::Ready);
-        if settled && matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
+        if idle || (settled && matches!(movement.intent.kind, Kind::Capture | Kind::Refund)) {
             let confirmed = movement.state.is_final().then_some(false);
             return Ok(Report { news: News { confirmed, ..News::default() }, ..Report::of(movement) });
         }
@@ -80,7 +82,7 @@ impl Engine {
         if was_final {
             news.confirmed = Some(news.told.is_some_and(settles) || news.corrected.is_some());
         }
-        Report::end(held, news)
+        self.with_payment(Report::end(held, news), call)
     }
 
     /// Asks about a claimed movement, and keeps the claim.

@@ -139,6 +139,7 @@ pub fn kind(locale: Locale, kind: Kind) -> &'static str {
         Kind::Payment => row!["платёж", "төлем қабылдау", "payment"],
         Kind::Capture => row!["списание", "ақша алу", "capture"],
         Kind::Refund => row!["возврат", "қайтару", "refund"],
+        Kind::Cancel => row!["отмена заказа", "тапсырысты тоқтату", "cancel"],
     })
 }
 
@@ -152,6 +153,9 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
     let movement = outcome.movement;
     let kind = movement.intent.kind;
     let reason = movement.reason.as_deref();
+    if let Some([known, todo, _]) = super::cancel::rows(movement, outcome.status, outcome.advice) {
+        return format!("{} {}", locale.of(known), locale.of(todo));
+    }
     if outcome.status == Status::Rejected
         && movement.readiness == Readiness::Refused
         && let Some(text) = impossible(locale, movement, outcome.limit)
@@ -211,6 +215,8 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
             ],
             (Status::Ok, ..) => match kind {
                 Kind::Payout => row!["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
+                // See `cancel`.
+                Kind::Cancel => row!["Заказ отменён.", "Тапсырыс тоқтатылды.", "The order is cancelled."],
                 Kind::Payment => row!["Деньги получены.", "Ақша алынды.", "The money was taken."],
                 Kind::Capture => row!["Удержанные деньги списаны.", "Ұсталған ақша алынды.", "The held money was taken."],
                 Kind::Refund => row!["Деньги возвращены.", "Ақша қайтарылды.", "The money was given back."],
@@ -515,7 +521,7 @@ pub fn differences(
         let name = match known.kind {
             Kind::Payout => "recipient, source, gateway",
             Kind::Payment => "payer, features, merchantLogin, gateway",
-            Kind::Capture | Kind::Refund => "gateway",
+            Kind::Capture | Kind::Refund | Kind::Cancel => "gateway",
         };
         found.push((name, None, None));
     }

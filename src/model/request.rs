@@ -1,4 +1,4 @@
-//! What a caller asks for, validated: payouts, payments, captures, refunds, and what he brings back from the bank's
+//! What a caller asks for, validated: payouts, payments, captures, refunds, cancels, and what he brings back from the bank's
 //! pages and callbacks.
 
 use super::{CardNumber, Currency, Kind, Minor, OrderNumber, Secret};
@@ -220,6 +220,19 @@ pub struct Refund {
     pub extra: Value,
 }
 
+/// The end of an order before it is paid.
+#[derive(Clone, Debug)]
+pub struct Cancel {
+    /// The number of the payment.
+    pub number: OrderNumber,
+    /// The amount of the payment: an order is cancelled as a whole.
+    pub amount: Minor,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The bank's texts.
+    pub language: Option<String>,
+}
+
 /// Something that moves money, or makes the bank ready to move it.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -231,6 +244,8 @@ pub enum Command {
     Capture(Capture),
     /// Give back.
     Refund(Refund),
+    /// End an order that is not paid.
+    Cancel(Cancel),
 }
 
 impl Command {
@@ -241,6 +256,7 @@ impl Command {
             Command::Payment(_) => Kind::Payment,
             Command::Capture(_) => Kind::Capture,
             Command::Refund(_) => Kind::Refund,
+            Command::Cancel(_) => Kind::Cancel,
         }
     }
 
@@ -251,6 +267,7 @@ impl Command {
             Command::Payment(payment) => &payment.number,
             Command::Capture(capture) => &capture.number,
             Command::Refund(refund) => &refund.number,
+            Command::Cancel(cancel) => &cancel.number,
         }
     }
 }

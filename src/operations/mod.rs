@@ -31,6 +31,8 @@ pub enum Operation {
     PaymentCapture,
     /// Give money back.
     PaymentRefund,
+    /// End an order before it is paid.
+    PaymentCancel,
     /// Take a payment with card data that the partner collected.
     PaymentChargeCard,
     /// Take a payment with a card stored at the bank.
@@ -365,6 +367,14 @@ const PAYMENT_REFUND: &[Field] = &[
     TIMEOUT,
     EXTRA,
 ];
+const PAYMENT_CANCEL: &[Field] = &[
+    ORDER_NUMBER,
+    Field::required("amount", Shape::Amount, "the amount of the payment: an order is cancelled as a whole"),
+    CURRENCY,
+    LANGUAGE,
+    TIMEOUT,
+    EXTRA,
+];
 const PAYMENT_FINISH_3DS: &[Field] = &[
     ORDER_NUMBER,
     Field::optional(
@@ -491,7 +501,7 @@ const fn row(
 
 /// Every operation, in the order of its declaration and of the documentation.
 #[rustfmt::skip]
-const ROWS: [Row; 27] = [
+const ROWS: [Row; 28] = [
     row(Operation::GatewayPing, "gateway.ping", QUESTION, "Ping", false, "Asks whether the gateway is there."),
     row(Operation::BalanceGet, "balance.get", BALANCE_GET, "Balance", false, "Asks how much money is there to pay out."),
     row(Operation::PayoutCreate, "payout.create", PAYOUT_CREATE, "Movement", true, "Pays out to a card; the same number moves money at most once."),
@@ -501,6 +511,7 @@ const ROWS: [Row; 27] = [
     row(Operation::PaymentStatus, "payment.status", STATUS, "Movement", false, "Asks the bank once about a payment, final or not, and answers with the payment's status."),
     row(Operation::PaymentCapture, "payment.capture", PAYMENT_CAPTURE, "Movement", true, "Takes what a payment holds, whole or in part."),
     row(Operation::PaymentRefund, "payment.refund", PAYMENT_REFUND, "Movement", true, "Gives money back, whole or in part; the same refundNumber at most once."),
+    row(Operation::PaymentCancel, "payment.cancel", PAYMENT_CANCEL, "Movement", true, "Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid."),
     row(Operation::PaymentChargeCard, "payment.charge_card", PAYMENT_CHARGE_CARD, "Movement", true, "Takes a payment with card data that the partner collected."),
     row(Operation::PaymentChargeToken, "payment.charge_token", PAYMENT_CHARGE_TOKEN, "Movement", true, "Takes a payment with a card stored at the bank."),
     row(Operation::PaymentFinish3ds, "payment.finish_3ds", PAYMENT_FINISH_3DS, "Movement", false, "Hands the result of a 3-D Secure page to the bank and answers with the payment's status."),

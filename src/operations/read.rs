@@ -3,9 +3,9 @@
 use super::Operation;
 use crate::document::{self, FieldError, Node, Problem};
 use crate::model::{
-    Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, Kind, Means, Minor,
-    NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund, Secret, State,
-    ThreeDsResult,
+    Cancel, Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, Kind, Means,
+    Minor, NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund, Secret,
+    State, ThreeDsResult,
 };
 use std::time::Duration;
 
@@ -101,6 +101,12 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             currency: currency(document),
             language: owned(document, "language"),
             extra: extra_value(document),
+        })),
+        Operation::PaymentCancel => command(Command::Cancel(Cancel {
+            number: number(document),
+            amount: amount(document),
+            currency: currency(document),
+            language: owned(document, "language"),
         })),
         Operation::PaymentStatus => of(Some(Kind::Payment), MovementCall::Status(owned(document, "language"))),
         Operation::PaymentFinish3ds => of(Some(Kind::Payment), MovementCall::Finish3ds(three_ds_result(document)?)),

@@ -39,6 +39,7 @@ pub static DESCRIPTION: Description = Description {
         Operation::PaymentStatus,
         Operation::PaymentCapture,
         Operation::PaymentRefund,
+        Operation::PaymentCancel,
         Operation::PaymentChargeCard,
         Operation::PaymentChargeToken,
         Operation::PaymentFinish3ds,
@@ -286,7 +287,7 @@ impl Gateway for BerekeEcommerce {
 
     fn measure(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
         match command {
-            Command::Capture(_) | Command::Refund(_) => {
+            Command::Capture(_) | Command::Refund(_) | Command::Cancel(_) => {
                 Some(requests::status(self, command.number().as_str(), stage, None))
             }
             Command::Payment(_) | Command::Payout(_) => None,

@@ -1,7 +1,7 @@
 //! An order as `getOrderStatusExtended.do` describes it, read strictly and compared with what we know of it before
 //! anything is concluded. What it says about money is only ever compared, never booked.
 
-use super::action_codes::{self, UNDECIDED, UNTRIED};
+use super::action_codes::{self, Ends, UNDECIDED, UNTRIED};
 use super::answers::Expected;
 use super::order_status::OrderStatus;
 use crate::document::Node;
@@ -112,6 +112,16 @@ impl<'n> Order<'n> {
         binding
             .map(|theirs| ("binding_differs", "otherBinding", theirs))
             .or_else(|| customer().map(|theirs| ("customer_differs", "otherCustomer", theirs)))
+    }
+
+    /// Whether nobody can pay it any more, by the code of its last attempt.
+    pub fn is_over(&self) -> bool {
+        self.attempt().is_some_and(|meaning| meaning.ends == Ends::Order)
+    }
+
+    /// Whether the processing says that no card was tried: what is declined then is the order itself.
+    pub fn is_closed_untried(&self) -> bool {
+        self.action == Some(UNTRIED)
     }
 
     /// Whether no card was tried: the processing says so, or no card is named.

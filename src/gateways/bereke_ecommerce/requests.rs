@@ -6,7 +6,8 @@
 use super::{BerekeEcommerce, Login};
 use crate::gateways::body::{Form, Json};
 use crate::model::{
-    Capture, CardData, Command, HttpRequest, Means, Method, Payment, Refund, Secret, Stage, Subject, ThreeDsResult,
+    Cancel, Capture, CardData, Command, HttpRequest, Means, Method, Payment, Refund, Secret, Stage, Subject,
+    ThreeDsResult,
 };
 use zeroize::Zeroizing;
 
@@ -19,6 +20,7 @@ pub(super) fn command(gateway: &BerekeEcommerce, command: &Command, stage: &Stag
         Command::Payment(payment) => self::payment(gateway, payment, stage),
         Command::Capture(capture) => deposit(gateway, capture, stage),
         Command::Refund(refund) => self::refund(gateway, refund, stage),
+        Command::Cancel(cancel) => self::cancel(gateway, cancel, stage),
         Command::Payout(_) => unreachable!("a payout is not among the operations"),
     }
 }
@@ -197,7 +199,18 @@ fn refund(gateway: &BerekeEcommerce, refund: &Refund, stage: &Stage) -> HttpRequ
     rest(gateway, "refund.do", body)
 }
 
-/// The order of a capture or refund: [`super::status::read_measure`] lets none go without it.
+/// `reverse.do` lets what is held go, always all of it; `decline.do` closes an order that is not paid (family; neither is in
+/// seed 001).
+fn cancel(gateway: &BerekeEcommerce, cancel: &Cancel, stage: &Stage) -> HttpRequest {
+    let body = Form::of(|form| {
+        login(gateway, form);
+        form.field("orderId", looked_up(stage));
+        form.optional("language", cancel.language.as_deref());
+    });
+    rest(gateway, if stage.holds() { "reverse.do" } else { "decline.do" }, body)
+}
+
+/// The order of what follows a payment: [`super::status::read_measure`] lets none go without it.
 fn looked_up(stage: &Stage) -> &str {
     stage.order_id.as_deref().unwrap_or_default()
 }

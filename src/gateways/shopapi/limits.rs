@@ -110,7 +110,7 @@ pub(super) fn check(command: &Command, extra: &Node, options: &Options) -> Check
             in_gateway(extra, OF_REFUND)?;
             self::refund(refund, options)
         }
-        Command::Payout(_) | Command::Capture(_) => unreachable!("payouts and captures are not among the operations"),
+        Command::Payout(_) | Command::Capture(_) | Command::Cancel(_) => unreachable!("not among the operations"),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn command(options: &Options, command: &Command, stage: &Stage) -> As
     match command {
         Command::Payment(payment) => self::payment(options, payment),
         Command::Refund(refund) => self::refund(options, refund, stage),
-        Command::Payout(_) | Command::Capture(_) => unreachable!("payouts and captures are not among the operations"),
+        Command::Payout(_) | Command::Capture(_) | Command::Cancel(_) => unreachable!("not among the operations"),
     }
 }
 

@@ -20,6 +20,7 @@ use super::orders::Order;
 use super::played::{Played, Subject};
 use super::reply::Reply;
 use super::request::Request;
+use super::settings::DeclineLeaves;
 use super::shell::FOLDER;
 use super::world::{Execution, World};
 use errors::ErrorRow;
@@ -65,6 +66,8 @@ pub enum Call {
     Refund,
     /// `reverse.do`
     Reverse,
+    /// `decline.do`
+    Decline,
     /// `paymentorder.do`
     Pay,
     /// `paymentOrderBinding.do`
@@ -99,6 +102,7 @@ fn call(world: &World, request: &Request) -> Option<Call> {
             "deposit.do" => Call::Deposit,
             "refund.do" => Call::Refund,
             "reverse.do" if settings.reverse => Call::Reverse,
+            "decline.do" if settings.decline != DeclineLeaves::Absent => Call::Decline,
             "paymentorder.do" => Call::Pay,
             "paymentOrder.do" if settings.payment_order_alias => Call::Pay,
             "paymentOrderBinding.do" => Call::PayByBinding,
@@ -172,6 +176,7 @@ impl Played for BerekeEcommerce {
             Call::Deposit => money::deposit(world, &params, request.execution),
             Call::Refund => money::refund(world, &params, request.execution),
             Call::Reverse => money::reverse(world, &params, request.execution),
+            Call::Decline => money::close_unpaid(world, &params, request.execution),
             Call::Bindings => bindings(world, &params),
             Call::Pay => paying::by_card(world, &params, request.execution),
             Call::PayByBinding => paying::by_binding(world, &params, request.execution),

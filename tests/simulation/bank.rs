@@ -674,7 +674,7 @@ impl Bank {
         let order = self.order.as_mut().unwrap();
         order.before_cancel = word(order);
         self.undone |= order.at == At::Paid;
-        let told_as_attempt = order.by_page && !request.manual && order.id % 2 == 0;
+        let told_as_attempt = order.by_page && !request.manual && order.id.is_multiple_of(2);
         order.at = if told_as_attempt { At::Closed } else { At::Reversed };
         order.back = order.taken;
         // The payment is another movement: until it is asked about, it is not known there.

@@ -618,6 +618,49 @@ namespace Tolem
         }
     }
 
+    /// <summary>The request of payment.cancel. Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid.</summary>
+    public sealed class PaymentCancelRequest : TolemRequest<Movement>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "payment.cancel"; }
+        }
+
+        /// <summary>The amount of the payment: an order is cancelled as a whole (required).</summary>
+        public long? Amount { get; set; }
+
+        /// <summary>ISO 4217, letters or digits: KZT or 398 (required).</summary>
+        public string Currency { get; set; }
+
+        /// <summary>What only this gateway knows; see tolem_describe.</summary>
+        public IDictionary<string, object> Gateway { get; set; }
+
+        /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
+        public string Language { get; set; }
+
+        /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
+        public string OrderNumber { get; set; }
+
+        /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        internal override Movement Read(Answer answer)
+        {
+            return new Movement(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("amount", Amount);
+            json.Member("currency", Currency);
+            json.Member("gateway", Gateway);
+            json.Member("language", Language);
+            json.Member("orderNumber", OrderNumber);
+            json.Member("timeoutMs", TimeoutMs);
+        }
+    }
+
     /// <summary>The request of payment.charge_card. Takes a payment with card data that the partner collected.</summary>
     public sealed class PaymentChargeCardRequest : TolemRequest<Movement>
     {
@@ -1236,7 +1279,7 @@ namespace Tolem
             get { return "operation.get"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
@@ -1310,7 +1353,7 @@ namespace Tolem
             get { return "operation.resolve"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
@@ -1345,7 +1388,7 @@ namespace Tolem
             get { return "operation.explain"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>Language of the text; default: locale of the configuration: ru, kk, en.</summary>
@@ -1387,7 +1430,7 @@ namespace Tolem
         /// <summary>What the person found out: the money moved; it did not and must not any more; it did not and may be sent again: paid, declined, ready (required).</summary>
         public string As { get; set; }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
@@ -1431,7 +1474,7 @@ namespace Tolem
             get { return "operation.cancel"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>

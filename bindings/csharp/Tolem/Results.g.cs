@@ -55,7 +55,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The answer of payout.create, payout.register, payout.status, payment.register, payment.status, payment.capture, payment.refund, payment.charge_card, payment.charge_token, payment.finish_3ds, payment.apple_pay, payment.google_pay, operation.get, operation.resolve, operation.settle, operation.cancel.</summary>
+    /// <summary>The answer of payout.create, payout.register, payout.status, payment.register, payment.status, payment.capture, payment.refund, payment.cancel, payment.charge_card, payment.charge_token, payment.finish_3ds, payment.apple_pay, payment.google_pay, operation.get, operation.resolve, operation.settle, operation.cancel.</summary>
     public sealed class Movement : TolemResult
     {
         internal Movement(Answer answer) : base(answer)

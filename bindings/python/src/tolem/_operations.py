@@ -453,6 +453,38 @@ class Operations:
             "timeoutMs": timeout_ms,
         })
 
+    def payment_cancel(
+        self,
+        *,
+        order_number: str,
+        amount: int,
+        currency: str,
+        language: Optional[str] = None,
+        gateway: Optional[Mapping[str, Any]] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> Movement:
+        """Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid.
+
+        `payment.cancel`. Moves money: the same number never does so twice. Gateways: bereke-ecommerce.
+
+        :param order_number: the partner's own number of the movement, stored by the host before the call and
+            never reused
+        :param amount: the amount of the payment: an order is cancelled as a whole
+        :param currency: ISO 4217, letters or digits: KZT or 398
+        :param language: language of the bank's texts and pages, ISO 639-1
+        :param gateway: what only this gateway knows; see tolem.describe()
+        :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
+            configuration
+        """
+        return self._answer(b"payment.cancel", Movement, {
+            "orderNumber": order_number,
+            "amount": amount,
+            "currency": currency,
+            "language": language,
+            "gateway": gateway,
+            "timeoutMs": timeout_ms,
+        })
+
     def payment_charge_card(
         self,
         *,
@@ -915,7 +947,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -970,7 +1002,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -997,7 +1029,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         language: Optional[Literal["ru", "kk", "en"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
@@ -1030,7 +1062,7 @@ class Operations:
         as_: Literal["paid", "declined", "ready"],
         who: str,
         why: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -1064,7 +1096,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -1126,9 +1158,9 @@ class Operations:
         self,
         operation: Literal[
             "payout.create", "payout.register", "payout.status", "payment.register", "payment.status",
-            "payment.capture", "payment.refund", "payment.charge_card", "payment.charge_token",
-            "payment.finish_3ds", "payment.apple_pay", "payment.google_pay", "operation.get",
-            "operation.resolve", "operation.settle", "operation.cancel",
+            "payment.capture", "payment.refund", "payment.cancel", "payment.charge_card",
+            "payment.charge_token", "payment.finish_3ds", "payment.apple_pay", "payment.google_pay",
+            "operation.get", "operation.resolve", "operation.settle", "operation.cancel",
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Movement: ...
@@ -1238,9 +1270,9 @@ class Operations:
         self,
         operation: Literal[
             "payout.create", "payout.register", "payout.status", "payment.register", "payment.status",
-            "payment.capture", "payment.refund", "payment.charge_card", "payment.charge_token",
-            "payment.finish_3ds", "payment.apple_pay", "payment.google_pay", "operation.get",
-            "operation.resolve", "operation.settle", "operation.cancel",
+            "payment.capture", "payment.refund", "payment.cancel", "payment.charge_card",
+            "payment.charge_token", "payment.finish_3ds", "payment.apple_pay", "payment.google_pay",
+            "operation.get", "operation.resolve", "operation.settle", "operation.cancel",
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Job[Movement]: ...
@@ -1348,6 +1380,7 @@ ANSWERS: Dict[str, Type[Result]] = {
     "payment.status": Movement,
     "payment.capture": Movement,
     "payment.refund": Movement,
+    "payment.cancel": Movement,
     "payment.charge_card": Movement,
     "payment.charge_token": Movement,
     "payment.finish_3ds": Movement,

@@ -18,7 +18,7 @@ Advice = Literal[
     "repeat", "fix_program", "wait"
 ]
 State = Literal["ready", "sending", "action_required", "pending", "held", "unknown", "review", "paid", "declined"]
-Kind = Literal["payout", "payment", "capture", "refund"]
+Kind = Literal["payout", "payment", "capture", "refund", "cancel"]
 Phase = Literal["preparing", "connecting", "sending", "waiting", "asking", "finished"]
 
 
@@ -443,7 +443,7 @@ class Balance(Result):
 
 
 class Movement(Result):
-    """One payout, payment, capture or refund, as the journal knows it."""
+    """One payout, payment, capture, refund or cancel, as the journal knows it."""
 
     __slots__ = ()
 

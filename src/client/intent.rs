@@ -97,7 +97,11 @@ fn content(command: &Command, amount: Minor, currency: &str, payee: &Payee) -> V
             json!([means, payment.manual_capture, payment.payer.client_id, payment.merchant_login, payment.features])
         }
         Command::Capture(_) | Command::Cancel(_) => json!([]),
-        Command::Refund(refund) => json!([refund.refund_number.as_str()]),
+        // Left out where there is none, so that older prints stay what they are.
+        Command::Refund(refund) => match &refund.order_id {
+            None => json!([refund.refund_number.as_str()]),
+            Some(order) => json!([refund.refund_number.as_str(), order]),
+        },
     };
     // The first member is the version of this print.
     json!([1, command.kind().word(), amount.get(), currency, payee.mask, payee.reference, payee.by_page, more])

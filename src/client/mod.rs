@@ -223,13 +223,16 @@ impl Client {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
                 let intent = intent(&command, self.engine.gateway.as_ref());
-                self.check_payment(&intent)?;
+                self.check_payment(&command, &intent)?;
                 let report = self.engine.submit(&command, &intent, call)?;
                 Ok(self.report(self.locale, operation, report))
             }
             Request::Query(query) => {
                 self.engine.gateway.check_query(&query, &extra)?;
-                self.ask(&query, call)
+                match self.is_ours(&query)? {
+                    Some((which, what)) => self.movement(operation, &which, what, call),
+                    None => self.ask(&query, call),
+                }
             }
             Request::Movement(which, what) => {
                 check_no_extra(&extra)?;
@@ -309,13 +312,16 @@ impl Client {
     }
 
     /// What is taken or given back of a payment is in its currency. A cancel ends the whole order of a payment that is here.
-    fn check_payment(&self, intent: &Intent) -> Result<(), Stop> {
+    fn check_payment(&self, command: &Command, intent: &Intent) -> Result<(), Stop> {
         if !intent.kind.follows_payment() {
             return Ok(());
         }
         let cancels = intent.kind == Kind::Cancel;
         let payment = match self.engine.journal.find(Kind::Payment, &intent.number, None)? {
-            Some(payment) => payment.intent,
+            Some(payment) => {
+                check_order_id(self.locale, &payment, command.order_id())?;
+                payment.intent
+            }
             None if cancels => return Err(self.no_such_movement(&intent.number)?),
             None => return Ok(()),
         };
@@ -332,6 +338,15 @@ impl Client {
             }
             () => Ok(()),
         }
+    }
+
+    /// What is asked about by the bank's id, and is a payment of ours all the same.
+    fn is_ours(&self, query: &Query) -> Result<Option<(Which, MovementCall)>, Stop> {
+        let Query::Order { number, order_id, language } = query else { return Ok(None) };
+        let Some(payment) = self.engine.journal.find(Kind::Payment, number, None)? else { return Ok(None) };
+        check_order_id(self.locale, &payment, Some(order_id))?;
+        let which = Which { kind: Some(Kind::Payment), number: number.clone(), part: None };
+        Ok(Some((which, MovementCall::Status(language.clone()))))
     }
 
     /// This journal has nothing of that number; another account of the same file may.
@@ -513,6 +528,16 @@ fn card_of(command: &Command) -> Option<&CardNumber> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// A payment of this journal has the bank's id that it has.
+fn check_order_id(locale: Locale, payment: &Movement, named: Option<&str>) -> Result<(), FieldError> {
+    match named {
+        Some(named) if payment.order_id.as_deref() != Some(named) => {
+            Err(FieldError::new("orderId", Problem::Impossible(messages::other_order_id(locale).to_owned())))
+        }
+        _ => Ok(()),
     }
 }
 

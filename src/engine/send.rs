@@ -197,6 +197,7 @@ impl Engine {
     /// must not be under way at the same time: each of them would explain the other's money.
     fn measure(&self, held: &mut Held<'_>, command: &Command, call: Call<'_>) -> Result<Before> {
         let mut stage = self.stage(held);
+        stage.order_id = stage.order_id.or_else(|| command.order_id().map(str::to_owned));
         if stage.order_id.is_none()
             && held.intent.kind.follows_payment()
             && self.gateway.cannot_be_asked(&self.subject(held, None)).is_some()

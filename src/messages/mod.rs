@@ -320,6 +320,15 @@ pub fn payment_currency(locale: Locale, currency: &str) -> String {
     format!("{}{currency}", locale.of(is))
 }
 
+/// The number is a payment of ours, and the bank's id is not its.
+pub fn other_order_id(locale: Locale) -> &'static str {
+    locale.of(row![
+        "платёж с этим номером есть в журнале, и у банка его номер другой",
+        "осы нөмірлі төлем журналда бар, банктегі нөмірі басқа",
+        "this journal has the payment of that number, and the bank's id of it is another",
+    ])
+}
+
 /// The journal knows less than it did.
 pub fn forgotten(locale: Locale) -> &'static str {
     locale.of(row![

@@ -216,6 +216,8 @@ pub struct Refund {
     pub currency: Currency,
     /// The bank's texts.
     pub language: Option<String>,
+    /// The bank's id of the order, where another program made it.
+    pub order_id: Option<String>,
     /// What only this gateway knows: the object `gateway` of the request, or `null`.
     pub extra: Value,
 }
@@ -257,6 +259,14 @@ impl Command {
             Command::Capture(_) => Kind::Capture,
             Command::Refund(_) => Kind::Refund,
             Command::Cancel(_) => Kind::Cancel,
+        }
+    }
+
+    /// The bank's id of the order it is about, where the request names it.
+    pub fn order_id(&self) -> Option<&str> {
+        match self {
+            Command::Refund(refund) => refund.order_id.as_deref(),
+            _ => None,
         }
     }
 

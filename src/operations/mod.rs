@@ -363,6 +363,7 @@ const PAYMENT_REFUND: &[Field] = &[
     ),
     AMOUNT,
     CURRENCY,
+    ORDER_ID,
     LANGUAGE,
     TIMEOUT,
     EXTRA,
@@ -419,7 +420,13 @@ const NOTIFICATION_READ: &[Field] = &[
     TIMEOUT,
     EXTRA,
 ];
+const ORDER_ID: Field = Field::optional(
+    "orderId",
+    Shape::Text { min: 1, max: 36 },
+    "the bank's id of an order that another program made under this number; nothing of it is taken for ours",
+);
 const STATUS: &[Field] = &[ORDER_NUMBER, LANGUAGE, TIMEOUT, EXTRA];
+const PAYMENT_STATUS: &[Field] = &[ORDER_NUMBER, ORDER_ID, LANGUAGE, TIMEOUT, EXTRA];
 const MOVEMENT: &[Field] = &[ORDER_NUMBER, KIND, REFUND_NUMBER, TIMEOUT];
 const OPERATION_LIST: &[Field] = &[
     Field::optional(
@@ -508,7 +515,7 @@ const ROWS: [Row; 28] = [
     row(Operation::PayoutRegister, "payout.register", PAYOUT_REGISTER, "Movement", true, "Registers a payout whose card the recipient types on the bank's page."),
     row(Operation::PayoutStatus, "payout.status", STATUS, "Movement", false, "Asks the bank once about a payout, final or not, and answers with the payout's status."),
     row(Operation::PaymentRegister, "payment.register", PAYMENT_REGISTER, "Movement", true, "Registers an order that is paid on the bank's page, at once or in two stages."),
-    row(Operation::PaymentStatus, "payment.status", STATUS, "Movement", false, "Asks the bank once about a payment, final or not, and answers with the payment's status."),
+    row(Operation::PaymentStatus, "payment.status", PAYMENT_STATUS, "Movement", false, "Asks the bank once about a payment, final or not, and answers with the payment's status."),
     row(Operation::PaymentCapture, "payment.capture", PAYMENT_CAPTURE, "Movement", true, "Takes what a payment holds, whole or in part."),
     row(Operation::PaymentRefund, "payment.refund", PAYMENT_REFUND, "Movement", true, "Gives money back, whole or in part; the same refundNumber at most once."),
     row(Operation::PaymentCancel, "payment.cancel", PAYMENT_CANCEL, "Movement", true, "Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid."),

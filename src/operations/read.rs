@@ -100,6 +100,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             amount: amount(document),
             currency: currency(document),
             language: owned(document, "language"),
+            order_id: owned(document, "orderId"),
             extra: extra_value(document),
         })),
         Operation::PaymentCancel => command(Command::Cancel(Cancel {
@@ -108,6 +109,11 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             currency: currency(document),
             language: owned(document, "language"),
         })),
+        Operation::PaymentStatus if document.get("orderId").is_some() => Request::Query(Query::Order {
+            number: number(document),
+            order_id: owned(document, "orderId").expect("checked"),
+            language: owned(document, "language"),
+        }),
         Operation::PaymentStatus => of(Some(Kind::Payment), MovementCall::Status(owned(document, "language"))),
         Operation::PaymentFinish3ds => of(Some(Kind::Payment), MovementCall::Finish3ds(three_ds_result(document)?)),
         Operation::CardList => {

@@ -4,6 +4,7 @@
 mod callbacks;
 mod cancels;
 mod mutations;
+mod others;
 #[path = "../support/places.rs"]
 mod places;
 mod refusals;

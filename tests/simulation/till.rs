@@ -371,6 +371,7 @@ impl World {
                 amount,
                 currency,
                 language: None,
+                order_id: None,
                 extra: serde_json::Value::Null,
             }),
         };

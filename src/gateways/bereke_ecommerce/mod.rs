@@ -46,6 +46,7 @@ pub static DESCRIPTION: Description = Description {
         Operation::PaymentApplePay,
         Operation::PaymentGooglePay,
         Operation::CardList,
+        Operation::CardRemove,
         Operation::NotificationRead,
     ],
     credentials: &[
@@ -342,14 +343,21 @@ impl Gateway for BerekeEcommerce {
     fn query(&self, query: &Query) -> HttpRequest {
         match query {
             Query::Cards { client_id } => requests::cards(self, client_id),
-            _ => unreachable!("only card.list is among the operations"),
+            Query::CardRemove { binding_id, .. } => requests::unbind(self, binding_id),
+            Query::Order { number, order_id, language } => {
+                let stage = Stage { order_id: Some(order_id.clone()), ..Stage::default() };
+                requests::status(self, number.as_str(), &stage, language.as_deref())
+            }
+            _ => unreachable!("not among the operations"),
         }
     }
 
     fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading {
         match query {
             Query::Cards { .. } => queries::cards(&self.expected(), answer),
-            _ => unreachable!("only card.list is among the operations"),
+            Query::CardRemove { .. } => queries::unbound(&self.expected(), answer),
+            Query::Order { number, order_id, .. } => queries::order(&self.expected(), number, order_id, answer),
+            _ => unreachable!("not among the operations"),
         }
     }
 }

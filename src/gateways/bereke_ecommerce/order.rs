@@ -35,7 +35,8 @@ pub(super) struct Order<'n> {
 /// What an order is held against.
 pub(super) struct Known<'k> {
     pub number: &'k OrderNumber,
-    pub currency: Currency,
+    /// `None`: whatever it is, of an order that is not ours.
+    pub currency: Option<Currency>,
     pub order_id: Option<&'k str>,
 }
 
@@ -49,7 +50,9 @@ impl<'n> Order<'n> {
             Err(_) => return Err(unknown("number_unreadable")),
         }
         match answer::currency(node, "currency") {
-            Ok(Some(currency)) if currency != known.currency => return Err(alarm("currency_differs")),
+            Ok(Some(currency)) if known.currency.is_some_and(|ours| ours != currency) => {
+                return Err(alarm("currency_differs"));
+            }
             // "If it is not given, the default is used" (seed 001): what is left out contradicts nothing.
             Ok(_) => {}
             Err(_) => return Err(unknown("currency_unreadable")),

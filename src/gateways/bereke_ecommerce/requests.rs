@@ -269,6 +269,15 @@ pub(super) fn cards(gateway: &BerekeEcommerce, client_id: &str) -> HttpRequest {
     rest(gateway, "getBindings.do", body)
 }
 
+/// `unBindCard.do` (family; not in seed 001). It knows no customer: a stored card has an id of its own.
+pub(super) fn unbind(gateway: &BerekeEcommerce, binding_id: &str) -> HttpRequest {
+    let body = Form::of(|form| {
+        login(gateway, form);
+        form.field("bindingId", binding_id);
+    });
+    rest(gateway, "unBindCard.do", body)
+}
+
 fn login(gateway: &BerekeEcommerce, form: &mut Form) {
     match &gateway.login {
         Login::Password { user_name, password } => {

@@ -18,7 +18,7 @@ pub(super) fn read(expected: &Expected, subject: &Subject, external_id: bool, an
     let finding = match opened(expected, Method::Status, answer, &mut facts) {
         Ok(node) => {
             let order_id = subject.stage.order_id.as_deref();
-            let known = Known { number: &subject.number, currency: subject.currency, order_id };
+            let known = Known { number: &subject.number, currency: Some(subject.currency), order_id };
             let finding = match Order::read(expected, &known, &node) {
                 Ok(order) => judge(expected, subject, external_id, &order, &mut facts),
                 Err(finding) => finding,
@@ -327,7 +327,7 @@ fn looked(
         Err(finding) if finding.verdict == Verdict::NotFound => return Err(refused("order_not_found")),
         Err(finding) => return Err(unclear(finding)),
     };
-    let known = Known { number, currency, order_id: stage.order_id.as_deref() };
+    let known = Known { number, currency: Some(currency), order_id: stage.order_id.as_deref() };
     let order = Order::read(expected, &known, &node).map_err(unclear)?;
     if let Some(finding) = order.contradiction() {
         return Err(unclear(finding));

@@ -207,7 +207,9 @@ pub(super) fn query(query: &Query) -> Ask {
             body.text("cardToken", binding_id);
             body.ask(Method::CardDeactivation)
         }
-        Query::Ping | Query::Balance { .. } => unreachable!("neither is among the operations"),
+        Query::Ping | Query::Balance { .. } | Query::Order { .. } => {
+            unreachable!("none of them is among the operations")
+        }
     }
 }
 

@@ -15,7 +15,9 @@ use super::cards::{self, Outcome, Secure, TestCard};
 use super::errors::ErrorRow;
 use super::params::{self, Params};
 use super::words::Info;
-use super::{APPROVED, AT_ACS, Answer, CREATED, Call, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED, answers, errors};
+use super::{
+    APPROVED, AT_ACS, Answer, CREATED, Call, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED, answers, bindings, errors,
+};
 
 /// `actionCode` of an order nobody has tried to pay.
 pub const NO_ATTEMPT: i64 = -100;
@@ -323,7 +325,12 @@ fn store_card(world: &World, order: &mut Order) -> Option<Binding> {
         return None;
     }
     let masked_pan = order.masked_pan.clone()?;
-    let same = |b: &&Binding| b.client_id.as_ref() == Some(&client_id) && b.masked_pan == masked_pan && b.gateway == ID;
+    let same = |b: &&Binding| {
+        b.client_id.as_ref() == Some(&client_id)
+            && b.masked_pan == masked_pan
+            && b.gateway == ID
+            && bindings::is_active(b)
+    };
     if let Some(known) = world.bindings().iter().find(same) {
         order.target_binding = Some(known.id.clone());
         return None;

@@ -201,6 +201,8 @@ pub struct Capture {
     pub currency: Currency,
     /// The bank's texts.
     pub language: Option<String>,
+    /// What only this gateway knows: the object `gateway` of the request, or `null`.
+    pub extra: Value,
 }
 
 /// Money back from a payment.

@@ -93,6 +93,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             amount: amount(document),
             currency: currency(document),
             language: owned(document, "language"),
+            extra: extra_value(document),
         })),
         Operation::PaymentRefund => command(Command::Refund(Refund {
             number: number(document),

@@ -5,6 +5,7 @@ mod callbacks;
 mod cancels;
 mod mutations;
 mod others;
+mod parameters;
 #[path = "../support/places.rs"]
 mod places;
 mod refusals;

@@ -363,7 +363,13 @@ impl World {
                 commission: None,
                 extra: serde_json::Value::Null,
             })),
-            Kind::Capture => Command::Capture(Capture { number: number.clone(), amount, currency, language: None }),
+            Kind::Capture => Command::Capture(Capture {
+                number: number.clone(),
+                amount,
+                currency,
+                language: None,
+                extra: serde_json::Value::Null,
+            }),
             Kind::Cancel => Command::Cancel(Cancel { number: number.clone(), amount, currency, language: None }),
             Kind::Refund => Command::Refund(Refund {
                 number: number.clone(),

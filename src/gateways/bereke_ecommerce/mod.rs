@@ -12,6 +12,7 @@ mod checksum;
 mod limits;
 mod order;
 mod order_status;
+mod parameters;
 mod queries;
 mod refusals;
 mod requests;
@@ -20,7 +21,7 @@ mod status;
 use super::masked::Hidden;
 use super::secrets::Secrets;
 use super::{Credentials, Description, Gateway, QueryReading, Reading, echo};
-use crate::document::{self, Field, FieldError, Node, Problem, Shape};
+use crate::document::{Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
 use crate::operations::Operation;
 use answers::Expected;
@@ -100,7 +101,7 @@ pub static DESCRIPTION: Description = Description {
             "base of the link to the payer's 3-D Secure page, e.g. https://3dsec.berekebank.kz; default: the base URL",
         ),
     ],
-    extra: &[],
+    extra: parameters::EXTRA,
     longest_number: limits::ORDER_NUMBER,
     test_cards: &["4444555511113333", "4012001038166662", "5555555555555599"],
     // Registering is refused the second time; charging, capturing and refunding are not said to be.
@@ -272,8 +273,12 @@ impl Gateway for BerekeEcommerce {
     }
 
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
-        document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
+        parameters::check(command, extra)?;
         limits::check(command, &self.options)
+    }
+
+    fn decisive(&self, command: &Command) -> Value {
+        parameters::decisive(command)
     }
 
     /// `bindingInfo.clientId`. Apple Pay is the one means whose request does not send it.

@@ -3,7 +3,7 @@
 //!
 //! Source: seed 001, one function per method.
 
-use super::{BerekeEcommerce, Login};
+use super::{BerekeEcommerce, Login, parameters};
 use crate::gateways::body::{Form, Json};
 use crate::model::{
     Cancel, Capture, CardData, Command, HttpRequest, Means, Method, Payment, Refund, Secret, Stage, Subject,
@@ -66,6 +66,7 @@ fn register(gateway: &BerekeEcommerce, payment: &Payment) -> HttpRequest {
         form.json("jsonParams", &payment.params);
         form.json("billingPayerData", &payment.billing);
         form.optional("language", payment.language.as_deref());
+        parameters::write(form, &payment.extra);
     });
     rest(gateway, if payment.manual_capture { "registerPreAuth.do" } else { "register.do" }, body)
 }
@@ -181,6 +182,7 @@ fn deposit(gateway: &BerekeEcommerce, capture: &Capture, stage: &Stage) -> HttpR
         form.number("amount", capture.amount.get());
         form.field("orderId", looked_up(stage));
         form.optional("language", capture.language.as_deref());
+        parameters::write(form, &capture.extra);
     });
     rest(gateway, "deposit.do", body)
 }
@@ -195,6 +197,7 @@ fn refund(gateway: &BerekeEcommerce, refund: &Refund, stage: &Stage) -> HttpRequ
         if gateway.options.external_refund_id {
             form.field("externalRefundId", refund.refund_number.as_str());
         }
+        parameters::write(form, &refund.extra);
     });
     rest(gateway, "refund.do", body)
 }

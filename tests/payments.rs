@@ -554,3 +554,38 @@ fn a_stored_card_is_removed() {
     assert_eq!(shop.call("card.remove", remove.clone()).0, Status::NoAnswer);
     assert_eq!(shop.call("card.remove", remove).0, Status::Ok);
 }
+
+#[test]
+fn one_call_waits_until_the_payment_is_final_and_no_longer() {
+    let shop = shop();
+    let waiting = |order: &str, timeout: u64| {
+        let mut request = card_request(order, WAITS);
+        (request["waitFinal"], request["timeoutMs"]) = (json!(true), json!(timeout));
+        request
+    };
+    // The bank decides after some seconds, which go by on its clock while the call waits.
+    let (status, document) = std::thread::scope(|scope| {
+        let call = scope.spawn(|| shop.call("payment.charge_card", waiting("P-1", 30_000)));
+        let decides = || shop.sandbox.orders().iter().any(|order| order.payment.as_ref().is_some_and(|p| p.processing));
+        while !decides() {
+            std::thread::yield_now();
+        }
+        shop.sandbox.advance_clock(Duration::from_secs(30));
+        call.join().unwrap()
+    });
+    assert_eq!((status, &document["state"]), (Status::Ok, &json!("paid")), "{document}");
+    assert_eq!(document["replayed"], false, "{document}");
+    assert_eq!(shop.executed("P-1", "charge").0, 1);
+    // The deadline ends it, and what is known is told.
+    let begun = std::time::Instant::now();
+    shop.expect("payment.charge_card", waiting("P-2", 1_000), Status::Pending, "pending");
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    let ask = json!({ "orderNumber": "P-2", "waitFinal": true, "timeoutMs": 1_000 });
+    shop.expect("payment.status", ask, Status::Pending, "pending");
+    // Whoever has to act is told at once.
+    let mut page = card_request("P-3", THREE_DS_1);
+    page["waitFinal"] = json!(true);
+    let begun = std::time::Instant::now();
+    let document = shop.expect("payment.charge_card", page, Status::ActionRequired, "action_required");
+    assert!(document["formUrl"].is_string() && begun.elapsed() < Duration::from_secs(5), "{document}");
+}

@@ -77,6 +77,17 @@ impl From<JournalError> for Stop {
     }
 }
 
+/// A request that was read.
+struct Read {
+    operation: Operation,
+    request: Request,
+    timeout: Option<Duration>,
+    /// The object `gateway`.
+    extra: Node,
+    /// The call goes on until the outcome is final.
+    waits: bool,
+}
+
 impl Client {
     /// Opens a client. The answer is for the caller in both cases: `TOLEM_OK` with what was opened, or
     /// what is wrong with the configuration or the journal.
@@ -217,26 +228,29 @@ impl Client {
     }
 
     fn run(&self, operation: &str, request: &str, watch: &Watched<'_>) -> Result<(Status, Document), Stop> {
-        let (operation, request, timeout, extra) = self.read(operation, request)?;
+        let Read { operation, request, timeout, extra, waits } = self.read(operation, request)?;
         let call = Call { deadline: Deadline::after(timeout.unwrap_or(self.call_timeout)), watch, language: None };
         match request {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
                 let intent = intent(&command, self.engine.gateway.as_ref());
                 self.check_payment(&command, &intent)?;
-                let report = self.engine.submit(&command, &intent, call)?;
+                let mut report = self.engine.submit(&command, &intent, call)?;
+                if waits {
+                    report = self.engine.wait_until_final(report, call)?;
+                }
                 Ok(self.report(self.locale, operation, report))
             }
             Request::Query(query) => {
                 self.engine.gateway.check_query(&query, &extra)?;
                 match self.is_ours(&query)? {
-                    Some((which, what)) => self.movement(operation, &which, what, call),
+                    Some((which, what)) => self.movement(operation, &which, what, waits, call),
                     None => self.ask(&query, call),
                 }
             }
             Request::Movement(which, what) => {
                 check_no_extra(&extra)?;
-                self.movement(operation, &which, what, call)
+                self.movement(operation, &which, what, waits, call)
             }
             Request::Notification(notification) => {
                 check_no_extra(&extra)?;
@@ -252,7 +266,7 @@ impl Client {
     }
 
     fn checked(&self, operation: &str, request: &str) -> Result<Map<String, Value>, Stop> {
-        let (_, request, _, extra) = self.read(operation, request)?;
+        let Read { request, extra, .. } = self.read(operation, request)?;
         let mut more = Map::new();
         let http = match request {
             Request::Command(command) => {
@@ -274,7 +288,7 @@ impl Client {
         Ok(more)
     }
 
-    fn read(&self, name: &str, request: &str) -> Result<(Operation, Request, Option<Duration>, Node), Stop> {
+    fn read(&self, name: &str, request: &str) -> Result<Read, Stop> {
         let gateway = self.engine.gateway.description();
         let Some(operation) = Operation::from_name(name) else {
             let names = Operation::ALL.map(Operation::name);
@@ -295,7 +309,7 @@ impl Client {
             }
             _ => error,
         })?;
-        Ok((operation, request, timeout, extra))
+        Ok(Read { operation, request, timeout, extra, waits: node.flag("waitFinal") })
     }
 
     fn check_command(&self, command: &Command, extra: &Node) -> Result<(), Stop> {
@@ -404,6 +418,7 @@ impl Client {
         operation: Operation,
         which: &Which,
         what: MovementCall,
+        waits: bool,
         call: Call<'_>,
     ) -> Result<(Status, Document), Stop> {
         let engine = &self.engine;
@@ -413,7 +428,8 @@ impl Client {
         let report = match what {
             MovementCall::Get => known(movement),
             MovementCall::Status(language) => {
-                engine.ask(movement, Persistence::Once, Call { language: language.as_deref(), ..call })?
+                let persistence = if waits { Persistence::UntilFinal } else { Persistence::Once };
+                engine.ask(movement, persistence, Call { language: language.as_deref(), ..call })?
             }
             MovementCall::Resolve => engine.ask(movement, Persistence::UntilFinal, call)?,
             MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,

@@ -18,6 +18,8 @@ pub enum Persistence {
     UntilKnown,
     /// Until it is final, or waits for a person.
     UntilFinal,
+    /// Until it is final, or somebody has to act: a person, or whoever must open the bank's page.
+    UntilSomebodyActs,
 }
 
 impl Persistence {
@@ -25,6 +27,7 @@ impl Persistence {
         match self {
             Persistence::Once => true,
             Persistence::UntilKnown => movement.state != State::Unknown,
+            Persistence::UntilSomebodyActs => !matches!(movement.state, State::Unknown | State::Pending),
             Persistence::UntilFinal => !matches!(movement.state, State::Unknown | State::Pending | State::Action),
         }
     }
@@ -73,6 +76,16 @@ impl Engine {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Goes on after a command, at the bank's pace, as long as nobody but the bank can tell more.
+    pub fn wait_until_final(&self, report: Report, call: Call<'_>) -> Result<Report> {
+        let open = matches!(report.movement.state, State::Sending | State::Unknown | State::Pending);
+        if !open || report.conflict.is_some() || !report.news.journaled {
+            return Ok(report);
+        }
+        let later = self.ask(report.movement, Persistence::UntilSomebodyActs, call)?;
+        Ok(Report { news: report.news.then(later.news), replayed: report.replayed, ..later })
     }
 
     /// Asks about a claimed movement; gives the claim back at the end.

@@ -79,6 +79,11 @@ const TIMEOUT: Field = Field::optional(
     Shape::Integer { min: 1, max: MAX_TIMEOUT_MS },
     "deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration",
 );
+const WAIT_FINAL: Field = Field::optional(
+    "waitFinal",
+    Shape::Flag,
+    "goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false",
+);
 const ORDER_NUMBER: Field = Field::required(
     "orderNumber",
     Shape::OrderNumber,
@@ -230,6 +235,7 @@ const PAYOUT_CREATE: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -312,6 +318,7 @@ const PAYMENT_CHARGE_CARD: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -335,6 +342,7 @@ const PAYMENT_CHARGE_TOKEN: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -350,10 +358,11 @@ const PAYMENT_WALLET: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
-const PAYMENT_CAPTURE: &[Field] = &[ORDER_NUMBER, AMOUNT, CURRENCY, LANGUAGE, TIMEOUT, EXTRA];
+const PAYMENT_CAPTURE: &[Field] = &[ORDER_NUMBER, AMOUNT, CURRENCY, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
 const PAYMENT_REFUND: &[Field] = &[
     ORDER_NUMBER,
     Field::required(
@@ -365,6 +374,7 @@ const PAYMENT_REFUND: &[Field] = &[
     CURRENCY,
     ORDER_ID,
     LANGUAGE,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -373,6 +383,7 @@ const PAYMENT_CANCEL: &[Field] = &[
     Field::required("amount", Shape::Amount, "the amount of the payment: an order is cancelled as a whole"),
     CURRENCY,
     LANGUAGE,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -425,8 +436,8 @@ const ORDER_ID: Field = Field::optional(
     Shape::Text { min: 1, max: 36 },
     "the bank's id of an order that another program made under this number; nothing of it is taken for ours",
 );
-const STATUS: &[Field] = &[ORDER_NUMBER, LANGUAGE, TIMEOUT, EXTRA];
-const PAYMENT_STATUS: &[Field] = &[ORDER_NUMBER, ORDER_ID, LANGUAGE, TIMEOUT, EXTRA];
+const STATUS: &[Field] = &[ORDER_NUMBER, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
+const PAYMENT_STATUS: &[Field] = &[ORDER_NUMBER, ORDER_ID, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
 const MOVEMENT: &[Field] = &[ORDER_NUMBER, KIND, REFUND_NUMBER, TIMEOUT];
 const OPERATION_LIST: &[Field] = &[
     Field::optional(

@@ -8,7 +8,7 @@ use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::{card_mask, declines, echo};
-use crate::model::{Currency, Facts, OrderNumber, Subject, object};
+use crate::model::{Currency, Facts, OrderNumber, Subject, instant, object};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
@@ -229,6 +229,13 @@ impl<'n> Order<'n> {
         Ok(if found == RefundEntry::Missing && !all_named { RefundEntry::Unsaid } else { found })
     }
 
+    /// `merchantOrderParams`: names and texts as the shop gave them.
+    fn params(&self) -> Vec<(String, String)> {
+        let Some(Node::List(list)) = self.node.get("merchantOrderParams") else { return Vec::new() };
+        let pair = |entry: &Node| Some((entry.text("name")?.to_owned(), entry.text("value")?.to_owned()));
+        list.iter().filter_map(pair).collect()
+    }
+
     /// Copies what is told beside the outcome into the facts.
     pub fn note(&self, expected: &Expected, facts: &mut Facts) {
         facts.order_id.clone_from(&self.id);
@@ -255,6 +262,21 @@ impl<'n> Order<'n> {
         tell("actionText", own("actionCodeDescription"));
         tell("paymentWay", own("paymentWay"));
         tell("terminalId", own("terminalId"));
+        tell("avsCode", own("avsCode"));
+        let secure = card.and_then(|card| card.get("secureAuthInfo"));
+        tell("eci", secure.and_then(|info| info.text("eci")).map(|eci| expected.clean(eci).into()));
+        for (name, theirs) in [
+            ("registeredAt", "date"),
+            ("authorizedAt", "authDateTime"),
+            ("capturedAt", "depositedDate"),
+            ("refundedAt", "refundedDate"),
+            ("reversedAt", "reversedDate"),
+        ] {
+            let ms = answer::whole(self.node, theirs).ok().flatten().and_then(|ms| i64::try_from(ms).ok());
+            tell(name, ms.map(|ms| instant::utc(ms).into()));
+        }
+        let params = echo::params(&expected.secrets, self.params());
+        tell("params", (!params.is_empty()).then(|| params.into()));
         let binding = self.node.get("bindingInfo").and_then(|info| info.text("bindingId"));
         tell("bindingId", binding.map(|id| expected.clean(id).into()));
         let card = [

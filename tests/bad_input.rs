@@ -178,6 +178,14 @@ fn wrong(shape: &Shape) -> Vec<Value> {
         }
         Shape::Flag => vec![json!("true"), json!(1)],
         Shape::Object(fields) => wrong_inside(fields),
+        Shape::Parameters { .. } => {
+            vec![
+                json!({ "$PAN": "1" }),
+                json!({ "a b": "1" }),
+                json!({ "taxSystem": null }),
+                json!({ "taxSystem": 0.5 }),
+            ]
+        }
         Shape::AnyObject => vec![json!({ "no-such-switch": 1 })],
         Shape::SecretSource => vec![json!({}), json!({ "env": "A", "file": "B" })],
     };

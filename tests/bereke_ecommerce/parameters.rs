@@ -88,7 +88,7 @@ fn what_carries_money_identity_or_credentials_is_refused_by_its_name() {
     ] {
         assert_eq!(refused(&page(), json!({ name: "1" })), format!("gateway.parameters.{name}"));
     }
-    for name in ["$PAN", "a b", "", "1a", "a=b", "a&b", "имя"] {
+    for name in ["$PAN", "a b", "1a", "a=b", "a&b", "имя"] {
         assert_eq!(refused(&page(), json!({ name: "1" })), format!("gateway.parameters.{name}"), "no name");
     }
     let half = json!({"items": [{"quantity": {"value": 1.5}}]});

@@ -288,7 +288,7 @@ namespace Tolem
             return CallAsync(new CardRegisterRequest { ClientId = clientId }, cancellation);
         }
 
-        /// <summary>Makes a stored card unusable (card.remove: shopapi).</summary>
+        /// <summary>Makes a stored card unusable (card.remove: bereke-ecommerce, shopapi).</summary>
         public Removal CardRemove(CardRemoveRequest request)
         {
             return Call(request);

@@ -266,6 +266,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -285,6 +288,7 @@ namespace Tolem
             json.Member("recipient", Recipient);
             json.Member("source", Source);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -376,6 +380,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -387,6 +394,7 @@ namespace Tolem
             json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -508,11 +516,17 @@ namespace Tolem
         /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
         public string Language { get; set; }
 
+        /// <summary>The bank's id of an order that another program made under this number; nothing of it is taken for ours.</summary>
+        public string OrderId { get; set; }
+
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
         public string OrderNumber { get; set; }
 
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
+
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
 
         internal override Movement Read(Answer answer)
         {
@@ -523,8 +537,10 @@ namespace Tolem
         {
             json.Member("gateway", Gateway);
             json.Member("language", Language);
+            json.Member("orderId", OrderId);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -555,6 +571,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -568,6 +587,7 @@ namespace Tolem
             json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -592,6 +612,9 @@ namespace Tolem
         /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
         public string Language { get; set; }
 
+        /// <summary>The bank's id of an order that another program made under this number; nothing of it is taken for ours.</summary>
+        public string OrderId { get; set; }
+
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
         public string OrderNumber { get; set; }
 
@@ -600,6 +623,9 @@ namespace Tolem
 
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
+
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
 
         internal override Movement Read(Answer answer)
         {
@@ -612,9 +638,11 @@ namespace Tolem
             json.Member("currency", Currency);
             json.Member("gateway", Gateway);
             json.Member("language", Language);
+            json.Member("orderId", OrderId);
             json.Member("orderNumber", OrderNumber);
             json.Member("refundNumber", RefundNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -645,6 +673,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -658,6 +689,7 @@ namespace Tolem
             json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -736,6 +768,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -765,6 +800,7 @@ namespace Tolem
             json.Member("sessionTimeoutSecs", SessionTimeoutSecs);
             json.Member("threeDs", ThreeDs);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -840,6 +876,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -868,6 +907,7 @@ namespace Tolem
             json.Member("returnUrl", ReturnUrl);
             json.Member("sessionTimeoutSecs", SessionTimeoutSecs);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -962,6 +1002,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -982,6 +1025,7 @@ namespace Tolem
             json.Member("paymentToken", PaymentToken);
             json.Member("returnUrl", ReturnUrl);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -1033,6 +1077,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -1053,6 +1100,7 @@ namespace Tolem
             json.Member("paymentToken", PaymentToken);
             json.Member("returnUrl", ReturnUrl);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 

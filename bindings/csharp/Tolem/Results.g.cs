@@ -146,6 +146,12 @@ namespace Tolem
             get { return Document.Text("maskedPan"); }
         }
 
+        /// <summary>Asked for by orderId: an order that another program made, as the bank tells it.</summary>
+        public ForeignOrder Order
+        {
+            get { return Document.Part("order", part => new ForeignOrder(part)); }
+        }
+
         /// <summary>The bank's id.</summary>
         public string OrderId
         {
@@ -838,6 +844,50 @@ namespace Tolem
         public string To
         {
             get { return Document.Text("to"); }
+        }
+    }
+
+    /// <summary>The "order" of an answer: asked for by orderId: an order that another program made, as the bank tells it.</summary>
+    public sealed class ForeignOrder : TolemPart
+    {
+        internal ForeignOrder(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Minor units, as the bank says.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>ISO 4217 letters, as the bank says.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's further fields in our words.</summary>
+        public JsonObject Details
+        {
+            get { return Document.Object("details"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+
+        /// <summary>Its number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>Registered, held, charged, reversed, refunded, waits_for_3ds, attempt_declined or in_progress.</summary>
+        public string Stands
+        {
+            get { return Document.Text("stands"); }
         }
     }
 

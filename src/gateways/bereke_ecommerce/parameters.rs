@@ -10,14 +10,12 @@ use serde_json::Value;
 /// The field of `gateway`.
 pub(super) const EXTRA: &[Field] = &[Field::optional(
     "parameters",
-    Shape::AnyObject,
+    Shape::Parameters { most: 32 },
     "further parameters of the bank by its own names, such as orderBundle: texts, whole numbers, flags, objects; of the request \
      that registers, captures or refunds",
 )];
 
-/// The most of them, the longest name, and the longest value as it is written.
-const MOST: usize = 32;
-const NAME: usize = 64;
+/// The longest value as it is written.
 const VALUE: usize = 16_384;
 
 /// What no name may have in it: money, identity, credentials, and where the payer is led.
@@ -60,44 +58,20 @@ const OURS: &[&str] = &[
 pub(super) fn check(command: &Command, extra: &Node) -> Result<(), FieldError> {
     document::check(extra, if takes(command) { EXTRA } else { &[] }).map_err(|error| error.inside("gateway"))?;
     let Some(Node::Object(given)) = extra.get("parameters") else { return Ok(()) };
-    let wrong = |name: &str, problem| Err(FieldError::new(format!("gateway.parameters.{name}"), problem));
-    if given.len() > MOST {
-        return Err(FieldError::new("gateway.parameters", Problem::Impossible(format!("at most {MOST} of them"))));
-    }
     for (name, value) in given {
         let known = name.to_lowercase();
-        let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.len() <= NAME
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-        if !plain {
-            return wrong(name, Problem::Format("a name of letters and digits"));
-        }
-        if NEVER.iter().any(|word| known.contains(word)) || OURS.contains(&known.as_str()) {
-            return wrong(
-                name,
-                Problem::Impossible("this parameter is the library's: use the field of the request".to_owned()),
-            );
-        }
-        // A number with a fraction is not kept by the reader of documents: sent as something else, it would be another basket.
-        if has_fraction(value) {
-            return wrong(name, Problem::Format("no number with a fraction: give the whole value as a JSON text"));
-        }
-        match written(&value.to_value()) {
-            Some(text) if (1..=VALUE).contains(&text.chars().count()) => {}
-            Some(_) => return wrong(name, Problem::Length(1, VALUE)),
-            None => return wrong(name, Problem::Format("a text, a whole number, a flag, an object or a list")),
-        }
+        let ours = NEVER.iter().any(|word| known.contains(word)) || OURS.contains(&known.as_str());
+        let long = written(&value.to_value()).is_none_or(|text| !(1..=VALUE).contains(&text.chars().count()));
+        let problem = match (ours, long) {
+            (true, _) => {
+                Problem::Impossible("this parameter is the library's: use the field of the request".to_owned())
+            }
+            (false, true) => Problem::Length(1, VALUE),
+            (false, false) => continue,
+        };
+        return Err(FieldError::new(format!("gateway.parameters.{name}"), problem));
     }
     Ok(())
-}
-
-fn has_fraction(node: &Node) -> bool {
-    match node {
-        Node::Fraction => true,
-        Node::List(items) => items.iter().any(has_fraction),
-        Node::Object(members) => members.iter().any(|(_, value)| has_fraction(value)),
-        Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Text(_) => false,
-    }
 }
 
 /// Whether its first request takes further parameters.

@@ -118,6 +118,47 @@ class Correction(Document):
         return word
 
 
+class ForeignOrder(Document):
+    """The answer `ForeignOrder`."""
+
+    __slots__ = ()
+
+    @property
+    def amount(self) -> int:
+        """Minor units, as the bank says."""
+        return self._required("amount", int)
+
+    @property
+    def amount_major(self) -> Optional[Decimal]:
+        """`amount` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("amount")
+
+    @property
+    def currency(self) -> Optional[str]:
+        """ISO 4217 letters, as the bank says."""
+        return self._value("currency", str)
+
+    @property
+    def details(self) -> Optional[Dict[str, Any]]:
+        """The bank's further fields in our words."""
+        return self._value("details", dict)
+
+    @property
+    def order_id(self) -> str:
+        """The bank's id."""
+        return self._required("orderId", str)
+
+    @property
+    def order_number(self) -> str:
+        """Its number."""
+        return self._required("orderNumber", str)
+
+    @property
+    def stands(self) -> str:
+        """Registered, held, charged, reversed, refunded, waits_for_3ds, attempt_declined or in_progress."""
+        return self._required("stands", str)
+
+
 class StoredCard(Document):
     """A card that the bank has stored."""
 
@@ -532,6 +573,11 @@ class Movement(Result):
     def masked_pan(self) -> Optional[str]:
         """The card, masked."""
         return self._value("maskedPan", str)
+
+    @property
+    def order(self) -> Optional[ForeignOrder]:
+        """Asked for by orderId: an order that another program made, as the bank tells it."""
+        return self._part("order", ForeignOrder)
 
     @property
     def order_id(self) -> Optional[str]:

@@ -359,6 +359,26 @@ pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
     assert_eq!(rivals(&*journal, &other), Rivals::default());
 }
 
+pub fn a_gate_stays_shut_when_a_cancel_of_the_order_went_first(open: Open) {
+    let journal = open();
+    let new = |kind, number: &str| match journal.begin(&Intent { kind, ..intent(number) }).unwrap() {
+        Begun::New(movement) => movement,
+        Begun::Known(movement) => panic!("{movement:?}"),
+    };
+    let (capture, cancel) = (new(Kind::Capture, "A-1"), new(Kind::Cancel, "A-1"));
+    let seen = rivals(&*journal, &capture);
+    assert_eq!((seen, rivals(&*journal, &cancel)), (Rivals::default(), Rivals::default()), "neither has been sent");
+    let sent = journal.gate(&cancel, Some(rivals(&*journal, &cancel)), &json!({})).unwrap();
+    assert_eq!(rivals(&*journal, &capture), Rivals { others_open: 1, ..Rivals::default() });
+    assert_eq!(journal.gate(&capture, Some(seen), &json!({})), Err(JournalError::Changed));
+    journal.change(&sent, &to(State::Paid, Cause::Answer)).unwrap();
+    assert_eq!(rivals(&*journal, &capture), Rivals { others_done: 1, ..Rivals::default() });
+    assert_eq!(journal.gate(&capture, Some(seen), &json!({})), Err(JournalError::Changed));
+    // A payment stands in nobody's way, nor does a cancel of another order.
+    assert_eq!(rivals(&*journal, &new(Kind::Payment, "A-1")), Rivals::default());
+    assert_eq!(rivals(&*journal, &new(Kind::Capture, "A-2")), Rivals::default());
+}
+
 /// Believed not to have been executed, by the bank's own word just now: that is a belief.
 fn believed() -> Change {
     Change {
@@ -678,6 +698,7 @@ macro_rules! contract {
             a_callback_is_noted_beside_what_is_final
             refunds_of_one_order_have_numbers_of_their_own
             a_gate_stays_shut_when_a_rival_went_first
+            a_gate_stays_shut_when_a_cancel_of_the_order_went_first
             a_doubt_begins_at_the_first_gate_and_ends_when_the_engine_says_so
             no_money_moved_is_not_written_beside_a_doubt
             what_a_callback_contradicts_is_listed_until_the_bank_was_heard

@@ -104,6 +104,7 @@ fn good(operation: Operation) -> Value {
             "payer": { "ip": "127.0.0.1" },
         }),
         Operation::PaymentCapture => json!({ "orderNumber": "good-8", "amount": 1, "currency": "KZT" }),
+        Operation::PaymentCancel => json!({ "orderNumber": "good-8", "amount": 1, "currency": "KZT" }),
         Operation::PaymentRefund => {
             json!({ "orderNumber": "good-8", "refundNumber": "r-1", "amount": 1, "currency": "KZT" })
         }
@@ -177,6 +178,14 @@ fn wrong(shape: &Shape) -> Vec<Value> {
         }
         Shape::Flag => vec![json!("true"), json!(1)],
         Shape::Object(fields) => wrong_inside(fields),
+        Shape::Parameters { .. } => {
+            vec![
+                json!({ "$PAN": "1" }),
+                json!({ "a b": "1" }),
+                json!({ "taxSystem": null }),
+                json!({ "taxSystem": 0.5 }),
+            ]
+        }
         Shape::AnyObject => vec![json!({ "no-such-switch": 1 })],
         Shape::SecretSource => vec![json!({}), json!({ "env": "A", "file": "B" })],
     };

@@ -451,6 +451,7 @@ fn refund(part: &str) -> (Command, Intent) {
         amount: intent.amount,
         currency: intent.currency,
         language: None,
+        order_id: None,
         extra: Value::Null,
     });
     (command, Intent { kind: Kind::Refund, part: Some(part), ..intent })

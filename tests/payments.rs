@@ -445,3 +445,147 @@ fn a_callback_is_verified_noted_once_and_moves_nothing() {
     let (_, story) = shop.call("operation.explain", of("P-1"));
     assert_eq!(story["text"].as_str().unwrap().matches("a verified callback").count(), 1, "{story}");
 }
+
+/// An order that another program of the shop has made and that this journal does not know; the bank's id of it.
+fn of_another_program(shop: &Shop, order: &str) -> String {
+    shop.sandbox
+        .act_on_orders(
+            &json!({ "action": "foreign", "gateway": "bereke-ecommerce", "orderNumber": order, "amount": 150_000 })
+                .to_string(),
+        )
+        .unwrap();
+    shop.sandbox.orders().into_iter().find(|known| known.number == order).unwrap().id
+}
+
+#[test]
+fn an_order_of_another_program_is_asked_about_by_the_banks_id_and_is_never_ours() {
+    let shop = shop();
+    let id = of_another_program(&shop, "X-1");
+    let (status, document) = shop.call("payment.status", json!({ "orderNumber": "X-1", "orderId": id }));
+    assert_eq!((status, &document["advice"]), (Status::Ok, &json!("none")), "{document}");
+    let told = &document["order"];
+    assert_eq!(
+        (&told["stands"], &told["amount"], &told["currency"]),
+        (&json!("charged"), &json!(150_000), &json!("KZT"))
+    );
+    assert_eq!(told["details"]["capturedAmount"], 150_000, "{document}");
+    for ours in ["state", "kind", "amount", "orderId"] {
+        assert!(document[ours].is_null(), "{ours}: {document}");
+    }
+    let (_, list) = shop.call("operation.list", json!({}));
+    assert_eq!(list["operations"], json!([]), "nothing of it is journalled");
+    // An id that is another number's, and one that nobody has.
+    let other = of_another_program(&shop, "X-2");
+    let (status, document) = shop.call("payment.status", json!({ "orderNumber": "X-1", "orderId": other }));
+    assert_eq!((status, &document["error"]["code"]), (Status::NoAnswer, &json!("number_differs")), "{document}");
+    let (status, document) = shop.call("payment.status", json!({ "orderNumber": "X-1", "orderId": "nobodys" }));
+    assert_eq!((status, &document["error"]["code"]), (Status::Rejected, &json!("order_not_found")), "{document}");
+}
+
+#[test]
+fn an_order_of_another_program_is_given_back_by_a_refund_of_its_own() {
+    // With a token the bank knows orders by its own id alone.
+    let shop = shop_with(json!({ "credentials": { "token": "sandbox-token", "merchant": "sandbox-api" } }));
+    let id = of_another_program(&shop, "X-1");
+    let with_id = |part: &str, amount: u64, id: &str| {
+        let mut request = refund("X-1", part, amount);
+        request["orderId"] = json!(id);
+        request
+    };
+    let (status, document) = shop.call("payment.refund", refund("X-1", "r-0", 1_000));
+    assert_ne!(status, Status::Ok, "{document}");
+    // More than the bank says is there is not sent.
+    let (status, document) = shop.call("payment.refund", with_id("r-1", 150_001, &id));
+    assert_eq!((status, &document["attempts"]), (Status::Rejected, &json!(0)), "{document}");
+    shop.plan(
+        json!([{ "match": { "path": "refund.do" }, "at": "after-execute", "do": { "action": "drop" }, "times": 1 }]),
+    );
+    let document = shop.expect("payment.refund", with_id("r-2", 50_000, &id), Status::Ok, "paid");
+    assert_eq!((&document["kind"], &document["orderId"]), (&json!("refund"), &json!(id)), "{document}");
+    shop.expect("payment.refund", with_id("r-2", 50_000, &id), Status::Ok, "paid");
+    assert_eq!(shop.executed("X-1", "refund"), (1, 50_000));
+    let (status, document) = shop.call("payment.refund", with_id("r-2", 50_000, "another"));
+    assert_eq!(status, Status::Conflict, "{document}");
+    // Nor does an id of somebody else's number lead there.
+    let other = of_another_program(&shop, "X-2");
+    let (status, document) = shop.call("payment.refund", with_id("r-3", 1_000, &other));
+    assert_eq!((status, &document["attempts"]), (Status::NotSent, &json!(0)), "{document}");
+    assert_eq!(shop.executed("X-2", "refund").0, 0);
+    // There is no payment of ours by it.
+    let (status, document) = shop.call("operation.get", json!({ "orderNumber": "X-1" }));
+    assert_eq!((status, &document["error"]["code"]), (Status::Request, &json!("no_such_movement")), "{document}");
+}
+
+#[test]
+fn a_payment_of_ours_has_the_id_that_it_has() {
+    let shop = shop();
+    let (_, paid) = shop.charge("P-1", PAYS);
+    let by_id = |id: &Value| json!({ "orderNumber": "P-1", "orderId": id });
+    let document = shop.expect("payment.status", by_id(&paid["orderId"]), Status::Ok, "paid");
+    assert!(document["order"].is_null(), "{document}");
+    let mut wrong = refund("P-1", "r-1", 1_000);
+    wrong["orderId"] = json!("another");
+    for (operation, request) in [("payment.status", by_id(&json!("another"))), ("payment.refund", wrong)] {
+        let (status, document) = shop.call(operation, request);
+        assert_eq!((status, &document["error"]["field"]), (Status::Request, &json!("orderId")), "{document}");
+    }
+    let mut right = refund("P-1", "r-2", 1_000);
+    right["orderId"] = paid["orderId"].clone();
+    shop.expect("payment.refund", right, Status::Ok, "paid");
+}
+
+#[test]
+fn a_stored_card_is_removed() {
+    let shop = shop();
+    let binding = shop.stored_card("c-1");
+    let remove = json!({ "clientId": "c-1", "bindingId": binding });
+    let (status, document) = shop.call("card.remove", remove.clone());
+    assert_eq!((status, &document["removed"]), (Status::Ok, &json!(true)), "{document}");
+    let (status, document) = shop.call("card.remove", remove);
+    assert_eq!((status, &document["error"]["code"]), (Status::Rejected, &json!("binding_not_found")), "{document}");
+    assert_eq!(shop.call("card.list", json!({ "clientId": "c-1" })).1["cards"], json!([]));
+    let (status, document) = shop.call("payment.charge_token", token_request("P-1", &binding, "c-1"));
+    assert!(matches!(status, Status::Rejected | Status::Declined), "{document}");
+    assert_eq!(shop.executed("P-1", "charge").0, 0);
+    // An answer that is lost says nothing, and the call may be repeated.
+    let another = shop.stored_card("c-2");
+    shop.plan(json!([{ "match": { "path": "unBindCard.do" }, "at": "before-execute", "do": { "action": "drop" }, "times": 1 }]));
+    let remove = json!({ "clientId": "c-2", "bindingId": another });
+    assert_eq!(shop.call("card.remove", remove.clone()).0, Status::NoAnswer);
+    assert_eq!(shop.call("card.remove", remove).0, Status::Ok);
+}
+
+#[test]
+fn one_call_waits_until_the_payment_is_final_and_no_longer() {
+    let shop = shop();
+    let waiting = |order: &str, timeout: u64| {
+        let mut request = card_request(order, WAITS);
+        (request["waitFinal"], request["timeoutMs"]) = (json!(true), json!(timeout));
+        request
+    };
+    // The bank decides after some seconds, which go by on its clock while the call waits.
+    let (status, document) = std::thread::scope(|scope| {
+        let call = scope.spawn(|| shop.call("payment.charge_card", waiting("P-1", 30_000)));
+        let decides = || shop.sandbox.orders().iter().any(|order| order.payment.as_ref().is_some_and(|p| p.processing));
+        while !decides() {
+            std::thread::yield_now();
+        }
+        shop.sandbox.advance_clock(Duration::from_secs(30));
+        call.join().unwrap()
+    });
+    assert_eq!((status, &document["state"]), (Status::Ok, &json!("paid")), "{document}");
+    assert_eq!(document["replayed"], false, "{document}");
+    assert_eq!(shop.executed("P-1", "charge").0, 1);
+    // The deadline ends it, and what is known is told.
+    let begun = std::time::Instant::now();
+    shop.expect("payment.charge_card", waiting("P-2", 1_000), Status::Pending, "pending");
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    let ask = json!({ "orderNumber": "P-2", "waitFinal": true, "timeoutMs": 1_000 });
+    shop.expect("payment.status", ask, Status::Pending, "pending");
+    // Whoever has to act is told at once.
+    let mut page = card_request("P-3", THREE_DS_1);
+    page["waitFinal"] = json!(true);
+    let begun = std::time::Instant::now();
+    let document = shop.expect("payment.charge_card", page, Status::ActionRequired, "action_required");
+    assert!(document["formUrl"].is_string() && begun.elapsed() < Duration::from_secs(5), "{document}");
+}

@@ -39,7 +39,7 @@ struct Census {
     reviewed: usize,
     broken: BTreeMap<(Broken, &'static str), (usize, String)>,
     faults: Vec<u32>,
-    executions: [usize; 4],
+    executions: [usize; 5],
 }
 
 impl Census {
@@ -98,7 +98,9 @@ fn the_same_bank_pays_a_careless_client_twice() {
 
 #[test]
 fn what_a_gateway_must_not_leave_out_is_missed_when_it_does() {
-    for (gap, found_by) in [(Gap::Cards, Broken::SomebodyElses), (Gap::Refusals, Broken::MovedAfterAll)] {
+    for (gap, found_by) in
+        [(Gap::Cards, Broken::SomebodyElses), (Gap::Refusals, Broken::MovedAfterAll), (Gap::Attempts, Broken::NotPaid)]
+    {
         let census = Census::of(&till::ALL, 0..4, Client { gap: Some(gap), ..Client::GOOD });
         assert!(census.has(found_by), "{gap:?}: {census:#?}");
     }

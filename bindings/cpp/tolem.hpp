@@ -178,6 +178,8 @@ inline constexpr std::string_view payment_status = "payment.status";
 inline constexpr std::string_view payment_capture = "payment.capture";
 /// Gives money back, whole or in part; the same refundNumber at most once.
 inline constexpr std::string_view payment_refund = "payment.refund";
+/// Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid.
+inline constexpr std::string_view payment_cancel = "payment.cancel";
 /// Takes a payment with card data that the partner collected.
 inline constexpr std::string_view payment_charge_card = "payment.charge_card";
 /// Takes a payment with a card stored at the bank.
@@ -251,6 +253,7 @@ inline constexpr std::string_view payout = "payout";
 inline constexpr std::string_view payment = "payment";
 inline constexpr std::string_view capture = "capture";
 inline constexpr std::string_view refund = "refund";
+inline constexpr std::string_view cancel = "cancel";
 } // namespace kind
 
 // end of the generated part

@@ -294,7 +294,7 @@ CLASS_DOCS = {
     "BankSaid": "An error in the bank's own words.",
     "Trouble": "What is wrong.",
     "Sum": "An amount of money at the bank.",
-    "Movement": "One payout, payment, capture or refund, as the journal knows it.",
+    "Movement": "One payout, payment, capture, refund or cancel, as the journal knows it.",
     "Ping": "What the gateway says of itself.",
     "Balance": "What can be paid out.",
     "StoredCard": "A card that the bank has stored.",

@@ -13,11 +13,12 @@ pub(super) fn intent(command: &Command, gateway: &dyn Gateway) -> Intent {
         Command::Payment(payment) => (payment.amount, payment.currency),
         Command::Capture(capture) => (capture.amount, capture.currency),
         Command::Refund(refund) => (refund.amount, refund.currency),
+        Command::Cancel(cancel) => (cancel.amount, cancel.currency),
     };
     let payee = match command {
         Command::Payout(payout) => of_payout(payout),
         Command::Payment(payment) => of_payment(payment),
-        Command::Capture(_) | Command::Refund(_) => Payee::default(),
+        Command::Capture(_) | Command::Refund(_) | Command::Cancel(_) => Payee::default(),
     };
     let part = match command {
         Command::Refund(refund) => Some(refund.refund_number.clone()),
@@ -95,8 +96,12 @@ fn content(command: &Command, amount: Minor, currency: &str, payee: &Payee) -> V
             };
             json!([means, payment.manual_capture, payment.payer.client_id, payment.merchant_login, payment.features])
         }
-        Command::Capture(_) => json!([]),
-        Command::Refund(refund) => json!([refund.refund_number.as_str()]),
+        Command::Capture(_) | Command::Cancel(_) => json!([]),
+        // Left out where there is none, so that older prints stay what they are.
+        Command::Refund(refund) => match &refund.order_id {
+            None => json!([refund.refund_number.as_str()]),
+            Some(order) => json!([refund.refund_number.as_str(), order]),
+        },
     };
     // The first member is the version of this print.
     json!([1, command.kind().word(), amount.get(), currency, payee.mask, payee.reference, payee.by_page, more])

@@ -80,6 +80,17 @@ impl From<JournalError> for Stop {
     }
 }
 
+/// A request that was read.
+struct Read {
+    operation: Operation,
+    request: Request,
+    timeout: Option<Duration>,
+    /// The object `gateway`.
+    extra: Node,
+    /// The call goes on until the outcome is final.
+    waits: bool,
+}
+
 impl Client {
     /// Opens a client. The answer is for the caller in both cases: `TOLEM_OK` with what was opened, or
     /// what is wrong with the configuration or the journal.
@@ -229,23 +240,29 @@ impl Client {
     }
 
     fn run(&self, operation: &str, request: &str, watch: &Watched<'_>) -> Result<(Status, Document), Stop> {
-        let (operation, request, timeout, extra) = self.read(operation, request)?;
+        let Read { operation, request, timeout, extra, waits } = self.read(operation, request)?;
         let call = Call { deadline: Deadline::after(timeout.unwrap_or(self.call_timeout)), watch, language: None };
         match request {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
                 let intent = intent(&command, self.engine.gateway.as_ref());
-                self.check_currency(&intent)?;
-                let report = self.engine.submit(&command, &intent, call)?;
+                self.check_payment(&command, &intent)?;
+                let mut report = self.engine.submit(&command, &intent, call)?;
+                if waits {
+                    report = self.engine.wait_until_final(report, call)?;
+                }
                 Ok(self.report(self.locale, operation, report))
             }
             Request::Query(query) => {
                 self.engine.gateway.check_query(&query, &extra)?;
-                self.ask(&query, call)
+                match self.is_ours(&query)? {
+                    Some((which, what)) => self.movement(operation, &which, what, waits, call),
+                    None => self.ask(&query, call),
+                }
             }
             Request::Movement(which, what) => {
                 check_no_extra(&extra)?;
-                self.movement(operation, &which, what, call)
+                self.movement(operation, &which, what, waits, call)
             }
             Request::Notification(notification) => {
                 check_no_extra(&extra)?;
@@ -261,7 +278,7 @@ impl Client {
     }
 
     fn checked(&self, operation: &str, request: &str) -> Result<Map<String, Value>, Stop> {
-        let (_, request, _, extra) = self.read(operation, request)?;
+        let Read { request, extra, .. } = self.read(operation, request)?;
         let mut more = Map::new();
         let http = match request {
             Request::Command(command) => {
@@ -283,7 +300,7 @@ impl Client {
         Ok(more)
     }
 
-    fn read(&self, name: &str, request: &str) -> Result<(Operation, Request, Option<Duration>, Node), Stop> {
+    fn read(&self, name: &str, request: &str) -> Result<Read, Stop> {
         let gateway = self.engine.gateway.description();
         let Some(operation) = Operation::from_name(name) else {
             let names = Operation::ALL.map(Operation::name);
@@ -304,7 +321,7 @@ impl Client {
             }
             _ => error,
         })?;
-        Ok((operation, request, timeout, extra))
+        Ok(Read { operation, request, timeout, extra, waits: node.flag("waitFinal") })
     }
 
     fn check_command(&self, command: &Command, extra: &Node) -> Result<(), Stop> {
@@ -320,18 +337,54 @@ impl Client {
         Ok(())
     }
 
-    /// What is taken or given back of a payment is in its currency.
-    fn check_currency(&self, intent: &Intent) -> Result<(), Stop> {
-        if !matches!(intent.kind, Kind::Capture | Kind::Refund) {
+    /// What is taken or given back of a payment is in its currency. A cancel ends the whole order of a payment that is here.
+    fn check_payment(&self, command: &Command, intent: &Intent) -> Result<(), Stop> {
+        if !intent.kind.follows_payment() {
             return Ok(());
         }
-        match self.engine.journal.find(Kind::Payment, &intent.number, None)? {
-            Some(payment) if payment.intent.currency != intent.currency => {
-                let why = messages::payment_currency(self.locale, payment.intent.currency.letters());
-                Err(FieldError::new("currency", Problem::Impossible(why)).into())
+        let cancels = intent.kind == Kind::Cancel;
+        let payment = match self.engine.journal.find(Kind::Payment, &intent.number, None)? {
+            Some(payment) => {
+                check_order_id(self.locale, &payment, command.order_id())?;
+                payment.intent
             }
-            _ => Ok(()),
+            None if cancels => return Err(self.no_such_movement(&intent.number)?),
+            None => return Ok(()),
+        };
+        let wrong = |field: &str, why| Err(FieldError::new(field, Problem::Impossible(why)).into());
+        match () {
+            () if payment.currency != intent.currency => {
+                wrong("currency", messages::payment_currency(self.locale, payment.currency.letters()))
+            }
+            () if cancels && payment.verifies => {
+                wrong("orderNumber", messages::cancel::only_verified(self.locale).to_owned())
+            }
+            () if cancels && payment.amount != intent.amount => {
+                wrong("amount", messages::cancel::other_amount(self.locale, &payment))
+            }
+            () => Ok(()),
         }
+    }
+
+    /// What is asked about by the bank's id, and is a payment of ours all the same.
+    fn is_ours(&self, query: &Query) -> Result<Option<(Which, MovementCall)>, Stop> {
+        let Query::Order { number, order_id, language } = query else { return Ok(None) };
+        let Some(payment) = self.engine.journal.find(Kind::Payment, number, None)? else { return Ok(None) };
+        check_order_id(self.locale, &payment, Some(order_id))?;
+        let which = Which { kind: Some(Kind::Payment), number: number.clone(), part: None };
+        Ok(Some((which, MovementCall::Status(language.clone()))))
+    }
+
+    /// This journal has nothing of that number; another account of the same file may.
+    fn no_such_movement(&self, number: &OrderNumber) -> Result<Stop, JournalError> {
+        if let Some(other) = self.engine.journal.elsewhere(number)? {
+            return Ok(JournalError::OtherAccount(other).into());
+        }
+        let trouble = Trouble {
+            field: Some("orderNumber".to_owned()),
+            ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
+        };
+        Ok(Stop::Trouble(Status::Request, Box::new(trouble)))
     }
 
     fn ask(&self, query: &Query, call: Call<'_>) -> Result<(Status, Document), Stop> {
@@ -385,23 +438,18 @@ impl Client {
         operation: Operation,
         which: &Which,
         what: MovementCall,
+        waits: bool,
         call: Call<'_>,
     ) -> Result<(Status, Document), Stop> {
         let engine = &self.engine;
         let Some(movement) = self.find(which)? else {
-            if let Some(other) = engine.journal.elsewhere(&which.number)? {
-                return Err(JournalError::OtherAccount(other).into());
-            }
-            let trouble = Trouble {
-                field: Some("orderNumber".to_owned()),
-                ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
-            };
-            return Err(Stop::Trouble(Status::Request, Box::new(trouble)));
+            return Err(self.no_such_movement(&which.number)?);
         };
         let report = match what {
             MovementCall::Get => known(movement),
             MovementCall::Status(language) => {
-                engine.ask(movement, Persistence::Once, Call { language: language.as_deref(), ..call })?
+                let persistence = if waits { Persistence::UntilFinal } else { Persistence::Once };
+                engine.ask(movement, persistence, Call { language: language.as_deref(), ..call })?
             }
             MovementCall::Resolve => engine.ask(movement, Persistence::UntilFinal, call)?,
             MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,
@@ -529,6 +577,16 @@ fn card_of(command: &Command) -> Option<&CardNumber> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// A payment of this journal has the bank's id that it has.
+fn check_order_id(locale: Locale, payment: &Movement, named: Option<&str>) -> Result<(), FieldError> {
+    match named {
+        Some(named) if payment.order_id.as_deref() != Some(named) => {
+            Err(FieldError::new("orderId", Problem::Impossible(messages::other_order_id(locale).to_owned())))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -95,6 +95,12 @@ pub enum Shape {
     TextList,
     /// A list of objects, each with these fields.
     Objects(&'static [Field]),
+    /// A nested object of at most so many free names (a letter, then letters, digits and `._-`, 64 in all) with texts, whole
+    /// numbers, flags, objects and lists. What this reader does not keep, a fraction, is nowhere in it.
+    Parameters {
+        /// Most names.
+        most: usize,
+    },
     /// Any object; whoever owns it checks it.
     AnyObject,
 }
@@ -147,6 +153,7 @@ fn check_value(value: &Node, shape: &Shape) -> Result<(), FieldError> {
             return if matches!(value, Node::Object(_)) { Ok(()) } else { wrong(Problem::Type("object")) };
         }
         Shape::Texts { max } => return check_texts(value, *max),
+        Shape::Parameters { most } => return check_parameters(value, *most),
         Shape::TextList => return check_list(value),
         Shape::Objects(fields) => return check_objects(value, fields),
         Shape::Flag => {
@@ -226,6 +233,37 @@ fn check_integer(value: &Node, min: u64, max: u64) -> Result<(), FieldError> {
     match number {
         Some(number) if number >= i128::from(min) && number <= i128::from(max) => Ok(()),
         _ => Err(FieldError::new("", Problem::Range(min, max))),
+    }
+}
+
+fn check_parameters(value: &Node, most: usize) -> Result<(), FieldError> {
+    let Node::Object(members) = value else {
+        return Err(FieldError::new("", Problem::Type("object")));
+    };
+    if members.len() > most {
+        return Err(FieldError::new("", Problem::Impossible(format!("at most {most} of them"))));
+    }
+    for (name, value) in members {
+        let plain = name.len() <= 64
+            && name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        let problem = match value {
+            _ if !plain => Problem::Format("a name of letters and digits"),
+            Node::Null => Problem::Type("a text, a whole number, true or false, an object or a list"),
+            _ if has_fraction(value) => Problem::Fraction,
+            _ => continue,
+        };
+        return Err(FieldError::new(name.clone(), problem));
+    }
+    Ok(())
+}
+
+fn has_fraction(node: &Node) -> bool {
+    match node {
+        Node::Fraction => true,
+        Node::List(items) => items.iter().any(has_fraction),
+        Node::Object(members) => members.iter().any(|(_, value)| has_fraction(value)),
+        Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Text(_) => false,
     }
 }
 

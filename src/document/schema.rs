@@ -41,6 +41,9 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::Texts { max } => {
             format!(r#"{{"type":"object","additionalProperties":{{"type":"string","maxLength":{max}}}}}"#)
         }
+        Shape::Parameters { most } => format!(
+            r#"{{"type":"object","maxProperties":{most},"propertyNames":{{"pattern":"^[A-Za-z][A-Za-z0-9._-]{{0,63}}$"}},"additionalProperties":{{"type":["string","integer","boolean","object","array"]}}}}"#
+        ),
         Shape::SecretSource => SECRET_SOURCE.to_owned(),
         Shape::Flag => r#"{"type":"boolean"}"#.to_owned(),
         Shape::TextList => r#"{"type":"array","items":{"type":"string"}}"#.to_owned(),

@@ -18,6 +18,8 @@ pub enum Persistence {
     UntilKnown,
     /// Until it is final, or waits for a person.
     UntilFinal,
+    /// Until it is final, or somebody has to act: a person, or whoever must open the bank's page.
+    UntilSomebodyActs,
 }
 
 impl Persistence {
@@ -25,6 +27,7 @@ impl Persistence {
         match self {
             Persistence::Once => true,
             Persistence::UntilKnown => movement.state != State::Unknown,
+            Persistence::UntilSomebodyActs => !matches!(movement.state, State::Unknown | State::Pending),
             Persistence::UntilFinal => !matches!(movement.state, State::Unknown | State::Pending | State::Action),
         }
     }
@@ -50,9 +53,11 @@ impl Engine {
         if movement.attempts == 0 && movement.state != State::Sending {
             return Ok(Report::of(movement));
         }
-        // Captures and refunds are told by sums, and beside what is settled those speak of their neighbours.
+        // Captures and refunds are told by sums, and beside what is settled those speak of their neighbours; the state of an
+        // order says nothing about a cancel that is not under way.
+        let idle = movement.doubt.is_none() && movement.state == State::Ready && movement.intent.kind == Kind::Cancel;
         let settled = movement.doubt.is_none() && (movement.state.is_final() || movement.state == State::Ready);
-        if settled && matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
+        if idle || (settled && matches!(movement.intent.kind, Kind::Capture | Kind::Refund)) {
             let confirmed = movement.state.is_final().then_some(false);
             return Ok(Report { news: News { confirmed, ..News::default() }, ..Report::of(movement) });
         }
@@ -73,6 +78,16 @@ impl Engine {
         }
     }
 
+    /// Goes on after a command, at the bank's pace, as long as nobody but the bank can tell more.
+    pub fn wait_until_final(&self, report: Report, call: Call<'_>) -> Result<Report> {
+        let open = matches!(report.movement.state, State::Sending | State::Unknown | State::Pending);
+        if !open || report.conflict.is_some() || !report.news.journaled {
+            return Ok(report);
+        }
+        let later = self.ask(report.movement, Persistence::UntilSomebodyActs, call)?;
+        Ok(Report { news: report.news.then(later.news), replayed: report.replayed, ..later })
+    }
+
     /// Asks about a claimed movement; gives the claim back at the end.
     pub(super) fn ask_until(&self, mut held: Held<'_>, persistence: Persistence, call: Call<'_>) -> Report {
         let was_final = held.state.is_final();
@@ -80,7 +95,7 @@ impl Engine {
         if was_final {
             news.confirmed = Some(news.told.is_some_and(settles) || news.corrected.is_some());
         }
-        Report::end(held, news)
+        self.with_payment(Report::end(held, news), call)
     }
 
     /// Asks about a claimed movement, and keeps the claim.

@@ -5,6 +5,7 @@
 //! `record` journals each step. Whatever stops it midway, the journal knows where it stood.
 
 mod ask;
+mod cancel;
 mod evidence;
 mod held;
 mod next;
@@ -28,7 +29,7 @@ pub use standing::standing;
 pub use step::{Happened, Heard, Known, Step, contradicts, step};
 
 use crate::gateways::{Gateway, Reading};
-use crate::journal::{Begun, Intent, Journal, JournalError, Movement};
+use crate::journal::{Begun, Intent, Journal, JournalError, Movement, Rivals};
 use crate::model::{
     Command, Deadline, Facts, Kind, Phase, Profile, Readiness, Stage, State, Subject, Unasked, Verdict, Watch,
 };
@@ -166,20 +167,24 @@ impl Engine {
             payment: None,
             payment_commission: None,
         };
-        if !matches!(movement.intent.kind, Kind::Capture | Kind::Refund) {
-            return stage;
-        }
-        // Some banks can be asked by their own id only, and the payment knows it. A journal that cannot be read
-        // here will not open the gate either.
-        match self.journal.find(Kind::Payment, &movement.intent.number, None) {
-            Ok(Some(payment)) => Stage {
+        // Some banks can be asked by their own id only, and the payment knows it.
+        match self.payment_of(movement) {
+            Some(payment) => Stage {
                 payment: payment.intent.amount.get().checked_add(payment.intent.commission.unwrap_or(0)),
                 payment_commission: payment.intent.commission,
                 order_id: stage.order_id.or(payment.order_id),
                 ..stage
             },
-            _ => stage,
+            None => stage,
         }
+    }
+
+    /// The payment that a capture, a refund or a cancel is about, if this journal has it. A journal that cannot be read here
+    /// will not open the gate either.
+    fn payment_of(&self, movement: &Movement) -> Option<Movement> {
+        let intent = &movement.intent;
+        let found = intent.kind.follows_payment().then(|| self.journal.find(Kind::Payment, &intent.number, None));
+        found?.ok().flatten()
     }
 
     /// A reading of an answer, unless it names what is another movement's. Where a bank knows no number of ours, its own id
@@ -203,7 +208,10 @@ impl Engine {
     /// A movement as the gateway is asked about it.
     fn subject(&self, movement: &Movement, language: Option<&str>) -> Subject {
         let intent = &movement.intent;
-        let page_life = intent.page_secs.map(|seconds| Duration::from_secs(seconds.into()) + PAGE_MARGIN);
+        // The page of a cancel is its payment's.
+        let payment = (intent.kind == Kind::Cancel).then(|| self.payment_of(movement)).flatten();
+        let page = payment.as_ref().unwrap_or(movement);
+        let page_life = page.intent.page_secs.map(|seconds| Duration::from_secs(seconds.into()) + PAGE_MARGIN);
         Subject {
             kind: intent.kind,
             number: intent.number.clone(),
@@ -214,7 +222,7 @@ impl Engine {
             stage: self.stage(movement),
             not_found: movement.not_found,
             turn: movement.revision,
-            by_page: intent.by_page,
+            by_page: page.intent.by_page,
             manual_capture: intent.manual_capture,
             by_wallet: intent.by_wallet,
             card: intent.payee_mask.clone(),
@@ -222,20 +230,21 @@ impl Engine {
             echoes: intent.echoes.clone(),
             has_link: movement.form_url.is_some(),
             page_over: !self.rules.keep(Rule::PageStaysOpen)
-                || page_life.zip(movement.since_gate).is_some_and(|(life, since)| since >= life),
+                || page_life.zip(page.since_gate).is_some_and(|(life, since)| since >= life),
             verifies: intent.verifies,
-            given_back: self.beside(movement, Kind::Refund),
-            captured: self.beside(movement, Kind::Capture),
+            given_back: self.beside(movement, Kind::Refund).at_most,
+            captured: self.beside(movement, Kind::Capture).at_most,
+            cancelled: self.beside(movement, Kind::Cancel).done > 0,
             language: language.map(str::to_owned),
         }
     }
 
-    /// What captures or refunds of ours have moved of a payment, or may have.
-    fn beside(&self, movement: &Movement, kind: Kind) -> u64 {
+    /// What captures, refunds and cancels of ours have done to a payment, or may have.
+    fn beside(&self, movement: &Movement, kind: Kind) -> Rivals {
         if movement.intent.kind != Kind::Payment {
-            return 0;
+            return Rivals::default();
         }
-        self.journal.rivals(kind, &movement.intent.number, None).map_or(0, |theirs| theirs.at_most)
+        self.journal.rivals(kind, &movement.intent.number, None).unwrap_or_default()
     }
 }
 

@@ -27,11 +27,14 @@ pub enum Rule {
     WayOut,
     /// What was called paid is unsaid by a person alone.
     PaidStays,
+    /// A cancel and a capture or a refund of its order are never under way together, and none is sent on books that do not
+    /// show the other yet.
+    OneEnd,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 11] = [
+    pub const ALL: [Rule; 12] = [
         Rule::DoubtBeforeRefusal,
         Rule::AskBeforeSending,
         Rule::CountAfterQuarantine,
@@ -43,6 +46,7 @@ impl Rule {
         Rule::BadAnswerSaysNothing,
         Rule::WayOut,
         Rule::PaidStays,
+        Rule::OneEnd,
     ];
 }
 

@@ -6,7 +6,7 @@ use super::report::{failure_of, name};
 use super::step::{allows_sending, key_lives};
 use super::{Call, Engine, Happened, Heard, Held, News, Persistence, Report, Result, Rule, evidence};
 use crate::journal::{Cause, Change, JournalError, Movement, Rivals};
-use crate::model::{Command, Facts, Kind, Level, Measured, Phase, Readiness, State, Verdict};
+use crate::model::{Command, Facts, Level, Measured, Phase, Readiness, State, Verdict};
 use crate::transport::{Purpose, Refusal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -70,7 +70,7 @@ impl Engine {
                 break;
             }
         }
-        Ok(Report::end(held, news))
+        Ok(self.with_payment(Report::end(held, news), call))
     }
 
     /// `confirmed`: the bank's last word, heard just now, allows sending.
@@ -193,21 +193,26 @@ impl Engine {
         Ok(news)
     }
 
-    /// Asks what must be known before a capture or a refund is sent, and notes it. Movements of the same order
+    /// Asks what must be known before a capture, a refund or a cancel is sent, and notes it. Movements of the same order
     /// must not be under way at the same time: each of them would explain the other's money.
     fn measure(&self, held: &mut Held<'_>, command: &Command, call: Call<'_>) -> Result<Before> {
         let mut stage = self.stage(held);
+        stage.order_id = stage.order_id.or_else(|| command.order_id().map(str::to_owned));
         if stage.order_id.is_none()
-            && matches!(held.intent.kind, Kind::Capture | Kind::Refund)
+            && held.intent.kind.follows_payment()
             && self.gateway.cannot_be_asked(&self.subject(held, None)).is_some()
         {
             return Ok(Before::stop(News::stopped("this journal does not know the payment's id at the bank")));
+        }
+        if let Some(why) = self.is_no_order_of_ours(held) {
+            return Ok(Before::stop(News::stopped(why)));
         }
         let Some(request) = self.gateway.measure(command, &stage) else {
             return Ok(Before::Go(None));
         };
         let rivals = self.journal.rivals(held.intent.kind, &held.intent.number, Some(held.id))?;
-        if rivals.open > 0 {
+        let one_end = self.rules.keep(Rule::OneEnd);
+        if rivals.open > 0 || (one_end && rivals.others_open > 0) {
             let why = "another movement of the same order is not known yet: resolve it first";
             return Ok(Before::stop(News::stopped(why)));
         }
@@ -230,7 +235,9 @@ impl Engine {
                 (Happened::Told(moved), Verdict::Unknown, facts)
             }
             // Books that do not show yet what our own movements have moved would show it later, as the effect of this one.
-            Measured::Go(stage) if stage.baseline.is_some_and(|before| before < rivals.done) => {
+            Measured::Go(stage)
+                if stage.baseline.is_some_and(|before| before < rivals.done) || (one_end && rivals.others_done > 0) =>
+            {
                 let facts = Facts { reason: Some("books_lag"), ..Facts::default() };
                 (Happened::NotSent, Verdict::Unknown, facts)
             }

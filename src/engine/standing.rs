@@ -3,7 +3,7 @@
 
 use super::{Rule, Rules};
 use crate::journal::{Cause, Movement};
-use crate::model::{Advice, Readiness, State, Status};
+use crate::model::{Advice, Kind, Readiness, State, Status};
 
 /// What a caller is told of a movement.
 pub fn standing(movement: &Movement, rules: Rules) -> (Status, Advice) {
@@ -38,10 +38,12 @@ pub fn standing(movement: &Movement, rules: Rules) -> (Status, Advice) {
 }
 
 /// Whether the amount of what is paid is to be booked with it. What only verified a card took nothing; what was all given
-/// back since leaves nothing; what was held is booked with its capture, or with the sums that somebody else captured.
+/// back since leaves nothing; what was held is booked with its capture, or with the sums that somebody else captured; a
+/// cancel moves nothing that was booked.
 fn is_booked(movement: &Movement) -> bool {
     let intent = &movement.intent;
     match movement.reason.as_deref() {
+        _ if intent.kind == Kind::Cancel => false,
         Some("refunded" | "captured" | "captured_in_part") => false,
         Some("refunded_in_part") => !intent.manual_capture,
         _ => !intent.verifies,

@@ -1,10 +1,11 @@
 //! Who takes part in a movement, as answers repeat it: a customer, a stored card. Only a name that is there and differs from
 //! the one that was sent contradicts. What is kept of a name to compare it days later is a print of it.
 
+use super::secrets::Secrets;
 use crate::document::Node;
 use crate::model::{Redactor, object};
 use ring::digest;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Bytes of a print: enough that no two names have the same.
@@ -39,6 +40,13 @@ pub(super) fn name<'n>(place: Option<&'n Node>, member: &str) -> Option<Cow<'n, 
         Node::Integer(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
     }
+}
+
+/// The further parameters of a request as the answer repeats them, without secrets: what a till put there it can read again.
+pub(super) fn params(secrets: &Secrets, told: Vec<(String, String)>) -> Map<String, Value> {
+    const MOST: usize = 32;
+    const CHARS: usize = 512;
+    object(told.into_iter().take(MOST).map(|(name, value)| (secrets.clean(&name), secrets.short(&value, CHARS).into())))
 }
 
 #[cfg(test)]

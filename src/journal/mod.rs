@@ -387,6 +387,10 @@ pub struct Rivals {
     pub done: u64,
     /// The same with those that may be executed still.
     pub at_most: u64,
+    /// How many of the kinds that exclude it ([`Kind::excludes`]) are under way, or may still be executed.
+    pub others_open: u32,
+    /// How many of those are done.
+    pub others_done: u32,
 }
 
 /// What was listed.

@@ -926,18 +926,29 @@ fn rivals_of(
 ) -> Result<Rivals, Trouble> {
     let mut rivals = Rivals::default();
     for row in one_way_and_the_other(connection, "", (account, kind.word(), number.as_str()))? {
+        let open = u32::from(is_open(&row));
         let (movement, doubt) = (row.movement, row.doubt.is_some());
         if Some(movement.id) == except {
             continue;
         }
         let (amount, paid) = (movement.intent.amount.get(), movement.state == State::Paid);
-        let settled = matches!(movement.state, State::Ready | State::Paid | State::Declined);
-        rivals.open += u32::from(doubt || !settled);
+        rivals.open += open;
         rivals.attempts = rivals.attempts.saturating_add(movement.attempts);
         rivals.done = rivals.done.saturating_add(if paid { amount } else { 0 });
         rivals.at_most = rivals.at_most.saturating_add(if paid || doubt { amount } else { 0 });
     }
+    for other in kind.excludes() {
+        for row in one_way_and_the_other(connection, "", (account, other.word(), number.as_str()))? {
+            rivals.others_open += u32::from(is_open(&row));
+            rivals.others_done += u32::from(row.movement.state == State::Paid);
+        }
+    }
     Ok(rivals)
+}
+
+/// Whether a movement is under way, or may still be executed.
+fn is_open(row: &Row) -> bool {
+    row.doubt.is_some() || !matches!(row.movement.state, State::Ready | State::Paid | State::Declined)
 }
 
 /// Changes rows. The statements of a movement's way are few, and compiling them with all their triggers costs more

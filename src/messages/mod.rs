@@ -2,6 +2,7 @@
 //!
 //! Every text is one row of three; a missing translation is a compile error.
 
+pub mod cancel;
 mod lines;
 mod outcome;
 mod packed;
@@ -352,6 +353,15 @@ pub fn other_account(locale: Locale, account: &str) -> String {
 pub fn payment_currency(locale: Locale, currency: &str) -> String {
     let is = row!["валюта этого платежа - ", "бұл төлемнің валютасы - ", "the currency of this payment is "];
     format!("{}{currency}", locale.of(is))
+}
+
+/// The number is a payment of ours, and the bank's id is not its.
+pub fn other_order_id(locale: Locale) -> &'static str {
+    locale.of(row![
+        "платёж с этим номером есть в журнале, и у банка его номер другой",
+        "осы нөмірлі төлем журналда бар, банктегі нөмірі басқа",
+        "this journal has the payment of that number, and the bank's id of it is another",
+    ])
 }
 
 /// The journal knows less than it did.

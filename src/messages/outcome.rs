@@ -178,6 +178,7 @@ pub fn kind(locale: Locale, kind: Kind) -> &'static str {
         Kind::Payment => row!["платёж", "төлем қабылдау", "payment"],
         Kind::Capture => row!["списание", "ақша алу", "capture"],
         Kind::Refund => row!["возврат", "қайтару", "refund"],
+        Kind::Cancel => row!["отмена заказа", "тапсырысты тоқтату", "cancel"],
     })
 }
 
@@ -203,6 +204,18 @@ pub(super) fn of_money(locale: Locale, kind: Kind, text: &str) -> String {
                 row!["деньги могут быть взяты дважды", "ақша екі рет алынуы мүмкін", "the money could move twice"],
             ),
         ],
+        // A cancel has no money of its own.
+        Kind::Cancel => [
+            ("{none}", row!["заказ остался как был", "тапсырыс бұрынғыдай қалды", "the order is as it was"]),
+            (
+                "{may}",
+                row!["Заказ мог быть отменён", "Тапсырыс тоқтатылған болуы мүмкін", "The order may be cancelled"],
+            ),
+            (
+                "{twice}",
+                row!["заказ могут отменить дважды", "тапсырыс екі рет тоқтатылуы мүмкін", "it could be cancelled twice"],
+            ),
+        ],
     };
     rows.into_iter().fold(text.to_owned(), |told, (place, row)| told.replace(place, locale.of(row)))
 }
@@ -211,6 +224,9 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
     let movement = outcome.movement;
     let kind = movement.intent.kind;
     let reason = movement.reason.as_deref();
+    if let Some([known, todo, _]) = super::cancel::rows(movement, outcome.status, outcome.advice) {
+        return format!("{} {}", locale.of(known), locale.of(todo));
+    }
     if outcome.status == Status::Rejected
         && movement.readiness == Readiness::Refused
         && let Some(text) = impossible(locale, movement, outcome.limit)
@@ -270,6 +286,8 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
             ],
             (Status::Ok, ..) => match kind {
                 Kind::Payout => row!["Деньги выплачены.", "Ақша төленді.", "The money was paid out."],
+                // See `cancel`.
+                Kind::Cancel => row!["Заказ отменён.", "Тапсырыс тоқтатылды.", "The order is cancelled."],
                 Kind::Payment => row!["Деньги получены.", "Ақша алынды.", "The money was taken."],
                 Kind::Capture => row!["Удержанные деньги списаны.", "Ұсталған ақша алынды.", "The held money was taken."],
                 Kind::Refund => row!["Деньги возвращены.", "Ақша қайтарылды.", "The money was given back."],
@@ -574,7 +592,7 @@ pub fn differences(
         let name = match known.kind {
             Kind::Payout => "recipient, source, gateway",
             Kind::Payment => "payer, features, merchantLogin, gateway",
-            Kind::Capture | Kind::Refund => "gateway",
+            Kind::Capture | Kind::Refund | Kind::Cancel => "gateway",
         };
         found.push((name, None, None));
     }

@@ -184,7 +184,9 @@ pub fn bank_said(locale: Locale, verdict: Verdict) -> &'static str {
 
 /// What is known, what to do, what not to do: by what a caller is told of the movement, and never by its state alone.
 pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advice) -> [String; 3] {
+    let of_cancel = super::cancel::rows(movement, status, advice);
     let rows = match (status, advice) {
+        _ if of_cancel.is_some() => of_cancel.unwrap_or(UNKNOWN),
         (_, Advice::Review) => review(movement),
         (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Released => RELEASED,
         (Status::Unknown, Advice::Repeat) => BELIEVED_ABSENT,
@@ -345,7 +347,7 @@ fn done(movement: &Movement, advice: Advice) -> Rows {
             ],
             BOOK,
         ),
-        (_, Kind::Payment | Kind::Capture) => (
+        (_, Kind::Payment | Kind::Capture | Kind::Cancel) => (
             row![
                 "Деньги получены один раз, банк это подтвердил.",
                 "Ақша бір рет алынды, банк растады.",

@@ -1,5 +1,6 @@
 //! Questions about nothing in particular: no money is at stake, and they may be repeated.
 
+use super::OrderNumber;
 use serde_json::Value;
 
 /// A question about nothing in particular: nothing is at stake and it may be repeated.
@@ -16,6 +17,15 @@ pub enum Query {
     Cards {
         /// The customer's id: the partner's own, or the bank's where the bank gives one.
         client_id: String,
+    },
+    /// How does an order stand that another program made?
+    Order {
+        /// Its number there.
+        number: OrderNumber,
+        /// The bank's id.
+        order_id: String,
+        /// The bank's texts.
+        language: Option<String>,
     },
     /// Make a page where a customer stores a card.
     CardRegister {

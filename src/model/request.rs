@@ -1,4 +1,4 @@
-//! What a caller asks for, validated: payouts, payments, captures, refunds, and what he brings back from the bank's
+//! What a caller asks for, validated: payouts, payments, captures, refunds, cancels, and what he brings back from the bank's
 //! pages and callbacks.
 
 use super::{CardNumber, Currency, Kind, Minor, OrderNumber, Secret};
@@ -201,6 +201,8 @@ pub struct Capture {
     pub currency: Currency,
     /// The bank's texts.
     pub language: Option<String>,
+    /// What only this gateway knows: the object `gateway` of the request, or `null`.
+    pub extra: Value,
 }
 
 /// Money back from a payment.
@@ -216,8 +218,23 @@ pub struct Refund {
     pub currency: Currency,
     /// The bank's texts.
     pub language: Option<String>,
+    /// The bank's id of the order, where another program made it.
+    pub order_id: Option<String>,
     /// What only this gateway knows: the object `gateway` of the request, or `null`.
     pub extra: Value,
+}
+
+/// The end of an order before it is paid.
+#[derive(Clone, Debug)]
+pub struct Cancel {
+    /// The number of the payment.
+    pub number: OrderNumber,
+    /// The amount of the payment: an order is cancelled as a whole.
+    pub amount: Minor,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The bank's texts.
+    pub language: Option<String>,
 }
 
 /// Something that moves money, or makes the bank ready to move it.
@@ -231,6 +248,8 @@ pub enum Command {
     Capture(Capture),
     /// Give back.
     Refund(Refund),
+    /// End an order that is not paid.
+    Cancel(Cancel),
 }
 
 impl Command {
@@ -241,6 +260,15 @@ impl Command {
             Command::Payment(_) => Kind::Payment,
             Command::Capture(_) => Kind::Capture,
             Command::Refund(_) => Kind::Refund,
+            Command::Cancel(_) => Kind::Cancel,
+        }
+    }
+
+    /// The bank's id of the order it is about, where the request names it.
+    pub fn order_id(&self) -> Option<&str> {
+        match self {
+            Command::Refund(refund) => refund.order_id.as_deref(),
+            _ => None,
         }
     }
 
@@ -251,6 +279,7 @@ impl Command {
             Command::Payment(payment) => &payment.number,
             Command::Capture(capture) => &capture.number,
             Command::Refund(refund) => &refund.number,
+            Command::Cancel(cancel) => &cancel.number,
         }
     }
 }

@@ -11,14 +11,16 @@ pub enum Kind {
     Capture,
     /// Money back from a payment; its number is the order's, its part the refund's own.
     Refund,
+    /// The end of an order before it is paid: what is held is let go, a page that is open is closed.
+    Cancel,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Payout, Kind::Payment, Kind::Capture, Kind::Refund];
+    pub const ALL: [Kind; 5] = [Kind::Payout, Kind::Payment, Kind::Capture, Kind::Refund, Kind::Cancel];
 
     /// The words of [`Kind::ALL`].
-    pub const WORDS: &'static [&'static str] = &["payout", "payment", "capture", "refund"];
+    pub const WORDS: &'static [&'static str] = &["payout", "payment", "capture", "refund", "cancel"];
 
     /// The word in results and in the journal.
     pub fn word(self) -> &'static str {
@@ -28,6 +30,21 @@ impl Kind {
     /// The kind of that word.
     pub fn from_word(word: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether it is about the payment of its number.
+    pub fn follows_payment(self) -> bool {
+        matches!(self, Kind::Capture | Kind::Refund | Kind::Cancel)
+    }
+
+    /// The other kinds of which no movement of the same order may be under way beside it: what each was sent on, the other
+    /// changes.
+    pub fn excludes(self) -> &'static [Kind] {
+        match self {
+            Kind::Capture | Kind::Refund => &[Kind::Cancel],
+            Kind::Cancel => &[Kind::Capture, Kind::Refund],
+            Kind::Payout | Kind::Payment => &[],
+        }
     }
 }
 

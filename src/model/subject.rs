@@ -8,19 +8,26 @@ use serde_json::Value;
 pub struct Stage {
     /// The bank's id of the order, once known.
     pub order_id: Option<String>,
-    /// What had been captured or refunded just before this movement, in minor units.
+    /// What had been captured or refunded just before this movement, in minor units; for a cancel, what was held.
     pub baseline: Option<u64>,
     /// How many keys of this number the bank has answered for good: which one comes next, where the bank has
-    /// an idempotency key.
+    /// an idempotency key. For a cancel, how many of its requests the bank has accepted.
     pub key: u32,
     /// An earlier request of this movement may have been executed.
     pub again: bool,
     /// More than one request of this movement may have been executed: what the bank says of one does not cover the others.
     pub several: bool,
-    /// For a capture or a refund: what the payer had to pay, commission included, if this journal has the payment.
+    /// For what follows a payment: what the payer had to pay, commission included, if this journal has the payment.
     pub payment: Option<u64>,
     /// Of that, the commission, if the payment's request named one.
     pub payment_commission: Option<u64>,
+}
+
+impl Stage {
+    /// For a cancel: something was held just before, so that it lets it go; else it closes what is open.
+    pub fn holds(&self) -> bool {
+        self.baseline.is_some_and(|held| held > 0)
+    }
 }
 
 /// What follows when the bank cannot be asked about a movement at all.
@@ -53,7 +60,8 @@ pub struct Subject {
     pub not_found: u32,
     /// Grows with everything that happens to it, so that questions by several ways can take turns.
     pub turn: u32,
-    /// Whether it waits for a page (registered, the card is typed by the recipient or payer).
+    /// Whether it waits for a page (registered, the card is typed by the recipient or payer). For a cancel, whether its
+    /// payment does.
     pub by_page: bool,
     /// Whether the money is only to be held.
     pub manual_capture: bool,
@@ -75,6 +83,8 @@ pub struct Subject {
     pub given_back: u64,
     /// What captures of ours have taken, or may have, minor units.
     pub captured: u64,
+    /// For a payment: a cancel of ours is through, so that nobody can pay it any more.
+    pub cancelled: bool,
     /// The language of the bank's texts, ISO 639-1.
     pub language: Option<String>,
 }

@@ -109,7 +109,7 @@ pub struct Facts {
     /// `insufficient_funds`.
     pub reason: Option<&'static str>,
     /// The bank will answer the same idempotency key with this refusal for as long as it remembers it: the next
-    /// request needs another key.
+    /// request needs another key. Of a cancel: it has accepted this request.
     pub key_spent: bool,
     /// The most that could have been asked for, minor units, where that is why it cannot be done.
     pub limit: Option<u64>,

@@ -31,6 +31,8 @@ pub enum Operation {
     PaymentCapture,
     /// Give money back.
     PaymentRefund,
+    /// End an order before it is paid.
+    PaymentCancel,
     /// Take a payment with card data that the partner collected.
     PaymentChargeCard,
     /// Take a payment with a card stored at the bank.
@@ -76,6 +78,11 @@ const TIMEOUT: Field = Field::optional(
     "timeoutMs",
     Shape::Integer { min: 1, max: MAX_TIMEOUT_MS },
     "deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration",
+);
+const WAIT_FINAL: Field = Field::optional(
+    "waitFinal",
+    Shape::Flag,
+    "goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false",
 );
 const ORDER_NUMBER: Field = Field::required(
     "orderNumber",
@@ -228,6 +235,7 @@ const PAYOUT_CREATE: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -310,6 +318,7 @@ const PAYMENT_CHARGE_CARD: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -333,6 +342,7 @@ const PAYMENT_CHARGE_TOKEN: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -348,10 +358,11 @@ const PAYMENT_WALLET: &[Field] = &[
     DESCRIPTION,
     LANGUAGE,
     JSON_PARAMS,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
-const PAYMENT_CAPTURE: &[Field] = &[ORDER_NUMBER, AMOUNT, CURRENCY, LANGUAGE, TIMEOUT, EXTRA];
+const PAYMENT_CAPTURE: &[Field] = &[ORDER_NUMBER, AMOUNT, CURRENCY, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
 const PAYMENT_REFUND: &[Field] = &[
     ORDER_NUMBER,
     Field::required(
@@ -361,7 +372,18 @@ const PAYMENT_REFUND: &[Field] = &[
     ),
     AMOUNT,
     CURRENCY,
+    ORDER_ID,
     LANGUAGE,
+    WAIT_FINAL,
+    TIMEOUT,
+    EXTRA,
+];
+const PAYMENT_CANCEL: &[Field] = &[
+    ORDER_NUMBER,
+    Field::required("amount", Shape::Amount, "the amount of the payment: an order is cancelled as a whole"),
+    CURRENCY,
+    LANGUAGE,
+    WAIT_FINAL,
     TIMEOUT,
     EXTRA,
 ];
@@ -409,7 +431,13 @@ const NOTIFICATION_READ: &[Field] = &[
     TIMEOUT,
     EXTRA,
 ];
-const STATUS: &[Field] = &[ORDER_NUMBER, LANGUAGE, TIMEOUT, EXTRA];
+const ORDER_ID: Field = Field::optional(
+    "orderId",
+    Shape::Text { min: 1, max: 36 },
+    "the bank's id of an order that another program made under this number; nothing of it is taken for ours",
+);
+const STATUS: &[Field] = &[ORDER_NUMBER, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
+const PAYMENT_STATUS: &[Field] = &[ORDER_NUMBER, ORDER_ID, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
 const MOVEMENT: &[Field] = &[ORDER_NUMBER, KIND, REFUND_NUMBER, TIMEOUT];
 const OPERATION_LIST: &[Field] = &[
     Field::optional(
@@ -491,16 +519,17 @@ const fn row(
 
 /// Every operation, in the order of its declaration and of the documentation.
 #[rustfmt::skip]
-const ROWS: [Row; 27] = [
+const ROWS: [Row; 28] = [
     row(Operation::GatewayPing, "gateway.ping", QUESTION, "Ping", false, "Asks whether the gateway is there."),
     row(Operation::BalanceGet, "balance.get", BALANCE_GET, "Balance", false, "Asks how much money is there to pay out."),
     row(Operation::PayoutCreate, "payout.create", PAYOUT_CREATE, "Movement", true, "Pays out to a card; the same number moves money at most once."),
     row(Operation::PayoutRegister, "payout.register", PAYOUT_REGISTER, "Movement", true, "Registers a payout whose card the recipient types on the bank's page."),
     row(Operation::PayoutStatus, "payout.status", STATUS, "Movement", false, "Asks the bank once about a payout, final or not, and answers with the payout's status."),
     row(Operation::PaymentRegister, "payment.register", PAYMENT_REGISTER, "Movement", true, "Registers an order that is paid on the bank's page, at once or in two stages."),
-    row(Operation::PaymentStatus, "payment.status", STATUS, "Movement", false, "Asks the bank once about a payment, final or not, and answers with the payment's status."),
+    row(Operation::PaymentStatus, "payment.status", PAYMENT_STATUS, "Movement", false, "Asks the bank once about a payment, final or not, and answers with the payment's status."),
     row(Operation::PaymentCapture, "payment.capture", PAYMENT_CAPTURE, "Movement", true, "Takes what a payment holds, whole or in part."),
     row(Operation::PaymentRefund, "payment.refund", PAYMENT_REFUND, "Movement", true, "Gives money back, whole or in part; the same refundNumber at most once."),
+    row(Operation::PaymentCancel, "payment.cancel", PAYMENT_CANCEL, "Movement", true, "Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid."),
     row(Operation::PaymentChargeCard, "payment.charge_card", PAYMENT_CHARGE_CARD, "Movement", true, "Takes a payment with card data that the partner collected."),
     row(Operation::PaymentChargeToken, "payment.charge_token", PAYMENT_CHARGE_TOKEN, "Movement", true, "Takes a payment with a card stored at the bank."),
     row(Operation::PaymentFinish3ds, "payment.finish_3ds", PAYMENT_FINISH_3DS, "Movement", false, "Hands the result of a 3-D Secure page to the bank and answers with the payment's status."),

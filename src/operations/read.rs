@@ -3,9 +3,9 @@
 use super::Operation;
 use crate::document::{self, FieldError, Node, Problem};
 use crate::model::{
-    Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, Kind, Means, Minor,
-    NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund, Secret, State,
-    ThreeDsResult,
+    Cancel, Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, Kind, Means,
+    Minor, NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund, Secret,
+    State, ThreeDsResult,
 };
 use std::time::Duration;
 
@@ -93,6 +93,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             amount: amount(document),
             currency: currency(document),
             language: owned(document, "language"),
+            extra: extra_value(document),
         })),
         Operation::PaymentRefund => command(Command::Refund(Refund {
             number: number(document),
@@ -100,8 +101,20 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             amount: amount(document),
             currency: currency(document),
             language: owned(document, "language"),
+            order_id: owned(document, "orderId"),
             extra: extra_value(document),
         })),
+        Operation::PaymentCancel => command(Command::Cancel(Cancel {
+            number: number(document),
+            amount: amount(document),
+            currency: currency(document),
+            language: owned(document, "language"),
+        })),
+        Operation::PaymentStatus if document.get("orderId").is_some() => Request::Query(Query::Order {
+            number: number(document),
+            order_id: owned(document, "orderId").expect("checked"),
+            language: owned(document, "language"),
+        }),
         Operation::PaymentStatus => of(Some(Kind::Payment), MovementCall::Status(owned(document, "language"))),
         Operation::PaymentFinish3ds => of(Some(Kind::Payment), MovementCall::Finish3ds(three_ds_result(document)?)),
         Operation::CardList => {

@@ -145,6 +145,8 @@ pub enum Then {
     },
     /// The payment is let go as a whole.
     Reverse,
+    /// An order that nobody has paid is closed.
+    Close,
     /// Money goes back to the payer.
     Refund {
         /// Minor units.

@@ -20,7 +20,10 @@ fn the_vendors_example_is_paid() {
     assert_eq!(facts.ref_num.as_deref(), Some("1569310086280783205"));
     assert_eq!(facts.masked_pan.as_deref(), Some("555555******4444"));
     let card = json!({"brand": "master", "last4": "4444", "holder": "John Doe"});
-    assert_eq!(facts.details, Some(json!({"paidAt": "2021-07-01T13:44:57.217Z", "card": card})));
+    assert_eq!(
+        facts.details,
+        Some(json!({"paidAt": "2021-07-01T13:44:57.217Z", "refId": "1569310086280783205", "card": card}))
+    );
     let mut raw: Value = serde_json::from_str(fixture!("create.answer.json")).unwrap();
     raw["transaction"]["additional_data"]["document"] = "***".into();
     raw["transaction"]["recipient"]["birth_date"] = "***".into();

@@ -2,7 +2,10 @@
 //! mean what they say, no damaged or foreign answer ever settles a payment, and no callback is believed unproved.
 
 mod callbacks;
+mod cancels;
 mod mutations;
+mod others;
+mod parameters;
 #[path = "../support/places.rs"]
 mod places;
 mod refusals;
@@ -101,6 +104,11 @@ pub fn refund(amount: u64) -> Command {
     )
 }
 
+/// The end of the order.
+pub fn cancel() -> Command {
+    command(Operation::PaymentCancel, json!({"orderNumber": NUMBER, "amount": AMOUNT, "currency": "EUR"}))
+}
+
 /// Every command at every stage it can be sent at.
 pub fn sendable() -> Vec<(Command, Stage)> {
     let looked = Stage { order_id: Some(ORDER.into()), baseline: Some(0), ..Stage::default() };
@@ -113,7 +121,9 @@ pub fn sendable() -> Vec<(Command, Stage)> {
         (wallet(Operation::PaymentApplePay), Stage::default()),
         (wallet(Operation::PaymentGooglePay), Stage::default()),
         (capture(2000), looked.clone()),
-        (refund(500), looked),
+        (refund(500), looked.clone()),
+        (cancel(), Stage { baseline: Some(AMOUNT), ..looked.clone() }),
+        (cancel(), looked),
     ]
 }
 
@@ -144,6 +154,7 @@ pub fn subject() -> Subject {
         binding: None,
         echoes: serde_json::Value::Null,
         captured: 0,
+        cancelled: false,
         given_back: 0,
         language: None,
     }

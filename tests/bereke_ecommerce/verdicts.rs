@@ -150,6 +150,9 @@ fn the_banks_example_of_a_status_is_paid() {
     assert_eq!((&details["heldAmount"], &details["capturedAmount"]), (&json!(2000), &json!(2000)));
     assert_eq!(details["card"]["expiry"], "2024-12");
     assert_eq!(details["bindingId"], "01491394-63a6-7d45-a88f-7bce00a7d8c0");
+    assert_eq!(details["registeredAt"], "2021-04-09T12:55:15.659Z");
+    assert_eq!(details["authorizedAt"], "2021-04-09T12:57:39.029Z");
+    assert!(details["params"].is_null() && details["avsCode"].is_null(), "{details}");
 }
 
 #[test]
@@ -849,4 +852,26 @@ fn only_http_200_says_anything_good() {
         assert_eq!(bank.read_status(&subject(), &answer(http, fixture!("status.answer.json"))).0, Verdict::Unknown);
     }
     assert_eq!(AMOUNT, 2000, "the amount of the bank's example");
+}
+
+#[test]
+fn what_newer_versions_of_the_status_tell_beside_is_told() {
+    let mut body = order(4, json!("REFUNDED"), json!(2000), json!(2000), json!(500));
+    body["avsCode"] = "A".into();
+    body["cardAuthInfo"]["secureAuthInfo"] = json!({"eci": "5"});
+    body["merchantOrderParams"] =
+        json!([{"name": "shop", "value": "7"}, {"name": "card", "value": "4444555511113333"}, 5]);
+    for name in ["depositedDate", "refundedDate", "reversedDate"] {
+        body[name] = 1_617_973_059_029u64.into();
+    }
+    let details = asked(&subject(), &body).1.details.unwrap();
+    assert_eq!((&details["avsCode"], &details["eci"]), (&json!("A"), &json!("5")));
+    for name in ["capturedAt", "refundedAt", "reversedAt"] {
+        assert_eq!(details[name], "2021-04-09T12:57:39.029Z", "{name}");
+    }
+    assert_eq!(details["params"]["shop"], "7");
+    assert!(!details.to_string().contains("4444555511113333"), "{details}");
+    // A date that is none is left out.
+    body["depositedDate"] = "yesterday".into();
+    assert!(asked(&subject(), &body).1.details.unwrap()["capturedAt"].is_null());
 }

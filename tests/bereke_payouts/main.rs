@@ -89,6 +89,7 @@ pub fn subject() -> Subject {
         binding: None,
         echoes: serde_json::Value::Null,
         captured: 0,
+        cancelled: false,
         given_back: 0,
         language: None,
         by_page: false,

@@ -36,6 +36,15 @@ fn the_banks_example_of_a_status_is_paid_although_its_operation_names_roubles() 
     let (verdict, facts) = asked(&subject(), fixture!("status.answer.json"));
     assert_eq!(verdict, Verdict::Paid);
     assert_eq!((facts.reason, facts.alarm), (Some("operation_currency_differs"), false));
+    let operation = json!({
+        "at": "2022-10-10T15:07:42.047Z", "type": "P2P_CREDIT", "amount": 1234, "resultCode": 0,
+        "resultText": "Перевод исполнен", "refNum": "948498232196",
+    });
+    let details = json!({
+        "target": {"bindingId": "83309cde-a56d-7409-88dd-c02e00ab3428"}, "operations": [operation],
+        "params": {"name1": "value1", "name2": "value2"},
+    });
+    assert_eq!(facts.details, Some(details));
 }
 
 #[test]

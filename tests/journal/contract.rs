@@ -344,12 +344,12 @@ pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
     assert_eq!(seen, Rivals::default());
     // Looked up, then overtaken: what was looked up is out of date, whether the rival is open or done.
     let sent = journal.gate(&first, Some(rivals(&*journal, &first)), &json!({})).unwrap();
-    assert_eq!(rivals(&*journal, &second), Rivals { open: 1, attempts: 1, done: 0, at_most: 15_000_000 });
+    assert_eq!(rivals(&*journal, &second), Rivals { open: 1, attempts: 1, at_most: 15_000_000, ..Rivals::default() });
     assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
     journal.change(&sent, &to(State::Paid, Cause::Answer)).unwrap();
     assert_eq!(journal.gate(&second, Some(seen), &json!({})), Err(JournalError::Changed));
     let now = rivals(&*journal, &second);
-    assert_eq!(now, Rivals { open: 0, attempts: 1, done: 15_000_000, at_most: 15_000_000 });
+    assert_eq!(now, Rivals { attempts: 1, done: 15_000_000, at_most: 15_000_000, ..Rivals::default() });
     assert_eq!(journal.gate(&second, Some(now), &json!({})).unwrap().state, State::Sending);
     // Another order is no rival.
     let other = match journal.begin(&refund("A-2", "r-1")).unwrap() {
@@ -357,6 +357,26 @@ pub fn a_gate_stays_shut_when_a_rival_went_first(open: Open) {
         Begun::Known(movement) => panic!("{movement:?}"),
     };
     assert_eq!(rivals(&*journal, &other), Rivals::default());
+}
+
+pub fn a_gate_stays_shut_when_a_cancel_of_the_order_went_first(open: Open) {
+    let journal = open();
+    let new = |kind, number: &str| match journal.begin(&Intent { kind, ..intent(number) }).unwrap() {
+        Begun::New(movement) => movement,
+        Begun::Known(movement) => panic!("{movement:?}"),
+    };
+    let (capture, cancel) = (new(Kind::Capture, "A-1"), new(Kind::Cancel, "A-1"));
+    let seen = rivals(&*journal, &capture);
+    assert_eq!((seen, rivals(&*journal, &cancel)), (Rivals::default(), Rivals::default()), "neither has been sent");
+    let sent = journal.gate(&cancel, Some(rivals(&*journal, &cancel)), &json!({})).unwrap();
+    assert_eq!(rivals(&*journal, &capture), Rivals { others_open: 1, ..Rivals::default() });
+    assert_eq!(journal.gate(&capture, Some(seen), &json!({})), Err(JournalError::Changed));
+    journal.change(&sent, &to(State::Paid, Cause::Answer)).unwrap();
+    assert_eq!(rivals(&*journal, &capture), Rivals { others_done: 1, ..Rivals::default() });
+    assert_eq!(journal.gate(&capture, Some(seen), &json!({})), Err(JournalError::Changed));
+    // A payment stands in nobody's way, nor does a cancel of another order.
+    assert_eq!(rivals(&*journal, &new(Kind::Payment, "A-1")), Rivals::default());
+    assert_eq!(rivals(&*journal, &new(Kind::Capture, "A-2")), Rivals::default());
 }
 
 /// Believed not to have been executed, by the bank's own word just now: that is a belief.
@@ -678,6 +698,7 @@ macro_rules! contract {
             a_callback_is_noted_beside_what_is_final
             refunds_of_one_order_have_numbers_of_their_own
             a_gate_stays_shut_when_a_rival_went_first
+            a_gate_stays_shut_when_a_cancel_of_the_order_went_first
             a_doubt_begins_at_the_first_gate_and_ends_when_the_engine_says_so
             no_money_moved_is_not_written_beside_a_doubt
             what_a_callback_contradicts_is_listed_until_the_bank_was_heard

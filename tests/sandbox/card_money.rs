@@ -166,6 +166,48 @@ fn a_reversal_is_there_only_where_it_is_switched_on_and_only_once() {
 }
 
 #[test]
+fn an_order_is_closed_only_where_that_is_switched_on_and_only_before_it_is_paid() {
+    for (leaves, then) in [("reversed", 3), ("declined", 6)] {
+        let bank = bank();
+        let id = order(&bank, "open", &[]);
+        let close = |id: &str| rest(&bank, "decline", &[("orderId", id)]);
+        assert_eq!(close(&id).status, 404);
+        settings(&bank, json!({ "decline": leaves }));
+        assert_eq!(close(&id).json()["errorCode"], 0);
+        assert_eq!(status(&bank, &id)["orderStatus"], then);
+        assert_eq!(close(&id).json()["errorCode"], 7, "it is closed already");
+        pay(&bank, &id, PLAIN);
+        assert_eq!((done(&bank, "open"), &status(&bank, &id)["orderStatus"]), (Vec::new(), &json!(then)));
+        // After a declined attempt it is open still; paid or held, it is not.
+        let tried = order(&bank, "tried", &[]);
+        pay(&bank, &tried, "4000000000001117");
+        assert_eq!(close(&tried).json()["errorCode"], 0);
+        let paid = paid_order(&bank, "paid", &[]);
+        let held = held_order(&bank, "held", &[]);
+        pay(&bank, &held, PLAIN);
+        for id in [paid, held] {
+            assert_eq!(close(&id).json()["errorCode"], 7);
+        }
+    }
+}
+
+#[test]
+fn a_stored_card_is_removed_taken_back_and_gets_another_date() {
+    let bank = bank();
+    paid_order(&bank, "first", &[("clientId", "c-1")]);
+    let list = || rest(&bank, "getBindings", &[("clientId", "c-1")]).json();
+    let id = list()["bindings"][0]["bindingId"].as_str().unwrap().to_owned();
+    let change = |method: &str| rest(&bank, method, &[("bindingId", &id)]).json()["errorCode"].clone();
+    assert_eq!((change("bindCard"), change("unBindCard"), change("unBindCard")), (json!("2"), json!("0"), json!("2")));
+    assert_eq!(list()["errorCode"], "2", "there is none");
+    assert_eq!(change("bindCard"), "0");
+    let extend = |month: &str| rest(&bank, "extendBinding", &[("bindingId", &id), ("newExpiry", month)]).json();
+    assert_eq!((&extend("203913")["errorCode"], &extend("203911")["errorCode"]), (&json!("5"), &json!("0")));
+    assert_eq!(list()["bindings"][0]["expiryDate"], "203911");
+    assert_eq!(rest(&bank, "unBindCard", &[("bindingId", "nobodys")]).json()["errorCode"], "2");
+}
+
+#[test]
 fn a_number_is_registered_once_and_paid_once() {
     let bank = bank();
     let id = order(&bank, "once", &[]);

@@ -125,13 +125,16 @@ pub enum Lies {
 pub struct Temper {
     pub repetition: Repetition,
     pub lies: Lies,
-    /// The longest late execution of a payout or a payment.
+    /// The longest late execution of a payout, a payment or a cancel.
     pub late_ms: u64,
     /// How many of a hundred answers that may know nothing do.
     pub forgetful: u64,
     /// A set of [`Fault`]s.
     pub faults: u32,
 }
+
+/// Where the deeds of the cancel are.
+const CANCEL: usize = 4;
 
 /// Which movement of the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +150,7 @@ impl Key {
             Kind::Payout | Kind::Payment => 0,
             Kind::Capture => 1,
             Kind::Refund => 1 + usize::from(self.part),
+            Kind::Cancel => CANCEL,
         }
     }
 }
@@ -199,6 +203,8 @@ enum At {
     Paid,
     Declined,
     Reversed,
+    /// Closed by a cancel, and told as if only an attempt had been declined.
+    Closed,
 }
 
 pub struct Order {
@@ -216,6 +222,8 @@ pub struct Order {
     /// Of it, what the cabinet gave back.
     cabinet: u64,
     shown_done: bool,
+    /// How it was told before a cancel of ours.
+    before_cancel: &'static str,
     /// So many answers in a row will call it declined.
     unsaid: u64,
 }
@@ -229,6 +237,7 @@ pub struct Request {
     pub card: u8,
     /// The idempotency key.
     pub once: u32,
+    /// Of a cancel: something is held, and it is to be let go.
     pub manual: bool,
     pub by_page: bool,
 }
@@ -240,6 +249,7 @@ pub enum Verb {
     Charge,
     Capture,
     Refund,
+    Cancel,
     Status,
     Measure,
 }
@@ -281,14 +291,18 @@ pub struct Bank {
     dice: Dice,
     pub order: Option<Order>,
     pub foreign: Option<Foreign>,
-    pub deeds: [Deed; 4],
+    pub deeds: [Deed; 5],
     coming: Vec<(u64, Happening)>,
     pub callbacks: Vec<Callback>,
     /// Whether the till will capture and refund: then the cabinet leaves the whole of it alone, so that nobody's
     /// money looks like another's.
     pub captures: bool,
     pub refunds: bool,
-    /// People at the bank have changed it since the till heard the truth about it.
+    /// A cancel of ours gave back what had been taken.
+    pub undone: bool,
+    /// What was declined was corrected to paid.
+    pub paid_by_hand: bool,
+    /// People at the bank, or a cancel, have changed it since the till heard the truth about it.
     pub unheard: bool,
     /// The till knows that it is paid.
     pub known_paid: bool,
@@ -329,6 +343,8 @@ impl Bank {
             callbacks: Vec::new(),
             captures: false,
             refunds: false,
+            undone: false,
+            paid_by_hand: false,
             unheard: false,
             known_paid: false,
             heard: false,
@@ -402,6 +418,7 @@ impl Bank {
             back: 0,
             cabinet: 0,
             shown_done: false,
+            before_cancel: "",
             unsaid: 0,
         }
     }
@@ -425,9 +442,33 @@ impl Bank {
         &self.deeds[key.place()]
     }
 
+    /// Whether the order is over, and no money is left in it.
+    pub fn is_over(&self, now: u64) -> bool {
+        self.order.as_ref().is_some_and(|order| match order.at {
+            At::Declined | At::Reversed | At::Closed => true,
+            At::Registered | At::Acs => order.until.is_some_and(|until| now >= until),
+            _ => false,
+        })
+    }
+
+    /// Whether a cancel works on the order as it is: it closes what is open, or lets go what was held.
+    fn can_cancel(&self, request: &Request) -> bool {
+        let at = self.order.as_ref().filter(|_| self.foreign.is_none()).map(|order| order.at);
+        match request.manual {
+            true => matches!(at, Some(At::Held | At::Paid)),
+            false => matches!(at, Some(At::Registered | At::Acs)),
+        }
+    }
+
     /// Whether a request of this movement may still move money, or somebody may still pay.
     pub fn may_still_execute(&self, key: Key, now: u64) -> bool {
-        if self.deed(key).late > 0 {
+        if key.kind == Kind::Cancel {
+            let late = |happening: &Happening| matches!(happening, Happening::Late(late) if late.key == key && self.can_cancel(late));
+            return self.coming.iter().any(|(_, happening)| late(happening));
+        }
+        // What comes late to an order that was cancelled does nothing.
+        let ended = !self.deeds[CANCEL].executions.is_empty() && key.place() == 0;
+        if self.deed(key).late > 0 && !ended {
             return true;
         }
         let Some(order) = self.order.as_ref().filter(|_| key.place() == 0 && self.foreign.is_none()) else {
@@ -450,7 +491,7 @@ impl Bank {
     /// Whether the bank refuses every further request of the number.
     pub fn is_closed(&self) -> bool {
         self.foreign.is_some()
-            || self.order.as_ref().is_some_and(|order| matches!(order.at, At::Declined | At::Reversed))
+            || self.order.as_ref().is_some_and(|order| matches!(order.at, At::Declined | At::Reversed | At::Closed))
     }
 
     /// Whether a person who asks the bank gets a last word.
@@ -552,6 +593,7 @@ impl Bank {
             }
             Happening::PaidByHand if order.at == At::Declined && !captures => {
                 (order.at, order.taken) = (At::Paid, order.amount);
+                self.paid_by_hand = true;
                 let execution = Execution { at: now, amount: order.amount, card: order.card };
                 self.deeds[0].executions.push(execution);
                 "charged"
@@ -622,8 +664,22 @@ impl Bank {
                 self.order.as_mut().unwrap().back += request.amount;
                 self.call_back(now, "refunded", true);
             }
+            Verb::Cancel if self.can_cancel(request) => self.cancel(request, now),
             _ => {}
         }
+    }
+
+    fn cancel(&mut self, request: &Request, now: u64) {
+        self.deeds[CANCEL].executions.push(Execution { at: now, amount: request.amount, card: NO_CARD });
+        let order = self.order.as_mut().unwrap();
+        order.before_cancel = word(order);
+        self.undone |= order.at == At::Paid;
+        let told_as_attempt = order.by_page && !request.manual && order.id.is_multiple_of(2);
+        order.at = if told_as_attempt { At::Closed } else { At::Reversed };
+        order.back = order.taken;
+        // The payment is another movement: until it is asked about, it is not known there.
+        (self.unheard, self.heard) = (true, false);
+        self.call_back(now, "reversed", true);
     }
 
     fn left(&self) -> u64 {
@@ -705,6 +761,9 @@ impl Bank {
     fn performed(&mut self, request: &Request, now: u64) -> Option<String> {
         let place = request.key.place();
         if self.foreign.is_some() {
+            if request.verb == Verb::Cancel {
+                self.deeds[CANCEL].executions.push(Execution { at: now, amount: request.amount, card: NO_CARD });
+            }
             let refusal = if self.fault(Fault::Refused, 25) { "rejected" } else { "duplicate" };
             // Told without fail: see `unveil`.
             return Some(self.say(refusal));
@@ -729,7 +788,8 @@ impl Bank {
             return None;
         }
         if self.fault(Fault::Late, 12) {
-            let most = if place == 0 { self.temper.late_ms } else { LATE_MS };
+            // The state of the order guards a cancel as its number guards a payment; captures and refunds are told by sums.
+            let most = if place == 0 || place == CANCEL { self.temper.late_ms } else { LATE_MS };
             self.deeds[place].late += u32::from(request.verb != Verb::Register);
             self.in_time(now, most, Happening::Late(*request));
             return self.fault(Fault::Unreadable, 40).then(|| "html".to_owned());
@@ -741,18 +801,19 @@ impl Bank {
                 self.respond(text)
             }
             Verb::Pay | Verb::Charge => self.charge(request, now),
-            _ => {
+            verb => {
                 let before = self.deeds[place].executions.len();
                 self.execute(request, now);
                 let done = self.deeds[place].executions.len() > before;
-                self.outcome(if done { "paid" } else { "rejected" }, done)
+                let word = if verb == Verb::Cancel { "accepted" } else { "paid" };
+                self.outcome(if done { word } else { "rejected" }, done)
             }
         }
     }
 
     fn charge(&mut self, request: &Request, now: u64) -> Option<String> {
         match self.order.as_ref().map(|order| order.at) {
-            Some(At::Declined | At::Reversed) => return self.outcome("declined", false),
+            Some(At::Declined | At::Reversed | At::Closed) => return self.outcome("declined", false),
             Some(At::Accepted | At::Acs) => return self.outcome("pending", false),
             None if request.verb == Verb::Charge => return self.outcome("rejected", false),
             _ => {}
@@ -797,7 +858,8 @@ impl Bank {
 
     /// What the bank has kept under an idempotency key that lives.
     fn known_key(&mut self, request: &Request, now: u64) -> Option<String> {
-        if self.temper.repetition != Repetition::Keyed {
+        // The number of a cancel is its order's, and it has no other key.
+        if self.temper.repetition != Repetition::Keyed || request.verb == Verb::Cancel {
             return None;
         }
         let deed = &mut self.deeds[request.key.place()];
@@ -934,6 +996,7 @@ impl Bank {
         let (taken, back) = (order.taken, order.back);
         match key.kind {
             Kind::Capture => Some(self.say_with("held", 0, 0)),
+            Kind::Cancel => Some(self.say_with(order.before_cancel, order.taken, 0)),
             Kind::Refund => Some(self.say_with("paid", taken, back - executed)),
             // A charge whose order was registered before it.
             Kind::Payment if !by_page && executed > 0 && self.dice.chance(50) => {
@@ -1020,6 +1083,7 @@ impl Bank {
 fn word(order: &Order) -> &'static str {
     match order.at {
         At::Registered if order.attempt_declined => "attempt_declined",
+        At::Closed => "attempt_declined",
         At::Registered => "registered",
         At::Accepted => "pending",
         At::Acs => "acs",

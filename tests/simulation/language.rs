@@ -93,7 +93,16 @@ fn write_request(request: &Request) -> HttpRequest {
 fn read_request(body: &[u8]) -> Request {
     let text = std::str::from_utf8(body).unwrap();
     let numbers: Vec<u64> = text.split(' ').map(|number| number.parse().unwrap()).collect();
-    let verbs = [Verb::Pay, Verb::Register, Verb::Charge, Verb::Capture, Verb::Refund, Verb::Status, Verb::Measure];
+    let verbs = [
+        Verb::Pay,
+        Verb::Register,
+        Verb::Charge,
+        Verb::Capture,
+        Verb::Refund,
+        Verb::Cancel,
+        Verb::Status,
+        Verb::Measure,
+    ];
     Request {
         verb: verbs[numbers[0] as usize],
         key: Key { kind: Kind::ALL[numbers[1] as usize], part: numbers[2] as u8 },
@@ -169,6 +178,8 @@ pub enum Gap {
     Cards,
     /// It takes every refusal for one.
     Refusals,
+    /// It takes a declined attempt for a closed order.
+    Attempts,
 }
 
 pub struct ModelGateway {
@@ -203,6 +214,7 @@ fn request_of(command: &Command, stage: &Stage) -> Request {
         }
         Command::Capture(capture) => (0, capture.amount, 0, false, false),
         Command::Refund(refund) => (part_of(Some(&refund.refund_number)), refund.amount, 0, false, false),
+        Command::Cancel(cancel) => (0, cancel.amount, 0, stage.holds(), false),
     };
     let verb = match command {
         Command::Payout(_) if by_page => Verb::Register,
@@ -211,6 +223,7 @@ fn request_of(command: &Command, stage: &Stage) -> Request {
         Command::Payment(_) => Verb::Charge,
         Command::Capture(_) => Verb::Capture,
         Command::Refund(_) => Verb::Refund,
+        Command::Cancel(_) => Verb::Cancel,
     };
     let key = Key { kind: command.kind(), part };
     Request { verb, key, amount: amount.get(), card, once: stage.key, manual, by_page }
@@ -239,8 +252,7 @@ impl Gateway for ModelGateway {
 
     fn measure(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
         let request = request_of(command, stage);
-        matches!(command.kind(), Kind::Capture | Kind::Refund)
-            .then(|| write_request(&Request { verb: Verb::Measure, ..request }))
+        command.kind().follows_payment().then(|| write_request(&Request { verb: Verb::Measure, ..request }))
     }
 
     fn read_measure(&self, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Measured {
@@ -252,6 +264,14 @@ impl Gateway for ModelGateway {
         let stop = |reason, facts: Facts| Measured::Stop(Facts { reason: Some(reason), ..facts });
         let baseline = match (command.kind(), said.word) {
             (_, "absent") => return stop("order_not_found", facts),
+            (Kind::Cancel, _) if said.amount != Some(amount) || (stage.order_id.as_deref() != said.id) => {
+                return Measured::Unclear(Facts { reason: Some("amount_differs"), ..facts });
+            }
+            (Kind::Cancel, "held") => amount,
+            (Kind::Cancel, "registered" | "attempt_declined" | "acs") => 0,
+            (Kind::Cancel, "paid") => return stop("order_paid", facts),
+            (Kind::Cancel, "declined" | "reversed") => return stop("nothing_to_cancel", facts),
+            (Kind::Cancel, _) => return Measured::Unclear(facts),
             (Kind::Capture, "held") => said.taken,
             (Kind::Capture, _) => return stop("nothing_to_capture", facts),
             (_, "paid") if said.back + amount <= said.taken => said.back,
@@ -286,6 +306,8 @@ impl Gateway for ModelGateway {
             "unlisted" if self.gap == Some(Gap::Refusals) => plain(Verdict::Rejected, facts),
             "paid" if matches!(request.verb, Verb::Capture | Verb::Refund) => plain(Verdict::Paid, facts),
             "paid" | "held" => moved(&said, &ours, facts),
+            "accepted" => plain(Verdict::Unknown, Facts { key_spent: true, order_id: None, ..facts }),
+            "rejected" if request.verb == Verb::Cancel => plain(Verdict::Rejected, Facts { order_id: None, ..facts }),
             "declined" => plain(Verdict::Declined, facts),
             "reversed" => plain(Verdict::Reversed, facts),
             // A refusal names no order of ours.
@@ -330,6 +352,7 @@ impl Gateway for ModelGateway {
             Kind::Payout | Kind::Payment => of_order(subject, &said, facts),
             Kind::Capture => of_capture(subject, &said, facts),
             Kind::Refund => of_refund(subject, &said, facts),
+            Kind::Cancel => of_cancel(subject, &said, facts, self.gap == Some(Gap::Attempts)),
         }
     }
 
@@ -360,6 +383,7 @@ fn of_order(subject: &Subject, said: &Said<'_>, facts: Facts) -> Reading {
             let form_url = link(said);
             plain(Verdict::ActionRequired, Facts { form_url, ..facts })
         }
+        "attempt_declined" if subject.cancelled => plain(Verdict::Declined, facts),
         // Whoever has the page may still pay, with another card, too.
         "registered" | "attempt_declined" if subject.by_page && !subject.page_over => {
             let reason = (said.word == "attempt_declined").then_some("attempt_declined");
@@ -395,5 +419,22 @@ fn of_refund(subject: &Subject, said: &Said<'_>, facts: Facts) -> Reading {
         "paid" if said.back == before + subject.amount.get() => plain(Verdict::Paid, facts),
         "paid" if said.back == before => plain(Verdict::NotExecuted, facts),
         _ => alarm(Verdict::Unknown, "refunded_amount_differs", facts),
+    }
+}
+
+/// Cancelled is an order that is over without money. A declined attempt is not the end of it, unless the bank has accepted the
+/// cancel, or the page's time is over.
+fn of_cancel(subject: &Subject, said: &Said<'_>, facts: Facts, careless: bool) -> Reading {
+    if said.amount != Some(subject.amount.get()) {
+        return alarm(Verdict::Unknown, "amount_differs", facts);
+    }
+    match said.word {
+        "reversed" | "declined" => plain(Verdict::Paid, facts),
+        "attempt_declined" if subject.stage.key > 0 || subject.page_over || careless => plain(Verdict::Paid, facts),
+        "registered" | "attempt_declined" | "acs" | "held" => plain(Verdict::NotExecuted, facts),
+        "paid" if subject.stage.holds() => plain(Verdict::NotExecuted, facts),
+        "paid" => plain(Verdict::Declined, facts),
+        "pending" => plain(Verdict::Pending, facts),
+        _ => plain(Verdict::Unknown, facts),
     }
 }

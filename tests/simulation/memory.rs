@@ -103,12 +103,16 @@ impl Store {
         let mut rivals = Rivals::default();
         for row in self.rows.iter().filter(|row| Some(row.movement.id) != except) {
             let theirs = &row.movement;
+            let (done, amount) = (theirs.state == State::Paid, theirs.intent.amount.get());
+            let open = row.doubt.is_some() || (theirs.state != State::Ready && !theirs.state.is_final());
+            if &theirs.intent.number == number && kind.excludes().contains(&theirs.intent.kind) {
+                rivals.others_open += u32::from(open);
+                rivals.others_done += u32::from(done);
+            }
             if (theirs.intent.kind, &theirs.intent.number) != (kind, number) {
                 continue;
             }
-            let (done, amount) = (theirs.state == State::Paid, theirs.intent.amount.get());
-            let open = theirs.state != State::Ready && !theirs.state.is_final();
-            rivals.open += u32::from(open || row.doubt.is_some());
+            rivals.open += u32::from(open);
             rivals.attempts += theirs.attempts;
             rivals.done += if done { amount } else { 0 };
             rivals.at_most += if done || row.doubt.is_some() { amount } else { 0 };

@@ -18,6 +18,8 @@ pub enum Broken {
     NotPaid,
     /// Called paid, and it was somebody else's order or card.
     SomebodyElses,
+    /// Money that was taken was given back by a cancel of ours.
+    Undone,
     /// A link is to be opened, and there is none.
     NoLink,
     /// What the bank says when it is asked is not what the caller is told.
@@ -112,8 +114,11 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
         wrong(Broken::Misread, &format!("the engine tells {theirs:?} of {:?}", movement.state));
     }
     let books = standing(movement, Rules::ALL).1 == Advice::Book;
-    if books != (movement.state == State::Paid) {
+    if books != (movement.state == State::Paid && key.kind != Kind::Cancel) {
         wrong(Broken::Misread, &format!("to be booked: {books}, in {:?}", movement.state));
+    }
+    if bank.undone {
+        wrong(Broken::Undone, "a cancel gave back what had been taken");
     }
     if deed.executions.len() > 1 {
         wrong(Broken::Twice, &format!("executed {:?}", deed.executions));
@@ -123,6 +128,9 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
     }
     if told == Told::ActionRequired && movement.form_url.is_none() {
         wrong(Broken::NoLink, "open the link, and there is none");
+    }
+    if key.kind == Kind::Cancel {
+        return check_cancel(bank, key, told, now, &mut wrong);
     }
     // What people at the bank changed since we heard the truth is not known yet, and no lie.
     let stale = bank.unheard && matches!(key.kind, Kind::Payout | Kind::Payment);
@@ -152,5 +160,21 @@ pub fn check(bank: &Bank, key: Key, movement: &Movement, now: u64, broken: &mut 
         if another && !deed.accepted {
             wrong(Broken::SomebodyElses, &format!("another card: {execution:?}"));
         }
+    }
+}
+
+/// A cancel has no money of its own: it is done when the order is over without any, and it is not done while it may come to
+/// that by a request of ours.
+fn check_cancel(bank: &Bank, key: Key, told: Told, now: u64, wrong: &mut dyn FnMut(Broken, &str)) {
+    let executed = !bank.deed(key).executions.is_empty();
+    if executed && bank.foreign.is_some() {
+        wrong(Broken::SomebodyElses, "somebody else's order was cancelled");
+    }
+    if told.no_money_moved() && (executed || bank.may_still_execute(key, now)) {
+        wrong(Broken::MovedAfterAll, "the order is cancelled, or may be still");
+    }
+    // What people correct afterwards is the payment's to tell.
+    if told == Told::Moved && !bank.is_over(now) && !bank.paid_by_hand {
+        wrong(Broken::NotPaid, "the order is not cancelled");
     }
 }

@@ -109,6 +109,17 @@ pub const TABLE: &[Row] = &[
         1,
         Scenario { orders: Order::ALL, banks: Sort::ALL, faults: only(&[Unsaid]) },
     ),
+    // A cancel that is executed late, and a capture of the same hold before it.
+    row(
+        Rule::OneEnd,
+        Broken::Undone,
+        12,
+        Scenario {
+            orders: &[Order::PagePayment, Order::Charge],
+            banks: &[Sort::Numbered],
+            faults: only(&[LostAnswer, Late, Silence, Death]),
+        },
+    ),
     // R13. The bank says nothing for days, and the till is switched off every night.
     row(
         Rule::WayOut,

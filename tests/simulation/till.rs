@@ -189,7 +189,7 @@ pub struct Lived {
     pub broken: BTreeMap<(Broken, &'static str), String>,
     /// How often each fault happened, and how often money was moved, by the place of the movement.
     pub faults: [u32; Fault::COUNT],
-    pub executions: [usize; 4],
+    pub executions: [usize; 5],
     /// What happened, if it was asked for.
     pub story: Vec<String>,
     pub reviewed: bool,
@@ -198,6 +198,8 @@ pub struct Lived {
 impl World {
     pub fn new(scenario: &Scenario, seed: u64, n: u64, client: Client) -> World {
         let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(n));
+        // Of its own, so that worlds without a cancel are what they were.
+        let cancels = Dice::new(seed.wrapping_mul(7_000_003).wrapping_add(n)).chance(35);
         let order = dice.pick(scenario.orders);
         let sort = dice.pick(scenario.banks);
         let temper = sort.temper(scenario.faults, &mut dice);
@@ -226,6 +228,9 @@ impl World {
             let whole = refunds == 1 && dice.chance(30);
             let sum = if whole { taken } else { 1_000 * (1 + dice.below(2)) };
             plans.push(plan(Kind::Refund, part as u8, sum, NO_CARD));
+        }
+        if payment && cancels {
+            plans.push(plan(Kind::Cancel, 0, amount, NO_CARD));
         }
         (bank.captures, bank.refunds) = (manual, refunds > 0);
         if bank.fault(Fault::Foreign, 4) {
@@ -320,7 +325,7 @@ impl World {
         let (number, currency) = (self.number.clone(), Currency::KZT);
         let amount = Minor::new(plan.amount).unwrap();
         let params = vec![(CARD.to_owned(), plan.card.to_string())];
-        let by_page = plan.card == NO_CARD && plan.key.part == 0 && plan.key.kind != Kind::Capture;
+        let by_page = plan.card == NO_CARD && plan.key.part == 0 && !plan.key.kind.follows_payment();
         let page = NextPage { return_url: String::new(), fail_url: None, session_timeout_secs: None };
         let command = match plan.key.kind {
             Kind::Payout => Command::Payout(Box::new(Payout {
@@ -358,13 +363,21 @@ impl World {
                 commission: None,
                 extra: serde_json::Value::Null,
             })),
-            Kind::Capture => Command::Capture(Capture { number: number.clone(), amount, currency, language: None }),
+            Kind::Capture => Command::Capture(Capture {
+                number: number.clone(),
+                amount,
+                currency,
+                language: None,
+                extra: serde_json::Value::Null,
+            }),
+            Kind::Cancel => Command::Cancel(Cancel { number: number.clone(), amount, currency, language: None }),
             Kind::Refund => Command::Refund(Refund {
                 number: number.clone(),
                 refund_number: self.part(plan.key).unwrap(),
                 amount,
                 currency,
                 language: None,
+                order_id: None,
                 extra: serde_json::Value::Null,
             }),
         };
@@ -394,6 +407,8 @@ impl World {
         plan.version += 1;
         match plan.key.kind {
             Kind::Payout | Kind::Payment if plan.card != NO_CARD => plan.card = 1 + plan.version % 5,
+            // Its amount is the payment's.
+            Kind::Cancel => {}
             _ => plan.amount -= 100,
         }
     }
@@ -659,6 +674,7 @@ impl World {
         let ready = match key.kind {
             Kind::Payout | Kind::Payment => true,
             Kind::Capture => paid(&self.plans[0]),
+            Kind::Cancel => self.plans[0].begun,
             Kind::Refund if self.manual => paid(&self.plans[1]),
             Kind::Refund => paid(&self.plans[0]),
         };
@@ -862,7 +878,7 @@ impl World {
             story.sort_by_key(|line| line.trim_start().split(' ').next().unwrap_or("").parse::<u64>().ok());
             story.insert(0, format!("{:?} at {:?}, {:?}, {:?}", self.order, bank.temper, self.profile, bank.foreign));
         }
-        let executions = [0, 1, 2, 3].map(|place| bank.deeds[place].executions.len());
+        let executions = [0, 1, 2, 3, 4].map(|place| bank.deeds[place].executions.len());
         let faults = bank.thrown;
         drop(bank);
         Lived {

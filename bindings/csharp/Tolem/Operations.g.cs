@@ -148,6 +148,19 @@ namespace Tolem
             return CallAsync(request, cancellation, progress);
         }
 
+        /// <summary>Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid (payment.cancel: bereke-ecommerce).</summary>
+        public Movement PaymentCancel(PaymentCancelRequest request)
+        {
+            return Call(request);
+        }
+
+        /// <summary>PaymentCancel as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Movement> PaymentCancelAsync(
+            PaymentCancelRequest request, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
+        {
+            return CallAsync(request, cancellation, progress);
+        }
+
         /// <summary>Takes a payment with card data that the partner collected (payment.charge_card: bereke-ecommerce).</summary>
         public Movement PaymentChargeCard(PaymentChargeCardRequest request)
         {
@@ -275,7 +288,7 @@ namespace Tolem
             return CallAsync(new CardRegisterRequest { ClientId = clientId }, cancellation);
         }
 
-        /// <summary>Makes a stored card unusable (card.remove: shopapi).</summary>
+        /// <summary>Makes a stored card unusable (card.remove: bereke-ecommerce, shopapi).</summary>
         public Removal CardRemove(CardRemoveRequest request)
         {
             return Call(request);

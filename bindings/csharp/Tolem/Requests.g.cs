@@ -266,6 +266,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -285,6 +288,7 @@ namespace Tolem
             json.Member("recipient", Recipient);
             json.Member("source", Source);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -376,6 +380,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -387,6 +394,7 @@ namespace Tolem
             json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -508,11 +516,17 @@ namespace Tolem
         /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
         public string Language { get; set; }
 
+        /// <summary>The bank's id of an order that another program made under this number; nothing of it is taken for ours.</summary>
+        public string OrderId { get; set; }
+
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
         public string OrderNumber { get; set; }
 
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
+
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
 
         internal override Movement Read(Answer answer)
         {
@@ -523,8 +537,10 @@ namespace Tolem
         {
             json.Member("gateway", Gateway);
             json.Member("language", Language);
+            json.Member("orderId", OrderId);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -555,6 +571,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -568,6 +587,7 @@ namespace Tolem
             json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -592,6 +612,9 @@ namespace Tolem
         /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
         public string Language { get; set; }
 
+        /// <summary>The bank's id of an order that another program made under this number; nothing of it is taken for ours.</summary>
+        public string OrderId { get; set; }
+
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
         public string OrderNumber { get; set; }
 
@@ -600,6 +623,58 @@ namespace Tolem
 
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
+
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
+        internal override Movement Read(Answer answer)
+        {
+            return new Movement(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("amount", Amount);
+            json.Member("currency", Currency);
+            json.Member("gateway", Gateway);
+            json.Member("language", Language);
+            json.Member("orderId", OrderId);
+            json.Member("orderNumber", OrderNumber);
+            json.Member("refundNumber", RefundNumber);
+            json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
+        }
+    }
+
+    /// <summary>The request of payment.cancel. Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid.</summary>
+    public sealed class PaymentCancelRequest : TolemRequest<Movement>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "payment.cancel"; }
+        }
+
+        /// <summary>The amount of the payment: an order is cancelled as a whole (required).</summary>
+        public long? Amount { get; set; }
+
+        /// <summary>ISO 4217, letters or digits: KZT or 398 (required).</summary>
+        public string Currency { get; set; }
+
+        /// <summary>What only this gateway knows; see tolem_describe.</summary>
+        public IDictionary<string, object> Gateway { get; set; }
+
+        /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
+        public string Language { get; set; }
+
+        /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
+        public string OrderNumber { get; set; }
+
+        /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
 
         internal override Movement Read(Answer answer)
         {
@@ -613,8 +688,8 @@ namespace Tolem
             json.Member("gateway", Gateway);
             json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
-            json.Member("refundNumber", RefundNumber);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -693,6 +768,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -722,6 +800,7 @@ namespace Tolem
             json.Member("sessionTimeoutSecs", SessionTimeoutSecs);
             json.Member("threeDs", ThreeDs);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -797,6 +876,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -825,6 +907,7 @@ namespace Tolem
             json.Member("returnUrl", ReturnUrl);
             json.Member("sessionTimeoutSecs", SessionTimeoutSecs);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -919,6 +1002,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -939,6 +1025,7 @@ namespace Tolem
             json.Member("paymentToken", PaymentToken);
             json.Member("returnUrl", ReturnUrl);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -990,6 +1077,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Goes on asking the bank, at its pace, until it is final, somebody has to act, or the deadline comes; default false.</summary>
+        public bool? WaitFinal { get; set; }
+
         internal override Movement Read(Answer answer)
         {
             return new Movement(answer);
@@ -1010,6 +1100,7 @@ namespace Tolem
             json.Member("paymentToken", PaymentToken);
             json.Member("returnUrl", ReturnUrl);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("waitFinal", WaitFinal);
         }
     }
 
@@ -1236,7 +1327,7 @@ namespace Tolem
             get { return "operation.get"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
@@ -1310,7 +1401,7 @@ namespace Tolem
             get { return "operation.resolve"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
@@ -1345,7 +1436,7 @@ namespace Tolem
             get { return "operation.explain"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>Language of the text; default: locale of the configuration: ru, kk, en.</summary>
@@ -1387,7 +1478,7 @@ namespace Tolem
         /// <summary>What the person found out: the money moved; it did not and must not any more; it did not and may be sent again: paid, declined, ready (required).</summary>
         public string As { get; set; }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
@@ -1431,7 +1522,7 @@ namespace Tolem
             get { return "operation.cancel"; }
         }
 
-        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund.</summary>
+        /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>

@@ -55,7 +55,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The answer of payout.create, payout.register, payout.status, payment.register, payment.status, payment.capture, payment.refund, payment.charge_card, payment.charge_token, payment.finish_3ds, payment.apple_pay, payment.google_pay, operation.get, operation.resolve, operation.settle, operation.cancel.</summary>
+    /// <summary>The answer of payout.create, payout.register, payout.status, payment.register, payment.status, payment.capture, payment.refund, payment.cancel, payment.charge_card, payment.charge_token, payment.finish_3ds, payment.apple_pay, payment.google_pay, operation.get, operation.resolve, operation.settle, operation.cancel.</summary>
     public sealed class Movement : TolemResult
     {
         internal Movement(Answer answer) : base(answer)
@@ -156,6 +156,12 @@ namespace Tolem
         public long? NextAskMs
         {
             get { return Document.Number("nextAskMs"); }
+        }
+
+        /// <summary>Asked for by orderId: an order that another program made, as the bank tells it.</summary>
+        public ForeignOrder Order
+        {
+            get { return Document.Part("order", part => new ForeignOrder(part)); }
         }
 
         /// <summary>The bank's id.</summary>
@@ -874,6 +880,50 @@ namespace Tolem
         public string To
         {
             get { return Document.Text("to"); }
+        }
+    }
+
+    /// <summary>The "order" of an answer: asked for by orderId: an order that another program made, as the bank tells it.</summary>
+    public sealed class ForeignOrder : TolemPart
+    {
+        internal ForeignOrder(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Minor units, as the bank says.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>ISO 4217 letters, as the bank says.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's further fields in our words.</summary>
+        public JsonObject Details
+        {
+            get { return Document.Object("details"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+
+        /// <summary>Its number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>Registered, held, charged, reversed, refunded, waits_for_3ds, attempt_declined or in_progress.</summary>
+        public string Stands
+        {
+            get { return Document.Text("stands"); }
         }
     }
 

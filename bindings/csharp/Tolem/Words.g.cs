@@ -162,6 +162,9 @@ namespace Tolem
 
         /// <summary>"refund"</summary>
         public const string Refund = "refund";
+
+        /// <summary>"cancel"</summary>
+        public const string Cancel = "cancel";
     }
 
     /// <summary>How far a job has come: Progress.Phase.</summary>

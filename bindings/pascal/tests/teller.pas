@@ -149,6 +149,7 @@ begin
   else if Name = TOLEM_OP_PAYMENT_STATUS then Result := Client.PaymentStatus(TTolemPaymentStatusRequest(Request)).Json
   else if Name = TOLEM_OP_PAYMENT_CAPTURE then Result := Client.PaymentCapture(TTolemPaymentCaptureRequest(Request)).Json
   else if Name = TOLEM_OP_PAYMENT_REFUND then Result := Client.PaymentRefund(TTolemPaymentRefundRequest(Request)).Json
+  else if Name = TOLEM_OP_PAYMENT_CANCEL then Result := Client.PaymentCancel(TTolemPaymentCancelRequest(Request)).Json
   else if Name = TOLEM_OP_PAYMENT_CHARGE_CARD then Result := Client.PaymentChargeCard(TTolemPaymentChargeCardRequest(Request)).Json
   else if Name = TOLEM_OP_PAYMENT_CHARGE_TOKEN then Result := Client.PaymentChargeToken(TTolemPaymentChargeTokenRequest(Request)).Json
   else if Name = TOLEM_OP_PAYMENT_FINISH_3DS then Result := Client.PaymentFinish3ds(TTolemPaymentFinish3dsRequest(Request)).Json

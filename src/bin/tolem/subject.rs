@@ -26,6 +26,7 @@ pub fn subject(kind: Kind, number: &str, amount: u64, stage: Stage) -> Option<Su
         verifies: false,
         given_back: 0,
         captured: 0,
+        cancelled: false,
         language: None,
     })
 }

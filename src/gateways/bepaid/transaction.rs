@@ -242,6 +242,8 @@ impl<'n> Transaction<'n> {
             }
         };
         put("authCode", acquirer("auth_code"));
+        put("rrn", self.of_acquirer("rrn").map(|id| reference(expected, id)));
+        put("refId", self.of_acquirer("ref_id").map(|id| reference(expected, id)));
         put("bankCode", acquirer("bank_code"));
         put("friendlyMessage", self.node.text("friendly_message").map(clean));
         put("paidAt", self.node.text("paid_at").map(clean));

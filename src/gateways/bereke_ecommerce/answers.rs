@@ -103,6 +103,7 @@ pub(super) fn read(expected: &Expected, command: &Command, stage: &Stage, answer
             Method::Register => registered(expected, command, &node, &mut facts),
             Method::Charge | Method::ChargeStored => charged(expected, stage, &node, &mut facts),
             Method::ApplePay | Method::GooglePay => by_wallet(expected, &node, &mut facts),
+            Method::Reverse | Method::Decline => cancelled(&mut facts),
             _ => unknown("confirm_by_status"),
         },
         Err(finding) => finding,
@@ -122,6 +123,8 @@ fn method(command: &Command, stage: &Stage) -> Method {
         },
         Command::Capture(_) => Method::Deposit,
         Command::Refund(_) => Method::Refund,
+        Command::Cancel(_) if stage.holds() => Method::Reverse,
+        Command::Cancel(_) => Method::Decline,
         Command::Payout(_) => unreachable!("a payout is not among the operations"),
     }
 }
@@ -151,7 +154,7 @@ pub(super) fn opened(
         Some(ErrorCode::NONE) => {}
         Some(code) => return Err(refused(method, answer.status, code, message.as_deref(), &node)),
         None if speaks_of_an_order(&node) => {}
-        None if answer.status == 200 && matches!(method, Method::Deposit | Method::Refund) => {}
+        None if answer.status == 200 && method.answers_with_a_code_alone() => {}
         None => return Err(not_the_banks(method, answer.status, "error_code_missing")),
     }
     if answer.status != 200 {
@@ -250,6 +253,7 @@ fn refused(method: Method, http: u16, code: ErrorCode, message: Option<&str>, no
         Outcome::Declined => Verdict::Declined,
         Outcome::Duplicate => Verdict::Duplicate,
         Outcome::OrderNotFound => Verdict::NotFound,
+        Outcome::RefusedUnlessKnown => Verdict::RefusedUnlessKnown,
         Outcome::Unknown | Outcome::BadQuestion | Outcome::NoCards => Verdict::Unknown,
     };
     Finding::plain(verdict, Some(row.reason))
@@ -314,6 +318,13 @@ fn by_wallet(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     };
     facts.order_id = Some(order.clone());
     three_ds(expected, data, Some(&order), facts).unwrap_or_else(|| unknown("confirm_by_status"))
+}
+
+/// `reverse.do` and `decline.do`. That the bank has accepted it is remembered: it tells a closed order from one on which an
+/// attempt was declined. The code alone accepts; an answer without one says nothing.
+fn cancelled(facts: &mut Facts) -> Finding {
+    facts.key_spent = facts.code.as_deref() == Some("0");
+    unknown("confirm_by_status")
 }
 
 /// The next step of 3-D Secure, if the answer to the last one names it.

@@ -1,4 +1,4 @@
-//! The bank's limits on a payment, a capture and a refund, checked before anything is journalled. An error names
+//! The bank's limits on a payment and what follows it, checked before anything is journalled. An error names
 //! the field of our own request, not of the bank's.
 
 use super::Options;
@@ -30,7 +30,7 @@ pub(super) fn check(command: &Command, options: &Options) -> Result<(), FieldErr
         Command::Refund(refund) if options.external_refund_id => {
             length("refundNumber", refund.refund_number.as_str(), 1, REFUND_NUMBER)
         }
-        Command::Capture(_) | Command::Refund(_) => Ok(()),
+        Command::Capture(_) | Command::Refund(_) | Command::Cancel(_) => Ok(()),
         Command::Payout(_) => unreachable!("a payout is not among the operations"),
     }
 }

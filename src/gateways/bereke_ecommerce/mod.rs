@@ -12,6 +12,7 @@ mod checksum;
 mod limits;
 mod order;
 mod order_status;
+mod parameters;
 mod queries;
 mod refusals;
 mod requests;
@@ -20,7 +21,7 @@ mod status;
 use super::masked::Hidden;
 use super::secrets::Secrets;
 use super::{Credentials, Description, Gateway, QueryReading, Reading, echo};
-use crate::document::{self, Field, FieldError, Node, Problem, Shape};
+use crate::document::{Field, FieldError, Node, Problem, Shape};
 use crate::model::*;
 use crate::operations::Operation;
 use answers::Expected;
@@ -39,12 +40,14 @@ pub static DESCRIPTION: Description = Description {
         Operation::PaymentStatus,
         Operation::PaymentCapture,
         Operation::PaymentRefund,
+        Operation::PaymentCancel,
         Operation::PaymentChargeCard,
         Operation::PaymentChargeToken,
         Operation::PaymentFinish3ds,
         Operation::PaymentApplePay,
         Operation::PaymentGooglePay,
         Operation::CardList,
+        Operation::CardRemove,
         Operation::NotificationRead,
     ],
     credentials: &[
@@ -98,7 +101,7 @@ pub static DESCRIPTION: Description = Description {
             "base of the link to the payer's 3-D Secure page, e.g. https://3dsec.berekebank.kz; default: the base URL",
         ),
     ],
-    extra: &[],
+    extra: parameters::EXTRA,
     longest_number: limits::ORDER_NUMBER,
     test_cards: &["4444555511113333", "4012001038166662", "5555555555555599"],
     // Registering is refused the second time; charging, capturing and refunding are not said to be.
@@ -270,8 +273,12 @@ impl Gateway for BerekeEcommerce {
     }
 
     fn check(&self, command: &Command, extra: &Node) -> Result<(), FieldError> {
-        document::check(extra, DESCRIPTION.extra).map_err(|error| error.inside("gateway"))?;
+        parameters::check(command, extra)?;
         limits::check(command, &self.options)
+    }
+
+    fn decisive(&self, command: &Command) -> Value {
+        parameters::decisive(command)
     }
 
     /// `bindingInfo.clientId`. Apple Pay is the one means whose request does not send it.
@@ -286,7 +293,7 @@ impl Gateway for BerekeEcommerce {
 
     fn measure(&self, command: &Command, stage: &Stage) -> Option<HttpRequest> {
         match command {
-            Command::Capture(_) | Command::Refund(_) => {
+            Command::Capture(_) | Command::Refund(_) | Command::Cancel(_) => {
                 Some(requests::status(self, command.number().as_str(), stage, None))
             }
             Command::Payment(_) | Command::Payout(_) => None,
@@ -341,14 +348,21 @@ impl Gateway for BerekeEcommerce {
     fn query(&self, query: &Query) -> HttpRequest {
         match query {
             Query::Cards { client_id } => requests::cards(self, client_id),
-            _ => unreachable!("only card.list is among the operations"),
+            Query::CardRemove { binding_id, .. } => requests::unbind(self, binding_id),
+            Query::Order { number, order_id, language } => {
+                let stage = Stage { order_id: Some(order_id.clone()), ..Stage::default() };
+                requests::status(self, number.as_str(), &stage, language.as_deref())
+            }
+            _ => unreachable!("not among the operations"),
         }
     }
 
     fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading {
         match query {
             Query::Cards { .. } => queries::cards(&self.expected(), answer),
-            _ => unreachable!("only card.list is among the operations"),
+            Query::CardRemove { .. } => queries::unbound(&self.expected(), answer),
+            Query::Order { number, order_id, .. } => queries::order(&self.expected(), number, order_id, answer),
+            _ => unreachable!("not among the operations"),
         }
     }
 }

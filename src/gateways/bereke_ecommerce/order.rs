@@ -1,14 +1,14 @@
 //! An order as `getOrderStatusExtended.do` describes it, read strictly and compared with what we know of it before
 //! anything is concluded. What it says about money is only ever compared, never booked.
 
-use super::action_codes::{self, UNDECIDED, UNTRIED};
+use super::action_codes::{self, Ends, UNDECIDED, UNTRIED};
 use super::answers::Expected;
 use super::order_status::OrderStatus;
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::{card_mask, declines, echo};
-use crate::model::{Currency, Facts, OrderNumber, Subject, object};
+use crate::model::{Currency, Facts, OrderNumber, Subject, instant, object};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
@@ -35,7 +35,8 @@ pub(super) struct Order<'n> {
 /// What an order is held against.
 pub(super) struct Known<'k> {
     pub number: &'k OrderNumber,
-    pub currency: Currency,
+    /// `None`: whatever it is, of an order that is not ours.
+    pub currency: Option<Currency>,
     pub order_id: Option<&'k str>,
 }
 
@@ -49,7 +50,9 @@ impl<'n> Order<'n> {
             Err(_) => return Err(unknown("number_unreadable")),
         }
         match answer::currency(node, "currency") {
-            Ok(Some(currency)) if currency != known.currency => return Err(alarm("currency_differs")),
+            Ok(Some(currency)) if known.currency.is_some_and(|ours| ours != currency) => {
+                return Err(alarm("currency_differs"));
+            }
             // "If it is not given, the default is used" (seed 001): what is left out contradicts nothing.
             Ok(_) => {}
             Err(_) => return Err(unknown("currency_unreadable")),
@@ -112,6 +115,16 @@ impl<'n> Order<'n> {
         binding
             .map(|theirs| ("binding_differs", "otherBinding", theirs))
             .or_else(|| customer().map(|theirs| ("customer_differs", "otherCustomer", theirs)))
+    }
+
+    /// Whether nobody can pay it any more, by the code of its last attempt.
+    pub fn is_over(&self) -> bool {
+        self.attempt().is_some_and(|meaning| meaning.ends == Ends::Order)
+    }
+
+    /// Whether the processing says that no card was tried: what is declined then is the order itself.
+    pub fn is_closed_untried(&self) -> bool {
+        self.action == Some(UNTRIED)
     }
 
     /// Whether no card was tried: the processing says so, or no card is named.
@@ -216,6 +229,13 @@ impl<'n> Order<'n> {
         Ok(if found == RefundEntry::Missing && !all_named { RefundEntry::Unsaid } else { found })
     }
 
+    /// `merchantOrderParams`: names and texts as the shop gave them.
+    fn params(&self) -> Vec<(String, String)> {
+        let Some(Node::List(list)) = self.node.get("merchantOrderParams") else { return Vec::new() };
+        let pair = |entry: &Node| Some((entry.text("name")?.to_owned(), entry.text("value")?.to_owned()));
+        list.iter().filter_map(pair).collect()
+    }
+
     /// Copies what is told beside the outcome into the facts.
     pub fn note(&self, expected: &Expected, facts: &mut Facts) {
         facts.order_id.clone_from(&self.id);
@@ -242,6 +262,21 @@ impl<'n> Order<'n> {
         tell("actionText", own("actionCodeDescription"));
         tell("paymentWay", own("paymentWay"));
         tell("terminalId", own("terminalId"));
+        tell("avsCode", own("avsCode"));
+        let secure = card.and_then(|card| card.get("secureAuthInfo"));
+        tell("eci", secure.and_then(|info| info.text("eci")).map(|eci| expected.clean(eci).into()));
+        for (name, theirs) in [
+            ("registeredAt", "date"),
+            ("authorizedAt", "authDateTime"),
+            ("capturedAt", "depositedDate"),
+            ("refundedAt", "refundedDate"),
+            ("reversedAt", "reversedDate"),
+        ] {
+            let ms = answer::whole(self.node, theirs).ok().flatten().and_then(|ms| i64::try_from(ms).ok());
+            tell(name, ms.map(|ms| instant::utc(ms).into()));
+        }
+        let params = echo::params(&expected.secrets, self.params());
+        tell("params", (!params.is_empty()).then(|| params.into()));
         let binding = self.node.get("bindingInfo").and_then(|info| info.text("bindingId"));
         tell("bindingId", binding.map(|id| expected.clean(id).into()));
         let card = [

@@ -39,6 +39,20 @@ impl OrderStatus {
         (OrderStatus::APPROVED.0..=OrderStatus::REFUNDED.0).contains(&self.0)
     }
 
+    /// Where an order stands, in our words: said of an order that is none of ours.
+    pub fn word(self) -> &'static str {
+        match self {
+            OrderStatus::REGISTERED => "registered",
+            OrderStatus::APPROVED => "held",
+            OrderStatus::DEPOSITED => "charged",
+            OrderStatus::REVERSED => "reversed",
+            OrderStatus::REFUNDED => "refunded",
+            OrderStatus::AT_ACS => "waits_for_3ds",
+            OrderStatus::DECLINED => "attempt_declined",
+            OrderStatus(7..) => "in_progress",
+        }
+    }
+
     /// What it means for a payment, before the amounts are compared.
     pub fn meaning(self) -> &'static Meaning {
         TABLE.iter().find(|meaning| meaning.status == self).unwrap_or(&UNLISTED)

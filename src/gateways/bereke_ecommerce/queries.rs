@@ -1,12 +1,12 @@
-//! The question at which no money is at stake: which cards has a customer stored at the bank?
+//! What no money of ours is at stake in: the cards that a customer has stored at the bank, and orders of other programs.
 
 use super::answers::{Expected, opened};
-use super::order::expiry;
+use super::order::{Known, Order, expiry};
 use super::refusals::{self, ErrorCode, Method, Outcome};
 use crate::document::Node;
 use crate::gateways::{QueryReading, answer};
-use crate::model::{Facts, HttpAnswer, object};
-use serde_json::Value;
+use crate::model::{Facts, HttpAnswer, OrderNumber, object};
+use serde_json::{Value, json};
 
 /// `getBindings.do`.
 pub(super) fn cards(expected: &Expected, answer: &HttpAnswer) -> QueryReading {
@@ -15,7 +15,7 @@ pub(super) fn cards(expected: &Expected, answer: &HttpAnswer) -> QueryReading {
         Ok(node) => node,
         Err(finding) => {
             facts.reason = finding.reason;
-            return refusal(facts);
+            return refusal(Method::Cards, facts);
         }
     };
     let list = match node.get("bindings") {
@@ -36,12 +36,49 @@ fn answered(cards: Vec<Value>, facts: Facts) -> QueryReading {
     QueryReading::Answered(object([("cards".to_owned(), Value::Array(cards))]), facts)
 }
 
+/// `unBindCard.do`.
+pub(super) fn unbound(expected: &Expected, answer: &HttpAnswer) -> QueryReading {
+    let mut facts = expected.facts(answer);
+    match opened(expected, Method::Unbind, answer, &mut facts) {
+        Ok(_) => QueryReading::Answered(object([("removed".to_owned(), true.into())]), facts),
+        Err(finding) => {
+            facts.reason = finding.reason;
+            refusal(Method::Unbind, facts)
+        }
+    }
+}
+
+/// `getOrderStatusExtended.do` about an order that another program made: what the bank says of it is told, compared with the
+/// number and the id that were named, and nothing of it is taken for ours.
+pub(super) fn order(expected: &Expected, number: &OrderNumber, order_id: &str, answer: &HttpAnswer) -> QueryReading {
+    let mut facts = expected.facts(answer);
+    let found = opened(expected, Method::Status, answer, &mut facts).and_then(|node| {
+        let known = Known { number, currency: None, order_id: Some(order_id) };
+        let order = Order::read(expected, &known, &node)?;
+        order.note(expected, &mut facts);
+        let currency = answer::currency(&node, "currency").ok().flatten().map(|currency| currency.letters().to_owned());
+        Ok(json!({
+            "orderId": order_id, "orderNumber": number.as_str(), "stands": order.status.word(), "amount": order.amount,
+            "currency": currency, "details": facts.details.take(),
+        }))
+    });
+    match found {
+        Ok(order) => {
+            QueryReading::Answered(object([("order".to_owned(), order)]), Facts { raw: facts.raw, ..Facts::default() })
+        }
+        Err(finding) => {
+            facts.reason = finding.reason;
+            refusal(Method::Status, facts)
+        }
+    }
+}
+
 /// A failure inside the bank is no refusal: the same question may be answered a moment later.
-fn refusal(facts: Facts) -> QueryReading {
+fn refusal(method: Method, facts: Facts) -> QueryReading {
     let http = facts.http.unwrap_or_default();
     let code =
         facts.code.as_deref().and_then(|code| code.parse().ok()).map(ErrorCode).filter(|code| *code != ErrorCode::NONE);
-    match code.map(|code| refusals::find(Method::Cards, http, code, None)) {
+    match code.map(|code| refusals::find(method, http, code, None)) {
         Some(Some(row)) if row.outcome == Outcome::NoCards && facts.reason == Some(row.reason) => {
             answered(Vec::new(), facts)
         }

@@ -40,16 +40,27 @@ pub(super) enum Method {
     Deposit,
     /// `refund.do`.
     Refund,
+    /// `reverse.do`.
+    Reverse,
+    /// `decline.do`.
+    Decline,
     /// `getOrderStatusExtended.do`.
     Status,
     /// `getBindings.do`.
     Cards,
+    /// `unBindCard.do`.
+    Unbind,
 }
 
 impl Method {
     /// Whether it only asks: a bad answer to it says nothing about any money.
     pub fn asks(self) -> bool {
-        matches!(self, Method::Status | Method::Cards)
+        matches!(self, Method::Status | Method::Cards | Method::Unbind)
+    }
+
+    /// Whether a processed request is answered by a code that may be left out, and by nothing else.
+    pub fn answers_with_a_code_alone(self) -> bool {
+        matches!(self, Method::Deposit | Method::Refund | Method::Reverse | Method::Decline)
     }
 }
 
@@ -60,6 +71,8 @@ pub(super) enum Outcome {
     NotExecuted,
     /// Executed, and declined: nothing moved.
     Declined,
+    /// Refused before execution by its words, unless the status shows that it was done.
+    RefusedUnlessKnown,
     /// The number is there already.
     Duplicate,
     /// The code stands for several things, or for an error inside the bank: the status decides.
@@ -86,8 +99,8 @@ const fn row(method: Method, code: u64, outcome: Outcome, reason: &'static str) 
     Refusal { method, code: ErrorCode(code), outcome, reason }
 }
 
-use Method::{ApplePay, Cards, Charge, ChargeStored, Deposit, GooglePay, Register, Status};
-use Outcome::{BadQuestion, Declined, Duplicate, NoCards, NotExecuted, OrderNotFound, Unknown};
+use Method::{ApplePay, Cards, Charge, ChargeStored, Decline, Deposit, GooglePay, Register, Reverse, Status, Unbind};
+use Outcome::{BadQuestion, Declined, Duplicate, NoCards, NotExecuted, OrderNotFound, RefusedUnlessKnown, Unknown};
 
 /// Seed 001, the tables of errors, in their order. All of them come with HTTP 200.
 #[rustfmt::skip]
@@ -124,6 +137,15 @@ pub(super) const TABLE: &[Refusal] = &[
     row(Method::Refund, 6, NotExecuted, "order_not_found"),
     // "wrong state"; "more than the payment"; "system error".
     row(Method::Refund, 7, Unknown, "wrong_state_or_bank_error"),
+    // Not in seed 001; the family's table of reverse.do: access denied, password to be changed, "unsuccessful".
+    row(Reverse, 5, Unknown, "access_refused_or_unsuccessful"),
+    row(Reverse, 6, NotExecuted, "order_not_found"),
+    // "wrong state", by the words of `BY_WORDS`; "reversal impossible"; "system error".
+    row(Reverse, 7, Unknown, "wrong_state_or_bank_error"),
+    // The table of decline.do is lost in the family, too: the codes of its sister.
+    row(Decline, 5, Unknown, "access_refused_or_unsuccessful"),
+    row(Decline, 6, NotExecuted, "order_not_found"),
+    row(Decline, 7, Unknown, "wrong_state_or_bank_error"),
     // Access denied, password to be changed, orderId empty.
     row(Status, 5, BadQuestion, "credentials_refused"),
     row(Status, 6, OrderNotFound, "order_not_found"),
@@ -133,6 +155,10 @@ pub(super) const TABLE: &[Refusal] = &[
     row(Cards, 2, NoCards, "no_cards"),
     row(Cards, 5, BadQuestion, "access_refused"),
     row(Cards, 7, Unknown, "bank_error"),
+    // Not in seed 001; the family's table: "binding not found"; "wrong binding state", where it is removed already.
+    row(Unbind, 2, BadQuestion, "binding_not_found"),
+    row(Unbind, 5, BadQuestion, "access_refused"),
+    row(Unbind, 7, Unknown, "bank_error"),
 ];
 
 /// What a code means beside certain words, and beside no others: the whole text, its case and the point at its end
@@ -147,12 +173,29 @@ const BY_WORDS: &[(Refusal, &[&str])] = &[
     ]),
     // In no table of the page; an answer of the family that a public client has recorded. The card is not tried.
     (row(Charge, 1, NotExecuted, "card_data_refused"), &["номер карты неверен", "неверный номер карты"]),
+    // The sister's tables have these words, and one more beside the code that says nothing.
+    (row(Reverse, 5, NotExecuted, "access_refused"), NO_ACCESS),
+    (row(Decline, 5, NotExecuted, "access_refused"), NO_ACCESS),
+    (row(Reverse, 7, RefusedUnlessKnown, "wrong_state"), WRONG_STATE),
+    (row(Decline, 7, RefusedUnlessKnown, "wrong_state"), WRONG_STATE),
     // The one failure of Apple Pay that the page prints; the table of its codes is lost there.
     (row(ApplePay, 10, NotExecuted, "access_refused"), &["auth is invalid"]),
     // Its table's row, and the page's example of a payment that failed.
     (row(GooglePay, 1, Declined, declines::INSUFFICIENT_FUNDS), &[
         "картадағы қаражат жеткіліксіз", "the funds on the card are not sufficient",
     ]),
+];
+
+#[rustfmt::skip]
+const NO_ACCESS: &[&str] = &[
+    "access denied", "кіру рұқсаты жоқ", "доступ запрещён", "доступ запрещен",
+    "the user must change the password", "пайдаланушы құпиясөзді ауыстыруы керек", "пользователь должен сменить свой пароль",
+];
+
+#[rustfmt::skip]
+const WRONG_STATE: &[&str] = &[
+    "payment must be in the right state", "төлем дұрыс күйінде болуы керек", "платёж должен быть в корректном состоянии",
+    "платеж должен быть в корректном состоянии", "invalid operation for the current order status",
 ];
 
 /// The row of a refusal. Any other HTTP status than 200 is not in the tables.

@@ -1,5 +1,6 @@
-//! What the status of an order says: about the payment itself, about a capture and about a refund of it. A capture
-//! and a refund have no status of their own, so they are told by how the order's sums changed since the look.
+//! What the status of an order says: about the payment itself, about a capture, a refund and a cancel of it. A capture
+//! and a refund have no status of their own, so they are told by how the order's sums changed since the look; a cancel is
+//! told by the state of the order.
 
 use super::action_codes::Ends;
 use super::answers::{Expected, acs_redirect, opened};
@@ -17,13 +18,14 @@ pub(super) fn read(expected: &Expected, subject: &Subject, external_id: bool, an
     let finding = match opened(expected, Method::Status, answer, &mut facts) {
         Ok(node) => {
             let order_id = subject.stage.order_id.as_deref();
-            let known = Known { number: &subject.number, currency: subject.currency, order_id };
+            let known = Known { number: &subject.number, currency: Some(subject.currency), order_id };
             let finding = match Order::read(expected, &known, &node) {
                 Ok(order) => judge(expected, subject, external_id, &order, &mut facts),
                 Err(finding) => finding,
             };
-            let paid_on =
-                (subject.by_page || subject.has_link) && node.text("orderNumber") == Some(subject.number.as_str());
+            let paid_on = subject.kind == Kind::Payment
+                && (subject.by_page || subject.has_link)
+                && node.text("orderNumber") == Some(subject.number.as_str());
             match OrderStatus::read(&node) {
                 Ok(Some(status)) if paid_on && status.follows_payment() => finding.not_open(),
                 _ => finding,
@@ -35,7 +37,7 @@ pub(super) fn read(expected: &Expected, subject: &Subject, external_id: bool, an
 }
 
 fn judge(expected: &Expected, subject: &Subject, external_id: bool, order: &Order, facts: &mut Facts) -> Finding {
-    if subject.kind == Kind::Payment && order.amount != subject.amount.get() {
+    if matches!(subject.kind, Kind::Payment | Kind::Cancel) && order.amount != subject.amount.get() {
         return alarm("amount_differs");
     }
     if let Some(card) = our_card(subject).and_then(|ours| order.other_card(ours)) {
@@ -54,7 +56,7 @@ fn judge(expected: &Expected, subject: &Subject, external_id: bool, order: &Orde
     // Only now is it certain that the answer is about our order.
     order.note(expected, facts);
     if subject.kind != Kind::Payment {
-        // Fee and reference are the payment's, not those of its captures and refunds.
+        // Fee and reference are the payment's, not those of what follows it.
         (facts.fee, facts.ref_num) = (None, None);
     }
     if order.undecided() {
@@ -64,6 +66,7 @@ fn judge(expected: &Expected, subject: &Subject, external_id: bool, order: &Orde
         Kind::Payment => payment(expected, subject, order, facts),
         Kind::Capture => capture(subject, order),
         Kind::Refund => refund(subject, external_id, order),
+        Kind::Cancel => cancel(subject, order),
         Kind::Payout => unreachable!("a payout is not among the operations"),
     }
 }
@@ -93,6 +96,7 @@ fn payment(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Fa
         OrderStatus::DEPOSITED | OrderStatus::REFUNDED => {
             charged(subject, order).unwrap_or_else(|| given_back(subject, order, facts))
         }
+        OrderStatus::REVERSED if subject.cancelled => Finding::plain(Verdict::Reversed, Some("cancelled")),
         OrderStatus::AT_ACS => {
             if let (false, Some(base), Some(order)) = (subject.by_page, expected.acs_base, &facts.order_id) {
                 facts.form_url = acs_redirect(base, expected.prefix, order);
@@ -142,11 +146,13 @@ fn registered(expected: &Expected, subject: &Subject, order: &Order, facts: &mut
 }
 
 /// 6: the last attempt was declined. Whoever has the page may try another card until the order is over: the bank says
-/// that its time or its attempts are, or it surely is by its age. Nobody but us has the order of a charge or a wallet.
+/// that its time or its attempts are, it surely is by its age, or a cancel of ours has closed it. Nobody but us has the order
+/// of a charge or a wallet.
 fn declined(expected: &Expected, subject: &Subject, order: &Order, facts: &mut Facts) -> Finding {
     let reason = order.note_decline(expected, facts);
-    let over = subject.page_over || order.attempt().is_some_and(|meaning| meaning.ends == Ends::Order);
+    let over = subject.page_over || order.is_over() || subject.cancelled;
     match subject.by_page {
+        _ if subject.cancelled && !order.is_over() => Finding::plain(Verdict::Declined, Some("cancelled")),
         true if !over => Finding::plain(Verdict::ActionRequired, Some(reason)),
         true if reason == declines::DECLINED && order.untried() => {
             Finding::plain(Verdict::Declined, Some(declines::EXPIRED))
@@ -273,7 +279,27 @@ fn refund(subject: &Subject, external_id: bool, order: &Order) -> Finding {
     }
 }
 
-/// Reads the status of an order as the question before a capture or a refund.
+/// The order is cancelled when it is over and no money is left in it: what was held has been let go, or nobody can pay it any
+/// more. A declined attempt closes nothing by itself: on the page another card may follow.
+fn cancel(subject: &Subject, order: &Order) -> Finding {
+    let (over, not_yet) = (Finding::plain(Verdict::Paid, None), |why| Finding::plain(Verdict::NotExecuted, Some(why)));
+    let Some(_) = subject.stage.baseline else {
+        return unknown("baseline_missing");
+    };
+    match order.status {
+        OrderStatus::REVERSED => over,
+        OrderStatus::REGISTERED | OrderStatus::DECLINED if order.is_over() => over,
+        OrderStatus::DECLINED if subject.stage.key > 0 || subject.page_over || order.is_closed_untried() => over,
+        OrderStatus::REGISTERED | OrderStatus::DECLINED | OrderStatus::AT_ACS => not_yet("still_open"),
+        OrderStatus::APPROVED => not_yet("still_held"),
+        // What was held may be let go even after it was taken; what closes an open order does nothing to a paid one.
+        OrderStatus::DEPOSITED | OrderStatus::REFUNDED if subject.stage.holds() => not_yet("order_paid"),
+        OrderStatus::DEPOSITED | OrderStatus::REFUNDED => Finding::plain(Verdict::Declined, Some("order_paid")),
+        OrderStatus(7..) => Finding::plain(Verdict::Pending, Some("status_unlisted")),
+    }
+}
+
+/// Reads the status of an order as the question before what follows a payment.
 pub(super) fn read_measure(expected: &Expected, command: &Command, stage: &Stage, answer: &HttpAnswer) -> Measured {
     let mut facts = expected.facts(answer);
     let looked = looked(expected, command, stage, answer, &mut facts);
@@ -293,17 +319,21 @@ fn looked(
     let (number, amount, currency) = match command {
         Command::Capture(capture) => (&capture.number, capture.amount.get(), capture.currency),
         Command::Refund(refund) => (&refund.number, refund.amount.get(), refund.currency),
-        Command::Payment(_) | Command::Payout(_) => unreachable!("only captures and refunds look first"),
+        Command::Cancel(cancel) => (&cancel.number, cancel.amount.get(), cancel.currency),
+        Command::Payment(_) | Command::Payout(_) => unreachable!("only what follows a payment looks first"),
     };
     let node = match opened(expected, Method::Status, answer, facts) {
         Ok(node) => node,
         Err(finding) if finding.verdict == Verdict::NotFound => return Err(refused("order_not_found")),
         Err(finding) => return Err(unclear(finding)),
     };
-    let known = Known { number, currency, order_id: stage.order_id.as_deref() };
+    let known = Known { number, currency: Some(currency), order_id: stage.order_id.as_deref() };
     let order = Order::read(expected, &known, &node).map_err(unclear)?;
     if let Some(finding) = order.contradiction() {
         return Err(unclear(finding));
+    }
+    if matches!(command, Command::Cancel(_)) && order.amount != amount {
+        return Err(unclear(alarm("amount_differs")));
     }
     order.note(expected, facts);
     if order.undecided() {
@@ -323,7 +353,7 @@ fn looked(
     }
 }
 
-/// Why a capture or a refund is not sent.
+/// Why what follows a payment is not sent.
 enum NotNow {
     /// It cannot be done.
     Stop {
@@ -335,7 +365,7 @@ enum NotNow {
     Unclear(Finding),
 }
 
-/// What had been captured or refunded so far.
+/// What had been captured or refunded so far; for a cancel, what is held.
 fn measured(command: &Command, amount: u64, order: &Order) -> Result<u64, NotNow> {
     let missing = || NotNow::Unclear(unknown("amounts_missing"));
     let stop = |reason| NotNow::Stop { reason, limit: None };
@@ -350,6 +380,17 @@ fn measured(command: &Command, amount: u64, order: &Order) -> Result<u64, NotNow
             within(held.saturating_sub(taken), "more_than_held")?;
             Ok(taken)
         }
+        Command::Cancel(_) => match order.status {
+            OrderStatus::APPROVED => match order.approved {
+                Some(0) => Err(missing()),
+                held => Ok(held.unwrap_or(order.amount)),
+            },
+            OrderStatus::DEPOSITED | OrderStatus::REFUNDED => Err(stop("order_paid")),
+            OrderStatus(7..) => Err(NotNow::Unclear(unknown("status_unlisted"))),
+            OrderStatus::REVERSED => Err(stop("nothing_to_cancel")),
+            _ if order.is_over() => Err(stop("nothing_to_cancel")),
+            _ => Ok(0),
+        },
         _ if !matches!(order.status, OrderStatus::DEPOSITED | OrderStatus::REFUNDED) => Err(stop("nothing_to_refund")),
         _ => {
             within(order.left().map_err(NotNow::Unclear)?, "more_than_is_left")?;

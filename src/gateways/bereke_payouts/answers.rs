@@ -11,7 +11,7 @@ use crate::gateways::finding::{Finding, alarm, foreign, unknown};
 use crate::gateways::secrets::Secrets;
 use crate::gateways::{Reading, answer, card_mask, declines, echo};
 use crate::model::{Currency, Facts, HttpAnswer, Minor, OrderNumber, Verdict};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
 /// Characters of the bank's words that are kept: `errorMessage` String [512].
@@ -225,6 +225,7 @@ fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
     facts.ref_num = operations.ref_num(expected.amount).map(|text| expected.secrets.reference(text));
     let credited = operations.masked_pan(expected.amount);
     facts.masked_pan = target.or(credited).map(|pan| expected.secrets.clean(pan));
+    facts.details = details(expected, node, &operations);
     let status = match OrderStatus::read(node) {
         Ok(Some(status)) => status,
         Ok(None) => return unknown("order_status_missing"),
@@ -244,6 +245,25 @@ fn ordered(expected: &Expected, node: &Node, facts: &mut Facts) -> Finding {
         },
         verdict => Finding { verdict, reason: meaning.reason, alarm: meaning.alarm },
     }
+}
+
+/// The bank's further fields: its operations, the stored cards of both ends, what it echoes of `jsonParams`.
+fn details(expected: &Expected, node: &Node, operations: &Operations) -> Option<Value> {
+    let mut told = Map::new();
+    for end in ["target", "source"] {
+        if let Some(binding) = node.get(end).and_then(|end| end.text("bindingId")) {
+            told.insert(end.to_owned(), json!({"bindingId": expected.secrets.clean(binding)}));
+        }
+    }
+    let operations = operations.details(&expected.secrets);
+    if !operations.is_empty() {
+        told.insert("operations".to_owned(), operations.into());
+    }
+    let params = echo::params(&expected.secrets, node.texts("orderParams"));
+    if !params.is_empty() {
+        told.insert("params".to_owned(), params.into());
+    }
+    (!told.is_empty()).then(|| told.into())
 }
 
 /// 6: this attempt was declined. Where the card is typed on a page that is still open, its reader may try another;

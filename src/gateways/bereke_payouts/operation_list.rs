@@ -5,10 +5,16 @@
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
 use crate::gateways::finding::{Finding, alarm};
-use crate::model::{Currency, Minor};
+use crate::gateways::secrets::Secrets;
+use crate::model::{Currency, Minor, instant, object};
+use serde_json::Value;
 
 /// The only type that the document lists: "credits the money".
 const CREDIT: &str = "P2P_CREDIT";
+
+/// The most operations that are told, and the most characters of a word of theirs.
+const MOST: usize = 10;
+const WORDS: usize = 255;
 
 /// What an operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +78,29 @@ pub(super) struct Failure<'n> {
 }
 
 impl<'n> Operations<'n> {
+    /// What each says about itself, for people and slips: compared with nothing, and booked by nobody.
+    pub fn details(&self, secrets: &Secrets) -> Vec<Value> {
+        let of = |operation: &Operation<'n>| {
+            let node = operation.node;
+            let date = ["operationDate", "datetime"].iter().find_map(|name| answer::whole(node, name).ok().flatten());
+            let text = |name| node.text(name).map(|text| secrets.short(text, WORDS).into());
+            object(
+                [
+                    ("at", date.and_then(|ms| i64::try_from(ms).ok()).map(|ms| instant::utc(ms).into())),
+                    ("type", text("operationType")),
+                    ("amount", operation.amount.map(Value::from)),
+                    ("resultCode", operation.result.map(Value::from)),
+                    ("resultText", text("resultCodeDescription")),
+                    ("refNum", node.text("refNum").map(|text| secrets.reference(text).into())),
+                ]
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?))),
+            )
+            .into()
+        };
+        self.list.iter().take(MOST).map(of).collect()
+    }
+
     /// Reads the list; left out, it is empty.
     pub fn read(node: &'n Node, currency: Currency) -> Result<Operations<'n>, Malformed> {
         let list = match node.get("operationList") {

@@ -108,9 +108,12 @@ pub(super) fn check(command: &Command, extra: &Node, options: &Options) -> Check
         }
         Command::Refund(refund) => {
             in_gateway(extra, OF_REFUND)?;
+            if refund.order_id.is_some() {
+                return Err(no_order_id());
+            }
             self::refund(refund, options)
         }
-        Command::Payout(_) | Command::Capture(_) => unreachable!("payouts and captures are not among the operations"),
+        Command::Payout(_) | Command::Capture(_) | Command::Cancel(_) => unreachable!("not among the operations"),
     }
 }
 
@@ -118,8 +121,14 @@ pub(super) fn check(command: &Command, extra: &Node, options: &Options) -> Check
 pub(super) fn check_query(query: &Query, extra: &Node) -> Checked {
     match query {
         Query::CardRegister { .. } => in_gateway(extra, OF_CARD_REGISTER),
+        Query::Order { .. } => Err(no_order_id()),
         _ => in_gateway(extra, &[]),
     }
+}
+
+/// What this gateway refunds and tells is by an id that belongs to no number, so that nothing says whose it is.
+fn no_order_id() -> FieldError {
+    FieldError::new("orderId", Problem::Impossible("this gateway knows no numbers of other programs".to_owned()))
 }
 
 fn in_gateway(extra: &Node, fields: &'static [Field]) -> Checked {

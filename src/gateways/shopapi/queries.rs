@@ -32,7 +32,9 @@ pub(super) fn read(expected: &Expected, query: &Query, answer: &HttpAnswer) -> Q
             }
             Err(finding) => Err(finding),
         },
-        Query::Ping | Query::Balance { .. } => unreachable!("neither is among the operations"),
+        Query::Ping | Query::Balance { .. } | Query::Order { .. } => {
+            unreachable!("none of them is among the operations")
+        }
     };
     match members {
         Ok(members) => QueryReading::Answered(members, facts),

@@ -25,7 +25,7 @@ pub(super) fn command(options: &Options, command: &Command, stage: &Stage) -> As
     match command {
         Command::Payment(payment) => self::payment(options, payment),
         Command::Refund(refund) => self::refund(options, refund, stage),
-        Command::Payout(_) | Command::Capture(_) => unreachable!("payouts and captures are not among the operations"),
+        Command::Payout(_) | Command::Capture(_) | Command::Cancel(_) => unreachable!("not among the operations"),
     }
 }
 
@@ -207,7 +207,9 @@ pub(super) fn query(query: &Query) -> Ask {
             body.text("cardToken", binding_id);
             body.ask(Method::CardDeactivation)
         }
-        Query::Ping | Query::Balance { .. } => unreachable!("neither is among the operations"),
+        Query::Ping | Query::Balance { .. } | Query::Order { .. } => {
+            unreachable!("none of them is among the operations")
+        }
     }
 }
 

@@ -64,7 +64,7 @@ fn told(expected: &Expected, subject: &Subject, node: &Node, facts: &mut Facts) 
             Err(finding) => finding,
         },
         Kind::Refund => of_refund(expected, subject, &payment),
-        Kind::Payout | Kind::Capture => unreachable!("payouts and captures are not among the operations"),
+        Kind::Payout | Kind::Capture | Kind::Cancel => unreachable!("not among the operations"),
     }
 }
 

@@ -275,7 +275,7 @@ pub fn due(world: &mut World, order: Order, then: Then) {
         Then::Decline { reason } => end(world, order, FAILED, &reason),
         Then::Expire => end(world, order, EXPIRED, "order-expired"),
         // Of card payments only.
-        Then::Capture { .. } | Then::Refund { .. } | Then::Reverse | Then::Process => {
+        Then::Capture { .. } | Then::Refund { .. } | Then::Reverse | Then::Close | Then::Process => {
             world.commit(vec![Change::Order(Box::new(order))]);
         }
     }

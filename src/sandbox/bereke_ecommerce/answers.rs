@@ -22,7 +22,7 @@ pub fn registered(order: &Order, form_url: String) -> Json {
     Json::Object(vec![("orderId", order.id.as_str().into()), ("formUrl", form_url.into())])
 }
 
-/// The whole answer of `deposit.do`, `refund.do` and `reverse.do`.
+/// The whole answer of `deposit.do`, `refund.do`, `reverse.do` and `decline.do`.
 pub fn success(call: Call, language: &str, settings: &Settings) -> Json {
     Json::Object(vec![("errorCode", code(0, call, settings)), ("errorMessage", message(language).into())])
 }

@@ -37,6 +37,9 @@ rows! {
     ORDER_NUMBER = "card-order-number", 1, "Wrong order number", "Тапсырыс нөмірі дұрыс емес", "Неверный номер заказа";
     CVC = "card-cvc", 1, "[cvc] is not specified", "[cvc] көрсетілмеді.", "Не указан [cvc]";
     NO_BINDING = "card-binding", 2, "Binding is not found", "Байлам табылмады.", "Связка не найдена";
+    BINDING_INACTIVE = "card-binding-inactive", 2, "Binding isn't active", "Байлам белсенді емес.", "Связка неактивна";
+    BINDING_ACTIVE = "card-binding-active", 2, "Binding is active", "Байлам белсенді.", "Связка активна";
+    EXPIRY = "card-expiry", 5, "Wrong value of newExpiry", "newExpiry параметрінің дұрыс емес мәні", "Неверное значение параметра newExpiry";
     NO_PAID_ORDER = "card-order", 2, "Order is not found", "Тапсырыс табылмады.", "Заказ не найден";
     CURRENCY = "card-currency", 3, "Unknown currency", "Белгісіз валюта.", "Неизвестная валюта";
     NUMBER_EMPTY = "card-number-empty", 4, "Order number is empty", "Тапсырыс нөмірі бос болмауы керек", "Номер заказа не может быть пуст";
@@ -130,9 +133,16 @@ pub fn code(code: i64, call: Call, settings: &Settings) -> Json {
     let integer = match settings.error_code_type {
         ErrorCodeType::Integer => true,
         ErrorCodeType::String => false,
-        ErrorCodeType::AsDocumented => {
-            !matches!(call, Call::Register | Call::RegisterPreAuth | Call::Status | Call::Bindings)
-        }
+        ErrorCodeType::AsDocumented => !matches!(
+            call,
+            Call::Register
+                | Call::RegisterPreAuth
+                | Call::Status
+                | Call::Bindings
+                | Call::Unbind
+                | Call::Bind
+                | Call::Extend
+        ),
     };
     if integer { code.into() } else { code.to_string().into() }
 }

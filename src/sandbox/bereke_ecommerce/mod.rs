@@ -2,6 +2,7 @@
 
 mod acs;
 mod answers;
+mod bindings;
 pub mod callbacks;
 pub mod cards;
 pub mod errors;
@@ -20,6 +21,7 @@ use super::orders::Order;
 use super::played::{Played, Subject};
 use super::reply::Reply;
 use super::request::Request;
+use super::settings::DeclineLeaves;
 use super::shell::FOLDER;
 use super::world::{Execution, World};
 use errors::ErrorRow;
@@ -65,12 +67,20 @@ pub enum Call {
     Refund,
     /// `reverse.do`
     Reverse,
+    /// `decline.do`
+    Decline,
     /// `paymentorder.do`
     Pay,
     /// `paymentOrderBinding.do`
     PayByBinding,
     /// `getBindings.do`
     Bindings,
+    /// `unBindCard.do`
+    Unbind,
+    /// `bindCard.do`
+    Bind,
+    /// `extendBinding.do`
+    Extend,
     /// `finish3ds.do`
     Finish1,
     /// `3ds/continue.do`
@@ -99,10 +109,14 @@ fn call(world: &World, request: &Request) -> Option<Call> {
             "deposit.do" => Call::Deposit,
             "refund.do" => Call::Refund,
             "reverse.do" if settings.reverse => Call::Reverse,
+            "decline.do" if settings.decline != DeclineLeaves::Absent => Call::Decline,
             "paymentorder.do" => Call::Pay,
             "paymentOrder.do" if settings.payment_order_alias => Call::Pay,
             "paymentOrderBinding.do" => Call::PayByBinding,
             "getBindings.do" => Call::Bindings,
+            "unBindCard.do" => Call::Unbind,
+            "bindCard.do" => Call::Bind,
+            "extendBinding.do" => Call::Extend,
             "finish3ds.do" => Call::Finish1,
             "3ds/continue.do" => Call::Continue2,
             "finish3dsVer2Payment.do" => Call::Finish2,
@@ -139,7 +153,8 @@ impl Played for BerekeEcommerce {
             return of(page::asked(world, request), None, request.method == "POST");
         }
         let Some(call) = call(world, request) else { return Subject::default() };
-        let moves_money = !matches!(call, Call::Status | Call::Bindings | Call::AcsRedirect);
+        let about_cards = matches!(call, Call::Bindings | Call::Unbind | Call::Bind | Call::Extend);
+        let moves_money = !about_cards && !matches!(call, Call::Status | Call::AcsRedirect);
         if matches!(call, Call::ApplePay | Call::GooglePay) {
             return wallets::subject(request);
         }
@@ -172,7 +187,9 @@ impl Played for BerekeEcommerce {
             Call::Deposit => money::deposit(world, &params, request.execution),
             Call::Refund => money::refund(world, &params, request.execution),
             Call::Reverse => money::reverse(world, &params, request.execution),
-            Call::Bindings => bindings(world, &params),
+            Call::Decline => money::close_unpaid(world, &params, request.execution),
+            Call::Bindings => bindings::list(world, &params),
+            Call::Unbind | Call::Bind | Call::Extend => bindings::change(world, &params, call),
             Call::Pay => paying::by_card(world, &params, request.execution),
             Call::PayByBinding => paying::by_binding(world, &params, request.execution),
             Call::Finish1 => paying::finish1(world, &params, request.execution),
@@ -244,15 +261,4 @@ fn status(world: &mut World, params: &Params, execution: Execution) -> Answer {
     let order = order.filter(|order| order.gateway == ID).ok_or(&errors::NO_ORDER)?;
     let language = params.language();
     Ok(Reply::json(200, &answers::status(world, &order, language)))
-}
-
-fn bindings(world: &World, params: &Params) -> Answer {
-    params.authenticate(world, Call::Bindings)?;
-    let client = params.filled("clientId").ok_or(&errors::NO_BINDING)?;
-    let own = |binding: &&super::world::Binding| binding.gateway == ID && binding.client_id.as_deref() == Some(client);
-    let found: Vec<_> = world.bindings().iter().filter(own).collect();
-    if found.is_empty() {
-        return Err(&errors::NO_BINDING);
-    }
-    Ok(Reply::json(200, &answers::bindings(world, &found)))
 }

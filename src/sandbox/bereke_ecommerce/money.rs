@@ -7,6 +7,7 @@ use super::super::ledger::Actor;
 use super::super::orders::{Due, Order, Then};
 use super::super::payment::{Payment, Refund, Tds};
 use super::super::reply::Reply;
+use super::super::settings::DeclineLeaves;
 use super::super::store::Change;
 use super::super::world::{ACQUIRING, Binding, Execution, Movement, World};
 use super::callbacks::{self, Event};
@@ -14,7 +15,9 @@ use super::cards::{self, Outcome, Secure, TestCard};
 use super::errors::ErrorRow;
 use super::params::{self, Params};
 use super::words::Info;
-use super::{APPROVED, AT_ACS, Answer, CREATED, Call, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED, answers, errors};
+use super::{
+    APPROVED, AT_ACS, Answer, CREATED, Call, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED, answers, bindings, errors,
+};
 
 /// `actionCode` of an order nobody has tried to pay.
 pub const NO_ATTEMPT: i64 = -100;
@@ -111,10 +114,14 @@ pub fn is_open(world: &World, order: &Order) -> bool {
 pub fn attempt(world: &mut World, mut order: Order, with: Instrument, execution: Execution) -> Attempted {
     let (paid, now, limit) = (is_paid(&order), world.clock.now(), u32::from(world.settings.attempts));
     let payment = payment(&mut order);
+    // A closed order may stand where a paid one could.
+    if payment.timed_out {
+        return Attempted::Finished(false, Info::TimeOver);
+    }
     if paid || payment.processing {
         return Attempted::Nothing(paid);
     }
-    if payment.timed_out || now >= payment.expires {
+    if now >= payment.expires {
         return Attempted::Finished(false, Info::TimeOver);
     }
     if payment.attempts >= limit {
@@ -318,7 +325,12 @@ fn store_card(world: &World, order: &mut Order) -> Option<Binding> {
         return None;
     }
     let masked_pan = order.masked_pan.clone()?;
-    let same = |b: &&Binding| b.client_id.as_ref() == Some(&client_id) && b.masked_pan == masked_pan && b.gateway == ID;
+    let same = |b: &&Binding| {
+        b.client_id.as_ref() == Some(&client_id)
+            && b.masked_pan == masked_pan
+            && b.gateway == ID
+            && bindings::is_active(b)
+    };
     if let Some(known) = world.bindings().iter().find(same) {
         order.target_binding = Some(known.id.clone());
         return None;
@@ -356,6 +368,7 @@ pub fn due(world: &mut World, mut order: Order) {
         }
         Then::Expire => expire(world, order),
         Then::Reverse => let_go(world, order),
+        Then::Close => close(world, order),
         // Of ShopAPI only.
         Then::Process => keep(world, order, Vec::new()),
         Then::Capture { amount, times } if by_itself => {
@@ -556,6 +569,51 @@ pub fn reverse(world: &mut World, params: &Params, execution: Execution) -> Answ
         }
     }
     Ok(Reply::json(200, &answers::success(Call::Reverse, params.language(), &world.settings)))
+}
+
+/// `decline.do`: closes an order that nobody has paid.
+pub fn close_unpaid(world: &mut World, params: &Params, execution: Execution) -> Answer {
+    params.authenticate(world, Call::Decline)?;
+    let mut order = named(world, params)?;
+    if !can_be_closed(&order) {
+        return Err(&errors::STATE);
+    }
+    let now = world.clock.now();
+    order.mark(now, execution);
+    match execution.late {
+        Some(ms) => {
+            payment(&mut order).agenda.push(Due { at: now + ms, then: Then::Close });
+            keep(world, order, Vec::new());
+        }
+        None => close(world, order),
+    }
+    Ok(Reply::json(200, &answers::success(Call::Decline, params.language(), &world.settings)))
+}
+
+/// Whether nobody has paid and the processing works on no attempt.
+fn can_be_closed(order: &Order) -> bool {
+    !is_paid(order) && order.payment.as_ref().is_none_or(|payment| !payment.timed_out && !payment.processing)
+}
+
+fn close(world: &mut World, mut order: Order) {
+    if !can_be_closed(&order) {
+        // It was paid meanwhile, or its time is over.
+        return keep(world, order, Vec::new());
+    }
+    let now = world.clock.now();
+    let payment = payment(&mut order);
+    payment.timed_out = true;
+    payment.tds = None;
+    payment.agenda.clear();
+    let mut messages = Vec::new();
+    if world.settings.decline == DeclineLeaves::Reversed {
+        payment.reversed_at = Some(now);
+        order.status = REVERSED;
+        messages = callbacks::messages(world, &order, &[Event::new("reversed", true)]);
+    } else {
+        order.status = DECLINED;
+    }
+    keep(world, order, messages);
 }
 
 fn let_go(world: &mut World, mut order: Order) {

@@ -322,6 +322,8 @@ fn finish(world: &World, words: &'static Words, order: &Order) -> Reply {
     let (state, title) = match order.status {
         DEPOSITED => ("paid", words.paid),
         APPROVED => ("paid", words.held),
+        // The shop has closed it.
+        REVERSED if payment.timed_out => ("expired", words.expired),
         REVERSED => ("paid", words.verified),
         REFUNDED => ("paid", words.refunded),
         _ if payment.timed_out => ("expired", words.expired),

@@ -9,7 +9,7 @@ use super::errors::code;
 use super::money::{self, Attempted, Instrument};
 use super::params::{self, Params, transaction};
 use super::words::Info;
-use super::{Answer, Call, ID, acs, errors, page};
+use super::{Answer, Call, ID, acs, bindings, errors, page};
 use crate::model::CardNumber;
 use jiff::Timestamp;
 
@@ -78,10 +78,14 @@ pub fn masked(pan: &str) -> String {
 
 /// Whether a date is right: any that is not over, or the one of the settings.
 pub fn expiry_fits(world: &World, expiry: &str) -> bool {
-    let digits = expiry.len() == 6 && expiry.bytes().all(|b| b.is_ascii_digit());
-    let month = expiry.get(4..).is_some_and(|month| ("01"..="12").contains(&month));
     let wanted = world.settings.card_expiry.as_str();
-    digits && month && if wanted.is_empty() { expiry >= this_month(world).as_str() } else { expiry == wanted }
+    is_month(expiry) && if wanted.is_empty() { expiry >= this_month(world).as_str() } else { expiry == wanted }
+}
+
+/// Whether it is a month, as `YYYYMM`.
+pub fn is_month(text: &str) -> bool {
+    let digits = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
+    digits && text.get(4..).is_some_and(|month| ("01"..="12").contains(&month))
 }
 
 /// `YYYYMM` of the virtual clock.
@@ -95,8 +99,7 @@ pub fn by_binding(world: &mut World, params: &Params, execution: Execution) -> A
     params.authenticate(world, Call::PayByBinding)?;
     let order = params.filled("mdOrder").and_then(|id| world.orders.by_id(id)).filter(|order| order.gateway == ID);
     let order = order.cloned().ok_or(&errors::NO_PAID_ORDER)?;
-    let binding =
-        params.filled("bindingId").and_then(|id| world.binding(ID, id)).cloned().ok_or(&errors::NO_BINDING)?;
+    let binding = bindings::usable(world, params).cloned().ok_or(&errors::NO_BINDING)?;
     // "Payment by binding demands clientId", and a binding is its client's own (seed 001).
     if order.client_id.is_none() || order.client_id != binding.client_id {
         return Err(&errors::NO_BINDING);

@@ -83,7 +83,7 @@ impl Played for BerekePayouts {
             Then::Decline { reason } => decline(world, order, &reason),
             Then::Expire => expire(world, order),
             // Of card payments only.
-            Then::Capture { .. } | Then::Refund { .. } | Then::Reverse | Then::Process => {
+            Then::Capture { .. } | Then::Refund { .. } | Then::Reverse | Then::Close | Then::Process => {
                 world.commit(vec![Change::Order(Box::new(order))])
             }
         }

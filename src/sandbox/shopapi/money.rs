@@ -420,7 +420,9 @@ pub fn due(world: &mut World, mut order: Order) {
         Then::Reverse if order.status == HOLDED => world.acting(Actor::Bank, |world| let_go(world, order)),
         Then::Process if order.status == PAYED => keep(world, Order { status: PROCESSED, ..order }, Vec::new()),
         Then::Refund { amount, times, .. } => give_back(world, order, amount, times),
-        Then::Expire | Then::Reverse | Then::Process | Then::Capture { .. } => keep(world, order, Vec::new()),
+        Then::Expire | Then::Reverse | Then::Close | Then::Process | Then::Capture { .. } => {
+            keep(world, order, Vec::new())
+        }
     }
 }
 

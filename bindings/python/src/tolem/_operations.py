@@ -168,6 +168,7 @@ class Operations:
         language: Optional[str] = None,
         recipient: Optional[Recipient] = None,
         source: Optional[Source] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -186,6 +187,8 @@ class Operations:
         :param language: language of the bank's texts and pages, ISO 639-1
         :param recipient: who receives the money
         :param source: only when a corporate card pays; left out: the transit account
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -201,6 +204,7 @@ class Operations:
             "language": language,
             "recipient": part(recipient),
             "source": part(source),
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -260,6 +264,7 @@ class Operations:
         *,
         order_number: str,
         language: Optional[str] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -270,6 +275,8 @@ class Operations:
         :param order_number: the partner's own number of the movement, stored by the host before the call and
             never reused
         :param language: language of the bank's texts and pages, ISO 639-1
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -277,6 +284,7 @@ class Operations:
         return self._answer(b"payout.status", Movement, {
             "orderNumber": order_number,
             "language": language,
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -365,6 +373,8 @@ class Operations:
         *,
         order_number: str,
         language: Optional[str] = None,
+        order_id: Optional[str] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -375,6 +385,10 @@ class Operations:
         :param order_number: the partner's own number of the movement, stored by the host before the call and
             never reused
         :param language: language of the bank's texts and pages, ISO 639-1
+        :param order_id: the bank's id of an order that another program made under this number; nothing of it is
+            taken for ours
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -382,6 +396,8 @@ class Operations:
         return self._answer(b"payment.status", Movement, {
             "orderNumber": order_number,
             "language": language,
+            "orderId": order_id,
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -393,6 +409,7 @@ class Operations:
         amount: Amount,
         currency: str,
         language: Optional[str] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -405,6 +422,8 @@ class Operations:
         :param amount: minor units (tiyn) as an int, or major units (tenge) as a Decimal
         :param currency: ISO 4217, letters or digits: KZT or 398
         :param language: language of the bank's texts and pages, ISO 639-1
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -414,6 +433,7 @@ class Operations:
             "amount": minor_units("amount", amount, currency),
             "currency": currency,
             "language": language,
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -426,6 +446,8 @@ class Operations:
         amount: Amount,
         currency: str,
         language: Optional[str] = None,
+        order_id: Optional[str] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -439,6 +461,10 @@ class Operations:
         :param amount: minor units (tiyn) as an int, or major units (tenge) as a Decimal
         :param currency: ISO 4217, letters or digits: KZT or 398
         :param language: language of the bank's texts and pages, ISO 639-1
+        :param order_id: the bank's id of an order that another program made under this number; nothing of it is
+            taken for ours
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -449,6 +475,44 @@ class Operations:
             "amount": minor_units("amount", amount, currency),
             "currency": currency,
             "language": language,
+            "orderId": order_id,
+            "waitFinal": wait_final,
+            "gateway": gateway,
+            "timeoutMs": timeout_ms,
+        })
+
+    def payment_cancel(
+        self,
+        *,
+        order_number: str,
+        amount: int,
+        currency: str,
+        language: Optional[str] = None,
+        wait_final: Optional[bool] = None,
+        gateway: Optional[Mapping[str, Any]] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> Movement:
+        """Ends an order before it is paid: lets go what is held, or closes the page; what was paid stays paid.
+
+        `payment.cancel`. Moves money: the same number never does so twice. Gateways: bereke-ecommerce.
+
+        :param order_number: the partner's own number of the movement, stored by the host before the call and
+            never reused
+        :param amount: the amount of the payment: an order is cancelled as a whole
+        :param currency: ISO 4217, letters or digits: KZT or 398
+        :param language: language of the bank's texts and pages, ISO 639-1
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
+        :param gateway: what only this gateway knows; see tolem.describe()
+        :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
+            configuration
+        """
+        return self._answer(b"payment.cancel", Movement, {
+            "orderNumber": order_number,
+            "amount": amount,
+            "currency": currency,
+            "language": language,
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -476,6 +540,7 @@ class Operations:
         return_url: Optional[str] = None,
         session_timeout_secs: Optional[int] = None,
         three_ds: Optional[ThreeDs] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -506,6 +571,8 @@ class Operations:
         :param return_url: where the browser goes after success; bereke-ecommerce needs it
         :param session_timeout_secs: life of the order in seconds; the bank's default is 1200
         :param three_ds: the result of your own 3-D Secure server; left out: the bank's server does it
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -531,6 +598,7 @@ class Operations:
             "returnUrl": return_url,
             "sessionTimeoutSecs": session_timeout_secs,
             "threeDs": part(three_ds),
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -557,6 +625,7 @@ class Operations:
         payer: Optional[Payer] = None,
         return_url: Optional[str] = None,
         session_timeout_secs: Optional[int] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -586,6 +655,8 @@ class Operations:
         :param payer: who pays
         :param return_url: where the browser goes after success; bereke-ecommerce needs it
         :param session_timeout_secs: life of the order in seconds; the bank's default is 1200
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -610,6 +681,7 @@ class Operations:
             "payer": part(payer),
             "returnUrl": return_url,
             "sessionTimeoutSecs": session_timeout_secs,
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -661,6 +733,7 @@ class Operations:
         language: Optional[str] = None,
         payer: Optional[Payer] = None,
         return_url: Optional[str] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -681,6 +754,8 @@ class Operations:
         :param language: language of the bank's texts and pages, ISO 639-1
         :param payer: who pays
         :param return_url: where the browser goes after success
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -697,6 +772,7 @@ class Operations:
             "language": language,
             "payer": part(payer),
             "returnUrl": return_url,
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -715,6 +791,7 @@ class Operations:
         language: Optional[str] = None,
         payer: Optional[Payer] = None,
         return_url: Optional[str] = None,
+        wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -735,6 +812,8 @@ class Operations:
         :param language: language of the bank's texts and pages, ISO 639-1
         :param payer: who pays
         :param return_url: where the browser goes after success
+        :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
+            deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -751,6 +830,7 @@ class Operations:
             "language": language,
             "payer": part(payer),
             "returnUrl": return_url,
+            "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
         })
@@ -811,7 +891,7 @@ class Operations:
     ) -> Removal:
         """Makes a stored card unusable.
 
-        `card.remove`. Moves no money. Gateways: shopapi.
+        `card.remove`. Moves no money. Gateways: bereke-ecommerce, shopapi.
 
         :param client_id: the customer's id: the partner's own, or the one that customer.register answered where
             the bank gives one
@@ -915,7 +995,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -970,7 +1050,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -997,7 +1077,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         language: Optional[Literal["ru", "kk", "en"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
@@ -1030,7 +1110,7 @@ class Operations:
         as_: Literal["paid", "declined", "ready"],
         who: str,
         why: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -1064,7 +1144,7 @@ class Operations:
         self,
         *,
         order_number: str,
-        kind: Optional[Literal["payout", "payment", "capture", "refund"]] = None,
+        kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -1126,9 +1206,9 @@ class Operations:
         self,
         operation: Literal[
             "payout.create", "payout.register", "payout.status", "payment.register", "payment.status",
-            "payment.capture", "payment.refund", "payment.charge_card", "payment.charge_token",
-            "payment.finish_3ds", "payment.apple_pay", "payment.google_pay", "operation.get",
-            "operation.resolve", "operation.settle", "operation.cancel",
+            "payment.capture", "payment.refund", "payment.cancel", "payment.charge_card",
+            "payment.charge_token", "payment.finish_3ds", "payment.apple_pay", "payment.google_pay",
+            "operation.get", "operation.resolve", "operation.settle", "operation.cancel",
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Movement: ...
@@ -1238,9 +1318,9 @@ class Operations:
         self,
         operation: Literal[
             "payout.create", "payout.register", "payout.status", "payment.register", "payment.status",
-            "payment.capture", "payment.refund", "payment.charge_card", "payment.charge_token",
-            "payment.finish_3ds", "payment.apple_pay", "payment.google_pay", "operation.get",
-            "operation.resolve", "operation.settle", "operation.cancel",
+            "payment.capture", "payment.refund", "payment.cancel", "payment.charge_card",
+            "payment.charge_token", "payment.finish_3ds", "payment.apple_pay", "payment.google_pay",
+            "operation.get", "operation.resolve", "operation.settle", "operation.cancel",
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Job[Movement]: ...
@@ -1348,6 +1428,7 @@ ANSWERS: Dict[str, Type[Result]] = {
     "payment.status": Movement,
     "payment.capture": Movement,
     "payment.refund": Movement,
+    "payment.cancel": Movement,
     "payment.charge_card": Movement,
     "payment.charge_token": Movement,
     "payment.finish_3ds": Movement,

@@ -18,7 +18,7 @@ Advice = Literal[
     "repeat", "fix_program", "wait"
 ]
 State = Literal["ready", "sending", "action_required", "pending", "held", "unknown", "review", "paid", "declined"]
-Kind = Literal["payout", "payment", "capture", "refund"]
+Kind = Literal["payout", "payment", "capture", "refund", "cancel"]
 Phase = Literal["preparing", "connecting", "sending", "waiting", "asking", "finished"]
 
 
@@ -116,6 +116,47 @@ class Correction(Document):
         """Where it stands now."""
         word: State = self.document.get("to", "")
         return word
+
+
+class ForeignOrder(Document):
+    """The answer `ForeignOrder`."""
+
+    __slots__ = ()
+
+    @property
+    def amount(self) -> int:
+        """Minor units, as the bank says."""
+        return self._required("amount", int)
+
+    @property
+    def amount_major(self) -> Optional[Decimal]:
+        """`amount` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("amount")
+
+    @property
+    def currency(self) -> Optional[str]:
+        """ISO 4217 letters, as the bank says."""
+        return self._value("currency", str)
+
+    @property
+    def details(self) -> Optional[Dict[str, Any]]:
+        """The bank's further fields in our words."""
+        return self._value("details", dict)
+
+    @property
+    def order_id(self) -> str:
+        """The bank's id."""
+        return self._required("orderId", str)
+
+    @property
+    def order_number(self) -> str:
+        """Its number."""
+        return self._required("orderNumber", str)
+
+    @property
+    def stands(self) -> str:
+        """Registered, held, charged, reversed, refunded, waits_for_3ds, attempt_declined or in_progress."""
+        return self._required("stands", str)
 
 
 class StoredCard(Document):
@@ -453,7 +494,7 @@ class Balance(Result):
 
 
 class Movement(Result):
-    """One payout, payment, capture or refund, as the journal knows it."""
+    """One payout, payment, capture, refund or cancel, as the journal knows it."""
 
     __slots__ = ()
 
@@ -552,6 +593,11 @@ class Movement(Result):
     def next_ask_ms(self) -> Optional[int]:
         """Unknown or pending: how long to wait with the next question, milliseconds."""
         return self._value("nextAskMs", int)
+
+    @property
+    def order(self) -> Optional[ForeignOrder]:
+        """Asked for by orderId: an order that another program made, as the bank tells it."""
+        return self._part("order", ForeignOrder)
 
     @property
     def order_id(self) -> Optional[str]:

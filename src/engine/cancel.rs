@@ -1,0 +1,45 @@
+//! A cancel ends the order of a payment: what it may be sent about, and the payment's own state after it.
+
+use super::{Call, Engine, Held, Persistence, Report};
+use crate::journal::Movement;
+use crate::model::{Kind, Readiness, State};
+
+impl Engine {
+    /// Why a cancel is not sent: it ends only an order that this journal has made. Of an order of which the bank has told no
+    /// id, or that is somebody else's, the number alone proves nothing.
+    pub(super) fn is_no_order_of_ours(&self, movement: &Movement) -> Option<&'static str> {
+        if movement.intent.kind != Kind::Cancel {
+            return None;
+        }
+        match self.payment_of(movement) {
+            None => Some("this journal has no such payment"),
+            Some(payment) if payment.foreign => Some("the order of this number is somebody else's"),
+            Some(payment) if payment.order_id.is_none() => {
+                Some("this journal does not know the payment's id at the bank: ask payment.status first")
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// A cancel that came to something tells of its payment, too: that is asked about at once, unless it is final or somebody
+    /// works on it.
+    pub(super) fn with_payment(&self, report: Report, call: Call<'_>) -> Report {
+        let movement = &report.movement;
+        let refused = movement.state == State::Ready && movement.readiness == Readiness::Refused;
+        let told = movement.state.is_final() || refused;
+        if movement.intent.kind != Kind::Cancel || !told {
+            return report;
+        }
+        let Some(payment) = self.payment_of(movement).filter(|payment| !payment.state.is_final()) else {
+            return report;
+        };
+        // What cannot be written now is found out by the next question about the payment.
+        if let Ok(Ok(held)) = Held::claim(&*self.journal, &payment)
+            && !held.state.is_final()
+            && held.attempts > 0
+        {
+            self.ask_until(held, Persistence::Once, call);
+        }
+        report
+    }
+}

@@ -206,7 +206,7 @@ impl Document {
         Document {
             status: status.name(),
             advice: advice.word(),
-            message: messages::because(locale, messages::trouble(locale, status), &trouble.message),
+            message: messages::because(locale, &messages::trouble(locale, status), &trouble.message),
             error: Some(trouble),
             ..Document::default()
         }

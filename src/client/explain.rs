@@ -54,7 +54,7 @@ pub(super) fn explain(
     }
     for (heading, body) in [(known_heading, &known), (do_heading, &todo), (not_heading, &not)] {
         line("");
-        line(heading);
+        line(&heading);
         line(&format!("  {body}"));
     }
 
@@ -83,7 +83,7 @@ pub(super) fn explain(
 }
 
 /// What each event was, in words.
-fn texts(locale: Locale, history: &[Event]) -> impl Iterator<Item = &'static str> {
+fn texts(locale: Locale, history: &[Event]) -> impl Iterator<Item = String> {
     let mut sent = false;
     history.iter().map(move |event| {
         let told = story::event(locale, event.cause, sent);
@@ -95,7 +95,7 @@ fn texts(locale: Locale, history: &[Event]) -> impl Iterator<Item = &'static str
 /// An event as it is told, with those that said the same again.
 struct Told<'h> {
     event: &'h Event,
-    text: &'static str,
+    text: String,
     details: Vec<String>,
     times: usize,
     /// When it was the last time.
@@ -113,7 +113,7 @@ fn folded(locale: Locale, history: &[Event]) -> Vec<Told<'_>> {
                 before.last = event.at;
             }
             _ => {
-                let details = details(locale, &event.evidence).into_iter().filter(|detail| detail != text).collect();
+                let details = details(locale, &event.evidence).into_iter().filter(|detail| *detail != text).collect();
                 told.push(Told { event, text, details, times: 1, last: event.at });
             }
         }

@@ -382,7 +382,7 @@ impl Client {
         }
         let trouble = Trouble {
             field: Some("orderNumber".to_owned()),
-            ..document::trouble("no_such_movement", messages::no_such_movement(self.locale))
+            ..document::trouble("no_such_movement", &messages::no_such_movement(self.locale))
         };
         Ok(Stop::Trouble(Status::Request, Box::new(trouble)))
     }

@@ -121,7 +121,7 @@ pub fn other_amount(locale: Locale, payment: &crate::journal::Intent) -> String 
 }
 
 /// What only verifies a card is over by itself.
-pub fn only_verified(locale: Locale) -> &'static str {
+pub fn only_verified(locale: Locale) -> String {
     locale.of(row![
         "этот заказ только проверяет карту: денег он не берёт и закрывается сам",
         "бұл тапсырыс картаны тек тексереді: ақша алмайды және өзі жабылады",

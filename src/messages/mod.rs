@@ -5,7 +5,7 @@
 pub mod cancel;
 mod lines;
 mod outcome;
-mod packed;
+pub(crate) mod packed;
 mod problems;
 mod reasons;
 mod spoken;
@@ -43,24 +43,22 @@ impl Locale {
     }
 
     /// The text of a row in this language.
-    pub fn of(self, row: Row) -> &'static str {
-        row.0.split(BETWEEN).nth(self as usize).unwrap_or_default()
+    pub fn of(self, row: Row) -> String {
+        packed::text(row.0, self as usize)
     }
 }
 
-/// A text in every language, made by [`row`]. One string holds them all: hundreds of short texts cost a small library more
-/// in addresses than in letters.
+/// A text in every language, made by [`row`]: packed, as the tables are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row(pub(crate) &'static str);
-
-/// What stands between the languages of a row, and in no text.
-const BETWEEN: char = '\u{1f}';
+pub struct Row(pub(crate) &'static [u8]);
 
 /// A row: Russian, Kazakh, English.
 macro_rules! row {
-    [$ru:literal, $kk:literal, $en:literal $(,)?] => {
-        $crate::messages::Row(concat!($ru, "\u{1f}", $kk, "\u{1f}", $en))
-    };
+    [$ru:literal, $kk:literal, $en:literal $(,)?] => {{
+        const TEXT: &str = concat!($ru, "\u{1f}", $kk, "\u{1f}", $en);
+        const PACKED: [u8; $crate::messages::packed::letters(TEXT)] = $crate::messages::packed::packed(TEXT);
+        $crate::messages::Row(&PACKED)
+    }};
 }
 pub(crate) use row;
 
@@ -84,7 +82,7 @@ pub fn amount(locale: Locale, minor: u64, currency: Currency) -> String {
 }
 
 /// What a person should know about a reason that explains itself badly.
-pub fn hint(locale: Locale, reason: &str) -> Option<&'static str> {
+pub fn hint(locale: Locale, reason: &str) -> Option<String> {
     Some(locale.of(match reason {
         "equal_payout_in_window" => row![
             "Банк счёл запрос повтором: только что была выплата той же суммы на ту же карту. Если это другая выплата, она \
@@ -202,7 +200,7 @@ pub fn callback(locale: Locale, what: Callback, stands: Option<State>) -> String
 }
 
 /// What a status means where there is no movement behind it.
-pub fn trouble(locale: Locale, status: Status) -> &'static str {
+pub fn trouble(locale: Locale, status: Status) -> String {
     locale.of(match status {
         Status::Ok => row!["Готово.", "Дайын.", "Done."],
         Status::ActionRequired => {
@@ -288,7 +286,7 @@ pub fn trouble(locale: Locale, status: Status) -> &'static str {
 }
 
 /// A question got no answer, and will get none before something is corrected.
-pub fn no_answer(locale: Locale, permanent: bool) -> &'static str {
+pub fn no_answer(locale: Locale, permanent: bool) -> String {
     match permanent {
         false => trouble(locale, Status::NoAnswer),
         true => locale.of(row![
@@ -317,7 +315,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// A published test card cannot be paid out to for real.
-pub fn test_card_in_production(locale: Locale) -> &'static str {
+pub fn test_card_in_production(locale: Locale) -> String {
     locale.of(row![
         "тестовая карта банка не может получить настоящие деньги (environment: production)",
         "банктің тест картасы нақты ақша ала алмайды (environment: production)",
@@ -326,7 +324,7 @@ pub fn test_card_in_production(locale: Locale) -> &'static str {
 }
 
 /// The bank's test stand refused the credentials.
-pub fn credentials_on_test_stand(locale: Locale) -> &'static str {
+pub fn credentials_on_test_stand(locale: Locale) -> String {
     locale.of(row![
         "Стенд банка не принял логин и пароль: не боевые ли они? (environment: test)",
         "Банк стенді логин мен құпиясөзді қабылдамады: олар нақты жұмыс ортасынікі емес пе? (environment: test)",
@@ -356,7 +354,7 @@ pub fn payment_currency(locale: Locale, currency: &str) -> String {
 }
 
 /// The number is a payment of ours, and the bank's id is not its.
-pub fn other_order_id(locale: Locale) -> &'static str {
+pub fn other_order_id(locale: Locale) -> String {
     locale.of(row![
         "платёж с этим номером есть в журнале, и у банка его номер другой",
         "осы нөмірлі төлем журналда бар, банктегі нөмірі басқа",
@@ -365,7 +363,7 @@ pub fn other_order_id(locale: Locale) -> &'static str {
 }
 
 /// The journal knows less than it did.
-pub fn forgotten(locale: Locale) -> &'static str {
+pub fn forgotten(locale: Locale) -> String {
     locale.of(row![
         "Журнал знает меньше, чем знал: он повреждён или заменён старым. Он не открыт, ничего не отправлено. Что делать, сказано в error.message и в docs/journal.md.",
         "Журнал бұрынғыдан аз біледі: ол бүлінген не ескісімен ауыстырылған. Ол ашылмады, ештеңе жіберілмеді. Не істеу керегі error.message және docs/journal.md ішінде.",
@@ -374,7 +372,7 @@ pub fn forgotten(locale: Locale) -> &'static str {
 }
 
 /// No movement of that number in this journal.
-pub fn no_such_movement(locale: Locale) -> &'static str {
+pub fn no_such_movement(locale: Locale) -> String {
     locale.of(row![
         "в этом журнале нет такой операции: она никогда не принималась к отправке",
         "бұл журналда мұндай операция жоқ: ол жіберуге ешқашан қабылданбаған",

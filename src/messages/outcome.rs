@@ -130,7 +130,7 @@ fn span(locale: Locale, time: Duration) -> String {
     }
 }
 
-fn unconfirmed(locale: Locale, kind: Kind, why: Unconfirmed) -> &'static str {
+fn unconfirmed(locale: Locale, kind: Kind, why: Unconfirmed) -> String {
     locale.of(match (why, kind) {
         (Unconfirmed::NotAsked, Kind::Capture | Kind::Refund) => row![
             "Банк об этом не спрашивался: списания и возвраты видны у него только общими суммами.",
@@ -153,7 +153,7 @@ fn unconfirmed(locale: Locale, kind: Kind, why: Unconfirmed) -> &'static str {
 }
 
 /// Where a movement stands, in words for people: a part of a sentence.
-pub fn state(locale: Locale, state: State) -> &'static str {
+pub fn state(locale: Locale, state: State) -> String {
     locale.of(match state {
         State::Ready => {
             row!["не исполнено, готово к отправке", "орындалмаған, жіберуге дайын", "not executed, ready to be sent"]
@@ -172,7 +172,7 @@ pub fn state(locale: Locale, state: State) -> &'static str {
 }
 
 /// What kind of movement it is, for people.
-pub fn kind(locale: Locale, kind: Kind) -> &'static str {
+pub fn kind(locale: Locale, kind: Kind) -> String {
     locale.of(match kind {
         Kind::Payout => row!["выплата", "ақша төлеу", "payout"],
         Kind::Payment => row!["платёж", "төлем қабылдау", "payment"],
@@ -213,11 +213,15 @@ pub(super) fn of_money(locale: Locale, kind: Kind, text: &str) -> String {
             ),
             (
                 "{twice}",
-                row!["заказ могут отменить дважды", "тапсырыс екі рет тоқтатылуы мүмкін", "it could be cancelled twice"],
+                row![
+                    "заказ могут отменить дважды",
+                    "тапсырыс екі рет тоқтатылуы мүмкін",
+                    "it could be cancelled twice"
+                ],
             ),
         ],
     };
-    rows.into_iter().fold(text.to_owned(), |told, (place, row)| told.replace(place, locale.of(row)))
+    rows.into_iter().fold(text.to_owned(), |told, (place, row)| told.replace(place, &locale.of(row)))
 }
 
 fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
@@ -618,5 +622,5 @@ pub fn failure(locale: Locale, why: &Failure, place: &str) -> String {
         true => super::reason_is(locale, &cause),
         false => super::sentence(&format!("{place}: {cause}")),
     };
-    told + locale.of(look)
+    told + &locale.of(look)
 }

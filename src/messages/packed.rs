@@ -41,6 +41,11 @@ pub fn unpacked(text: &[u8]) -> String {
     text.iter().map(letter).collect()
 }
 
+/// One of the texts of a row.
+pub fn text(row: &'static [u8], at: usize) -> String {
+    row.split(|byte| *byte == TEXT_ENDS).nth(at).map(unpacked).unwrap_or_default()
+}
+
 /// How many letters a text has.
 pub const fn letters(text: &str) -> usize {
     let (bytes, mut at, mut count) = (text.as_bytes(), 0, 0);

@@ -7,12 +7,12 @@ use crate::journal::{Cause, Movement};
 use crate::model::{Advice, Kind, Readiness, State, Status, Verdict};
 
 /// The heading over the timeline.
-pub fn heading(locale: Locale) -> &'static str {
+pub fn heading(locale: Locale) -> String {
     locale.of(row!["ДВИЖЕНИЕ ДЕНЕГ", "АҚША ҚОЗҒАЛЫСЫ", "MONEY MOVEMENT"])
 }
 
 /// The headings of the three closing parts: known, do, do not.
-pub fn parts(locale: Locale) -> [&'static str; 3] {
+pub fn parts(locale: Locale) -> [String; 3] {
     [
         locale.of(row!["ЧТО ИЗВЕСТНО", "БЕЛГІЛІ ЖАЙТ", "WHAT IS KNOWN"]),
         locale.of(row!["ЧТО ДЕЛАТЬ", "НЕ ІСТЕУ КЕРЕК", "WHAT TO DO"]),
@@ -21,7 +21,7 @@ pub fn parts(locale: Locale) -> [&'static str; 3] {
 }
 
 /// What an event was; `sent`: a request had passed the gate before it.
-pub fn event(locale: Locale, cause: Cause, sent: bool) -> &'static str {
+pub fn event(locale: Locale, cause: Cause, sent: bool) -> String {
     locale.of(match cause {
         Cause::Submitted => {
             row!["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"]
@@ -124,7 +124,7 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> &'static str {
 }
 
 /// What stands before a part of an event's evidence.
-pub fn label(locale: Locale, name: &str) -> &'static str {
+pub fn label(locale: Locale, name: &str) -> String {
     locale.of(match name {
         "attempt" => row!["попытка ", "әрекет ", "attempt "],
         "operation" => row!["кто: ", "кім: ", "by: "],
@@ -156,7 +156,7 @@ pub fn asked(locale: Locale, times: usize, last: &str) -> String {
 }
 
 /// What a bank's word said, by the library's tables.
-pub fn bank_said(locale: Locale, verdict: Verdict) -> &'static str {
+pub fn bank_said(locale: Locale, verdict: Verdict) -> String {
     locale.of(match verdict {
         Verdict::Paid => row!["исполнено", "орындалды", "paid"],
         Verdict::Declined => row!["отказано", "бас тартылды", "declined"],
@@ -201,7 +201,7 @@ pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advi
         _ if movement.readiness == Readiness::Registered => REGISTERED,
         _ => NOT_SENT,
     };
-    rows.map(|row| of_money(locale, movement.intent.kind, locale.of(row)))
+    rows.map(|row| of_money(locale, movement.intent.kind, &locale.of(row)))
 }
 
 type Rows = [Row; 3];

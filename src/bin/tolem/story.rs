@@ -22,7 +22,8 @@ pub fn line(locale: Locale, row: &Value) -> String {
 /// What became of a movement that was asked about.
 pub fn resolved(locale: Locale, answer: &Answer) -> String {
     let document = parsed(answer);
-    let state = State::from_word(text(&document, "state")).map_or("", |state| messages::state(locale, state));
+    let state =
+        State::from_word(text(&document, "state")).map_or_else(String::new, |state| messages::state(locale, state));
     format!(
         "{:<36} {:>20}  {}: {state}. {}",
         number(&document),
@@ -45,7 +46,8 @@ pub fn told(locale: Locale, answer: &Answer) -> String {
             number(&document),
             amount(locale, &document)
         ));
-        let state = State::from_word(text(&document, "state")).map_or("", |state| messages::state(locale, state));
+        let state =
+            State::from_word(text(&document, "state")).map_or_else(String::new, |state| messages::state(locale, state));
         lines.push(format!("{state} ({})", answer.status.name()));
     }
     let message = text(&document, "message");

@@ -89,7 +89,8 @@ startup_objects() {
 # compile COMMAND [ARGUMENT]...  cargo for the target of this environment
 compile() {
     local command=$1; shift
-    "$cargo" "$command" --locked -Zbuild-std=std,panic_unwind --target "$triple" "$@"
+    # Without what finds names for a backtrace: what is shipped has none.
+    "$cargo" "$command" --locked -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimize_for_size --target "$triple" "$@"
 }
 
 # The library and the command line.

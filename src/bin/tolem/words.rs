@@ -140,7 +140,8 @@ pub const NOTHING_TO_ACCEPT: [&str; 3] = [
     "Қабылдайтын ештеңе жоқ: журнал ашылады және бұрын білгенінің бәрін біледі.",
     "There is nothing to accept: the journal opens and knows all that it knew.",
 ];
-pub const CTRL_C: [&str; 3] = ["Остановить: Ctrl-C.", "Тоқтату: Ctrl-C.", "Ctrl-C stops it."];
+/// Programs wait for a line that begins so: it says that the bank listens.
+pub const CTRL_C: [&str; 3] = ["Ctrl-C - остановить.", "Ctrl-C - тоқтату.", "Ctrl-C stops it."];
 
 pub const BUNDLED: [&str; 3] = [
     "{}: записано. Секретов в нём нет; прочитайте и отправьте тому, кто помогает.",
@@ -186,3 +187,11 @@ pub const HOLDS_OTHER: [&str; 3] = [
 ];
 pub const UNDELIVERED: [&str; 3] =
     ["ответ туда не записан, вот он:", "жауап онда жазылмады, міне:", "the answer was not written there, and was:"];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_programs_wait_for_is_the_same_in_every_language() {
+        assert!(super::CTRL_C.iter().all(|line| line.starts_with("Ctrl-C")));
+    }
+}

@@ -6,6 +6,7 @@
  *     till CONFIG FOLDER payout          rounds of payout.create
  *     till CONFIG FOLDER payout beside   the same while another thread turns pages of the journal
  *     till CONFIG FOLDER payouts COUNT   that many payouts, for counting system calls
+ *     till CONFIG FOLDER crowd COUNT     that many threads at once on one client, ten payouts each
  *     till CONFIG FOLDER open COUNT      milliseconds of each opening: COUNT new journals, then the same ones again
  *     till CONFIG FOLDER idle COUNT      KiB a client, only opened; KiB a client that has paid out and asked
  *     till CONFIG FOLDER flight COUNT    KiB a payout that waits for the bank; tells "started", waits for a line
@@ -14,6 +15,7 @@
 #include "peer.h"
 #include "tolem.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 enum { MOST = 1000 };
@@ -92,14 +94,35 @@ static void write_payout(char *request, size_t size, const char *number)
 
 static void pay(void *client)
 {
-    static int count;
+    static atomic_int count;
     char number[48], request[256];
     tolem_result *result;
-    snprintf(number, sizeof number, "b-%ld-%d", (long)getpid(), count++);
+    snprintf(number, sizeof number, "b-%ld-%d", (long)getpid(), atomic_fetch_add(&count, 1));
     write_payout(request, sizeof request, number);
     if (tolem_call(client, "payout.create", request, &result) != TOLEM_OK)
         die("payout.create", tolem_result_json(result));
     tolem_result_free(result);
+}
+
+static void *pay_ten_times(void *client)
+{
+    int i;
+    for (i = 0; i < 10; i++)
+        pay(client);
+    return NULL;
+}
+
+static void crowd(int count)
+{
+    static pthread_t threads[MOST];
+    tolem_client *client = open_client(0);
+    int i;
+    for (i = 0; i < count; i++)
+        if (pthread_create(&threads[i], NULL, pay_ten_times, client))
+            die("no thread", "crowd");
+    for (i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    tolem_client_close(client);
 }
 
 static long resident_kib(void)
@@ -212,6 +235,8 @@ int main(int argc, char **argv)
         for (i = 0; i < count; i++)
             pay(client);
         tolem_client_close(client);
+    } else if (!strcmp(what, "crowd")) {
+        crowd(count);
     } else if (!strcmp(what, "open")) {
         time_opening(count);
     } else if (!strcmp(what, "idle")) {

@@ -34,6 +34,8 @@ const OPENED: usize = 30;
 /// Payouts between which no checkpoint falls, and payouts of many checkpoints.
 const FEW: usize = 41;
 const MANY: usize = 401;
+/// Threads that pay at once.
+const CROWD: usize = 64;
 /// Movements of a large journal; `TOLEM_LARGE` says another number.
 const LARGE: usize = 1_000_000;
 /// Rounds and calls a round of its pages.
@@ -205,26 +207,32 @@ impl House {
         ]
     }
 
-    /// Syncs a payout: what many payouts have more than one.
+    /// Syncs a payout: what many payouts have more than one; and those of many threads, on a disk that takes 5 ms for one.
     fn syncs(&self) -> Vec<Row> {
-        let one = self.count_syncs(1);
-        let a_payout = |payouts: usize| (self.count_syncs(payouts) - one) / (payouts - 1) as f64;
+        let one = self.count_syncs("payouts", 1, &[]);
+        let a_payout = |payouts: usize| (self.count_syncs("payouts", payouts, &[]) - one) / (payouts - 1) as f64;
         let (few, many) = (a_payout(FEW), a_payout(MANY));
+        let slow = ["-e", "inject=fsync,fdatasync:delay_enter=5000"];
+        let crowd = self.count_syncs("crowd", CROWD, &slow) / (10 * CROWD) as f64;
         vec![
             Row::value("syncs a payout", few, "", 2, Some(2.0)).from(format!("strace, {} payouts", FEW - 1)),
             Row::value("the same with checkpoints", many, "", 2, None).from(format!("strace, {} payouts", MANY - 1)),
+            Row::value("the same of 64 threads at once", crowd, "", 2, Some(0.2))
+                .from(format!("strace, {} payouts", 10 * CROWD)),
         ]
     }
 
-    fn count_syncs(&self, payouts: usize) -> f64 {
+    fn count_syncs(&self, what: &str, count: usize, more: &[&str]) -> f64 {
         let trace = self.folder.join("strace");
-        let till = self.till("payouts");
+        let till = self.till(what);
         run(Command::new("strace")
-            .args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range,syncfs,sync,msync", "-o"])
+            .args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range,syncfs,sync,msync"])
+            .args(more)
+            .arg("-o")
             .arg(&trace)
             .arg(till.get_program())
             .args(till.get_args())
-            .arg(payouts.to_string()));
+            .arg(count.to_string()));
         let trace = fs::read_to_string(&trace).expect("what strace saw");
         trace.lines().filter(|line| line.contains("sync") && !line.contains("resumed>")).count() as f64
     }

@@ -2,7 +2,7 @@
 //!
 //! A transaction that has done its work while others wait for the connection is left open: the next one does its work in it,
 //! on its own thread, and so on; the last one commits for all, and all are told only then. A writer that nobody waits for
-//! commits at once. So a payout alone costs two syncs, and of sixty-four at once each a few hundredths of one.
+//! commits at once. So a payout alone costs two syncs, and with sixty-four threads a tenth of that.
 
 use super::JournalError;
 use super::connection::Durability;

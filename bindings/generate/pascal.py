@@ -96,7 +96,7 @@ def functions(header):
             f"  PTolemFunctions = ^TTolemFunctions;\n\nconst\n  TolemFunctionNames: array[0..{len(names) - 1}] of AnsiString = (\n" + ",\n".join(names) + ");\n")
 
 
-# What the binding says itself, before there is a library that could: in English and in Russian.
+# What the binding says itself, where no library does: in English and in Russian.
 
 MESSAGES = {
     "NotLoaded": ("The tolem library could not be loaded (%1, a %2-bit %3 program). Looked at:",
@@ -112,6 +112,10 @@ MESSAGES = {
     "NoDll": ("it is no DLL for this system", "это не DLL для этой системы"),
     "WindowsError": ("error %1 of Windows", "ошибка Windows %1"),
     "SystemSays": ("%1", "%1"),
+    "NotWhole": ("this is no whole number of minor units; round it where it was computed",
+                 "здесь дробь мельче минимальной единицы валюты; округлите там, где сумма посчитана"),
+    "TooLarge": ("it is too large for a Currency", "слишком велика для типа Currency"),
+    "NoCurrency": ("no currency of ISO 4217 that the library knows", "такой валюты ISO 4217 библиотека не знает"),
     "NotOurs": ("it has no function tolem_abi_version: it is no tolem library", "в ней нет функции tolem_abi_version: это не библиотека tolem"),
     "Older": ("it has no function %1: it is an older library", "в ней нет функции %1: библиотека старее, чем нужно"),
     "OtherAbi": ("The library %1 (version %2) has ABI %3, this program needs ABI %4. Put the library beside it that came with it.",
@@ -128,7 +132,7 @@ def escaped(text, indent):
 def messages():
     names = ", ".join("tm" + name for name in MESSAGES)
     tables = ["    (\n" + ",\n".join("      " + escaped(pair[language], "        ") for pair in MESSAGES.values()) + ")" for language in (0, 1)]
-    return ("\n" + comment("What the binding says before there is a library that could: in English, and (for True) in Russian. As JSON, which "
+    return ("\n" + comment("What the binding says itself, where no library does: in English, and (for True) in Russian. As JSON, which "
                            "needs no other bytes than ASCII", "")
             + "type\n" + "\n".join(textwrap.wrap(f"TTolemMessage = ({names});", 110, initial_indent="  ", subsequent_indent="    ")) + "\n\n"
             + "const\n  TolemMessages: array[Boolean, TTolemMessage] of AnsiString = (\n" + ",\n".join(tables) + ");\n")

@@ -11,6 +11,7 @@ uses
   SysUtils, TolemText;
 
 {$I TolemFunctions.inc}
+{$I TolemMessages.inc}
 
 type
   { The library cannot be loaded, or is not the one this binding was written for. }
@@ -22,6 +23,9 @@ function TolemNative: PTolemFunctions;
 
 { The file that was loaded; its name, if the system found it. }
 function TolemLoadedFrom: string;
+
+{ A message in the language of this machine, with %1, %2 … filled in. }
+function TolemSay(Message_: TTolemMessage; const Parts: array of string): string;
 
 { The text as an exception wants it. }
 function TolemForException(const Text: string): {$IFDEF FPC}AnsiString{$ELSE}string{$ENDIF};
@@ -35,8 +39,6 @@ uses
   dl,
 {$ENDIF}
   Math, TolemJson;
-
-{$I TolemMessages.inc}
 
 const
 {$IFDEF MSWINDOWS}
@@ -289,8 +291,7 @@ begin
 {$IFEND}
 end;
 
-{ A message with %1, %2 … filled in. }
-function Say(Message_: TTolemMessage; const Parts: array of string): string;
+function TolemSay(Message_: TTolemMessage; const Parts: array of string): string;
 var
   I: Integer;
   Json: UTF8String;
@@ -339,7 +340,7 @@ begin
   if Assigned(Version) then
     Name := TolemDecode(Version, TolemLength(Version));
   raise ETolemLibrary.Create(TolemForException(
-    Say(tmOtherAbi, [Shown(Path), Name, IntToStr(Number), IntToStr(TOLEM_ABI_VERSION)])));
+    TolemSay(tmOtherAbi, [Shown(Path), Name, IntToStr(Number), IntToStr(TOLEM_ABI_VERSION)])));
 end;
 
 { Tries one place, and binds what is there. Why not is added to the list; a library of another ABI is an error at once. }
@@ -376,7 +377,7 @@ begin
     Bound := True;
   end
   else
-    Failures := Failures + #10'  ' + Shown(Path) + ': ' + Say(Reason.Text, [Reason.Detail, Bits]);
+    Failures := Failures + #10'  ' + Shown(Path) + ': ' + TolemSay(Reason.Text, [Reason.Detail, Bits]);
 end;
 
 function TryBeside(const Folder: TPath; var Failures: string): Boolean;
@@ -406,7 +407,7 @@ begin
   end;
   if not Bound then
     raise ETolemLibrary.Create(TolemForException(
-      Say(tmNotLoaded, [SystemName, Bits, Architecture]) + Failures + #10 + Say(Remedy, [string(FileName), Bits])));
+      TolemSay(tmNotLoaded, [SystemName, Bits, Architecture]) + Failures + #10 + TolemSay(Remedy, [string(FileName), Bits])));
 end;
 
 procedure LoadAlone;

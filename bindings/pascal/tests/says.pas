@@ -3,7 +3,8 @@
 
       says load                 the version and the file, or what is wrong
       says call                 what an operation was answered
-      says megabyte             whether a large text comes back as it went in (of the stub, which echoes) }
+      says megabyte             whether a large text comes back as it went in (of the stub, which echoes)
+      says amount               why half a tiyn is refused }
 program says;
 
 uses
@@ -44,6 +45,8 @@ begin
       Call
     else if ParamStr(1) = 'megabyte' then
       Megabyte
+    else if ParamStr(1) = 'amount' then
+      WriteLn(TolemMinor(0.005, 'KZT'))
     else
       WriteLn(TolemVersion, ' ', TolemLibraryFile);
   except

@@ -80,10 +80,14 @@ for mode in delphi unicode; do
         "${stub[@]}" "$asked" megabyte
 done
 says "Положите 64-разрядный файл" "in Russian where people read Russian" "${plain[@]}" LC_ALL=ru_RU.UTF-8 "$work/delphi/says" load
-says "Положите 64-разрядный файл" "and where they read Kazakh" "${plain[@]}" LC_ALL=kk_KZ.UTF-8 "$work/objfpc/says" load
+says "64 разрядты libtolem.so.1 файлын" "and in Kazakh where they read Kazakh" "${plain[@]}" LC_ALL=kk_KZ.UTF-8 "$work/objfpc/says" load
 
-says "минимальной единицы" "an amount is refused in Russian, without any library" "${plain[@]}" LC_ALL=ru_RU.UTF-8 "$work/delphi/says" amount
+says "целое число минимальных единиц" "an amount is refused in Russian, without any library" "${plain[@]}" LC_ALL=ru_RU.UTF-8 "$work/delphi/says" amount
 says "no whole number of minor units" "and in English" "${plain[@]}" "$work/unicode/says" amount
+for mode in delphi unicode; do
+    says "ең кіші бірліктердің" "$mode: and as the configuration says" "${plain[@]}" TOLEM_LIBRARY="$work/stub.so" "$work/$mode/says" amount '{"locale": "kk"}'
+    says "целое число минимальных" "$mode: which is Russian where it says nothing" "${plain[@]}" TOLEM_LIBRARY="$work/stub.so" "$work/$mode/says" amount '{}'
+done
 
 # As the page says it, for somebody who has copied the samples and knows no mode.
 mkdir -p "$work/copied"

@@ -4,7 +4,7 @@
       says load                 the version and the file, or what is wrong
       says call                 what an operation was answered
       says megabyte             whether a large text comes back as it went in (of the stub, which echoes)
-      says amount               why half a tiyn is refused }
+      says amount [CONFIG]      why half a tiyn is refused }
 program says;
 
 uses
@@ -22,6 +22,13 @@ begin
   finally
     Till.Free;
   end;
+end;
+
+procedure Amount;
+begin
+  if ParamCount > 1 then
+    TTolemClient.Create(ParamStr(2)).Free;
+  WriteLn(TolemMinor(0.005, 'KZT'));
 end;
 
 procedure Megabyte;
@@ -46,7 +53,7 @@ begin
     else if ParamStr(1) = 'megabyte' then
       Megabyte
     else if ParamStr(1) = 'amount' then
-      WriteLn(TolemMinor(0.005, 'KZT'))
+      Amount
     else
       WriteLn(TolemVersion, ' ', TolemLibraryFile);
   except

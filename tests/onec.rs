@@ -520,7 +520,8 @@ fn every_status_has_its_decision_and_a_strange_one_is_an_unknown_outcome() {
             "TOLEM_OK" => "Провести",
             "TOLEM_DECLINED" => "Отказано",
             "TOLEM_REJECTED" | "TOLEM_NOT_SENT" => "Повторить",
-            "TOLEM_PENDING" | "TOLEM_ACTION_REQUIRED" => "Ждать",
+            "TOLEM_ACTION_REQUIRED" => "ОткрытьСсылку",
+            "TOLEM_PENDING" => "Ждать",
             "TOLEM_E_REQUEST" | "TOLEM_E_CONFIG" | "TOLEM_E_CONFLICT" | "TOLEM_E_UNSUPPORTED" | "TOLEM_E_ARGUMENT" => {
                 "ИсправитьВызов"
             }
@@ -566,6 +567,30 @@ fn the_modules_are_sound_1c() {
     for name in ["Выплатить", "СостояниеВыплаты", "ВыяснитьИсход", "НезавершенныеОперации", "ОбъяснитьОперацию"]
     {
         assert!(exported.contains(&name) && README.contains(name), "{name}");
+    }
+}
+
+/// A number whose writing is undone with the transaction would be sent a second time under another one.
+#[test]
+fn no_module_moves_money_inside_a_transaction() {
+    fn refuses(module: &bsl::Module, name: &str) -> bool {
+        let routine = module.routines.iter().find(|routine| routine.name == name);
+        routine.is_some_and(|routine| {
+            let calls = routine.calls();
+            let asks_first = calls.first().is_some_and(|call| call.name == "ТранзакцияАктивна");
+            asks_first || calls.iter().any(|call| refuses(module, call.name))
+        })
+    }
+    for (source, movers) in [
+        (CALLS, &["Выплатить"][..]),
+        (MODULE, &["Выплатить", "НачатьВыплату", "ВыплатитьЧерезСтраницу", "ПринятьОплату", "Вернуть"][..]),
+        (COM, &["Выплатить", "НачатьВыплату"][..]),
+    ] {
+        let module = bsl::read(source).unwrap();
+        for mover in movers {
+            assert!(refuses(&module, mover), "{mover}");
+        }
+        assert!(!refuses(&module, "ЧтоДелать"));
     }
 }
 

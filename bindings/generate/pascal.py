@@ -96,26 +96,42 @@ def functions(header):
             f"  PTolemFunctions = ^TTolemFunctions;\n\nconst\n  TolemFunctionNames: array[0..{len(names) - 1}] of AnsiString = (\n" + ",\n".join(names) + ");\n")
 
 
-# What the binding says itself, before there is a library that could: in English and in Russian.
+# What the binding says itself, where no library does: in Russian, Kazakh and English.
 
 MESSAGES = {
-    "NotLoaded": ("The tolem library could not be loaded (%1, a %2-bit %3 program). Looked at:",
-                  "Библиотека tolem не загружена (%1, %2-разрядная программа, %3). Искали здесь:"),
-    "PutBeside": ("Put the %2-bit %1 beside the program, or name the file in the environment variable TOLEM_LIBRARY.",
-                  "Положите %2-разрядный файл %1 рядом с программой или укажите путь к нему в переменной окружения TOLEM_LIBRARY."),
-    "OnlyNamed": ("TOLEM_LIBRARY is set, so only that file was tried. Correct it or remove it.",
-                  "Задана переменная TOLEM_LIBRARY, поэтому больше нигде не искали. Исправьте её или удалите."),
-    "NoFile": ("no such file", "такого файла нет"),
-    "NotFound": ("not found, or a DLL that it needs is missing", "не найдена; или нет DLL, которая ей нужна"),
-    "Is32": ("it is a 32-bit DLL, and this program is %2-bit", "это 32-разрядная DLL, а программа %2-разрядная"),
-    "Is64": ("it is a 64-bit DLL, and this program is %2-bit", "это 64-разрядная DLL, а программа %2-разрядная"),
-    "NoDll": ("it is no DLL for this system", "это не DLL для этой системы"),
-    "WindowsError": ("error %1 of Windows", "ошибка Windows %1"),
-    "SystemSays": ("%1", "%1"),
-    "NotOurs": ("it has no function tolem_abi_version: it is no tolem library", "в ней нет функции tolem_abi_version: это не библиотека tolem"),
-    "Older": ("it has no function %1: it is an older library", "в ней нет функции %1: библиотека старее, чем нужно"),
-    "OtherAbi": ("The library %1 (version %2) has ABI %3, this program needs ABI %4. Put the library beside it that came with it.",
-                 "У библиотеки %1 (версия %2) ABI %3, а программе нужен ABI %4. Положите рядом с программой ту библиотеку, с которой она поставлялась."),
+    "NotLoaded": ("Библиотека tolem не загружена (%1, %2-разрядная программа, %3). Искали здесь:",
+                  "tolem кітапханасы жүктелмеді (%1, %2 разрядты бағдарлама, %3). Мына жерлерден ізделді:",
+                  "The tolem library could not be loaded (%1, a %2-bit %3 program). Looked at:"),
+    "PutBeside": ("Положите %2-разрядный файл %1 рядом с программой или укажите путь к нему в переменной окружения TOLEM_LIBRARY.",
+                  "%2 разрядты %1 файлын бағдарламаның жанына қойыңыз немесе оның жолын TOLEM_LIBRARY орта айнымалысында көрсетіңіз.",
+                  "Put the %2-bit %1 beside the program, or name the file in the environment variable TOLEM_LIBRARY."),
+    "OnlyNamed": ("Задана переменная TOLEM_LIBRARY, поэтому больше нигде не искали. Исправьте её или удалите.",
+                  "TOLEM_LIBRARY айнымалысы берілген, сондықтан басқа жерден ізделмеді. Оны түзетіңіз немесе жойыңыз.",
+                  "TOLEM_LIBRARY is set, so only that file was tried. Correct it or remove it."),
+    "NoFile": ("такого файла нет", "мұндай файл жоқ", "no such file"),
+    "NotFound": ("не найдена; или нет DLL, которая ей нужна", "табылмады; немесе оған керек DLL жоқ",
+                 "not found, or a DLL that it needs is missing"),
+    "Is32": ("это 32-разрядная DLL, а программа %2-разрядная", "бұл 32 разрядты DLL, ал бағдарлама %2 разрядты",
+             "it is a 32-bit DLL, and this program is %2-bit"),
+    "Is64": ("это 64-разрядная DLL, а программа %2-разрядная", "бұл 64 разрядты DLL, ал бағдарлама %2 разрядты",
+             "it is a 64-bit DLL, and this program is %2-bit"),
+    "NoDll": ("это не DLL для этой системы", "бұл осы жүйеге арналған DLL емес", "it is no DLL for this system"),
+    "WindowsError": ("ошибка Windows %1", "Windows қатесі %1", "error %1 of Windows"),
+    "SystemSays": ("%1", "%1", "%1"),
+    "NotOurs": ("в ней нет функции tolem_abi_version: это не библиотека tolem",
+                "онда tolem_abi_version функциясы жоқ: бұл tolem кітапханасы емес",
+                "it has no function tolem_abi_version: it is no tolem library"),
+    "Older": ("в ней нет функции %1: библиотека старее, чем нужно", "онда %1 функциясы жоқ: кітапхана керегінен ескі",
+              "it has no function %1: it is an older library"),
+    "OtherAbi": ("У библиотеки %1 (версия %2) ABI %3, а программе нужен ABI %4. Положите рядом с программой ту библиотеку, с которой она поставлялась.",
+                 "%1 кітапханасында (нұсқасы %2) ABI %3, ал бағдарламаға ABI %4 керек. Бағдарламаның жанына онымен бірге келген кітапхананы қойыңыз.",
+                 "The library %1 (version %2) has ABI %3, this program needs ABI %4. Put the library beside it that came with it."),
+    "NotWhole": ("не целое число минимальных единиц; округлите там, где сумма посчитана",
+                 "ең кіші бірліктердің бүтін саны емес; сома есептелген жерде дөңгелектеңіз",
+                 "this is no whole number of minor units; round it where it was computed"),
+    "TooLarge": ("слишком большая сумма для типа Currency", "Currency түрі үшін тым үлкен сома", "it is too large for a Currency"),
+    "NoCurrency": ("такой валюты ISO 4217 библиотека не знает", "кітапхана мұндай ISO 4217 валютасын білмейді",
+                   "no currency of ISO 4217 that the library knows"),
 }
 
 
@@ -127,11 +143,11 @@ def escaped(text, indent):
 
 def messages():
     names = ", ".join("tm" + name for name in MESSAGES)
-    tables = ["    (\n" + ",\n".join("      " + escaped(pair[language], "        ") for pair in MESSAGES.values()) + ")" for language in (0, 1)]
-    return ("\n" + comment("What the binding says before there is a library that could: in English, and (for True) in Russian. As JSON, which "
+    tables = ["    (\n" + ",\n".join("      " + escaped(pair[language], "        ") for pair in MESSAGES.values()) + ")" for language in range(3)]
+    return ("\n" + comment("What the binding says itself, where no library does. As JSON, which "
                            "needs no other bytes than ASCII", "")
-            + "type\n" + "\n".join(textwrap.wrap(f"TTolemMessage = ({names});", 110, initial_indent="  ", subsequent_indent="    ")) + "\n\n"
-            + "const\n  TolemMessages: array[Boolean, TTolemMessage] of AnsiString = (\n" + ",\n".join(tables) + ");\n")
+            + "type\n  TTolemLanguage = (tlRussian, tlKazakh, tlEnglish);\n" + "\n".join(textwrap.wrap(f"TTolemMessage = ({names});", 110, initial_indent="  ", subsequent_indent="    ")) + "\n\n"
+            + "const\n  TolemMessages: array[TTolemLanguage, TTolemMessage] of AnsiString = (\n" + ",\n".join(tables) + ");\n")
 
 
 # Words: statuses, levels, closed lists, currencies

@@ -574,7 +574,7 @@ begin
       Result := TolemCurrencies[I].Exponent;
       Exit;
     end;
-  Refuse('no currency of ISO 4217 that the library knows', 'currency');
+  Refuse(TolemSay(tmNoCurrency, []), 'currency');
   Result := 0;
 end;
 
@@ -595,7 +595,7 @@ begin
   Move(Amount, Parts, SizeOf(Parts));
   Unit_ := MinorUnit(Code);
   if Parts mod Unit_ <> 0 then
-    Refuse('this is no whole number of minor units; round it where it was computed', 'amount');
+    Refuse(TolemSay(tmNotWhole, []), 'amount');
   Result := Parts div Unit_;
 end;
 
@@ -605,7 +605,7 @@ var
 begin
   Unit_ := MinorUnit(Code);
   if (Minor > High(Int64) div Unit_) or (Minor < Low(Int64) div Unit_) then
-    Refuse('it is too large for a Currency', 'amount');
+    Refuse(TolemSay(tmTooLarge, []), 'amount');
   Parts := Minor * Unit_;
   Move(Parts, Result, SizeOf(Result));
 end;

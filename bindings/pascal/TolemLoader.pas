@@ -11,6 +11,7 @@ uses
   SysUtils, TolemText;
 
 {$I TolemFunctions.inc}
+{$I TolemMessages.inc}
 
 type
   { The library cannot be loaded, or is not the one this binding was written for. }
@@ -22,6 +23,12 @@ function TolemNative: PTolemFunctions;
 
 { The file that was loaded; its name, if the system found it. }
 function TolemLoadedFrom: string;
+
+{ A configuration has chosen the language; without a word about it, Russian, as the library has it. }
+procedure TolemSpeak(const Locale: string);
+
+{ A message in the language of the last configuration, before there is one in that of this machine, with %1, %2 … filled in. }
+function TolemSay(Message_: TTolemMessage; const Parts: array of string): string;
 
 { The text as an exception wants it. }
 function TolemForException(const Text: string): {$IFDEF FPC}AnsiString{$ELSE}string{$ENDIF};
@@ -35,8 +42,6 @@ uses
   dl,
 {$ENDIF}
   Math, TolemJson;
-
-{$I TolemMessages.inc}
 
 const
 {$IFDEF MSWINDOWS}
@@ -82,6 +87,8 @@ var
   Bound: Boolean;
   Functions: TTolemFunctions;
   LoadedFrom: string;
+  IsChosen: Boolean;
+  Chosen: TTolemLanguage;
 
 { The parts of the system }
 
@@ -123,12 +130,16 @@ begin
   Result := FolderOf(0);
 end;
 
-{ Whether people here read Russian: where they do, or Kazakh, the message is in Russian. }
-function Russian: Boolean;
+function LanguageOfMachine: TTolemLanguage;
 const
   LANGUAGE_KAZAKH = $3F;
 begin
-  Result := (GetUserDefaultLangID and $3FF = LANG_RUSSIAN) or (GetUserDefaultLangID and $3FF = LANGUAGE_KAZAKH);
+  case GetUserDefaultLangID and $3FF of
+    LANG_RUSSIAN: Result := tlRussian;
+    LANGUAGE_KAZAKH: Result := tlKazakh;
+  else
+    Result := tlEnglish;
+  end;
 end;
 
 function IsThere(const Path: TPath): Boolean;
@@ -234,7 +245,7 @@ begin
   Result := OwnFolder;
 end;
 
-function Russian: Boolean;
+function LanguageOfMachine: TTolemLanguage;
 var
   Language: TPath;
 begin
@@ -243,7 +254,13 @@ begin
     Language := Variable('LC_MESSAGES');
   if Language = '' then
     Language := Variable('LANG');
-  Result := (Copy(Language, 1, 2) = 'ru') or (Copy(Language, 1, 2) = 'kk');
+  Language := Copy(Language, 1, 2);
+  if Language = 'ru' then
+    Result := tlRussian
+  else if Language = 'kk' then
+    Result := tlKazakh
+  else
+    Result := tlEnglish;
 end;
 
 function IsThere(const Path: TPath): Boolean;
@@ -280,6 +297,30 @@ end;
 
 { Messages }
 
+procedure TolemSpeak(const Locale: string);
+begin
+  IsChosen := True;
+  if Locale = 'kk' then
+    Chosen := tlKazakh
+  else if Locale = 'en' then
+    Chosen := tlEnglish
+  else
+    Chosen := tlRussian;
+end;
+
+function Spoken: TTolemLanguage;
+begin
+  if IsChosen then
+    Result := Chosen
+  else
+    Result := LanguageOfMachine;
+{$IFDEF TOLEM_ANSI}
+  { The code page of Windows has Kazakh's own letters nowhere, Russian's where these are read. }
+  if Result = tlKazakh then
+    Result := tlRussian;
+{$ENDIF}
+end;
+
 function TolemForException(const Text: string): {$IFDEF FPC}AnsiString{$ELSE}string{$ENDIF};
 begin
 {$IF DEFINED(FPC) AND DEFINED(UNICODE)}
@@ -289,13 +330,12 @@ begin
 {$IFEND}
 end;
 
-{ A message with %1, %2 … filled in. }
-function Say(Message_: TTolemMessage; const Parts: array of string): string;
+function TolemSay(Message_: TTolemMessage; const Parts: array of string): string;
 var
   I: Integer;
   Json: UTF8String;
 begin
-  Json := '"' + TolemMessages[Russian, Message_] + '"';
+  Json := '"' + TolemMessages[Spoken, Message_] + '"';
   Result := JsonText(JsonRoot(Json));
   for I := 0 to High(Parts) do
     Result := StringReplace(Result, '%' + IntToStr(I + 1), Parts[I], [rfReplaceAll]);
@@ -339,7 +379,7 @@ begin
   if Assigned(Version) then
     Name := TolemDecode(Version, TolemLength(Version));
   raise ETolemLibrary.Create(TolemForException(
-    Say(tmOtherAbi, [Shown(Path), Name, IntToStr(Number), IntToStr(TOLEM_ABI_VERSION)])));
+    TolemSay(tmOtherAbi, [Shown(Path), Name, IntToStr(Number), IntToStr(TOLEM_ABI_VERSION)])));
 end;
 
 { Tries one place, and binds what is there. Why not is added to the list; a library of another ABI is an error at once. }
@@ -376,7 +416,7 @@ begin
     Bound := True;
   end
   else
-    Failures := Failures + #10'  ' + Shown(Path) + ': ' + Say(Reason.Text, [Reason.Detail, Bits]);
+    Failures := Failures + #10'  ' + Shown(Path) + ': ' + TolemSay(Reason.Text, [Reason.Detail, Bits]);
 end;
 
 function TryBeside(const Folder: TPath; var Failures: string): Boolean;
@@ -406,7 +446,7 @@ begin
   end;
   if not Bound then
     raise ETolemLibrary.Create(TolemForException(
-      Say(tmNotLoaded, [SystemName, Bits, Architecture]) + Failures + #10 + Say(Remedy, [string(FileName), Bits])));
+      TolemSay(tmNotLoaded, [SystemName, Bits, Architecture]) + Failures + #10 + TolemSay(Remedy, [string(FileName), Bits])));
 end;
 
 procedure LoadAlone;

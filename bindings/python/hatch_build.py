@@ -1,4 +1,4 @@
-"""Puts the library and the command line into the wheel and says honestly where they run.
+"""Puts the library and the command line into the wheel and says honestly where they run; makes the description of both pages.
 
 The library is named by the environment variable TOLEM_LIBRARY, the command line, if there is to be one, by TOLEM_PROGRAM.
 The files themselves say for which machine they are and which glibc they need; the wheel's tag is made from that, not
@@ -11,13 +11,34 @@ import os
 import re
 import struct
 import sys
+from pathlib import Path
 from typing import Any, Dict, Iterator, Tuple
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 ELF_MACHINES = {3: "i686", 40: "armv7l", 62: "x86_64", 183: "aarch64"}
 PE_MACHINES = {0x014C: "win32", 0x8664: "win_amd64", 0xAA64: "win_arm64"}
 VERSIONS_NEEDED = 0x6FFFFFFE  # SHT_GNU_verneed
+
+
+# A link to a file beside the page, or into it: neither is where a description is shown.
+BESIDE = re.compile(r"\[([^\]\n]*(?:\n[^\]\n]*)?)\]\((?!https?:)[^)\s]+\)")
+PAGES = ("README.ru.md", "README.md")
+
+
+class CustomMetadataHook(MetadataHookInterface):  # type: ignore[misc]
+    """The description: the page in Russian, then the page in English, whose links to files beside them are words."""
+
+    def update(self, metadata: Dict[str, Any]) -> None:
+        pages = [words(Path(self.root, page).read_text(encoding="utf-8")) for page in PAGES]
+        metadata["readme"] = {"content-type": "text/markdown", "text": "\n".join(pages)}
+
+
+def words(page: str) -> str:
+    """The page, with what its links to other files say in place of the links; code is left as it is."""
+    parts = re.split(r"(^```.*?^```$)", page, flags=re.M | re.S)
+    return "".join(part if part.startswith("```") else BESIDE.sub(r"\1", part) for part in parts)
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg]

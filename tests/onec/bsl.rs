@@ -98,10 +98,13 @@ const PLATFORM: &[(&str, usize, usize)] = &[
     ("НачатьТранзакцию", 0, 1),
     ("ОтменитьТранзакцию", 0, 0),
     ("ПодключитьВнешнююКомпоненту", 2, 5),
+    ("ПодключитьОбработчикОжидания", 2, 3),
     ("ПодробноеПредставлениеОшибки", 1, 1),
     ("ПолучитьИмяВременногоФайла", 0, 1),
     ("ПрочитатьJSON", 1, 8),
     ("ПустаяСтрока", 1, 1),
+    ("Сообщить", 1, 2),
+    ("Состояние", 1, 4),
     ("СтрЗаменить", 3, 3),
     ("СтрНайти", 2, 5),
     ("СтрРазделить", 2, 3),
@@ -130,12 +133,15 @@ const TYPES: &[&str] = &[
     "Файл",
     "ЧтениеJSON",
 ];
+/// Those of ours that others call.
+const MODULES: [&str; 2] = ["ТолемКоманднаяСтрока", "ТолемКомпонента"];
 const GLOBALS: &[&str] = &[
     "ПереносСтрокJSON",
     "Перечисления",
     "ТипВнешнейКомпоненты",
     "ТипПлатформы",
-    "ТолемКоманднаяСтрока",
+    MODULES[0],
+    MODULES[1],
     "УровеньЖурналаРегистрации",
 ];
 /// Words that are Latin and Cyrillic on purpose.
@@ -387,7 +393,7 @@ impl Routine {
             let module = match at.checked_sub(1).map(|before| &self.body[before].1) {
                 Some(token) if token.is("Новый") => continue,
                 Some(Sign('.')) => match &self.body[at - 2].1 {
-                    Word(module) if module == "ТолемКоманднаяСтрока" => Some(module.as_str()),
+                    Word(module) if MODULES.contains(&module.as_str()) => Some(module.as_str()),
                     _ => continue,
                 },
                 _ => None,

@@ -23,15 +23,25 @@ namespace Tolem
         {
             string named = Environment.GetEnvironmentVariable(Variable);
             if (!string.IsNullOrEmpty(named))
-                return File.Exists(named) ? Executable(Path.GetFullPath(named)) : throw new TolemSandboxException(Variable + " names " + named + ", and there is no such file.");
+                return File.Exists(named)
+                    ? Executable(Path.GetFullPath(named))
+                    : throw new TolemSandboxException(
+                        Spoken.Say("{0} называет {1}, а такого файла нет.", "{0} айнымалысы {1} файлын атайды, ал ондай файл жоқ.",
+                            "{0} names {1}, and there is no such file.", Variable, named));
             var looked = new StringBuilder();
             foreach (string candidate in Candidates())
                 if (File.Exists(candidate))
                     return Executable(candidate);
                 else
                     looked.Append("\n  ").Append(candidate);
-            throw new TolemSandboxException("There is no command line of tolem, and so no sandbox. Looked at:" + looked +
-                "\nThe package Tolem has it in runtimes/<rid>/native; or name a " + FileName + " from elsewhere in the environment variable " + Variable + ".");
+            throw new TolemSandboxException(Spoken.Say(
+                "Нет командной строки tolem, а значит, и песочницы. Искали здесь:{0}\n" +
+                "В пакете Tolem она лежит в runtimes/<rid>/native; или укажите {1} из другого места в переменной окружения {2}.",
+                "tolem пәрмен жолы жоқ, демек, құмсалғыш та жоқ. Мына жерлерден ізделді:{0}\n" +
+                "Tolem пакетінде ол runtimes/<rid>/native ішінде; немесе басқа жердегі {1} файлын {2} орта айнымалысында көрсетіңіз.",
+                "There is no command line of tolem, and so no sandbox. Looked at:{0}\n" +
+                "The package Tolem has it in runtimes/<rid>/native; or name a {1} from elsewhere in the environment variable {2}.",
+                looked, FileName, Variable));
         }
 
         // A program need not have the bitness of the process that starts it, only one that the system runs.
@@ -51,7 +61,10 @@ namespace Tolem
         {
             if (Windows || Unix.access(Text.ToNative(path, "path"), Unix.Execute) == 0 || Unix.chmod(Text.ToNative(path, "path"), Unix.ForAll) == 0)
                 return path;
-            throw new TolemSandboxException(path + " is not executable, and this user may not make it so: chmod +x it.");
+            throw new TolemSandboxException(
+                Spoken.Say("{0} не исполняется, и этому пользователю нельзя это исправить: выполните chmod +x.",
+                    "{0} орындалмайды, ал бұл пайдаланушыға оны түзетуге болмайды: chmod +x орындаңыз.",
+                    "{0} is not executable, and this user may not make it so: chmod +x it.", path));
         }
 
         static class Unix
@@ -150,7 +163,9 @@ namespace Tolem
                 if (bound || process.HasExited)
                     return;
                 process.Kill();
-                throw new TolemSandboxException("The sandbox cannot be bound to this process: " + new Win32Exception(error).Message);
+                throw new TolemSandboxException(
+                    Spoken.Say("Песочницу нельзя привязать к этому процессу: {0}", "Құмсалғышты бұл процеске байлау мүмкін емес: {0}",
+                        "The sandbox cannot be bound to this process: {0}", new Win32Exception(error).Message));
             }
 
             public void Dispose()

@@ -80,7 +80,9 @@ namespace Tolem
                 // Somebody else's under our name does not stand in the way of the one that is looked for.
                 if (library != null && !library.Has("tolem_abi_version"))
                 {
-                    reason = "it has no function tolem_abi_version: it is no tolem library";
+                    reason = Spoken.Say("в ней нет функции tolem_abi_version: это не библиотека tolem",
+                        "онда tolem_abi_version функциясы жоқ: бұл tolem кітапханасы емес",
+                        "it has no function tolem_abi_version: it is no tolem library");
                     library = null;
                 }
                 if (library == null)
@@ -92,7 +94,9 @@ namespace Tolem
                 return Bind(library, candidate);
             }
             throw new TolemLibraryException(
-                "The tolem library could not be loaded (" + Places.Process + "). Looked at:" + failures + "\n" + Places.Remedy);
+                Spoken.Say("Библиотека tolem не загружена ({0}). Искали здесь:{1}\n{2}",
+                    "tolem кітапханасы жүктелмеді ({0}). Мына жерлерден ізделді:{1}\n{2}",
+                    "The tolem library could not be loaded ({0}). Looked at:{1}\n{2}", Places.Process, failures, Places.Remedy));
         }
 
         static Native Bind(SharedLibrary library, string candidate)
@@ -100,8 +104,10 @@ namespace Tolem
             var abi = library.Function<AbiVersionFunction>("tolem_abi_version")();
             if (abi != Native.Abi)
                 throw new TolemLibraryException(
-                    "The library " + candidate + " (version " + Text.FromNative(library.Function<VersionFunction>("tolem_version")()) +
-                    ") has ABI " + abi + ", this assembly needs ABI " + Native.Abi + ". Put the library beside it that came with it.");
+                    Spoken.Say("У библиотеки {0} (версия {1}) ABI {2}, а этой сборке нужен ABI {3}. Положите рядом библиотеку, с которой она поставлялась.",
+                        "{0} кітапханасында (нұсқасы {1}) ABI {2}, ал бұл жинаққа ABI {3} керек. Қасына онымен бірге келген кітапхананы қойыңыз.",
+                        "The library {0} (version {1}) has ABI {2}, this assembly needs ABI {3}. Put the library beside it that came with it.",
+                        candidate, Text.FromNative(library.Function<VersionFunction>("tolem_version")()), abi, Native.Abi));
             return new Native(library);
         }
     }
@@ -124,8 +130,8 @@ namespace Tolem
         {
             get
             {
-                return (Windows ? "Windows" : Mac ? "macOS" : "Linux") + ", a " + IntPtr.Size * 8 + "-bit " + Architecture + " process on " +
-                    RuntimeInformation.FrameworkDescription;
+                return Spoken.Say("{0}, {1}-разрядный процесс {2}, {3}", "{0}, {1} разрядты {2} процесі, {3}", "{0}, a {1}-bit {2} process on {3}",
+                    Windows ? "Windows" : Mac ? "macOS" : "Linux", IntPtr.Size * 8, Architecture, RuntimeInformation.FrameworkDescription);
             }
         }
 
@@ -134,8 +140,13 @@ namespace Tolem
             get
             {
                 return string.IsNullOrEmpty(Named)
-                    ? "Put " + FileName + " for a " + IntPtr.Size * 8 + "-bit process beside Tolem.dll, or name the file in the environment variable TOLEM_LIBRARY."
-                    : "TOLEM_LIBRARY is set, so only that file was tried. Correct it or remove it.";
+                    ? Spoken.Say("Положите {1}-разрядный файл {0} рядом с Tolem.dll или укажите путь к нему в переменной окружения TOLEM_LIBRARY.",
+                        "{1} разрядты {0} файлын Tolem.dll жанына қойыңыз немесе оның жолын TOLEM_LIBRARY орта айнымалысында көрсетіңіз.",
+                        "Put {0} for a {1}-bit process beside Tolem.dll, or name the file in the environment variable TOLEM_LIBRARY.",
+                        FileName, IntPtr.Size * 8)
+                    : Spoken.Say("Задана переменная TOLEM_LIBRARY, поэтому больше нигде не искали. Исправьте её или удалите.",
+                        "TOLEM_LIBRARY айнымалысы берілген, сондықтан басқа жерден ізделмеді. Оны түзетіңіз немесе жойыңыз.",
+                        "TOLEM_LIBRARY is set, so only that file was tried. Correct it or remove it.");
             }
         }
 
@@ -200,7 +211,7 @@ namespace Tolem
         /// <summary>The library, or null and why not. A name without a folder is left to the system's search.</summary>
         internal static SharedLibrary Open(string file, out string reason)
         {
-            reason = "no such file";
+            reason = Spoken.Say("такого файла нет", "мұндай файл жоқ", "no such file");
             if (Path.IsPathRooted(file) && !File.Exists(file))
                 return null;
             IntPtr handle = Windows ? OpenWindows(file, out reason) : OpenUnix(file, out reason);
@@ -216,7 +227,9 @@ namespace Tolem
         {
             IntPtr address = Address(function);
             if (address == IntPtr.Zero)
-                throw new TolemLibraryException(name + " has no function " + function + ": it is an older library.");
+                throw new TolemLibraryException(
+                    Spoken.Say("В {0} нет функции {1}: библиотека старее, чем нужно.", "{0} ішінде {1} функциясы жоқ: кітапхана керегінен ескі.",
+                        "{0} has no function {1}: it is an older library.", name, function));
             return Marshal.GetDelegateForFunctionPointer<T>(address);
         }
 
@@ -240,7 +253,7 @@ namespace Tolem
             reason = handle == IntPtr.Zero ? Unix.Error() : null;
             // The first time, Mono looks up functions of its own in between, which takes the reason away.
             if (handle == IntPtr.Zero && reason == null && (handle = Unix.Open(file)) == IntPtr.Zero)
-                reason = Unix.Error() ?? "the system does not say why";
+                reason = Unix.Error() ?? Spoken.Say("система не говорит почему", "жүйе себебін айтпайды", "the system does not say why");
             return handle;
         }
 

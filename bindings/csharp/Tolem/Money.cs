@@ -23,7 +23,9 @@ namespace Tolem
             }
             if (minor != decimal.Truncate(minor))
                 throw new TolemArgumentException(
-                    Written(amount) + " " + currency + " is no whole number of minor units; round it where it was computed", "amount");
+                    Spoken.Say("{0} {1} - не целое число минимальных единиц; округлите там, где сумма посчитана",
+                        "{0} {1} - ең кіші бірліктердің бүтін саны емес; сома есептелген жерде дөңгелектеңіз",
+                        "{0} {1} is no whole number of minor units; round it where it was computed", Written(amount), currency), "amount");
             if (minor < long.MinValue || minor > long.MaxValue)
                 throw TooLarge(amount);
             return (long)minor;
@@ -42,7 +44,9 @@ namespace Tolem
         {
             int exponent;
             if (currency == null || !Exponents.TryGetValue(currency, out exponent))
-                throw new TolemArgumentException("no currency of ISO 4217 that the library knows", "currency");
+                throw new TolemArgumentException(
+                    Spoken.Say("такой валюты ISO 4217 библиотека не знает", "кітапхана мұндай ISO 4217 валютасын білмейді",
+                        "no currency of ISO 4217 that the library knows"), "currency");
             return exponent;
         }
 
@@ -56,7 +60,8 @@ namespace Tolem
 
         static TolemArgumentException TooLarge(decimal amount)
         {
-            return new TolemArgumentException(Written(amount) + " is too large", "amount");
+            return new TolemArgumentException(
+                Spoken.Say("{0} - слишком большая сумма", "{0} - тым үлкен сома", "{0} is too large", Written(amount)), "amount");
         }
 
         static string Written(decimal amount)

@@ -24,14 +24,17 @@ namespace Tolem
             }
             catch (EncoderFallbackException)
             {
-                throw new TolemArgumentException("half of a surrogate pair, which is no character", argument);
+                throw new TolemArgumentException(
+                    Spoken.Say("половина суррогатной пары, а это не знак", "суррогат жұбының жартысы, ал бұл таңба емес",
+                        "half of a surrogate pair, which is no character"), argument);
             }
         }
 
         internal static void RefuseNul(string text, string argument)
         {
             if (text.IndexOf('\0') >= 0)
-                throw new TolemArgumentException("a NUL inside the text", argument);
+                throw new TolemArgumentException(
+                    Spoken.Say("в тексте стоит NUL", "мәтінде NUL таңбасы тұр", "a NUL inside the text"), argument);
         }
 
         /// <summary>A copy of a text of the library; the original stays the library's.</summary>

@@ -21,6 +21,7 @@ namespace Tolem
         public TolemClient(string configuration)
         {
             byte[] config = Text.ToNative(configuration, "configuration");
+            Spoken.Remember(configuration);
             IntPtr result = IntPtr.Zero;
             native = TolemLibrary.Native;
             handle = new ClientHandle(native);
@@ -29,6 +30,7 @@ namespace Tolem
             {
                 IntPtr client;
                 int code = native.ClientOpen(config, out client, out result);
+                Spoken.Read(configuration);
                 handle.Own(client);
                 Opened = new Opened(new Answer(native, code, result).OrThrow());
             }

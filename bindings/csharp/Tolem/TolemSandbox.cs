@@ -78,7 +78,10 @@ namespace Tolem
                 else if (line.StartsWith("Ctrl-C", StringComparison.Ordinal))
                     return url;
             string said = child.Errors.ReadToEnd().Trim();
-            throw new TolemSandboxException("The sandbox has not started: " + (said.Length == 0 ? "it ended without a word" : said));
+            if (said.Length == 0)
+                said = Spoken.Say("она закончилась, ничего не сказав", "ол ештеңе айтпай аяқталды", "it ended without a word");
+            throw new TolemSandboxException(
+                Spoken.Say("Песочница не запустилась: {0}", "Құмсалғыш іске қосылмады: {0}", "The sandbox has not started: {0}", said));
         }
 
         /// <summary>The shop's login, by the names that the gateway has for it.</summary>
@@ -86,7 +89,9 @@ namespace Tolem
         {
             string[] names;
             if (gateway == null || !Logins.TryGetValue(gateway, out names))
-                throw new TolemSandboxException("The sandbox plays " + string.Join(", ", Logins.Keys) + ", and not " + gateway + ".");
+                throw new TolemSandboxException(
+                    Spoken.Say("Песочница изображает {0}, но не {1}.", "Құмсалғыш мыналарды ойнайды: {0}; {1} олардың ішінде жоқ.",
+                        "The sandbox plays {0}, and not {1}.", string.Join(", ", Logins.Keys), gateway));
             return new Dictionary<string, string> { { names[0], User }, { names[1], Password } };
         }
 

@@ -47,6 +47,11 @@ static class CardPage
             Console.WriteLine("{0} -\n-> {1}", error.StatusName, error.Message);
             return 2;
         }
+        catch (TolemLibraryException error)
+        {
+            Console.WriteLine("-> " + error.Message);
+            return 2;
+        }
     }
 
     /// <summary>The page is open; what it leads to is asked by our own number.</summary>

@@ -31,5 +31,11 @@ static class Hello
             Console.WriteLine("{0} {1}", error.StatusName, error.Message);
             return 1;
         }
+        catch (Exception error) when (error is TolemLibraryException || error is TolemSandboxException)
+        {
+            // The library or the bank is not here; the message says where it was looked for and what to do.
+            Console.WriteLine(error.Message);
+            return 1;
+        }
     }
 }

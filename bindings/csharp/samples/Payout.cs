@@ -42,6 +42,11 @@ static class Payout
             Console.WriteLine("{0} -\n-> {1}", error.StatusName, error.Message);
             return 2;
         }
+        catch (TolemLibraryException error)
+        {
+            Console.WriteLine("-> " + error.Message);
+            return 2;
+        }
     }
 
     static int ActOn(Movement payout)

@@ -30,6 +30,11 @@ static class Restart
             Console.WriteLine("{0} -\n-> {1}", error.StatusName, error.Message);
             return 2;
         }
+        catch (TolemLibraryException error)
+        {
+            Console.WriteLine("-> " + error.Message);
+            return 2;
+        }
     }
 
     /// <summary>Whether nothing remains open.</summary>

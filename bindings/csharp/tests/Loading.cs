@@ -33,6 +33,16 @@ namespace Promises
                 Expect.True(message.Contains(part), message);
         }
 
+        public static void it_is_told_in_the_language_of_the_machine()
+        {
+            string[][] languages = { new[] { "ru_KZ.UTF-8", "такого файла нет" }, new[] { "kk_KZ.UTF-8", "мұндай файл жоқ" }, new[] { "de_DE.UTF-8", "no such file" } };
+            foreach (string[] language in languages)
+            {
+                string message = World.Child("load", "TOLEM_LIBRARY", "/no/such/library.so", "LC_ALL", language[0]);
+                Expect.True(message.Contains(language[1]), message);
+            }
+        }
+
         public static void a_library_that_is_none_is_refused()
         {
             string message = World.Child("load", "TOLEM_LIBRARY", World.Variable("TOLEM_NO_LIBRARY"));

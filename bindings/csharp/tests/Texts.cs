@@ -12,6 +12,21 @@ namespace Promises
     {
         internal const string Nasty = "Әлия \"кавычки\" \\ «ёлочки» 😀 \u0001\t\n\u007f\u2028 конец";
 
+        public static void an_amount_is_refused_in_the_language_of_the_configuration()
+        {
+            string[][] languages =
+            {
+                new[] { "\"ru\"", "не целое число" }, new[] { "\"kk\"", "бүтін саны емес" }, new[] { "\"en\"", "no whole number" }, new[] { "null", "не целое число" },
+            };
+            foreach (string[] language in languages)
+            {
+                Expect.Throws<TolemException>(() => new TolemClient("{\"locale\": " + language[0] + "}"));
+                string message = Expect.Throws<TolemArgumentException>(() => Money.ToMinor(0.001m, "KZT")).Message;
+                Expect.True(message.Contains(language[1]), message);
+            }
+            Expect.Throws<TolemException>(() => new TolemClient("{\"locale\": \"en\"}"));
+        }
+
         public static void any_character_goes_in_and_comes_out()
         {
             Expect.Same("True", World.Child("nasty", "TOLEM_LIBRARY", Loading.Stub));

@@ -8,6 +8,8 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 : "${TOLEM_LIBRARY:?}" "${TOLEM_PROGRAM:?}" "${TOLEM_INCLUDE:?}" "${TOLEM_SANDBOX:?}" "${TOLEM_WORK:?}"
 
+# What the binding says itself is in the language of the machine: here in English.
+export LC_ALL=C.UTF-8
 bin=$TOLEM_WORK/bin
 assembly "$bin"
 program "$bin" Tests "$csharp"/tests/{Runner,Outcomes,Texts,Jobs,Lifetimes,LogLines,Loading,Children,ComFace,Banks,Readme}.cs

@@ -3,7 +3,7 @@
   three things: the headers, the query and the body, as they came. }
 unit Listener;
 
-{$I ../TolemSwitches.inc}
+{$IFDEF FPC}{$IF NOT (DEFINED(FPC_DELPHI) OR DEFINED(FPC_OBJFPC))}{$MODE DELPHI}{$IFEND}{$ENDIF}
 
 interface
 

@@ -7,10 +7,11 @@
   it) and 400 to everything else. Ends after COUNT verified ones. }
 program callback;
 
-{$APPTYPE CONSOLE}
+{$IFDEF FPC}{$IF NOT (DEFINED(FPC_DELPHI) OR DEFINED(FPC_OBJFPC))}{$MODE DELPHI}{$IFEND}{$ENDIF}
+{$IFDEF MSWINDOWS}{$APPTYPE CONSOLE}{$ENDIF}
 
 uses
-  SysUtils, Tolem, Listener;
+  SysUtils, Classes, Tolem, Listener;
 
 { The callback says "look"; this looks. }
 procedure Look(Client: TTolemClient; const OrderNumber: string);
@@ -116,6 +117,11 @@ begin
       ExitCode := 2;
     end;
     on E: ETolemLibrary do
+    begin
+      WriteLn('-> ', E.Message);
+      ExitCode := 2;
+    end;
+    on E: EFOpenError do
     begin
       WriteLn('-> ', E.Message);
       ExitCode := 2;

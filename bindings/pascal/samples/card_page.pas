@@ -6,10 +6,11 @@
   passed. No card number ever reaches this program. Exit codes as in payout.pas. }
 program card_page;
 
-{$APPTYPE CONSOLE}
+{$IFDEF FPC}{$IF NOT (DEFINED(FPC_DELPHI) OR DEFINED(FPC_OBJFPC))}{$MODE DELPHI}{$IFEND}{$ENDIF}
+{$IFDEF MSWINDOWS}{$APPTYPE CONSOLE}{$ENDIF}
 
 uses
-  SysUtils, Tolem;
+  SysUtils, Classes, Tolem;
 
 function Registered(Client: TTolemClient; const Amount: Int64): TTolemMovement;
 var
@@ -88,6 +89,11 @@ begin
       ExitCode := 2;
     end;
     on E: ETolemLibrary do
+    begin
+      WriteLn('-> ', E.Message);
+      ExitCode := 2;
+    end;
+    on E: EFOpenError do
     begin
       WriteLn('-> ', E.Message);
       ExitCode := 2;

@@ -1,10 +1,11 @@
 { The first payout. Start `tolem sandbox --port 8085` and run this; or give a configuration as the first argument. }
 program hello;
 
-{$APPTYPE CONSOLE}
+{$IFDEF FPC}{$IF NOT (DEFINED(FPC_DELPHI) OR DEFINED(FPC_OBJFPC))}{$MODE DELPHI}{$IFEND}{$ENDIF}
+{$IFDEF MSWINDOWS}{$APPTYPE CONSOLE}{$ENDIF}
 
 uses
-  SysUtils, Tolem;
+  SysUtils, Classes, Tolem;
 
 const
   Sandbox =
@@ -56,6 +57,11 @@ begin
       ExitCode := 1;
     end;
     on E: ETolemLibrary do
+    begin
+      WriteLn(E.Message);
+      ExitCode := 1;
+    end;
+    on E: EFOpenError do
     begin
       WriteLn(E.Message);
       ExitCode := 1;

@@ -8,10 +8,11 @@
   started again later. }
 program payout;
 
-{$APPTYPE CONSOLE}
+{$IFDEF FPC}{$IF NOT (DEFINED(FPC_DELPHI) OR DEFINED(FPC_OBJFPC))}{$MODE DELPHI}{$IFEND}{$ENDIF}
+{$IFDEF MSWINDOWS}{$APPTYPE CONSOLE}{$ENDIF}
 
 uses
-  SysUtils, Tolem;
+  SysUtils, Classes, Tolem;
 
 procedure Say(Code: Integer; const What: string);
 begin
@@ -81,6 +82,8 @@ begin
       Say(2, E.Message);
     end;
     on E: ETolemLibrary do
+      Say(2, E.Message);
+    on E: EFOpenError do
       Say(2, E.Message);
   end;
 end.

@@ -7,10 +7,11 @@
   0 when nothing is open any more, 3 when something still is, 2 when this program or its configuration is wrong. }
 program restart;
 
-{$APPTYPE CONSOLE}
+{$IFDEF FPC}{$IF NOT (DEFINED(FPC_DELPHI) OR DEFINED(FPC_OBJFPC))}{$MODE DELPHI}{$IFEND}{$ENDIF}
+{$IFDEF MSWINDOWS}{$APPTYPE CONSOLE}{$ENDIF}
 
 uses
-  SysUtils, Tolem;
+  SysUtils, Classes, Tolem;
 
 function Look(Client: TTolemClient; const Open: TTolemListedMovement): TTolemMovement;
 var
@@ -106,6 +107,11 @@ begin
       ExitCode := 2;
     end;
     on E: ETolemLibrary do
+    begin
+      WriteLn('-> ', E.Message);
+      ExitCode := 2;
+    end;
+    on E: EFOpenError do
     begin
       WriteLn('-> ', E.Message);
       ExitCode := 2;

@@ -80,7 +80,24 @@ for mode in delphi unicode; do
         "${stub[@]}" "$asked" megabyte
 done
 says "Положите 64-разрядный файл" "in Russian where people read Russian" "${plain[@]}" LC_ALL=ru_RU.UTF-8 "$work/delphi/says" load
-says "Положите 64-разрядный файл" "and where they read Kazakh" "${plain[@]}" LC_ALL=kk_KZ.UTF-8 "$work/objfpc/says" load
+says "64 разрядты libtolem.so.1 файлын" "and in Kazakh where they read Kazakh" "${plain[@]}" LC_ALL=kk_KZ.UTF-8 "$work/objfpc/says" load
+
+says "целое число минимальных единиц" "an amount is refused in Russian, without any library" "${plain[@]}" LC_ALL=ru_RU.UTF-8 "$work/delphi/says" amount
+says "no whole number of minor units" "and in English" "${plain[@]}" "$work/unicode/says" amount
+for mode in delphi unicode; do
+    says "ең кіші бірліктердің" "$mode: and as the configuration says" "${plain[@]}" TOLEM_LIBRARY="$work/stub.so" "$work/$mode/says" amount '{"locale": "kk"}'
+    says "целое число минимальных" "$mode: which is Russian where it says nothing" "${plain[@]}" TOLEM_LIBRARY="$work/stub.so" "$work/$mode/says" amount '{}'
+done
+
+# As the page says it, for somebody who has copied the samples and knows no mode.
+mkdir -p "$work/copied"
+cp "$pascal"/samples/*.pas "$work/copied/"
+for sample in hello payout restart card_page callback; do
+    says compiled "a copy of $sample compiles without a mode and without a warning" \
+        bash -c 'cd "$1" && fpc -v0ew -Sew -l- -Fu"$2" -FU. -FE. "$3.pas" && echo compiled' - "$work/copied" "$pascal" "$sample"
+done
+says "exit 2" "a configuration that is not there is told, and ends as promised" \
+    bash -c 'TOLEM_LIBRARY=$1 "$2" nowhere.json A-1 100; echo "exit $?"' - "$library" "$work/copied/payout"
 
 program "$work/leaks" delphi "$pascal/tests/leaks.pas" -gh
 env TOLEM_LIBRARY="$library" TOLEM_WORK="$work/leaks" HEAPTRC="log=$work/leaks/heap" "$work/leaks/leaks" || broken=1

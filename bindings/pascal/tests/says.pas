@@ -3,7 +3,8 @@
 
       says load                 the version and the file, or what is wrong
       says call                 what an operation was answered
-      says megabyte             whether a large text comes back as it went in (of the stub, which echoes) }
+      says megabyte             whether a large text comes back as it went in (of the stub, which echoes)
+      says amount [CONFIG]      why half a tiyn is refused }
 program says;
 
 uses
@@ -21,6 +22,13 @@ begin
   finally
     Till.Free;
   end;
+end;
+
+procedure Amount;
+begin
+  if ParamCount > 1 then
+    TTolemClient.Create(ParamStr(2)).Free;
+  WriteLn(TolemMinor(0.005, 'KZT'));
 end;
 
 procedure Megabyte;
@@ -44,6 +52,8 @@ begin
       Call
     else if ParamStr(1) = 'megabyte' then
       Megabyte
+    else if ParamStr(1) = 'amount' then
+      Amount
     else
       WriteLn(TolemVersion, ' ', TolemLibraryFile);
   except

@@ -1,6 +1,6 @@
 """A test of your own program against a bank that fails where you want it to.
 
-    pip install pytest tolem-*.whl
+    pip install pytest
     pytest test_payout.py
 
 The wheel brings the bank along: the fixture `tolem_sandbox` is one on a free port, with an empty ledger for each test.

@@ -13,6 +13,8 @@ if [ ! -x "$venv/bin/python" ]; then
     "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$here/../requirements-dev.txt"
 fi
 export TOLEM_LIBRARY TOLEM_PROGRAM TOLEM_INCLUDE TOLEM_WORK PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$here/../src"
+# What the package says itself is in the language of the machine: here in English.
+export LC_ALL=C.UTF-8
 mkdir -p "$TOLEM_WORK/pytest"
 cd "$here/.."
 exec "$venv/bin/python" -m pytest -v --no-header --tb=short --basetemp="$TOLEM_WORK/pytest" "$@"

@@ -78,3 +78,14 @@ def test_major_units_keep_their_zeros_and_their_sign() -> None:
 def test_no_float_comes_out_of_a_document() -> None:
     result = tolem.Result(0, b'{"raw": {"sum": 0.1}}')
     assert result.raw["sum"] == Decimal("0.1")
+
+
+@pytest.mark.parametrize("locale, whole, unsent", [
+    ("ru", "не целое число минимальных единиц KZT", "Ничего не отправлено"), (None, "не целое число", "Ничего не отправлено"),
+    ("kk", "KZT ең кіші бірліктерінің бүтін саны емес", "Ештеңе жіберілмеді"), ("en", "not a whole number of minor units of KZT", "Nothing was sent"),
+])
+def test_a_refused_amount_is_told_in_the_language_of_the_configuration(locale: Any, whole: str, unsent: str, config: Any) -> None:
+    with tolem.Client({**config, "locale": locale} if locale else {k: v for k, v in config.items() if k != "locale"}) as client:
+        with pytest.raises(tolem.RequestError) as caught:
+            client.payout(**money(amount=Decimal("0.001")))
+    assert whole in caught.value.message and unsent in caught.value.result.message

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import string
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import PACKAGE, compile_stub
+
+from tolem import _messages
 
 OPEN = "import tolem\ntry: print(tolem.version())\nexcept tolem.LibraryError as error: print(error)"
 
@@ -109,3 +112,18 @@ def test_a_failure_is_not_remembered(python: Any, stub: Path) -> None:
 def test_every_way_in_tells_that_there_is_no_library(call: str, python: Any) -> None:
     done = python(f"import tolem\ntry: {call}\nexcept tolem.LibraryError: print('told')", TOLEM_LIBRARY="/none")
     assert done.stdout == "told\n", done.stderr
+
+
+@pytest.mark.parametrize("variable, value, word", [
+    ("LC_ALL", "ru_KZ.UTF-8", "не загружена"), ("LC_MESSAGES", "kk_KZ.UTF-8", "жүктелмеді"), ("LANG", "en_GB.UTF-8", "could not be loaded"),
+    ("LANG", "de_DE.UTF-8", "could not be loaded"),
+])
+def test_without_a_configuration_the_language_is_that_of_the_machine(python: Any, variable: str, value: str, word: str) -> None:
+    none = {"LC_ALL": None, "LC_MESSAGES": None, "LANG": None, "PYTHONIOENCODING": "utf-8"}
+    assert word in python(OPEN, **{**none, variable: value, "TOLEM_LIBRARY": "/no/such/library.so"}).stdout
+
+
+def test_every_text_is_there_in_every_language_with_the_same_parts() -> None:
+    for texts in _messages.TEXTS.values():
+        parts = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in texts]
+        assert len(texts) == len(_messages.LANGUAGES) and parts[0] == parts[1] == parts[2], texts

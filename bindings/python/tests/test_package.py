@@ -48,7 +48,17 @@ def test_the_wheel_holds_the_library_the_program_the_types_and_the_licences(buil
         assert wheel.getinfo("tolem/tolem").external_attr >> 16 & 0o777 == 0o755
     assert "tolem/py.typed" in names and "tolem/_operations.py" in names
     assert {Path(name).name for name in names if "licenses" in name} == {"LICENSE-MIT", "LICENSE-APACHE"}
-    assert not [name for name in names if re.search(r"\btests?\b|\btest_|sample|__pycache__", name)]
+    assert not [name for name in names if re.search(r"\btests?\b|__pycache__", name)]
+    samples = {path.name for path in (FOLDER / "samples").glob("*.py")}
+    assert {name.split("/", 1)[1] for name in names if ".data/" in name} == {
+        f"data/share/doc/tolem-python/{name}" for name in {"README.md", "README.ru.md", *(f"samples/{name}" for name in samples)}}
+
+
+def test_the_description_is_in_both_languages_and_links_to_nothing_beside_it(built: Tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(built[0]) as wheel:
+        description = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
+    assert "# tolem для Python" in description and "# tolem for Python" in description
+    assert re.findall(r"\]\((?!https?:)", re.sub(r"^```.*?^```$", "", description, flags=re.M | re.S)) == []
 
 
 def test_a_wheel_without_the_program_is_told_apart_from_one_whose_program_is_wrong(tmp_path: Path) -> None:

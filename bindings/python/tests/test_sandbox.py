@@ -191,6 +191,7 @@ except KeyboardInterrupt:
 
 
 def test_a_bank_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tolem_sandbox: Sandbox) -> None:
+    monkeypatch.setattr("tolem._messages._last", ["en"])
     with pytest.raises(tolem.ProgramError, match="invalid value 'rude' for '--profile"):
         Sandbox(profile="rude")
     with pytest.raises(tolem.ProgramError, match="порт занят"):

@@ -19,6 +19,7 @@ from ._call import answered
 from ._errors import ArgumentError, refusal
 from ._job import Job
 from ._library import functions
+from ._messages import remember
 from ._operations import ANSWERS, Operations
 from ._request import encode, named, text_argument
 from ._results import Checked, Opened, Progress, Result
@@ -97,10 +98,13 @@ class Client(Operations):
         logger: Optional[logging.Logger] = None,
     ) -> None:
         close_dropped()
+        text = configuration(config)
+        remember(text)
         self._library = library = functions()
         pointer = c_void_p()
         try:
-            opened = answered(library, Opened, library.tolem_client_open, configuration(config), byref(pointer))
+            opened = answered(library, Opened, library.tolem_client_open, text, byref(pointer))
+            remember(text, otherwise="ru")  # as the library has it
         except BaseException:
             library.tolem_client_close(pointer)  # Ctrl-C after the library had opened it; else there is nothing to close
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Dict, Optional, Type
 
+from ._messages import say
 from ._results import Result
 from ._status import Status
 
@@ -111,6 +112,6 @@ def refusal(status: Status, code: str, field: Optional[str], message: str) -> Er
     """An error that this package finds by itself, in the form of the library's own."""
     said = f"{field}: {message}" if field else message
     error = {"code": code, "message": said, **({"field": field} if field else {})}
-    document = {"status": str(status), "advice": "fix_program", "message": f"{said}. Nothing was sent.", "error": error}
+    document = {"status": str(status), "advice": "fix_program", "message": say("nothing sent", said=said), "error": error}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return CLASSES.get(status, InternalError)(Result(int(status), text.encode("utf-8", "replace")))

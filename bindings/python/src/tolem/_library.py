@@ -16,6 +16,7 @@ from typing import Any, List, Optional, Tuple
 
 from ._abi import ABI_VERSION, Functions
 from ._errors import LibraryError
+from ._messages import say
 
 VARIABLE = "TOLEM_LIBRARY"
 NAME = {"win32": "tolem1.dll", "cygwin": "tolem1.dll", "darwin": "libtolem.1.dylib"}.get(sys.platform, "libtolem.so.1")
@@ -45,7 +46,7 @@ def load() -> Functions:
         except OSError as error:
             failures.append((f"{place}: {path}", str(error)))
         except AttributeError as error:
-            failures.append((f"{place}: {path}", f"it is not the tolem library: {error}"))
+            failures.append((f"{place}: {path}", say("not ours", error=error)))
         else:
             return checked(library, path)
     raise LibraryError(not_found(failures))
@@ -55,22 +56,20 @@ def places() -> List[Tuple[str, str]]:
     """Where the library is looked for, in this order."""
     named = os.environ.get(VARIABLE)
     if named:
-        return [(f"environment variable {VARIABLE}", os.path.abspath(named))]
+        return [(say("by variable", variable=VARIABLE), os.path.abspath(named))]
     beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), NAME)
-    return [("beside the package", beside), ("the system's libraries", NAME)]
+    return [(say("beside"), beside), (say("system"), NAME)]
 
 
 def checked(library: ctypes.CDLL, path: str) -> Functions:
     """The functions of a library of our ABI."""
     abi, version = answer(library, "tolem_abi_version", ctypes.c_uint32), answer(library, "tolem_version", ctypes.c_char_p)
     if abi != ABI_VERSION:
-        raise LibraryError(
-            f"{path} (version {version.decode()}) speaks ABI {abi}, and this package was written for ABI {ABI_VERSION}. "
-            f"Install the library and the package of one release, or name another library in {VARIABLE}.")
+        raise LibraryError(say("other abi", path=path, version=version.decode(), abi=abi, wanted=ABI_VERSION, variable=VARIABLE))
     try:
         return Functions(library)
     except AttributeError as error:
-        raise LibraryError(f"{path} (version {version.decode()}) is older than this package: {error}") from None
+        raise LibraryError(say("older", path=path, version=version.decode(), error=error)) from None
 
 
 def answer(library: ctypes.CDLL, name: str, restype: Any) -> Any:
@@ -82,8 +81,6 @@ def answer(library: ctypes.CDLL, name: str, restype: Any) -> Any:
 
 def not_found(failures: List[Tuple[str, str]]) -> str:
     tried = "".join(f"\n  - {place}\n      {reason}" for place, reason in failures)
-    return (
-        f"the tolem library could not be loaded. Looked at:{tried}\n"
-        f"This is {platform.system()} {platform.machine()}, Python {platform.python_version()} with "
-        f"{struct.calcsize('P') * 8} bits; the library must fit all three. Install a wheel of tolem for this platform "
-        f"(it contains the library), or set {VARIABLE} to the path of {NAME}.")
+    return say(
+        "no library", tried=tried, system=platform.system(), machine=platform.machine(), python=platform.python_version(),
+        bits=struct.calcsize("P") * 8, variable=VARIABLE, name=NAME)

@@ -11,6 +11,7 @@ import platform
 import sys
 
 from ._errors import ProgramError
+from ._messages import say
 
 VARIABLE = "TOLEM_PROGRAM"
 NAME = "tolem.exe" if sys.platform in ("win32", "cygwin") else "tolem"
@@ -21,14 +22,11 @@ def program() -> str:
     named = os.environ.get(VARIABLE)
     path = os.path.abspath(named) if named else os.path.join(os.path.dirname(os.path.abspath(__file__)), NAME)
     if not os.path.isfile(path):
-        raise ProgramError(f"the environment variable {VARIABLE} names {path}, and there is no such file." if named else not_here(path))
+        raise ProgramError(say("no file", variable=VARIABLE, path=path) if named else not_here(path))
     if not os.access(path, os.X_OK):
-        raise ProgramError(f"{path} is not executable: whatever has put it there has dropped its mode. Install the wheel with pip, or chmod +x.")
+        raise ProgramError(say("not executable", path=path))
     return path
 
 
 def not_here(path: str) -> str:
-    return (
-        f"this installation of tolem has no command line, and so no sandbox: there is no {path}. Install a wheel of tolem for "
-        f"this platform ({platform.system()} {platform.machine()}), which holds it, or set {VARIABLE} to the path of a {NAME} "
-        "from elsewhere, e.g. /usr/bin/tolem of the Debian package `tolem`.")
+    return say("no program", path=path, system=platform.system(), machine=platform.machine(), variable=VARIABLE, name=NAME)

@@ -15,6 +15,7 @@ from typing import Any, Dict, Iterator, Mapping, Optional, Tuple, Union
 
 from ._currencies import EXPONENTS
 from ._errors import Error, refusal
+from ._messages import say
 from ._money import whole_units
 from ._names import AMOUNTS, IRREGULAR, VERBATIM
 from ._status import Status
@@ -40,12 +41,10 @@ def from_major(field: str, amount: Decimal, currency: object) -> int:
     """Major units to minor ones, or a refusal that names the field."""
     exponent = EXPONENTS.get(currency) if isinstance(currency, str) else None
     if exponent is None:
-        raise refusal(Status.E_REQUEST, "currency", "currency",
-                      "its minor unit is not known; give the amount as an int of minor units")
+        raise refusal(Status.E_REQUEST, "currency", "currency", say("currency"))
     units = whole_units(amount, exponent)
     if units is None:
-        raise refusal(Status.E_REQUEST, "fraction", field,
-                      f"not a whole number of minor units of {currency}; a fraction is never rounded")
+        raise refusal(Status.E_REQUEST, "fraction", field, say("whole", currency=currency))
     return units
 
 
@@ -72,7 +71,7 @@ def renamed(mapping: Mapping[str, Any]) -> Dict[str, Any]:
         if not isinstance(name, str):
             raise TypeError(f"request: a name is a str, not {type(name).__name__}")
         if camel(name) in members:
-            raise refusal(Status.E_REQUEST, "duplicate", camel(name), "stands twice")
+            raise refusal(Status.E_REQUEST, "duplicate", camel(name), say("duplicate"))
         members[camel(name)] = value
     return members
 
@@ -128,7 +127,7 @@ def refuse_nul(members: Mapping[str, object]) -> None:
 
 
 def nul(field: Optional[str]) -> Error:
-    return refusal(Status.E_ARGUMENT, "nul", field, "a text with a NUL character")
+    return refusal(Status.E_ARGUMENT, "nul", field, say("nul"))
 
 
 def utf8(text: str, members: Mapping[str, object]) -> bytes:
@@ -138,7 +137,7 @@ def utf8(text: str, members: Mapping[str, object]) -> bytes:
     except UnicodeEncodeError:
         pass
     field = next((path for path, value in texts(members) if any("\ud800" <= letter <= "\udfff" for letter in value)), None)
-    raise refusal(Status.E_ARGUMENT, "surrogate", field, "half of a surrogate pair, which is no text")
+    raise refusal(Status.E_ARGUMENT, "surrogate", field, say("surrogate"))
 
 
 def texts(value: object, path: str = "") -> Iterator[Tuple[str, str]]:

@@ -21,6 +21,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from ._child import Child
 from ._errors import ProgramError
+from ._messages import say
 from ._program import program
 
 READY = "Ctrl-C"  # begins the last line that the sandbox prints, when it listens
@@ -67,7 +68,7 @@ class Sandbox:
             said.append(line)
             if line.startswith(READY):
                 return next(line.split()[1] for line in said if line.startswith("sandbox "))
-        raise ProgramError("the sandbox has not started: " + ("".join(said).strip() or "it ended without a word"))
+        raise ProgramError(say("no sandbox", said="".join(said).strip() or say("no word")))
 
     def stop(self) -> None:
         """Ends the bank and removes the journals of `config`. May be called twice."""

@@ -303,7 +303,7 @@ the_packages_of_debian() {
     local root=$1/debian package said
     arm_root
     cp -a --reflink=auto "$arm" "$root"
-    for package in target/package/{libtolem1,tolem}_*_arm64.deb; do
+    for package in target/package/{libtolem1,libtolem-dev,tolem}_*_arm64.deb; do
         [ "$(dpkg-deb -f "$package" Architecture)" = arm64 ] || die "$package is not for arm64"
         dpkg-deb -x "$package" "$root"
     done

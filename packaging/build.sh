@@ -86,8 +86,8 @@ headers_and_libraries() {
     put "$root/include/tolem_json.h" "$1/tolem_json.h"
     put "$root/bindings/cpp/tolem.hpp" "$1/tolem.hpp"
     [ ! -e "$work/libtolem.a" ] || put "$work/libtolem.a" "$2/libtolem.a"
-    ln -s libtolem.so.1 "$2/libtolem.so"
     mkdir -p "$2"/{pkgconfig,cmake/tolem}
+    ln -s libtolem.so.1 "$2/libtolem.so"
     fill "$packaging/tolem-config-version.cmake.in" VERSION="$version" POINTER="$pointer" \
         > "$2/cmake/tolem/tolem-config-version.cmake"
 }

@@ -46,7 +46,7 @@ echo "links of the documents: ok"
 
 # Whoever passes a binary on passes on the licences of what is inside.
 while read -r package; do
-    python3 -m zipfile -l "$package" | grep -q THIRD-PARTY || die "${package##*/} holds no licences of others"
+    grep -q THIRD-PARTY <<<"$(python3 -m zipfile -l "$package")" || die "${package##*/} holds no licences of others"
 done < <(find "$outdir" -maxdepth 1 \( -name '*.whl' -o -name '*.nupkg' -o -name '*.zip' \))
 
 # A release is bound to glibc, and apt has to know to which; no tool of Debian's misses an empty Depends.

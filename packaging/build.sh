@@ -86,8 +86,8 @@ headers_and_libraries() {
     put "$root/include/tolem_json.h" "$1/tolem_json.h"
     put "$root/bindings/cpp/tolem.hpp" "$1/tolem.hpp"
     [ ! -e "$work/libtolem.a" ] || put "$work/libtolem.a" "$2/libtolem.a"
-    ln -s libtolem.so.1 "$2/libtolem.so"
     mkdir -p "$2"/{pkgconfig,cmake/tolem}
+    ln -s libtolem.so.1 "$2/libtolem.so"
     fill "$packaging/tolem-config-version.cmake.in" VERSION="$version" POINTER="$pointer" \
         > "$2/cmake/tolem/tolem-config-version.cmake"
 }
@@ -150,6 +150,7 @@ archive() {
     man_pages "$tree/share"
     documents "$tree/share/doc/tolem"
     cp "$root"/{LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/share/doc/tolem/"
+    put "$packaging/README.linux.txt" "$tree/README.txt"
     stamp "$tree"
     tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --format=gnu -cf - "$name" | compressed > "$outdir/$name.tar.gz"
 }
@@ -157,7 +158,8 @@ archive() {
 # needs BINARY  the Depends of a binary: the newest symbol version it asks of each library it is linked with
 needs() {
     local strange
-    strange=$(readelf -d -W "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE '^(libc\.so\.6|libm\.so\.6|libgcc_s\.so\.1|ld-linux.*)$' || true)
+    # libpthread, libdl and librt are glibc's, too: before 2.34 each was a library of its own.
+    strange=$(readelf -d -W "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE '^(lib(c|m)\.so\.6|libpthread\.so\.0|libdl\.so\.2|librt\.so\.1|libgcc_s\.so\.1|ld-linux.*)$' || true)
     [ -z "$strange" ] || die "$1 needs $strange, which no package here depends on"
     readelf -V -W "$1" | awk '
         function newer(a, b,    x, y, i) {
@@ -197,14 +199,15 @@ deb() {
     fi
     size=$(find "$tree" -path "$tree/DEBIAN" -prune -o -type f -printf '%s\n' | awk '{ kib += int(($1 + 1023) / 1024) } END { print kib }')
     fill "$packaging/debian/$name.control" VERSION="$debian_version" ARCH="$architecture" MAINTAINER="$maintainer" \
-        SIZE="$size" DEPENDS="$2" > "$tree/DEBIAN/control"
+        SIZE="$size" DEPENDS="$2" STATIC="${static:+the static library, }" > "$tree/DEBIAN/control"
     (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
     stamp "$tree"
     dpkg-deb --root-owner-group -Zxz --build "$tree" "$outdir/${name}_${debian_version}_$architecture.deb" >/dev/null
 }
 
 libtolem1() {
-    local tree=$work/libtolem1 newest
+    local tree=$work/libtolem1 newest depends
+    depends=$(needs "$shipped/libtolem.so")
     put "$shipped/libtolem.so" "$tree/usr/lib/$triplet/libtolem.so.1"
     third_party "$tree/usr/share/doc/libtolem1"
     mkdir -p "$tree/DEBIAN"
@@ -215,7 +218,7 @@ libtolem1() {
     { echo 'libtolem.so.1 libtolem1 #MINVER#'; echo '* Build-Depends-Package: libtolem-dev'; awk '{ print " " $1 "@Base " $2 }' <<<"$symbols"; } \
         > "$tree/DEBIAN/symbols"
     echo 'activate-noawait ldconfig' > "$tree/DEBIAN/triggers"
-    deb libtolem1 "$(needs "$shipped/libtolem.so")"
+    deb libtolem1 "$depends"
 }
 
 libtolem_dev() {
@@ -229,12 +232,13 @@ libtolem_dev() {
 }
 
 tolem() {
-    local tree=$work/tolem
+    local tree=$work/tolem depends
+    depends=$(needs "$shipped/tolem")
     put "$shipped/tolem" "$tree/usr/bin/tolem" 755
     man_pages "$tree/usr/share" compressed
     third_party "$tree/usr/share/doc/tolem"
     documents "$tree/usr/share/doc/tolem"
-    deb tolem "$(needs "$shipped/tolem")"
+    deb tolem "$depends"
 }
 
 # zipped NAME  the folder of that name as a zip
@@ -250,7 +254,8 @@ windows() {
     cp "$root"/include/{tolem.h,tolem_json.h} "$root/bindings/cpp/tolem.hpp" "$tree/include/"
     documents "$tree/doc"
     cp "$root"/{LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/doc/"
-    cp "$packaging/README.windows.txt" "$tree/README.txt"
+    # Notepad of Windows 7 knows neither a line's end without CR nor UTF-8 without its mark.
+    { printf '\xef\xbb\xbf'; sed 's/$/\r/' "$packaging/README.windows.txt"; } > "$tree/README.txt"
     rm -f "$outdir/$name.zip"
     zipped "$name"
 }
@@ -270,10 +275,10 @@ export TOLEM_TARGET
 case $machine in win-*) windows; summed; exit ;; esac
 readelf -d "$shipped/libtolem.so" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "the SONAME of libtolem.so is not libtolem.so.1"
 rm -f "$outdir"/{tolem-*-$machine-linux.tar.gz,libtolem1_*_$architecture.deb,libtolem-dev_*_$architecture.deb,tolem_*_$architecture.deb}
-[ ! -e "$shipped/libtolem.a" ] || static_library
+static=
+[ ! -e "$shipped/libtolem.a" ] || { static=1; static_library; }
 archive
 libtolem1
-# A compiler's package without the static library would be another one than that of its name.
-[ ! -e "$shipped/libtolem.a" ] || libtolem_dev
+libtolem_dev
 tolem
 summed

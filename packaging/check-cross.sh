@@ -21,8 +21,8 @@ CHECKS='hello killed two_programs short_lived unloaded bindings packages rust'
 SYSTEMS='win-x64 win-x86 linux-x64 linux-arm64'
 
 setup() {
-    debian python3:python3 gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 gcc:gcc libc6-dev
-    ! asked bindings || debian g++-mingw-w64-x86-64-win32 g++-mingw-w64-i686-win32 mono-mcs:mcs fp-compiler-3.2.2:fpc fp-units-rtl-3.2.2 fpc-source-3.2.2
+    debian python3:python3 gcc-aarch64-linux-gnu libc6-dev-arm64-cross {gcc,g++}-mingw-w64-{x86-64,i686}-win32 gcc:gcc libc6-dev
+    ! asked bindings || debian mono-mcs:mcs fp-compiler-3.2.2:fpc fp-units-rtl-3.2.2 fpc-source-3.2.2
     ! asked packages || debian python3-pip mmdebstrap:mmdebstrap
     packaging/run.sh setup "${systems[@]}"
 }
@@ -47,7 +47,16 @@ stage() {
     compiled "$1" examples/c/hello.c "$(linked "$1" tolem.lib)"
     compiled "$1" examples/c/payout.c "$(linked "$1" libtolem.dll.a)"
     compiled "$1" packaging/programs/later.c "$(linked "$1" tolem.lib)"
-    [[ $1 != win-* ]] || compiled "$1" packaging/programs/unload.c
+    [[ $1 != win-* ]] || for_windows "$1"
+}
+
+# What only Windows is asked: the examples for its sockets and clocks, and C++ by a compiler without std::mutex.
+for_windows() {
+    local example
+    compiled "$1" packaging/programs/unload.c
+    for example in examples/c/*.c; do compiled "$1" "$example" "$(linked "$1" tolem.lib)" -lws2_32; done
+    "$(tools_of "$1")g++" -std=c++17 -O1 -Wall -Wextra -Werror -static -Iinclude -Ibindings/cpp bindings/cpp/samples/hello.cpp \
+        -o "$work/$1/hello-cpp.exe" "$(linked "$1" tolem.lib)"
 }
 
 compiled() {
@@ -107,15 +116,17 @@ until_true() {
     until "$@"; do [ "$SECONDS" -lt "$end" ] || die "in a minute not: $what"; sleep 0.1; done
 }
 
-# The first payout of the README, and once more.
+# The first payout of the README, and once more; in C++ it is the same one.
 check_hello() {
     local said
     tell reset '{}'
-    said=$(run "$1" hello "$(settings hello.sqlite)") || die "$1: hello: $said"
+    settings hello.sqlite > "$work/$1/hello.json"
+    said=$(run "$1" hello hello.json) || die "$1: hello: $said"
     says "$1" 'TOLEM_OK ' "$said"
     moved_once "$1" hello-1
-    said=$(run "$1" hello "$(settings hello.sqlite)")
+    said=$(run "$1" hello hello.json)
     says "$1" '(replayed)' "$said"
+    [[ $1 != win-* ]] || says "$1" 'TOLEM_OK ' "$(run "$1" hello-cpp hello.json)"
     moved_once "$1" hello-1
 }
 
@@ -274,7 +285,8 @@ the_first_page() {
     "$PWD/packaging/run.sh" "$system" "$program" sandbox --port 0 --profile lenient > "$tree/bank" &
     process=$!
     address "$tree/bank" "$process"
-    said=$(cd "$tree/$libraries" && "$OLDPWD/packaging/run.sh" "$system" "./hello$(suffix "$system")" "$(url=$address settings first.sqlite)") || die "$system: hello of the package: $said"
+    url=$address settings first.sqlite > "$tree/$libraries/first.json"
+    said=$(cd "$tree/$libraries" && "$OLDPWD/packaging/run.sh" "$system" "./hello$(suffix "$system")" first.json) || die "$system: hello of the package: $said"
     says "$system" 'TOLEM_OK ' "$said"
     url=$address settings second.sqlite > "$tree/till.json"
     printf '{"orderNumber": "A-1001", "amount": 150000, "currency": "KZT", "card": {"number": "%s"}, "recipient": {"name": "AIGERIM"}}' "$CARD" > "$tree/payout.json"
@@ -291,7 +303,7 @@ the_packages_of_debian() {
     local root=$1/debian package said
     arm_root
     cp -a --reflink=auto "$arm" "$root"
-    for package in target/package/{libtolem1,tolem}_*_arm64.deb; do
+    for package in target/package/{libtolem1,libtolem-dev,tolem}_*_arm64.deb; do
         [ "$(dpkg-deb -f "$package" Architecture)" = arm64 ] || die "$package is not for arm64"
         dpkg-deb -x "$package" "$root"
     done

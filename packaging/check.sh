@@ -44,6 +44,16 @@ mapfile -t zips < <(find "$outdir" -maxdepth 1 -name 'tolem-*-win-*.zip')
 documented "$outdir"/tolem-*-linux.tar.gz "$outdir"/tolem_*.deb "${zips[@]}" "${bindings[@]}"
 echo "links of the documents: ok"
 
+# Whoever passes a binary on passes on the licences of what is inside.
+while read -r package; do
+    grep -q THIRD-PARTY <<<"$(python3 -m zipfile -l "$package")" || die "${package##*/} holds no licences of others"
+done < <(find "$outdir" -maxdepth 1 \( -name '*.whl' -o -name '*.nupkg' -o -name '*.zip' \))
+
+# A release is bound to glibc, and apt has to know to which; no tool of Debian's misses an empty Depends.
+for package in "$outdir"/*.deb; do
+    [[ $(dpkg-deb -f "$package" Depends) == *libc6* ]] || die "${package##*/} does not say which glibc it needs"
+done
+
 # We publish the packages ourselves, so no bug of Debian asks for them.
 lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$outdir"/*.deb
 echo "lintian: ok"

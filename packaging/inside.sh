@@ -21,7 +21,7 @@ quietly() {
     fi
 }
 
-# pays WHERE PROGRAM  the program pays with a journal of its own
+# pays WHERE PROGRAM [ANOTHER]  the program pays with a journal of its own; another one that is given the journal pays nothing more
 pays() {
     local name answer
     name=$(tr -c 'a-z0-9\n' - <<<"$1-${2##*/}")
@@ -29,13 +29,10 @@ pays() {
 {"gateway": "bereke-payouts", "baseUrl": "$TOLEM_SANDBOX", "journal": "$folder/journals/$name.sqlite",
  "credentials": {"userName": "sandbox-api", "password": "sandbox-password"}}
 JSON
-    # C's examples take the configuration itself, the others its file.
-    case ${2##*/} in
-        cpp-*) answer=$("$2" "$folder/$name.json" 2>&1) || die "$1: $2: $answer" ;;
-        *) answer=$("$2" "$(cat "$folder/$name.json")" 2>&1) || die "$1: $2: $answer" ;;
-    esac
+    answer=$("$2" "$folder/$name.json" 2>&1) || die "$1: $2: $answer"
     [[ $answer == "TOLEM_OK "* ]] || die "$1: $2: $answer"
     [ -s "$folder/journals/$name.sqlite" ] || die "$1: $2 kept no journal"
+    [ $# = 2 ] || [[ $("$3" "$folder/$name.json" 2>&1) == "TOLEM_OK "*" (replayed)" ]] || die "$1: $3 does not know what $2 has paid"
 }
 
 # linked PROGRAM  what the program says it is linked with is what its name promises
@@ -58,7 +55,9 @@ builds_with_pkgconfig() {
         linked "$program"
         pays "$1 pkgconfig" "$program"
     done
-    pass "$1, pkg-config: C and C++, shared and static"
+    # Both kinds of library keep the same journal.
+    pays "$1 pkgconfig" "$build/c-shared" "$build/c-static"
+    pass "$1, pkg-config: C and C++, shared and static, on one journal too"
 }
 
 # builds_with_cmake WHERE C CPP

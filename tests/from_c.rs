@@ -35,7 +35,7 @@ fn stage() -> Stage {
 
 impl Stage {
     /// Writes the till's configuration, with these members replaced.
-    fn configure(&self, changes: Value) -> Value {
+    fn configure(&self, changes: Value) {
         let mut config = json!({
             "gateway": "bereke-payouts",
             "baseUrl": self.sandbox.url(),
@@ -49,7 +49,6 @@ impl Stage {
             config[key] = value.clone();
         }
         std::fs::write(self.config(), config.to_string()).unwrap();
-        config
     }
 
     fn config(&self) -> PathBuf {
@@ -288,9 +287,8 @@ fn example(name: &str) -> c::Program {
 #[test]
 fn example_hello_pays_out_once() {
     let stage = stage();
-    let config = stage.configure(json!({}));
     for _ in 0..2 {
-        let output = c::succeed(example("hello").command().arg(config.to_string()));
+        let output = c::succeed(example("hello").command().arg(stage.config()));
         assert!(output.starts_with("TOLEM_OK "), "{output}");
     }
     assert_eq!(stage.executed("hello-1"), 1);
@@ -341,6 +339,35 @@ fn example_payout_does_what_a_till_does_restart_included() {
     let (code, output) = finish(start("E-6", PAYS));
     assert_eq!(code, Some(0), "{output}");
     assert_eq!(stage.executed("E-6"), 1);
+}
+
+#[test]
+fn example_restart_finds_out_what_was_left_open() {
+    let stage = stage();
+    stage.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "L-*" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "at": "after-execute", "do": { "action": "html" } },
+    ]));
+    let mut lost = request("L-1", PAYS);
+    lost["timeoutMs"] = json!(1_500);
+    assert_eq!(stage.call("payout.create", lost).0, "TOLEM_UNKNOWN");
+    stage.plan(json!([]));
+    assert_eq!(stage.pay("L-2", PAYS).0, "TOLEM_OK");
+    assert_eq!(stage.pay("L-3", UNSUPPORTED).0, "TOLEM_REJECTED");
+    assert_eq!(stage.pay("L-4", WAITS).0, "TOLEM_PENDING");
+    let restart = example("restart");
+    let run = || {
+        let output = c::run(restart.command().arg(stage.config()));
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    // The newest first; L-2 is final and not asked about.
+    let open = "L-4 TOLEM_PENDING pending\nL-3 TOLEM_REJECTED ready\nL-1 TOLEM_OK paid\n";
+    assert_eq!(run(), (Some(3), open.to_owned()));
+    stage.sandbox.advance_clock(Duration::from_secs(6));
+    assert_eq!(stage.pay("L-3", PAYS).0, "TOLEM_OK");
+    assert_eq!(run(), (Some(0), "L-4 TOLEM_OK paid\n".to_owned()));
+    assert_eq!(run(), (Some(0), String::new()));
+    assert_eq!(["L-1", "L-2", "L-3", "L-4"].map(|order| stage.executed(order)), [1; 4]);
 }
 
 #[test]

@@ -36,6 +36,10 @@ fi
 cp "$csharp/Tolem.targets" "$stage/buildTransitive/net462/"
 cp "$csharp/Tolem.targets" "$stage/build/net462/"
 cp "$csharp/README.md" "$csharp/README.ru.md" "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$stage/"
+# The licences of what is inside the native files.
+TOLEM_TARGET=$(find "$stage/runtimes" -name '*.dll' -printf 'x86_64-pc-windows-gnu\n' -o -name 'lib*' -printf 'x86_64-unknown-linux-gnu\n' | sort -u | xargs)
+export TOLEM_TARGET
+"$root/packaging/notices" > "$stage/THIRD-PARTY.txt"
 # A page on its own links to nothing that is not with it.
 "$root/packaging/links" words "$stage" "$csharp"
 

@@ -58,6 +58,10 @@ rm "$stage/components"
 
 cp "$onec"/{README.ru.md,README.md,ТолемКомпонента.bsl} "$root"/{LICENSE-MIT,LICENSE-APACHE} "$stage/"
 cp -r "$onec/cli" "$onec/com" "$stage/"
+# The licences of what is inside the libraries.
+TOLEM_TARGET=$(find "$stage" -name '*.dll' -printf 'x86_64-pc-windows-gnu\n' -o -name '*.so' -printf 'x86_64-unknown-linux-gnu\n' | sort -u | xargs)
+export TOLEM_TARGET
+"$root/packaging/notices" > "$stage/THIRD-PARTY.txt"
 # A page on its own links to nothing that is not with it.
 "$root/packaging/links" words "$stage" "$onec"
 

@@ -61,6 +61,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg]
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform}"
         build_data["force_include"][os.path.abspath(path)] = f"tolem/{name}"
+        # The licences of what is inside the two; package.sh lays them beside this file.
+        notices = os.path.join(self.root, "THIRD-PARTY")
+        if os.path.isfile(notices):
+            build_data["force_include"][notices] = "tolem/THIRD-PARTY"
 
 
 def target(path: str) -> Tuple[str, str]:

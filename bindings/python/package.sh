@@ -23,6 +23,9 @@ mkdir "$work/source"
 # A page on its own links to nothing that is not with it; in an unpacked source archive that has been seen to.
 links=$here/../../packaging/links
 [ ! -e "$links" ] || "$links" words "$work/source" "$here"
+case $TOLEM_LIBRARY in *.dll) TOLEM_TARGET=x86_64-pc-windows-gnu ;; *) TOLEM_TARGET=x86_64-unknown-linux-gnu ;; esac
+export TOLEM_TARGET
+[ ! -e "$links" ] || "$here/../../packaging/notices" > "$work/source/THIRD-PARTY"
 cp "$here"/../../LICENSE-* "$work/source/" 2>/dev/null || [ -e "$work/source/LICENSE-MIT" ]
 
 "$venv/bin/python" -m build --no-isolation --sdist --wheel --outdir "$out" "$work/source" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }

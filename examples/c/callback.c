@@ -6,17 +6,24 @@
  * says that there is something to ask about; what is booked comes from payment.status. Answers 200 to what
  * is verified (the bank stops repeating it) and 400 to everything else. Ends after COUNT verified ones. */
 #include "example.h"
+#ifdef _WIN32
+#include <winsock2.h> /* link with ws2_32 */
+#else
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+typedef int SOCKET;
+#define INVALID_SOCKET (-1)
+#define closesocket close
+#endif
 
 /* The whole request: the head, and as much of the body as Content-Length says. */
-static size_t receive(int connection, char *request, size_t size)
+static size_t receive(SOCKET connection, char *request, size_t size)
 {
     size_t n = 0, want = 0;
     while (n + 1 < size && (want == 0 || n < want)) {
-        ssize_t got = recv(connection, request + n, size - 1 - n, 0);
+        int got = (int)recv(connection, request + n, (int)(size - 1 - n), 0);
         char *end, *length;
         if (got <= 0)
             break;
@@ -61,44 +68,64 @@ static int read_callback(tolem_client *client, char *request)
     return status == TOLEM_OK;
 }
 
+/* A socket that listens on this machine only. */
+static SOCKET listen_on(int port)
+{
+    struct sockaddr_in address;
+    SOCKET listener;
+#ifdef _WIN32
+    WSADATA sockets;
+    if (WSAStartup(MAKEWORD(2, 2), &sockets) != 0)
+        return INVALID_SOCKET;
+    listener = socket(AF_INET, SOCK_STREAM, 0);
+#else
+    int one = 1; /* Windows means by this that others may have the port too */
+    listener = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+#endif
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_port = htons((unsigned short)port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 16) != 0)
+        return INVALID_SOCKET;
+    return listener;
+}
+
 int main(int argc, char **argv)
 {
     static char request[65536];
-    struct sockaddr_in address;
     tolem_client *client;
-    int listener, verified = 0, one = 1;
+    SOCKET listener;
+    int verified = 0;
 
     if (argc != 4) {
         fprintf(stderr, "usage: callback CONFIG.json PORT COUNT\n");
         return 2;
     }
     client = open_client(argv[1]);
-    memset(&address, 0, sizeof address);
-    address.sin_family = AF_INET;
-    address.sin_port = htons((unsigned short)atoi(argv[2]));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    listener = socket(AF_INET, SOCK_STREAM, 0);
-    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 16) != 0) {
-        perror("callback");
+    listener = listen_on(atoi(argv[2]));
+    if (listener == INVALID_SOCKET) {
+        fprintf(stderr, "callback: cannot listen on port %s\n", argv[2]);
         return 2;
     }
     printf("listening\n");
     while (verified < atoi(argv[3])) {
-        int connection = accept(listener, NULL, NULL), good;
+        SOCKET connection = accept(listener, NULL, NULL);
         const char *answer;
-        if (connection < 0)
+        int good;
+        if (connection == INVALID_SOCKET)
             continue;
         receive(connection, request, sizeof request);
         good = read_callback(client, request);
         verified += good;
         answer = good ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                       : "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        if (send(connection, answer, strlen(answer), 0) < 0)
-            perror("callback");
-        close(connection);
+        if (send(connection, answer, (int)strlen(answer), 0) < 0)
+            fprintf(stderr, "callback: the answer did not go out\n");
+        closesocket(connection);
     }
-    close(listener);
+    closesocket(listener);
     tolem_client_close(client);
     return 0;
 }

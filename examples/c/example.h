@@ -1,4 +1,5 @@
-/* What the examples share: a client by the file of its configuration, a question by order number, an exit code. */
+/* What the examples share: a client by the file of its configuration, a question by order number, an exit code. For Linux and
+ * for Windows. */
 #ifndef TOLEM_EXAMPLE_H
 #define TOLEM_EXAMPLE_H
 
@@ -8,6 +9,19 @@
 #include <string.h>
 #include <time.h>
 #include "tolem_json.h"
+#ifdef _WIN32
+#define WIN32_LEAN_AND_MEAN /* what it brings of sockets is not what callback.c needs */
+#include <windows.h>
+#endif
+
+/* What is printed is UTF-8, and seen at once by whoever reads it. */
+static inline void speak(void)
+{
+#ifdef _WIN32
+    SetConsoleOutputCP(CP_UTF8);
+#endif
+    setvbuf(stdout, NULL, _IONBF, 0);
+}
 
 /* The client of that configuration; without one there is nothing to do. */
 static inline tolem_client *open_client(const char *path)
@@ -18,7 +32,7 @@ static inline tolem_client *open_client(const char *path)
     tolem_result *result;
     tolem_status status;
 
-    setvbuf(stdout, NULL, _IOLBF, 0);
+    speak();
     if (!file) {
         perror(path);
         exit(2);
@@ -55,8 +69,12 @@ static inline void show_page(const tolem_result *result)
 
 static inline void pause_a_second(void)
 {
+#ifdef _WIN32
+    Sleep(1000);
+#else
     struct timespec second = {1, 0};
     nanosleep(&second, NULL);
+#endif
 }
 
 /* 0: book it. 1: refused. 2: this program or its input is wrong, and nothing was sent. 3: start it again later. */

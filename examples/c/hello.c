@@ -1,18 +1,35 @@
-/* The first payout. Start `tolem sandbox` and run this; or give a configuration as the first argument. */
+/* The first payout. Start `tolem sandbox` and run this; or name a file with another configuration. */
 #include <stdio.h>
 #include <tolem_json.h>
+#ifdef _WIN32
+#include <windows.h>
+#endif
 
 int main(int argc, char **argv)
 {
-    const char *config = argc > 1 ? argv[1] :
+    static char config[65536] =
         "{\"gateway\": \"bereke-payouts\", \"baseUrl\": \"http://127.0.0.1:8085\","
         " \"credentials\": {\"userName\": \"sandbox-api\", \"password\": \"sandbox-password\"}}";
-    char message[512];
+    char message[2048];
     int replayed;
     tolem_client *client;
     tolem_result *result;
     tolem_json_writer request;
-    tolem_status status = tolem_client_open(config, &client, &result);
+    tolem_status status;
+
+#ifdef _WIN32
+    SetConsoleOutputCP(CP_UTF8); /* the language of messages is Russian unless the configuration says another */
+#endif
+    if (argc > 1) {
+        FILE *file = fopen(argv[1], "rb");
+        if (!file) {
+            perror(argv[1]);
+            return 2;
+        }
+        config[fread(config, 1, sizeof config - 1, file)] = '\0';
+        fclose(file);
+    }
+    status = tolem_client_open(config, &client, &result);
     if (status == TOLEM_OK) {
         tolem_result_free(result);
         tolem_json_start(&request, NULL, 0);

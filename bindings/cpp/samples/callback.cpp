@@ -6,21 +6,28 @@
 // there is something to ask about; what is booked comes from payment.status. Answers 200 to what is verified (the
 // bank stops repeating it) and 400 to everything else. Ends after COUNT verified ones.
 #include <algorithm>
-#include <arpa/inet.h>
+#include <cctype>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <netinet/in.h>
 #include <nlohmann/json.hpp>
-#include <strings.h>
-#include <sys/socket.h>
-#include <system_error>
 #include <tolem.hpp>
+#ifdef _WIN32
+#include <winsock2.h> // link with ws2_32
+constexpr int MSG_NOSIGNAL = 0;
+#else
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
+using SOCKET = int;
+constexpr SOCKET INVALID_SOCKET = -1;
+static int closesocket(SOCKET one) { return close(one); }
+#endif
 
 using nlohmann::json;
 
-static std::string read_line(int connection)
+static std::string read_line(SOCKET connection)
 {
     std::string line;
     for (char c; line.size() < 100'000 && recv(connection, &c, 1, 0) == 1 && c != '\n';)
@@ -29,23 +36,29 @@ static std::string read_line(int connection)
     return line;
 }
 
+static bool is_length(std::string name)
+{
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name == "content-length";
+}
+
 // One HTTP request as notification.read wants it: the body exactly as it came, or the query, and the headers. A program
 // that has a web server takes the three from there.
-static json receive(int connection)
+static json receive(SOCKET connection)
 {
     const std::string target = read_line(connection); // GET /callback?orderNumber=… HTTP/1.1
     json headers = json::object();
     std::size_t length = 0;
     for (std::string line; headers.size() < 100 && !(line = read_line(connection)).empty();) {
         const std::string name = line.substr(0, line.find(':')), value = line.substr(std::min(name.size() + 2, line.size()));
-        if (strcasecmp(name.c_str(), "Content-Length") == 0)
+        if (is_length(name))
             length = std::min(std::strtoul(value.c_str(), nullptr, 10), 262'144ul);
         headers[name] = value;
     }
     if (length > 0) {
         std::string body(length, '\0');
-        const ssize_t got = recv(connection, body.data(), length, MSG_WAITALL);
-        body.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        const auto got = recv(connection, body.data(), static_cast<int>(length), MSG_WAITALL);
+        body.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
         return {{"headers", headers}, {"body", body}};
     }
     const std::size_t query = target.find('?') + 1; // 0 if there is none: then it is no callback, and is refused
@@ -53,7 +66,7 @@ static json receive(int connection)
 }
 
 // Whether it is a verified callback; then asks about the payment.
-static bool read_callback(const tolem::client &shop, int connection)
+static bool read_callback(const tolem::client &shop, SOCKET connection)
 try {
     const tolem::result callback = shop.call(tolem::operation::notification_read, receive(connection).dump());
     if (!callback.ok())
@@ -70,16 +83,25 @@ try {
     return false;
 }
 
-static int listen_on(int port)
+// A socket that listens on this machine only.
+static SOCKET listen_on(int port)
 {
+#ifdef _WIN32
+    WSADATA sockets;
+    if (WSAStartup(MAKEWORD(2, 2), &sockets) != 0)
+        throw std::runtime_error("callback: Windows has no sockets");
+    const SOCKET listener = socket(AF_INET, SOCK_STREAM, 0);
+#else
+    const SOCKET listener = socket(AF_INET, SOCK_STREAM, 0);
+    const int one = 1; // Windows means by this that others may have the port too
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+#endif
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
-    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (bind(listener, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 || listen(listener, 16) != 0)
-        throw std::system_error(errno, std::generic_category(), "callback");
+        throw std::runtime_error("callback: cannot listen on port " + std::to_string(port));
     return listener;
 }
 
@@ -95,20 +117,20 @@ try {
         return 2;
     }
     const tolem::client shop(std::string(std::istreambuf_iterator<char>(file), {}));
-    const int listener = listen_on(std::stoi(argv[2]));
+    const SOCKET listener = listen_on(std::stoi(argv[2]));
     std::cout << "listening" << std::endl;
     for (int verified = 0, count = std::stoi(argv[3]); verified < count;) {
-        const int connection = accept(listener, nullptr, nullptr);
-        if (connection < 0)
+        const SOCKET connection = accept(listener, nullptr, nullptr);
+        if (connection == INVALID_SOCKET)
             continue;
         const bool good = read_callback(shop, connection);
         const std::string answer = std::string(good ? "HTTP/1.1 200 OK" : "HTTP/1.1 400 Bad Request") +
                                    "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        send(connection, answer.data(), answer.size(), MSG_NOSIGNAL);
-        close(connection);
+        send(connection, answer.data(), static_cast<int>(answer.size()), MSG_NOSIGNAL);
+        closesocket(connection);
         verified += good;
     }
-    close(listener);
+    closesocket(listener);
     return 0;
 } catch (const std::exception &wrong) {
     std::cerr << wrong.what() << std::endl;

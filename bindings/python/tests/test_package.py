@@ -43,6 +43,7 @@ def test_the_tag_says_which_machine_and_which_glibc(built: Tuple[Path, Path]) ->
 def test_the_wheel_holds_the_library_the_program_the_types_and_the_licences(built: Tuple[Path, Path]) -> None:
     with zipfile.ZipFile(built[0]) as wheel:
         names = wheel.namelist()
+        assert b"libsqlite3-sys" in wheel.read("tolem/THIRD-PARTY")
         assert wheel.read("tolem/libtolem.so.1") == Path(os.environ["TOLEM_LIBRARY"]).read_bytes()
         assert wheel.read("tolem/tolem") == Path(os.environ["TOLEM_PROGRAM"]).read_bytes()
         assert wheel.getinfo("tolem/tolem").external_attr >> 16 & 0o777 == 0o755

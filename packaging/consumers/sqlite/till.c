@@ -1,5 +1,5 @@
 /* A till that keeps its own books in an SQLite of its own, and links tolem statically. tolem holds an SQLite too, of another
- * version: each must call its own. `till CONFIG` prints what tolem answers to a payout; it fails if the two SQLites met. */
+ * version: each must call its own. `till CONFIG.json` prints what tolem answers to a payout; it fails if the two SQLites met. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <tolem.h>
@@ -19,15 +19,19 @@ int main(int argc, char **argv)
     tolem_client *client = NULL;
     tolem_result *result = NULL;
     tolem_status status;
-    if (argc != 2)
+    char config[4096];
+    FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
+    if (!file)
         return 2;
+    config[fread(config, 1, sizeof config - 1, file)] = '\0';
+    fclose(file);
     if (sqlite3_libversion_number() != SQLITE_VERSION_NUMBER) {
         fprintf(stderr, "compiled with SQLite %s, but %s answers\n", SQLITE_VERSION, sqlite3_libversion());
         return 2;
     }
     if (!own_books())
         return 2;
-    status = tolem_client_open(argv[1], &client, &result);
+    status = tolem_client_open(config, &client, &result);
     if (status == TOLEM_OK) {
         tolem_result_free(result);
         status = tolem_call(client, "payout.create",

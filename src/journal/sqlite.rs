@@ -10,6 +10,7 @@ mod connection;
 mod copy;
 mod evidence;
 mod history;
+mod lookup;
 mod opening;
 mod row;
 mod schema;
@@ -25,16 +26,17 @@ use super::{
     edges,
 };
 use crate::model::{CardNumber, Doubt, Kind, Level, OrderNumber, Redactor, State};
-use connection::{Durability, Owed, Session, Trouble, Weight, checkpoint, damaged, weigh};
+use connection::{Durability, Owed, Session, Trouble, checkpoint, damaged};
 pub use copy::{Count, backup, census};
 use history::{history, proved};
+use lookup::{are_few, list_sql, part_text, rivals_of, row, row_by_number, rows, unreadable};
 pub use opening::Opening;
 use row::{COLUMNS, Row};
 use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::atomic::AtomicU32;
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A journal file, opened for one account. May be used from many threads.
@@ -158,122 +160,6 @@ impl SqliteJournal {
         })
     }
 
-    fn write<T>(
-        &self,
-        durability: Durability,
-        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
-    ) -> Result<T, JournalError> {
-        self.refuse_forked()?;
-        self.waiting.fetch_add(1, Ordering::SeqCst);
-        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        // From here on a transaction that was left open for us is ours to go on with, or to finish.
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
-        let done = self.write_with(&mut session, durability, work);
-        let shared = session.batch.as_ref().filter(|batch| batch.works < batch::MOST && self.is_waited_for());
-        let Some(fate) = shared.map(|batch| Arc::clone(&batch.fate)) else {
-            let finished = self.finish(&mut session);
-            return done.and_then(|done| finished.map(|()| done));
-        };
-        drop(session);
-        let done = done?;
-        fate.wait().map(|()| done)
-    }
-
-    fn is_waited_for(&self) -> bool {
-        self.waiting.load(Ordering::SeqCst) > 0
-    }
-
-    /// Does the work in a transaction, which stays open.
-    fn write_with<T>(
-        &self,
-        session: &mut Session,
-        durability: Durability,
-        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
-    ) -> Result<T, JournalError> {
-        if let Some(why) = &session.stopped {
-            return Err(JournalError::Stopped(why.clone()));
-        }
-        if session.batch.as_ref().is_some_and(|batch| !batch.serves(durability)) {
-            // Those who wait for it are told what becomes of it.
-            let _ = self.finish(session);
-        }
-        if session.batch.is_none() {
-            self.check_files(session)?;
-            self.pay_what_is_owed(session)?;
-            // Somebody may want more of it than we do.
-            let durability = if self.is_waited_for() { Durability::Synced } else { durability };
-            self.start(session, durability).map_err(|trouble| session.judge_write(trouble))?;
-        }
-        self.work(session, work)
-    }
-
-    /// One work in the open transaction. One that fails for the disk's sake takes the others with it.
-    fn work<T>(
-        &self,
-        session: &mut Session,
-        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
-    ) -> Result<T, JournalError> {
-        let done = session.work(work);
-        done.map_err(|trouble| {
-            let error = session.judge_write(trouble);
-            if session.stopped.is_some() {
-                session.abandon(&error);
-            }
-            error
-        })
-    }
-
-    /// Begins a transaction.
-    fn start(&self, session: &mut Session, durability: Durability) -> Result<(), Trouble> {
-        let there = match durability {
-            Durability::Synced => Mark::read(&self.path).filter(|there| there.journal == self.id),
-            Durability::Lazy => None,
-        };
-        session.begin(durability)?;
-        // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
-        // the same log any more.
-        let same =
-            there.and_then(|there| there.last).map_or(Ok(true), |last| opening::has(session.connection()?, &last));
-        match same {
-            Ok(true) => Ok(()),
-            Ok(false) => self.not_started(session, JournalError::Stopped(PARTED.to_owned()).into()),
-            Err(trouble) => self.not_started(session, trouble),
-        }
-    }
-
-    fn not_started(&self, session: &mut Session, trouble: Trouble) -> Result<(), Trouble> {
-        session.abandon(&JournalError::Changed);
-        Err(trouble)
-    }
-
-    /// Commits what is open, tells all whose work is in it, and after a synced commit writes the mark of what is known now.
-    fn finish(&self, session: &mut Session) -> Result<(), JournalError> {
-        let Some(batch) = &session.batch else { return Ok(()) };
-        let (works, durability, fate) = (batch.works, batch.durability, Arc::clone(&batch.fate));
-        let mark = match durability {
-            Durability::Synced => session.connection().and_then(|it| opening::known(it, self.id.clone())).map(Some),
-            Durability::Lazy => Ok(None),
-        };
-        let committed = mark.and_then(|mark| session.commit().map(|()| mark));
-        match committed {
-            Ok(mark) => {
-                session.batch = None;
-                if let Some(mark) = mark {
-                    // A mark that cannot be written stays behind, which is harmless.
-                    let _ = mark.write(&self.path);
-                }
-                fate.tell(Ok(()));
-                session.checkpoint_when_due(works);
-                Ok(())
-            }
-            Err(trouble) => {
-                let error = session.judge_write(trouble);
-                session.abandon(&error);
-                Err(error)
-            }
-        }
-    }
-
     /// Whether the file, its log and the log's index are still those that were opened; if not, nothing more is written.
     fn check_files(&self, session: &mut Session) -> Result<(), JournalError> {
         let Some((which, only_the_log)) = self.another_file() else { return Ok(()) };
@@ -291,23 +177,6 @@ impl SqliteJournal {
         let which = disk::beside(&self.path, disk::FILES[at]);
         let only_the_log = now == [Some(self.files[0]), None, Some(self.files[2])];
         Some((format!("{} was moved, removed or replaced", which.display()), only_the_log))
-    }
-
-    /// Writes what a busy file did not let us write earlier, in its order. What has been overtaken since is no debt.
-    fn pay_what_is_owed(&self, session: &mut Session) -> Result<(), JournalError> {
-        while let Some(owed) = session.owed.first().cloned() {
-            self.start(session, Durability::Synced).map_err(|trouble| session.judge_write(trouble))?;
-            let paid = self.work(session, |connection| match &owed {
-                Owed::Release { id, fence } => self.write_release(connection, *id, *fence),
-                Owed::Change(owed) => self.write_change(connection, &owed.0, &owed.1).map(|_| ()),
-            });
-            match paid.and_then(|()| self.finish(session)) {
-                Ok(()) | Err(JournalError::Changed) => {}
-                Err(error) => return Err(error),
-            }
-            session.owed.remove(0);
-        }
-        Ok(())
     }
 
     /// Keeps what could not be written until the file is free.
@@ -864,137 +733,10 @@ fn signed(amount: u64) -> Result<i64, JournalError> {
     i64::try_from(amount).map_err(|_| illegal("an amount that does not fit"))
 }
 
-fn row(connection: &Connection, account: &str, id: i64) -> Result<Option<Row>, Trouble> {
-    let sql = format!("SELECT {COLUMNS} FROM movement WHERE id = ?1 AND account = ?2");
-    Ok(rows(connection, &sql, (id, account))?.pop())
-}
-
-fn row_by_number(
-    connection: &Connection,
-    account: &str,
-    kind: Kind,
-    number: &OrderNumber,
-    part: Option<&OrderNumber>,
-) -> Result<Option<Row>, Trouble> {
-    let params = (account, kind.word(), number.as_str(), part_text(part));
-    one_way_and_the_other(connection, " AND part = ?4", params).map(|mut found| found.pop())
-}
-
-/// The rows of a number, each proved. They are looked up in both indexes of the numbers: one that is damaged can hide a
-/// number, and what was paid under it would be paid again.
-fn one_way_and_the_other(
-    connection: &Connection,
-    more: &str,
-    params: impl Params + Clone,
-) -> Result<Vec<Row>, Trouble> {
-    let of = |columns: &str, index: &str| {
-        format!(
-            "SELECT {columns} FROM movement INDEXED BY {index} \
-             WHERE account = ?1 AND kind = ?2 AND number = ?3{more} ORDER BY id"
-        )
-    };
-    let found = rows(connection, &of(COLUMNS, "sqlite_autoindex_movement_1"), params.clone())?;
-    let mut other = connection.prepare_cached(&of("id", "movement_number"))?;
-    let other: Vec<i64> = other.query_map(params, |row| row.get(0))?.collect::<Result<_, _>>()?;
-    if !found.iter().map(|row| row.movement.id).eq(other) {
-        return Err(damaged(
-            "the file is damaged: its two indexes of the numbers do not agree; compare it with a backup",
-        ));
-    }
-    found.into_iter().map(|row| proved(connection, row)).collect()
-}
-
-/// Why one movement cannot be read, unless the file itself failed.
-fn unreadable(trouble: Trouble) -> Result<String, Trouble> {
-    match trouble {
-        Trouble::Told(JournalError::Unusable(why)) => Ok(why),
-        Trouble::Sqlite(error) if weigh(&error) == Weight::Row => Ok(error.to_string()),
-        other => Err(other),
-    }
-}
-
-fn part_text(part: Option<&OrderNumber>) -> &str {
-    part.map_or("", OrderNumber::as_str)
-}
-
-fn rivals_of(
-    connection: &Connection,
-    account: &str,
-    kind: Kind,
-    number: &OrderNumber,
-    except: Option<i64>,
-) -> Result<Rivals, Trouble> {
-    let mut rivals = Rivals::default();
-    for row in one_way_and_the_other(connection, "", (account, kind.word(), number.as_str()))? {
-        let open = u32::from(is_open(&row));
-        let (movement, doubt) = (row.movement, row.doubt.is_some());
-        if Some(movement.id) == except {
-            continue;
-        }
-        let (amount, paid) = (movement.intent.amount.get(), movement.state == State::Paid);
-        rivals.open += open;
-        rivals.attempts = rivals.attempts.saturating_add(movement.attempts);
-        rivals.done = rivals.done.saturating_add(if paid { amount } else { 0 });
-        rivals.at_most = rivals.at_most.saturating_add(if paid || doubt { amount } else { 0 });
-    }
-    for other in kind.excludes() {
-        for row in one_way_and_the_other(connection, "", (account, other.word(), number.as_str()))? {
-            rivals.others_open += u32::from(is_open(&row));
-            rivals.others_done += u32::from(row.movement.state == State::Paid);
-        }
-    }
-    Ok(rivals)
-}
-
-/// Whether a movement is under way, or may still be executed.
-fn is_open(row: &Row) -> bool {
-    row.doubt.is_some() || !matches!(row.movement.state, State::Ready | State::Paid | State::Declined)
-}
-
 /// Changes rows. The statements of a movement's way are few, and compiling them with all their triggers costs more
 /// than running them: each is compiled once a connection.
 fn execute(connection: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
     connection.prepare_cached(sql)?.execute(params)
-}
-
-fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Row>, Trouble> {
-    connection.prepare_cached(sql)?.query_and_then(params, row::read)?.collect()
-}
-
-/// Since when there are so few that they may all be looked through.
-const FEW: u32 = 5000;
-
-/// Whether few movements were journalled since then.
-fn are_few(connection: &Connection, account: &str, since: i64) -> Result<bool, Trouble> {
-    let sql = "SELECT count(*) FROM (SELECT 1 FROM movement INDEXED BY movement_day \
-               WHERE account = ?1 AND created_at >= ?2 LIMIT ?3)";
-    let count: u32 = connection.prepare_cached(sql)?.query_row((account, since, FEW), |row| row.get(0))?;
-    Ok(count < FEW)
-}
-
-/// The statement for a page. Which index it walks is said, so that no page goes through the whole journal; the conditions
-/// of those indexes are repeated word for word. The states are words of ours, not of the caller.
-fn list_sql(filter: &Filter, few: bool) -> String {
-    let mut more = String::new();
-    let mut index = if few { "movement_day" } else { "movement_page" };
-    if !filter.states.is_empty() {
-        let words: Vec<_> = filter.states.iter().map(|state| format!("'{}'", state.word())).collect();
-        more = format!(" AND state IN ({})", words.join(", "));
-    }
-    if filter.contradicted {
-        more.push_str(" AND belief_by = 'callback' AND belief_open = 1");
-        index = "movement_contradicted";
-    } else if filter.states == [State::Declined] {
-        more.push_str(" AND state = 'declined'");
-        index = "movement_declined";
-    } else if !filter.states.is_empty() && !filter.states.iter().any(|state| state.is_final()) {
-        more.push_str(" AND state NOT IN ('paid', 'declined')");
-        index = "movement_open";
-    }
-    format!(
-        "SELECT {COLUMNS} FROM movement WHERE id IN (SELECT id FROM movement INDEXED BY {index} \
-         WHERE account = ?1 AND created_at >= ?2 AND id < ?3{more} ORDER BY id DESC LIMIT ?4) ORDER BY id DESC"
-    )
 }
 
 #[cfg(test)]

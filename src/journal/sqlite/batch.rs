@@ -4,8 +4,10 @@
 //! on its own thread, and so on; the last one commits for all, and all are told only then. A writer that nobody waits for
 //! commits at once. So a payout alone costs two syncs, and with sixty-four threads a tenth of that.
 
-use super::JournalError;
-use super::connection::Durability;
+use super::connection::{Durability, Owed, Session, Trouble};
+use super::{JournalError, Mark, PARTED, SqliteJournal, opening};
+use rusqlite::Connection;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// At most so many works in one commit: its time is the wait of the first one, and its log is written in one piece.
@@ -54,6 +56,141 @@ impl Fate {
                 None => told = self.news.wait(told).unwrap_or_else(PoisonError::into_inner),
             }
         }
+    }
+}
+
+impl SqliteJournal {
+    pub(super) fn write<T>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+    ) -> Result<T, JournalError> {
+        self.refuse_forked()?;
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        // From here on a transaction that was left open for us is ours to go on with, or to finish.
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        let done = self.write_with(&mut session, durability, work);
+        let shared = session.batch.as_ref().filter(|batch| batch.works < MOST && self.is_waited_for());
+        let Some(fate) = shared.map(|batch| Arc::clone(&batch.fate)) else {
+            let finished = self.finish(&mut session);
+            return done.and_then(|done| finished.map(|()| done));
+        };
+        drop(session);
+        let done = done?;
+        fate.wait().map(|()| done)
+    }
+
+    fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Does the work in a transaction, which stays open.
+    fn write_with<T>(
+        &self,
+        session: &mut Session,
+        durability: Durability,
+        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+    ) -> Result<T, JournalError> {
+        if let Some(why) = &session.stopped {
+            return Err(JournalError::Stopped(why.clone()));
+        }
+        if session.batch.as_ref().is_some_and(|batch| !batch.serves(durability)) {
+            // Those who wait for it are told what becomes of it.
+            let _ = self.finish(session);
+        }
+        if session.batch.is_none() {
+            self.check_files(session)?;
+            self.pay_what_is_owed(session)?;
+            // Somebody may want more of it than we do.
+            let durability = if self.is_waited_for() { Durability::Synced } else { durability };
+            self.start(session, durability).map_err(|trouble| session.judge_write(trouble))?;
+        }
+        self.work(session, work)
+    }
+
+    /// One work in the open transaction. One that fails for the disk's sake takes the others with it.
+    fn work<T>(
+        &self,
+        session: &mut Session,
+        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+    ) -> Result<T, JournalError> {
+        let done = session.work(work);
+        done.map_err(|trouble| {
+            let error = session.judge_write(trouble);
+            if session.stopped.is_some() {
+                session.abandon(&error);
+            }
+            error
+        })
+    }
+
+    /// Begins a transaction.
+    fn start(&self, session: &mut Session, durability: Durability) -> Result<(), Trouble> {
+        let there = match durability {
+            Durability::Synced => Mark::read(&self.path).filter(|there| there.journal == self.id),
+            Durability::Lazy => None,
+        };
+        session.begin(durability)?;
+        // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
+        // the same log any more.
+        let same =
+            there.and_then(|there| there.last).map_or(Ok(true), |last| opening::has(session.connection()?, &last));
+        match same {
+            Ok(true) => Ok(()),
+            Ok(false) => self.not_started(session, JournalError::Stopped(PARTED.to_owned()).into()),
+            Err(trouble) => self.not_started(session, trouble),
+        }
+    }
+
+    fn not_started(&self, session: &mut Session, trouble: Trouble) -> Result<(), Trouble> {
+        session.abandon(&JournalError::Changed);
+        Err(trouble)
+    }
+
+    /// Commits what is open, tells all whose work is in it, and after a synced commit writes the mark of what is known now.
+    fn finish(&self, session: &mut Session) -> Result<(), JournalError> {
+        let Some(batch) = &session.batch else { return Ok(()) };
+        let (works, durability, fate) = (batch.works, batch.durability, Arc::clone(&batch.fate));
+        let mark = match durability {
+            Durability::Synced => session.connection().and_then(|it| opening::known(it, self.id.clone())).map(Some),
+            Durability::Lazy => Ok(None),
+        };
+        let committed = mark.and_then(|mark| session.commit().map(|()| mark));
+        match committed {
+            Ok(mark) => {
+                session.batch = None;
+                if let Some(mark) = mark {
+                    // A mark that cannot be written stays behind, which is harmless.
+                    let _ = mark.write(&self.path);
+                }
+                fate.tell(Ok(()));
+                session.checkpoint_when_due(works);
+                Ok(())
+            }
+            Err(trouble) => {
+                let error = session.judge_write(trouble);
+                session.abandon(&error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes what a busy file did not let us write earlier, in its order. What has been overtaken since is no debt.
+    fn pay_what_is_owed(&self, session: &mut Session) -> Result<(), JournalError> {
+        while let Some(owed) = session.owed.first().cloned() {
+            self.start(session, Durability::Synced).map_err(|trouble| session.judge_write(trouble))?;
+            let paid = self.work(session, |connection| match &owed {
+                Owed::Release { id, fence } => self.write_release(connection, *id, *fence),
+                Owed::Change(owed) => self.write_change(connection, &owed.0, &owed.1).map(|_| ()),
+            });
+            match paid.and_then(|()| self.finish(session)) {
+                Ok(()) | Err(JournalError::Changed) => {}
+                Err(error) => return Err(error),
+            }
+            session.owed.remove(0);
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,9 @@
 //! The history of a movement, proved link by link, and the proof of a whole file.
 
 use super::connection::Session;
+use super::lookup::{part_text, row};
 use super::row::Row;
-use super::{JournalError, SqliteJournal, Trouble, content, damaged, part_text, row};
+use super::{JournalError, SqliteJournal, Trouble, content, damaged};
 use crate::journal::chain::{Link, START};
 use crate::journal::{Cause, Event, Movement};
 use crate::model::{Redactor, State};

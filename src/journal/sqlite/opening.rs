@@ -1,8 +1,9 @@
 //! Opening a journal: where it may lie, whose file it is, its schema and rules, and our place among its owners.
 
 use super::connection::{self, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
+use super::lookup::{one_way_and_the_other, unreadable};
 use super::schema::{self, Found};
-use super::{JournalError, SqliteJournal, disk, one_way_and_the_other, unreadable};
+use super::{JournalError, SqliteJournal, disk};
 use crate::journal::account::{Account, canonical};
 use crate::journal::clock::{self, Clock};
 use crate::journal::mark::{self, Mark, Place};

@@ -9,6 +9,7 @@ mod batch;
 mod connection;
 mod copy;
 mod evidence;
+mod forked;
 mod history;
 mod lookup;
 mod opening;
@@ -36,17 +37,17 @@ use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU32;
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
     /// For those who only read, and wait neither for a sync nor, where they look up one number, for a list. Each is opened when
     /// it is first needed. They go first: the last connection moves the log into the file.
-    lists: Beside,
-    lookups: Beside,
+    lists: Arc<Beside>,
+    lookups: Arc<Beside>,
     // The connection goes before the owner: whoever sees us dead finds the file closed.
-    session: Mutex<Session>,
+    session: Arc<Mutex<Session>>,
     /// How many wait for the connection in order to write.
     waiting: AtomicU32,
     owner: Owner,
@@ -652,16 +653,11 @@ impl Journal for SqliteJournal {
 }
 
 impl Drop for SqliteJournal {
-    /// In a child after a fork the connection is left as it is: closing it there would write the log into the file
-    /// under the parent's feet.
+    /// In a child after a fork the file is left as it is: closing it as usual would write the log into the file under the
+    /// parent's feet.
     fn drop(&mut self) {
-        if !self.owner.is_forked() {
-            return;
-        }
-        let session = self.session.get_mut().unwrap_or_else(PoisonError::into_inner);
-        std::mem::forget(session.connection.take());
-        for beside in [&mut self.lists, &mut self.lookups] {
-            std::mem::forget(beside.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+        if self.owner.is_forked() {
+            forked::close(&self.session, [&self.lists, &self.lookups]);
         }
     }
 }

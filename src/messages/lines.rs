@@ -290,6 +290,7 @@ const TEXT: &str = packed::texts![
     ["{1} - не имя файла", "{1} - файл аты емес", "{1} names no file"],
     ["{1} принадлежит самому журналу", "{1} журналдың өзіне тиесілі", "{1} belongs to the journal itself"],
     ["{1} уже есть, он оставлен как был", "{1} бұрыннан бар, сол күйі қалдырылды", "{1} is there already, and is left as it is"],
+    ["этот процесс отделился (fork), пока в родительском шёл вызов: отделяйте между вызовами или открывайте первого клиента в дочернем", "бұл процесс ата-процессте шақыру жүріп жатқанда бөлінді (fork): шақырулар арасында бөліңіз немесе бірінші клиентті еншілес процессте ашыңыз", "this process was forked while a call was under way in its parent: fork between calls, or open the first client in the child"],
     ["журнал заблокирован другим процессом дольше {1} с", "журналды басқа процесс {1} с-тан ұзақ құлыптап тұр", "the journal is locked by another process for more than {1} s"],
     ["его заблокировал другой процесс", "оны басқа процесс құлыптаған", "it is locked by another process"],
     ["он закрыт", "ол жабық", "it is closed"],

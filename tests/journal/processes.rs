@@ -80,6 +80,24 @@ fn wait_for_a_line() {
     std::io::stdin().read_line(&mut String::new()).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_master_that_closes_takes_nothing_from_its_workers() {
+    let (_folder, path) = folder();
+    let mut master = Player::start("workers", &path);
+    assert_eq!(master.hear(), "all there");
+    master.ends_well();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_child_of_a_busy_parent_loses_nothing() {
+    let (_folder, path) = folder();
+    let mut parent = Player::start("busy fork", &path);
+    assert_eq!(parent.hear(), "all there");
+    parent.ends_well();
+}
+
 /// Not a promise itself: without a role there is nothing to play.
 #[test]
 fn plays_a_role_for_the_other_tests() {
@@ -93,6 +111,10 @@ fn plays_a_role_for_the_other_tests() {
         "fill" => unix::fill(path),
         #[cfg(unix)]
         "fork" => unix::fork(path),
+        #[cfg(unix)]
+        "workers" => unix::workers(path),
+        #[cfg(unix)]
+        "busy fork" => unix::busy_fork(path),
         other => panic!("no such role: {other}"),
     }
 }
@@ -238,8 +260,10 @@ fn a_forked_child_uses_nothing_and_disturbs_nothing() {
 mod unix {
     use super::*;
     use crate::contract::brought_to;
+    use crate::file::ACCOUNT;
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use serde_json::json;
+    use tolem::journal::SqliteJournal;
 
     fn limit_files(bytes: Option<u64>) {
         let hard = getrlimit(Resource::Fsize).maximum;
@@ -301,7 +325,88 @@ mod unix {
         wait_for_a_line();
     }
 
-    fn in_the_child(journal: tolem::journal::SqliteJournal, path: &Path) {
+    /// What a child does, and whether it did it.
+    #[allow(unsafe_code)]
+    fn in_a_child(work: impl FnOnce()) -> rustix::process::Pid {
+        // SAFETY: the child runs on this thread alone and leaves with `_exit`.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            let good = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_ok();
+            // SAFETY: leaves at once.
+            unsafe { libc::_exit(i32::from(!good)) };
+        }
+        rustix::process::Pid::from_raw(child).unwrap()
+    }
+
+    fn did_well(child: rustix::process::Pid) {
+        let ended = rustix::process::waitpid(Some(child), rustix::process::WaitOptions::empty());
+        assert_eq!(ended.unwrap().unwrap().1.exit_status(), Some(0));
+    }
+
+    fn pay(journal: &SqliteJournal, number: &str) {
+        let sending = gate(journal, &new(journal, number));
+        journal.change(&sending, &to(State::Paid, Cause::Answer)).unwrap();
+    }
+
+    /// A master with an open journal and two workers with journals of their own, which pay while it closes its own.
+    pub fn workers(path: &Path) {
+        let master = open(path);
+        pay(&master, "M-1");
+        let (mut hear, mut tell) = std::io::pipe().unwrap();
+        let work = |worker: &str| {
+            let own = open(path);
+            pay(&own, &format!("{worker}-0"));
+            (&tell).write_all(b"1").unwrap();
+            let inherited_and_closed = (1..40).map(|i| format!("{worker}-{i}"));
+            inherited_and_closed.for_each(|number| {
+                pay(&own, &number);
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            });
+            assert!(find(&own, &format!("{worker}-39")).state == State::Paid);
+        };
+        let children = ["V", "W"].map(|worker| in_a_child(|| work(worker)));
+        hear.read_exact(&mut [0; 2]).unwrap();
+        drop(master);
+        children.into_iter().for_each(did_well);
+        tell.flush().unwrap();
+        let again = open(path);
+        assert_eq!(again.verify(), Ok(81));
+        say("all there");
+    }
+
+    /// A fork while other threads are paying: the child opens a journal as one who knows no other, or none.
+    pub fn busy_fork(path: &Path) {
+        let journal = open(path);
+        let over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for thread in 0..3 {
+                let (journal, over) = (&journal, &over);
+                scope.spawn(move || {
+                    for i in 0.. {
+                        if over.load(std::sync::atomic::Ordering::SeqCst) {
+                            break;
+                        }
+                        pay(journal, &format!("P-{thread}-{i}"));
+                    }
+                });
+            }
+            for child in 0..20 {
+                did_well(in_a_child(|| match SqliteJournal::open(path, ACCOUNT) {
+                    Ok(own) => pay(&own, &format!("C-{child}")),
+                    Err(JournalError::Unusable(why)) => assert!(why.contains("forked while a call"), "{why}"),
+                    Err(JournalError::Busy(_)) => {}
+                    Err(other) => panic!("{other:?}"),
+                }));
+            }
+            over.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
+        let known = journal.verify().unwrap();
+        drop(journal);
+        assert_eq!(open(path).verify(), Ok(known));
+        say("all there");
+    }
+
+    fn in_the_child(journal: SqliteJournal, path: &Path) {
         let refused = |error| matches!(error, JournalError::Unusable(why) if why.contains("another process"));
         assert!(refused(journal.find(Kind::Payout, &number("A-1"), None).unwrap_err()));
         assert!(refused(journal.begin(&intent("A-2")).unwrap_err()));

@@ -1,6 +1,7 @@
 //! The history of a movement, proved link by link, and the proof of a whole file.
 
 use super::connection::Session;
+use super::forked::Passing;
 use super::lookup::{part_text, row};
 use super::row::Row;
 use super::{JournalError, SqliteJournal, Trouble, content, damaged};
@@ -13,6 +14,7 @@ impl SqliteJournal {
     /// Checks the whole file, all accounts: SQLite's own structures, every hash chain, and that every movement
     /// stands where its last event says. Returns the number of movements.
     pub fn verify(&self) -> Result<u64, JournalError> {
+        let _passing = Passing::begins();
         let mut beside = Session::new(self.another_connection()?);
         let proved = beside.consistently(|connection| {
             let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;

@@ -3,7 +3,7 @@
 use super::connection::{self, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
 use super::lookup::{one_way_and_the_other, unreadable};
 use super::schema::{self, Found};
-use super::{JournalError, SqliteJournal, disk};
+use super::{JournalError, SqliteJournal, disk, forked};
 use crate::journal::account::{Account, canonical};
 use crate::journal::clock::{self, Clock};
 use crate::journal::mark::{self, Mark, Place};
@@ -12,8 +12,8 @@ use crate::model::{Level, cause};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex};
 
 /// SQLite 3.7.0 to 3.51.2 can lose committed writes of a write-ahead log (sqlite.org/wal.html, "WAL-reset bug").
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -47,6 +47,7 @@ impl SqliteJournal {
             return Err(JournalError::Unusable("the account's name must have 1 to 200 characters".to_owned()));
         }
         let turn = owner::turn()?;
+        forked::close_inherited()?;
         let mut notices = Vec::new();
         let path = disk::prepare(path, opening.file_system.as_deref(), &mut notices)?;
         owner::refuse_another_copy(&path)?;
@@ -78,11 +79,14 @@ impl SqliteJournal {
             let file = disk::beside(&path, ending);
             files.push(disk::file_id(&file).map_err(|e| trouble(&file, &e))?);
         }
+        let session = Arc::new(Mutex::new(Session::new(connection)));
+        let (lists, lookups) = (Arc::default(), Arc::default());
+        forked::remember(&session, [&lists, &lookups]);
         Ok(SqliteJournal {
-            session: Mutex::new(Session::new(connection)),
+            session,
             waiting: AtomicU32::new(0),
-            lists: Mutex::default(),
-            lookups: Mutex::default(),
+            lists,
+            lookups,
             clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::of_machine() }),
             owner,
             owners,

@@ -373,6 +373,25 @@ fn a_cancel_on_books_that_do_not_show_a_capture_is_not_sent() {
 }
 
 #[test]
+fn what_is_known_as_paid_is_not_cancelled_because_of_an_old_look() {
+    let shop = shop();
+    let link = shop.open_page("P-1");
+    for _ in 0..3 {
+        shop.ask("P-1");
+    }
+    shop.pay_on(&link, PAYS);
+    shop.expect("payment.status", json!({ "orderNumber": "P-1" }), Status::Ok, "paid");
+    shop.act(json!({ "action": "lag", "orderNumber": "P-1", "questions": 2 }));
+    let (status, document) = shop.cancel("P-1");
+    assert_eq!((status, &document["attempts"]), (Status::NotSent, &json!(0)), "{document}");
+    let (_, story) = shop.call("operation.explain", of_cancel("P-1"));
+    assert!(story["timeline"].to_string().contains("books_lag"), "{story}");
+    shop.act(json!({ "action": "lag", "orderNumber": "P-1", "questions": 0 }));
+    assert_eq!(shop.cancel("P-1").0, Status::Rejected);
+    assert_eq!((shop.executed("P-1", "charge").0, shop.executed("P-1", "reversal").0), (1, 0));
+}
+
+#[test]
 fn somebody_elses_order_is_not_cancelled() {
     let shop = shop();
     shop.act(json!({ "action": "foreign", "gateway": "bereke-ecommerce", "orderNumber": "P-1", "amount": 150_000 }));

@@ -236,7 +236,9 @@ impl Engine {
             }
             // Books that do not show yet what our own movements have moved would show it later, as the effect of this one.
             Measured::Go(stage)
-                if stage.baseline.is_some_and(|before| before < rivals.done) || (one_end && rivals.others_done > 0) =>
+                if stage.baseline.is_some_and(|before| before < rivals.done)
+                    || (one_end && rivals.others_done > 0)
+                    || self.is_about_a_paid_order(held) =>
             {
                 let facts = Facts { reason: Some("books_lag"), ..Facts::default() };
                 (Happened::NotSent, Verdict::Unknown, facts)

@@ -50,6 +50,8 @@ fn a_look_decides_what_may_be_cancelled() {
         other => panic!("{other:?}"),
     };
     assert_eq!(look(order(1, json!("APPROVED"), json!(AMOUNT), json!(0), json!(0))), go(AMOUNT));
+    let partly_taken = order(1, json!("APPROVED"), json!(AMOUNT), json!(AMOUNT - 1), json!(0));
+    assert_eq!(stopped(partly_taken), "order_paid", "a reversal would give back what was taken, too");
     let version_2 = |status| order(status, json!(null), json!(null), json!(null), json!(null));
     assert_eq!(look(version_2(1)), go(AMOUNT), "an old version of the status has no sums");
     for open in [with_code(0, -100), with_code(5, 0), with_code(6, 116), with_code(0, 116)] {

@@ -19,14 +19,28 @@ pub(super) const EXTRA: &[Field] = &[Field::optional(
 const VALUE: usize = 16_384;
 
 /// What no name may have in it: money, identity, credentials, and where the payer is led.
-const NEVER: &[&str] =
-    &["amount", "currency", "password", "token", "user", "merchant", "login", "secret", "cvc", "cvv", "cavv", "url"];
+const NEVER: &[&str] = &[
+    "amount", "currency", "password", "token", "user", "merchant", "login", "secret", "apikey", "cvc", "cvv", "cavv",
+    "url",
+];
 
 /// What the library writes itself, or the bank takes for a card or an order.
 const OURS: &[&str] = &[
     "ordernumber",
     "orderid",
     "mdorder",
+    "sum",
+    "total",
+    "fee",
+    "card",
+    "cardnumber",
+    "account",
+    "iban",
+    "terminalid",
+    "sign",
+    "signature",
+    "checksum",
+    "hash",
     "bindingid",
     "clientid",
     "language",
@@ -59,9 +73,10 @@ pub(super) fn check(command: &Command, extra: &Node) -> Result<(), FieldError> {
     document::check(extra, if takes(command) { EXTRA } else { &[] }).map_err(|error| error.inside("gateway"))?;
     let Some(Node::Object(given)) = extra.get("parameters") else { return Ok(()) };
     for (name, value) in given {
-        let known = name.to_lowercase();
+        let known = name.to_lowercase().replace(['_', '-', '.'], "");
         let ours = NEVER.iter().any(|word| known.contains(word)) || OURS.contains(&known.as_str());
-        let long = written(&value.to_value()).is_none_or(|text| !(1..=VALUE).contains(&text.chars().count()));
+        let text = written(&value.to_value()).unwrap_or_default();
+        let long = !(1..=VALUE).contains(&text.chars().count()) || text.contains('\0');
         let problem = match (ours, long) {
             (true, _) => {
                 Problem::Impossible("this parameter is the library's: use the field of the request".to_owned())

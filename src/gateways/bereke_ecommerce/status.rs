@@ -381,6 +381,8 @@ fn measured(command: &Command, amount: u64, order: &Order) -> Result<u64, NotNow
             Ok(taken)
         }
         Command::Cancel(_) => match order.status {
+            // A reversal would give back what was taken, too.
+            OrderStatus::APPROVED if order.deposited.is_some_and(|taken| taken > 0) => Err(stop("order_paid")),
             OrderStatus::APPROVED => match order.approved {
                 Some(0) => Err(missing()),
                 held => Ok(held.unwrap_or(order.amount)),

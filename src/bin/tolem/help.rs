@@ -178,7 +178,13 @@ fn told(locale: Locale, error: &clap::Error) -> ExitCode {
     let meant = if meant.is_empty() { String::new() } else { fill(words(locale, PERHAPS), &[&meant.join(", ")]) };
     let usage = context(ContextKind::Usage);
     let usage = usage.trim_start_matches("Usage:").trim();
-    let said = format!("{said}{meant}\n{} {}\n{}", words(locale, USAGE), in_words(locale, usage), words(locale, MORE));
+    // Of some mistakes clap does not say how it is called.
+    let usage = if usage.is_empty() {
+        String::new()
+    } else {
+        format!("{} {}\n", words(locale, USAGE), in_words(locale, usage))
+    };
+    let said = format!("{said}{meant}\n{usage}{}", words(locale, MORE));
     warn(&said);
     ExitCode::from(2)
 }

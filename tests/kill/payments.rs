@@ -3,7 +3,7 @@
 //! refunds that the bank's status shows late. In the end the bank's ledger shows each thing once, and the journal agrees.
 
 use crate::c;
-use crate::lives::{CASHIERS, LIFE_MS, live_and_die, of_this_round};
+use crate::lives::{CASHIERS, LIFE_MS, live_and_die, of_all, of_this_round};
 use crate::people;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -17,7 +17,9 @@ const LATE_MS: u64 = 400;
 const ANSWER_MS: u64 = 250;
 const CLIENT_ID: &str = "c-1";
 /// Orders of one till.
-const ORDERS: u64 = 500;
+fn orders() -> u64 {
+    of_all(500)
+}
 
 struct Shop {
     sandbox: Sandbox,
@@ -58,7 +60,7 @@ fn open_shop() -> Shop {
     ask(&client, "payment.charge_card", &first);
     let cards = ask(&client, "card.list", &json!({ "clientId": CLIENT_ID })).1;
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, life_ms: LIFE_MS, orders: ORDERS }
+    Shop { sandbox, config, folder, customer: CLIENT_ID.to_owned(), binding, life_ms: LIFE_MS, orders: orders() }
 }
 
 fn open(config: &Value) -> Client {
@@ -137,7 +139,7 @@ fn a_stored_card_is_charged_once_whatever_dies() {
     let shop = open_shop();
     shop.work(&["charge"], 11);
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
-    for order in 1..=ORDERS {
+    for order in 1..=orders() {
         let amount = 10_000 + 2 * order;
         assert_eq!(shop.executed(&ledger, order, "charge"), [amount], "k-{order}");
         shop.is_done(&client, json!({ "orderNumber": format!("k-{order}"), "kind": "payment" }), amount);
@@ -149,7 +151,7 @@ fn what_is_held_is_held_once_and_taken_once_whatever_dies() {
     let shop = open_shop();
     shop.work(&["two_stage"], 12);
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
-    for order in 1..=ORDERS {
+    for order in 1..=orders() {
         let amount = 10_000 + 2 * order;
         assert_eq!(shop.executed(&ledger, order, "hold"), [amount], "k-{order}");
         assert_eq!(shop.executed(&ledger, order, "capture"), [amount / 2], "k-{order}");
@@ -162,7 +164,7 @@ fn three_refunds_by_two_tills_are_given_back_once_each_whatever_dies() {
     let shop = open_shop();
     shop.work(&["refund:13", "refund:2"], 13);
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
-    for order in 1..=ORDERS {
+    for order in 1..=orders() {
         let part = 1_000 + order;
         assert_eq!(shop.executed(&ledger, order, "charge").len(), 1, "k-{order}");
         assert_eq!(shop.executed(&ledger, order, "refund"), [part, part, part], "k-{order}");
@@ -244,7 +246,7 @@ fn open_shop_without_search() -> Shop {
     c::succeed(Command::new("curl").args(["-sS", "--fail", "-o", "/dev/null"]).args(fields.concat()).arg(link));
     let (_, cards) = ask(&client, "card.list", &json!({ "clientId": customer }));
     let binding = cards["cards"][0]["bindingId"].as_str().unwrap_or_else(|| panic!("{cards}")).to_owned();
-    Shop { sandbox, config, folder, customer, binding, life_ms: 120, orders: ORDERS }
+    Shop { sandbox, config, folder, customer, binding, life_ms: 120, orders: orders() }
 }
 
 #[test]
@@ -254,7 +256,7 @@ fn a_lost_charge_that_cannot_be_looked_up_goes_to_a_person_and_is_never_repeated
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
     let request = |order: u64| json!({ "orderNumber": format!("k-{order}"), "kind": "payment" });
     let mut in_review = Vec::new();
-    for order in 1..=ORDERS {
+    for order in 1..=orders() {
         let amount = 10_000 + 2 * order;
         let executed = shop.executed(&ledger, order, "charge");
         assert!(executed.is_empty() || executed == [amount], "k-{order}: {executed:?}");
@@ -267,7 +269,7 @@ fn a_lost_charge_that_cannot_be_looked_up_goes_to_a_person_and_is_never_repeated
         assert_eq!(document["attempts"], 1, "sent twice: {document}");
     }
     let lost = in_review.iter().filter(|(_, executed)| *executed).count();
-    println!("{} of {ORDERS} in review, {lost} of them charged", in_review.len());
+    println!("{} of {} in review, {lost} of them charged", in_review.len(), orders());
     assert!(in_review.len() > 20 && lost > 5 && lost < in_review.len(), "the shop was hardly disturbed");
 
     // The person finds the evidence: what was sent when, and how it ended.

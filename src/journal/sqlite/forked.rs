@@ -79,8 +79,10 @@ pub(super) fn close_inherited() -> Result<(), JournalError> {
     (inherited, *open) = std::mem::take(&mut *open).into_iter().partition(|one| one.process != here);
     let is_child = !inherited.is_empty();
     for one in inherited {
-        let readers = one.readers.iter().filter_map(Weak::upgrade);
-        let closed = readers.fold(true, |closed, reader| close_reader(&reader) && closed);
+        let mut closed = true;
+        for reader in one.readers.iter().filter_map(Weak::upgrade) {
+            closed &= close_reader(&reader);
+        }
         if !one.session.upgrade().is_none_or(|session| close_session(&session)) || !closed {
             LEFT.store(here, Ordering::SeqCst);
         }

@@ -105,7 +105,9 @@ def parted(platform: str) -> Tuple[str, Tuple[int, ...]]:
 def linux(image: bytes) -> str:
     """`manylinux_2_17_x86_64`: the machine, and the newest glibc that any symbol needs."""
     machine = ELF_MACHINES[struct.unpack_from("<H", image, 18)[0]]
-    needed = [tuple(map(int, version[6:].split(b"."))) for version in versions(image) if version.startswith(b"GLIBC_2.")]
+    # Packed relocations have no version of a symbol, but a name of their own (glibc 2.36).
+    numbers = (b"GLIBC_2.36" if version == b"GLIBC_ABI_DT_RELR" else version for version in versions(image))
+    needed = [tuple(map(int, number[6:].split(b"."))) for number in numbers if number.startswith(b"GLIBC_2.")]
     if not needed:
         return f"musllinux_1_2_{machine}"
     return "manylinux_{}_{}_{}".format(*max(needed)[:2], machine)

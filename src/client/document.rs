@@ -217,7 +217,7 @@ impl Document {
         Document {
             status: Status::Ok.name(),
             advice: Advice::None.word(),
-            message: messages::trouble(locale, Status::Ok).to_owned(),
+            message: messages::trouble(locale, Status::Ok),
             more,
             ..Document::default()
         }
@@ -229,7 +229,7 @@ impl Document {
     pub fn with_link(mut self, locale: Locale, url: String) -> Document {
         self.status = Status::ActionRequired.name();
         self.advice = Advice::OpenLink.word();
-        self.message = messages::trouble(locale, Status::ActionRequired).to_owned();
+        self.message = messages::trouble(locale, Status::ActionRequired);
         self.more.insert("formUrl".to_owned(), url.into());
         self
     }

@@ -331,7 +331,7 @@ impl Client {
         };
         let test_cards = self.engine.gateway.description().test_cards;
         if self.environment == Some(Environment::Production) && test_cards.contains(&card.expose()) {
-            let why = messages::test_card_in_production(self.locale).to_owned();
+            let why = messages::test_card_in_production(self.locale);
             return Err(FieldError::new("card.number", Problem::Impossible(why)).into());
         }
         Ok(())
@@ -356,9 +356,7 @@ impl Client {
             () if payment.currency != intent.currency => {
                 wrong("currency", messages::payment_currency(self.locale, payment.currency.letters()))
             }
-            () if cancels && payment.verifies => {
-                wrong("orderNumber", messages::cancel::only_verified(self.locale).to_owned())
-            }
+            () if cancels && payment.verifies => wrong("orderNumber", messages::cancel::only_verified(self.locale)),
             () if cancels && payment.amount != intent.amount => {
                 wrong("amount", messages::cancel::other_amount(self.locale, &payment))
             }
@@ -584,7 +582,7 @@ fn card_of(command: &Command) -> Option<&CardNumber> {
 fn check_order_id(locale: Locale, payment: &Movement, named: Option<&str>) -> Result<(), FieldError> {
     match named {
         Some(named) if payment.order_id.as_deref() != Some(named) => {
-            Err(FieldError::new("orderId", Problem::Impossible(messages::other_order_id(locale).to_owned())))
+            Err(FieldError::new("orderId", Problem::Impossible(messages::other_order_id(locale))))
         }
         _ => Ok(()),
     }
@@ -665,7 +663,7 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         _ => document.advice,
     };
     let message = match error {
-        JournalError::Forgotten(..) => messages::forgotten(locale).to_owned(),
+        JournalError::Forgotten(..) => messages::forgotten(locale),
         _ => document.message,
     };
     (Status::Journal, Document { advice, message, ..document })

@@ -4,34 +4,31 @@ use super::{Call, Engine, Held, Persistence, Report};
 use crate::journal::Movement;
 use crate::model::{Kind, Readiness, State};
 
+/// Why a movement is not sent while another one may still change what it was sent on.
+pub(super) const NOT_KNOWN_YET: &str = "another movement of the same order is not known yet: resolve it first";
+
+/// Why a cancel is not sent: it ends only an order that this journal has made. Of an order of which the bank has told no
+/// id, or that is somebody else's, the number alone proves nothing; and while a charge of ours is under way, what is closed
+/// now may be paid in a moment.
+pub(super) fn why_not(payment: Option<&Movement>) -> Option<&'static str> {
+    match payment {
+        None => Some("this journal has no such payment"),
+        Some(payment) if payment.foreign => Some("the order of this number is somebody else's"),
+        Some(payment) if payment.order_id.is_none() => {
+            Some("this journal does not know the payment's id at the bank: ask payment.status first")
+        }
+        Some(payment) if matches!(payment.state, State::Sending | State::Unknown) => Some(NOT_KNOWN_YET),
+        Some(_) => None,
+    }
+}
+
+/// Whether a payment is known as paid: a look that shows it open or held is an old one, and a reversal would give back what
+/// was taken.
+pub(super) fn is_paid(payment: &Movement) -> bool {
+    payment.was_paid || payment.state == State::Paid
+}
+
 impl Engine {
-    /// Why a cancel is not sent: it ends only an order that this journal has made. Of an order of which the bank has told no
-    /// id, or that is somebody else's, the number alone proves nothing; and while a charge of ours is under way, what is closed
-    /// now may be paid in a moment.
-    pub(super) fn is_no_order_of_ours(&self, movement: &Movement) -> Option<&'static str> {
-        if movement.intent.kind != Kind::Cancel {
-            return None;
-        }
-        match self.payment_of(movement) {
-            None => Some("this journal has no such payment"),
-            Some(payment) if payment.foreign => Some("the order of this number is somebody else's"),
-            Some(payment) if payment.order_id.is_none() => {
-                Some("this journal does not know the payment's id at the bank: ask payment.status first")
-            }
-            Some(payment) if matches!(payment.state, State::Sending | State::Unknown) => {
-                Some("another movement of the same order is not known yet: resolve it first")
-            }
-            Some(_) => None,
-        }
-    }
-
-    /// Whether a cancel is about a payment that is known as paid: a look that shows it open or held is an old one, and a
-    /// reversal would give back what was taken.
-    pub(super) fn is_about_a_paid_order(&self, movement: &Movement) -> bool {
-        let is_paid = |payment: Movement| payment.was_paid || payment.state == State::Paid;
-        movement.intent.kind == Kind::Cancel && self.payment_of(movement).is_some_and(is_paid)
-    }
-
     /// A cancel that came to something tells of its payment, too: that is asked about at once, unless it is final or somebody
     /// works on it.
     pub(super) fn with_payment(&self, report: Report, call: Call<'_>) -> Report {

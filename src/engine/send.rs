@@ -4,9 +4,9 @@
 use super::record::Record;
 use super::report::{failure_of, name};
 use super::step::{allows_sending, key_lives};
-use super::{Call, Engine, Happened, Heard, Held, News, Persistence, Report, Result, Rule, evidence};
+use super::{Call, Engine, Happened, Heard, Held, News, Persistence, Report, Result, Rule, cancel, evidence};
 use crate::journal::{Cause, Change, JournalError, Movement, Rivals};
-use crate::model::{Command, Facts, Level, Measured, Phase, Readiness, State, Verdict};
+use crate::model::{Command, Facts, Kind, Level, Measured, Phase, Readiness, State, Verdict};
 use crate::transport::{Purpose, Refusal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -204,7 +204,8 @@ impl Engine {
         {
             return Ok(Before::stop(News::stopped("this journal does not know the payment's id at the bank")));
         }
-        if let Some(why) = self.is_no_order_of_ours(held) {
+        let cancelled = (held.intent.kind == Kind::Cancel).then(|| self.payment_of(held));
+        if let Some(why) = cancelled.as_ref().and_then(|payment| cancel::why_not(payment.as_ref())) {
             return Ok(Before::stop(News::stopped(why)));
         }
         let Some(request) = self.gateway.measure(command, &stage) else {
@@ -213,8 +214,7 @@ impl Engine {
         let rivals = self.journal.rivals(held.intent.kind, &held.intent.number, Some(held.id))?;
         let one_end = self.rules.keep(Rule::OneEnd);
         if rivals.open > 0 || (one_end && rivals.others_open > 0) {
-            let why = "another movement of the same order is not known yet: resolve it first";
-            return Ok(Before::stop(News::stopped(why)));
+            return Ok(Before::stop(News::stopped(cancel::NOT_KNOWN_YET)));
         }
         // Where the bank does not tell what has gone before, this journal does.
         stage.baseline = Some(rivals.done);
@@ -238,7 +238,7 @@ impl Engine {
             Measured::Go(stage)
                 if stage.baseline.is_some_and(|before| before < rivals.done)
                     || (one_end && rivals.others_done > 0)
-                    || self.is_about_a_paid_order(held) =>
+                    || cancelled.flatten().is_some_and(|payment| cancel::is_paid(&payment)) =>
             {
                 let facts = Facts { reason: Some("books_lag"), ..Facts::default() };
                 (Happened::NotSent, Verdict::Unknown, facts)

@@ -184,9 +184,7 @@ pub fn bank_said(locale: Locale, verdict: Verdict) -> String {
 
 /// What is known, what to do, what not to do: by what a caller is told of the movement, and never by its state alone.
 pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advice) -> [String; 3] {
-    let of_cancel = super::cancel::rows(movement, status, advice);
-    let rows = match (status, advice) {
-        _ if of_cancel.is_some() => of_cancel.unwrap_or(UNKNOWN),
+    let rows = super::cancel::rows(movement, status, advice).unwrap_or_else(|| match (status, advice) {
         (_, Advice::Review) => review(movement),
         (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Released => RELEASED,
         (Status::Unknown, Advice::Repeat) => BELIEVED_ABSENT,
@@ -200,7 +198,7 @@ pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advi
         (Status::ActionRequired, _) => action(movement),
         _ if movement.readiness == Readiness::Registered => REGISTERED,
         _ => NOT_SENT,
-    };
+    });
     rows.map(|row| of_money(locale, movement.intent.kind, &locale.of(row)))
 }
 

@@ -109,6 +109,9 @@ def test_other_platforms_are_named_from_the_file(tmp_path: Path) -> None:
     (tmp_path / "c.c").write_text("int one(void) { return 1; }")
     subprocess.run(["gcc", "-shared", "-nostdlib", str(tmp_path / "c.c"), "-o", str(tmp_path / "c.so")], check=True)
     assert hook().target(str(tmp_path / "c.so")) == ("libtolem.so.1", f"musllinux_1_2_{os.uname().machine}")
+    (tmp_path / "r.c").write_text('int puts(const char *); const char *text = "a"; int one(void) { return puts(text); }')
+    subprocess.run(["gcc", "-shared", "-fPIC", "-Wl,-z,pack-relative-relocs", str(tmp_path / "r.c"), "-o", str(tmp_path / "r.so")], check=True)
+    assert hook().target(str(tmp_path / "r.so")) == ("libtolem.so.1", f"manylinux_2_36_{os.uname().machine}")
     for machine, platform in ((0x14C, "win32"), (0x8664, "win_amd64"), (0xAA64, "win_arm64")):
         image = b"MZ".ljust(60, b"\0") + (64).to_bytes(4, "little") + b"PE\0\0" + machine.to_bytes(2, "little")
         (tmp_path / "tolem1.dll").write_bytes(image)

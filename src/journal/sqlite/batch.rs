@@ -151,6 +151,12 @@ impl SqliteJournal {
     /// Commits what is open, tells all whose work is in it, and after a synced commit writes the mark of what is known now.
     fn finish(&self, session: &mut Session) -> Result<(), JournalError> {
         let Some(batch) = &session.batch else { return Ok(()) };
+        if let Some(why) = &session.stopped {
+            // By one who read, and met damage: nothing is written any more.
+            let error = JournalError::Stopped(why.clone());
+            session.abandon(&error);
+            return Err(error);
+        }
         let (works, durability, fate) = (batch.works, batch.durability, Arc::clone(&batch.fate));
         let mark = match durability {
             Durability::Synced => session.connection().and_then(|it| opening::known(it, self.id.clone())).map(Some),

@@ -27,8 +27,8 @@ fn what_is_put_into_a_line_is_translated_with_it() {
     let refused = "no TCP connection to 127.0.0.1:8085: connection refused (system error 111)";
     assert_eq!(line(Locale::Ru, refused), "нет соединения с 127.0.0.1:8085, отказано (ошибка системы 111)");
     assert_eq!(line(Locale::En, refused), refused);
-    let unusable = "the journal cannot be used: /tmp/a: b.sqlite: it is a folder";
-    assert_eq!(line(Locale::Ru, unusable), "журналом нельзя пользоваться: /tmp/a: b.sqlite: это папка");
+    let unusable = "the journal cannot be used: till/a: b.sqlite: it is a folder";
+    assert_eq!(line(Locale::Ru, unusable), "журналом нельзя пользоваться: till/a: b.sqlite: это папка");
     assert_eq!(line(Locale::Kk, "слово банка"), "слово банка");
     assert_eq!(known_line(Locale::Ru, "Insufficient funds"), None);
 }

@@ -128,6 +128,19 @@ fn a_panic_of_one_is_told_to_all_and_no_verdict_is_lost() {
 }
 
 #[test]
+fn what_is_open_when_somebody_meets_damage_is_not_committed() {
+    let (_folder, journal) = journal();
+    let ready = new(&journal, "A-1");
+    let mut session = journal.session().unwrap();
+    journal.start(&mut session, Durability::Synced).unwrap();
+    journal.work(&mut session, |connection| journal.write_release(connection, ready.id, ready.fence)).unwrap();
+    session.stop("its disk failed".to_owned());
+    assert!(matches!(journal.finish(&mut session), Err(JournalError::Stopped(_))));
+    drop(session);
+    assert!(journal.find(Kind::Payout, &ready.intent.number, None).unwrap().unwrap().claimed, "nothing was given back");
+}
+
+#[test]
 fn nobody_who_reads_waits_for_a_commit() {
     let (_folder, journal) = journal();
     let ready = some(&journal, 1);

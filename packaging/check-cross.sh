@@ -10,12 +10,12 @@
 # packaging/check-cross.sh --setup [CHECK]...     only installs what that takes
 #
 # bindings wants what `cargo test --test bindings` does, packages wants what `./dev package` has made in target/package.
-# TOLEM_COMMAND names another `tolem` than that of linux-x64 to play the bank.
+# TOLEM_COMMAND names another `tolem` than that of linux-x64 to play the bank, TOLEM_CROSS another folder than target/cross.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . packaging/common.sh
 
-OUT=$PWD/target/cross
+OUT=$PWD/${TOLEM_CROSS:-target/cross}
 CARD=4111111111111111
 CHECKS='hello killed two_programs short_lived unloaded bindings packages rust'
 SYSTEMS='win-x64 win-x86 linux-x64 linux-arm64'

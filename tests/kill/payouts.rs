@@ -87,10 +87,16 @@ fn pays_each_once(bank: &Bank, profile: &Value, seed: u64) {
     assert_eq!((paid_twice, lost, unresolved, journal_differs), (0, 0, 0, 0));
 }
 
+/// When the kills come too well for a careless till, it is tried again with others.
 fn pays_somebody_twice(bank: &Bank, profile: &Value, seed: u64) {
-    let outcome = run(bank, 400, profile, seed);
-    println!("{} careless: {outcome:?}", bank.config["gateway"]);
-    assert!(outcome.paid_twice > 0, "this bank cannot tell a careful till from a careless one");
+    for round in 0..20 {
+        let outcome = run(bank, 100, profile, seed + 1_000 * round);
+        println!("{} careless: {outcome:?}", bank.config["gateway"]);
+        if outcome.paid_twice > 0 {
+            return;
+        }
+    }
+    panic!("this bank cannot tell a careful till from a careless one");
 }
 
 #[test]

@@ -1,22 +1,23 @@
 //! The wall between the sandbox and the banks it plays: what a gateway must bring to be played.
 
-use super::bepaid::BePaid;
-use super::bereke_ecommerce::BerekeEcommerce;
-use super::bereke_payouts::BerekePayouts;
-use crate::sandbox::desk::cabinet::Act;
-use crate::sandbox::bank::books::callbacks::Callback;
-use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::bank::http::request::Request;
-use super::shopapi::ShopApi;
-use crate::sandbox::bank::books::store::Change;
-use crate::sandbox::bank::books::world::World;
+use super::books::callbacks::Callback;
+use super::books::orders::Order;
+use super::books::store::Change;
+use super::books::switches::Board;
+use super::books::world::World;
+use super::exhibits::Exhibits;
+use super::http::reply::Reply;
+use super::http::request::Request;
 
 /// A played gateway. It owns its paths, its validation and its answers; money moves only through
 /// [`World::book`], so that the ledger is complete.
 pub trait Played: Sync {
     /// Its id, e.g. `bereke-payouts`.
     fn id(&self) -> &'static str;
+    /// Its own switches, and where they stand in the document of settings.
+    fn board(&self) -> Board;
+    /// What a tester can ask it for.
+    fn exhibits(&self) -> Exhibits;
     /// Whether that request is one of the bank's own. Two gateways of one bank share the folder of their
     /// pages, so the order a page is about may decide.
     fn handles(&self, world: &World, request: &Request) -> bool;
@@ -69,6 +70,21 @@ pub trait Played: Sync {
     fn vague_error(&self) -> Reply;
 }
 
+/// What an employee does to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Gives back so much, or all that is left.
+    Refund(Option<u64>),
+    /// Lets it go as a whole.
+    Reverse,
+    /// A payout that was declined has been executed after all.
+    CorrectToExecuted,
+    /// A payout that was executed has failed after all, and the money is back.
+    CorrectToFailed,
+    /// Its time is over now.
+    Expire,
+}
+
 /// What a request is about.
 #[derive(Default)]
 pub struct Subject {
@@ -81,10 +97,38 @@ pub struct Subject {
     pub moves_money: bool,
 }
 
-/// Every gateway that is played.
-pub static GATEWAYS: &[&dyn Played] = &[&BerekeEcommerce, &BerekePayouts, &BePaid, &ShopApi];
+/// The gateways of a sandbox, in the order in which people read of them.
+#[derive(Clone, Copy)]
+pub struct Gateways(pub &'static [&'static dyn Played]);
 
-/// The gateway that owns the request.
-pub fn for_request(world: &World, request: &Request) -> Option<&'static dyn Played> {
-    GATEWAYS.iter().copied().find(|gateway| gateway.handles(world, request))
+impl Gateways {
+    /// Each of them.
+    pub fn all(self) -> impl Iterator<Item = &'static dyn Played> {
+        self.0.iter().copied()
+    }
+
+    /// The one with that id.
+    pub fn by_id(self, id: &str) -> Option<&'static dyn Played> {
+        self.all().find(|gateway| gateway.id() == id)
+    }
+
+    /// The one that owns the request. The last is asked first: of two that share a folder, the first takes what the
+    /// other has left.
+    pub fn of_request(self, world: &World, request: &Request) -> Option<&'static dyn Played> {
+        self.0.iter().rev().copied().find(|gateway| gateway.handles(world, request))
+    }
+
+    /// Whether one of them has a documented error of that name.
+    pub fn know_error(self, name: &str) -> bool {
+        self.all().any(|gateway| gateway.error(name).is_some())
+    }
+
+    /// Does everything that has come due.
+    pub fn catch_up(self, world: &mut World) {
+        world.catch_up(None, &|world, order| match self.by_id(&order.gateway) {
+            Some(gateway) => gateway.due(world, order),
+            // An order of a gateway this version does not play: it can only be left alone.
+            None => world.commit(vec![Change::Order(Box::new(Order { due: None, ..order }))]),
+        });
+    }
 }

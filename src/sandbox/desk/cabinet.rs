@@ -2,32 +2,17 @@
 //! cabinet, another shop pays one under our number, and the copy that questions are answered from is late or blind.
 //! The tester asks for it by `POST /_sandbox/orders`; each gateway says what its cabinet can do.
 
-use crate::sandbox::bank::faults::fault::{Fields, PlanError};
 use crate::sandbox::bank::books::ledger::Actor;
 use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::played::{GATEWAYS, Played};
-use crate::sandbox::bank::books::replica::{Lag, Lost};
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::faults::execution::{Lag, Lost};
+use crate::sandbox::bank::played::{Act, Gateways, Played};
+use crate::sandbox::bank::tools::fields::{Fields, PlanError};
 use serde_json::Value;
 
-/// What an employee does to an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Gives back so much, or all that is left.
-    Refund(Option<u64>),
-    /// Lets it go as a whole.
-    Reverse,
-    /// A payout that was declined has been executed after all.
-    CorrectToExecuted,
-    /// A payout that was executed has failed after all, and the money is back.
-    CorrectToFailed,
-    /// Its time is over now.
-    Expire,
-}
-
 /// Does what a document asks; the error names the wrong field.
-pub fn act(world: &mut World, value: &Value) -> Result<(), PlanError> {
+pub fn act(world: &mut World, gateways: Gateways, value: &Value) -> Result<(), PlanError> {
     let fields = Fields::of(value, "")?;
     let action = fields.text("action")?.ok_or_else(|| PlanError::new("action", "is missing"))?;
     let act = match action {
@@ -39,14 +24,14 @@ pub fn act(world: &mut World, value: &Value) -> Result<(), PlanError> {
             Some("failed") => Some(Act::CorrectToFailed),
             _ => return Err(PlanError::new("to", "must be executed or failed")),
         },
-        "foreign" => return foreign(world, &fields),
+        "foreign" => return foreign(world, gateways, &fields),
         "lag" | "lose" => None,
         _ => {
             let known = "refund, reverse, correct, expire, foreign, lag, lose";
             return Err(PlanError::new("action", format!("must be one of {known}")));
         }
     };
-    let (gateway, order) = named(world, &fields)?;
+    let (gateway, order) = named(world, gateways, &fields)?;
     match act {
         Some(act) => {
             fields.finish()?;
@@ -58,8 +43,8 @@ pub fn act(world: &mut World, value: &Value) -> Result<(), PlanError> {
 }
 
 /// The order a document names, and its gateway: the newest with that number.
-fn named(world: &World, fields: &Fields<'_>) -> Result<(&'static dyn Played, Order), PlanError> {
-    let gateway = gateway(fields)?;
+fn named(world: &World, gateways: Gateways, fields: &Fields<'_>) -> Result<(&'static dyn Played, Order), PlanError> {
+    let gateway = gateway(gateways, fields)?;
     let of_gateway = |order: &&Order| gateway.is_none_or(|gateway| gateway.id() == order.gateway);
     let (by_id, number) = (fields.text("orderId")?, fields.text("orderNumber")?);
     let order = match (by_id, number) {
@@ -69,21 +54,20 @@ fn named(world: &World, fields: &Fields<'_>) -> Result<(&'static dyn Played, Ord
     };
     let order =
         order.ok_or_else(|| PlanError::new(if by_id.is_some() { "orderId" } else { "orderNumber" }, "is no order"))?;
-    let gateway = GATEWAYS.iter().copied().find(|gateway| gateway.id() == order.gateway);
+    let gateway = gateways.by_id(&order.gateway);
     let gateway = gateway.ok_or_else(|| PlanError::new("gateway", "is not played"))?;
     Ok((gateway, order.clone()))
 }
 
-fn gateway(fields: &Fields<'_>) -> Result<Option<&'static dyn Played>, PlanError> {
-    let known = || GATEWAYS.iter().map(|gateway| gateway.id()).collect::<Vec<_>>().join(", ");
+fn gateway(gateways: Gateways, fields: &Fields<'_>) -> Result<Option<&'static dyn Played>, PlanError> {
+    let known = || gateways.all().map(|gateway| gateway.id()).collect::<Vec<_>>().join(", ");
     let Some(id) = fields.text("gateway")? else { return Ok(None) };
-    let gateway = GATEWAYS.iter().copied().find(|gateway| gateway.id() == id);
-    gateway.map(Some).ok_or_else(|| PlanError::new("gateway", format!("must be one of {}", known())))
+    gateways.by_id(id).map(Some).ok_or_else(|| PlanError::new("gateway", format!("must be one of {}", known())))
 }
 
 /// `{"action": "foreign", "gateway": …, "orderNumber": …, "amount": …}`
-fn foreign(world: &mut World, fields: &Fields<'_>) -> Result<(), PlanError> {
-    let gateway = gateway(fields)?.ok_or_else(|| PlanError::new("gateway", "is missing"))?;
+fn foreign(world: &mut World, gateways: Gateways, fields: &Fields<'_>) -> Result<(), PlanError> {
+    let gateway = gateway(gateways, fields)?.ok_or_else(|| PlanError::new("gateway", "is missing"))?;
     let number = fields.text("orderNumber")?.ok_or_else(|| PlanError::new("orderNumber", "is missing"))?;
     let amount = fields.whole("amount", 1, 999_999_999_999)?.ok_or_else(|| PlanError::new("amount", "is missing"))?;
     fields.finish()?;

@@ -1,17 +1,17 @@
 //! The tester's side: `/_sandbox/…` sets faults, switches and the clock, and shows what really happened.
 
-use super::bereke_ecommerce::callbacks::RSA_PUBLIC_KEY;
-use crate::sandbox::desk::cabinet;
+use super::cabinet;
 use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
-use crate::sandbox::bank::faults::fault::{Fields, PlanError};
-use crate::sandbox::bank::tools::json::Json;
-use crate::sandbox::bank::faults::plan::Plan;
-use crate::sandbox::bank::played::GATEWAYS;
-use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::server::listener::Shared;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::faults::plan::Plan;
+use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::played::Gateways;
+use crate::sandbox::bank::shared::Shared;
+use crate::sandbox::bank::tools::fields::{Fields, PlanError};
+use crate::sandbox::bank::tools::json::Json;
+use crate::sandbox::bank::tools::signature::RSA_PUBLIC_KEY;
 use serde_json::{Value, json};
 
 /// Answers a request below `/_sandbox/`.
@@ -42,7 +42,7 @@ fn get(world: &World, what: &str) -> Result<Value, PlanError> {
         "ledger" => json!({"ledger": world.ledger(), "balances": world.balances()}),
         "orders" => json!({"orders": world.orders.all()}),
         "log" => json!({"log": world.log.entries()}),
-        "settings" => json!(world.settings),
+        "settings" => Value::Object(world.switchboard.document()),
         "balances" => json!(world.balances()),
         "callbacks" => json!({"holding": world.callbacks.hold, "callbacks": world.callbacks.all()}),
         "clock" => json!({"nowMs": world.clock.now(), "aheadMs": world.clock.offset()}),
@@ -59,15 +59,15 @@ pub fn post(shared: &Shared, what: &str, body: &[u8]) -> Result<Value, PlanError
     let place = |error: serde_json::Error| format!("not valid JSON (line {}, column {})", error.line(), error.column());
     let value: Value = serde_json::from_slice(body).map_err(|error| PlanError::new("", place(error)))?;
     match what {
-        "plan" => set_plan(&mut shared.caught_up(), &value)?,
+        "plan" => set_plan(&mut shared.caught_up(), shared.gateways, &value)?,
         "settings" => set_settings(&mut shared.caught_up(), &value)?,
         "balances" => set_balances(&mut shared.caught_up(), &value)?,
         "orders" => {
-            cabinet::act(&mut shared.caught_up(), &value)?;
+            cabinet::act(&mut shared.caught_up(), shared.gateways, &value)?;
             shared.wake_scheduler();
         }
         "callbacks" => {
-            act_on_callbacks(&mut shared.caught_up(), &value)?;
+            act_on_callbacks(&mut shared.caught_up(), shared.gateways, &value)?;
             shared.wake_scheduler();
         }
         "clock" => {
@@ -81,20 +81,20 @@ pub fn post(shared: &Shared, what: &str, body: &[u8]) -> Result<Value, PlanError
     get(&shared.caught_up(), what)
 }
 
-fn set_plan(world: &mut World, value: &Value) -> Result<(), PlanError> {
-    world.plan = Plan::parse(value, world.seed)?;
+fn set_plan(world: &mut World, gateways: Gateways, value: &Value) -> Result<(), PlanError> {
+    world.plan = Plan::parse(value, world.seed, &|row| gateways.know_error(row))?;
     Ok(())
 }
 
 fn set_settings(world: &mut World, value: &Value) -> Result<(), PlanError> {
     let changes = value.as_object().ok_or_else(|| PlanError::new("", "must be an object"))?;
-    let settings = world.settings.changed(changes).map_err(|(field, message)| PlanError::new(field, message))?;
-    world.commit(vec![Change::Settings(Box::new(settings))]);
+    let changed = world.switchboard.changed(changes).map_err(|(field, message)| PlanError::new(field, message))?;
+    world.commit(vec![Change::Settings(changed.document())]);
     Ok(())
 }
 
 /// `{"action": "hold" | "release" | "repeat" | "send" | "forge", …}`
-fn act_on_callbacks(world: &mut World, value: &Value) -> Result<(), PlanError> {
+fn act_on_callbacks(world: &mut World, gateways: Gateways, value: &Value) -> Result<(), PlanError> {
     let fields = Fields::of(value, "")?;
     let action = fields.text("action")?.ok_or_else(|| PlanError::new("action", "is missing"))?;
     let changes = match action {
@@ -117,7 +117,7 @@ fn act_on_callbacks(world: &mut World, value: &Value) -> Result<(), PlanError> {
             let (state, next) = (CallbackState::Waiting, world.clock.now());
             vec![Change::Callback(Box::new(Callback { state, next, failures: 0, ..callback.clone() }))]
         }
-        "send" | "forge" => vec![told(world, &fields, action == "forge")?],
+        "send" | "forge" => vec![told(world, gateways, &fields, action == "forge")?],
         _ => return Err(PlanError::new("action", "must be one of hold, release, repeat, send, forge")),
     };
     fields.finish()?;
@@ -141,7 +141,7 @@ fn released(world: &World, reversed: bool) -> Vec<Change> {
 }
 
 /// A message the tester makes up, rightly signed or not.
-fn told(world: &World, fields: &Fields<'_>, forged: bool) -> Result<Change, PlanError> {
+fn told(world: &World, gateways: Gateways, fields: &Fields<'_>, forged: bool) -> Result<Change, PlanError> {
     let needed = |name: &'static str| fields.text(name)?.ok_or_else(|| PlanError::new(name, "is missing"));
     let (number, operation) = (needed("orderNumber")?, needed("operation")?);
     let success = match fields.get("success") {
@@ -150,7 +150,7 @@ fn told(world: &World, fields: &Fields<'_>, forged: bool) -> Result<Change, Plan
     };
     let order = world.orders.all().iter().rev().find(|order| order.number == number);
     let order = order.ok_or_else(|| PlanError::new("orderNumber", "is no order"))?;
-    let gateway = GATEWAYS.iter().find(|gateway| gateway.id() == order.gateway);
+    let gateway = gateways.by_id(&order.gateway);
     let callback = gateway.and_then(|gateway| gateway.callback(world, order, operation, success, forged));
     let callback = callback.ok_or_else(|| PlanError::new("operation", "unknown, or there is no address for it"))?;
     Ok(Change::Callback(Box::new(Callback { id: world.callbacks.next_id(), ..callback })))

@@ -1,19 +1,15 @@
 //! The page at `/`: for a tester with a browser and nothing else. It shows what really happened and what
 //! can be asked for.
 
-use super::bepaid;
-use super::bereke_ecommerce;
-use super::bereke_payouts::cards::{TARGET_BINDINGS, TEST_CARDS};
-use super::bereke_payouts::errors;
-use super::bereke_payouts::validation::MAGIC_USERS;
-use crate::sandbox::server::connection::MAGIC_AMOUNTS;
-use crate::sandbox::bank::faults::fault::ACTIONS;
-use crate::sandbox::bank::tools::html::{self, escape, tenge};
+use crate::model::Currency;
+use crate::sandbox::bank::books::world::{ACCOUNTS, World};
+use crate::sandbox::bank::exhibits::Exhibits;
+use crate::sandbox::bank::faults::actions::ACTIONS;
+use crate::sandbox::bank::faults::suffix::MAGIC_AMOUNTS;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use super::shopapi;
-use crate::sandbox::bank::books::world::{ACCOUNTS, World};
-use crate::model::Currency;
+use crate::sandbox::bank::played::{Gateways, Played};
+use crate::sandbox::bank::tools::html::{self, escape, tenge};
 
 /// Rows shown of what has no end.
 const SHOWN: usize = 50;
@@ -26,16 +22,17 @@ th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #e6eae
 font-weight:600}code{font-family:'DejaVu Sans Mono',Consolas,monospace;font-size:.9em}";
 
 /// The dashboard, or 404 for any other path.
-pub fn answer(world: &World, request: &Request) -> Reply {
+pub fn answer(world: &World, gateways: Gateways, request: &Request) -> Reply {
     if request.path != "/" || request.method != "GET" {
         return Reply::empty(404);
     }
+    let exhibits: Vec<Exhibits> = gateways.all().map(Played::exhibits).collect();
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>tolem sandbox</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>{STYLE}</style></head><body>\
          <header><h1>tolem sandbox</h1><p>{url} · profile <b>{profile}</b> · user <code>{user}</code></p>{links}</header><main>{body}</main></body></html>\n",
         url = escape(&world.url),
-        profile = escape(serde_json::json!(world.settings.profile).as_str().unwrap_or("")),
+        profile = escape(serde_json::json!(world.settings().profile).as_str().unwrap_or("")),
         user = escape(&world.user_name),
         links = links(),
         body = [
@@ -43,16 +40,10 @@ pub fn answer(world: &World, request: &Request) -> Reply {
             orders(world),
             callbacks(world),
             balances(world),
-            cards(),
-            payers_cards(),
-            shopapi_cards(),
-            bepaid_cards(),
-            magic(),
+            exhibits.iter().map(cards).collect(),
+            magic(&exhibits),
             faults(),
-            error_rows(),
-            card_error_rows(),
-            shopapi_error_rows(),
-            bepaid_error_rows(),
+            exhibits.iter().map(errors).collect(),
         ]
         .concat(),
     );
@@ -128,37 +119,20 @@ fn balances(world: &World) -> String {
     table("Balances", &["account (source.bindingId)", "balance", ""], rows.collect())
 }
 
-fn cards() -> String {
-    let rows = TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
-    let bindings =
-        TARGET_BINDINGS.iter().map(|(id, pan, name)| vec![(*id).to_owned(), format!("binding of {pan}: {name}")]);
-    table(
-        "Payouts: test cards (any other correct number is paid)",
-        &["number", "what happens"],
-        rows.chain(bindings).collect(),
-    )
+fn cards(exhibits: &Exhibits) -> String {
+    let title = format!("{}: test cards (any other correct number is paid)", exhibits.title);
+    let rows = exhibits.cards.iter().map(|(number, doc)| vec![(*number).to_owned(), doc.clone()]);
+    table(&title, &["number", "what happens"], rows.collect())
 }
 
-fn payers_cards() -> String {
-    let rows = bereke_ecommerce::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
-    table("Card payments: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
-}
-
-fn shopapi_cards() -> String {
-    let rows = shopapi::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
-    table("ShopAPI: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
-}
-
-fn bepaid_cards() -> String {
-    let rows = bepaid::cards::TEST_CARDS.iter().map(|card| vec![card.number.to_owned(), card.doc.to_owned()]);
-    table("bePaid: test cards (any other correct number is paid)", &["number", "what happens"], rows.collect())
-}
-
-fn bepaid_error_rows() -> String {
-    let rows = bepaid::errors::ALL
+fn errors(exhibits: &Exhibits) -> String {
+    let title = format!("{}: errors for the action `error`", exhibits.title);
+    let [code, message] = exhibits.error_words;
+    let rows = exhibits
+        .errors
         .iter()
-        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.to_owned(), row.message.to_owned()]);
-    table("bePaid: errors for the action `error`", &["row", "HTTP", "code", "message"], rows.collect())
+        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.clone(), row.message.to_owned()]);
+    table(&title, &["row", "HTTP", code, message], rows.collect())
 }
 
 fn callbacks(world: &World) -> String {
@@ -177,19 +151,13 @@ fn callbacks(world: &World) -> String {
     table(&title, &["#", "order number", "operation", "state", "sent", "last"], rows.collect())
 }
 
-fn magic() -> String {
+fn magic(exhibits: &[Exhibits]) -> String {
     let amounts = MAGIC_AMOUNTS
         .iter()
         .map(|(amount, suffix, doc)| vec![format!("amount {amount} ({suffix})"), (*doc).to_owned()]);
-    let users = MAGIC_USERS.iter().map(|(name, _, doc)| vec![format!("userName {name}"), (*doc).to_owned()]);
-    let payers = bereke_ecommerce::MAGIC_USERS;
-    let payers = payers.iter().map(|(name, doc)| vec![format!("userName {name} (cards)"), (*doc).to_owned()]);
-    let logins = shopapi::MAGIC_LOGINS;
-    let logins = logins.iter().map(|(login, doc)| vec![format!("login {login} (ShopAPI)"), (*doc).to_owned()]);
-    let services = shopapi::MAGIC_SERVICES;
-    let services = services.iter().map(|(code, doc)| vec![format!("serviceCode {code} (ShopAPI)"), (*doc).to_owned()]);
-    let rows = amounts.chain(users).chain(payers).chain(logins).chain(services);
-    table("Magic values", &["value", "what happens"], rows.collect())
+    let named = exhibits.iter().flat_map(|of| &of.magic);
+    let named = named.map(|(field, value, doc)| vec![field.replace("{}", value), (*doc).to_owned()]);
+    table("Magic values", &["value", "what happens"], amounts.chain(named).collect())
 }
 
 fn faults() -> String {
@@ -199,26 +167,4 @@ fn faults() -> String {
     });
     let title = "Faults: in a plan, or at the end of an order number (add -before or -after, and :argument)";
     table(title, &["action", "in an order number", "argument", "what happens"], rows.collect())
-}
-
-fn error_rows() -> String {
-    let rows = errors::ALL
-        .iter()
-        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.to_owned(), row.message.to_owned()]);
-    table("Payouts: errors for the action `error`", &["row", "HTTP", "errorCode", "errorMessage"], rows.collect())
-}
-
-fn card_error_rows() -> String {
-    let rows = bereke_ecommerce::errors::ALL
-        .iter()
-        .map(|row| vec![row.name.to_owned(), "200".to_owned(), row.code.to_string(), row.en.to_owned()]);
-    let title = "Card payments: errors for the action `error`";
-    table(title, &["row", "HTTP", "errorCode", "errorMessage"], rows.collect())
-}
-
-fn shopapi_error_rows() -> String {
-    let rows = shopapi::errors::ALL
-        .iter()
-        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.to_string(), row.message.to_owned()]);
-    table("ShopAPI: errors for the action `error`", &["row", "HTTP", "code", "message"], rows.collect())
 }

@@ -1,18 +1,19 @@
 //! One connection: requests in, answers out, and the faults in between, in their order: at accept,
 //! before the execution, after it.
 
-use crate::sandbox::server::delivery::{self, Next, deliver};
-use crate::sandbox::bank::faults::fault::{Fault, Point, Span, Strike};
+use super::delivery::{self, Next, deliver};
 use crate::sandbox::bank::books::ledger::Actor;
 use crate::sandbox::bank::books::log;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::faults::fault::{Fault, Point, Rows, Span, Strike, TIMEOUT};
 use crate::sandbox::bank::faults::plan::Occasion;
-use crate::sandbox::bank::played::{self, Played, Subject};
+use crate::sandbox::bank::faults::suffix::magic;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::{NoRequest, Request, RequestReader};
-use crate::sandbox::server::listener::{Shared, Stop};
 use crate::sandbox::bank::http::stream::{Stream, waits};
-use crate::sandbox::bank::books::world::World;
-use super::{control, dashboard};
+use crate::sandbox::bank::played::{Played, Subject};
+use crate::sandbox::bank::shared::{Shared, Stop};
+use crate::sandbox::desk::{control, dashboard};
 use rustls::{ServerConnection, StreamOwned};
 use serde_json::json;
 use std::io::{self, Read, Write};
@@ -129,15 +130,15 @@ fn answer(shared: &Shared, mut request: Request) -> (Reply, Vec<Fault>) {
     if request.path.starts_with("/_sandbox/") {
         return (control::answer(shared, &request), Vec::new());
     }
-    let gateway = played::for_request(&shared.caught_up(), &request);
+    let gateway = shared.gateways.of_request(&shared.caught_up(), &request);
     let Some(gateway) = gateway else {
-        return (dashboard::answer(&shared.caught_up(), &request), Vec::new());
+        return (dashboard::answer(&shared.caught_up(), shared.gateways, &request), Vec::new());
     };
     let body = log::masked(&request);
     let (subject, strikes) = {
         let mut world = shared.caught_up();
         let subject = gateway.subject(&world, &request);
-        let strikes = strikes(&mut world, &request, &subject);
+        let strikes = strikes(&mut world, &request, &subject, &|row| shared.gateways.know_error(row));
         (subject, strikes)
     };
     let shown = json!(strikes.iter().map(|strike| format!("{:?}: {:?}", strike.at, strike.fault)).collect::<Vec<_>>());
@@ -233,7 +234,7 @@ fn unexecuted(gateway: &dyn Played, fault: Fault) -> (Reply, Vec<Fault>) {
 }
 
 /// Every fault this request meets: the plan's, the order number's, the profile's.
-fn strikes(world: &mut World, request: &Request, subject: &Subject) -> Vec<Strike> {
+fn strikes(world: &mut World, request: &Request, subject: &Subject, rows: Rows<'_>) -> Vec<Strike> {
     let occasion =
         Occasion { path: &request.path, method: &request.method, order_number: subject.order_number.as_deref() };
     let mut strikes = world.plan.at_request(&occasion);
@@ -241,47 +242,16 @@ fn strikes(world: &mut World, request: &Request, subject: &Subject) -> Vec<Strik
         return strikes;
     }
     let number = subject.order_number.as_deref().unwrap_or("");
-    if world.settings.magic
-        && let Some(strike) = magic(&request.path, number, subject.amount)
+    if world.settings().magic
+        && let Some(strike) = magic(&request.path, number, subject.amount, rows)
         && !world.spend(number, &request.path)
     {
         strikes.push(strike);
     }
-    let (percent, late) = (f64::from(world.settings.late_percent), u64::from(world.settings.late_ms));
+    let (percent, late) = (f64::from(world.settings().late_percent), u64::from(world.settings().late_ms));
     if strikes.is_empty() && percent > 0.0 && world.plan.random().chance(percent / 100.0) {
-        let then = Box::new(Fault::Error(crate::sandbox::bank::faults::fault::TIMEOUT.into()));
+        let then = Box::new(Fault::Error(TIMEOUT.into()));
         strikes.push(Strike { at: Point::Before, fault: Fault::ExecuteLater(Span(late, late), then) });
     }
     strikes
 }
-
-/// The fault an order number or an amount asks for.
-fn magic(path: &str, number: &str, amount: Option<u64>) -> Option<Strike> {
-    let by_number = number.split_once("~f:").and_then(|(_, suffix)| match suffix.split_once('@') {
-        Some((fault, method)) => Strike::from_suffix(fault).filter(|_| calls(path, method)),
-        None => Strike::from_suffix(suffix),
-    });
-    by_number.or_else(|| {
-        let wanted = MAGIC_AMOUNTS.iter().find(|row| Some(row.0) == amount)?;
-        Strike::from_suffix(wanted.1)
-    })
-}
-
-/// Whether the path ends in that method, with or without its `.do`.
-fn calls(path: &str, method: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or("");
-    name == method || name.strip_suffix(".do") == Some(method)
-}
-
-/// Amounts in minor units that stand for the suffix of an order number. Large and odd, so that no
-/// ordinary test meets one by chance.
-pub static MAGIC_AMOUNTS: &[(u64, &str, &str)] = &[
-    (66_650_401, "504-before", "HTTP 504/91, nothing is executed"),
-    (66_650_402, "504-after", "HTTP 504/91, the money has moved"),
-    (66_650_430, "504-late:30s", "HTTP 504/91, the money moves 30 seconds later"),
-    (66_650_201, "502-before", "HTTP 502/99, nothing is executed"),
-    (66_650_202, "502-after", "HTTP 502/99, the money has moved"),
-    (66_600_001, "drop-before", "the connection is closed, nothing is executed"),
-    (66_600_002, "drop-after", "the connection is closed, the money has moved"),
-    (66_600_003, "html", "an HTML page with HTTP 200, the money has moved"),
-];

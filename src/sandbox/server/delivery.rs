@@ -2,8 +2,8 @@
 
 use crate::sandbox::bank::faults::fault::{Fault, Span};
 use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::server::listener::Stop;
 use crate::sandbox::bank::http::stream::Stream;
+use crate::sandbox::bank::shared::Stop;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::{Value, json};
 use std::io::{self, Write};

@@ -1,8 +1,8 @@
 //! The last thousand requests, so that a tester sees what his program really sent. No card number and no
 //! password: bodies are shown only where every value could be looked at.
 
-use crate::sandbox::bank::http::request::{Request, form_fields};
 use crate::model::Redactor;
+use crate::sandbox::bank::http::request::{Request, form_fields};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use zeroize::Zeroizing;

@@ -1,11 +1,13 @@
 //! What the bank knows about its orders, and which of them have something coming due.
 
+use super::due::Due;
+use super::ledger::Actor;
+use super::other_card;
+use super::own::Own;
+use super::payment::Payment;
+use super::settings::Settings;
+use crate::sandbox::bank::faults::execution::{Execution, Lag, Lost};
 use crate::sandbox::bank::tools::clock::Millis;
-use crate::sandbox::bank::books::ledger::Actor;
-use crate::sandbox::bank::books::payment::Payment;
-use crate::sandbox::bank::books::replica::{self, Lag, Lost};
-use crate::sandbox::bank::books::settings::Settings;
-use crate::sandbox::bank::books::world::Execution;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -69,8 +71,8 @@ pub struct Order {
     /// Who did something with it last; what happens later on is his doing.
     pub by: Actor,
     /// What only one gateway knows of it, without secrets.
-    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
-    pub more: serde_json::Value,
+    #[serde(skip_serializing_if = "Own::is_nothing")]
+    pub more: Own,
     /// What a card payment has besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<Box<Payment>>,
@@ -90,8 +92,8 @@ impl Order {
     pub fn shown(&self, settings: &Settings) -> Order {
         let mut shown = self.clone();
         if self.other_card || settings.other_card {
-            shown.masked_pan = self.masked_pan.as_deref().map(replica::other_mask);
-            shown.target_binding = self.target_binding.as_deref().map(replica::other_id);
+            shown.masked_pan = self.masked_pan.as_deref().map(other_card::mask);
+            shown.target_binding = self.target_binding.as_deref().map(other_card::id);
         }
         shown
     }
@@ -109,55 +111,6 @@ pub struct Operation {
     pub description: String,
     /// Twelve digits.
     pub ref_num: String,
-}
-
-/// Something that happens to an order later.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Due {
-    /// When, on the virtual clock.
-    pub at: Millis,
-    /// What.
-    pub then: Then,
-}
-
-/// What happens to an order when its time has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Then {
-    /// Its money moves; so many times.
-    Pay {
-        /// 2 for the bank that executes twice.
-        times: u8,
-    },
-    /// It is declined, for this reason.
-    Decline {
-        /// In the bank's words.
-        reason: String,
-    },
-    /// Nobody used its page in time.
-    Expire,
-    /// Held money is captured; so much, so many times.
-    Capture {
-        /// Minor units.
-        amount: u64,
-        /// 2 for the bank that executes twice.
-        times: u8,
-    },
-    /// The payment is let go as a whole.
-    Reverse,
-    /// An order that nobody has paid is closed.
-    Close,
-    /// Money goes back to the payer.
-    Refund {
-        /// Minor units.
-        amount: u64,
-        /// The partner's key of the refund.
-        external_id: Option<String>,
-        /// 2 for the bank that executes twice.
-        times: u8,
-    },
-    /// The paid service is rendered.
-    Process,
 }
 
 /// All orders, found by id and by number.
@@ -219,8 +172,9 @@ impl Orders {
         self.due.first().map(|(at, _)| *at)
     }
 
-    /// The first order with something due by then.
-    pub fn due_by(&self, now: Millis) -> Option<&Order> {
-        self.due.first().filter(|(at, _)| *at <= now).map(|(_, index)| &self.all[*index])
+    /// The first order with something due by then, of that gateway or of any.
+    pub fn due_by(&self, now: Millis, gateway: Option<&str>) -> Option<&Order> {
+        let mut due_now = self.due.iter().take_while(|(at, _)| *at <= now).map(|(_, index)| &self.all[*index]);
+        due_now.find(|order| gateway.is_none_or(|gateway| gateway == order.gateway))
     }
 }

@@ -1,8 +1,8 @@
 //! What a card payment has beyond an order: stages, attempts, the card behind it, its refunds. It never
 //! holds a card number or a CVC; the card is known by what it does.
 
+use super::due::Due;
 use crate::sandbox::bank::tools::clock::Millis;
-use crate::sandbox::bank::books::orders::Due;
 use serde::{Deserialize, Serialize};
 
 /// A card payment.

@@ -4,51 +4,11 @@
 //!
 //! It remembers every version of an order. Those are rebuilt from the state file; how often was asked is not kept.
 
+use super::orders::Order;
+use super::settings::Settings;
+use crate::sandbox::bank::faults::execution::{Execution, Lost};
 use crate::sandbox::bank::tools::clock::Millis;
-use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::books::settings::Settings;
-use crate::sandbox::bank::books::world::Execution;
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-
-/// How far behind the copy is: a change is shown when it is old enough and has been asked past often enough.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lag {
-    /// Milliseconds.
-    pub ms: Millis,
-    /// Questions.
-    pub questions: u32,
-}
-
-/// Questions that do not find what is there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lost {
-    /// From this moment on.
-    pub from: Millis,
-    /// So many of them.
-    pub times: u32,
-}
-
-/// The mask of a card that is nobody's here, in the place of the true one: as many first and last digits, and the same
-/// filling.
-pub fn other_mask(mask: &str) -> String {
-    const OTHER: &[u8] = b"5555550000004444";
-    let filling = mask.chars().find(|c| !c.is_ascii_digit());
-    let first = mask.find(|c: char| !c.is_ascii_digit()).unwrap_or(mask.len()).min(OTHER.len());
-    let last = mask.len() - mask.rfind(|c: char| !c.is_ascii_digit()).map_or(mask.len(), |at| at + 1);
-    let digits = |range: std::ops::Range<usize>| String::from_utf8_lossy(&OTHER[range]).into_owned();
-    let middle: String = filling.into_iter().cycle().take(mask.len().saturating_sub(first + last)).collect();
-    digits(0..first) + &middle + &digits(OTHER.len().saturating_sub(last)..OTHER.len())
-}
-
-/// The id of a stored card that is nobody's here, in the place of the true one.
-pub fn other_id(id: &str) -> String {
-    let last = if id.ends_with('0') { '1' } else { '0' };
-    let mut other = id.to_owned();
-    other.pop();
-    other.push(last);
-    other
-}
 
 /// The versions of every order, and how often each was asked past.
 #[derive(Default)]
@@ -113,7 +73,9 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::bank::books::settings::ProfileName;
+    use crate::sandbox::bank::books::profile::ProfileName;
+    use crate::sandbox::bank::books::switches::Switches;
+    use crate::sandbox::bank::faults::execution::Lag;
 
     fn version(status: u8, changed: Millis) -> Order {
         Order { id: "1".into(), status, changed, ..Order::default() }
@@ -135,20 +97,5 @@ mod tests {
         // Three have asked by now.
         assert_eq!(told(Lag { ms: 0, questions: 4 }, 250), None);
         assert_eq!(told(Lag { ms: 0, questions: 4 }, 250), Some(2));
-    }
-
-    #[test]
-    fn another_stored_card_is_another_one() {
-        for id in ["83309cde-a56d", "83309cd0", "0", "x", "ж"] {
-            let other = other_id(id);
-            assert!(other != id && other.chars().count() == id.chars().count(), "{id} {other}");
-        }
-    }
-
-    #[test]
-    fn another_card_looks_like_ours() {
-        assert_eq!(other_mask("411111XXXXXX1111"), "555555XXXXXX4444");
-        assert_eq!(other_mask("444455**3333"), "555555**4444");
-        assert_eq!(other_mask("**"), "**");
     }
 }

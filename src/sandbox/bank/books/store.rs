@@ -2,13 +2,13 @@
 //! replayed at start. A line is written at once, so a killed sandbox never keeps half an execution; a
 //! torn last line is cut off. No card number ever reaches a [`Change`].
 
-use crate::sandbox::bank::books::callbacks::Callback;
+use super::callbacks::Callback;
+use super::ledger::LedgerEntry;
+use super::orders::Order;
+use super::stored::{Binding, Memo};
 use crate::sandbox::bank::tools::clock::Millis;
-use crate::sandbox::bank::books::ledger::LedgerEntry;
-use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::books::settings::Settings;
-use crate::sandbox::bank::books::world::{Binding, Memo};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -34,8 +34,8 @@ pub enum Change {
         /// Minor units.
         amount: i64,
     },
-    /// The switches changed.
-    Settings(Box<Settings>),
+    /// The switches changed: the whole document of them.
+    Settings(Map<String, Value>),
     /// The clock is so far ahead.
     Clock {
         /// Milliseconds.

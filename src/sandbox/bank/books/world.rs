@@ -3,18 +3,20 @@
 //! Every change goes through [`World::commit`], which writes it to the state file first; what happened
 //! together is one line there. Money moves in [`World::book`] and nowhere else.
 
-use crate::sandbox::bank::books::callbacks::Callbacks;
-use crate::sandbox::bank::tools::clock::{Clock, Millis};
-use crate::sandbox::bank::books::ledger::{Actor, LedgerEntry};
-use crate::sandbox::bank::books::log::Log;
-use crate::sandbox::bank::books::orders::{Operation, Order, Orders};
+use super::callbacks::Callbacks;
+use super::ledger::{Actor, LedgerEntry};
+use super::log::Log;
+use super::options::Options;
+use super::orders::{Order, Orders};
+use super::replica::Replica;
+use super::settings::Settings;
+use super::store::{Change, Store};
+use super::stored::{Binding, Memo};
+use super::switches::{Board, Switchboard, Switches};
+use crate::sandbox::bank::faults::execution::Execution;
 use crate::sandbox::bank::faults::plan::Plan;
-use crate::sandbox::bank::played::GATEWAYS;
-use crate::sandbox::bank::books::replica::{Lag, Lost, Replica};
-use crate::sandbox::bank::books::settings::Settings;
-use crate::sandbox::bank::books::store::{Change, Store};
-use super::{Options, random};
-use serde::{Deserialize, Serialize};
+use crate::sandbox::bank::tools::clock::Clock;
+use crate::sandbox::bank::tools::random;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
@@ -34,71 +36,6 @@ pub static ACCOUNTS: &[(&str, i64, &str)] = &[
     ("00000000-0000-4000-8000-00000000d000", -500_000, "an overdrawn corporate card"),
     (ACQUIRING, 0, "what card payments have brought in"),
 ];
-
-/// How a request is to be executed: the plan's wishes about the money, not about the answer.
-#[derive(Clone, Copy, Default)]
-pub struct Execution {
-    /// So many milliseconds later.
-    pub late: Option<Millis>,
-    /// Twice.
-    pub twice: bool,
-    /// Status questions do not find the order for so many milliseconds.
-    pub hidden: Option<Millis>,
-    /// Status questions hear this number.
-    pub told_status: Option<u8>,
-    /// Status questions hear what was true so long ago; of a status question, this one.
-    pub lag: Option<Lag>,
-    /// Some status questions do not find the order, from so many milliseconds on; of a status question, this one.
-    pub lost: Option<Lost>,
-    /// Answers name another card; of a status question, this one's.
-    pub other_card: bool,
-}
-
-/// A stored card: a recipient's of payouts, a payer's of card payments.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Binding {
-    /// Which gateway it belongs to.
-    #[serde(default = "payouts")]
-    pub gateway: String,
-    /// Its id.
-    pub id: String,
-    /// The masked card number.
-    #[serde(alias = "masked_pan")]
-    pub masked_pan: String,
-    /// What the card does, by its name in the table of test cards.
-    pub behaviour: String,
-    /// The partner's number of the person.
-    #[serde(default)]
-    pub client_id: Option<String>,
-    /// `YYYYMM`, where it is known.
-    #[serde(default)]
-    pub expiry: String,
-    /// It does not stand in lists before this moment.
-    #[serde(default)]
-    pub listed_from: u64,
-    /// What only one gateway knows of it, without secrets.
-    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
-    pub more: serde_json::Value,
-}
-
-/// What a gateway remembers beside its orders, e.g. a customer, or what it answered to a key of the partner's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Memo {
-    /// Which gateway it belongs to.
-    pub gateway: String,
-    /// What it is found by.
-    pub key: String,
-    /// When it was made, on the virtual clock.
-    pub at: Millis,
-    /// The gateway's own, without secrets.
-    pub value: serde_json::Value,
-}
-
-/// Bindings from before they named their gateway.
-fn payouts() -> String {
-    super::bereke_payouts::ID.to_owned()
-}
 
 /// Money that has moved.
 pub struct Movement {
@@ -120,8 +57,8 @@ pub struct World {
     pub clock: Clock,
     /// The orders. Change them by [`World::commit`].
     pub orders: Orders,
-    /// The switches.
-    pub settings: Settings,
+    /// The switches, of all and of each gateway. Change them by [`World::commit`].
+    pub switchboard: Switchboard,
     /// The faults.
     pub plan: Plan,
     /// The requests.
@@ -155,12 +92,13 @@ pub struct World {
 }
 
 impl World {
-    /// A new world, or the one in the state file.
-    pub fn open(options: &Options, url: String) -> io::Result<World> {
+    /// A new world, or the one in the state file; `boards` are the gateways' own switches.
+    pub fn open(options: &Options, url: String, boards: impl IntoIterator<Item = Board>) -> io::Result<World> {
+        let boards = [Board::at_top::<Settings>()].into_iter().chain(boards);
         let mut world = World {
             clock: Clock::default(),
             orders: Orders::default(),
-            settings: Settings::of(options.profile),
+            switchboard: Switchboard::of(options.profile, boards),
             plan: Plan::empty(options.seed),
             log: Log::default(),
             callbacks: Callbacks::default(),
@@ -183,6 +121,9 @@ impl World {
         world.apply(Change::Reset);
         if let Some(path) = &options.state_file {
             world.store = Some(Store::open(path, |change| world.apply(change))?);
+            if let Some(failure) = world.failure.take() {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{}: {failure}", path.display())));
+            }
         }
         Ok(world)
     }
@@ -238,7 +179,10 @@ impl World {
             Change::Balance { account, amount } => {
                 self.balances.insert(account, amount);
             }
-            Change::Settings(settings) => self.settings = *settings,
+            Change::Settings(document) => match self.switchboard.read(&document) {
+                Ok(switchboard) => self.switchboard = switchboard,
+                Err((switch, message)) => self.failure = Some(format!("the switch {switch}: {message}")),
+            },
             Change::Clock { offset } => self.clock.set_offset(offset),
             Change::Reset => {
                 self.orders = Orders::default();
@@ -257,17 +201,23 @@ impl World {
         }
     }
 
-    /// Does everything that has come due.
-    pub fn catch_up(&mut self) {
+    /// The switches that every bank has.
+    pub fn settings(&self) -> &Settings {
+        self.switchboard.get()
+    }
+
+    /// The switches of a gateway.
+    pub fn switches<S: Switches>(&self) -> &S {
+        self.switchboard.get()
+    }
+
+    /// Does everything that has come due, of that gateway or of all; `due` does it with one order, and leaves it with
+    /// nothing due at this moment.
+    pub fn catch_up(&mut self, gateway: Option<&str>, due: &dyn Fn(&mut World, Order)) {
         let now = self.clock.now();
         let actor = self.actor.take();
-        while let Some(order) = self.orders.due_by(now).cloned() {
-            let gateway = GATEWAYS.iter().find(|gateway| gateway.id() == order.gateway);
-            match gateway {
-                Some(gateway) => gateway.due(self, order),
-                // An order of a gateway this version does not play: it can only be left alone.
-                None => self.commit(vec![Change::Order(Box::new(Order { due: None, ..order }))]),
-            }
+        while let Some(order) = self.orders.due_by(now, gateway).cloned() {
+            due(self, order);
         }
         self.actor = actor;
     }
@@ -283,7 +233,7 @@ impl World {
     /// The order as a status question is told of it; `None`: the question does not find it.
     pub fn told(&mut self, id: &str, execution: Execution) -> Option<Order> {
         let order = self.orders.by_id(id)?;
-        self.replica.tell(order, self.clock.now(), &self.settings, execution)
+        self.replica.tell(order, self.clock.now(), self.switchboard.get(), execution)
     }
 
     /// The newest order of a gateway with that number that a status question finds, as it is told of it.
@@ -298,27 +248,6 @@ impl World {
             wanted = ids.take_while(|other| **other != id).last().cloned();
         }
         None
-    }
-
-    /// Moves the order's money once, unless the source has too little. Appends the operation to the order
-    /// and sets `paid` or `declined` as its status.
-    pub fn pay(&mut self, mut order: Order, paid: u8, declined: u8) {
-        let ref_num = self.ref_num();
-        let now = self.clock.now();
-        let amount = i64::try_from(order.amount).unwrap_or(i64::MAX);
-        if self.balance(&order.source).unwrap_or(0) < amount {
-            return self.refuse(order, declined, "Недостаточно средств");
-        }
-        let description = "Перевод исполнен".to_owned();
-        order.operations.push(Operation { date: now, result_code: 0, description, ref_num: ref_num.clone() });
-        order.status = paid;
-        let target = match (&order.masked_pan, &order.target_binding) {
-            (Some(pan), _) => pan.clone(),
-            (None, Some(binding)) => format!("binding:{binding}"),
-            (None, None) => "by agreement".to_owned(),
-        };
-        let movement = Movement { kind: "payout", amount: order.amount, source: order.source.clone(), target, ref_num };
-        self.book(order, movement, Vec::new());
     }
 
     /// Books money that has moved, what became of its order, and what else follows, as one change.
@@ -340,14 +269,6 @@ impl World {
         let mut changes = vec![Change::Executed(entry), Change::Order(Box::new(order))];
         changes.extend(more);
         self.commit(changes);
-    }
-
-    /// Books that the order's money will not move.
-    pub fn refuse(&mut self, mut order: Order, declined: u8, reason: &str) {
-        let (date, ref_num) = (self.clock.now(), self.ref_num());
-        order.operations.push(Operation { date, result_code: 1, description: reason.to_owned(), ref_num });
-        order.status = declined;
-        self.commit(vec![Change::Order(Box::new(order))]);
     }
 
     /// Twelve digits that no other operation has.

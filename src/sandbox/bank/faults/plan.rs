@@ -1,6 +1,8 @@
 //! The fault plan: rules that match requests and strike them, with a seed, so that a run can be repeated.
 
-use crate::sandbox::bank::faults::fault::{Fault, Fields, PlanError, Point, Strike, point};
+use super::fault::{Fault, Point, Rows, Strike};
+use super::posted::point;
+use crate::sandbox::bank::tools::fields::{Fields, PlanError};
 use crate::sandbox::bank::tools::random::Random;
 use serde_json::{Value, json};
 
@@ -41,7 +43,7 @@ impl Plan {
     }
 
     /// Reads a plan; the error names the wrong field.
-    pub fn parse(posted: &Value, seed: u64) -> Result<Plan, PlanError> {
+    pub fn parse(posted: &Value, seed: u64, rows: Rows<'_>) -> Result<Plan, PlanError> {
         let fields = Fields::of(posted, "")?;
         let seed = fields.whole("seed", 0, u64::MAX)?.unwrap_or(seed);
         let rules = fields.list("rules")?.ok_or_else(|| PlanError::new("rules", "is missing"))?;
@@ -49,7 +51,7 @@ impl Plan {
         let rules = rules
             .iter()
             .enumerate()
-            .map(|(i, rule)| Rule::parse(rule, &format!("rules[{i}]")))
+            .map(|(i, rule)| Rule::parse(rule, &format!("rules[{i}]"), rows))
             .collect::<Result<_, _>>()?;
         Ok(Plan { rules, random: Random::seeded(seed), posted: posted.clone() })
     }
@@ -87,7 +89,7 @@ impl Plan {
 }
 
 impl Rule {
-    fn parse(value: &Value, path: &str) -> Result<Rule, PlanError> {
+    fn parse(value: &Value, path: &str, rows: Rows<'_>) -> Result<Rule, PlanError> {
         let fields = Fields::of(value, path)?;
         let at = point(&fields)?;
         let probability = match fields.get("probability") {
@@ -103,7 +105,7 @@ impl Rule {
             method: None,
             order_number: None,
             nth: None,
-            choices: choices(doing, &fields.path("do"), at)?,
+            choices: choices(doing, &fields.path("do"), at, rows)?,
             probability,
             times: fields.whole("times", 1, u64::MAX)?,
             seen: 0,
@@ -165,9 +167,9 @@ impl Rule {
 }
 
 /// One fault, or `{"anyOf": [...]}`.
-fn choices(value: &Value, path: &str, at: Option<Point>) -> Result<Vec<Strike>, PlanError> {
+fn choices(value: &Value, path: &str, at: Option<Point>, rows: Rows<'_>) -> Result<Vec<Strike>, PlanError> {
     let Some(any) = value.get("anyOf") else {
-        return Ok(vec![Strike::from_json(value, path, at)?]);
+        return Ok(vec![Strike::from_json(value, path, at, rows)?]);
     };
     let fields = Fields::of(value, path)?;
     fields.get("anyOf");
@@ -175,12 +177,14 @@ fn choices(value: &Value, path: &str, at: Option<Point>) -> Result<Vec<Strike>, 
     let path = format!("{path}.anyOf");
     let list = any.as_array().filter(|list| !list.is_empty());
     let list = list.ok_or_else(|| PlanError::new(path.as_str(), "must be a list of at least one action"))?;
-    list.iter().enumerate().map(|(i, value)| Strike::from_json(value, &format!("{path}[{i}]"), at)).collect()
+    list.iter().enumerate().map(|(i, value)| Strike::from_json(value, &format!("{path}[{i}]"), at, rows)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ROWS: Rows<'static> = &|_| false;
 
     fn occasion(number: &str) -> Occasion<'_> {
         Occasion { path: "/payouts/api/v2/performPayout.do", method: "POST", order_number: Some(number) }
@@ -193,7 +197,7 @@ mod tests {
             {"match": {"path": "getPayoutStatus.do"}, "do": {"action": "bom"}},
             {"match": {"orderNumber": "b"}, "do": {"action": "bom"}, "times": 1},
         ]});
-        let mut plan = Plan::parse(&plan, 1).unwrap();
+        let mut plan = Plan::parse(&plan, 1, ROWS).unwrap();
         assert!(plan.at_request(&occasion("a1")).is_empty());
         assert_eq!(plan.at_request(&occasion("a2")), [Strike { at: Point::After, fault: Fault::Drop }]);
         assert!(plan.at_request(&occasion("a3")).is_empty());
@@ -209,7 +213,7 @@ mod tests {
             "do": {"anyOf": [{"action": "drop", "at": "before-execute"}, {"action": "reset"},
                 {"action": "html", "status": 502}, {"action": "execute-later", "ms": [0, 400], "then": {"action": "drop"}}]}}]});
         let run = || {
-            let mut plan = Plan::parse(&plan, 1).unwrap();
+            let mut plan = Plan::parse(&plan, 1, ROWS).unwrap();
             (0..200).map(|_| plan.at_request(&occasion("x"))).collect::<Vec<_>>()
         };
         let first = run();
@@ -226,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_wrong_field_of_a_plan_is_named() {
-        let error = |plan: Value| Plan::parse(&plan, 1).err().unwrap().to_string();
+        let error = |plan: Value| Plan::parse(&plan, 1, ROWS).err().unwrap().to_string();
         assert!(error(json!([])).contains("must be an object"));
         assert!(error(json!({})).starts_with("rules: "));
         assert!(error(json!({"rules": [{}]})).starts_with("rules[0].do: "));

@@ -1,6 +1,6 @@
 //! Reads one HTTP/1.1 request off a socket, within limits.
 
-use crate::sandbox::bank::books::world::Execution;
+use crate::sandbox::bank::faults::execution::Execution;
 use std::io::{self, Read, Write};
 use zeroize::Zeroizing;
 

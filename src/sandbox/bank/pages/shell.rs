@@ -1,7 +1,7 @@
 //! The look of the bank's pages, and the way back from them: one for every gateway of the bank.
 
-use crate::sandbox::bank::tools::html::escape;
 use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::tools::html::escape;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA256, digest};

@@ -1,12 +1,19 @@
-//! The family's request signature, for a partner whose bank has switched it on: `X-Hash` is the body's
+//! Signatures by RSA. Messages to partners are signed with the sandbox's own key; requests of a partner are verified:
+//! the family's request signature, for a partner whose bank has switched it on: `X-Hash` is the body's
 //! SHA-256, `X-Signature` an RSA signature over those 32 bytes (so the body is hashed twice).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA256, digest};
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use rustls::pki_types::SubjectPublicKeyInfoDer;
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaEncoding, RsaKeyPair, UnparsedPublicKey};
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer};
+
+/// The sandbox's key pair: public by design, it protects nothing but tests.
+const RSA_KEY: &str = include_str!("callback_key.pem");
+/// Its public half, for the partner.
+pub const RSA_PUBLIC_KEY: &str = include_str!("callback_key.pub.pem");
 
 /// `X-Hash` of a body.
 pub fn hash(body: &[u8]) -> String {
@@ -20,6 +27,15 @@ pub fn verifies(key_pem: &str, body: &[u8], signature: &str) -> bool {
     let Ok(signature) = STANDARD.decode(signature) else { return false };
     let digested = digest(&SHA256, body);
     UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key).verify(digested.as_ref(), &signature).is_ok()
+}
+
+/// A signature with the sandbox's key; which hash is the gateway's business.
+pub fn made(encoding: &'static dyn RsaEncoding, text: &[u8]) -> Option<Vec<u8>> {
+    let der = PrivatePkcs8KeyDer::from_pem_slice(RSA_KEY.as_bytes()).ok()?;
+    let key = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).ok()?;
+    let mut signature = vec![0; key.public().modulus_len()];
+    key.sign(encoding, &SystemRandom::new(), text, &mut signature).ok()?;
+    Some(signature)
 }
 
 /// The RSA key inside a SubjectPublicKeyInfo (RFC 5280 4.1.2.7): SEQUENCE { algorithm, BIT STRING }.

@@ -1,14 +1,14 @@
 //! What bePaid says of a transaction: member by member as in the example of the document, or flat in version 3
 //! (seed 002; gateways.md 3.2).
 
-use crate::sandbox::bank::tools::json::{Json, Members};
-use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::books::world::World;
 use super::codes;
-use super::page;
+use super::links;
 use super::stamps;
 use super::switches::{ExpMonth, PayoutBlock, ReceiptUrl, RedirectUrl, StatusCode, Switches, Told};
 use super::transaction::{self, ERROR, INCOMPLETE, PENDING, SUCCESSFUL, Transaction};
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::tools::json::{Json, Members};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -55,7 +55,7 @@ fn time(millis: Option<u64>) -> Json {
 
 impl<'a> Answer<'a> {
     fn of(world: &'a World, order: &'a Order) -> Answer<'a> {
-        let told = world.settings.bepaid.token == Told::Filled && order.status == SUCCESSFUL;
+        let told = world.switches::<Switches>().token == Told::Filled && order.status == SUCCESSFUL;
         let token = told.then(|| TOKEN_KEPT.to_owned());
         let status = order.told_status.unwrap_or(order.status);
         Answer { world, order, transaction: Transaction::of(order), status, token }
@@ -69,7 +69,7 @@ impl<'a> Answer<'a> {
     }
 
     fn switches(&self) -> &Switches {
-        &self.world.settings.bepaid
+        self.world.switches::<Switches>()
     }
 
     fn whole(&self, version: u8) -> Json {
@@ -194,7 +194,7 @@ impl<'a> Answer<'a> {
 
     fn redirect_url(&self) -> Json {
         let told = self.switches().redirect_url == RedirectUrl::Always || self.status == INCOMPLETE;
-        let url = format!("{}{}{}", self.world.url, page::PROCESS, self.order.id);
+        let url = format!("{}{}{}", self.world.url, links::PROCESS, self.order.id);
         text(Some(url.as_str()).filter(|_| told))
     }
 
@@ -203,7 +203,7 @@ impl<'a> Answer<'a> {
             ReceiptUrl::DefaultDomain => "default_domain",
             ReceiptUrl::Absolute => &self.world.url,
         };
-        format!("{domain}{}", page::receipt_path(self.world, &self.order.id)).into()
+        format!("{domain}{}", links::receipt_path(self.world, &self.order.id)).into()
     }
 
     fn card(&self) -> Json {

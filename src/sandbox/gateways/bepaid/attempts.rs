@@ -1,18 +1,20 @@
 //! One request, once: the header `RequestID` (gateways.md 3.8), and the tasks of the asynchronous mode (3.4).
 //! Both are memos that are kept in one line with what they led to.
 
+use super::errors::{self, Manner};
+use super::switches::{OtherBody, RequestId, Switches};
+use super::transaction::ID;
+use super::{answers, payouts, stamps};
+use crate::sandbox::bank::books::own::Own;
+use crate::sandbox::bank::books::store::Change;
+use crate::sandbox::bank::books::stored::Memo;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::http::request::Request;
 use crate::sandbox::bank::tools::clock::Millis;
 use crate::sandbox::bank::tools::json::Json;
 use crate::sandbox::bank::tools::random::uuid;
-use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::store::Change;
-use crate::sandbox::bank::books::world::{Memo, World};
-use super::errors::{self, Manner};
-use super::switches::{OtherBody, RequestId};
-use super::{ID, answers, payouts, stamps};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// How long a `RequestID` is remembered.
 const KEY_LIVES: Millis = 24 * 3600 * 1000;
@@ -53,7 +55,7 @@ pub fn at_once(world: &mut World, request: &Request) -> Reply {
 pub fn later(world: &mut World, request: &Request) -> Reply {
     let manner = Manner::of(world, request);
     earlier(world, request, manner).unwrap_or_else(|| {
-        let wait = u64::from(world.settings.bepaid.async_ms);
+        let wait = u64::from(world.switches::<Switches>().async_ms);
         let (id, now) = (uuid(), world.clock.now());
         let task = |outcome: Outcome| {
             let attempt = Attempt { outcome, body: String::new(), until: now + wait };
@@ -69,12 +71,12 @@ fn task_key(id: &str) -> String {
 }
 
 fn memo(key: String, at: Millis, attempt: &Attempt) -> Change {
-    Change::Memo(Memo { gateway: ID.to_owned(), key, at, value: json!(attempt) })
+    Change::Memo(Memo { gateway: ID.to_owned(), key, at, value: Own::of(attempt) })
 }
 
 /// The header's value, where it is heeded.
 fn key(world: &World, request: &Request) -> Option<String> {
-    let honoured = world.settings.bepaid.request_id == RequestId::Honoured;
+    let honoured = world.switches::<Switches>().request_id == RequestId::Honoured;
     let id = request.header("requestid").filter(|id| honoured && !id.is_empty())?;
     Some(format!("request:{id}"))
 }
@@ -89,9 +91,9 @@ fn earlier(world: &World, request: &Request, manner: Manner) -> Option<Reply> {
     if world.clock.now() >= memo.at + KEY_LIVES {
         return None;
     }
-    let attempt: Attempt = serde_json::from_value(memo.value.clone()).ok()?;
+    let attempt: Attempt = memo.value.read()?;
     let other = attempt.body != fingerprint(world, request);
-    if other && world.settings.bepaid.request_id_other_body == OtherBody::Refused {
+    if other && world.switches::<Switches>().request_id_other_body == OtherBody::Refused {
         return Some(errors::REQUEST_ID.reply(manner));
     }
     Some(told(world, &attempt.outcome, request, manner))
@@ -121,7 +123,7 @@ fn attempt(
         changes.push(memo(key, world.clock.now(), &attempt));
     }
     world.commit(changes);
-    world.catch_up();
+    world.catch_up(Some(ID), &payouts::due);
     outcome
 }
 
@@ -134,7 +136,7 @@ fn told(world: &World, outcome: &Outcome, request: &Request, manner: Manner) -> 
         Outcome::Task(id) => Reply::json(200, &task(world, id, "processing")),
         Outcome::Transaction(uid) => match world.orders.by_id(uid) {
             Some(order) => {
-                Reply::json(200, &answers::wire(world, &order.shown(&world.settings), errors::version(request)))
+                Reply::json(200, &answers::wire(world, &order.shown(world.settings()), errors::version(request)))
             }
             None => errors::UNAVAILABLE.reply(manner),
         },
@@ -151,7 +153,7 @@ fn task(world: &World, id: &str, status: &str) -> Json {
 }
 
 fn asked_task(world: &World, id: &str) -> Option<Attempt> {
-    serde_json::from_value(world.memo(ID, &task_key(id))?.value.clone()).ok()
+    world.memo(ID, &task_key(id))?.value.read()
 }
 
 /// `GET /async/status/{id}`
@@ -168,7 +170,7 @@ pub fn status(world: &World, id: &str) -> Reply {
 pub fn result(world: &World, id: &str, request: &Request) -> Reply {
     let manner = Manner::of(world, request);
     match asked_task(world, id) {
-        None => errors::NOT_FOUND.under(manner, world.settings.bepaid.not_found_status),
+        None => errors::NOT_FOUND.under(manner, world.switches::<Switches>().not_found_status),
         Some(running) if world.clock.now() < running.until => {
             Reply { status: errors::PROCESSING.http, ..Reply::json(200, &task(world, id, "processing")) }
         }

@@ -1,6 +1,8 @@
 //! Test cards as data: what a recipient's card number makes bePaid do. Any other number with a correct
 //! check digit is paid.
 
+use crate::sandbox::bank::cards::{Deck, TestCard, card};
+
 /// What a card makes bePaid do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behaviour {
@@ -30,25 +32,14 @@ pub enum Behaviour {
     Expires,
 }
 
-/// A test card.
-pub struct TestCard {
-    /// Its number; the check digit is right.
-    pub number: &'static str,
-    /// The name of what it does: what is kept instead of the number.
-    pub name: &'static str,
-    /// What it does.
-    pub behaviour: Behaviour,
-    /// In words.
-    pub doc: &'static str,
-}
-
-const fn card(number: &'static str, name: &'static str, behaviour: Behaviour, doc: &'static str) -> TestCard {
-    TestCard { number, name, behaviour, doc }
-}
+/// A test card of this gateway's.
+pub type Card = TestCard<Behaviour>;
 
 /// Every test card. The first of each of the first four lines is a demo shop's (gateways.md 3.11), the
 /// second the example's (seed 002).
-pub static TEST_CARDS: &[TestCard] = &[
+pub static TEST_CARDS: Deck<Behaviour> = Deck { cards: CARDS, ordinary: 0 };
+
+const CARDS: &[Card] = &[
     card("4200000000000000", "pays", Behaviour::Pays, "successful"),
     card("5555555555554444", "pays", Behaviour::Pays, "successful (Mastercard, the card of the example)"),
     card("4111111111111111", "pays", Behaviour::Pays, "successful"),
@@ -81,16 +72,6 @@ pub const EXAMPLE_TOKEN: &str = "b4469f38-cec7-4f55-a86d-2ab2dc300e0b";
 /// That card.
 pub const EXAMPLE_CARD: &str = "5555555555554444";
 
-/// The card with this number.
-pub fn by_number(number: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.number == number).unwrap_or(&TEST_CARDS[0])
-}
-
-/// A card that does what is called by this name.
-pub fn by_name(name: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.name == name).unwrap_or(&TEST_CARDS[0])
-}
-
 /// `brand`, by the first digits (seed 002 lists the words).
 pub fn brand(number: &str) -> &'static str {
     let starts = |beginnings: &[&str]| beginnings.iter().any(|beginning| number.starts_with(beginning));
@@ -114,10 +95,10 @@ mod tests {
 
     #[test]
     fn every_test_card_passes_luhn_and_a_name_means_one_thing() {
-        for card in TEST_CARDS {
+        for card in TEST_CARDS.cards {
             assert!(CardNumber::parse(card.number).is_ok(), "{}", card.number);
-            assert_eq!(by_number(card.number).doc, card.doc);
-            assert_eq!(by_name(card.name).behaviour, card.behaviour, "{}", card.name);
+            assert_eq!(TEST_CARDS.by_number(card.number).doc, card.doc);
+            assert_eq!(TEST_CARDS.by_name(card.name).behaviour, card.behaviour, "{}", card.name);
             if let Behaviour::Fails(reason) = card.behaviour {
                 assert_eq!(codes::by_name(reason).name, reason);
             }
@@ -125,12 +106,8 @@ mod tests {
     }
 
     #[test]
-    fn no_other_bank_of_the_sandbox_means_something_else_by_a_card() {
-        use super::super::super::{bereke_ecommerce, bereke_payouts};
-        let ours = TEST_CARDS.iter().filter(|card| card.behaviour != Behaviour::Pays);
-        for card in ours {
-            assert!(bereke_payouts::cards::TEST_CARDS.iter().all(|other| other.number != card.number));
-            assert!(bereke_ecommerce::cards::TEST_CARDS.iter().all(|other| other.number != card.number));
-        }
+    fn the_manual_names_the_token_of_the_example() {
+        let manual = include_str!("../../../../docs/sandbox.md");
+        assert!(manual.contains(&format!("`{EXAMPLE_TOKEN}`")));
     }
 }

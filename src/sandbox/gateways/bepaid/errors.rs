@@ -1,11 +1,11 @@
 //! Refusals, in the three shapes that have been seen (gateways.md 3.5). The texts of the fields are those of
 //! the vendor's own specifications; what has never been seen is said at its row.
 
-use crate::sandbox::bank::tools::json::{Json, Members};
+use super::switches::{ErrorShape, ErrorValues, Switches};
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::world::World;
-use super::switches::{ErrorShape, ErrorValues};
+use crate::sandbox::bank::tools::json::{Json, Members};
 
 /// One kind of refusal.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub struct Manner {
 impl Manner {
     /// As the header or else the switches want it.
     pub fn of(world: &World, request: &Request) -> Manner {
-        let switches = &world.settings.bepaid;
+        let switches = world.switches::<Switches>();
         let shape = if version(request) == 3 { ErrorShape::V3 } else { switches.error_shape };
         Manner { shape, values: switches.error_values }
     }

@@ -2,36 +2,41 @@
 
 mod answers;
 mod attempts;
-pub mod cards;
+mod cards;
 mod codes;
-pub mod errors;
+mod errors;
+mod fields;
+mod links;
 mod page;
 mod payouts;
 mod stamps;
-pub mod switches;
+mod switches;
 mod transaction;
 mod validation;
 mod webhooks;
 mod words;
 
-use crate::sandbox::desk::cabinet::Act;
 use crate::sandbox::bank::books::callbacks::Callback;
-use crate::sandbox::bank::tools::json::Json;
 use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::played::{Played, Subject};
+use crate::sandbox::bank::books::store::Change;
+use crate::sandbox::bank::books::switches::Board;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
+use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::{Request, decoded_path};
-use crate::sandbox::bank::books::store::Change;
-use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::played::{Act, Played, Subject};
+use crate::sandbox::bank::tools::json::Json;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use cards::TEST_CARDS;
 use errors::Manner;
-
-/// Its id.
-pub const ID: &str = "bepaid";
+use links::{PROCESS, RECEIPT};
+use switches::Switches;
+use transaction::ID;
 
 /// Below these everything is bePaid's.
-const FOLDERS: &[&str] = &["/transactions/", "/v2/transactions/", "/async/", page::PROCESS, page::RECEIPT];
+const FOLDERS: &[&str] = &["/transactions/", "/v2/transactions/", "/async/", PROCESS, RECEIPT];
 /// Most transactions of one answer (gateways.md 3.3).
 const MOST_LISTED: usize = 10;
 
@@ -82,6 +87,26 @@ impl Played for BePaid {
         ID
     }
 
+    fn board(&self) -> Board {
+        Board::under::<Switches>(ID)
+    }
+
+    fn exhibits(&self) -> Exhibits {
+        let error = |row: &&errors::ErrorRow| ErrorShown {
+            name: row.name,
+            http: row.http,
+            code: row.code.to_owned(),
+            message: row.message,
+        };
+        Exhibits {
+            title: "bePaid",
+            cards: exhibits::of_cards(TEST_CARDS.cards),
+            magic: Vec::new(),
+            error_words: ["code", "message"],
+            errors: errors::ALL.iter().map(error).collect(),
+        }
+    }
+
     fn handles(&self, _world: &World, request: &Request) -> bool {
         FOLDERS.iter().any(|folder| request.path.starts_with(folder))
     }
@@ -111,7 +136,7 @@ impl Played for BePaid {
     }
 
     fn answer(&self, world: &mut World, request: &Request) -> Reply {
-        if [page::PROCESS, page::RECEIPT].iter().any(|folder| request.path.starts_with(folder)) {
+        if [PROCESS, RECEIPT].iter().any(|folder| request.path.starts_with(folder)) {
             return page::answer(world, request);
         }
         let Some(call) = call(request) else { return Reply::empty(404) };
@@ -137,8 +162,7 @@ impl Played for BePaid {
     }
 
     fn due(&self, world: &mut World, order: Order) {
-        let Some(due) = order.due.clone() else { return };
-        payouts::due(world, Order { due: None, ..order }, due.then);
+        payouts::due(world, order);
     }
 
     fn error(&self, name: &str) -> Option<Reply> {
@@ -148,7 +172,7 @@ impl Played for BePaid {
             Some(Reply::html(status, page))
         };
         match name {
-            crate::sandbox::bank::faults::fault::TIMEOUT => proxy(504, "504 Gateway Time-out"),
+            TIMEOUT => proxy(504, "504 Gateway Time-out"),
             "rest-unsuccessful" => proxy(502, "502 Bad Gateway"),
             _ => errors::ALL.iter().find(|row| row.name == name).map(|row| row.reply(Manner::DEFAULT)),
         }
@@ -179,11 +203,11 @@ impl Played for BePaid {
     }
 
     fn told(&self, world: &World, callback: &Callback) -> Vec<Change> {
-        webhooks::heard(world, callback)
+        payouts::heard(world, callback)
     }
 
     fn is_page(&self, request: &Request) -> bool {
-        [page::PROCESS, page::RECEIPT].iter().any(|folder| request.path.starts_with(folder))
+        [PROCESS, RECEIPT].iter().any(|folder| request.path.starts_with(folder))
     }
 
     fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {
@@ -222,7 +246,7 @@ fn numbered(world: &World, numbers: &[&str]) -> Vec<String> {
 fn one(world: &World, request: &Request, order: Option<&Order>) -> Reply {
     match order {
         Some(order) => Reply::json(200, &answers::wire(world, order, errors::version(request))),
-        None => errors::NOT_FOUND.under(Manner::of(world, request), world.settings.bepaid.not_found_status),
+        None => errors::NOT_FOUND.under(Manner::of(world, request), world.switches::<Switches>().not_found_status),
     }
 }
 

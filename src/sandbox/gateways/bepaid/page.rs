@@ -1,26 +1,18 @@
 //! The page behind `redirect_url`, where the recipient agrees or refuses, and the receipt. Complete without
 //! JavaScript, because tills show them in whatever web view they have.
 
-use crate::sandbox::bank::tools::html::{escape, money};
-use crate::sandbox::bank::books::orders::{Order, Then};
+use super::links::{PROCESS, RECEIPT, receipt_path};
+use super::payouts;
+use super::transaction::{self, EXPIRED, FAILED, ID, INCOMPLETE, SUCCESSFUL, Transaction};
+use super::words::{self, LANGUAGES, Words};
+use crate::model::Currency;
+use crate::sandbox::bank::books::due::Then;
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
 use crate::sandbox::bank::pages::shell::Shell;
-use crate::sandbox::bank::books::world::World;
-use super::transaction::{self, EXPIRED, FAILED, INCOMPLETE, SUCCESSFUL, Transaction};
-use super::words::{self, LANGUAGES, Words};
-use super::{ID, payouts, stamps};
-use crate::model::Currency;
-
-/// Below it are the pages of transactions that somebody must go on with.
-pub const PROCESS: &str = "/process/";
-/// Below it are the receipts.
-pub const RECEIPT: &str = "/customer/transactions/";
-
-/// Where a transaction's receipt is: nobody can guess the end.
-pub fn receipt_path(world: &World, uid: &str) -> String {
-    format!("{RECEIPT}{uid}/{}", stamps::stamp(world, "receipt", uid.as_bytes()))
-}
+use crate::sandbox::bank::tools::html::{escape, money};
 
 /// The transaction a page is about.
 pub fn asked<'w>(world: &'w World, path: &str) -> Option<&'w Order> {

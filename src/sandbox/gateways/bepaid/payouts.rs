@@ -1,25 +1,29 @@
 //! A payout from its acceptance to its end. It is accepted whole (transaction, key, task) in one line of the
 //! state file with something due, and only then executed: a killed sandbox has either done nothing or goes on.
 
-use crate::sandbox::desk::cabinet::Act;
-use crate::sandbox::bank::books::callbacks::CallbackState;
+use super::cards::{self, Behaviour, TEST_CARDS};
+use super::errors::{self, Manner};
+use super::switches::{ExpiredCards, RefusedAttempt, Switches};
+use super::transaction::{ERROR, EXPIRED, FAILED, ID, INCOMPLETE, PENDING, SUCCESSFUL, Transaction};
+use super::validation::{self, find, text};
+use super::{codes, stamps, webhooks};
+use crate::document::Node;
+use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
+use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::log::masked_pan;
-use crate::sandbox::bank::books::orders::{Due, Operation, Order, Then};
-use crate::sandbox::bank::tools::random::uuid;
+use crate::sandbox::bank::books::orders::{Operation, Order};
+use crate::sandbox::bank::books::own::Own;
+use crate::sandbox::bank::books::store::Change;
+use crate::sandbox::bank::books::stored::Binding;
+use crate::sandbox::bank::books::world::{Movement, TRANSIT, World};
+use crate::sandbox::bank::faults::execution::Execution;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::store::Change;
-use crate::sandbox::bank::books::world::{Binding, Execution, Movement, TRANSIT, World};
-use super::cards::{self, Behaviour};
-use super::errors::{self, Manner};
-use super::switches::{ExpiredCards, RefusedAttempt};
-use super::transaction::{ERROR, EXPIRED, FAILED, INCOMPLETE, PENDING, SUCCESSFUL, Transaction};
-use super::validation::{self, find, text};
-use super::{ID, codes, stamps, webhooks};
-use crate::document::Node;
+use crate::sandbox::bank::played::Act;
+use crate::sandbox::bank::tools::random::uuid;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// How long the page waits for somebody. The gateway's `expired_at` is not documented.
 const PAGE_LIVES: u64 = 20 * 60 * 1000;
@@ -36,7 +40,7 @@ struct Recipient {
 pub fn accept(world: &World, request: &Request, manner: Manner, wait: u64) -> Result<Vec<Order>, Reply> {
     let node = validation::read(world, request, manner)?;
     let recipient = recipient(world, &node, manner)?;
-    let amount = validation::checked_amount(&node, &world.settings);
+    let amount = validation::checked_amount(&node, world.settings());
     refuse_duplicate(world, &node, amount, &recipient.transaction.duplicate_key, manner)?;
     let order = order(world, &node, amount, recipient, request);
     let order = begun(world, order, request.execution, wait);
@@ -86,7 +90,7 @@ fn recipient(world: &World, node: &Node, manner: Manner) -> Result<Recipient, Re
             Ok(recipient)
         }
         Some(token) => by_token(world, token).ok_or_else(|| errors::no_token(manner)),
-        None if !world.settings.bepaid.pan_allowed => Err(errors::PAN_NOT_ALLOWED.reply(manner)),
+        None if !world.switches::<Switches>().pan_allowed => Err(errors::PAN_NOT_ALLOWED.reply(manner)),
         None => Ok(by_number(world, node, text(node, "recipient_credit_card.number").unwrap_or(""))),
     }
 }
@@ -95,7 +99,7 @@ fn by_number(world: &World, node: &Node, number: &str) -> Recipient {
     let stamp = stamps::stamp(world, "card", number.as_bytes());
     let month = find(node, "recipient_credit_card.exp_month");
     let transaction = Transaction {
-        card: cards::by_number(number).name.to_owned(),
+        card: TEST_CARDS.by_number(number).name.to_owned(),
         brand: cards::brand(number).to_owned(),
         duplicate_key: stamp.clone(),
         stamp,
@@ -111,21 +115,22 @@ fn by_number(world: &World, node: &Node, number: &str) -> Recipient {
 fn by_token(world: &World, token: &str) -> Option<Recipient> {
     let key = stamps::stamp(world, "by-token", token.as_bytes());
     let binding = world.binding(ID, &key)?;
-    let card: Transaction = serde_json::from_value(binding.more.clone()).ok()?;
+    let card: Transaction = binding.more.read()?;
     let transaction = Transaction { duplicate_key: key, ..card };
     Some(Recipient { masked_pan: binding.masked_pan.clone(), transaction })
 }
 
 /// The same amount to the same card within the window: neither number nor currency are looked at (seed 002).
 fn refuse_duplicate(world: &World, node: &Node, amount: u64, key: &str, manner: Manner) -> Result<(), Reply> {
-    let (window, now) = (u64::from(world.settings.bepaid.duplicate_window_ms), world.clock.now());
+    let (window, now) = (u64::from(world.switches::<Switches>().duplicate_window_ms), world.clock.now());
     if window == 0 || node.get("duplicate_check") == Some(&Node::Bool(false)) {
         return Ok(());
     }
     let recent = world.orders.all().iter().rev().take_while(|order| now < order.created.saturating_add(window));
-    let same = |order: &Order| order.gateway == ID && order.amount == amount && order.more["duplicateKey"] == key;
+    let same =
+        |order: &Order| order.gateway == ID && order.amount == amount && Transaction::of(order).duplicate_key == key;
     match recent.into_iter().any(same) {
-        true => Err(errors::DUPLICATE.saying(manner, &world.settings.bepaid.duplicate_message)),
+        true => Err(errors::DUPLICATE.saying(manner, &world.switches::<Switches>().duplicate_message)),
         false => Ok(()),
     }
 }
@@ -143,7 +148,7 @@ fn order(world: &World, node: &Node, amount: u64, recipient: Recipient, request:
         test: node.flag("test"),
         version: errors::version(request),
         notification_url: owned("notification_url"),
-        verification_url: owned("verification_url").filter(|_| world.settings.bepaid.verification),
+        verification_url: owned("verification_url").filter(|_| world.switches::<Switches>().verification),
         code: codes::IN_PROGRESS.name.to_owned(),
         updated: now,
         echo: echo(node, &clean),
@@ -188,10 +193,10 @@ fn echo(node: &Node, clean: &dyn Fn(&str) -> String) -> Map<String, Value> {
 
 /// What the card does to this transaction.
 fn behaviour(world: &World, transaction: &Transaction) -> Behaviour {
-    if !world.settings.magic {
+    if !world.settings().magic {
         return Behaviour::Pays;
     }
-    match cards::by_name(&transaction.card).behaviour {
+    match TEST_CARDS.by_name(&transaction.card).behaviour {
         Behaviour::FailsInMonth(month) if transaction.exp_month.is_none_or(|sent| sent == month) => {
             Behaviour::Fails("declined")
         }
@@ -220,7 +225,7 @@ fn begun(world: &World, mut order: Order, execution: Execution, wait: u64) -> Or
 /// What the processing will do with a transaction that it gets to at that moment.
 fn processed(world: &World, transaction: &Transaction, at: u64) -> Option<Due> {
     let declined = |reason: &str| Then::Decline { reason: reason.to_owned() };
-    let expired = has_expired(world, transaction) && world.settings.bepaid.expired_cards == ExpiredCards::Failed;
+    let expired = has_expired(world, transaction) && world.switches::<Switches>().expired_cards == ExpiredCards::Failed;
     let (at, then) = match behaviour(world, transaction) {
         _ if expired => (at, declined("card-expired")),
         Behaviour::Pays | Behaviour::Errs { pays: true } => (at, Then::Pay { times: 1 }),
@@ -266,9 +271,23 @@ pub fn confirmed(world: &World, order: Order, agreed: bool) -> Vec<Change> {
     changes
 }
 
-/// Does what has come due with an order that has nothing due any more.
-pub fn due(world: &mut World, order: Order, then: Then) {
-    match then {
+/// What follows from the answer to a question.
+pub fn heard(world: &World, callback: &Callback) -> Vec<Change> {
+    let agreed = match callback.state {
+        _ if callback.operation != webhooks::VERIFICATION => return Vec::new(),
+        CallbackState::Acknowledged => true,
+        CallbackState::GivenUp => false,
+        CallbackState::Waiting | CallbackState::Held => return Vec::new(),
+    };
+    let asked = world.orders.by_id(&callback.order_id).filter(|order| order.status == PENDING && order.due.is_none());
+    asked.cloned().map_or_else(Vec::new, |order| confirmed(world, order, agreed))
+}
+
+/// Does what has come due with an order.
+pub fn due(world: &mut World, order: Order) {
+    let Some(due) = order.due.clone() else { return };
+    let order = Order { due: None, ..order };
+    match due.then {
         Then::Pay { .. } => pay(world, order),
         Then::Decline { reason } if reason == "status-unknown" => end(world, order, ERROR, &reason),
         Then::Decline { reason } if may_answer_again(world, &order) => reopen(world, order, &reason),
@@ -329,7 +348,7 @@ fn stored_card(world: &World, order: &Order, transaction: &Transaction) -> Chang
         client_id: None,
         expiry: String::new(),
         listed_from: 0,
-        more: json!(card),
+        more: Own::of(&card),
     })
 }
 
@@ -350,14 +369,14 @@ fn end(world: &mut World, mut order: Order, status: u8, code: &str) {
 /// Whether somebody who has refused can still agree.
 fn may_answer_again(world: &World, order: &Order) -> bool {
     let transaction = Transaction::of(order);
-    let left = transaction.attempts < u32::from(world.settings.bepaid.page_attempts);
+    let left = transaction.attempts < u32::from(world.switches::<Switches>().page_attempts);
     transaction.attempts > 0 && left && world.clock.now() < transaction.expires
 }
 
 /// An attempt on the page has failed, and the page waits for the next.
 fn reopen(world: &mut World, mut order: Order, code: &str) {
     order.due = Some(Due { at: Transaction::of(&order).expires, then: Then::Expire });
-    let status = match world.settings.bepaid.refused_attempt {
+    let status = match world.switches::<Switches>().refused_attempt {
         RefusedAttempt::Incomplete => INCOMPLETE,
         RefusedAttempt::Failed => FAILED,
     };
@@ -404,7 +423,7 @@ pub fn of_a_stranger(world: &mut World, number: &str, amount: u64) {
     let now = world.clock.now();
     let number_of_card = "5555555555554444";
     let transaction = Transaction {
-        card: cards::by_number(number_of_card).name.to_owned(),
+        card: TEST_CARDS.by_number(number_of_card).name.to_owned(),
         brand: cards::brand(number_of_card).to_owned(),
         stamp: stamps::stamp(world, "card", number_of_card.as_bytes()),
         holder: Some("SOMEBODY ELSE".to_owned()),
@@ -439,5 +458,5 @@ pub fn answered(world: &mut World, mut order: Order, agreed: bool, execution: Ex
     let mut orders = vec![Order { due, status: PENDING, ..order }];
     orders.extend((execution.twice && agreed).then_some(second));
     world.commit(orders.into_iter().map(|order| Change::Order(Box::new(order))).collect());
-    world.catch_up();
+    world.catch_up(Some(ID), &self::due);
 }

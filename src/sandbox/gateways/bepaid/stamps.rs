@@ -1,8 +1,8 @@
 //! Keyed hashes: what stands for a card number, a token or the body of a request, so that none of them is
 //! kept. The key is the shop's secret key, which no state file has.
 
-use crate::sandbox::bank::books::world::World;
 use super::cards;
+use crate::sandbox::bank::books::world::World;
 use ring::hmac;
 
 /// 64 hex digits that only this shop can make of this text.

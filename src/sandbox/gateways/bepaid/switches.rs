@@ -1,7 +1,9 @@
 //! The switches of bePaid: what its documents leave open or contradict (gateways.md 3.12).
 
-use crate::sandbox::bank::books::settings::ProfileName;
-use super::validation;
+use super::fields;
+use crate::sandbox::bank::books::profile::ProfileName;
+use crate::sandbox::bank::books::switches;
+use crate::sandbox::bank::tools::choices::choices;
 use serde::{Deserialize, Serialize};
 
 /// Every switch of bePaid.
@@ -58,14 +60,6 @@ pub struct Switches {
     pub refused_attempt: RefusedAttempt,
     /// Whether `verification_url` is asked before money moves.
     pub verification: bool,
-}
-
-macro_rules! choices {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant),+ }
-    )+};
 }
 
 choices! {
@@ -175,9 +169,8 @@ choices! {
     }
 }
 
-impl Switches {
-    /// The switches of a named set.
-    pub fn of(profile: ProfileName) -> Switches {
+impl switches::Switches for Switches {
+    fn of(profile: ProfileName) -> Switches {
         let documented = Switches {
             error_shape: ErrorShape::Response,
             error_values: ErrorValues::Array,
@@ -234,9 +227,8 @@ impl Switches {
         }
     }
 
-    /// The wrong switch and what it takes.
-    pub fn check(&self) -> Result<(), (&'static str, String)> {
-        if let Some(stranger) = validation::paths(&self.required).find(|path| validation::field(path).is_none()) {
+    fn check(&self) -> Result<(), (&'static str, String)> {
+        if let Some(stranger) = fields::paths(&self.required).find(|path| fields::field(path).is_none()) {
             return Err(("required", format!("`{stranger}` is no field of a payout")));
         }
         if ![200, 404].contains(&self.not_found_status) {
@@ -254,6 +246,6 @@ impl Switches {
 
 impl Default for Switches {
     fn default() -> Switches {
-        Switches::of(ProfileName::AsDocumented)
+        switches::Switches::of(ProfileName::AsDocumented)
     }
 }

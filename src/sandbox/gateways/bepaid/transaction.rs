@@ -1,10 +1,14 @@
 //! What bePaid knows of a transaction beyond an order, and the words for its states. It never holds a card
 //! number or a token: a card is known by its stamp and by what it does.
 
-use crate::sandbox::bank::tools::clock::Millis;
 use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::own::Own;
+use crate::sandbox::bank::tools::clock::Millis;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+
+/// Its id.
+pub const ID: &str = "bepaid";
 
 /// `incomplete`: somebody must open `redirect_url`.
 pub const INCOMPLETE: u8 = 0;
@@ -81,11 +85,11 @@ pub struct Transaction {
 impl Transaction {
     /// What an order has.
     pub fn of(order: &Order) -> Transaction {
-        serde_json::from_value(order.more.clone()).unwrap_or_default()
+        order.more.read().unwrap_or_default()
     }
 
     /// The order with this instead.
     pub fn within(&self, order: Order) -> Order {
-        Order { more: json!(self), ..order }
+        Order { more: Own::of(self), ..order }
     }
 }

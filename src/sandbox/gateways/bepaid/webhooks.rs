@@ -2,15 +2,15 @@
 //! `verification_url`; both as the answer looks (gateways.md 3.7). Credentials, tokens and the signature over the
 //! whole are put in when a message is sent, so that none of them is kept.
 
-use super::super::bereke_ecommerce::callbacks::asymmetric;
-use crate::sandbox::bank::books::callbacks::{self, Callback, CallbackState};
+use super::answers::{self, TOKEN_KEPT};
+use super::stamps;
+use super::switches::{Switches, Webhooks};
+use super::transaction::{self, ID, Transaction, WORDS};
+use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
-use super::answers::{self, TOKEN_KEPT};
-use super::switches::Webhooks;
-use super::transaction::{self, PENDING, Transaction, WORDS};
-use super::{ID, payouts, stamps};
+use crate::sandbox::bank::tools::{address, signature};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::signature::RSA_PKCS1_SHA256;
@@ -22,13 +22,13 @@ pub const ATTEMPTS: u32 = 5;
 
 /// The messages about the state the order has come to, numbered from `id`.
 pub fn messages(world: &World, order: &Order, id: u64) -> Vec<Change> {
-    let wanted = match world.settings.bepaid.webhooks {
+    let wanted = match world.switches::<Switches>().webhooks {
         Webhooks::Final => transaction::is_final(order.status),
         Webhooks::Every => true,
         Webhooks::None => false,
     };
     let url = Transaction::of(order).notification_url.filter(|_| wanted);
-    let copies = url.iter().flat_map(|url| (0..world.settings.callback_copies).map(move |copy| (url, copy)));
+    let copies = url.iter().flat_map(|url| (0..world.settings().callback_copies).map(move |copy| (url, copy)));
     let numbered = copies.map(|(url, copy)| Callback {
         id: id + u64::from(copy),
         ..message(world, order, order.status, transaction::word(order.status), url)
@@ -43,7 +43,7 @@ pub fn question(world: &World, order: &Order, id: u64) -> Option<Callback> {
 }
 
 fn message(world: &World, order: &Order, status: u8, operation: &str, url: &str) -> Callback {
-    let refusal = callbacks::refusal(url);
+    let refusal = address::refusal(url);
     let state = match refusal {
         Some(_) => CallbackState::GivenUp,
         None if world.callbacks.hold => CallbackState::Held,
@@ -62,7 +62,7 @@ fn message(world: &World, order: &Order, status: u8, operation: &str, url: &str)
         state,
         sent: 0,
         failures: 0,
-        next: world.clock.now() + u64::from(world.settings.callback_delay_ms),
+        next: world.clock.now() + u64::from(world.settings().callback_delay_ms),
         last: refusal.unwrap_or_default(),
     }
 }
@@ -75,7 +75,7 @@ pub fn told(world: &World, order: &Order, operation: &str, forged: bool) -> Opti
     let mut callback = message(world, order, status, operation, &url);
     if forged {
         callback.headers.push(("Authorization".to_owned(), basic("thief", "thief")));
-        callback.headers.push(("Content-Signature".to_owned(), signature(b"something else")?));
+        callback.headers.push(("Content-Signature".to_owned(), signed(b"something else")?));
     }
     Some(callback)
 }
@@ -87,27 +87,15 @@ pub fn completed(world: &World, mut callback: Callback) -> Callback {
         callback.body = callback.body.replace(&format!("\"{TOKEN_KEPT}\""), &format!("\"{token}\""));
     }
     let has = |name: &str| callback.headers.iter().any(|(known, _)| known == name);
-    let (authorised, signed) = (has("Authorization"), has("Content-Signature"));
+    let (authorised, has_signature) = (has("Authorization"), has("Content-Signature"));
     if !authorised {
         callback.headers.push(("Authorization".to_owned(), basic(&world.user_name, &world.password)));
     }
-    if !signed && world.settings.bepaid.webhook_signature {
-        let signature = signature(callback.body.as_bytes()).map(|value| ("Content-Signature".to_owned(), value));
+    if !has_signature && world.switches::<Switches>().webhook_signature {
+        let signature = signed(callback.body.as_bytes()).map(|value| ("Content-Signature".to_owned(), value));
         callback.headers.extend(signature);
     }
     callback
-}
-
-/// What follows from the answer to a question.
-pub fn heard(world: &World, callback: &Callback) -> Vec<Change> {
-    let agreed = match callback.state {
-        _ if callback.operation != VERIFICATION => return Vec::new(),
-        CallbackState::Acknowledged => true,
-        CallbackState::GivenUp => false,
-        CallbackState::Waiting | CallbackState::Held => return Vec::new(),
-    };
-    let asked = world.orders.by_id(&callback.order_id).filter(|order| order.status == PENDING && order.due.is_none());
-    asked.cloned().map_or_else(Vec::new, |order| payouts::confirmed(world, order, agreed))
 }
 
 fn basic(user_name: &str, password: &str) -> String {
@@ -115,6 +103,6 @@ fn basic(user_name: &str, password: &str) -> String {
 }
 
 /// RSA with SHA-256 over the body's bytes, in Base64.
-fn signature(body: &[u8]) -> Option<String> {
-    asymmetric(&RSA_PKCS1_SHA256, body).map(|bytes| STANDARD.encode(bytes))
+fn signed(body: &[u8]) -> Option<String> {
+    signature::made(&RSA_PKCS1_SHA256, body).map(|bytes| STANDARD.encode(bytes))
 }

@@ -1,17 +1,18 @@
 //! The payer's bank, played too: the page that asks for the code of 3-D Secure, version 1 and 2, and what
 //! the browser carries back. Its answers are signed, so a browser cannot make one up.
 
-use crate::sandbox::bank::tools::html::escape;
-use crate::sandbox::bank::tools::json::{Json, Members};
+use super::call::{ACS_CODE, ID};
+use super::params::Params;
+use super::{facts, links, money, params};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Tds;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
 use crate::sandbox::bank::pages::shell::Shell;
-use crate::sandbox::bank::books::world::World;
-use super::params::Params;
-use super::words::{self, Words};
-use super::{ACS_CODE, ID, money, page, params};
+use crate::sandbox::bank::pages::words::{self, Words};
+use crate::sandbox::bank::tools::html::escape;
+use crate::sandbox::bank::tools::json::{Json, Members};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::hmac;
@@ -160,7 +161,7 @@ pub fn redirect(world: &World, request: &Request) -> Reply {
     };
     match tds(&order).is_some_and(|tds| tds.begun && tds.passed.is_none()) {
         true => send_on(world, words::of(&order.language), &order),
-        false => Reply::see_other(page::finish_url(&order, &order.language)),
+        false => Reply::see_other(links::finish_url(&order, &order.language)),
     }
 }
 
@@ -251,7 +252,7 @@ fn ask(order: &Order, action: &str, fields: &[(&str, &str)]) -> Reply {
          aria-describedby=\"code-hint\" autofocus><p class=\"hint\" id=\"code-hint\">{hint}</p>\
          <button type=\"submit\">{confirm}</button><p></p>\
          <button type=\"submit\" name=\"cancel\" value=\"1\" class=\"second\">{cancel}</button></form>",
-        facts = page::facts(words, order),
+        facts = facts::of(words, order),
         hidden = hidden(fields),
         label = words.acs_code,
         hint = words.acs_hint,

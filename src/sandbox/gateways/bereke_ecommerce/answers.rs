@@ -1,12 +1,13 @@
 //! What the bank says when all went well, as in the examples of seed 001, version by version.
 
-use crate::sandbox::bank::tools::json::{Json, Members};
-use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::books::payment::Payment;
-use crate::sandbox::bank::books::settings::Settings;
-use crate::sandbox::bank::books::world::{Binding, World};
+use super::call::{APPROVED, AT_ACS, CREATED, Call, DECLINED, DEPOSITED, REFUNDED, REVERSED};
 use super::errors::code;
-use super::{APPROVED, AT_ACS, CREATED, Call, DECLINED, DEPOSITED, REFUNDED, REVERSED};
+use super::switches::Switches;
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::payment::{Payment, Refund};
+use crate::sandbox::bank::books::stored::Binding;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::tools::json::{Json, Members};
 
 /// "Success", as the examples have it.
 pub fn message(language: &str) -> &'static str {
@@ -23,16 +24,16 @@ pub fn registered(order: &Order, form_url: String) -> Json {
 }
 
 /// The whole answer of `deposit.do`, `refund.do`, `reverse.do` and `decline.do`.
-pub fn success(call: Call, language: &str, settings: &Settings) -> Json {
-    Json::Object(vec![("errorCode", code(0, call, settings)), ("errorMessage", message(language).into())])
+pub fn success(call: Call, language: &str, switches: &Switches) -> Json {
+    Json::Object(vec![("errorCode", code(0, call, switches)), ("errorMessage", message(language).into())])
 }
 
 /// The answer of `getOrderStatusExtended.do`; which fields it has is the merchant's version.
 pub fn status(world: &World, order: &Order, language: &str) -> Json {
-    let settings = &world.settings;
-    let version = settings.status_version;
+    let switches: &Switches = world.switches();
+    let version = switches.status_version;
     let mut members: Members =
-        vec![("errorCode", code(0, Call::Status, settings)), ("errorMessage", message(language).into())];
+        vec![("errorCode", code(0, Call::Status, switches)), ("errorMessage", message(language).into())];
     members.extend(described(order, version));
     Json::Object(members)
 }
@@ -137,7 +138,7 @@ fn amounts(order: &Order, payment: &Payment, version: u8) -> Json {
 fn of_the_family(payment: &Payment, version: u8) -> Members {
     let mut members: Members = Vec::new();
     if version >= 5 && !payment.refunds.is_empty() {
-        let refund = |refund: &crate::sandbox::bank::books::payment::Refund| {
+        let refund = |refund: &Refund| {
             let mut members: Members = vec![
                 ("date", refund.date.into()),
                 ("referenceNumber", refund.ref_num.as_str().into()),
@@ -174,7 +175,7 @@ pub fn bindings(world: &World, found: &[&Binding]) -> Json {
         ])
     };
     Json::Object(vec![
-        ("errorCode", code(0, Call::Bindings, &world.settings)),
+        ("errorCode", code(0, Call::Bindings, world.switches())),
         ("errorMessage", message("en").into()),
         ("bindings", Json::List(found.iter().map(binding).collect())),
     ])

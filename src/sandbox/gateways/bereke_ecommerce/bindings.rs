@@ -1,16 +1,27 @@
 //! Stored cards: the list of a customer's, and what a shop does with one of them (the family's pages; seed 001 has the list
 //! alone).
 
-use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::bank::books::store::Change;
-use crate::sandbox::bank::books::world::{Binding, World};
+use super::call::{Call, ID};
+use super::errors::Answer;
 use super::params::Params;
-use super::{Answer, Call, ID, answers, errors, paying};
-use serde_json::json;
+use super::{answers, errors};
+use crate::sandbox::bank::books::own::Own;
+use crate::sandbox::bank::books::store::Change;
+use crate::sandbox::bank::books::stored::Binding;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::tools::months;
+use serde::{Deserialize, Serialize};
 
-/// Whether it can be paid with. What is removed is kept, because it can be taken back.
+/// What this gateway knows of a stored card. What is removed is kept, because it can be taken back.
+#[derive(Serialize, Deserialize)]
+struct Known {
+    active: bool,
+}
+
+/// Whether it can be paid with.
 pub fn is_active(binding: &Binding) -> bool {
-    binding.more["active"] != false
+    binding.more.read().is_none_or(|known: Known| known.active)
 }
 
 /// The stored card of that id, if it can be paid with.
@@ -39,17 +50,17 @@ pub fn change(world: &mut World, params: &Params, call: Call) -> Answer {
     let mut binding = found.ok_or(&errors::NO_BINDING)?;
     match call {
         Call::Unbind if !is_active(&binding) => return Err(&errors::BINDING_INACTIVE),
-        Call::Unbind => binding.more = json!({"active": false}),
+        Call::Unbind => binding.more = Own::of(&Known { active: false }),
         Call::Bind if is_active(&binding) => return Err(&errors::BINDING_ACTIVE),
-        Call::Bind => binding.more = serde_json::Value::Null,
+        Call::Bind => binding.more = Own::default(),
         _ => {
             let expiry = params.filled("newExpiry").unwrap_or_default();
-            if !paying::is_month(expiry) {
+            if !months::is_month(expiry) {
                 return Err(&errors::EXPIRY);
             }
             binding.expiry = expiry.to_owned();
         }
     }
     world.commit(vec![Change::Binding(binding)]);
-    Ok(Reply::json(200, &answers::success(call, params.language(), &world.settings)))
+    Ok(Reply::json(200, &answers::success(call, params.language(), world.switches())))
 }

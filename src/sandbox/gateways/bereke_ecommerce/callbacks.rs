@@ -1,25 +1,19 @@
 //! What the merchant's server is told: which parameters, and the checksum over them. Both algorithms are
 //! proved with the published vectors (gateways.md 2.13).
 
-use crate::sandbox::bank::books::callbacks::{self, Callback, CallbackState};
+use super::call::{APPROVED, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED};
+use super::switches::{CallbackMethod, CallbackSigning, Switches};
+use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
 use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::books::settings::{CallbackMethod, CallbackSigning, Settings};
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
-use super::{APPROVED, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED};
+use crate::sandbox::bank::tools::{address, signature};
 use jiff::Timestamp;
 use ring::hmac;
-use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair};
-use rustls::pki_types::PrivatePkcs8KeyDer;
-use rustls::pki_types::pem::PemObject;
+use ring::signature::RSA_PKCS1_SHA512;
 
 /// The shared key of `hmac`.
 pub const KEY: &str = "sandbox-callback-key";
-/// The key pair of `rsa`: public by design, it protects nothing but tests.
-const RSA_KEY: &str = include_str!("callback_key.pem");
-/// Its public half, for the merchant.
-pub const RSA_PUBLIC_KEY: &str = include_str!("callback_key.pub.pem");
 
 /// Something worth a message.
 pub struct Event {
@@ -44,7 +38,7 @@ pub const OPERATIONS: &[&str] =
 
 /// The messages about what has just happened to the order, ready to be kept with it.
 pub fn messages(world: &World, order: &Order, events: &[Event]) -> Vec<Change> {
-    let copies = events.iter().flat_map(|event| (0..world.settings.callback_copies).map(move |_| event));
+    let copies = events.iter().flat_map(|event| (0..world.settings().callback_copies).map(move |_| event));
     let messages = copies.filter_map(|event| message(world, order, event));
     let numbered =
         messages.enumerate().map(|(i, callback)| Callback { id: world.callbacks.next_id() + i as u64, ..callback });
@@ -53,29 +47,29 @@ pub fn messages(world: &World, order: &Order, events: &[Event]) -> Vec<Change> {
 
 /// One message, not numbered yet; `None` where the merchant has no address for it.
 pub fn message(world: &World, order: &Order, event: &Event) -> Option<Callback> {
-    let settings = &world.settings;
+    let switches: &Switches = world.switches();
     // Only messages about money go to an order's own address (seed 001, `dynamicCallbackUrl`).
     let own = order.payment.as_ref().and_then(|payment| payment.callback_url.as_deref());
-    let own = own.filter(|_| settings.dynamic_callbacks && event.operation != "bindingCreated");
-    let url = own.unwrap_or(&settings.callback_url);
+    let own = own.filter(|_| switches.dynamic_callbacks && event.operation != "bindingCreated");
+    let url = own.unwrap_or(&switches.callback_url);
     if url.is_empty() {
         return None;
     }
     let mut params = parameters(world, order, event);
-    params.extend(checksum(settings, &params).map(|checksum| ("checksum".to_owned(), checksum)));
+    params.extend(checksum(switches, &params).map(|checksum| ("checksum".to_owned(), checksum)));
     Some(addressed(world, order, event.operation, url, &params))
 }
 
 fn addressed(world: &World, order: &Order, operation: &str, url: &str, params: &[(String, String)]) -> Callback {
     let form = encoded(params);
-    let (method, url, body) = match world.settings.callback_method {
+    let (method, url, body) = match world.switches::<Switches>().callback_method {
         CallbackMethod::Post => ("POST", url.to_owned(), form),
         CallbackMethod::Get => {
             let joint = if url.contains('?') { '&' } else { '?' };
             ("GET", format!("{url}{joint}{form}"), String::new())
         }
     };
-    let refusal = callbacks::refusal(&url);
+    let refusal = address::refusal(&url);
     let state = match refusal {
         Some(_) => CallbackState::GivenUp,
         None if world.callbacks.hold => CallbackState::Held,
@@ -94,7 +88,7 @@ fn addressed(world: &World, order: &Order, operation: &str, url: &str, params: &
         state,
         sent: 0,
         failures: 0,
-        next: world.clock.now() + u64::from(world.settings.callback_delay_ms),
+        next: world.clock.now() + u64::from(world.settings().callback_delay_ms),
         last: refusal.unwrap_or_default(),
     }
 }
@@ -109,7 +103,7 @@ fn parameters(world: &World, order: &Order, event: &Event) -> Vec<(String, Strin
         ("status".to_owned(), if event.success { "1" } else { "0" }.to_owned()),
     ];
     let refund = event.refunded.as_ref();
-    for name in world.settings.callback_extra.split(',').map(str::trim) {
+    for name in world.switches::<Switches>().callback_extra.split(',').map(str::trim) {
         let value = match name {
             "amount" => Some(order.amount.to_string()),
             "currency" => Some(order.currency.clone()),
@@ -156,12 +150,12 @@ fn signed_text(params: &[(String, String)]) -> String {
 }
 
 /// The checksum in upper-case hex, if messages are signed.
-fn checksum(settings: &Settings, params: &[(String, String)]) -> Option<String> {
+fn checksum(switches: &Switches, params: &[(String, String)]) -> Option<String> {
     let text = signed_text(params);
-    let bytes = match settings.callback_signing {
+    let bytes = match switches.callback_signing {
         CallbackSigning::None => return None,
         CallbackSigning::Hmac => symmetric(KEY, &text),
-        CallbackSigning::Rsa => asymmetric(&RSA_PKCS1_SHA512, text.as_bytes())?,
+        CallbackSigning::Rsa => signature::made(&RSA_PKCS1_SHA512, text.as_bytes())?,
     };
     Some(hex(&bytes))
 }
@@ -173,15 +167,6 @@ fn hex(bytes: &[u8]) -> String {
 /// HMAC-SHA256.
 pub fn symmetric(key: &str, text: &str) -> Vec<u8> {
     hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), text.as_bytes()).as_ref().to_vec()
-}
-
-/// RSA with the sandbox's key: SHA-512 here, SHA-256 elsewhere.
-pub fn asymmetric(encoding: &'static dyn RsaEncoding, text: &[u8]) -> Option<Vec<u8>> {
-    let der = PrivatePkcs8KeyDer::from_pem_slice(RSA_KEY.as_bytes()).ok()?;
-    let key = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).ok()?;
-    let mut signature = vec![0; key.public().modulus_len()];
-    key.sign(encoding, &SystemRandom::new(), text, &mut signature).ok()?;
-    Some(signature)
 }
 
 /// Names and values as a query or a form.
@@ -196,7 +181,9 @@ fn encoded(params: &[(String, String)]) -> String {
 /// A message that nobody sent: says what it likes, and its checksum is of another key.
 pub fn forged(world: &World, order: &Order, event: &Event) -> Option<Callback> {
     let own = order.payment.as_ref().and_then(|payment| payment.callback_url.as_deref());
-    let url = own.filter(|_| world.settings.dynamic_callbacks).unwrap_or(&world.settings.callback_url);
+    let url = own
+        .filter(|_| world.switches::<Switches>().dynamic_callbacks)
+        .unwrap_or(&world.switches::<Switches>().callback_url);
     if url.is_empty() {
         return None;
     }
@@ -208,14 +195,16 @@ pub fn forged(world: &World, order: &Order, event: &Event) -> Option<Callback> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::call::{ACS_CODE, TOKEN};
     use super::*;
-    use crate::sandbox::bank::tools::signature::rsa_key;
+    use crate::sandbox::bank::tools::signature::{RSA_PUBLIC_KEY, rsa_key};
     use base64::Engine;
     use ring::signature::{
         RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512,
         UnparsedPublicKey,
     };
     use rustls::pki_types::SubjectPublicKeyInfoDer;
+    use rustls::pki_types::pem::PemObject;
 
     fn params(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -297,7 +286,7 @@ Vba3m/u7bU1dOG2/79UpGAGR10qEFHiOqS6WpO7CuIR2tL9EznXRc7D9JZKwGfoY
     fn our_own_signature_is_verified_with_the_key_that_is_published() {
         let key = SubjectPublicKeyInfoDer::from_pem_slice(RSA_PUBLIC_KEY.as_bytes()).unwrap();
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, rsa_key(&key).unwrap());
-        let signature = asymmetric(&RSA_PKCS1_SHA512, SIGNED.as_bytes()).unwrap();
+        let signature = signature::made(&RSA_PKCS1_SHA512, SIGNED.as_bytes()).unwrap();
         assert!(key.verify(SIGNED.as_bytes(), &signature).is_ok());
         assert!(key.verify(b"something else", &signature).is_err());
     }
@@ -306,5 +295,14 @@ Vba3m/u7bU1dOG2/79UpGAGR10qEFHiOqS6WpO7CuIR2tL9EznXRc7D9JZKwGfoY
     fn parameters_travel_percent_encoded_and_the_date_is_java_s() {
         assert_eq!(encoded(&params(&[("a b", "я&=;1")])), "a%20b=%D1%8F%26%3D%3B1");
         assert_eq!(creation_date(1_643_665_612_000), "Mon Jan 31 21:46:52 UTC 2022");
+    }
+
+    #[test]
+    fn the_manual_names_secrets_and_operations() {
+        let manual = include_str!("../../../../docs/sandbox.md");
+        let secrets = [TOKEN, ACS_CODE, KEY];
+        for name in secrets.iter().chain(OPERATIONS) {
+            assert!(manual.contains(&format!("`{name}`")), "{name}");
+        }
     }
 }

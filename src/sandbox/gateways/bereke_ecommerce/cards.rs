@@ -1,7 +1,8 @@
 //! Test cards as data: what a payer's card makes the bank do. Any other number with a correct check digit
 //! is paid without 3-D Secure.
 
-use super::words::Info;
+use super::info::Info;
+use crate::sandbox::bank::cards::{Deck, TestCard, card};
 
 /// What happens when the payment is authorised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,116 +41,110 @@ pub enum Secure {
     },
 }
 
-/// A test card.
-pub struct TestCard {
-    /// Its number; the check digit is right.
-    pub number: &'static str,
-    /// The name of what it does: what is kept instead of the number.
-    pub name: &'static str,
-    /// Whether the issuer asks the payer first.
-    pub secure: Secure,
-    /// What happens then.
-    pub outcome: Outcome,
-    /// In words.
-    pub doc: &'static str,
-}
-
-const fn card(
-    number: &'static str,
-    name: &'static str,
-    secure: Secure,
-    outcome: Outcome,
-    doc: &'static str,
-) -> TestCard {
-    TestCard { number, name, secure, outcome, doc }
-}
-
 const fn declines(code: i64, text: &'static str, info: Info) -> Outcome {
     Outcome::Declines { code, text, info }
 }
 
+/// What a card does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conduct {
+    /// Whether the issuer asks the payer first.
+    pub secure: Secure,
+    /// What happens then.
+    pub outcome: Outcome,
+}
+
+const fn row(number: &'static str, name: &'static str, secure: Secure, outcome: Outcome, doc: &'static str) -> Card {
+    card(number, name, Conduct { secure, outcome }, doc)
+}
+
+/// A test card of this gateway's.
+pub type Card = TestCard<Conduct>;
+
 /// Every test card; the first three are the document's (seed 001).
-pub static TEST_CARDS: &[TestCard] = &[
-    card("4444555511113333", "pays", Secure::None, Outcome::Pays, "paid without 3-D Secure"),
-    card("4012001038166662", "3ds1", Secure::One, Outcome::Pays, "3-D Secure 1, code 12345678, then paid"),
-    card(
+pub static TEST_CARDS: Deck<Conduct> = Deck { cards: CARDS, ordinary: 0 };
+
+const CARDS: &[Card] = &[
+    row("4444555511113333", "pays", Secure::None, Outcome::Pays, "paid without 3-D Secure"),
+    row("4012001038166662", "3ds1", Secure::One, Outcome::Pays, "3-D Secure 1, code 12345678, then paid"),
+    row(
         "5555555555555599",
         "3ds2",
         Secure::Two { challenge: true },
         Outcome::Pays,
         "3-D Secure 2 with a challenge, code 12345678, then paid",
     ),
-    card(
+    row(
         "5200000000001005",
         "3ds2-frictionless",
         Secure::Two { challenge: false },
         Outcome::Pays,
         "3-D Secure 2 without a challenge, then paid",
     ),
-    card(
+    row(
         "5200000000001096",
         "3ds2-funds",
         Secure::Two { challenge: true },
         declines(116, "Decline. Not enough money", Info::CheckData),
         "3-D Secure 2 with a challenge, then too little money",
     ),
-    card(
+    row(
         "4000000000001117",
         "funds",
         Secure::None,
         declines(116, "Decline. Not enough money", Info::CheckData),
         "declined: too little money (116)",
     ),
-    card(
+    row(
         "4000000000002222",
         "expired",
         Secure::None,
         declines(101, "Decline. Expired card", Info::CheckData),
         "declined: expired card (101)",
     ),
-    card(
+    row(
         "4000000000003337",
         "issuer",
         Secure::None,
         declines(100, "Decline. Card is restricted", Info::ContactIssuer),
         "declined: ask the issuer (100)",
     ),
-    card(
+    row(
         "4000000000004442",
         "merchant",
         Secure::None,
         declines(109, "Decline. Merchant is not set up", Info::ContactMerchant),
         "declined: ask the merchant (109)",
     ),
-    card(
+    row(
         "4000000000005555",
         "impossible",
         Secure::None,
         declines(120, "Decline. Transaction is not permitted", Info::Impossible),
         "declined: the payment cannot be made (120)",
     ),
-    card(
+    row(
         "4000000000006660",
         "no-bank",
         Secure::None,
         declines(907, "Decline. No connection with the issuer", Info::NoConnection),
         "declined: no connection with the issuer (907)",
     ),
-    card(
+    row(
         "4000000000007775",
         "3ds1-funds",
         Secure::One,
         declines(116, "Decline. Not enough money", Info::CheckData),
         "3-D Secure 1, then too little money",
     ),
-    card(
+    row(
         "4000000000008880",
         "pending",
         Secure::None,
         Outcome::Pending { ms: 5_000, pays: true },
         "actionCode -30001 for 5 seconds, then paid",
     ),
-    card(
+    row(
         "4000000000009995",
         "pending-declined",
         Secure::None,
@@ -157,19 +152,6 @@ pub static TEST_CARDS: &[TestCard] = &[
         "actionCode -30001 for 5 seconds, then declined",
     ),
 ];
-
-/// What an unlisted card does.
-pub static ORDINARY: &TestCard = &TEST_CARDS[0];
-
-/// The card with this number.
-pub fn by_number(number: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.number == number).unwrap_or(ORDINARY)
-}
-
-/// A card that does what is called by this name.
-pub fn by_name(name: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.name == name).unwrap_or(ORDINARY)
-}
 
 /// The payment system of a number.
 pub fn system(number: &str) -> &'static str {
@@ -190,10 +172,10 @@ mod tests {
 
     #[test]
     fn every_test_card_passes_luhn_and_has_a_name_of_its_own() {
-        for card in TEST_CARDS {
+        for card in TEST_CARDS.cards {
             assert!(CardNumber::parse(card.number).is_ok(), "{}", card.number);
-            assert_eq!(by_number(card.number).name, card.name);
-            assert_eq!(by_name(card.name).number, card.number);
+            assert_eq!(TEST_CARDS.by_number(card.number).name, card.name);
+            assert_eq!(TEST_CARDS.by_name(card.name).number, card.number);
         }
     }
 }

@@ -2,10 +2,13 @@
 //! (seed 001, "Қателер коды"), the English ones the family's; only the code means anything, and it means
 //! different things in different methods. Business errors travel with HTTP 200.
 
-use crate::sandbox::bank::tools::json::{Json, Members};
+use super::call::Call;
+use super::switches::{ErrorCodeType, Switches};
 use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::bank::books::settings::{ErrorCodeType, Settings};
-use super::Call;
+use crate::sandbox::bank::tools::json::{Json, Members};
+
+/// The answer of a method, or the row of its table of errors.
+pub type Answer = Result<Reply, &'static ErrorRow>;
 
 /// One row.
 #[derive(Debug, PartialEq, Eq)]
@@ -94,7 +97,7 @@ impl ErrorRow {
     }
 
     /// The answer of a method to a request in that language.
-    pub fn of(&self, call: Call, language: &str, settings: &Settings) -> Reply {
+    pub fn of(&self, call: Call, language: &str, switches: &Switches) -> Reply {
         let text = self.text(language);
         if matches!(call, Call::ApplePay | Call::GooglePay) {
             return Reply::json(200, &self.of_wallet(language));
@@ -104,7 +107,7 @@ impl ErrorRow {
         if call == Call::PayByBinding {
             members.push(("error", text.into()));
         }
-        members.push(("errorCode", code(self.code, call, settings)));
+        members.push(("errorCode", code(self.code, call, switches)));
         members.push(("errorMessage", text.into()));
         Reply::json(200, &Json::Object(members))
     }
@@ -129,8 +132,8 @@ impl ErrorRow {
 }
 
 /// `errorCode` in the type the method's example has it.
-pub fn code(code: i64, call: Call, settings: &Settings) -> Json {
-    let integer = match settings.error_code_type {
+pub fn code(code: i64, call: Call, switches: &Switches) -> Json {
+    let integer = match switches.error_code_type {
         ErrorCodeType::Integer => true,
         ErrorCodeType::String => false,
         ErrorCodeType::AsDocumented => !matches!(

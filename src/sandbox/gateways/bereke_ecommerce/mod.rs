@@ -2,102 +2,46 @@
 
 mod acs;
 mod answers;
+mod attempts;
 mod bindings;
-pub mod callbacks;
-pub mod cards;
-pub mod errors;
+mod call;
+mod callbacks;
+mod cards;
+mod commands;
+mod errors;
+mod facts;
+mod info;
+mod later;
+mod links;
 mod money;
-pub mod page;
+mod page;
 mod params;
 mod paying;
 mod register;
+mod switches;
 mod wallets;
-pub mod words;
 
-use crate::sandbox::desk::cabinet::Act;
 use crate::sandbox::bank::books::callbacks::Callback;
-use crate::sandbox::bank::tools::json::Json;
 use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::played::{Played, Subject};
+use crate::sandbox::bank::books::switches::Board;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
+use crate::sandbox::bank::faults::execution::Execution;
+use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::settings::DeclineLeaves;
 use crate::sandbox::bank::pages::shell::FOLDER;
-use crate::sandbox::bank::books::world::{Execution, World};
-use errors::ErrorRow;
+use crate::sandbox::bank::played::{Act, Played, Subject};
+use crate::sandbox::bank::tools::json::Json;
+use call::{Call, ID, MAGIC_USERS};
+use cards::TEST_CARDS;
+use errors::Answer;
 use params::Params;
-
-/// Its id.
-pub const ID: &str = "bereke-ecommerce";
-
-/// The token that does instead of user name and password.
-pub const TOKEN: &str = "sandbox-token";
-/// The code every payer's bank asks for.
-pub const ACS_CODE: &str = "12345678";
-
-/// User names that stand for a state of the merchant's account; any password will do.
-pub static MAGIC_USERS: &[(&str, &str)] = &[
-    ("sandbox-change-password", "5: the user must change the password"),
-    ("sandbox-system-error", "7: system error (paymentorder.do: 5)"),
-    ("sandbox-denied", "Apple and Google Pay (`merchant`): 5, access denied"),
-    ("sandbox-no-key", "Apple and Google Pay (`merchant`): 10, the merchant has no private key"),
-];
-
-/// Order statuses (seed 001, `orderStatus`).
-const CREATED: u8 = 0;
-const APPROVED: u8 = 1;
-const DEPOSITED: u8 = 2;
-const REVERSED: u8 = 3;
-const REFUNDED: u8 = 4;
-const AT_ACS: u8 = 5;
-const DECLINED: u8 = 6;
-
-/// What a request asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// `register.do`
-    Register,
-    /// `registerPreAuth.do`
-    RegisterPreAuth,
-    /// `getOrderStatusExtended.do`
-    Status,
-    /// `deposit.do`
-    Deposit,
-    /// `refund.do`
-    Refund,
-    /// `reverse.do`
-    Reverse,
-    /// `decline.do`
-    Decline,
-    /// `paymentorder.do`
-    Pay,
-    /// `paymentOrderBinding.do`
-    PayByBinding,
-    /// `getBindings.do`
-    Bindings,
-    /// `unBindCard.do`
-    Unbind,
-    /// `bindCard.do`
-    Bind,
-    /// `extendBinding.do`
-    Extend,
-    /// `finish3ds.do`
-    Finish1,
-    /// `3ds/continue.do`
-    Continue2,
-    /// `finish3dsVer2Payment.do`
-    Finish2,
-    /// `acsRedirect.do`
-    AcsRedirect,
-    /// `applepay/payment.do`
-    ApplePay,
-    /// `google/payment.do`
-    GooglePay,
-}
+use switches::{DeclineLeaves, Switches};
 
 /// The method of a path. Names are case-sensitive, as at the bank.
 fn call(world: &World, request: &Request) -> Option<Call> {
-    let settings = &world.settings;
+    let switches: &Switches = world.switches();
     let call = match request.path.as_str() {
         "/payment/acsRedirect.do" => return Some(Call::AcsRedirect),
         "/payment/applepay/payment.do" => Call::ApplePay,
@@ -108,10 +52,10 @@ fn call(world: &World, request: &Request) -> Option<Call> {
             "getOrderStatusExtended.do" => Call::Status,
             "deposit.do" => Call::Deposit,
             "refund.do" => Call::Refund,
-            "reverse.do" if settings.reverse => Call::Reverse,
-            "decline.do" if settings.decline != DeclineLeaves::Absent => Call::Decline,
+            "reverse.do" if switches.reverse => Call::Reverse,
+            "decline.do" if switches.decline != DeclineLeaves::Absent => Call::Decline,
             "paymentorder.do" => Call::Pay,
-            "paymentOrder.do" if settings.payment_order_alias => Call::Pay,
+            "paymentOrder.do" if switches.payment_order_alias => Call::Pay,
             "paymentOrderBinding.do" => Call::PayByBinding,
             "getBindings.do" => Call::Bindings,
             "unBindCard.do" => Call::Unbind,
@@ -135,12 +79,32 @@ impl Played for BerekeEcommerce {
         ID
     }
 
+    fn board(&self) -> Board {
+        Board::at_top::<Switches>()
+    }
+
+    fn exhibits(&self) -> Exhibits {
+        let error = |row: &&errors::ErrorRow| ErrorShown {
+            name: row.name,
+            http: 200,
+            code: row.code.to_string(),
+            message: row.en,
+        };
+        Exhibits {
+            title: "Card payments",
+            cards: exhibits::of_cards(TEST_CARDS.cards),
+            magic: MAGIC_USERS.iter().map(|(name, doc)| ("userName {} (cards)", *name, *doc)).collect(),
+            error_words: ["errorCode", "errorMessage"],
+            errors: errors::ALL.iter().map(error).collect(),
+        }
+    }
+
     fn handles(&self, world: &World, request: &Request) -> bool {
         let path = request.path.as_str();
         let own = ["/payment/rest/", "/payment/applepay/", "/payment/google/", "/google/", acs::FOLDER];
         own.iter().any(|folder| path.starts_with(folder))
             || path == "/payment/acsRedirect.do"
-            || path.starts_with(FOLDER) && page::asked(world, request).is_some()
+            || path.starts_with(FOLDER) && links::asked(world, request).is_some()
     }
 
     fn subject(&self, world: &World, request: &Request) -> Subject {
@@ -150,7 +114,7 @@ impl Played for BerekeEcommerce {
             moves_money,
         };
         if request.path.starts_with(FOLDER) {
-            return of(page::asked(world, request), None, request.method == "POST");
+            return of(links::asked(world, request), None, request.method == "POST");
         }
         let Some(call) = call(world, request) else { return Subject::default() };
         let about_cards = matches!(call, Call::Bindings | Call::Unbind | Call::Bind | Call::Extend);
@@ -184,10 +148,10 @@ impl Played for BerekeEcommerce {
             }
             Call::Register | Call::RegisterPreAuth => register::register(world, request, &params, call),
             Call::Status => status(world, &params, request.execution),
-            Call::Deposit => money::deposit(world, &params, request.execution),
-            Call::Refund => money::refund(world, &params, request.execution),
-            Call::Reverse => money::reverse(world, &params, request.execution),
-            Call::Decline => money::close_unpaid(world, &params, request.execution),
+            Call::Deposit => commands::deposit(world, &params, request.execution),
+            Call::Refund => commands::refund(world, &params, request.execution),
+            Call::Reverse => commands::reverse(world, &params, request.execution),
+            Call::Decline => commands::close_unpaid(world, &params, request.execution),
             Call::Bindings => bindings::list(world, &params),
             Call::Unbind | Call::Bind | Call::Extend => bindings::change(world, &params, call),
             Call::Pay => paying::by_card(world, &params, request.execution),
@@ -196,17 +160,17 @@ impl Played for BerekeEcommerce {
             Call::Continue2 => paying::continue2(world, &params, request.execution),
             Call::Finish2 => paying::finish2(world, &params, request.execution),
         };
-        answer.unwrap_or_else(|row| row.of(call, params.language(), &world.settings))
+        answer.unwrap_or_else(|row| row.of(call, params.language(), world.switches()))
     }
 
     fn due(&self, world: &mut World, order: Order) {
-        money::due(world, order);
+        later::due(world, order);
     }
 
     fn error(&self, name: &str) -> Option<Reply> {
         // The nasty profile's late money and `execute-later` end a request like this; the document has no row
         // for it, a proxy has (gateways.md 2.1, "HTTP codes").
-        if name == crate::sandbox::bank::faults::fault::TIMEOUT {
+        if name == TIMEOUT {
             let page = "<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>";
             return Some(Reply::html(504, page.to_owned()));
         }
@@ -230,11 +194,11 @@ impl Played for BerekeEcommerce {
     }
 
     fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {
-        money::in_cabinet(world, order, act)
+        later::in_cabinet(world, order, act)
     }
 
     fn foreign(&self, world: &mut World, number: &str, amount: u64) -> Result<(), &'static str> {
-        money::of_a_stranger(world, number, amount);
+        later::of_a_stranger(world, number, amount);
         Ok(())
     }
 
@@ -246,9 +210,6 @@ impl Played for BerekeEcommerce {
         errors::SYSTEM.reply()
     }
 }
-
-/// The answer of a method, or the row of its table of errors.
-type Answer = Result<Reply, &'static ErrorRow>;
 
 fn status(world: &mut World, params: &Params, execution: Execution) -> Answer {
     params.authenticate(world, Call::Status)?;

@@ -2,56 +2,24 @@
 //! JavaScript; where two sites hand a form to each other a script only saves the payer a click. What is
 //! typed as number or code is never written back.
 
-use crate::sandbox::bank::tools::html::{escape, tenge};
+use super::attempts::{self, Attempted, is_open};
+use super::call::{APPROVED, Call, DEPOSITED, ID, REFUNDED, REVERSED};
+use super::facts::{self, amount};
+use super::info::Info;
+use super::links::{asked, finish_url, link, result_url};
+use super::params::{self, Params};
+use super::{acs, paying};
+use crate::model::CardNumber;
 use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::payment::Payment;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::pages::shell::{FOLDER, Shell, with_parameters};
-use crate::sandbox::bank::books::world::World;
-use super::money::{self, Attempted};
-use super::params::{self, Params};
-use super::words::{self, Info, LANGUAGES, Words};
-use super::{APPROVED, Call, DEPOSITED, ID, REFUNDED, REVERSED, acs, paying};
-use crate::model::{CardNumber, CardNumberError};
-
-const SHOP: &str = "Sandbox";
-
-/// Where the payer types the card.
-pub fn form_url(world: &World, order: &Order) -> String {
-    format!("{}{}", world.url, link("payment", &order.language, &order.id))
-}
-
-/// What became of the payment, for the payer.
-pub fn finish_url(order: &Order, language: &str) -> String {
-    link("finish", words::of(language).code, &order.id)
-}
-
-fn link(page: &str, language: &str, id: &str) -> String {
-    format!("{FOLDER}{page}_{language}.html?mdOrder={id}")
-}
-
-/// The language of the pages; Russian where none is named.
-pub fn language(code: &str) -> &'static str {
-    words::of(if code == "kz" { "kk" } else { code }).code
-}
-
-/// The order of ours a page is about.
-pub fn asked<'w>(world: &'w World, request: &Request) -> Option<&'w Order> {
-    let id = request.parameter("mdOrder").or_else(|| request.parameter("orderId"))?;
-    world.orders.by_id(&id).filter(|order| order.gateway == ID)
-}
-
-/// Where the payer goes in the end: the shop's own address, or a page of the bank where the shop named
-/// one without `https://` (seed 001, `returnUrl`; its example is `finish.html`).
-pub fn result_url(world: &World, order: &Order, ok: bool, language: &str) -> String {
-    let language = if language.is_empty() { &order.language } else { language };
-    let failed = order.fail_url.as_ref().filter(|_| !ok);
-    let named = failed.or(order.return_url.as_ref()).map_or("finish.html", String::as_str);
-    let absolute = named.starts_with("http://") || named.starts_with("https://");
-    let url =
-        if absolute { named.to_owned() } else { format!("{}{FOLDER}{}", world.url, named.trim_start_matches('/')) };
-    with_parameters(&url, &order.id, language)
-}
+use crate::sandbox::bank::pages::form::{input, mistake};
+use crate::sandbox::bank::pages::shell::{FOLDER, Shell};
+use crate::sandbox::bank::pages::words::{self, LANGUAGES, Words};
+use crate::sandbox::bank::tools::html::escape;
+use crate::sandbox::bank::tools::months::{month_of, year_and_month};
 
 /// A page, or what a form on it does.
 pub fn answer(world: &mut World, request: &Request) -> Reply {
@@ -66,7 +34,7 @@ pub fn answer(world: &mut World, request: &Request) -> Reply {
         ("3ds2", "GET") if known => method(world, words, &order),
         ("3ds2", "POST") if known => {
             let id = order.id.clone();
-            let attempted = money::proceed(world, order, None, request.execution);
+            let attempted = attempts::proceed(world, order, None, request.execution);
             lead_on(world, words, &id, attempted)
         }
         ("finish", "GET") if known => finish(world, words, &order),
@@ -97,7 +65,7 @@ pub fn back_from_acs(world: &mut World, request: &Request, params: &Params, call
         (order, passed)
     };
     let (words, id) = (words(&order), order.id.clone());
-    let attempted = money::authenticated(world, order, passed, request.execution);
+    let attempted = attempts::authenticated(world, order, passed, request.execution);
     lead_on(world, words, &id, attempted)
 }
 
@@ -108,7 +76,7 @@ fn lead_on(world: &mut World, words: &'static Words, id: &str, attempted: Attemp
     match attempted {
         Attempted::Finished(true, _) => away(true),
         Attempted::Finished(false, Info::NoAnswer) => Reply::see_other(finish_url(&order, words.code)),
-        Attempted::Finished(false, info) if money::is_open(world, &order) => {
+        Attempted::Finished(false, info) if is_open(world, &order) => {
             let typed = Typed {
                 general: info.text(words.code).trim_end_matches(redirecting(words)).trim().to_owned(),
                 ..Typed::default()
@@ -144,7 +112,7 @@ fn method(world: &World, words: &'static Words, order: &Order) -> Reply {
     let body = format!(
         "{}<iframe title=\"3DS\" src=\"{}\" hidden></iframe><form method=\"post\" action=\"{}\">\
          <button type=\"submit\">{}</button></form>",
-        facts(words, order),
+        facts::of(words, order),
         escape(&frame),
         escape(&link("3ds2", words.code, &order.id)),
         words.go_on
@@ -172,7 +140,7 @@ impl Typed {
 }
 
 fn submit(world: &mut World, words: &'static Words, order: Order, request: &Request) -> Reply {
-    if !money::is_open(world, &order) {
+    if !is_open(world, &order) {
         return form(world, words, &order, &Typed::default());
     }
     let field = |name: &str| request.form(name).unwrap_or_default();
@@ -188,7 +156,7 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
         pan: CardNumber::parse(pan).err().map(|error| mistake(words, pan, error)),
         expiry: match &date {
             None => Some(words.bad_expiry),
-            Some(date) if *date < paying::this_month(world) => Some(words.past_expiry),
+            Some(date) if *date < month_of(world.clock.now()) => Some(words.past_expiry),
             Some(_) => None,
         },
         cvc: (!digits || !(3..=4).contains(&cvc.len())).then_some(words.bad_cvc),
@@ -204,47 +172,13 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
     let mut with = paying::typed(world, &pan, &date.unwrap_or_default(), cvc, holder);
     with.ip = Some("127.0.0.1".to_owned());
     let id = order.id.clone();
-    let attempted = money::attempt(world, order, with, request.execution);
+    let attempted = attempts::attempt(world, order, with, request.execution);
     lead_on(world, words, &id, attempted)
-}
-
-/// `12/30`, `1230` or `12 / 30` as `203012`.
-pub fn year_and_month(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, '/' | ' ' | '-')).collect();
-    let good = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
-    let (month, year) = digits.split_at_checked(2).filter(|_| good)?;
-    ("01"..="12").contains(&month).then(|| format!("20{year}{month}"))
-}
-
-/// What is wrong with a typed card number, in words.
-pub fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'static str {
-    let foreign = |c: char| !c.is_ascii_digit() && c != ' ' && c != '-';
-    match error {
-        _ if typed.is_empty() => words.empty,
-        CardNumberError::Format if typed.contains(foreign) => words.digits,
-        CardNumberError::Format => words.length,
-        CardNumberError::CheckDigit => words.mistyped,
-    }
-}
-
-/// One labelled field and what is wrong with it.
-pub fn input(id: &str, label: &str, hint: &str, error: Option<&str>, attributes: &str) -> String {
-    let (invalid, message) = match error {
-        None => ("", String::new()),
-        Some(error) => (
-            " aria-invalid=\"true\"",
-            format!("<p class=\"error\" id=\"{id}-error\" role=\"alert\">{}</p>", escape(error)),
-        ),
-    };
-    format!(
-        "<div class=\"field\"><label for=\"{id}\">{label}</label><input id=\"{id}\" name=\"{id}\" {attributes} \
-         aria-describedby=\"{id}-hint {id}-error\"{invalid}>{message}<p class=\"hint\" id=\"{id}-hint\">{hint}</p></div>"
-    )
 }
 
 /// The form; or, for an order that cannot be paid any more, the reason.
 fn form(world: &World, words: &'static Words, order: &Order, typed: &Typed) -> Reply {
-    if !money::is_open(world, order) {
+    if !is_open(world, order) {
         let expired = order.payment.as_ref().is_some_and(|payment| payment.timed_out);
         if expired {
             return finish(world, words, order);
@@ -307,17 +241,17 @@ fn form(world: &World, words: &'static Words, order: &Order, typed: &Typed) -> R
     ];
     let body = format!(
         "{facts}{general}<form method=\"post\" action=\"{action}\" novalidate>{fields}<button type=\"submit\">{pay}</button></form>",
-        facts = facts(words, order),
+        facts = facts::of(words, order),
         action = escape(&link("payment", words.code, &order.id)),
         fields = fields.concat(),
-        pay = format_args!("{} {}", words.pay, money_text(order)),
+        pay = format_args!("{} {}", words.pay, amount(order)),
     );
     shell(200, words, "payment", "form", Some(order), "", "", &body)
 }
 
 /// What became of it, and the way back to the shop.
 fn finish(world: &World, words: &'static Words, order: &Order) -> Reply {
-    let blank = crate::sandbox::bank::books::payment::Payment::default();
+    let blank = Payment::default();
     let payment = order.payment.as_deref().unwrap_or(&blank);
     let (state, title) = match order.status {
         DEPOSITED => ("paid", words.paid),
@@ -330,7 +264,7 @@ fn finish(world: &World, words: &'static Words, order: &Order) -> Reply {
         _ if payment.processing => ("waiting", words.waiting),
         _ => ("declined", words.declined),
     };
-    let mut body = format!("<p class=\"result {state}\" role=\"status\">{title}</p>{}", facts(words, order));
+    let mut body = format!("<p class=\"result {state}\" role=\"status\">{title}</p>{}", facts::of(words, order));
     let mut head = "";
     if state == "waiting" {
         head = "<meta http-equiv=\"refresh\" content=\"2\">";
@@ -342,32 +276,6 @@ fn finish(world: &World, words: &'static Words, order: &Order) -> Reply {
         body += &format!("<p><a class=\"button\" id=\"back\" href=\"{}\">{}</a></p>", escape(&back), words.back);
     }
     shell(200, words, "finish", state, Some(order), head, "", &body)
-}
-
-/// An amount with its currency.
-fn money_text(order: &Order) -> String {
-    let text = tenge(i64::try_from(order.amount).unwrap_or(i64::MAX));
-    let letters = match order.currency.as_str() {
-        "643" => "RUB",
-        "840" => "USD",
-        "933" => "BYN",
-        "978" => "EUR",
-        _ => "₸",
-    };
-    text.replace('₸', letters)
-}
-
-/// Amount, shop, order and card.
-pub fn facts(words: &Words, order: &Order) -> String {
-    let row = |name: &str, value: &str| format!("<div><dt>{name}</dt><dd>{}</dd></div>", escape(value));
-    let mut rows = row(words.shop, SHOP) + &row(words.order, &order.number);
-    if let Some(description) = order.description.as_deref().filter(|text| !text.is_empty()) {
-        rows += &row(words.description, description);
-    }
-    if let Some(pan) = &order.masked_pan {
-        rows += &row(words.card, pan);
-    }
-    format!("<p class=\"amount\"><span>{}</span> {}</p><dl>{rows}</dl>", words.amount, money_text(order))
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of a page; a struct of them would say the same twice.
@@ -386,19 +294,4 @@ fn shell(
         languages.map(|other| (other.code, other.name, link(page, other.code, order.map_or("", |o| &o.id))));
     Shell { status, language: words.code, title: words.title, footer: words.sandbox, state, head, script, body }
         .reply(&languages.collect::<Vec<_>>())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_is_read_however_it_is_typed() {
-        for text in ["12/30", "1230", "12 / 30", "12-30"] {
-            assert_eq!(year_and_month(text).as_deref(), Some("203012"), "{text}");
-        }
-        for text in ["", "13/30", "00/30", "12/3", "12/2030", "ab/cd", "１２30"] {
-            assert_eq!(year_and_month(text), None, "{text}");
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! The fields of a form and who sent them. They may hold a card number, so they are wiped.
 
-use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::http::request::{Request, form_fields};
-use crate::sandbox::bank::books::world::World;
+use super::call::{Call, ID, TOKEN};
 use super::errors::{self, ErrorRow};
-use super::{Call, ID, TOKEN};
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::http::request::{Request, form_fields};
 use zeroize::Zeroizing;
 
 /// The fields of a request.

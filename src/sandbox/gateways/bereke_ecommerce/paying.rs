@@ -1,17 +1,21 @@
 //! The shop pays with a card it has collected, or with a stored one, and finishes 3-D Secure itself.
 
-use crate::sandbox::bank::tools::json::{Json, Members};
-use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::bank::books::world::{Execution, World};
-use super::cards::{self, TestCard};
+use super::attempts::{self, Attempted, Instrument};
+use super::call::{Call, ID};
+use super::cards::{self, Card, TEST_CARDS};
+use super::errors::Answer;
 use super::errors::code;
-use super::money::{self, Attempted, Instrument};
+use super::info::Info;
 use super::params::{self, Params, transaction};
-use super::words::Info;
-use super::{Answer, Call, ID, acs, bindings, errors, page};
+use super::switches::{AttemptsAnswer, Switches};
+use super::{acs, bindings, errors, links};
 use crate::model::CardNumber;
-use jiff::Timestamp;
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::faults::execution::Execution;
+use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::tools::json::{Json, Members};
+use crate::sandbox::bank::tools::months::{is_month, month_of};
 
 /// `paymentorder.do`
 pub fn by_card(world: &mut World, params: &Params, execution: Execution) -> Answer {
@@ -45,7 +49,7 @@ pub fn by_card(world: &mut World, params: &Params, execution: Execution) -> Answ
         with.authenticated = Some(eci.chars().take(2).collect());
     }
     let id = order.id.clone();
-    let attempted = money::attempt(world, order, with, execution);
+    let attempted = attempts::attempt(world, order, with, execution);
     answered(world, params, &id, attempted, Call::Pay)
 }
 
@@ -54,13 +58,13 @@ pub fn typed(world: &World, pan: &str, expiry: &str, cvc: &str, holder: &str) ->
     let digits: zeroize::Zeroizing<String> = zeroize::Zeroizing::new(pan.chars().filter(|c| *c != ' ').collect());
     let sound = CardNumber::parse(&digits).is_ok();
     Instrument {
-        card: cards::by_number(&digits),
+        card: TEST_CARDS.by_number(&digits),
         masked_pan: masked(&digits),
         system: cards::system(&digits).to_owned(),
         expiry: expiry.chars().take(6).collect(),
         holder: crate::model::Redactor::new().clean(&holder.chars().take(60).collect::<String>()),
         way: "CARD",
-        right: sound && expiry_fits(world, expiry) && (cvc == world.settings.card_cvc || !world.settings.magic),
+        right: sound && expiry_fits(world, expiry) && (cvc == world.settings().card_cvc || !world.settings().magic),
         binding: None,
         authenticated: None,
         ip: None,
@@ -78,20 +82,9 @@ pub fn masked(pan: &str) -> String {
 
 /// Whether a date is right: any that is not over, or the one of the settings.
 pub fn expiry_fits(world: &World, expiry: &str) -> bool {
-    let wanted = world.settings.card_expiry.as_str();
-    is_month(expiry) && if wanted.is_empty() { expiry >= this_month(world).as_str() } else { expiry == wanted }
-}
-
-/// Whether it is a month, as `YYYYMM`.
-pub fn is_month(text: &str) -> bool {
-    let digits = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
-    digits && text.get(4..).is_some_and(|month| ("01"..="12").contains(&month))
-}
-
-/// `YYYYMM` of the virtual clock.
-pub fn this_month(world: &World) -> String {
-    let now = i64::try_from(world.clock.now()).unwrap_or(0);
-    Timestamp::from_millisecond(now).map(|time| time.strftime("%Y%m").to_string()).unwrap_or_default()
+    let wanted = world.switches::<Switches>().card_expiry.as_str();
+    is_month(expiry)
+        && if wanted.is_empty() { expiry >= month_of(world.clock.now()).as_str() } else { expiry == wanted }
 }
 
 /// `paymentOrderBinding.do`
@@ -106,11 +99,11 @@ pub fn by_binding(world: &mut World, params: &Params, execution: Execution) -> A
     }
     let automatic = order.payment.as_ref().is_some_and(|payment| payment.features.iter().any(|f| f == "AUTO_PAYMENT"));
     let right = match params.filled("cvc") {
-        Some(cvc) => cvc == world.settings.card_cvc || !world.settings.magic,
-        None if automatic || world.settings.binding_without_cvc => true,
+        Some(cvc) => cvc == world.settings().card_cvc || !world.settings().magic,
+        None if automatic || world.switches::<Switches>().binding_without_cvc => true,
         None => return Err(&errors::CVC),
     };
-    let card: &'static TestCard = cards::by_name(&binding.behaviour);
+    let card: &'static Card = TEST_CARDS.by_name(&binding.behaviour);
     let with = Instrument {
         card,
         masked_pan: binding.masked_pan,
@@ -125,7 +118,7 @@ pub fn by_binding(world: &mut World, params: &Params, execution: Execution) -> A
         binding_not_needed: false,
     };
     let id = order.id.clone();
-    let attempted = money::attempt(world, order, with, execution);
+    let attempted = attempts::attempt(world, order, with, execution);
     answered(world, params, &id, attempted, Call::PayByBinding)
 }
 
@@ -136,7 +129,7 @@ pub fn finish1(world: &mut World, params: &Params, execution: Execution) -> Answ
     let order = order.cloned().ok_or(&errors::NO_ORDER)?;
     let passed = acs::verdict(&order, params.get("PaRes").unwrap_or(""), 1);
     let id = order.id.clone();
-    let attempted = money::authenticated(world, order, passed, execution);
+    let attempted = attempts::authenticated(world, order, passed, execution);
     answered(world, params, &id, attempted, Call::Finish1)
 }
 
@@ -156,8 +149,9 @@ fn go_on(
     execution: Execution,
 ) -> Reply {
     let id = order.id.clone();
-    let attempted = money::proceed(world, order, finish_url, execution);
-    answered(world, params, &id, attempted, call).unwrap_or_else(|row| row.of(call, params.language(), &world.settings))
+    let attempted = attempts::proceed(world, order, finish_url, execution);
+    answered(world, params, &id, attempted, call)
+        .unwrap_or_else(|row| row.of(call, params.language(), world.switches()))
 }
 
 /// `finish3dsVer2Payment.do`: the issuer has told the 3DS server by itself whether it was the payer.
@@ -167,14 +161,14 @@ pub fn finish2(world: &mut World, params: &Params, execution: Execution) -> Answ
     let order = order.cloned().ok_or(&errors::NO_ORDER)?;
     let passed = acs::passed_challenge(&order).ok_or(&errors::STATE)?;
     let id = order.id.clone();
-    let ok = match money::authenticated(world, order, passed, execution) {
+    let ok = match attempts::authenticated(world, order, passed, execution) {
         Attempted::Finished(ok, _) | Attempted::Nothing(ok) => ok,
         _ => false,
     };
     let order = world.orders.by_id(&id).ok_or(&errors::NO_ORDER)?;
-    let redirect = page::result_url(world, order, ok, params.language());
+    let redirect = links::result_url(world, order, ok, params.language());
     let mut members: Members = vec![("redirect", redirect.into())];
-    members.push(("errorCode", code(0, Call::Finish2, &world.settings)));
+    members.push(("errorCode", code(0, Call::Finish2, world.switches())));
     members.push(("is3DSVer2", true.into()));
     if !ok {
         // Failures of 3-D Secure 2 have errorCode 0, too (gateways.md 2.10).
@@ -190,15 +184,15 @@ pub fn finish2(world: &mut World, params: &Params, execution: Execution) -> Answ
 fn answered(world: &World, params: &Params, id: &str, attempted: Attempted, call: Call) -> Answer {
     let order = world.orders.by_id(id).ok_or(&errors::INTERNAL)?;
     let language = params.language();
-    let zero = || ("errorCode", code(0, call, &world.settings));
+    let zero = || ("errorCode", code(0, call, world.switches()));
     let ended = |ok: bool, info: Info| {
-        let redirect = page::result_url(world, order, ok, language);
+        let redirect = links::result_url(world, order, ok, language);
         vec![("redirect", redirect.into()), ("info", info.text(language).into()), zero()]
     };
     let members: Members = match attempted {
         Attempted::Finished(ok, info) => ended(ok, info),
         Attempted::Nothing(ok) => ended(ok, Info::Redirecting),
-        Attempted::Exhausted(_) if world.settings.attempts_answer == crate::sandbox::bank::books::settings::AttemptsAnswer::Error => {
+        Attempted::Exhausted(_) if world.switches::<Switches>().attempts_answer == AttemptsAnswer::Error => {
             return Err(&errors::ATTEMPTS);
         }
         Attempted::Exhausted(info) => ended(false, info),

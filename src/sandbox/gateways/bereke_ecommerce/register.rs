@@ -1,13 +1,17 @@
 //! Registering an order: the checks in the order of the document's tables.
 
-use crate::sandbox::bank::books::orders::{Due, Order, Then};
+use super::call::{Call, ID};
+use super::errors::Answer;
+use super::params::{Params, minor_units};
+use super::switches::Switches;
+use super::{answers, attempts, errors, links, money};
+use crate::model::Redactor;
+use crate::sandbox::bank::books::due::{Due, Then};
+use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Payment;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::world::World;
-use super::params::{Params, minor_units};
-use super::{Answer, Call, ID, answers, errors, money, page};
-use crate::model::Redactor;
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use serde_json::Value;
@@ -29,7 +33,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         Some(number) if number.len() <= 30 && number.bytes().all(|b| b.is_ascii_graphic()) => number.to_owned(),
         Some(_) => return Err(&errors::ORDER_NUMBER),
         // The table of the two-stage method demands the number (seed 001).
-        None if world.settings.generated_numbers && !two_stage => world.ref_num(),
+        None if world.switches::<Switches>().generated_numbers && !two_stage => world.ref_num(),
         None => return Err(&errors::NUMBER_EMPTY),
     };
     let features: Vec<String> = params
@@ -44,7 +48,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         return Err(&errors::FEATURES);
     }
     let verify = features.iter().any(|feature| feature == "VERIFY");
-    if verify && !world.settings.verify_allowed {
+    if verify && !world.switches::<Switches>().verify_allowed {
         return Err(&errors::VERIFY);
     }
     let amount = match params.get("amount") {
@@ -82,7 +86,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         two_stage,
         features,
         // The family's "there has been no attempt to pay".
-        action_code: money::NO_ATTEMPT,
+        action_code: attempts::NO_ATTEMPT,
         autocompletion,
         expires,
         callback_url: params.filled("dynamicCallbackUrl").map(str::to_owned),
@@ -97,7 +101,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         currency: currency.to_owned(),
         created: now,
         description: params.get("description").map(|text| clean(&text.chars().take(598).collect::<String>())),
-        language: page::language(language).to_owned(),
+        language: links::language(language).to_owned(),
         client_id: params.filled("clientId").map(|id| id.chars().take(255).collect()),
         params: json_params.into_iter().map(|(name, value)| (clean(&name), clean(&value))).collect(),
         return_url: Some(return_url.to_owned()),
@@ -106,7 +110,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         ..Order::default()
     };
     order.mark(now, request.execution);
-    let answer = Reply::json(200, &answers::registered(&order, page::form_url(world, &order)));
+    let answer = Reply::json(200, &answers::registered(&order, links::form_url(world, &order)));
     money::keep(world, order, Vec::new());
     Ok(answer)
 }
@@ -130,7 +134,7 @@ fn json_params(text: Option<&str>) -> Result<Vec<(String, String)>, &'static err
 /// When nobody may pay any more; `expirationDate` wins (seed 001).
 fn expires(world: &World, params: &Params, now: u64) -> Result<u64, &'static errors::ErrorRow> {
     if let Some(text) = params.filled("expirationDate") {
-        return moment(text, world.settings.expiration_offset_hours).ok_or(&errors::SYSTEM);
+        return moment(text, world.switches::<Switches>().expiration_offset_hours).ok_or(&errors::SYSTEM);
     }
     let seconds = match params.filled("sessionTimeoutSecs") {
         None => SESSION_SECS,

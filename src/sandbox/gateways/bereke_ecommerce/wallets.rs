@@ -1,18 +1,21 @@
 //! Apple Pay and Google Pay: one request registers and pays. The sandbox has no keys of Apple's or Google's;
 //! where the real token has an encrypted part, this one has the Base64 of what would be inside.
 
-use crate::sandbox::bank::tools::json::{Json, Members};
-use crate::sandbox::bank::books::orders::{Due, Order, Then};
+use super::attempts::{self, Attempted, Instrument};
+use super::call::{Call, ID};
+use super::cards::TEST_CARDS;
+use super::errors::{self, ErrorRow};
+use super::info::Info;
+use super::{acs, answers, cards, links, paying};
+use crate::model::{CardNumber, Redactor};
+use crate::sandbox::bank::books::due::{Due, Then};
+use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Payment;
-use crate::sandbox::bank::played::Subject;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::world::World;
-use super::errors::{self, ErrorRow};
-use super::money::{self, Attempted, Instrument};
-use super::words::Info;
-use super::{Call, ID, acs, answers, cards, page, paying};
-use crate::model::{CardNumber, Redactor};
+use crate::sandbox::bank::played::Subject;
+use crate::sandbox::bank::tools::json::{Json, Members};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -41,7 +44,7 @@ pub fn answer(world: &mut World, request: &Request, call: Call) -> Reply {
     let language = body["language"].as_str().unwrap_or("").to_ascii_lowercase();
     match pay(world, request, &body, call, &language) {
         Ok(reply) => reply,
-        Err(row) => row.of(call, &language, &world.settings),
+        Err(row) => row.of(call, &language, world.switches()),
     }
 }
 
@@ -81,7 +84,7 @@ fn pay(
     let two_stage = body["preAuth"] == true || body["preAuth"] == "true";
     let order = order(world, request, body, number, amount, currency, two_stage);
     let with = Instrument {
-        card: cards::by_number(&token.pan),
+        card: TEST_CARDS.by_number(&token.pan),
         masked_pan: paying::masked(&token.pan),
         system: cards::system(&token.pan).to_owned(),
         right: CardNumber::parse(&token.pan).is_ok() && paying::expiry_fits(world, &token.expiry),
@@ -94,7 +97,7 @@ fn pay(
         binding_not_needed: false,
     };
     let id = order.id.clone();
-    let attempted = money::attempt(world, order, with, request.execution);
+    let attempted = attempts::attempt(world, order, with, request.execution);
     told(world, &id, attempted, google, language)
 }
 
@@ -115,7 +118,7 @@ fn order(
     let params = params.filter_map(|(name, value)| Some((name.clone(), Redactor::new().clean(value.as_str()?))));
     let payment = Payment {
         two_stage,
-        action_code: money::NO_ATTEMPT,
+        action_code: attempts::NO_ATTEMPT,
         expires,
         agenda: vec![Due { at: expires, then: Then::Expire }],
         ..Payment::default()
@@ -128,7 +131,7 @@ fn order(
         currency,
         created: now,
         description: text("description"),
-        language: page::language(body["language"].as_str().unwrap_or("")).to_owned(),
+        language: links::language(body["language"].as_str().unwrap_or("")).to_owned(),
         client_id: text("clientId"),
         params: params.collect(),
         return_url: text("returnUrl"),
@@ -148,7 +151,7 @@ fn told(
     google: bool,
     language: &str,
 ) -> Result<Reply, &'static ErrorRow> {
-    let order = &world.orders.by_id(id).ok_or(&errors::SYSTEM)?.shown(&world.settings);
+    let order = &world.orders.by_id(id).ok_or(&errors::SYSTEM)?.shown(world.settings());
     let mut data: Members = vec![("orderId", id.into())];
     match attempted {
         Attempted::Finished(true, _) | Attempted::Finished(false, Info::NoAnswer) | Attempted::Nothing(_) => {}

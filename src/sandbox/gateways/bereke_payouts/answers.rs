@@ -1,9 +1,9 @@
 //! What the bank says when all went well, in every shape its documents show (gateways.md 1.12).
 
-use crate::sandbox::bank::tools::json::{Json, Members};
+use super::switches::{BalanceShape, CurrencyShape, DateShape, PanShape, Presence, StatusShape, Switches};
 use crate::sandbox::bank::books::orders::{Operation, Order};
-use crate::sandbox::bank::books::settings::{BalanceShape, CurrencyShape, DateShape, PanShape, Presence, Settings, StatusShape};
 use crate::sandbox::bank::books::world::TRANSIT;
+use crate::sandbox::bank::tools::json::{Json, Members};
 use serde_json::{Map, Value};
 
 /// The two answers that describe an order; their examples differ (seed 000).
@@ -16,7 +16,7 @@ pub enum Describing {
 }
 
 /// The description of an order.
-pub fn order(order: &Order, settings: &Settings, describing: Describing) -> Json {
+pub fn order(order: &Order, switches: &Switches, describing: Describing) -> Json {
     let mut members: Members = vec![
         ("errorCode", "0".into()),
         ("errorMessage", "Успешно".into()),
@@ -24,20 +24,20 @@ pub fn order(order: &Order, settings: &Settings, describing: Describing) -> Json
         ("fee", 0.into()),
         ("currency", order.currency.as_str().into()),
     ];
-    if settings.creation_date == Presence::Present {
+    if switches.creation_date == Presence::Present {
         members.push(("creationDate", order.created.into()));
     }
-    if settings.order_id == Presence::Present {
+    if switches.order_id == Presence::Present {
         members.push(("orderId", order.id.as_str().into()));
     }
     members.push(("orderNumber", order.number.as_str().into()));
     if let Some(description) = &order.description {
         members.push(("description", description.as_str().into()));
     }
-    members.push(status(order.told_status.unwrap_or(order.status), settings.order_status));
+    members.push(status(order.told_status.unwrap_or(order.status), switches.order_status));
     if !order.operations.is_empty() {
         let operations =
-            order.operations.iter().map(|operation| self::operation(order, operation, settings, describing));
+            order.operations.iter().map(|operation| self::operation(order, operation, switches, describing));
         members.push(("operationList", Json::List(operations.collect())));
     }
     if order.source != TRANSIT {
@@ -63,11 +63,11 @@ fn status(status: u8, shape: StatusShape) -> (&'static str, Json) {
     }
 }
 
-fn operation(order: &Order, operation: &Operation, settings: &Settings, describing: Describing) -> Json {
+fn operation(order: &Order, operation: &Operation, switches: &Switches, describing: Describing) -> Json {
     // The example of the status answer has `datetime` as text and roubles in an order of tenge.
-    let example = settings.status_example && describing == Describing::Asked;
-    let date_shape = if example { DateShape::Datetime } else { settings.operation_date };
-    let currency_shape = if example { CurrencyShape::Wrong } else { settings.operation_currency };
+    let example = switches.status_example && describing == Describing::Asked;
+    let date_shape = if example { DateShape::Datetime } else { switches.operation_date };
+    let currency_shape = if example { CurrencyShape::Wrong } else { switches.operation_currency };
     let mut members: Members = vec![
         match date_shape {
             DateShape::OperationDate => ("operationDate", operation.date.into()),
@@ -85,7 +85,7 @@ fn operation(order: &Order, operation: &Operation, settings: &Settings, describi
         ("refNum", operation.ref_num.as_str().into()),
     ];
     if let Some(pan) = &order.masked_pan {
-        let name = match settings.pan {
+        let name = match switches.pan {
             PanShape::Pan => "pan",
             PanShape::PanMaskedTo => "panMaskedTo",
         };

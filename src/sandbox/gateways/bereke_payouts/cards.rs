@@ -2,6 +2,7 @@
 //! check digit is paid.
 
 use super::errors::{self, ErrorRow};
+use crate::sandbox::bank::cards::{Deck, TestCard, card};
 
 /// What a card makes the bank do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,24 +24,13 @@ pub enum Behaviour {
     Refuses(&'static ErrorRow),
 }
 
-/// A test card.
-pub struct TestCard {
-    /// Its number; the check digit is right.
-    pub number: &'static str,
-    /// The name of what it does: what is kept instead of the number.
-    pub name: &'static str,
-    /// What it does.
-    pub behaviour: Behaviour,
-    /// In words.
-    pub doc: &'static str,
-}
-
-const fn card(number: &'static str, name: &'static str, behaviour: Behaviour, doc: &'static str) -> TestCard {
-    TestCard { number, name, behaviour, doc }
-}
+/// A test card of this gateway's.
+pub type Card = TestCard<Behaviour>;
 
 /// Every test card.
-pub static TEST_CARDS: &[TestCard] = &[
+pub static TEST_CARDS: Deck<Behaviour> = Deck { cards: CARDS, ordinary: 0 };
+
+const CARDS: &[Card] = &[
     card("4111111111111111", "pays", Behaviour::Pays, "paid: status 2"),
     card("5555555555554444", "pays", Behaviour::Pays, "paid: status 2 (Mastercard)"),
     card("4444555511113333", "pays", Behaviour::Pays, "paid: status 2"),
@@ -79,25 +69,12 @@ pub static TEST_CARDS: &[TestCard] = &[
     ),
 ];
 
-/// What an unlisted card does.
-pub static ORDINARY: &TestCard = &TEST_CARDS[0];
-
 /// Stored cards of recipients that every sandbox knows: the binding, the masked number, the behaviour.
 pub static TARGET_BINDINGS: &[(&str, &str, &str)] = &[
     // The binding of the document's examples.
     ("83309cde-a56d-7409-88dd-c02e00ab3428", "411111XXXXXX1111", "pays"),
     ("00000000-0000-4000-8000-000000000002", "400000XXXXXX0002", "declines"),
 ];
-
-/// The card with this number.
-pub fn by_number(number: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.number == number).unwrap_or(ORDINARY)
-}
-
-/// A card that does what is called by this name.
-pub fn by_name(name: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.name == name).unwrap_or(ORDINARY)
-}
 
 #[cfg(test)]
 mod tests {
@@ -106,13 +83,13 @@ mod tests {
 
     #[test]
     fn every_test_card_passes_luhn_and_a_name_means_one_thing() {
-        for card in TEST_CARDS {
+        for card in TEST_CARDS.cards {
             assert!(CardNumber::parse(card.number).is_ok(), "{}", card.number);
-            assert_eq!(by_number(card.number).doc, card.doc);
-            assert_eq!(by_name(card.name).behaviour, card.behaviour, "{}", card.name);
+            assert_eq!(TEST_CARDS.by_number(card.number).doc, card.doc);
+            assert_eq!(TEST_CARDS.by_name(card.name).behaviour, card.behaviour, "{}", card.name);
         }
         for (_, _, name) in TARGET_BINDINGS {
-            assert!(TEST_CARDS.iter().any(|card| card.name == *name));
+            assert!(TEST_CARDS.cards.iter().any(|card| card.name == *name));
         }
     }
 }

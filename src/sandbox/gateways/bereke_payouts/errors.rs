@@ -1,8 +1,8 @@
 //! The bank's table of errors, row by row and letter by letter: the Cyrillic "а" and "С" between Latin
 //! letters, "unsuccessfull" and the visible spaces are the document's own (seed 000, "Описание ошибок").
 
-use crate::sandbox::bank::tools::json::Json;
 use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::tools::json::Json;
 
 /// One row of the table.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,51 +3,23 @@
 //! Rendered here and complete without JavaScript, because tills show it in whatever web view they have.
 //! The typed number is never written back into HTML.
 
-use crate::sandbox::bank::tools::clock::Millis;
-use crate::sandbox::bank::tools::html::{escape, tenge};
+use super::cards::{Behaviour, TEST_CARDS};
+use super::money::settle;
+use super::states::{DECLINED, ID, PAID, Session};
+use super::switches::Switches;
+use super::words::{self, LANGUAGES, Words};
+use crate::model::{CardNumber, CardNumberError};
+use crate::sandbox::bank::books::due::Then;
 use crate::sandbox::bank::books::log::masked_pan;
-use crate::sandbox::bank::books::orders::{Order, Then};
-use crate::sandbox::bank::played::Subject;
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::pages::shell::{Shell, with_parameters};
-use crate::sandbox::bank::books::world::World;
-use super::cards::{self, Behaviour};
-use super::words::{self, LANGUAGES, Words};
-use super::{DECLINED, ID, PAID, settle};
-use crate::model::{CardNumber, CardNumberError};
-use serde::{Deserialize, Serialize};
-
-/// Below it are the pages; the name between is the merchant's.
-pub use crate::sandbox::bank::pages::shell::FOLDER;
+use crate::sandbox::bank::pages::shell::{FOLDER, Shell, with_parameters};
+use crate::sandbox::bank::played::Subject;
+use crate::sandbox::bank::tools::html::{escape, tenge};
 
 const MERCHANT: &str = "Sandbox";
-
-/// What becomes of a page: kept in `Order::more`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Session {
-    /// How many cards have been tried.
-    pub attempts: u32,
-    /// When nobody may try any more.
-    pub expires: Millis,
-    /// That moment has passed.
-    pub expired: bool,
-    /// Minor units: what has come back of an executed payout.
-    pub given_back: u64,
-}
-
-impl Session {
-    /// That of an order.
-    pub fn of(order: &Order) -> Session {
-        serde_json::from_value(order.more.clone()).unwrap_or_default()
-    }
-
-    /// Puts it into the order.
-    pub fn put(&self, order: &mut Order) {
-        order.more = serde_json::json!(self);
-    }
-}
 
 /// Where the recipient types his card.
 pub fn form_url(world: &World, order: &Order) -> String {
@@ -114,8 +86,8 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
         Ok(card) => card,
         Err(error) => return form(world, words, &order, Some(mistake(words, typed, error))),
     };
-    let test_card = cards::by_number(card.expose());
-    if world.settings.magic && matches!(test_card.behaviour, Behaviour::Refuses(_)) {
+    let test_card = TEST_CARDS.by_number(card.expose());
+    if world.settings().magic && matches!(test_card.behaviour, Behaviour::Refuses(_)) {
         return form(world, words, &order, Some(words.unsupported));
     }
     let id = order.id.clone();
@@ -196,7 +168,7 @@ fn finish(world: &World, words: &'static Words, order: &Order) -> Reply {
         Some(url) => {
             let url = escape(&url);
             body += &format!("<p><a class=\"button\" id=\"back\" href=\"{url}\">{}</a></p>", words.back);
-            let seconds = world.settings.redirect_secs;
+            let seconds = world.switches::<Switches>().redirect_secs;
             if seconds > 0 {
                 head = format!("<meta http-equiv=\"refresh\" content=\"{seconds};url={url}\">");
                 body += &format!("<p class=\"hint\">{}{seconds}{}</p>", words.soon.0, words.soon.1);

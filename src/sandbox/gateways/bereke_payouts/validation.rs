@@ -1,16 +1,19 @@
 //! What the bank checks before anything happens, field by field with the documented limits
 //! (seed 000, the tables of parameters).
 
-use crate::sandbox::bank::books::log::masked_pan;
-use crate::sandbox::bank::http::reply::Reply;
-use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::settings::{ContentType, Funding, Need, Settings, SignatureCheck};
-use crate::sandbox::bank::books::world::{ACCOUNTS, ACQUIRING, TRANSIT, World};
-use super::super::{orders::Order, signature};
-use super::cards::{self, TARGET_BINDINGS, TestCard};
+use super::cards::{Card, TARGET_BINDINGS, TEST_CARDS};
 use super::errors::{self, ErrorRow};
+use super::states::ID;
+use super::switches::{ContentType, Funding, Need, SignatureCheck, Switches};
 use crate::document::{self, Node, Problem};
 use crate::model::{CardNumber, CardNumberError};
+use crate::sandbox::bank::books::log::masked_pan;
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::settings::Settings;
+use crate::sandbox::bank::books::world::{ACCOUNTS, ACQUIRING, TRANSIT, World};
+use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::tools::signature;
 use zeroize::Zeroizing;
 
 /// User names that stand for a broken configuration on the bank's side; any password will do.
@@ -151,19 +154,19 @@ impl Call {
 
 /// Parses and checks a request up to its fields. The error is the bank's answer.
 pub fn read(world: &World, request: &Request, call: Call) -> Result<Node, Reply> {
-    let settings = &world.settings;
-    check_signature(settings, request)?;
+    let switches: &Switches = world.switches();
+    check_signature(switches, request)?;
     let json = |value: &str| value.to_ascii_lowercase().starts_with("application/json");
-    if settings.content_type == ContentType::Json && !request.header("content-type").is_some_and(json) {
+    if switches.content_type == ContentType::Json && !request.header("content-type").is_some_and(json) {
         return Err(errors::INVALID.reply());
     }
     let node = parse(&request.body, call)?;
     check_credentials(world, &node)?;
     for field in call.fields().into_iter().flatten() {
-        check(&node, field, settings)?;
+        check(world, &node, field)?;
     }
     if matches!(call, Call::Register | Call::Perform)
-        && settings.client_name == Need::Mandatory
+        && switches.client_name == Need::Mandatory
         && find(&node, "client.name").is_none()
     {
         return Err(errors::REQUIRED.with(&[("[paramName]", "client.name")]));
@@ -171,13 +174,13 @@ pub fn read(world: &World, request: &Request, call: Call) -> Result<Node, Reply>
     Ok(node)
 }
 
-fn check_signature(settings: &Settings, request: &Request) -> Result<(), Reply> {
+fn check_signature(switches: &Switches, request: &Request) -> Result<(), Reply> {
     let hash_fits = || request.header("x-hash") == Some(signature::hash(&request.body).as_str());
     let signed = || {
         let signature = request.header("x-signature").unwrap_or("");
-        signature::verifies(&settings.signature_key, &request.body, signature)
+        signature::verifies(&switches.signature_key, &request.body, signature)
     };
-    let fits = match settings.signature {
+    let fits = match switches.signature {
         SignatureCheck::Off => true,
         SignatureCheck::Hash => hash_fits(),
         SignatureCheck::Full => hash_fits() && signed(),
@@ -243,10 +246,11 @@ fn pattern(name: &str, pattern: &str) -> Reply {
     errors::PATTERN.with(&[("[paramName]", name), ("[pattern]", pattern)])
 }
 
-fn check(node: &Node, Field(name, required, kind): &Field, settings: &Settings) -> Result<(), Reply> {
+fn check(world: &World, node: &Node, Field(name, required, kind): &Field) -> Result<(), Reply> {
     let Some(value) = find(node, name) else {
         return if *required { Err(errors::REQUIRED.with(&[("[paramName]", name)])) } else { Ok(()) };
     };
+    let (settings, longest) = (world.settings(), world.switches::<Switches>().client_id_max);
     let short = |text: &str, max: usize| (1..=max).contains(&text.chars().count());
     match (kind, value) {
         (Kind::Text(max, fits, form), value) => match value {
@@ -255,8 +259,8 @@ fn check(node: &Node, Field(name, required, kind): &Field, settings: &Settings) 
             _ => Err(pattern(name, form)),
         },
         (Kind::ClientId, value) => match value {
-            Node::Text(text) if short(text, settings.client_id_max.into()) => Ok(()),
-            _ => Err(pattern(name, &format!("^.{{1,{}}}$", settings.client_id_max))),
+            Node::Text(text) if short(text, longest.into()) => Ok(()),
+            _ => Err(pattern(name, &format!("^.{{1,{longest}}}$"))),
         },
         (Kind::Amount, _) if amount(node, settings).is_some() => Ok(()),
         (Kind::Amount, _) => Err(pattern(name, "^[1-9][0-9]{0,11}$")),
@@ -290,7 +294,7 @@ pub fn amount(node: &Node, settings: &Settings) -> Option<u64> {
 /// The debited account: what the request names, if the partner's funding allows it.
 pub fn source(world: &World, node: &Node) -> Result<String, Reply> {
     let named = find_text(node, "source.bindingId");
-    let allowed = match world.settings.funding {
+    let allowed = match world.switches::<Switches>().funding {
         Funding::Any => true,
         Funding::Transit => named.is_none() && find(node, "source").is_none(),
         Funding::CorporateCard => named.is_some(),
@@ -309,7 +313,7 @@ pub struct Target {
     /// The binding, if the card was named by one.
     pub binding: Option<String>,
     /// What the card does.
-    pub card: &'static TestCard,
+    pub card: &'static Card,
 }
 
 /// The recipient's card or binding.
@@ -320,19 +324,20 @@ pub fn target(world: &World, node: &Node) -> Result<Target, Reply> {
     match (binding, pan) {
         (Some(_), Some(_)) => Err(pattern("target", "either card.pan or bindingId")),
         (Some(id), None) => {
-            let own =
-                world.binding(super::ID, id).map(|binding| (binding.masked_pan.clone(), binding.behaviour.as_str()));
+            // Cards from before there was more than one gateway name none: they are this one's.
+            let own = world.binding(ID, id).or_else(|| world.binding("", id));
+            let own = own.map(|binding| (binding.masked_pan.clone(), binding.behaviour.as_str()));
             let fixed = TARGET_BINDINGS
                 .iter()
                 .find(|(known, ..)| *known == id)
                 .map(|(_, pan, name)| ((*pan).to_owned(), *name));
             let (masked, behaviour) = own.or(fixed).ok_or_else(|| errors::NO_CARD_DATA.reply())?;
-            Ok(Target { masked_pan: Some(masked), binding: Some(id.to_owned()), card: cards::by_name(behaviour) })
+            Ok(Target { masked_pan: Some(masked), binding: Some(id.to_owned()), card: TEST_CARDS.by_name(behaviour) })
         }
         (None, Some(Node::Text(pan))) => card(pan),
         (None, Some(_)) => Err(pattern("target.card.pan", r"^\d{12,19}$")),
-        (None, None) if world.settings.target == Need::Optional => {
-            Ok(Target { masked_pan: None, binding: None, card: cards::ORDINARY })
+        (None, None) if world.switches::<Switches>().target == Need::Optional => {
+            Ok(Target { masked_pan: None, binding: None, card: TEST_CARDS.ordinary() })
         }
         (None, None) => Err(errors::REQUIRED.with(&[("[paramName]", "target.card.pan")])),
     }
@@ -347,7 +352,7 @@ fn card(pan: &Zeroizing<String>) -> Result<Target, Reply> {
     match CardNumber::parse(pan) {
         Ok(_) if numeric(pan) => {
             let masked_pan = Some(masked_pan(pan));
-            Ok(Target { masked_pan, binding: None, card: cards::by_number(pan) })
+            Ok(Target { masked_pan, binding: None, card: TEST_CARDS.by_number(pan) })
         }
         // "Check that the card number was typed correctly" is what the document says of this error.
         Err(CardNumberError::CheckDigit) if numeric(pan) => Err(errors::MRBIN.reply()),
@@ -365,10 +370,10 @@ pub fn order(world: &World, node: &Node, source: String) -> Order {
     };
     let text = |path: &str| find_text(node, path).map(clean);
     Order {
-        gateway: super::ID.to_owned(),
+        gateway: ID.to_owned(),
         id: world.new_id(),
         number: node.text("orderNumber").unwrap_or("").to_owned(),
-        amount: amount(node, &world.settings).unwrap_or(0),
+        amount: amount(node, world.settings()).unwrap_or(0),
         currency: "398".to_owned(),
         created: world.clock.now(),
         description: text("description"),

@@ -1,13 +1,15 @@
 //! The shapes of answers: as JSON, or as the document prints its examples, which no parser of JSON takes
 //! (gateways.md 4.3, 4.5, 4.6).
 
-use crate::sandbox::bank::tools::json::{Json, Members};
+use super::call::{CREATED_ERROR, ERROR, HOLDED, PAYED, PROCESSED, REFUNDED, REJECTED};
+use super::details::{Details, total};
+use super::errors::Refusal;
+use super::sign;
+use super::switches::{AmountType, Answers, Provision, ServiceName, Switches, TotalAmount};
 use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::books::world::World;
-use super::money::{self, Details};
-use super::switches::{AmountType, Answers, Provision, ServiceName, TotalAmount};
-use super::{Answer, CREATED_ERROR, ERROR, HOLDED, PAYED, PROCESSED, REFUNDED, REJECTED, sign};
+use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::tools::json::{Json, Members};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde_json::Value;
@@ -30,9 +32,12 @@ pub enum Print {
     NoComma,
 }
 
+/// The members of an answer and how the document prints it, or why there is none.
+pub type Answer = Result<(Members, Print), Refusal>;
+
 /// The answer to a request.
 pub fn reply(world: &World, answer: Answer, signed: bool) -> Reply {
-    let switches = &world.settings.shopapi;
+    let switches = world.switches::<Switches>();
     let (status, mut members, print) = match answer {
         Ok((members, print)) => (200, members, print),
         Err(refusal) => (refusal.http(switches), refusal.members(), Print::Sound),
@@ -117,7 +122,7 @@ pub fn created(reg_pay_num: &str, pay_url: String, user_token: String) -> (Membe
 
 /// The status of a payment: the second example, with the first one's peculiarities as switches.
 pub fn status(world: &World, order: &Order) -> (Members, Print) {
-    let switches = &world.settings.shopapi;
+    let switches = world.switches::<Switches>();
     let state = state(world, order);
     let members = status_members(world, order, &state);
     if switches.answers != Answers::AsPrinted || !matches!(state.as_str(), "payed" | "processed") {
@@ -134,10 +139,10 @@ pub fn status(world: &World, order: &Order) -> (Members, Print) {
 
 /// The members of a status answer with this state.
 pub fn status_members(world: &World, order: &Order, state: &str) -> Members {
-    let switches = &world.settings.shopapi;
+    let switches = world.switches::<Switches>();
     let details = Details::of(order);
     let total = match switches.total_amount {
-        TotalAmount::WithCommission => money::total(order),
+        TotalAmount::WithCommission => total(order),
         TotalAmount::Amount => order.amount,
     };
     let total: Json = match switches.total_amount_type {
@@ -174,7 +179,7 @@ pub fn status_members(world: &World, order: &Order, state: &str) -> Members {
 
 /// `yyyy-MM-dd HH:mm:ss` in the zone of the switches.
 fn date(world: &World, at: u64) -> String {
-    let zone = Offset::from_hours(world.settings.shopapi.date_offset_hours).map(TimeZone::fixed);
+    let zone = Offset::from_hours(world.switches::<Switches>().date_offset_hours).map(TimeZone::fixed);
     let time = Timestamp::from_millisecond(i64::try_from(at).unwrap_or(0));
     match (time, zone) {
         (Ok(time), Ok(zone)) => time.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string(),

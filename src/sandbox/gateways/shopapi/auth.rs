@@ -1,18 +1,19 @@
 //! Who is asking: HTTP Basic, or `shopToken` and `sign` in the body (gateways.md 4.1). A client certificate, which the older
 //! generation wants besides, is not looked at.
 
-use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::world::World;
 use super::body::Body;
+use super::call::Call;
 use super::errors::{self, Refusal};
-use super::switches::Auth;
-use super::{Call, sign};
+use super::sign;
+use super::switches::{Auth, Switches};
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::http::request::Request;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// Whether the sender is the shop; and whether answers to him are signed.
 pub fn authenticate(world: &World, request: &Request, call: Call, body: &Body) -> Result<bool, Refusal> {
-    let switches = &world.settings.shopapi;
+    let switches = world.switches::<Switches>();
     if switches.dn_header && request.header("dn").is_none_or(str::is_empty) {
         return Err(Refusal {
             detail: "the header dn is missing".to_owned(),
@@ -39,7 +40,8 @@ fn signed(world: &World, call: Call, body: &Body) -> Result<(), Refusal> {
     if body.required("shopToken").ok().as_deref() != Some(world.user_name.as_str()) {
         return Err((&errors::NOT_AUTHORIZED).into());
     }
-    let wanted = sign::of_request(call, body, world.settings.shopapi.sign_order, &world.user_name, &world.password);
+    let wanted =
+        sign::of_request(call, body, world.switches::<Switches>().sign_order, &world.user_name, &world.password);
     if body.required("sign").ok().as_deref() == Some(wanted.as_str()) {
         Ok(())
     } else {

@@ -1,8 +1,8 @@
 //! The body of a request: JSON in the order in which it was written, because the signature may depend on it,
 //! and the reading of its fields. Numbers and texts of digits are both taken; the document has both.
 
-use crate::sandbox::bank::http::request::Request;
 use super::errors::Refusal;
+use crate::sandbox::bank::http::request::Request;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 

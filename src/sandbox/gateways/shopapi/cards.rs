@@ -1,6 +1,8 @@
 //! Test cards as data: what a payer's card makes the gateway do. Any other number with a correct check digit
 //! is paid without 3-D Secure.
 
+use crate::sandbox::bank::cards::{Deck, TestCard, card};
+
 /// What happens when the payment is authorised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -14,58 +16,45 @@ pub enum Outcome {
     Silent,
 }
 
-/// A test card.
-pub struct TestCard {
-    /// Its number; the check digit is right.
-    pub number: &'static str,
-    /// The name of what it does: what is kept instead of the number.
-    pub name: &'static str,
+/// What a card does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conduct {
     /// Whether the card's bank asks the payer first.
     pub secure: bool,
     /// What happens then.
     pub outcome: Outcome,
-    /// In words.
-    pub doc: &'static str,
 }
 
-const fn card(number: &'static str, name: &'static str, secure: bool, outcome: Outcome, doc: &'static str) -> TestCard {
-    TestCard { number, name, secure, outcome, doc }
+const fn row(number: &'static str, name: &'static str, secure: bool, outcome: Outcome, doc: &'static str) -> Card {
+    card(number, name, Conduct { secure, outcome }, doc)
 }
+
+/// A test card of this gateway's.
+pub type Card = TestCard<Conduct>;
 
 /// Every test card: the document's six (seed 003, "Тестовые карты"), the one of the family's demo form, ours.
-pub static TEST_CARDS: &[TestCard] = &[
-    card("5479270000000000", "3ds-mc", true, Outcome::Pays, "MASTER CARD: 3-D Secure, then paid (RC 00)"),
-    card("4111111111111111", "3ds-visa", true, Outcome::Pays, "VISA: 3-D Secure, then paid (RC 00)"),
-    card("6011000000000004", "3ds-maestro", true, Outcome::Pays, "MAESTRO: 3-D Secure, then paid (RC 00)"),
-    card("2201382000000013", "3ds-mir-1", true, Outcome::Pays, "МИР: 3-D Secure, then paid (RC 00)"),
-    card("2201382000000062", "3ds-mir-2", true, Outcome::Pays, "МИР: 3-D Secure, then paid (RC 00)"),
-    card("2201382000000039", "3ds-mir-3", true, Outcome::Pays, "МИР: 3-D Secure, then paid (RC 00)"),
-    card("4000000000000002", "demo", false, Outcome::Pays, "the family's demo form: paid without 3-D Secure"),
-    card("4276000000001007", "plain", false, Outcome::Pays, "paid without 3-D Secure"),
-    card("4276000000002005", "funds", false, Outcome::Rejects("51"), "rejected: too little money (RC 51)"),
-    card(
+pub static TEST_CARDS: Deck<Conduct> = Deck { cards: CARDS, ordinary: 7 };
+
+const CARDS: &[Card] = &[
+    row("5479270000000000", "3ds-mc", true, Outcome::Pays, "MASTER CARD: 3-D Secure, then paid (RC 00)"),
+    row("4111111111111111", "3ds-visa", true, Outcome::Pays, "VISA: 3-D Secure, then paid (RC 00)"),
+    row("6011000000000004", "3ds-maestro", true, Outcome::Pays, "MAESTRO: 3-D Secure, then paid (RC 00)"),
+    row("2201382000000013", "3ds-mir-1", true, Outcome::Pays, "МИР: 3-D Secure, then paid (RC 00)"),
+    row("2201382000000062", "3ds-mir-2", true, Outcome::Pays, "МИР: 3-D Secure, then paid (RC 00)"),
+    row("2201382000000039", "3ds-mir-3", true, Outcome::Pays, "МИР: 3-D Secure, then paid (RC 00)"),
+    row("4000000000000002", "demo", false, Outcome::Pays, "the family's demo form: paid without 3-D Secure"),
+    row("4276000000001007", "plain", false, Outcome::Pays, "paid without 3-D Secure"),
+    row("4276000000002005", "funds", false, Outcome::Rejects("51"), "rejected: too little money (RC 51)"),
+    row(
         "4276000000003003",
         "error",
         false,
         Outcome::Error,
         "paid, then `error`: the provider refuses; the money is kept",
     ),
-    card("4276000000004001", "silent", false, Outcome::Silent, "`created` for ever; no money moves"),
-    card("4276000000005008", "3ds-funds", true, Outcome::Rejects("51"), "3-D Secure, then too little money (RC 51)"),
+    row("4276000000004001", "silent", false, Outcome::Silent, "`created` for ever; no money moves"),
+    row("4276000000005008", "3ds-funds", true, Outcome::Rejects("51"), "3-D Secure, then too little money (RC 51)"),
 ];
-
-/// What an unlisted card does.
-pub static ORDINARY: &TestCard = &TEST_CARDS[7];
-
-/// The card with this number.
-pub fn by_number(number: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.number == number).unwrap_or(ORDINARY)
-}
-
-/// A card that does what is called by this name.
-pub fn by_name(name: &str) -> &'static TestCard {
-    TEST_CARDS.iter().find(|card| card.name == name).unwrap_or(ORDINARY)
-}
 
 /// `cardType` of a number, in the family's words (gateways.md 4.5).
 pub fn card_type(number: &str) -> &'static str {
@@ -93,11 +82,14 @@ mod tests {
 
     #[test]
     fn every_test_card_passes_luhn_and_has_a_name_of_its_own() {
-        for card in TEST_CARDS {
+        for card in TEST_CARDS.cards {
             assert!(CardNumber::parse(card.number).is_ok(), "{}", card.number);
-            assert_eq!((by_number(card.number).name, by_name(card.name).number), (card.name, card.number));
+            assert_eq!(
+                (TEST_CARDS.by_number(card.number).name, TEST_CARDS.by_name(card.name).number),
+                (card.name, card.number)
+            );
         }
-        assert_eq!(ORDINARY.name, "plain");
+        assert_eq!(TEST_CARDS.ordinary().name, "plain");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //! `UserNotRegisteredForShop`; every other number here, 9001 to 9015, is the sandbox's own invention, and a
 //! client that knows one of them knows too much (gateways.md 4.11).
 
-use crate::sandbox::bank::tools::json::{Json, Members};
-use crate::sandbox::bank::http::reply::Reply;
 use super::switches::{ErrorHttp, Switches};
+use crate::sandbox::bank::http::reply::Reply;
+use crate::sandbox::bank::tools::json::{Json, Members};
 
 /// One row.
 #[derive(Debug, PartialEq, Eq)]
@@ -111,4 +111,18 @@ pub fn reply(row: &'static ErrorRow) -> Reply {
         _ => Refusal::from(row),
     };
     Reply::json(row.http, &Json::Object(refusal.members()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its codes are ours, so the manual must tell them.
+    #[test]
+    fn the_manual_tells_the_code_of_every_error() {
+        let manual = include_str!("../../../../docs/sandbox.md");
+        for row in ALL {
+            assert!(manual.contains(&format!("| `{}` | {} |", row.name, row.code)), "{}", row.name);
+        }
+    }
 }

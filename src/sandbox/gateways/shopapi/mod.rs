@@ -4,86 +4,40 @@
 mod answers;
 mod auth;
 mod body;
-pub mod cards;
-pub mod errors;
+mod call;
+mod cards;
+mod details;
+mod errors;
+mod links;
 mod money;
-pub mod notifications;
+mod notifications;
 mod page;
 mod payments;
 mod sign;
-pub mod switches;
+mod stored;
+mod switches;
 mod users;
 mod words;
 
-use crate::sandbox::desk::cabinet::Act;
 use crate::sandbox::bank::books::callbacks::Callback;
-use crate::sandbox::bank::tools::json::{Json, Members};
 use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::played::{Played, Subject};
+use crate::sandbox::bank::books::switches::Board;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
+use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::books::world::World;
-use answers::Print;
+use crate::sandbox::bank::played::{Act, Played, Subject};
+use crate::sandbox::bank::tools::json::Json;
+use answers::Answer;
 use body::Body;
-use errors::Refusal;
+use call::{Call, ID, MAGIC_LOGINS, MAGIC_SERVICES};
+use cards::TEST_CARDS;
+use links::FOLDER;
+use switches::Switches;
 
-/// Its id.
-pub const ID: &str = "shopapi";
-/// The code every payer's bank asks for (seed 003).
-pub const ACS_CODE: &str = "12345678";
 /// Below it are the methods.
 const API: &str = "/api-shop";
-
-/// Logins that stand for a state of the user.
-pub static MAGIC_LOGINS: &[(&str, &str)] =
-    &[("70000000001", "the user is `inactive`"), ("70000000002", "the user is `disable`")];
-
-/// Services that stand for a state of the provider; any other code of the right form is taken.
-pub static MAGIC_SERVICES: &[(&str, &str)] = &[
-    ("1-404-1", "`service-not-found`"),
-    ("1-503-1", "`provider-unavailable`"),
-    ("1-500-1", "the payment is made and is `created_error` at once"),
-];
-
-/// States of a payment as the sandbox counts them (gateways.md 4.7); the API has words.
-const CREATED: u8 = 0;
-const PAYED: u8 = 1;
-const PROCESSED: u8 = 2;
-const HOLDED: u8 = 3;
-const REJECTED: u8 = 4;
-const ERROR: u8 = 5;
-const REFUNDED: u8 = 6;
-const CREATED_ERROR: u8 = 8;
-
-/// What a request asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// `/do/payment/anonymous`
-    Anonymous,
-    /// `/do/payment`
-    Recurrent,
-    /// `/check/payment/state`
-    Status,
-    /// `/refund`: the document has lost this path, it is ours.
-    Refund,
-    /// `/provision-services/confirm`: takes what is held, the family's.
-    Confirm,
-    /// `/provision-services/refund`: gives back what is held.
-    Release,
-    /// `/user/registration`
-    Register,
-    /// `/user/status`
-    UserStatus,
-    /// `/card/registration`
-    CardRegistration,
-    /// `/get/cards`, `/ver2/get/cards`, `/ver3/get/cards`
-    Cards {
-        /// 1 to 3.
-        version: u8,
-    },
-    /// `/card/deactivation`
-    Deactivation,
-}
 
 /// The method of a path: below both prefixes of the family (gateways.md 4.2).
 fn call(path: &str) -> Option<Call> {
@@ -107,9 +61,6 @@ fn call(path: &str) -> Option<Call> {
     })
 }
 
-/// The members of an answer and how the document prints it, or why there is none.
-type Answer = Result<(Members, Print), Refusal>;
-
 /// The played gateway.
 pub struct ShopApi;
 
@@ -118,9 +69,30 @@ impl Played for ShopApi {
         ID
     }
 
+    fn board(&self) -> Board {
+        Board::under::<Switches>(ID)
+    }
+
+    fn exhibits(&self) -> Exhibits {
+        let logins = MAGIC_LOGINS.iter().map(|(login, doc)| ("login {} (ShopAPI)", *login, *doc));
+        let services = MAGIC_SERVICES.iter().map(|(code, doc)| ("serviceCode {} (ShopAPI)", *code, *doc));
+        let error = |row: &&errors::ErrorRow| ErrorShown {
+            name: row.name,
+            http: row.http,
+            code: row.code.to_string(),
+            message: row.message,
+        };
+        Exhibits {
+            title: "ShopAPI",
+            cards: exhibits::of_cards(TEST_CARDS.cards),
+            magic: logins.chain(services).collect(),
+            error_words: ["code", "message"],
+            errors: errors::ALL.iter().map(error).collect(),
+        }
+    }
+
     fn handles(&self, _world: &World, request: &Request) -> bool {
-        request.path.strip_prefix(API).is_some_and(|rest| rest.starts_with('/'))
-            || request.path.starts_with(page::FOLDER)
+        request.path.strip_prefix(API).is_some_and(|rest| rest.starts_with('/')) || request.path.starts_with(FOLDER)
     }
 
     fn subject(&self, world: &World, request: &Request) -> Subject {
@@ -129,14 +101,14 @@ impl Played for ShopApi {
             amount: order.map(|order| order.amount),
             moves_money,
         };
-        if request.path.starts_with(page::FOLDER) {
+        if request.path.starts_with(FOLDER) {
             return of(page::asked(world, request), request.method == "POST");
         }
         let (Some(call), Ok(body)) = (call(&request.path), Body::read(request)) else { return Subject::default() };
-        let payment = || body.digits("regPayNum").ok().and_then(|id| money::find(world, &id));
+        let payment = || body.digits("regPayNum").ok().and_then(|id| details::find(world, &id));
         match call {
             Call::Anonymous | Call::Recurrent => Subject {
-                order_number: body.order_number(&world.settings.shopapi.order_number_property),
+                order_number: body.order_number(&world.switches::<Switches>().order_number_property),
                 amount: body.amount("amount").ok(),
                 moves_money: true,
             },
@@ -152,7 +124,7 @@ impl Played for ShopApi {
     }
 
     fn answer(&self, world: &mut World, request: &Request) -> Reply {
-        if request.path.starts_with(page::FOLDER) {
+        if request.path.starts_with(FOLDER) {
             return page::answer(world, request);
         }
         let Some(call) = call(&request.path) else { return Reply::empty(404) };
@@ -178,7 +150,7 @@ impl Played for ShopApi {
 
     fn error(&self, name: &str) -> Option<Reply> {
         // What a proxy says when the gateway does not; the document has no row for it.
-        if name == crate::sandbox::bank::faults::fault::TIMEOUT {
+        if name == TIMEOUT {
             let page = "<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>";
             return Some(Reply::html(504, page.to_owned()));
         }
@@ -191,7 +163,7 @@ impl Played for ShopApi {
     }
 
     fn is_page(&self, request: &Request) -> bool {
-        request.path.starts_with(page::FOLDER)
+        request.path.starts_with(FOLDER)
     }
 
     fn cabinet(&self, world: &mut World, order: Order, act: Act) -> Result<(), &'static str> {

@@ -1,58 +1,25 @@
 //! Charges, holds, card checks and refunds: the state machine of a payment. What was done is in the ledger before
 //! anybody is told; the API tells of a charge only after a while.
 
-use crate::sandbox::desk::cabinet::Act;
-use crate::sandbox::bank::tools::clock::Millis;
+use super::call::{CREATED, ERROR, HOLDED, PAYED, PROCESSED, REFUNDED, REJECTED};
+use super::cards::{Card, Outcome, TEST_CARDS};
+use super::details::{Details, is_open, left, reg_pay_num, total, waits_for_payer};
+use super::switches::{PartialRefund, Switches};
+use super::{notifications, stored};
+use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::ledger::Actor;
-use crate::sandbox::bank::books::orders::{Due, Order, Then};
+use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::{Payment, Refund, Tds};
 use crate::sandbox::bank::books::store::Change;
-use crate::sandbox::bank::books::world::{ACQUIRING, Execution, Movement, World};
-use super::cards::{self, Outcome, TestCard};
-use super::switches::PartialRefund;
-use super::{CREATED, ERROR, HOLDED, ID, PAYED, PROCESSED, REFUNDED, REJECTED, notifications, users};
-use serde::{Deserialize, Serialize};
-
-/// What a payment of ShopAPI has beyond an order and a card payment: kept in `Order::more`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Details {
-    /// `anonymous`, `recurrent` or `card`, which registers one.
-    pub kind: String,
-    /// Minor units on top of the amount.
-    pub commission: u64,
-    /// The service that is paid.
-    pub service_code: String,
-    /// Seconds the money is held, where it is.
-    pub hold_secs: u64,
-    /// The API tells it as `created` before this moment.
-    pub settles_at: Millis,
-    /// `errorCode`, `error` and `message` of the status.
-    pub error_code: Option<String>,
-    /// For programmers.
-    pub error: Option<String>,
-    /// For people.
-    pub message: Option<String>,
-    /// The card was refused, and another may be typed.
-    pub open: bool,
-}
-
-impl Details {
-    /// Those of an order.
-    pub fn of(order: &Order) -> Details {
-        serde_json::from_value(order.more.clone()).unwrap_or_default()
-    }
-
-    /// Puts them into the order.
-    pub fn put(&self, order: &mut Order) {
-        order.more = serde_json::json!(self);
-    }
-}
+use crate::sandbox::bank::books::world::{ACQUIRING, Movement, World};
+use crate::sandbox::bank::faults::execution::Execution;
+use crate::sandbox::bank::played::Act;
+use crate::sandbox::bank::tools::clock::Millis;
 
 /// What a payer pays with.
 pub struct Instrument {
     /// What it does.
-    pub card: &'static TestCard,
+    pub card: &'static Card,
     /// `400000******0002`
     pub masked_pan: String,
     /// `visa`, …
@@ -72,21 +39,6 @@ pub enum Attempted {
     Secure,
     /// There was nothing to pay any more.
     Nothing,
-}
-
-/// A payment of ours by its number.
-pub fn find<'w>(world: &'w World, id: &str) -> Option<&'w Order> {
-    world.orders.by_id(id).filter(|order| order.gateway == ID)
-}
-
-/// Eleven digits that no other payment has: the world counts its changes.
-pub fn reg_pay_num(world: &World) -> String {
-    format!("{}", 13_000_000_000 + world.changes() % 1_000_000_000)
-}
-
-/// What the payer pays.
-pub fn total(order: &Order) -> u64 {
-    order.amount + Details::of(order).commission
 }
 
 /// The card payment in the order; orders of this gateway have one.
@@ -110,29 +62,6 @@ fn settle_due(order: &mut Order) {
 fn moved(world: &mut World, mut order: Order, movement: Movement, more: Vec<Change>) {
     settle_due(&mut order);
     world.book(order, movement, more);
-}
-
-/// Whether a card can be typed for it.
-pub fn is_open(order: &Order) -> bool {
-    let processing = order.payment.as_ref().is_some_and(|payment| payment.processing);
-    let unpaid = order.status == CREATED || order.status == REJECTED && Details::of(order).open;
-    unpaid && !processing && order.target_binding.is_none()
-}
-
-/// Whether the payer is on the way to his bank, or should be.
-pub fn waits_for_payer(order: &Order) -> bool {
-    let tds = order.payment.as_ref().and_then(|payment| payment.tds.as_ref());
-    order.status == CREATED && tds.is_some_and(|tds| tds.begun && tds.passed.is_none())
-}
-
-/// What can still be given back: refunds that are only asked for count as given.
-pub fn left(order: &Order) -> u64 {
-    let Some(payment) = &order.payment else { return 0 };
-    let waiting = payment.agenda.iter().map(|due| match due.then {
-        Then::Refund { amount, times, .. } => amount * u64::from(times),
-        _ => 0,
-    });
-    payment.deposited.saturating_sub(payment.refunded + waiting.sum::<u64>())
 }
 
 fn remember(world: &World, order: &mut Order, with: &Instrument, execution: Execution) {
@@ -164,7 +93,7 @@ pub fn attempt(world: &mut World, mut order: Order, with: &Instrument, execution
         reject(world, order, "05", 0);
         return Attempted::Finished;
     }
-    if with.card.secure && world.settings.magic {
+    if with.card.behaviour.secure && world.settings().magic {
         begin_secure(world, order);
         return Attempted::Secure;
     }
@@ -216,9 +145,9 @@ pub fn authenticated(world: &mut World, mut order: Order, passed: bool, executio
 /// Asks the card's bank for the money.
 fn authorise(world: &mut World, mut order: Order, lag: Millis) {
     let now = world.clock.now();
-    let magic = world.settings.magic;
+    let magic = world.settings().magic;
     let payment = payment(&mut order);
-    let outcome = if magic { cards::by_name(&payment.card).outcome } else { Outcome::Pays };
+    let outcome = if magic { TEST_CARDS.by_name(&payment.card).behaviour.outcome } else { Outcome::Pays };
     let (times, late) = payment.tds.as_ref().map_or((1, None), |tds| (tds.times, tds.late));
     let then = match (outcome, late) {
         (Outcome::Silent, _) => {
@@ -241,7 +170,7 @@ fn reject(world: &mut World, mut order: Order, code: &str, lag: Millis) {
     order.status = REJECTED;
     let by_page = order.target_binding.is_none();
     let payment = payment(&mut order);
-    let left = payment.attempts < u32::from(world.settings.shopapi.page_attempts) && now < payment.expires;
+    let left = payment.attempts < u32::from(world.switches::<Switches>().page_attempts) && now < payment.expires;
     let open = by_page && left && code != "expired";
     payment.processing = false;
     payment.agenda.retain(|due| open && due.then == Then::Expire);
@@ -278,9 +207,11 @@ fn take(world: &mut World, order: Order, times: u8, lag: Millis) {
 
 fn take_once(world: &mut World, mut order: Order, lag: Millis) {
     let (now, ref_num, total) = (world.clock.now(), world.ref_num(), total(&order));
-    let (hold, render) = (world.settings.shopapi.hold, u64::from(world.settings.shopapi.processed_after_ms));
+    let (hold, render) =
+        (world.switches::<Switches>().hold, u64::from(world.switches::<Switches>().processed_after_ms));
     let mut details = Details { settles_at: now + lag, ..Details::of(&order) };
-    let refuses = world.settings.magic && cards::by_name(&payment(&mut order).card).outcome == Outcome::Error;
+    let refuses =
+        world.settings().magic && TEST_CARDS.by_name(&payment(&mut order).card).behaviour.outcome == Outcome::Error;
     let (status, word, kind, target, then) = match (refuses, hold) {
         (true, _) => (ERROR, "error", "charge", ACQUIRING, None),
         (_, true) => {
@@ -296,7 +227,7 @@ fn take_once(world: &mut World, mut order: Order, lag: Millis) {
         details.message = Some("Поставщик услуг отклонил платёж".to_owned());
     }
     details.put(&mut order);
-    let mut more = users::store_card(world, &mut order);
+    let mut more = stored::store_card(world, &mut order);
     let payment = payment(&mut order);
     payment.processing = false;
     payment.agenda.clear();
@@ -317,7 +248,7 @@ fn take_once(world: &mut World, mut order: Order, lag: Millis) {
 fn check_card(world: &mut World, mut order: Order) {
     let (now, ref_num, amount) = (world.clock.now(), world.ref_num(), order.amount);
     order.status = PROCESSED;
-    let stored = users::store_card(world, &mut order);
+    let stored = stored::store_card(world, &mut order);
     let payment = payment(&mut order);
     payment.processing = false;
     payment.agenda.clear();
@@ -344,7 +275,7 @@ pub fn ask_refund(world: &mut World, mut order: Order, amount: u64, execution: E
     let times = if execution.twice { 2 } else { 1 };
     let now = world.clock.now();
     order.mark(now, execution);
-    let wait = u64::from(world.settings.shopapi.refund_after_ms) + execution.late.unwrap_or(0);
+    let wait = u64::from(world.switches::<Switches>().refund_after_ms) + execution.late.unwrap_or(0);
     if wait == 0 {
         return give_back(world, order, amount, times);
     }
@@ -363,7 +294,7 @@ fn give_back(world: &mut World, mut order: Order, amount: u64, times: u8) {
     payment.refunded += amount * u64::from(times);
     payment.refunded_at = Some(now);
     let whole = payment.refunded >= payment.deposited;
-    if whole || world.settings.shopapi.partial_refund_state == PartialRefund::Refunded {
+    if whole || world.switches::<Switches>().partial_refund_state == PartialRefund::Refunded {
         payment.agenda.retain(|due| due.then != Then::Process);
         order.status = REFUNDED;
     }
@@ -381,7 +312,7 @@ fn give_back(world: &mut World, mut order: Order, amount: u64, times: u8) {
 /// The shop takes what is held; the rest of it goes back.
 pub fn confirm(world: &mut World, mut order: Order, amount: u64) {
     let (now, ref_num) = (world.clock.now(), world.ref_num());
-    let render = u64::from(world.settings.shopapi.processed_after_ms);
+    let render = u64::from(world.switches::<Switches>().processed_after_ms);
     order.status = PAYED;
     let payment = payment(&mut order);
     payment.deposited = amount;

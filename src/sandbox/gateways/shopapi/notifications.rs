@@ -1,21 +1,23 @@
 //! What the shop's server is told: success by default, unsigned as the document has it (gateways.md 4.9). A shop that
 //! believes it without asking will believe anybody.
 
-use crate::sandbox::bank::books::callbacks::{self, Callback, CallbackState};
-use crate::sandbox::bank::tools::json::{Json, Members};
+use super::call::ID;
+use super::details::Details;
+use super::switches::{Auth, NotificationShape, NotificationSigning, Switches};
+use super::{answers, sign, stored};
+use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
-use super::money::Details;
-use super::switches::{Auth, NotificationShape, NotificationSigning};
-use super::{ID, answers, sign, users};
+use crate::sandbox::bank::tools::address;
+use crate::sandbox::bank::tools::json::{Json, Members};
 
 /// What a notification can be about: a state, or a card that was stored.
 pub const OPERATIONS: &[&str] = &["payed", "holded", "rejected", "error", "refunded", "card"];
 
 /// The notifications about a payment that has come to this state, ready to be kept with it.
 pub fn about_payment(world: &World, order: &Order, state: &str) -> Vec<Change> {
-    let told = matches!(state, "payed" | "holded") || world.settings.shopapi.notify_failures;
+    let told = matches!(state, "payed" | "holded") || world.switches::<Switches>().notify_failures;
     if told && Details::of(order).kind != "card" {
         copies(world, order, state, payment(world, order, state))
     } else {
@@ -31,7 +33,7 @@ pub fn about_card(world: &World, order: &Order) -> Vec<Change> {
 fn copies(world: &World, order: &Order, operation: &str, members: Members) -> Vec<Change> {
     let Some(message) = message(world, order, operation, members, &world.password) else { return Vec::new() };
     let first = world.callbacks.next_id();
-    let numbered = (0..u64::from(world.settings.shopapi.notification_copies))
+    let numbered = (0..u64::from(world.switches::<Switches>().notification_copies))
         .map(|i| Callback { id: first + i, ..message.clone() });
     numbered.map(|callback| Change::Callback(Box::new(callback))).collect()
 }
@@ -51,7 +53,7 @@ pub fn told(world: &World, order: &Order, operation: &str, success: bool, forged
 fn payment(world: &World, order: &Order, state: &str) -> Members {
     let details = Details::of(order);
     let mut members: Members = vec![("regPayNum", order.id.as_str().into())];
-    match world.settings.shopapi.notification_shape {
+    match world.switches::<Switches>().notification_shape {
         NotificationShape::Kz => {
             // Amounts are texts in the example (seed 003, "Уведомление об оплате").
             members.push(("amount", order.amount.to_string().into()));
@@ -78,15 +80,15 @@ fn card(order: &Order) -> Option<Members> {
     let id = order.target_binding.as_ref()?;
     let mask = order.masked_pan.as_ref()?;
     Some(vec![
-        ("userToken", users::token_of(order).into()),
+        ("userToken", stored::token_of(order).into()),
         ("cardMask", mask.as_str().into()),
-        ("cardToken", users::card_token(id).into()),
+        ("cardToken", stored::card_token(id).into()),
         ("cardType", order.payment.as_ref()?.system.as_str().into()),
     ])
 }
 
 fn message(world: &World, order: &Order, operation: &str, members: Members, key: &str) -> Option<Callback> {
-    let switches = &world.settings.shopapi;
+    let switches = world.switches::<Switches>();
     if switches.notification_url.is_empty() {
         return None;
     }
@@ -104,7 +106,7 @@ fn message(world: &World, order: &Order, operation: &str, members: Members, key:
         }
     }
     let body = String::from_utf8(Json::Object(members).bytes()).unwrap_or_default();
-    let refusal = callbacks::refusal(&switches.notification_url);
+    let refusal = address::refusal(&switches.notification_url);
     let state = match refusal {
         Some(_) => CallbackState::GivenUp,
         None if world.callbacks.hold => CallbackState::Held,
@@ -125,7 +127,20 @@ fn message(world: &World, order: &Order, operation: &str, members: Members, key:
         state,
         sent: 0,
         failures: 0,
-        next: settled + u64::from(world.settings.callback_delay_ms),
+        next: settled + u64::from(world.settings().callback_delay_ms),
         last: refusal.unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_names_every_operation() {
+        let manual = include_str!("../../../../docs/sandbox.md");
+        for name in OPERATIONS {
+            assert!(manual.contains(&format!("`{name}`")), "{name}");
+        }
+    }
 }

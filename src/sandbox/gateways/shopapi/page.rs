@@ -1,52 +1,29 @@
 //! What `payUrl` and `securePageURL` lead to: the form that takes a card, the payer's bank that asks for a code, and
 //! the receipt. They work without JavaScript; what is typed as number or code is never written back.
 
-use super::super::bereke_ecommerce::page::{input, mistake, year_and_month};
-use crate::sandbox::bank::tools::html::{escape, tenge};
+use super::answers;
+use super::call::ACS_CODE;
+use super::cards::{self, TEST_CARDS};
+use super::details::{self, Details, is_open, total, waits_for_payer};
+use super::links::{FOLDER, link, secure_link};
+use super::money::{self, Attempted, Instrument};
+use super::switches::Switches;
+use super::words::{Own, note, own};
+use crate::model::CardNumber;
 use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::pages::form::{input, mistake};
 use crate::sandbox::bank::pages::shell::Shell;
-use crate::sandbox::bank::books::world::World;
-use super::answers;
-use super::money::{self, Attempted, Details, Instrument};
-use super::words::{LANGUAGES, Own, Words, note, of, own};
-use super::{ACS_CODE, cards};
-use crate::model::CardNumber;
-use jiff::Timestamp;
+use crate::sandbox::bank::pages::words::{LANGUAGES, Words, of};
+use crate::sandbox::bank::tools::html::{escape, tenge};
+use crate::sandbox::bank::tools::months::{month_of, year_and_month};
 use zeroize::Zeroizing;
-
-/// Below it are the pages.
-pub const FOLDER: &str = "/shopapi/";
-
-fn link(page: &str, language: &str, id: &str) -> String {
-    format!("{FOLDER}{page}_{language}.html?payment={id}")
-}
-
-/// Where a card is typed.
-pub fn pay_url(world: &World, order: &Order) -> String {
-    format!("{}{}", world.url, link("pay", &order.language, &order.id))
-}
-
-/// What became of the payment.
-pub fn receipt_url(world: &World, order: &Order) -> String {
-    format!("{}{}", world.url, link("receipt", &order.language, &order.id))
-}
-
-/// Where the payer's bank asks him, while it does.
-pub fn secure_url(world: &World, order: &Order) -> Option<String> {
-    let path = secure_link(order, &order.language)?;
-    Some(format!("{}{path}", world.url))
-}
-
-fn secure_link(order: &Order, language: &str) -> Option<String> {
-    let tds = order.payment.as_ref()?.tds.as_ref().filter(|_| money::waits_for_payer(order))?;
-    Some(format!("{}&transaction={}", link("acs", language, &order.id), tds.id))
-}
 
 /// The payment a page is about.
 pub fn asked<'w>(world: &'w World, request: &Request) -> Option<&'w Order> {
-    money::find(world, &request.parameter("payment")?)
+    details::find(world, &request.parameter("payment")?)
 }
 
 /// Everything a page is made of.
@@ -102,7 +79,7 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
     let digits = cvc.bytes().all(|b| b.is_ascii_digit());
     let mail = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     // The document's test cards have all expired (seed 003), so the date counts only where a switch says so.
-    let past = |date: &String| world.settings.shopapi.check_expiry && *date < this_month(world);
+    let past = |date: &String| world.switches::<Switches>().check_expiry && *date < month_of(world.clock.now());
     let typed = Typed {
         pan: CardNumber::parse(pan).err().map(|error| mistake(words, pan, error)),
         expiry: match &date {
@@ -113,31 +90,25 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
         email: (!email.is_empty() && !mail).then_some(words.bad_email),
         email_text: if mail { email.to_owned() } else { String::new() },
     };
-    if !money::is_open(&order) || money::waits_for_payer(&order) || typed.is_wrong() {
+    if !is_open(&order) || waits_for_payer(&order) || typed.is_wrong() {
         return page.form(&typed);
     }
     let pan: Zeroizing<String> = Zeroizing::new(pan.chars().filter(char::is_ascii_digit).collect());
     let with = Instrument {
-        card: cards::by_number(&pan),
+        card: TEST_CARDS.by_number(&pan),
         masked_pan: cards::mask(&pan),
         card_type: cards::card_type(&pan).to_owned(),
         expiry: date.unwrap_or_default(),
-        right: cvc == world.settings.card_cvc || !world.settings.magic,
+        right: cvc == world.settings().card_cvc || !world.settings().magic,
     };
     let id = order.id.clone();
     let attempted = money::attempt(world, order, &with, request.execution);
     lead_on(world, words, &id, attempted)
 }
 
-/// `YYYYMM` of the virtual clock.
-fn this_month(world: &World) -> String {
-    let now = i64::try_from(world.clock.now()).unwrap_or(0);
-    Timestamp::from_millisecond(now).map(|time| time.strftime("%Y%m").to_string()).unwrap_or_default()
-}
-
 /// Where an attempt leads a payer with a browser.
 fn lead_on(world: &World, words: &'static Words, id: &str, attempted: Attempted) -> Reply {
-    let Some(order) = money::find(world, id) else { return Reply::empty(404) };
+    let Some(order) = details::find(world, id) else { return Reply::empty(404) };
     let secure = match attempted {
         Attempted::Secure => secure_link(order, words.code),
         _ => None,
@@ -148,7 +119,7 @@ fn lead_on(world: &World, words: &'static Words, id: &str, attempted: Attempted)
 /// Whether a request is about the authentication that is going on.
 fn fits(order: &Order, request: &Request) -> bool {
     let tds = order.payment.as_ref().and_then(|payment| payment.tds.as_ref());
-    money::waits_for_payer(order) && tds.is_some_and(|tds| request.parameter("transaction").as_ref() == Some(&tds.id))
+    waits_for_payer(order) && tds.is_some_and(|tds| request.parameter("transaction").as_ref() == Some(&tds.id))
 }
 
 /// Anything but the right code, also "cancel", is no.
@@ -207,14 +178,14 @@ impl Page<'_> {
             rows += &row(self.words.card, pan);
         }
         let label = if self.is_registration() { self.own.check } else { self.words.amount };
-        let amount = self.amount(money::total(self.order));
+        let amount = self.amount(total(self.order));
         format!("<p class=\"amount\"><span>{label}</span> {amount}</p><dl>{rows}</dl>")
     }
 
     /// The form; or, for a payment that cannot be paid any more, where to see why.
     fn form(&self, typed: &Typed) -> Reply {
         let words = self.words;
-        if !money::is_open(self.order) || money::waits_for_payer(self.order) {
+        if !is_open(self.order) || waits_for_payer(self.order) {
             let address = escape(&link("receipt", words.code, &self.order.id));
             let body = format!(
                 "<p class=\"result used\" role=\"status\">{}</p><p><a class=\"button\" href=\"{address}\">{}</a></p>",
@@ -239,7 +210,7 @@ impl Page<'_> {
         ];
         let button = match self.is_registration() {
             true => self.own.save.to_owned(),
-            false => format!("{} {}", words.pay, self.amount(money::total(self.order))),
+            false => format!("{} {}", words.pay, self.amount(total(self.order))),
         };
         let body = format!(
             "{}<form method=\"post\" action=\"{}\" novalidate>{}<button type=\"submit\">{button}</button></form>",
@@ -289,8 +260,7 @@ impl Page<'_> {
         };
         let mut body = format!("<p class=\"result {class}\" role=\"status\">{text}</p>{}", self.facts());
         let next = secure_link(self.order, words.code).map(|address| (address, self.own.confirm_3ds));
-        let next =
-            next.or_else(|| money::is_open(self.order).then(|| (link("pay", words.code, &self.order.id), words.pay)));
+        let next = next.or_else(|| is_open(self.order).then(|| (link("pay", words.code, &self.order.id), words.pay)));
         let mut head = "";
         match next {
             Some((address, label)) => {

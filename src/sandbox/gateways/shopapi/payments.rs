@@ -1,15 +1,21 @@
 //! Making payments, asking about them, giving them back.
 
-use crate::sandbox::bank::books::orders::{Due, Order, Then};
-use crate::sandbox::bank::books::payment::Payment;
-use crate::sandbox::bank::books::world::{Execution, World};
-use super::answers::{self, Print};
+use super::answers::{self, Answer, Print};
 use super::body::Body;
+use super::call::{CREATED, CREATED_ERROR, ERROR, HOLDED, ID, PAYED, PROCESSED, REFUNDED};
+use super::cards::TEST_CARDS;
+use super::details::{self, Details, left, reg_pay_num, total, waits_for_payer};
 use super::errors::{self, ErrorRow, Refusal};
-use super::money::{self, Details, Instrument};
-use super::switches::{Refusals, ThreeDsAt};
-use super::{Answer, CREATED_ERROR, ERROR, HOLDED, ID, PAYED, PROCESSED, REFUNDED, cards, page, users};
+use super::money::{self, Instrument};
+use super::switches::{Refusals, Switches, ThreeDsAt};
+use super::{links, stored};
 use crate::model::Redactor;
+use crate::sandbox::bank::books::due::{Due, Then};
+use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::payment::Payment;
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::faults::execution::Execution;
+use crate::sandbox::bank::tools::json::Members;
 
 /// The family's values (gateways.md 4.8); in Kazakhstan only `card` is attested. All are paid by card here.
 const PAY_TYPES: &[&str] = &["card", "sbp", "gPay", "applePay", "fiscalCash", "mobile"];
@@ -25,11 +31,11 @@ pub fn anonymous(world: &mut World, body: &Body, execution: Execution) -> Answer
 }
 
 /// Keeps a payment that waits for a card to be typed; twice for the gateway that does everything twice.
-fn make(world: &mut World, order: Order, execution: Execution) -> (super::Members, Print) {
-    let answer = answers::created(&order.id, page::pay_url(world, &order), users::token_of(&order));
+fn make(world: &mut World, order: Order, execution: Execution) -> (Members, Print) {
+    let answer = answers::created(&order.id, links::pay_url(world, &order), stored::token_of(&order));
     money::keep(world, order.clone(), Vec::new());
     if execution.twice {
-        let id = money::reg_pay_num(world);
+        let id = reg_pay_num(world);
         money::keep(world, Order { id, ..order }, Vec::new());
     }
     answer
@@ -37,47 +43,47 @@ fn make(world: &mut World, order: Order, execution: Execution) -> (super::Member
 
 /// `/do/payment`: charges a stored card at once, or waits for one to be typed and stores it.
 pub fn recurrent(world: &mut World, body: &Body, execution: Execution) -> Answer {
-    let login = users::login(world, &body.required("userToken")?)?;
+    let login = stored::login(world, &body.required("userToken")?)?;
     let mut order = new(world, body, "recurrent", execution)?;
     order.client_id = Some(login.clone());
     let Some(card_token) = body.optional("cardToken")? else {
         // The table says the note is for this form only (seed 003, "Параметр orderNote").
         return Ok(make(world, order, execution));
     };
-    let binding = users::card(world, &login, &card_token)?;
+    let binding = stored::card(world, &login, &card_token)?;
     order.target_binding = Some(binding.id.clone());
     order.description = None;
-    let card = cards::by_name(&binding.behaviour);
+    let card = TEST_CARDS.by_name(&binding.behaviour);
     let with = Instrument {
         card,
         masked_pan: binding.masked_pan.clone(),
-        card_type: users::card_type(&binding),
+        card_type: stored::card_type(&binding),
         expiry: binding.expiry.clone(),
         right: true,
     };
-    let answer = answers::created(&order.id, page::receipt_url(world, &order), users::token_of(&order));
+    let answer = answers::created(&order.id, links::receipt_url(world, &order), stored::token_of(&order));
     if order.status == CREATED_ERROR {
         money::keep(world, order, Vec::new());
         return Ok(answer);
     }
-    let asks = body.is_true("enableSMSConfirm") || card.secure && world.settings.magic;
+    let asks = body.is_true("enableSMSConfirm") || card.behaviour.secure && world.settings().magic;
     let id = order.id.clone();
-    let lag = u64::from(world.settings.shopapi.created_for_ms);
+    let lag = u64::from(world.switches::<Switches>().created_for_ms);
     money::charge_stored(world, order, with, asks, execution, lag);
-    match asks && world.settings.shopapi.three_ds_at == ThreeDsAt::Creation {
+    match asks && world.switches::<Switches>().three_ds_at == ThreeDsAt::Creation {
         true => Err(needs_3ds(world, &id)),
         false => Ok(answer),
     }
 }
 
 fn needs_3ds(world: &World, id: &str) -> Refusal {
-    let url = world.orders.by_id(id).and_then(|order| page::secure_url(world, order));
+    let url = world.orders.by_id(id).and_then(|order| links::secure_url(world, order));
     Refusal::needs_3ds(id, url.unwrap_or_default())
 }
 
 /// A payment as the request describes it, checked, not kept.
 fn new(world: &World, body: &Body, kind: &str, execution: Execution) -> Result<Order, Refusal> {
-    let switches = &world.settings.shopapi;
+    let switches = world.switches::<Switches>();
     let service_code = body.required("serviceCode")?;
     if !is_service(&service_code) {
         return Err(Refusal::field("serviceCode", "must look like 1000-13864-2"));
@@ -100,15 +106,15 @@ fn new(world: &World, body: &Body, kind: &str, execution: Execution) -> Result<O
     if best_before.is_some_and(|at| at <= now) {
         return Err((&errors::BEST_BEFORE).into());
     }
-    let magic = |name: &str| world.settings.magic && service_code == name;
+    let magic = |name: &str| world.settings().magic && service_code == name;
     if magic("1-404-1") {
         return Err((&errors::NO_SERVICE).into());
     }
     if magic("1-503-1") {
         return Err((&errors::UNAVAILABLE).into());
     }
-    let status = if magic("1-500-1") { CREATED_ERROR } else { super::CREATED };
-    let id = money::reg_pay_num(world);
+    let status = if magic("1-500-1") { CREATED_ERROR } else { CREATED };
+    let id = reg_pay_num(world);
     // A card number typed into a text is masked there.
     let clean = |text: &str| Redactor::new().clean(text);
     let number = body.order_number(&switches.order_number_property).unwrap_or_else(|| id.clone());
@@ -160,8 +166,8 @@ fn named(world: &mut World, body: &Body, execution: Execution) -> Result<Order, 
 /// `/check/payment/state`
 pub fn status(world: &mut World, body: &Body, execution: Execution) -> Answer {
     let order = named(world, body, execution)?;
-    let asks = money::waits_for_payer(&order) && order.target_binding.is_some();
-    if asks && world.settings.shopapi.three_ds_at == ThreeDsAt::Status {
+    let asks = waits_for_payer(&order) && order.target_binding.is_some();
+    if asks && world.switches::<Switches>().three_ds_at == ThreeDsAt::Status {
         return Err(needs_3ds(world, &order.id));
     }
     Ok(answers::status(world, &order))
@@ -175,16 +181,16 @@ pub fn refund(world: &mut World, body: &Body, execution: Execution) -> Answer {
     if amount == 0 {
         return Err(Refusal::field("refundAmount", "must be more than 0"));
     }
-    let order = money::find(world, &id).cloned().ok_or(&errors::NO_PAYMENT)?;
+    let order = details::find(world, &id).cloned().ok_or(&errors::NO_PAYMENT)?;
     let settled = world.clock.now() >= Details::of(&order).settles_at;
     if !settled || !matches!(order.status, PAYED | PROCESSED | ERROR | REFUNDED) {
         return refused(world, &errors::STATE);
     }
-    let left = money::left(&order);
+    let left = left(&order);
     if amount > left {
         return refused(world, &errors::REFUND_AMOUNT);
     }
-    if world.settings.shopapi.check_remaining && remaining != left - amount {
+    if world.switches::<Switches>().check_remaining && remaining != left - amount {
         return refused(world, &errors::REMAINING);
     }
     money::ask_refund(world, order, amount, execution);
@@ -194,7 +200,7 @@ pub fn refund(world: &mut World, body: &Body, execution: Execution) -> Answer {
 /// Takes what is held, all of it or a part (`/provision-services/confirm`).
 pub fn confirm(world: &mut World, body: &Body) -> Answer {
     let order = provision(world, body)?;
-    let all = money::total(&order);
+    let all = total(&order);
     let amount = if body.get("amount").is_some() { body.amount("amount")? } else { all };
     if amount == 0 || amount > all {
         return Err(Refusal::field("amount", "must be more than 0 and at most what is held"));
@@ -219,12 +225,12 @@ pub fn release(world: &mut World, body: &Body) -> Answer {
 fn provision(world: &World, body: &Body) -> Result<Order, Refusal> {
     let id = body.digits("regPayNum")?;
     body.required("orderId")?;
-    Ok(money::find(world, &id).cloned().ok_or(&errors::NO_PAYMENT)?)
+    Ok(details::find(world, &id).cloned().ok_or(&errors::NO_PAYMENT)?)
 }
 
 /// A refusal in the shape of the switch.
 pub fn refused(world: &World, row: &'static ErrorRow) -> Answer {
-    match world.settings.shopapi.refusals {
+    match world.switches::<Switches>().refusals {
         Refusals::Error => Err(row.into()),
         Refusals::Fail => Ok((answers::result(false, row.text), Print::Sound)),
     }

@@ -1,10 +1,10 @@
 //! The signature of the older generation: two rounds of MD5 over the values alone (gateways.md 4.1). The order of the
 //! values is the family's; where the Kazakh fields stand in it nobody knows, so it is a switch.
 
-use crate::sandbox::bank::tools::json::Json;
-use super::Call;
 use super::body::Body;
+use super::call::Call;
 use super::switches::SignOrder;
+use crate::sandbox::bank::tools::json::Json;
 use serde_json::Value;
 
 /// `UPPER(MD5(UPPER(MD5(v1&v2&…))))`

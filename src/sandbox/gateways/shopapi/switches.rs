@@ -1,16 +1,10 @@
 //! The switches of ShopAPI: what its documents leave open or contradict (gateways.md 4.15).
 
-use crate::sandbox::bank::books::callbacks;
-use crate::sandbox::bank::books::settings::ProfileName;
+use crate::sandbox::bank::books::profile::ProfileName;
+use crate::sandbox::bank::books::switches;
+use crate::sandbox::bank::tools::address;
+use crate::sandbox::bank::tools::choices::choices;
 use serde::{Deserialize, Serialize};
-
-macro_rules! choices {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant),+ }
-    )+};
-}
 
 choices! {
     /// How a shop says who it is: two generations of the family.
@@ -186,9 +180,8 @@ pub struct Switches {
     pub notify_early: bool,
 }
 
-impl Switches {
-    /// The switches of a named set.
-    pub fn of(profile: ProfileName) -> Switches {
+impl switches::Switches for Switches {
+    fn of(profile: ProfileName) -> Switches {
         let documented = Switches {
             auth: Auth::Basic,
             sign_order: SignOrder::Php,
@@ -259,8 +252,7 @@ impl Switches {
         }
     }
 
-    /// The wrong switch and what it takes.
-    pub fn check(&self) -> Result<(), (&'static str, String)> {
+    fn check(&self) -> Result<(), (&'static str, String)> {
         let wrong = |switch, message: &str| Err((switch, message.to_owned()));
         if !(200..600).contains(&self.auth_http) {
             return wrong("authHttp", "200 to 599");
@@ -282,13 +274,13 @@ impl Switches {
         }
         match self.notification_url.as_str() {
             "" => Ok(()),
-            url => callbacks::refusal(url).map_or(Ok(()), |problem| Err(("notificationUrl", problem))),
+            url => address::refusal(url).map_or(Ok(()), |problem| Err(("notificationUrl", problem))),
         }
     }
 }
 
 impl Default for Switches {
     fn default() -> Switches {
-        Switches::of(ProfileName::AsDocumented)
+        switches::Switches::of(ProfileName::AsDocumented)
     }
 }

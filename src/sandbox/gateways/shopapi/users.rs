@@ -1,80 +1,30 @@
-//! Users of the shop and their stored cards. Their tokens are computed from what is kept, never kept: neither the state
-//! file nor the dashboard has a token that could pay.
+//! What a shop asks about its users and their cards.
 
-use crate::sandbox::bank::tools::json::{Json, Members};
+use super::answers::{self, Answer, Print};
+use super::body::Body;
+use super::call::{ID, MAGIC_LOGINS};
+use super::details::{Details, reg_pay_num};
+use super::errors::{self, Refusal};
+use super::stored::{StoredCard, User, card_token, card_type, is_active, login, own_cards, token, token_of};
+use super::switches::Switches;
+use super::{links, money, payments};
+use crate::model::Redactor;
 use crate::sandbox::bank::books::orders::Order;
+use crate::sandbox::bank::books::own::Own;
 use crate::sandbox::bank::books::payment::Payment;
 use crate::sandbox::bank::books::store::Change;
-use crate::sandbox::bank::books::world::{Binding, Execution, Memo, World};
-use super::answers::{self, Print};
-use super::body::Body;
-use super::errors::{self, Refusal};
-use super::money::{self, Details};
-use super::{Answer, ID, MAGIC_LOGINS, page, payments};
-use crate::model::Redactor;
-use ring::hmac;
-use serde_json::{Value, json};
-
-/// What tokens are computed with.
-const KEY: &[u8] = b"sandbox-shopapi-tokens";
-
-/// A token in the form of a UUID.
-fn token(of: &str, id: &str) -> String {
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, KEY), format!("{of}:{id}").as_bytes());
-    let hex: String = tag.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
-}
-
-/// `userToken` of the user of a payment. Who pays anonymously is a new one each time.
-pub fn token_of(order: &Order) -> String {
-    match &order.client_id {
-        Some(login) => token("user", login),
-        None => token("anonymous", &order.id),
-    }
-}
-
-/// `cardToken` of a stored card by the id of its binding.
-pub fn card_token(binding: &str) -> String {
-    token("card", binding)
-}
-
-/// `visa`, `master_card`, … of a stored card.
-pub fn card_type(binding: &Binding) -> String {
-    binding.more["type"].as_str().unwrap_or("undefined").to_owned()
-}
-
-fn is_active(binding: &Binding) -> bool {
-    binding.more["state"] == "active"
-}
-
-/// The login behind a token, if the user may pay.
-pub fn login(world: &World, user_token: &str) -> Result<String, Refusal> {
-    let same = |user: &&Memo| token("user", &user.key) == user_token;
-    let user = world.memos(ID).find(same).ok_or(&errors::NOT_REGISTERED)?;
-    match user.value["state"].as_str() {
-        Some("active") => Ok(user.key.clone()),
-        _ => Err((&errors::USER_INACTIVE).into()),
-    }
-}
-
-/// The user's card behind a token, if it may be charged.
-pub fn card(world: &World, login: &str, token: &str) -> Result<Binding, Refusal> {
-    let found = own_cards(world, login).find(|binding| card_token(&binding.id) == token).ok_or(&errors::NO_CARD)?;
-    if is_active(found) { Ok(found.clone()) } else { Err((&errors::CARD_INACTIVE).into()) }
-}
-
-fn own_cards<'w>(world: &'w World, login: &'w str) -> impl Iterator<Item = &'w Binding> {
-    world.bindings().iter().filter(move |b| b.gateway == ID && b.client_id.as_deref() == Some(login))
-}
+use crate::sandbox::bank::books::stored::{Binding, Memo};
+use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::faults::execution::Execution;
+use crate::sandbox::bank::tools::json::{Json, Members};
 
 /// What the API tells of a user, who is remembered by the login: optional members where they are known.
 fn shown(user: &Memo) -> Members {
-    let mut members: Members = vec![("state", user.value["state"].clone().into()), ("login", user.key.as_str().into())];
-    for name in ["email", "name", "surName", "middleName"] {
-        if let Value::String(text) = &user.value[name] {
-            members.push((name, text.as_str().into()));
-        }
-    }
+    let known = User::of(user);
+    let mut members: Members = vec![("state", known.state.into()), ("login", user.key.as_str().into())];
+    let names = [known.email, known.name, known.sur_name, known.middle_name];
+    let named = ["email", "name", "surName", "middleName"].into_iter().zip(names);
+    members.extend(named.filter_map(|(name, text)| Some((name, text?.into()))));
     members.push(("userToken", token("user", &user.key).into()));
     members
 }
@@ -86,14 +36,17 @@ pub fn register(world: &mut World, body: &Body) -> Answer {
         return Err(Refusal::field("login", "must be a telephone number with its country code and without +"));
     }
     if world.memo(ID, &login).is_none() {
-        let magic = MAGIC_LOGINS.iter().position(|(number, _)| *number == login).filter(|_| world.settings.magic);
+        let magic = MAGIC_LOGINS.iter().position(|(number, _)| *number == login).filter(|_| world.settings().magic);
         let state = magic.map_or("active", |at| ["inactive", "disable"][at]);
-        let mut value = json!({"state": state});
-        for name in ["email", "name", "surName", "middleName"] {
-            if let Some(text) = body.optional(name)? {
-                value[name] = json!(Redactor::new().clean(&text));
-            }
-        }
+        let clean = |name| body.optional(name).map(|text| text.map(|text| Redactor::new().clean(&text)));
+        let user = User {
+            state: state.to_owned(),
+            email: clean("email")?,
+            name: clean("name")?,
+            sur_name: clean("surName")?,
+            middle_name: clean("middleName")?,
+        };
+        let value = Own::of(&user);
         let (gateway, key, at) = (ID.to_owned(), login.clone(), world.clock.now());
         world.commit(vec![Change::Memo(Memo { gateway, key, at, value })]);
     }
@@ -114,12 +67,12 @@ fn status_of(world: &World, login: &str) -> Answer {
 pub fn register_card(world: &mut World, body: &Body, execution: Execution) -> Answer {
     let login = login(world, &body.required("userToken")?)?;
     body.word("clientType", payments::CLIENT_TYPES)?;
-    let (id, now) = (money::reg_pay_num(world), world.clock.now());
+    let (id, now) = (reg_pay_num(world), world.clock.now());
     let mut order = Order {
         gateway: ID.to_owned(),
         number: id.clone(),
         id,
-        amount: u64::from(world.settings.shopapi.card_check_amount),
+        amount: u64::from(world.switches::<Switches>().card_check_amount),
         currency: "398".to_owned(),
         created: now,
         language: "ru".to_owned(),
@@ -129,7 +82,7 @@ pub fn register_card(world: &mut World, body: &Body, execution: Execution) -> An
     };
     order.mark(now, execution);
     Details { kind: "card".to_owned(), service_code: "0-0-0".to_owned(), ..Details::default() }.put(&mut order);
-    let answer = answers::created(&order.id, page::pay_url(world, &order), token_of(&order));
+    let answer = answers::created(&order.id, links::pay_url(world, &order), token_of(&order));
     money::keep(world, order, Vec::new());
     Ok(answer)
 }
@@ -148,7 +101,7 @@ pub fn cards(world: &World, body: &Body, version: u8) -> Answer {
             ("cardType", card_type(card).into()),
         ];
         match (version, card.expiry.get(..4).zip(card.expiry.get(4..))) {
-            (3, _) => members.push(("state", card.more["state"].clone().into())),
+            (3, _) => members.push(("state", StoredCard::of(card).state.into())),
             (_, Some((year, month))) => members.push(("exp", format!("{month}{year}").into())),
             _ => {}
         }
@@ -166,49 +119,9 @@ pub fn deactivate(world: &mut World, body: &Body) -> Answer {
     let Some(binding) = own_cards(world, &login).find(|binding| card_token(&binding.id) == wanted).cloned() else {
         return payments::refused(world, &errors::NO_CARD);
     };
-    let mut more = binding.more.clone();
-    more["state"] = json!("inactive");
+    let more = Own::of(&StoredCard { state: "inactive".to_owned(), ..StoredCard::of(&binding) });
     world.commit(vec![Change::Binding(Binding { more, ..binding })]);
     let mut members = answers::result(true, "Карта деактивирована");
     members.push(("userToken", user_token.into()));
     Ok((members, Print::Sound))
-}
-
-/// The card of a payment is stored for its user, once a card; a deactivated one gets a new token.
-pub fn store_card(world: &World, order: &mut Order) -> Vec<Change> {
-    let details = Details::of(order);
-    let wanted = details.kind == "card" || details.kind == "recurrent" && world.settings.shopapi.store_cards;
-    let Some(login) = order.client_id.clone().filter(|_| wanted && order.target_binding.is_none()) else {
-        return Vec::new();
-    };
-    let (Some(masked_pan), Some(payment)) = (order.masked_pan.clone(), &order.payment) else { return Vec::new() };
-    if let Some(known) = own_cards(world, &login).find(|card| is_active(card) && card.masked_pan == masked_pan) {
-        order.target_binding = Some(known.id.clone());
-        return Vec::new();
-    }
-    let binding = Binding {
-        gateway: ID.to_owned(),
-        id: world.new_id(),
-        masked_pan,
-        behaviour: payment.card.clone(),
-        client_id: Some(login.clone()),
-        expiry: payment.expiry.clone(),
-        listed_from: world.clock.now() + u64::from(world.settings.shopapi.card_listed_after_ms),
-        more: json!({"type": payment.system, "state": "active"}),
-    };
-    order.target_binding = Some(binding.id.clone());
-    vec![Change::Binding(binding)]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_a_uuid_and_says_nothing_of_what_it_is_for() {
-        let one = token("user", "79020000000");
-        assert_eq!((one.len(), one.as_bytes()[14], one.as_bytes()[19]), (36, b'4', b'a'));
-        assert_ne!(one, token("card", "79020000000"));
-        assert!(!one.contains("7902"));
-    }
 }

@@ -1,8 +1,5 @@
 //! What payers read on the pages of ShopAPI beside the words that every card page has.
 
-use super::super::bereke_ecommerce::words;
-pub use words::{LANGUAGES, Words, of};
-
 /// Words of one language.
 pub struct Own {
     pub code: &'static str,
@@ -90,6 +87,7 @@ pub fn note(text: &str) -> (String, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::bank::pages::words::LANGUAGES;
 
     #[test]
     fn a_currency_in_a_note_is_shown_as_its_symbol() {

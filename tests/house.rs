@@ -1,10 +1,10 @@
-//! How the sources may know each other. No file knows one that knows it, however far around, and no folder does; and in the
-//! sandbox only `gateways/mod.rs` knows the gateways. Read from the paths in the code itself, without its tests.
+//! How the sources may know each other. No file knows one that knows it, however far around; in the sandbox no folder does
+//! either, and only `gateways/mod.rs` knows the gateways. Read from the paths in the code itself, without its tests.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
-/// What is looked at, below `src/`.
+/// The sandbox, below `src/`.
 const HOUSE: &str = "sandbox/";
 /// Below it each folder is a gateway that is played.
 const GATEWAYS: &str = "sandbox/gateways/";
@@ -139,13 +139,28 @@ fn circle(arrows: &Arrows) -> Option<Vec<&str>> {
     })
 }
 
-fn within(house: &str, arrows: Arrows) -> Arrows {
-    arrows.into_iter().filter(|(file, _)| file.starts_with(house)).collect()
+/// Whether a file is that of a module in which the other stands.
+fn is_above(above: &str, file: &str) -> bool {
+    let folder =
+        above.strip_suffix("mod.rs").map(str::to_owned).or(above.strip_suffix(".rs").map(|stem| format!("{stem}/")));
+    folder.is_some_and(|folder| file.starts_with(&folder))
+}
+
+/// Outside the sandbox a module's own file may hold the words of its room beside the roof over it: what those inside take
+/// from it is no circle.
+#[test]
+fn no_file_knows_one_that_knows_it() {
+    let mut arrows = arrows(&files());
+    assert!(arrows.len() > 200, "{}", arrows.len());
+    for (file, known) in &mut arrows {
+        known.retain(|known| !is_above(known, file));
+    }
+    assert_eq!(circle(&arrows), None);
 }
 
 #[test]
-fn no_file_and_no_folder_knows_one_that_knows_it() {
-    let arrows = within(HOUSE, arrows(&files()));
+fn no_file_and_no_folder_of_the_sandbox_knows_one_that_knows_it() {
+    let arrows: Arrows = arrows(&files()).into_iter().filter(|(file, _)| file.starts_with(HOUSE)).collect();
     assert!(arrows.len() > 80, "{}", arrows.len());
     assert_eq!(circle(&arrows), None);
     let folder = |file: &str| file.rsplit_once('/').map_or(file, |(folder, _)| folder).to_owned();

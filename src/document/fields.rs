@@ -1,6 +1,7 @@
 //! Fields as data: a table says what a document may hold, and one function checks it.
 
-use super::{FieldError, Node, Problem};
+use super::node::Node;
+use super::problem::{FieldError, Problem};
 use crate::model::{CardNumber, CardNumberError, Currency, Minor, OrderNumber, OrderNumberError, instant};
 
 /// One field of a document.

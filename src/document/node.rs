@@ -1,7 +1,7 @@
 //! A JSON value that remembers what `serde_json::Value` forgets: duplicate keys are an error, fractions
 //! are not turned into floats, and every text is wiped when dropped, because it may be a card number.
 
-use super::{FieldError, MAX_BYTES, Problem};
+use super::problem::{FieldError, MAX_BYTES, Problem};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use zeroize::Zeroizing;

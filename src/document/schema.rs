@@ -1,6 +1,6 @@
 //! The tables of fields as JSON Schema (draft 2020-12), for `tolem_describe` and for typed bindings.
 
-use super::{Field, Shape};
+use super::fields::{Field, Shape};
 use crate::model::{Minor, OrderNumber};
 use serde_json::{Map, Value, json};
 

@@ -12,9 +12,11 @@ mod evidence;
 mod forked;
 mod history;
 mod lookup;
+mod open_batch;
 mod opening;
 mod row;
 mod schema;
+mod verify;
 
 use super::account::gateway_of;
 use super::chain::{Link, START};
@@ -27,12 +29,13 @@ use super::{
     edges,
 };
 use crate::model::{CardNumber, Doubt, Kind, Level, OrderNumber, Redactor, State};
-use connection::{Durability, Owed, Session, Trouble, checkpoint, damaged};
+use connection::{Owed, Session, Trouble, checkpoint, damaged};
 pub use copy::{Count, backup, census};
 use history::{history, proved};
-use lookup::{are_few, list_sql, part_text, rivals_of, row, row_by_number, rows, unreadable};
+use lookup::{are_few, list_sql, rivals_of, row, row_by_number, rows, unreadable};
+use open_batch::Durability;
 pub use opening::Opening;
-use row::{COLUMNS, Row};
+use row::{COLUMNS, Row, part_text};
 use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

@@ -16,6 +16,7 @@ mod errors;
 mod faults;
 mod money;
 mod nasty;
+mod old_state;
 mod operation;
 mod pages;
 mod shop;

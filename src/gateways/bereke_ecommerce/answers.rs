@@ -1,9 +1,9 @@
 //! Reading what the bank answers to a command. Nothing here is ever final but a refusal that the bank's own table
 //! puts before execution: what a charge, a capture or a refund led to is always asked for at once.
 
-use super::order::order_id;
 use super::refusals::{self, ErrorCode, Method, Outcome};
 use crate::document::Node;
+use crate::gateways::answer::Malformed;
 use crate::gateways::finding::{Finding, alarm, unknown};
 use crate::gateways::secrets::Secrets;
 use crate::gateways::{Reading, answer};
@@ -336,6 +336,11 @@ pub(super) fn read_finish(expected: &Expected, stage: &Stage, answer: &HttpAnswe
         }
         Err(_) => Facts::default(),
     }
+}
+
+/// The bank's id of an order, String [36].
+pub(super) fn order_id(expected: &Expected, node: &Node, name: &str) -> Result<Option<String>, Malformed> {
+    expected.secrets.id(node, name, 36)
 }
 
 /// The way to the issuer's access control server, if the answer names one. What names it by halves is unknown.

@@ -2,7 +2,7 @@
 //! anything is concluded. What it says about money is only ever compared, never booked.
 
 use super::action_codes::{self, Ends, UNDECIDED, UNTRIED};
-use super::answers::Expected;
+use super::answers::{Expected, order_id};
 use super::order_status::OrderStatus;
 use crate::document::Node;
 use crate::gateways::answer::{self, Malformed};
@@ -344,9 +344,4 @@ fn md_order(expected: &Expected, node: &Node) -> Result<Option<String>, Finding>
         found = Some(id);
     }
     Ok(found)
-}
-
-/// The bank's id of an order, String [36].
-pub(super) fn order_id(expected: &Expected, node: &Node, name: &str) -> Result<Option<String>, Malformed> {
-    expected.secrets.id(node, name, 36)
 }

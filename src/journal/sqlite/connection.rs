@@ -1,7 +1,7 @@
 //! One connection to the file and what has become of it: its settings, how a transaction is made durable, and what an
 //! error of SQLite means for a journal.
 
-use super::batch::Batch;
+use super::open_batch::{Batch, Durability};
 use super::{JournalError, Movement, illegal};
 use crate::journal::Change;
 use rusqlite::config::DbConfig;
@@ -48,15 +48,6 @@ pub(super) enum Owed {
     Release { id: i64, fence: u32 },
     /// What became of a movement; its claim is given back with it.
     Change(Box<(Movement, Change)>),
-}
-
-/// Whether a commit waits for the disk.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Durability {
-    /// It does.
-    Synced,
-    /// It is synced by the next one that does. Losing it in a power cut loses no promise.
-    Lazy,
 }
 
 /// An error of SQLite, still to be judged, or one already in the journal's words.

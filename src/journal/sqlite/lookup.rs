@@ -2,7 +2,7 @@
 
 use super::connection::{Trouble, Weight, damaged, weigh};
 use super::history::proved;
-use super::row::{self, COLUMNS, Row};
+use super::row::{self, COLUMNS, Row, part_text};
 use super::{Filter, JournalError, Rivals};
 use crate::model::{Kind, OrderNumber, State};
 use rusqlite::{Connection, Params};
@@ -54,10 +54,6 @@ pub(super) fn unreadable(trouble: Trouble) -> Result<String, Trouble> {
         Trouble::Sqlite(error) if weigh(&error) == Weight::Row => Ok(error.to_string()),
         other => Err(other),
     }
-}
-
-pub(super) fn part_text(part: Option<&OrderNumber>) -> &str {
-    part.map_or("", OrderNumber::as_str)
 }
 
 pub(super) fn rivals_of(

@@ -238,3 +238,7 @@ impl Columns<'_> {
         damaged(&format!("movement {}: its {name} cannot be read", self.id))
     }
 }
+
+pub(super) fn part_text(part: Option<&OrderNumber>) -> &str {
+    part.map_or("", OrderNumber::as_str)
+}

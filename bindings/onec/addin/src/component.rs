@@ -2,10 +2,11 @@
 //! locks, none of which is held while the library works or the platform is called: it may call in again.
 
 use crate::answer::{Answer, Member};
-use crate::events::{self, Events, SOURCE};
+use crate::events::{Events, SOURCE};
 use crate::library::{self, Client, Job, Question};
-use crate::members::{Method, Property, Returns};
+use crate::outcome::{Returns, Trouble, Value};
 use crate::platform::{Connection, Memory};
+use crate::progress;
 use crate::utf16;
 use crate::variant::Given;
 use std::collections::BTreeMap;
@@ -16,24 +17,7 @@ use tolem::messages::Locale;
 use tolem::model::Status;
 use zeroize::Zeroizing;
 
-/// What a member gives back.
-#[derive(Debug, PartialEq)]
-pub enum Value {
-    Nothing,
-    Flag(bool),
-    Whole(i32),
-    Text(String),
-}
-
-/// Why a member did not do what it was asked.
-pub enum Trouble {
-    /// The add-in refuses: status, code and detail.
-    Refused(Status, &'static str, String),
-    /// The library does; the status is negative.
-    Answered(Answer),
-}
-
-type Done = Result<Value, Trouble>;
+pub type Done = Result<Value, Trouble>;
 
 /// What stands behind one object of the platform.
 pub struct Component {
@@ -98,22 +82,27 @@ impl Component {
 
     // How members are used.
 
-    /// Runs a method. Nothing is given back where the platform shall raise an exception.
-    pub fn run(&self, method: &Method, given: &[Given<'_>]) -> Option<Value> {
+    /// Runs a method of so many parameters. Nothing is given back where the platform shall raise an exception.
+    pub fn run(
+        &self,
+        parameters: usize,
+        returns: Returns,
+        method: fn(&Component, &[Given<'_>]) -> Done,
+        given: &[Given<'_>],
+    ) -> Option<Value> {
         self.state().last_error.clear();
-        let done = boundary::caught(|| match given.len() == method.parameters.len() {
-            true => (method.run)(self, given),
-            false => Err(refused("argument_count", format!("{} parameters are needed", method.parameters.len()))),
+        let done = boundary::caught(|| match given.len() == parameters {
+            true => method(self, given),
+            false => Err(refused("argument_count", format!("{parameters} parameters are needed"))),
         });
         // Whether money had moved when the panic came is not known here; the journal knows.
         let done = done.unwrap_or_else(|place| Err(Trouble::Answered(fault(&place))));
-        done.map_or_else(|trouble| self.fail(trouble, method.returns), Some)
+        done.map_or_else(|trouble| self.fail(trouble, returns), Some)
     }
 
     /// Sets a property; `false` where the platform shall raise an exception.
-    pub fn set(&self, property: &Property, given: Given<'_>) -> bool {
+    pub fn set(&self, write: fn(&Component, Given<'_>) -> Result<(), Trouble>, given: Given<'_>) -> bool {
         self.state().last_error.clear();
-        let Some(write) = property.write else { return false };
         let done = boundary::caught(|| write(self, given));
         let done = done.unwrap_or_else(|place| Err(Trouble::Answered(fault(&place))));
         done.map_or_else(|trouble| self.fail(trouble, Returns::Nothing).is_some(), |()| true)
@@ -177,7 +166,7 @@ impl Component {
         };
         self.answered(answer)?;
         if self.events.is_on() {
-            events::watch(Arc::clone(&self.events), number, job);
+            progress::watch(Arc::clone(&self.events), number, job);
         }
         Ok(Value::Whole(number))
     }

@@ -4,21 +4,16 @@
 //! An event is a hint and never an outcome: where the buffer is full, or on a server, which has none, it is lost and
 //! counted. The outcome is what `Дождаться` answers.
 
-use crate::library::Job;
 use crate::platform::Connection;
-use serde_json::{Value, json};
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tolem::ffi::boundary;
-use tolem::model::Status;
 
 /// The source of every event.
 pub const SOURCE: &str = "Tolem";
 /// Room in the platform's buffer: a job has six phases, and a form may be busy for a while.
 const DEPTH: i32 = 100;
-/// How soon a new phase is noticed.
-const GLANCE_MS: u32 = 50;
 
 /// Where events go, shared with the threads they come from.
 pub struct Events {
@@ -61,7 +56,8 @@ impl Events {
         self.lost.load(Ordering::Relaxed)
     }
 
-    fn tell(&self, name: &str, text: &str) {
+    /// Hands an event over, or counts it as lost.
+    pub fn tell(&self, name: &str, text: &str) {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         if !connection.as_ref().is_some_and(|connection| connection.event(SOURCE, name, text)) {
             self.lost.fetch_add(1, Ordering::Relaxed);
@@ -79,39 +75,4 @@ pub unsafe extern "C" fn on_line(events: *mut c_void, _level: i32, line: *const 
         let (events, line) = unsafe { (&*events.cast::<Events>(), CStr::from_ptr(line)) };
         events.tell("log", &line.to_string_lossy());
     });
-}
-
-/// Tells every phase of a job, from a thread of its own, which ends with the job or its number.
-pub fn watch(events: Arc<Events>, number: i32, job: Job) {
-    let watching = move || boundary::value((), || follow(&events, number, job));
-    // Without a thread there is no progress to be seen, and the job goes on.
-    let _ = std::thread::Builder::new().name("tolem-events".to_owned()).spawn(watching);
-}
-
-fn follow(events: &Events, number: i32, job: Job) {
-    let mut told = String::new();
-    while events.is_on() {
-        let answer = job.wait(GLANCE_MS);
-        match answer.status {
-            status if status == Status::Running.code() => {
-                let phase = answer.text("phase");
-                if phase != told {
-                    events.tell("progress", &progress(number, &answer.json));
-                    told = phase;
-                }
-            }
-            // Its number was given back: nobody waits for the end.
-            status if status == Status::Handle.code() => return,
-            _ => {
-                return events.tell("finished", &json!({ "job": number, "status": answer.text("status") }).to_string());
-            }
-        }
-    }
-}
-
-/// The library's document of progress, with the number of the job.
-fn progress(number: i32, document: &str) -> String {
-    let mut document: Value = serde_json::from_str(document).unwrap_or_default();
-    document["job"] = number.into();
-    document.to_string()
 }

@@ -1,15 +1,12 @@
 //! The five functions that the platform looks for in an add-in's file.
 
-use crate::object::Object;
+use crate::object::{CLASS, Object};
 use crate::utf16;
 use std::ffi::{c_int, c_long};
 use std::ptr::null_mut;
 use tolem::ffi::boundary;
 
-/// The only class.
-pub const CLASS: &str = "Tolem";
-
-/// The same as the platform reads it.
+/// The only class, as the platform reads its name.
 static CLASS_NAMES: [u16; 6] = [b'T' as u16, b'o' as u16, b'l' as u16, b'e' as u16, b'm' as u16, 0];
 
 /// All that a platform can do; we ask for nothing special.

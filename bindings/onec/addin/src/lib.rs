@@ -5,7 +5,9 @@
 //!  └ members        names in two languages, numbers of parameters, which function stands behind each
 //!    └ component    one open client, its jobs, the last answer and its members
 //!      ├ library    the C functions of libtolem, made safe
-//!      └ events     what the platform is told from other threads
+//!      ├ events     what the platform is told from other threads
+//!      ├ progress   the phases of a job, as events
+//!      └ outcome    what a member gives back, or why not
 //! ```
 //!
 //! `platform` and `variant` describe the binary contract and hold, with `object` and `library`, all the unsafe code. No
@@ -21,6 +23,8 @@ mod exports;
 mod library;
 mod members;
 mod object;
+mod outcome;
 mod platform;
+mod progress;
 mod utf16;
 mod variant;

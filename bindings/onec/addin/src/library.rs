@@ -5,8 +5,8 @@
 //! is an answer.
 
 use crate::answer::Answer;
-use crate::component::Trouble;
 use crate::events::{self, Events};
+use crate::outcome::Trouble;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{null_mut, without_provenance_mut};
 use std::sync::Arc;

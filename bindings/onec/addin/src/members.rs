@@ -2,8 +2,9 @@
 //! the platform's business of one session only; what programs have in their texts are the names, which never change.
 
 use crate::answer::Answer;
-use crate::component::{Component, Trouble, Value};
+use crate::component::Component;
 use crate::library;
+use crate::outcome::{Returns, Trouble, Value};
 use crate::variant::Given;
 
 /// The English and the Russian name: alias 0 and alias 1 of the platform.
@@ -15,15 +16,6 @@ pub enum Parameter {
     Needed,
     Text(&'static str),
     Whole(i32),
-}
-
-/// What a method gives back, and so what it gives back where it was refused and exceptions are switched off.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Returns {
-    Nothing,
-    Document,
-    Word,
-    Number,
 }
 
 /// What does it: values in, one out.
@@ -41,6 +33,20 @@ pub struct Property {
     pub names: Names,
     pub read: fn(&Component) -> Value,
     pub write: Option<Write>,
+}
+
+impl Method {
+    /// Runs it. Nothing is given back where the platform shall raise an exception.
+    pub fn run_on(&self, component: &Component, given: &[Given<'_>]) -> Option<Value> {
+        component.run(self.parameters.len(), self.returns, self.run, given)
+    }
+}
+
+impl Property {
+    /// Sets it; `false` where the platform shall raise an exception.
+    pub fn set_on(&self, component: &Component, given: Given<'_>) -> bool {
+        self.write.is_some_and(|write| component.set(write, given))
+    }
 }
 
 use Parameter::{Needed, Text, Whole};
@@ -143,17 +149,6 @@ impl Names {
 
     pub fn alias(&self, number: usize) -> Option<&'static str> {
         [self.0, self.1].get(number).copied()
-    }
-}
-
-impl Returns {
-    pub fn otherwise(self, answer: &Answer) -> Value {
-        match self {
-            Nothing => Value::Nothing,
-            Document => Value::Text(answer.json.clone()),
-            Word => Value::Text(String::new()),
-            Number => Value::Whole(0),
-        }
     }
 }
 

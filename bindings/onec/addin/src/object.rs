@@ -2,14 +2,18 @@
 //! method of a base is given the address of that base's pointer. The contract is the public one of Native API, interface
 //! version 2.0; a platform older than 8.3.21 does not look at the fourth table.
 
-use crate::component::{Component, Value};
-use crate::members::{self, METHODS, PROPERTIES, Parameter, Returns};
+use crate::component::Component;
+use crate::members::{self, METHODS, PROPERTIES, Parameter};
+use crate::outcome::{Returns, Value};
 use crate::platform::{Connection, DESTRUCTORS, Memory};
 use crate::utf16;
 use crate::variant::{Given, Variant};
 use std::ffi::{c_long, c_void};
 use std::ptr::{null, null_mut};
 use tolem::ffi::boundary;
+
+/// The only class.
+pub const CLASS: &str = "Tolem";
 
 type This = *mut c_void;
 
@@ -179,7 +183,7 @@ unsafe extern "system" fn register_extension_as(this: This, place: *mut *mut u16
     boundary::value(false, || {
         // SAFETY: see above.
         let component = unsafe { component(this, LANGUAGE_EXTENDER) };
-        let name = copied(component, crate::exports::CLASS);
+        let name = copied(component, CLASS);
         if place.is_null() || name.is_null() {
             return false;
         }
@@ -223,7 +227,7 @@ unsafe extern "system" fn set_prop_val(this: This, property: c_long, value: *mut
         // SAFETY: as above.
         let Some(value) = (unsafe { value.as_ref() }) else { return false };
         // SAFETY: as above.
-        component.set(property, unsafe { value.given() })
+        property.set_on(component, unsafe { value.given() })
     })
 }
 
@@ -331,7 +335,7 @@ unsafe fn call(this: This, method: c_long, parameters: *mut Variant, count: c_lo
     };
     // SAFETY: each was filled by the platform, and its text stays as it is for the call.
     let given: Vec<Given<'_>> = parameters.iter().map(|parameter| unsafe { parameter.given() }).collect();
-    component.run(method, &given)
+    method.run_on(component, &given)
 }
 
 /// Puts a value into a variant of the platform's, a text into its memory.

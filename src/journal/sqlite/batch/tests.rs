@@ -1,4 +1,5 @@
-use crate::journal::sqlite::connection::{Durability, Trouble};
+use crate::journal::sqlite::connection::Trouble;
+use crate::journal::sqlite::open_batch::Durability;
 use crate::journal::sqlite::tests::{journal, new};
 use crate::journal::{Cause, Change, DoubtChange, Journal, JournalError, Movement, SqliteJournal};
 use crate::model::{Kind, State};

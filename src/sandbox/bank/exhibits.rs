@@ -1,0 +1,34 @@
+//! What a tester can ask a gateway for: the tables of the dashboard, which the manual must name, too.
+
+use super::cards::TestCard;
+
+/// The tables of one gateway.
+pub struct Exhibits {
+    /// What the tables are headed by.
+    pub title: &'static str,
+    /// Cards, and others that stand for one, with what happens.
+    pub cards: Vec<(&'static str, String)>,
+    /// Values that stand for a state of somebody: the field with `{}` for the value, the value, what happens.
+    pub magic: Vec<(&'static str, &'static str, &'static str)>,
+    /// What its errors call code and message.
+    pub error_words: [&'static str; 2],
+    /// Every documented error.
+    pub errors: Vec<ErrorShown>,
+}
+
+/// A documented error.
+pub struct ErrorShown {
+    /// Our name for it.
+    pub name: &'static str,
+    /// HTTP status.
+    pub http: u16,
+    /// Its code.
+    pub code: String,
+    /// Its message.
+    pub message: &'static str,
+}
+
+/// The rows of test cards.
+pub fn of_cards<B>(cards: &'static [TestCard<B>]) -> Vec<(&'static str, String)> {
+    cards.iter().map(|card| (card.number, card.doc.to_owned())).collect()
+}

@@ -1,0 +1,5 @@
+//! The tester's side: `/_sandbox/…` and the page at `/`.
+
+mod cabinet;
+pub mod control;
+pub mod dashboard;

@@ -95,6 +95,7 @@ const OF_MOVEMENTS: &str = packed::texts![
     ["nothing_to_refund", "по этому платежу возвращать нечего", "бұл төлем бойынша қайтаратын ештеңе жоқ", "this payment has nothing to give back"],
     ["order_paid", "заказ оплачен", "тапсырыс төленген", "the order is paid"],
     ["nothing_to_cancel", "заказ уже закрыт: отменять нечего", "тапсырыс жабылған: тоқтататын ештеңе жоқ", "the order is over: there is nothing to cancel"],
+    ["cancel_accepted", "банк принял отмену, но закрыт ли заказ, не видно", "банк тоқтатуды қабылдады, бірақ тапсырыс жабылды ма, көрінбейді", "the bank accepted the cancel, but does not show whether the order is closed"],
     ["still_open", "заказ ещё можно оплатить", "тапсырысты әлі төлеуге болады", "the order can still be paid"],
     ["wrong_state", "в этом состоянии заказа банк этого не делает", "тапсырыстың бұл күйінде банк мұны істемейді", "the bank does not do that in this state of the order"],
     ["already_refunded", "по этому платежу деньги уже вернули", "бұл төлем бойынша ақша қайтарылған", "the money of this payment has already been given back"],

@@ -19,7 +19,7 @@ use crate::journal::{Account, Filter, Intent, JournalError, Movement, Opening, S
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, Status,
-    Unwatched, Watch, object, shallow,
+    ThreeDsResult, Unwatched, Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose, Transport};
@@ -449,8 +449,13 @@ impl Client {
                 let persistence = if waits { Persistence::UntilFinal } else { Persistence::Once };
                 engine.ask(movement, persistence, Call { language: language.as_deref(), ..call })?
             }
-            MovementCall::Resolve => engine.ask(movement, Persistence::UntilFinal, call)?,
-            MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,
+            MovementCall::Resolve(language) => {
+                engine.ask(movement, Persistence::UntilFinal, Call { language: language.as_deref(), ..call })?
+            }
+            MovementCall::Finish3ds(result) => {
+                check_card(self.locale, &movement, &result)?;
+                engine.finish_3ds(movement, &result, call)?
+            }
             MovementCall::Explain(language) => {
                 let locale = language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
                 let next = engine.next_question(&movement);
@@ -575,6 +580,18 @@ fn card_of(command: &Command) -> Option<&CardNumber> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The card that is sent once more for an app's 3-D Secure is the one that the payment began with.
+fn check_card(locale: Locale, payment: &Movement, result: &ThreeDsResult) -> Result<(), FieldError> {
+    let ThreeDsResult::InApp(in_app) = result else { return Ok(()) };
+    let stored = payment.intent.payee_ref.is_some() && payment.intent.payee_mask.is_none();
+    match (&in_app.card, &payment.intent.payee_mask) {
+        (None, None) if stored => Ok(()),
+        (Some(card), Some(mask)) if card.number.mask() == *mask => Ok(()),
+        (None, _) => Err(FieldError::new("card", Problem::Missing)),
+        (Some(_), _) => Err(FieldError::new("card.number", Problem::Impossible(messages::other_card(locale)))),
     }
 }
 

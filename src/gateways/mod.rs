@@ -161,7 +161,7 @@ pub trait Gateway: Send + Sync {
 
     /// Where the payer has to go next, if the answer to [`Gateway::finish_3ds`] says so: `form_url` and `details`.
     /// Nothing else of that answer is believed.
-    fn read_finish(&self, _subject: &Subject, _answer: &HttpAnswer) -> Facts {
+    fn read_finish(&self, _subject: &Subject, _result: &ThreeDsResult, _answer: &HttpAnswer) -> Facts {
         Facts::default()
     }
 

@@ -362,6 +362,15 @@ pub fn other_order_id(locale: Locale) -> String {
     ])
 }
 
+/// The card that is given once more is the payment's.
+pub fn other_card(locale: Locale) -> String {
+    locale.of(row![
+        "это не карта этого платежа: платёж начат другой картой",
+        "бұл осы төлемнің картасы емес: төлем басқа картамен басталған",
+        "this is not the card of this payment: it was begun with another",
+    ])
+}
+
 /// The journal knows less than it did.
 pub fn forgotten(locale: Locale) -> String {
     locale.of(row![

@@ -4,7 +4,7 @@
 use super::super::log::masked_pan;
 use super::super::reply::Reply;
 use super::super::request::Request;
-use super::super::settings::{ContentType, Funding, Need, Settings, SignatureCheck};
+use super::super::settings::{ContentType, CredentialSpelling, Funding, Need, Settings, SignatureCheck};
 use super::super::world::{ACCOUNTS, ACQUIRING, TRANSIT, World};
 use super::super::{orders::Order, signature};
 use super::cards::{self, TARGET_BINDINGS, TestCard};
@@ -158,7 +158,7 @@ pub fn read(world: &World, request: &Request, call: Call) -> Result<Node, Reply>
         return Err(errors::INVALID.reply());
     }
     let node = parse(&request.body, call)?;
-    check_credentials(world, &node)?;
+    check_credentials(world, &node, call)?;
     for field in call.fields().into_iter().flatten() {
         check(&node, field, settings)?;
     }
@@ -206,9 +206,16 @@ pub fn glance(body: &[u8]) -> Option<Node> {
     document::parse(std::str::from_utf8(body).ok()?).ok()
 }
 
-fn check_credentials(world: &World, node: &Node) -> Result<(), Reply> {
+fn check_credentials(world: &World, node: &Node, call: Call) -> Result<(), Reply> {
     // Tables say `userName`, two of the four examples `username` (seed 000).
-    let name = node.text("userName").or_else(|| node.text("username")).unwrap_or("");
+    let read: &[&str] = match (world.settings.credential_spelling, call) {
+        (CredentialSpelling::Any, _) => &["userName", "username"],
+        (CredentialSpelling::AsExamples, Call::Perform | Call::Status) | (CredentialSpelling::Username, _) => {
+            &["username"]
+        }
+        _ => &["userName"],
+    };
+    let name = read.iter().find_map(|name| node.text(name)).unwrap_or("");
     let password = node.text("password").unwrap_or("");
     if name.is_empty() || password.is_empty() {
         return Err(errors::CREDENTIALS_MISSING.reply());

@@ -74,7 +74,7 @@ const OF_MOVEMENTS: &str = packed::texts![
     ["duplicate_transaction previous_not_finished", "банк счёл операцию повторной", "банк операцияны қайталанған деп санады", "the bank took it for a repetition"],
     // Refusals before execution.
     ["parameter_missing", "банку не хватает поля в запросе", "банкке сұрауда өріс жетіспейді", "the bank misses a field of the request"],
-    ["parameter_malformed parameters_invalid parameters_refused request_not_parsed access_or_parameter_refused phone_invalid", "банк не принял поля запроса", "банк сұрау өрістерін қабылдамады", "the bank refused fields of the request"],
+    ["parameter_malformed parameters_invalid parameters_refused request_not_parsed phone_invalid", "банк не принял поля запроса", "банк сұрау өрістерін қабылдамады", "the bank refused fields of the request"],
     ["currency_refused currency_not_supported", "банк не принимает эту валюту", "банк бұл валютаны қабылдамайды", "the bank does not take this currency"],
     ["card_not_allowed card_not_supported card_numbers_not_allowed", "банк не работает с этой картой", "банк бұл картамен жұмыс істемейді", "the bank does not take this card"],
     ["binding_not_found binding_or_order_not_found", "сохранённая карта не найдена", "сақталған карта табылмады", "the stored card was not found"],
@@ -85,6 +85,7 @@ const OF_MOVEMENTS: &str = packed::texts![
     ["cvc_missing", "банку нужен CVC", "банкке CVC керек", "the bank needs the CVC"],
     ["number_refused", "банк не принял номер заказа", "банк тапсырыс нөмірін қабылдамады", "the bank refused the order number"],
     ["wallet_request_refused", "банк не принял токен кошелька", "банк әмиян токенін қабылдамады", "the bank refused the wallet's token"],
+    ["access_or_parameter_refused", "банк отказал: нет доступа или поле запроса ему не подходит", "банк бас тартты: рұқсат жоқ не сұрау өрісі сәйкес емес", "the bank refused: no access, or a wrong field of the request"],
     ["access_or_amount_refused", "банк отказал: нет доступа или сумма не подходит", "банк бас тартты: рұқсат жоқ не сома сәйкес емес", "the bank refused: no access, or a wrong amount"],
     ["customer_not_registered", "такого клиента у шлюза нет", "шлюзде мұндай клиент жоқ", "the gateway has no such customer"],
     ["request_refused rejected refused", "банк не принял запрос", "банк сұрауды қабылдамады", "the bank refused the request"],

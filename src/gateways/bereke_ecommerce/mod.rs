@@ -273,6 +273,13 @@ impl Gateway for BerekeEcommerce {
         &DESCRIPTION
     }
 
+    fn asks_with(&self, _: Option<&str>) -> &'static [&'static str] {
+        match self.login {
+            Login::Password { .. } => &["credentials.userName", "credentials.password"],
+            Login::Token(_) => &["credentials.token"],
+        }
+    }
+
     fn account(&self) -> &str {
         match &self.login {
             Login::Password { user_name, .. } => user_name,

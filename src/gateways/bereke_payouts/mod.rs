@@ -241,6 +241,14 @@ impl Gateway for BerekePayouts {
         &DESCRIPTION
     }
 
+    fn asks_with(&self, reason: Option<&str>) -> &'static [&'static str] {
+        match reason {
+            // Both are always sent: the bank has looked for them under another name.
+            Some("credentials_missing") => &["options.credentialSpelling", "options.credentialSpellingOf"],
+            _ => &["credentials.userName", "credentials.password"],
+        }
+    }
+
     fn account(&self) -> &str {
         &self.user_name
     }

@@ -297,6 +297,22 @@ fn a_lost_answer_is_asked_about_and_nothing_is_let_go_twice() {
 }
 
 #[test]
+fn a_payment_that_was_seen_as_reversed_is_told_as_cancelled_once_its_cancel_is_known() {
+    let shop = shop();
+    shop.hold("P-1");
+    // The cancel's answer takes as long as the call has, and the payment is asked about first.
+    let stall = json!({ "action": "stall", "ms": 5_000 });
+    shop.plan(json!({ "match": { "path": "reverse.do" }, "at": "after-execute", "do": stall, "times": 1 }));
+    let mut request = cancel("P-1");
+    request["timeoutMs"] = json!(650);
+    shop.expect("payment.cancel", request, Status::Unknown, "unknown");
+    let (status, payment) = shop.call("payment.status", json!({ "orderNumber": "P-1" }));
+    assert_eq!((status, &payment["error"]["code"]), (Status::Declined, &json!("reversed")), "{payment}");
+    let resolved = shop.call("operation.resolve", of_cancel("P-1"));
+    cancelled(&shop, "P-1", &resolved);
+}
+
+#[test]
 fn a_cancel_that_is_not_known_keeps_captures_away_until_it_is() {
     let shop = strict_shop();
     shop.hold("P-1");

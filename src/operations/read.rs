@@ -271,7 +271,7 @@ fn three_ds_result(document: &Node) -> Result<ThreeDsResult, FieldError> {
     if let Some(data) = document.get("threeDSSDKData") {
         return in_app(document, data).map(|in_app| ThreeDsResult::InApp(Box::new(in_app)));
     }
-    if ["card", "cvc", "payer"].iter().any(|name| document.get(name).is_some()) {
+    if ["card", "cvc", "payerIp"].iter().any(|name| document.get(name).is_some()) {
         return Err(FieldError::new("threeDSSDKData", Problem::Missing));
     }
     match (secret(document, "paRes"), owned(document, "threeDSServerTransId")) {
@@ -302,7 +302,7 @@ fn in_app(document: &Node, data: &Node) -> Result<InApp, FieldError> {
         reference: text("referenceNumber"),
         card,
         cvc: secret(document, "cvc"),
-        ip: document.get("payer").and_then(|payer| owned(payer, "ip")),
+        ip: owned(document, "payerIp"),
     })
 }
 

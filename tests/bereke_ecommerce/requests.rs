@@ -240,7 +240,7 @@ fn an_app_says_that_it_has_a_3ds_sdk_and_hands_on_what_that_has_collected() {
     assert_form(&finish(typed, &subject()), "/payment/rest/paymentorder.do", &fields, &[]);
     let with_binding = Subject { binding: Some("b-1".to_owned()), ..subject() };
     let fields = format!("{login}\nmdOrder={ORDER}\nbindingId=b-1\ncvc=123\nip=::1\n{collected}");
-    let request = finish(json!({"cvc": "123", "payer": {"ip": "::1"}}), &with_binding);
+    let request = finish(json!({"cvc": "123", "payerIp": "::1"}), &with_binding);
     assert_form(&request, "/payment/rest/paymentOrderBinding.do", &fields, &[]);
     for (more, field) in [
         (json!({"threeDSServerTransId": null}), "threeDSServerTransId"),

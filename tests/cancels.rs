@@ -170,21 +170,60 @@ fn a_hold_is_let_go_once_and_whole() {
 
 #[test]
 fn a_page_is_closed_and_nobody_can_pay_on_it_any_more() {
-    for leaves in ["reversed", "declined"] {
-        for tried in [false, true] {
-            let shop = shop();
-            shop.set(json!({ "decline": leaves }));
-            let link = shop.open_page("P-1");
-            if tried {
-                shop.pay_on(&link, NO_FUNDS);
-            }
-            cancelled(&shop, "P-1", &shop.cancel("P-1"));
-            shop.pay_on(&link, PAYS);
-            assert_eq!(shop.executed("P-1", "charge").0, 0, "{leaves} {tried}");
-            cancelled(&shop, "P-1", &shop.cancel("P-1"));
-            shop.expect("payment.status", json!({ "orderNumber": "P-1" }), Status::Declined, "declined");
+    for (leaves, tried) in [("reversed", false), ("reversed", true), ("declined", false)] {
+        let shop = shop();
+        shop.set(json!({ "decline": leaves }));
+        let link = shop.open_page("P-1");
+        if tried {
+            shop.pay_on(&link, NO_FUNDS);
         }
+        cancelled(&shop, "P-1", &shop.cancel("P-1"));
+        shop.pay_on(&link, PAYS);
+        assert_eq!(shop.executed("P-1", "charge").0, 0, "{leaves} {tried}");
+        cancelled(&shop, "P-1", &shop.cancel("P-1"));
+        shop.expect("payment.status", json!({ "orderNumber": "P-1" }), Status::Declined, "declined");
     }
+}
+
+/// A bank that accepts the cancel and carries it out a minute later, on whose page a card was declined before.
+fn accepted_and_late(shop: &Shop) -> String {
+    shop.set(json!({ "decline": "declined" }));
+    let link = shop.open_page("P-1");
+    shop.pay_on(&link, NO_FUNDS);
+    let late = json!({ "action": "execute-later", "ms": 60_000, "then": { "action": "delay", "ms": 1 } });
+    shop.plan(json!({ "match": { "path": "decline.do" }, "at": "before-execute", "do": late, "times": 1 }));
+    let accepted = shop.expect("payment.cancel", cancel("P-1"), Status::Pending, "pending");
+    assert_eq!(accepted["error"]["code"], "cancel_accepted", "{accepted}");
+    assert!(accepted["message"].as_str().unwrap().contains("may still be paid"), "{accepted}");
+    assert_eq!(shop.payment("P-1")["state"], "action_required", "{}", shop.payment("P-1"));
+    link
+}
+
+#[test]
+fn an_accepted_cancel_that_is_carried_out_late_is_no_cancel_yet() {
+    let shop = shop();
+    let link = accepted_and_late(&shop);
+    shop.pay_on(&link, PAYS);
+    assert_eq!(shop.executed("P-1", "charge"), (1, 150_000));
+    let (status, document) = shop.call("operation.resolve", of_cancel("P-1"));
+    assert_eq!((status, &document["error"]["code"]), (Status::Declined, &json!("order_paid")), "{document}");
+    let payment = shop.payment("P-1");
+    assert_eq!((&payment["status"], &payment["state"]), (&json!("TOLEM_OK"), &json!("paid")), "{payment}");
+}
+
+#[test]
+fn an_accepted_cancel_beside_a_declined_attempt_stays_open_until_it_shows() {
+    let shop = shop();
+    let link = accepted_and_late(&shop);
+    // It is closed, and looks no other than before: the time of the page, or a person, ends it.
+    shop.sandbox.advance_clock(std::time::Duration::from_secs(61));
+    shop.pay_on(&link, PAYS);
+    assert_eq!(shop.executed("P-1", "charge").0, 0);
+    let mut question = of_cancel("P-1");
+    question["timeoutMs"] = json!(500);
+    shop.expect("operation.resolve", question, Status::Pending, "pending");
+    let settle = json!({ "orderNumber": "P-1", "kind": "cancel", "as": "paid", "who": "A", "why": "the bank: closed" });
+    shop.expect("operation.settle", settle, Status::Ok, "paid");
 }
 
 #[test]
@@ -255,6 +294,22 @@ fn a_lost_answer_is_asked_about_and_nothing_is_let_go_twice() {
         shop.lose("decline.do", at);
         cancelled(&shop, "P-2", &shop.cancel("P-2"));
     }
+}
+
+#[test]
+fn a_payment_that_was_seen_as_reversed_is_told_as_cancelled_once_its_cancel_is_known() {
+    let shop = shop();
+    shop.hold("P-1");
+    // The cancel's answer takes as long as the call has, and the payment is asked about first.
+    let stall = json!({ "action": "stall", "ms": 5_000 });
+    shop.plan(json!({ "match": { "path": "reverse.do" }, "at": "after-execute", "do": stall, "times": 1 }));
+    let mut request = cancel("P-1");
+    request["timeoutMs"] = json!(650);
+    shop.expect("payment.cancel", request, Status::Unknown, "unknown");
+    let (status, payment) = shop.call("payment.status", json!({ "orderNumber": "P-1" }));
+    assert_eq!((status, &payment["error"]["code"]), (Status::Declined, &json!("reversed")), "{payment}");
+    let resolved = shop.call("operation.resolve", of_cancel("P-1"));
+    cancelled(&shop, "P-1", &resolved);
 }
 
 #[test]

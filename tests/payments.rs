@@ -218,6 +218,107 @@ fn three_d_secure_2_goes_on_when_the_browser_has_been_looked_at() {
 }
 
 #[test]
+fn the_bank_is_asked_in_the_language_of_whoever_asks() {
+    let shop = shop();
+    shop.charge("P-1", PAYS);
+    for (operation, language) in [("payment.status", "kk"), ("operation.resolve", "ru"), ("operation.resolve", "kk")] {
+        shop.expect(operation, json!({ "orderNumber": "P-1", "language": language }), Status::Ok, "paid");
+        let log = shop.sandbox.log();
+        let question = log.iter().rev().find(|line| line.to_string().contains("getOrderStatusExtended")).unwrap();
+        assert_eq!(question["body"]["language"], language, "{question}");
+    }
+}
+
+/// What an app's 3-D Secure SDK does with what the answer has for it: it collects, and it asks the payer.
+mod sdk {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use std::io::{Read, Write};
+
+    /// What it has collected, with the card once more.
+    pub fn collected(order: &str, transaction: &Value, card: &str) -> Value {
+        json!({
+            "orderNumber": order, "threeDSServerTransId": transaction, "card": card_request(order, card)["card"],
+            "threeDSSDKData": {
+                "deviceData": "eyJhbGciOiJSU0EtT0FFUCJ9.x.y", "ephemeralPublicKey": "{\"kty\":\"EC\"}", "appId": "a-1",
+                "transactionId": "s-1", "referenceNumber": "3DS_LOA_SDK",
+            },
+        })
+    }
+
+    /// The payer types this code in the app.
+    pub fn asks(shop: &Shop, signed_content: &str, code: &str) {
+        let content = URL_SAFE_NO_PAD.decode(signed_content.split('.').nth(1).unwrap()).unwrap();
+        let content: Value = serde_json::from_slice(&content).unwrap();
+        let creq = content["creq"].as_str().unwrap();
+        let acs = content["acsURL"].as_str().unwrap().strip_prefix(&shop.sandbox.url()).unwrap();
+        let asked = post(shop, acs, &format!("creq={creq}"));
+        let action = asked.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+        post(shop, action, &format!("creq={creq}&code={code}"));
+    }
+
+    fn post(shop: &Shop, path: &str, form: &str) -> String {
+        let host = shop.sandbox.url().replace("http://", "");
+        let mut stream = std::net::TcpStream::connect(&host).unwrap();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{form}",
+            form.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(["200", "302", "303"].contains(&&answer[9..12]), "{answer}");
+        answer
+    }
+}
+
+#[test]
+fn an_app_pays_by_its_own_3ds_sdk() {
+    let shop = shop();
+    for (order, code, paid) in [("P-1", "12345678", true), ("P-2", "1", false)] {
+        let mut request = card_request(order, THREE_DS_2);
+        request["threeDSSDK"] = true.into();
+        let begun = shop.expect("payment.charge_card", request, Status::ActionRequired, "action_required");
+        assert!(begun["details"]["threeDsSdk"]["key"].as_str().unwrap().contains("PUBLIC KEY"), "{begun}");
+        assert!(begun["formUrl"].is_null() && begun["message"].as_str().unwrap().contains("threeDSSDKData"), "{begun}");
+        let transaction = &begun["details"]["threeDSServerTransId"];
+        // It goes on with the payment's own card alone.
+        for (changed, field) in [(card_request(order, PAYS)["card"].clone(), "card.number"), (Value::Null, "card")] {
+            let mut wrong = sdk::collected(order, transaction, THREE_DS_2);
+            match changed {
+                Value::Null => _ = wrong.as_object_mut().unwrap().remove("card"),
+                card => wrong["card"] = card,
+            }
+            let (status, document) = shop.call("payment.finish_3ds", wrong);
+            assert_eq!((status, &document["error"]["field"]), (Status::Request, &json!(field)), "{document}");
+        }
+        let on = sdk::collected(order, transaction, THREE_DS_2);
+        let asked = shop.expect("payment.finish_3ds", on, Status::ActionRequired, "action_required");
+        let signed = asked["details"]["threeDsSdk"]["acsSignedContent"].as_str().unwrap_or_else(|| panic!("{asked}"));
+        assert!(asked["message"].as_str().unwrap().contains("details.threeDsSdk"), "{asked}");
+        assert_eq!(shop.executed(order, "charge").0, 0);
+        sdk::asks(&shop, signed, code);
+        let (status, end) =
+            shop.call("payment.finish_3ds", json!({ "orderNumber": order, "threeDSServerTransId": transaction }));
+        assert_eq!(status, if paid { Status::Ok } else { Status::Declined }, "{end}");
+        assert_eq!(shop.executed(order, "charge").0, usize::from(paid));
+        let (_, story) = shop.call("operation.explain", of(order));
+        assert!(!story.to_string().contains("\"123\""), "{story}");
+    }
+    // Where the payer need not be asked, what the SDK has collected is enough.
+    let mut request = card_request("P-3", FRICTIONLESS);
+    request["threeDSSDK"] = true.into();
+    let begun = shop.expect("payment.charge_card", request, Status::ActionRequired, "action_required");
+    let on = sdk::collected("P-3", &begun["details"]["threeDSServerTransId"], FRICTIONLESS);
+    shop.expect("payment.finish_3ds", on.clone(), Status::Ok, "paid");
+    shop.expect("payment.finish_3ds", on, Status::Ok, "paid");
+    assert_eq!(shop.executed("P-3", "charge"), (1, 150_000));
+}
+
+#[test]
 fn a_stored_card_is_charged_by_its_token() {
     let shop = shop();
     let binding = shop.stored_card("c-1");

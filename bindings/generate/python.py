@@ -49,7 +49,8 @@ FUTURE = ["from __future__ import annotations", ""]
 
 def snake(name):
     """`threeDSServerTransId` -> `three_ds_server_trans_id`; what Python reserves gets an underscore behind it."""
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    # Two abbreviations in a row, `threeDSSDK`, are two words.
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name.replace("SDK", "Sdk"))
     words = re.sub(r"([A-Z])([A-Z][a-z])", r"\1_\2", words).lower()
     return words + "_" if keyword.iskeyword(words) else words
 

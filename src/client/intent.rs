@@ -94,7 +94,10 @@ fn content(command: &Command, amount: Minor, currency: &str, payee: &Payee) -> V
                 Means::ApplePay(_) => "apple_pay",
                 Means::GooglePay(_) => "google_pay",
             };
-            json!([means, payment.manual_capture, payment.payer.client_id, payment.merchant_login, payment.features])
+            // In whatever order they are named.
+            let mut features: Vec<&str> = payment.features.iter().map(String::as_str).collect();
+            features.sort_unstable();
+            json!([means, payment.manual_capture, payment.payer.client_id, payment.merchant_login, features])
         }
         Command::Capture(_) | Command::Cancel(_) => json!([]),
         // Left out where there is none, so that older prints stay what they are.

@@ -18,8 +18,8 @@ use crate::gateways::{self, Gateway, QueryReading};
 use crate::journal::{Account, Filter, Intent, JournalError, Movement, Opening, SqliteJournal};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, Status,
-    Unwatched, Watch, object, shallow,
+    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, State,
+    Status, ThreeDsResult, Unwatched, Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose, Transport};
@@ -411,12 +411,15 @@ impl Client {
             QueryReading::Unreadable(facts) => (Status::NoAnswer, "unreadable", facts),
         };
         let facts = facts.readable();
+        let about_who_asks = gateways::is_about_credentials(&facts).then_some(facts.reason);
         let code = facts.reason.unwrap_or(code);
         let words = facts.message.as_deref().filter(|words| !messages::is_praise(words));
         let message = words.map_or_else(|| messages::reason(self.locale, code), str::to_owned);
         let trouble = Trouble { gateway: document::said(&facts), ..document::trouble(code, &message) };
         let mut document = Document { raw: facts.raw, ..Document::of_trouble(self.locale, status, trouble) };
-        self.point_out_credentials(&mut document, facts.reason);
+        if let Some(reason) = about_who_asks {
+            self.point_out_credentials(&mut document, reason);
+        }
         Ok((status, document))
     }
 
@@ -449,8 +452,13 @@ impl Client {
                 let persistence = if waits { Persistence::UntilFinal } else { Persistence::Once };
                 engine.ask(movement, persistence, Call { language: language.as_deref(), ..call })?
             }
-            MovementCall::Resolve => engine.ask(movement, Persistence::UntilFinal, call)?,
-            MovementCall::Finish3ds(result) => engine.finish_3ds(movement, &result, call)?,
+            MovementCall::Resolve(language) => {
+                engine.ask(movement, Persistence::UntilFinal, Call { language: language.as_deref(), ..call })?
+            }
+            MovementCall::Finish3ds(result) => {
+                check_card(self.locale, &movement, &result)?;
+                engine.finish_3ds(movement, &result, call)?
+            }
             MovementCall::Explain(language) => {
                 let locale = language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
                 let next = engine.next_question(&movement);
@@ -522,9 +530,18 @@ impl Client {
     }
 
     fn report(&self, locale: Locale, operation: Operation, report: Report) -> (Status, Document) {
-        let reason = report.news.facts.as_ref().and_then(|facts| facts.reason);
+        // What this call was told; else why the movement was refused.
+        let told = report.news.facts.as_ref().filter(|facts| gateways::is_about_credentials(facts));
+        let told = told.map(|facts| facts.reason.map(str::to_owned));
+        let refused = report
+            .movement
+            .reason
+            .clone()
+            .filter(|reason| report.movement.state == State::Ready && gateways::is_word_about_credentials(reason));
         let (status, mut document) = self.told(locale, report);
-        self.point_out_credentials(&mut document, reason);
+        if let Some(reason) = told.or(refused.map(Some)) {
+            self.point_out_credentials(&mut document, reason.as_deref());
+        }
         if !operation.moves_money() {
             document.replayed = None;
         }
@@ -545,9 +562,12 @@ impl Client {
         (status, document)
     }
 
-    /// Production credentials on a test stand look like any refusal; say what to look at.
-    fn point_out_credentials(&self, document: &mut Document, reason: Option<&'static str>) {
-        if reason == Some("credentials_refused") && self.environment == Some(Environment::Test) {
+    /// A refusal of who asks looks like any other, and so do production credentials on a test stand: say what to mend.
+    fn point_out_credentials(&self, document: &mut Document, reason: Option<&str>) {
+        let surely = !reason.is_some_and(|reason| reason.starts_with("access_or_"));
+        let mend = messages::mend_credentials(self.locale, surely, self.engine.gateway.asks_with(reason));
+        document.message = format!("{} {mend}", document.message);
+        if self.environment == Some(Environment::Test) {
             document.message = format!("{} {}", document.message, messages::credentials_on_test_stand(self.locale));
         }
     }
@@ -575,6 +595,18 @@ fn card_of(command: &Command) -> Option<&CardNumber> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The card that is sent once more for an app's 3-D Secure is the one that the payment began with.
+fn check_card(locale: Locale, payment: &Movement, result: &ThreeDsResult) -> Result<(), FieldError> {
+    let ThreeDsResult::InApp(in_app) = result else { return Ok(()) };
+    let stored = payment.intent.payee_ref.is_some() && payment.intent.payee_mask.is_none();
+    match (&in_app.card, &payment.intent.payee_mask) {
+        (None, None) if stored => Ok(()),
+        (Some(card), Some(mask)) if card.number.mask() == *mask => Ok(()),
+        (None, _) => Err(FieldError::new("card", Problem::Missing)),
+        (Some(_), _) => Err(FieldError::new("card.number", Problem::Impossible(messages::other_card(locale)))),
     }
 }
 

@@ -38,12 +38,18 @@ impl Engine {
         if movement.intent.kind != Kind::Cancel || !told {
             return report;
         }
-        let Some(payment) = self.payment_of(movement).filter(|payment| !payment.state.is_final()) else {
+        // What was seen as reversed while the cancel was not known was cancelled, as it turns out.
+        let done = movement.state == State::Paid;
+        let reversed = |payment: &Movement| {
+            payment.state == State::Declined && payment.reason.as_deref() == Some("reversed") && done
+        };
+        let to_be_asked = |payment: &Movement| !payment.state.is_final() || reversed(payment);
+        let Some(payment) = self.payment_of(movement).filter(to_be_asked) else {
             return report;
         };
         // What cannot be written now is found out by the next question about the payment.
         if let Ok(Ok(held)) = Held::claim(&*self.journal, &payment)
-            && !held.state.is_final()
+            && to_be_asked(&held)
             && held.attempts > 0
         {
             self.ask_until(held, Persistence::Once, call);

@@ -38,10 +38,12 @@ impl Engine {
             Ok(())
         });
         let next = match &exchange.result {
-            Ok(answer) => self.gateway.read_finish(&subject, answer).readable(),
+            Ok(answer) => self.gateway.read_finish(&subject, result, answer).readable(),
             Err(_) => Facts::default(),
         };
-        let evidence = evidence::finished(&exchange, self.gateway.redactor());
+        // The code of a card is too short to be found everywhere in an answer that repeats it.
+        let in_app = matches!(result, ThreeDsResult::InApp(_));
+        let evidence = evidence::finished(&exchange, Some(self.gateway.redactor()).filter(|_| !in_app));
         let change = Change { form_url: next.form_url.clone(), ..Change::none(&held, Cause::Finished3ds, evidence) };
         if held.change(&change).is_err() {
             return Ok(Report::end(held, News { journaled: false, ..News::default() }));

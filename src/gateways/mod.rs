@@ -87,6 +87,11 @@ pub trait Gateway: Send + Sync {
     /// bank never share numbers. Not a secret.
     fn account(&self) -> &str;
 
+    /// The keys of the configuration that tell the bank who asks: the ones to mend where it refuses that, for this reason.
+    fn asks_with(&self, _reason: Option<&str>) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The part of the account that stays when a secret is changed: it names the default journal.
     fn lasting_account(&self) -> &str {
         self.account()
@@ -161,7 +166,7 @@ pub trait Gateway: Send + Sync {
 
     /// Where the payer has to go next, if the answer to [`Gateway::finish_3ds`] says so: `form_url` and `details`.
     /// Nothing else of that answer is believed.
-    fn read_finish(&self, _subject: &Subject, _answer: &HttpAnswer) -> Facts {
+    fn read_finish(&self, _subject: &Subject, _result: &ThreeDsResult, _answer: &HttpAnswer) -> Facts {
         Facts::default()
     }
 
@@ -175,6 +180,24 @@ pub trait Gateway: Send + Sync {
 
     /// What the answer says.
     fn read_query(&self, query: &Query, answer: &HttpAnswer) -> QueryReading;
+}
+
+/// Whether a refusal is about who asks, and not about what was asked: no correction of the request helps.
+pub fn is_about_credentials(facts: &Facts) -> bool {
+    facts.reason.is_some_and(is_word_about_credentials) || matches!(facts.http, Some(401 | 403))
+}
+
+/// Whether that is one of our stable words for it.
+pub fn is_word_about_credentials(reason: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "credentials_refused",
+        "access_refused",
+        "authentication_error",
+        "credentials_missing",
+        "access_or_parameter_refused",
+        "access_or_amount_refused",
+    ];
+    WORDS.contains(&reason)
 }
 
 /// Every gateway of this library.

@@ -18,6 +18,7 @@ pub(super) fn rows(movement: &Movement, status: Status, advice: Advice) -> Optio
         (Status::Rejected, Some("nothing_to_cancel")) if refused => NOTHING,
         (Status::Rejected, Some("order_not_found")) => return None,
         (Status::Rejected, _) if refused => REFUSED,
+        (Status::Pending, Some("cancel_accepted")) => ACCEPTED,
         (Status::Unknown, _) if advice == Advice::Resolve => UNKNOWN,
         (Status::NotSent, _) if advice == Advice::Repeat => NOT_SENT,
         _ => return None,
@@ -82,6 +83,20 @@ const REFUSED: [Row; 3] = [
         "Спросите payment.status; отмену можно повторить.",
         "payment.status сұраңыз; тоқтатуды қайталауға болады.",
         "Ask payment.status; the cancel may be repeated.",
+    ],
+    NOT_CANCELLED,
+];
+
+const ACCEPTED: [Row; 3] = [
+    row![
+        "Банк принял отмену, но закрыт ли заказ, не видно: на его странице отклонили карту, и другой картой его, может быть, ещё оплатят.",
+        "Банк тоқтатуды қабылдады, бірақ тапсырыс жабылды ма, көрінбейді: оның бетінде карта қабылданбаған, басқа картамен әлі төлеуі мүмкін.",
+        "The bank accepted the cancel, but it does not show whether the order is closed: a card was declined on its page, and it may still be paid with another.",
+    ],
+    row![
+        "Спросите позже: operation.resolve с kind cancel. Ясно станет, когда заказ оплатят или выйдет время его страницы (sessionTimeoutSecs).",
+        "Кейінірек сұраңыз: operation.resolve, kind cancel. Тапсырыс төленгенде не бетінің уақыты (sessionTimeoutSecs) біткенде белгілі болады.",
+        "Ask later: operation.resolve with kind cancel. It shows when the order is paid, or when the time of its page (sessionTimeoutSecs) is over.",
     ],
     NOT_CANCELLED,
 ];

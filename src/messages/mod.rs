@@ -323,12 +323,34 @@ pub fn test_card_in_production(locale: Locale) -> String {
     ])
 }
 
+/// The bank refused who asks, or that may be why: which keys of the configuration mend it, and that nothing else does.
+pub fn mend_credentials(locale: Locale, surely: bool, keys: &[&str]) -> String {
+    let why = match surely {
+        true => row![
+            "Банк не признал того, кто спрашивает, или не дал ему на это прав:",
+            "Банк сұрап тұрғанды танымады не оған бұған құқық бермеді:",
+            "The bank does not accept who asks, or has not allowed him this:",
+        ],
+        false => row![
+            "Если дело в том, кто спрашивает:",
+            "Егер мәселе кім сұрап тұрғанында болса:",
+            "If it is about who asks:",
+        ],
+    };
+    let what = row![
+        "исправьте в настройках {}, без этого повторять бесполезно. Того ли они стенда (baseUrl, environment)? Пароль, срок которого вышел, меняют в кабинете банка.",
+        "баптауларда {} түзетіңіз, онсыз қайталаудың пайдасы жоқ. Олар осы стендінікі ме (baseUrl, environment)? Мерзімі өткен құпиясөзді банк кабинетінде ауыстырады.",
+        "mend {} in the configuration, without that repeating helps nothing. Are they of this stand (baseUrl, environment)? A password that has expired is changed in the bank's cabinet.",
+    ];
+    format!("{} {}", locale.of(why), locale.of(what).replace("{}", &keys.join(", ")))
+}
+
 /// The bank's test stand refused the credentials.
 pub fn credentials_on_test_stand(locale: Locale) -> String {
     locale.of(row![
-        "Стенд банка не принял логин и пароль: не боевые ли они? (environment: test)",
-        "Банк стенді логин мен құпиясөзді қабылдамады: олар нақты жұмыс ортасынікі емес пе? (environment: test)",
-        "The bank's test stand refused the credentials: are they production ones? (environment: test)",
+        "Не боевые ли они? Сейчас environment: test.",
+        "Олар нақты жұмыс ортасынікі емес пе? Қазір environment: test.",
+        "Are they production ones? Now it is environment: test.",
     ])
 }
 
@@ -359,6 +381,15 @@ pub fn other_order_id(locale: Locale) -> String {
         "платёж с этим номером есть в журнале, и у банка его номер другой",
         "осы нөмірлі төлем журналда бар, банктегі нөмірі басқа",
         "this journal has the payment of that number, and the bank's id of it is another",
+    ])
+}
+
+/// The card that is given once more is the payment's.
+pub fn other_card(locale: Locale) -> String {
+    locale.of(row![
+        "это не карта этого платежа: платёж начат другой картой",
+        "бұл осы төлемнің картасы емес: төлем басқа картамен басталған",
+        "this is not the card of this payment: it was begun with another",
     ])
 }
 

@@ -311,7 +311,7 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "Әрекет қабылданбады. Уақыты біткенше банк беті әлі ашық болуы мүмкін: formUrl арқылы басқа картаны көруге болады. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
                 "The attempt was declined. The bank's page may still be open until its time is over: another card can be tried there, at formUrl. Ask for the status later; do not start another.",
             ],
-            (Status::ActionRequired, ..) if movement.form_url.is_none() => without_link(outcome.details),
+            (Status::ActionRequired, ..) if movement.form_url.is_none() || in_app(outcome.details) => without_link(outcome.details),
             (Status::ActionRequired, ..) if kind == Kind::Payout => row![
                 "Получатель должен пройти страницу банка, пока не вышло её время: откройте ему ссылку formUrl. Затем спросите статус.",
                 "Алушы уақыты біткенше банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
@@ -408,6 +408,13 @@ fn without_link(details: Option<&Value>) -> Row {
             "The bank wants to see the payer's browser (3-D Secure 2): open the addresses of details.threeDsMethod in hidden frames there, then call payment.finish_3ds with threeDSServerTransId and threeDSMethodCompleted.",
         ];
     }
+    if in_app(details) {
+        return row![
+            "Плательщик в приложении: передайте details.threeDsSdk его SDK 3-D Secure, затем вызовите payment.finish_3ds с threeDSServerTransId: если SDK собирал данные, с ними (threeDSSDKData), если он спросил плательщика, без них.",
+            "Төлеуші қолданбада: details.threeDsSdk мәнін оның 3-D Secure SDK-сына беріңіз, содан кейін threeDSServerTransId өрісімен payment.finish_3ds шақырыңыз: SDK дерек жинаса, солармен (threeDSSDKData), төлеушіден сұраса, оларсыз.",
+            "The payer is in an app: hand details.threeDsSdk to its 3-D Secure SDK, then call payment.finish_3ds with threeDSServerTransId: where the SDK has collected something, with that (threeDSSDKData), where it has asked the payer, without.",
+        ];
+    }
     if has("acs") {
         return row![
             "Плательщик должен пройти 3-D Secure: отправьте в его браузере форму details.acs, затем спросите статус.",
@@ -420,6 +427,11 @@ fn without_link(details: Option<&Value>) -> Row {
         "Банк төлеушінің 3-D Secure өтуін күтеді. Ол үшін не ашу керегі оны бастаған жауапта болған және сақталмайды. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
         "The bank waits for the payer to pass 3-D Secure. What leads him there was in the answer that began it and is not kept. Ask for the status later; do not start another.",
     ]
+}
+
+/// Whether an app's 3-D Secure SDK goes on, wherever a browser could go.
+fn in_app(details: Option<&Value>) -> bool {
+    details.is_some_and(|details| details["threeDsSdk"].is_object())
 }
 
 fn captured_in_part(locale: Locale, movement: &Movement, details: Option<&Value>) -> String {

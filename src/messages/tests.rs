@@ -201,7 +201,9 @@ fn a_payer_is_led_by_what_the_answer_brought() {
     assert!(frames.contains("details.threeDsMethod") && frames.contains("payment.finish_3ds"), "{frames}");
     let form = english(&waits(Some(json!({"acs": {"url": "https://acs.example"}}))));
     assert!(form.contains("details.acs"), "{form}");
-    for told in [frames, form, english(&waits(None))] {
+    let app = english(&waits(Some(json!({"threeDsSdk": {"key": "-"}}))));
+    assert!(app.contains("details.threeDsSdk") && app.contains("payment.finish_3ds"), "{app}");
+    for told in [app, frames, form, english(&waits(None))] {
         assert!(!told.contains("formUrl"), "{told}");
     }
     let link = Movement { form_url: Some("https://acs.example".to_owned()), ..waits(None) };

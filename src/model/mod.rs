@@ -35,8 +35,8 @@ pub use profile::Profile;
 pub use query::{Customer, Query};
 pub use redact::Redactor;
 pub use request::{
-    Cancel, Capture, CardData, Command, Destination, ExternalThreeDs, Means, NextPage, Notification, PayeeCard, Payer,
-    Payment, Payout, Recipient, Refund, ThreeDsResult,
+    Cancel, Capture, CardData, Command, Destination, ExternalThreeDs, InApp, Means, NextPage, Notification, PayeeCard,
+    Payer, Payment, Payout, Recipient, Refund, ThreeDsResult,
 };
 pub use secret::Secret;
 pub use shallow::shallow;

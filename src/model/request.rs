@@ -115,6 +115,8 @@ pub struct Payment {
     pub billing: Vec<(String, String)>,
     /// The fee that the payer pays on top of the amount, minor units, where the request names it.
     pub commission: Option<u64>,
+    /// The payer pays in an app, whose 3-D Secure SDK asks him.
+    pub in_app: bool,
     /// What only this gateway knows: the object `gateway` of the request, or `null`.
     pub extra: Value,
 }
@@ -293,6 +295,31 @@ pub enum ThreeDsResult {
     MethodDone(String),
     /// 3-D Secure 2: the payer has passed the challenge of this transaction.
     TransactionId(String),
+    /// 3-D Secure 2 in an app: its SDK knows the telephone, and the payment goes on.
+    InApp(Box<InApp>),
+}
+
+/// What an app's 3-D Secure SDK has collected, and the card once more: it is not kept.
+#[derive(Clone, Debug)]
+pub struct InApp {
+    /// The transaction of the 3DS server.
+    pub transaction: String,
+    /// What it knows of the telephone, encrypted for the payment system.
+    pub device_data: Secret,
+    /// Its key for this transaction, a JWK.
+    pub public_key: String,
+    /// The app's installation.
+    pub app_id: String,
+    /// Its own transaction.
+    pub transaction_id: String,
+    /// What the payment systems call it.
+    pub reference: String,
+    /// The payment's card, where it was given one.
+    pub card: Option<CardData>,
+    /// The code of a stored card, where the bank asks for it.
+    pub cvc: Option<Secret>,
+    /// The payer's address, with a stored card.
+    pub ip: Option<String>,
 }
 
 /// A callback of a bank, as the host received it.

@@ -191,6 +191,11 @@ const FEATURES: Field = Field::optional(
     Shape::TextList,
     "the bank's switches for this order: AUTO_PAYMENT, VERIFY, FORCE_TDS, FORCE_SSL, FORCE_FULL_TDS",
 );
+const IN_APP: Field = Field::optional(
+    "threeDSSDK",
+    Shape::Flag,
+    "the payer pays in an app with a 3-D Secure SDK: where he has to be asked, the answer has details.threeDsSdk for it",
+);
 const BILLING: Field = Field::optional(
     "billingPayerData",
     Shape::Object(&[
@@ -205,6 +210,13 @@ const BILLING: Field = Field::optional(
     "the payer's address, where the bank checks it",
 );
 const CVC: Field = Field::required("cvc", Shape::Secret { max: 4 }, "the three or four digits; never stored");
+
+const PAYING_CARD: Shape = Shape::Object(&[
+    Field::required("number", Shape::CardNumber, "card number; never stored, masked everywhere"),
+    Field::required("expiry", Shape::YearMonth, "yyyy-MM"),
+    CVC,
+    Field::required("holder", Shape::Text { min: 1, max: 255 }, "the name on the card"),
+]);
 
 const QUESTION: &[Field] = &[TIMEOUT, EXTRA];
 const BALANCE_GET: &[Field] = &[SOURCE, TIMEOUT, EXTRA];
@@ -285,16 +297,7 @@ const PAYMENT_CHARGE_CARD: &[Field] = &[
     AMOUNT_OR_ZERO,
     CURRENCY,
     MANUAL,
-    Field::required(
-        "card",
-        Shape::Object(&[
-            Field::required("number", Shape::CardNumber, "card number; never stored, masked everywhere"),
-            Field::required("expiry", Shape::YearMonth, "yyyy-MM"),
-            CVC,
-            Field::required("holder", Shape::Text { min: 1, max: 255 }, "the name on the card"),
-        ]),
-        "the card that pays",
-    ),
+    Field::required("card", PAYING_CARD, "the card that pays"),
     Field::optional(
         "threeDs",
         Shape::Object(&[
@@ -304,6 +307,7 @@ const PAYMENT_CHARGE_CARD: &[Field] = &[
         ]),
         "the result of your own 3-D Secure server; left out: the bank's server does it",
     ),
+    IN_APP,
     Field::optional("bindingNotNeeded", Shape::Flag, "do not store the card at the bank"),
     RETURN_URL,
     FAIL_URL,
@@ -330,6 +334,7 @@ const PAYMENT_CHARGE_TOKEN: &[Field] = &[
     MANUAL,
     Field::required("bindingId", Shape::Text { min: 1, max: 255 }, "the bank's id of the stored card that pays"),
     Field::optional("cvc", Shape::Secret { max: 4 }, "where the bank asks for it; never stored"),
+    IN_APP,
     RETURN_URL,
     FAIL_URL,
     SESSION,
@@ -400,6 +405,24 @@ const PAYMENT_FINISH_3DS: &[Field] = &[
         Shape::Flag,
         "3-D Secure 2: the browser has been to details.threeDsMethod; left out: the challenge is over",
     ),
+    Field::optional(
+        "threeDSSDKData",
+        Shape::Object(&[
+            Field::required("deviceData", Shape::Secret { max: 65_536 }, "device data, encrypted by the SDK"),
+            Field::required("ephemeralPublicKey", Shape::Text { min: 1, max: 4_096 }, "the SDK's key, a JWK"),
+            Field::required("appId", Shape::Text { min: 1, max: 255 }, "the SDK's id of the app"),
+            Field::required("transactionId", Shape::Text { min: 1, max: 255 }, "the SDK's own transaction id"),
+            Field::required("referenceNumber", Shape::Text { min: 1, max: 255 }, "the SDK's reference number"),
+        ]),
+        "3-D Secure 2 in an app: what its SDK made of details.threeDsSdk.key; with card, or cvc and payerIp of a stored one",
+    ),
+    Field::optional("card", PAYING_CARD, "with threeDSSDKData: the payment's card once more, because it is not kept"),
+    Field::optional("cvc", Shape::Secret { max: 4 }, "with threeDSSDKData: the code of the stored card"),
+    Field::optional(
+        "payerIp",
+        Shape::Text { min: 1, max: 39 },
+        "with threeDSSDKData: the address of a stored card's payer",
+    ),
     TIMEOUT,
     EXTRA,
 ];
@@ -439,6 +462,7 @@ const ORDER_ID: Field = Field::optional(
 const STATUS: &[Field] = &[ORDER_NUMBER, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
 const PAYMENT_STATUS: &[Field] = &[ORDER_NUMBER, ORDER_ID, LANGUAGE, WAIT_FINAL, TIMEOUT, EXTRA];
 const MOVEMENT: &[Field] = &[ORDER_NUMBER, KIND, REFUND_NUMBER, TIMEOUT];
+const RESOLVE: &[Field] = &[ORDER_NUMBER, KIND, REFUND_NUMBER, LANGUAGE, TIMEOUT];
 const OPERATION_LIST: &[Field] = &[
     Field::optional(
         "state",
@@ -543,7 +567,7 @@ const ROWS: [Row; 28] = [
     row(Operation::NotificationRead, "notification.read", NOTIFICATION_READ, "Notification", false, "Verifies a callback of the bank and reads it; books nothing."),
     row(Operation::OperationGet, "operation.get", MOVEMENT, "Movement", false, "Answers with what the journal knows about a movement; asks nobody."),
     row(Operation::OperationList, "operation.list", OPERATION_LIST, "Movements", false, "Lists movements of the journal, newest first."),
-    row(Operation::OperationResolve, "operation.resolve", MOVEMENT, "Movement", false, "Asks the bank until a movement is known or the deadline passes."),
+    row(Operation::OperationResolve, "operation.resolve", RESOLVE, "Movement", false, "Asks the bank until a movement is known or the deadline passes."),
     row(Operation::OperationExplain, "operation.explain", OPERATION_EXPLAIN, "Explanation", false, "Tells the timeline of a movement, what is known, what to do and what not to do."),
     row(Operation::OperationSettle, "operation.settle", OPERATION_SETTLE, "Movement", false, "Records a person's decision about a movement that is not final."),
     row(Operation::OperationCancel, "operation.cancel", MOVEMENT, "Movement", false, "Takes back what has not been sent, or was refused before anything was in doubt."),

@@ -3,9 +3,9 @@
 use super::Operation;
 use crate::document::{self, FieldError, Node, Problem};
 use crate::model::{
-    Cancel, Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, Kind, Means,
-    Minor, NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund, Secret,
-    State, ThreeDsResult,
+    Cancel, Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, InApp, Kind,
+    Means, Minor, NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund,
+    Secret, State, ThreeDsResult,
 };
 use std::time::Duration;
 
@@ -44,8 +44,8 @@ pub enum MovementCall {
     Status(Option<String>),
     /// Tell what the journal knows.
     Get,
-    /// Ask the bank until it is known.
-    Resolve,
+    /// Ask the bank until it is known; in this language.
+    Resolve(Option<String>),
     /// Tell the story, in this language.
     Explain(Option<String>),
     /// Record a decision.
@@ -84,7 +84,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
         Operation::PaymentRegister => {
             command(Command::Payment(payment(document, Means::Page(owned(document, "bindingId")))?))
         }
-        Operation::PaymentChargeCard => command(Command::Payment(payment(document, card(document))?)),
+        Operation::PaymentChargeCard => command(Command::Payment(payment(document, Means::Card(card(document)))?)),
         Operation::PaymentChargeToken => command(Command::Payment(payment(document, stored(document))?)),
         Operation::PaymentApplePay => command(Command::Payment(payment(document, Means::ApplePay(token(document)))?)),
         Operation::PaymentGooglePay => command(Command::Payment(payment(document, Means::GooglePay(token(document)))?)),
@@ -138,7 +138,7 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
         Operation::CustomerStatus => Request::Query(Query::CustomerStatus { phone: phone(document) }),
         Operation::NotificationRead => Request::Notification(notification(document)?),
         Operation::OperationGet => movement(MovementCall::Get),
-        Operation::OperationResolve => movement(MovementCall::Resolve),
+        Operation::OperationResolve => movement(MovementCall::Resolve(owned(document, "language"))),
         Operation::OperationExplain => movement(MovementCall::Explain(owned(document, "language"))),
         Operation::OperationSettle => movement(MovementCall::Settle(Settlement {
             to: document.text("as").and_then(State::from_word).expect("checked"),
@@ -193,21 +193,21 @@ fn secret(node: &Node, name: &str) -> Option<Secret> {
     node.text(name).map(Secret::new)
 }
 
-fn card(document: &Node) -> Means {
+fn card(document: &Node) -> CardData {
     let card = document.get("card").expect("checked");
     let three_ds = document.get("threeDs").map(|three_ds| ExternalThreeDs {
         eci: owned(three_ds, "eci").expect("checked"),
         xid: owned(three_ds, "xid"),
         cavv: secret(three_ds, "cavv"),
     });
-    Means::Card(CardData {
+    CardData {
         number: CardNumber::parse(card.text("number").expect("checked")).expect("checked"),
         expiry: document::year_month(card.text("expiry").expect("checked")).expect("checked"),
         cvc: secret(card, "cvc").expect("checked"),
         holder: owned(card, "holder").expect("checked"),
         three_ds,
         no_binding: document.flag("bindingNotNeeded"),
-    })
+    }
 }
 
 fn stored(document: &Node) -> Means {
@@ -262,11 +262,18 @@ fn payment(document: &Node, means: Means) -> Result<Box<Payment>, FieldError> {
         params: document.texts("jsonParams"),
         billing: document.texts("billingPayerData"),
         commission: document.integer("commission"),
+        in_app: document.flag("threeDSSDK"),
         extra: extra_value(document),
     }))
 }
 
 fn three_ds_result(document: &Node) -> Result<ThreeDsResult, FieldError> {
+    if let Some(data) = document.get("threeDSSDKData") {
+        return in_app(document, data).map(|in_app| ThreeDsResult::InApp(Box::new(in_app)));
+    }
+    if ["card", "cvc", "payerIp"].iter().any(|name| document.get(name).is_some()) {
+        return Err(FieldError::new("threeDSSDKData", Problem::Missing));
+    }
     match (secret(document, "paRes"), owned(document, "threeDSServerTransId")) {
         (Some(_), Some(_)) => Err(FieldError::new("threeDSServerTransId", Problem::With("paRes"))),
         (Some(result), None) => Ok(ThreeDsResult::PaRes(result)),
@@ -274,6 +281,29 @@ fn three_ds_result(document: &Node) -> Result<ThreeDsResult, FieldError> {
         (None, Some(id)) => Ok(ThreeDsResult::TransactionId(id)),
         (None, None) => Err(FieldError::new("paRes", Problem::OneOf(&["paRes", "threeDSServerTransId"]))),
     }
+}
+
+fn in_app(document: &Node, data: &Node) -> Result<InApp, FieldError> {
+    if let Some(other) = ["paRes", "threeDSMethodCompleted"].into_iter().find(|name| document.get(name).is_some()) {
+        return Err(FieldError::new(other, Problem::With("threeDSSDKData")));
+    }
+    let text = |name: &str| owned(data, name).expect("checked");
+    let card = document.get("card").map(|_| card(document));
+    if let Some(card) = &card {
+        no_card_in_text(document, &card.number, "")?;
+    }
+    Ok(InApp {
+        transaction: owned(document, "threeDSServerTransId")
+            .ok_or_else(|| FieldError::new("threeDSServerTransId", Problem::Missing))?,
+        device_data: secret(data, "deviceData").expect("checked"),
+        public_key: text("ephemeralPublicKey"),
+        app_id: text("appId"),
+        transaction_id: text("transactionId"),
+        reference: text("referenceNumber"),
+        card,
+        cvc: secret(document, "cvc"),
+        ip: owned(document, "payerIp"),
+    })
 }
 
 fn notification(document: &Node) -> Result<Notification, FieldError> {

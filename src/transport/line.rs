@@ -7,6 +7,7 @@
 
 use super::connection::{Connection, End, Route};
 use super::course;
+use super::unfold::Unfolding;
 use super::{Failure, FailureKind};
 use std::fmt;
 use std::io::ErrorKind;
@@ -65,13 +66,17 @@ pub(super) struct Line {
     /// Gone once it has been given up to the course.
     connection: Option<Connection>,
     buffers: LazyBuffers,
+    /// Of the answer's head, and the line end that ureq has not seen yet because it may be that of a fold.
+    unfolding: Unfolding,
+    held: Vec<u8>,
     secure: bool,
 }
 
 impl Line {
     fn new(connection: Connection) -> Line {
         let secure = connection.cipher.is_some();
-        Line { connection: Some(connection), buffers: LazyBuffers::new(BUFFER, BUFFER), secure }
+        let buffers = LazyBuffers::new(BUFFER, BUFFER);
+        Line { connection: Some(connection), buffers, unfolding: Unfolding::new(), held: Vec::new(), secure }
     }
 
     /// Moves `amount` bytes of the output buffer if the gate is open and there is time left.
@@ -123,22 +128,32 @@ impl Transport for Line {
         let (Some(by), Some(connection)) = (by, self.connection.as_mut()) else {
             return Err(Error::ConnectionFailed);
         };
-        let space = self.buffers.input_append_buf();
-        if space.is_empty() {
-            let message = "the head of the answer is larger than 16 KiB".to_owned();
-            return Err(stop(Failure { kind: FailureKind::TooLarge, message }));
-        }
-        match connection.receive(space, by).map_err(stop)? {
-            Ok(n) => {
-                self.buffers.input_appended(n);
-                course::with(|course| course.trace.bytes_in += n as u64);
-                Ok(true)
+        loop {
+            let held = self.held.len();
+            let space = self.buffers.input_append_buf();
+            if space.len() <= held {
+                let message = "the head of the answer is larger than 16 KiB".to_owned();
+                return Err(stop(Failure { kind: FailureKind::TooLarge, message }));
             }
-            Err(end) => {
-                course::with(|course| course.end = Some(end));
-                match end {
-                    End::Closed => Ok(false),
-                    End::Reset => Err(Error::Io(ErrorKind::ConnectionReset.into())),
+            space[..held].copy_from_slice(&self.held);
+            match connection.receive(&mut space[held..], by).map_err(stop)? {
+                Ok(n) => {
+                    course::with(|course| course.trace.bytes_in += n as u64);
+                    let come = &mut space[..held + n];
+                    let ready = self.unfolding.unfold(come);
+                    self.held = come[ready..].to_vec();
+                    if ready > 0 {
+                        self.buffers.input_appended(ready);
+                        return Ok(true);
+                    }
+                }
+                // What is held is no end of a head: the answer is cut short with or without it.
+                Err(end) => {
+                    course::with(|course| course.end = Some(end));
+                    return match end {
+                        End::Closed => Ok(false),
+                        End::Reset => Err(Error::Io(ErrorKind::ConnectionReset.into())),
+                    };
                 }
             }
         }

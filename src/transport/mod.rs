@@ -7,7 +7,7 @@
 //!
 //! ureq speaks HTTP/1.1; everything under it is ours, in the order of a call: `place` (where to, from the
 //! settings), `trust` (whom to believe), `connection` (DNS, TCP, proxy and TLS, finished), `line` (what ureq
-//! writes to: the gate and the counters), `course` (how far this exchange has come), `exchange` (the whole).
+//! writes to: the gate and the counters), `unfold` (what its parser is to see of a head), `course` (how far this exchange has come), `exchange` (the whole).
 
 mod connection;
 mod course;
@@ -16,6 +16,7 @@ mod line;
 mod place;
 mod socket;
 mod trust;
+mod unfold;
 
 pub use exchange::Transport;
 

@@ -102,10 +102,30 @@ fn a_declined_attempt_is_no_closed_page() {
     let attempt = with_code(6, 116);
     for open in [sent(0), Subject { by_page: true, ..sent(0) }] {
         assert_eq!(asked(&open, &attempt), (Verdict::NotExecuted, Some("still_open"), false));
-        let accepted = Subject { stage: Stage { key: 1, ..stage(0) }, ..open.clone() };
-        assert_eq!(asked(&accepted, &attempt).0, Verdict::Paid, "the bank has accepted that it is closed");
         assert_eq!(asked(&Subject { page_over: true, ..open }, &attempt).0, Verdict::Paid);
     }
+}
+
+/// What the bank has accepted it may carry out later: until then the page is open, and an order that was closed looks no other.
+#[test]
+fn an_accepted_cancel_is_believed_where_no_attempt_can_look_like_it() {
+    let accepted = Subject { stage: Stage { key: 1, ..stage(0) }, ..sent(0) };
+    let on_page = Subject { by_page: true, ..accepted.clone() };
+    let without_card = |action_code| {
+        let mut body = with_code(6, action_code);
+        body.as_object_mut().unwrap().remove("cardAuthInfo");
+        body
+    };
+    let waits = (Verdict::Pending, Some("cancel_accepted"), false);
+    for attempt in [with_code(6, 116), without_card(116), with_code(6, 4321)] {
+        assert_eq!(asked(&on_page, &attempt), waits, "{attempt}");
+        assert_eq!(asked(&accepted, &attempt).0, Verdict::Paid, "nobody but us has that order");
+        assert_eq!(asked(&Subject { page_over: true, ..on_page.clone() }, &attempt).0, Verdict::Paid);
+    }
+    for closed in [with_code(6, -100), without_card(0), without_card(4321), with_code(6, -2007), with_code(3, 116)] {
+        assert_eq!(asked(&on_page, &closed).0, Verdict::Paid, "{closed}");
+    }
+    assert_eq!(asked(&on_page, &with_code(0, 116)), (Verdict::NotExecuted, Some("still_open"), false));
 }
 
 #[test]

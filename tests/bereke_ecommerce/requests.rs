@@ -1,6 +1,8 @@
 //! Requests are those of the bank's page, and the bank's limits are checked before.
 
-use crate::{card, command, fixture, gateway, open, page, refund, registered, stored, subject, wallet, with};
+use crate::{
+    NUMBER, ORDER, card, command, fixture, gateway, open, page, refund, registered, stored, subject, wallet, with,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tolem::document::{self, FieldError, Problem};
@@ -168,7 +170,7 @@ fn every_field_of_a_registration_reaches_the_bank() {
         json!({
             "orderNumber": "1", "amount": 2000, "currency": "KZT", "returnUrl": "https://x/?a=1&b=2", "failUrl": "https://f",
             "capture": "manual", "bindingId": "b", "sessionTimeoutSecs": 300, "expirationDate": "2027-01-02T03:04:05",
-            "autocompletionDate": "2027-02-03T04:05:06", "features": ["FORCE_TDS"], "dynamicCallbackUrl": "https://c",
+            "autocompletionDate": "2027-02-03T04:05:06", "features": ["VERIFY", "FORCE_TDS"], "dynamicCallbackUrl": "https://c",
             "merchantLogin": "child", "payer": {"clientId": "c", "email": "a@b.kz", "phone": "+77017777777"},
             "billingPayerData": {"billingCity": "Алматы", "billingCountry": "398"}, "description": "Заказ №1",
             "language": "kk", "jsonParams": {"email": "a@b.kz", "n": "\"x\""},
@@ -178,7 +180,7 @@ fn every_field_of_a_registration_reaches_the_bank() {
     let fields = "amount=2000\ncurrency=398\nuserName=test_user\npassword=test_user_password\norderNumber=1\n\
         returnUrl=https://x/?a=1&b=2\nfailUrl=https://f\nsessionTimeoutSecs=300\nexpirationDate=2027-01-02T03:04:05\n\
         autocompletionDate=2027-02-03T04:05:06\ndynamicCallbackUrl=https://c\ndescription=Заказ №1\nbindingId=b\n\
-        features=FORCE_TDS\nphone=+77017777777\nemail=a@b.kz\nclientId=c\nmerchantLogin=child\n\
+        features=VERIFY\nfeatures=FORCE_TDS\nphone=+77017777777\nemail=a@b.kz\nclientId=c\nmerchantLogin=child\n\
         jsonParams={\"email\":\"a@b.kz\",\"n\":\"\\\"x\\\"\"}\n\
         billingPayerData={\"billingCity\":\"Алматы\",\"billingCountry\":\"398\"}\nlanguage=kk";
     assert_form(&example(&full, None), "/payment/rest/registerPreAuth.do", fields, &[]);
@@ -193,6 +195,62 @@ fn the_end_of_a_3ds_page_is_handed_on() {
     let request = bank.finish_3ds(&subject(), &ThreeDsResult::TransactionId("t-1".into()));
     let fields = "userName=test_user\npassword=test_user_password\nthreeDSServerTransId=t-1";
     assert_form(&request, "/payment/rest/finish3dsVer2Payment.do", fields, &[]);
+}
+
+#[test]
+fn an_app_says_that_it_has_a_3ds_sdk_and_hands_on_what_that_has_collected() {
+    let in_app = |command: &Command| {
+        let Command::Payment(payment) = command else { panic!() };
+        Command::Payment(Box::new(Payment { in_app: true, ..(**payment).clone() }))
+    };
+    let bank = gateway(json!({}));
+    for command in [card(), stored()] {
+        let plain = body(&bank.command(&command, &registered())).to_owned();
+        assert_eq!(body(&bank.command(&in_app(&command), &registered())), format!("{plain}&threeDSSDK=true"));
+        // The registration knows nothing of it.
+        let registration = body(&bank.command(&in_app(&command), &Stage::default())).to_owned();
+        assert_eq!(registration, body(&bank.command(&command, &Stage::default())));
+    }
+    let read = |more: Value| {
+        let data = json!({"deviceData": "eyJ.x.y", "ephemeralPublicKey": "{\"kty\":\"EC\"}", "appId": "a", "transactionId": "s",
+                          "referenceNumber": "3DS_LOA_SDK"});
+        let base = json!({"orderNumber": NUMBER, "threeDSServerTransId": "t-1", "threeDSSDKData": data});
+        operations::read(Operation::PaymentFinish3ds, &document::parse(&with(base, more)).unwrap())
+    };
+    let finish = |more: Value, subject: &Subject| {
+        let operations::Request::Movement(_, operations::MovementCall::Finish3ds(result)) = read(more).unwrap().0
+        else {
+            panic!()
+        };
+        assert!(!format!("{result:?}").contains("4444555511113333"), "{result:?}");
+        let request = bank.finish_3ds(subject, &result);
+        let shown = bank.masked(&request).to_string();
+        for secret in ["4444555511113333", "test_user_password", "eyJ.x.y", "\"123\""] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        request
+    };
+    let collected = "threeDSSDK=true\nthreeDSServerTransId=t-1\nthreeDSSDKEncData=eyJ.x.y\n\
+        threeDSSDKEphemPubKey={\"kty\":\"EC\"}\nthreeDSSDKAppId=a\nthreeDSSDKTransId=s\nthreeDSSDKReferenceNumber=3DS_LOA_SDK";
+    let login = "userName=test_user\npassword=test_user_password";
+    let typed = json!({"card": {"number": "4444555511113333", "expiry": "2027-12", "cvc": "123", "holder": "A"}});
+    let fields = format!(
+        "{login}\nMDORDER={ORDER}\n$PAN=4444555511113333\n$CVC=123\nYYYY=2027\nMM=12\nTEXT=A\nlanguage=ru\n{collected}"
+    );
+    assert_form(&finish(typed, &subject()), "/payment/rest/paymentorder.do", &fields, &[]);
+    let with_binding = Subject { binding: Some("b-1".to_owned()), ..subject() };
+    let fields = format!("{login}\nmdOrder={ORDER}\nbindingId=b-1\ncvc=123\nip=::1\n{collected}");
+    let request = finish(json!({"cvc": "123", "payerIp": "::1"}), &with_binding);
+    assert_form(&request, "/payment/rest/paymentOrderBinding.do", &fields, &[]);
+    for (more, field) in [
+        (json!({"threeDSServerTransId": null}), "threeDSServerTransId"),
+        (json!({"paRes": "x"}), "paRes"),
+        (json!({"threeDSMethodCompleted": true}), "threeDSMethodCompleted"),
+        (json!({"threeDSSDKData": null, "cvc": "123"}), "threeDSSDKData"),
+        (json!({"threeDSSDKData": {"deviceData": "x"}}), "threeDSSDKData.ephemeralPublicKey"),
+    ] {
+        assert_eq!(read(more.clone()).unwrap_err().field, field, "{more}");
+    }
 }
 
 #[test]
@@ -259,6 +317,8 @@ fn what_the_bank_would_refuse_is_named_by_our_own_field() {
         (PaymentRegister, json!({"orderNumber": "1".repeat(31)}), "orderNumber"),
         (PaymentRegister, json!({"features": ["FORCE"]}), "features[0]"),
         (PaymentRegister, json!({"features": ["FORCE_SSL", "FORCE_TDS"]}), "features"),
+        (PaymentRegister, json!({"features": ["FORCE_FULL_TDS", "VERIFY", "AUTO_PAYMENT"]}), "features"),
+        (PaymentRegister, json!({"features": ["VERIFY", "FORCE_TDS", "VERIFY"]}), "features[2]"),
         (PaymentRegister, json!({"bindingId": "b"}), "payer.clientId"),
         (PaymentRegister, json!({"autocompletionDate": "2027-01-01T00:00:00"}), "autocompletionDate"),
         (PaymentRegister, json!({"payer": {"ip": "localhost"}}), "payer.ip"),

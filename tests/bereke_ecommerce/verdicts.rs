@@ -107,6 +107,37 @@ fn a_payer_is_sent_to_the_issuers_page() {
 }
 
 #[test]
+fn an_app_is_led_by_its_3ds_sdk() {
+    let key = "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n";
+    let first = json!({"errorCode": 0, "is3DSVer2": true, "threeDSServerTransId": "t-1", "threeDSSDKKey": key});
+    let second = json!({"errorCode": 0, "is3DSVer2": true, "info": "Your order is proceeded, redirecting...",
+                        "threeDSAcsTransactionId": "a-1", "threeDSAcsRefNumber": "r-1", "threeDSAcsSignedContent": "eyJ.e.s"});
+    for command in [card(), stored()] {
+        let (verdict, facts) = after(&command, &registered(), &first.to_string());
+        assert_eq!((verdict, &facts.form_url), (Verdict::ActionRequired, &None), "no browser is led anywhere");
+        assert_eq!(facts.details, Some(json!({"threeDsSdk": {"key": key}, "threeDSServerTransId": "t-1"})));
+    }
+    let (verdict, facts) = after(&card(), &registered(), &second.to_string());
+    let challenge = json!({"acsTransactionId": "a-1", "acsRefNumber": "r-1", "acsSignedContent": "eyJ.e.s"});
+    assert_eq!((verdict, &facts.form_url), (Verdict::ActionRequired, &None));
+    assert_eq!(facts.details, Some(json!({"threeDsSdk": challenge})));
+    for (whole, changes) in [
+        (&first, json!({"threeDSServerTransId": null})),
+        (&first, json!({"threeDSSDKKey": 5})),
+        (&first, json!({"threeDSSDKKey": "ключ"})),
+        (&first, json!({"threeDSSDKKey": "x".repeat(70_000)})),
+        (&first, json!({"threeDSSDKKey": "my test_user_password"})),
+        (&first, json!({"redirect": "https://x"})),
+        (&first, json!({"threeDSAcsSignedContent": "eyJ.e.s"})),
+        (&second, json!({"threeDSAcsTransactionId": null})),
+        (&second, json!({"threeDSAcsSignedContent": "two words"})),
+    ] {
+        let (verdict, facts) = after(&card(), &registered(), &with(whole.clone(), changes.clone()));
+        assert_eq!((verdict, facts.form_url, facts.details), (Verdict::Unknown, None, None), "{changes}");
+    }
+}
+
+#[test]
 fn a_way_to_the_issuer_that_is_named_by_halves_is_unknown() {
     let example: Value = serde_json::from_str(fixture!("charge-card-3ds.answer.json")).unwrap();
     for changes in [

@@ -97,6 +97,31 @@ fn the_banks_examples_of_questions_are_written_byte_for_byte() {
 }
 
 #[test]
+fn the_login_is_spelled_as_each_method_wants_it() {
+    let question = subject();
+    let spelt = |options: Value| {
+        let gateway = gateway(options);
+        let page = command(
+            Operation::PayoutRegister,
+            json!({"orderNumber": "1", "amount": 1, "currency": "KZT", "returnUrl": "https://x"}),
+        );
+        let requests = [
+            gateway.query(&Query::Balance { source: None }),
+            gateway.command(&page, &Stage::default()),
+            gateway.command(&payout(), &Stage::default()),
+            gateway.status(&question),
+        ];
+        requests.map(|request| body(&request).starts_with(r#"{"username":"payout_api_username","#))
+    };
+    let of = |of: Value| json!({"credentialSpellingOf": of});
+    assert_eq!(spelt(of(json!({}))), [false; 4]);
+    let as_examples = json!({"performPayout": "username", "getPayoutStatus": "username"});
+    assert_eq!(spelt(of(as_examples)), [false, false, true, true]);
+    let others = json!({"credentialSpelling": "username", "credentialSpellingOf": {"registerPayout": "userName"}});
+    assert_eq!(spelt(others), [true, false, true, true]);
+}
+
+#[test]
 fn by_default_requests_follow_the_tables() {
     let request = gateway(json!({})).command(&payout(), &Stage::default());
     let expected = r#"{"userName":"payout_api_username","password":"payout_api_password","orderNumber":"1645458818059_12","amount":1234,"currency":"398","target":{"card":{"pan":"4111111111111111"}}}"#;

@@ -99,18 +99,17 @@ fn a_set_up_that_works_is_told_so_for_every_gateway() {
         assert_eq!((code, findings(&document, "broken").len()), (0, 0), "{gateway}: {document:#}");
         let works: Vec<String> = findings(&document, "works").into_iter().map(|found| found.0).collect();
         assert!(works.contains(&"credentials".to_owned()) && works.contains(&"journal".to_owned()), "{document:#}");
+        let (first, last) = match gateway {
+            "bepaid" => ("shopId", "secretKey"),
+            "shopapi" => ("shopToken", "secKey"),
+            _ => ("userName", "password"),
+        };
         let wrong = |it: &mut Value| {
             change(it);
-            let last = if gateway == "bepaid" {
-                "secretKey"
-            } else if gateway == "shopapi" {
-                "secKey"
-            } else {
-                "password"
-            };
             it["credentials"][last] = "another-password".into();
         };
-        finds(gateway, changed(&shop, wrong), "credentials", &["credentials"]);
+        let keys = format!("credentials.{first}, credentials.{last}");
+        finds(gateway, changed(&shop, wrong), "credentials", &[&keys]);
         assert!(!shop.path("journal.sqlite").exists(), "looking makes no journal");
     }
     assert!(bank.orders().is_empty(), "and no order");

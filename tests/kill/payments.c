@@ -2,7 +2,7 @@
  *
  *     payments CONFIG.json FIRST LAST CASHIERS WORK CLIENT-ID BINDING-ID
  *
- * WORK is `page` (somebody pays on the bank's page), `charge` (a stored card), `plain` (a stored card without CVC, at a bank that never asks for one), `two_stage` (hold, then take half) or `refund:LIST` (charge, then the
+ * WORK is `page` (somebody pays on the bank's page; every fifth order is cancelled at once), `charge` (a stored card), `plain` (a stored card without CVC, at a bank that never asks for one), `two_stage` (hold, then take half; every third order lets all of it go) or `refund:LIST` (charge, then the
  * partial refunds of that list, e.g. `refund:13`: another till of the same shop makes `refund:2`). Every order
  * has an amount of its own. It keeps nothing: killed and started again, it asks for everything once more with
  * the same numbers. Exits 0 when all is final, 1 when something waits for a person, 2 when it was used wrongly. */
@@ -56,11 +56,32 @@ static int until(const char *operation, const char *request, const char *state)
     }
 }
 
+/* Cancels an order once more; whether that is over: it is cancelled, or was paid first, or is a person's. */
+static int is_cancelled(int order)
+{
+    char request[128];
+    tolem_result *result;
+    tolem_status status;
+    const char *json;
+    int over;
+    snprintf(request, sizeof request, "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\", \"timeoutMs\": 5000}",
+             order, 10000 + 2 * order);
+    status = tolem_call(client, "payment.cancel", request, &result);
+    json = tolem_result_json(result);
+    if (status < 0)
+        fprintf(stderr, "payment.cancel %s: %s\n", request, json);
+    over = status == TOLEM_OK || status == TOLEM_DECLINED || strstr(json, "\"state\":\"review\"") != NULL
+        || (status == TOLEM_REJECTED && strstr(json, "\"code\":\"order_paid\"") != NULL);
+    tolem_result_free(result);
+    return over;
+}
+
 /* Makes a page and asks about it until it is paid, refused for good, or a person's. */
 static void serve_page(int order)
 {
     struct timespec breath = {0, 20000000};
     char request[256], question[96];
+    int cancelled = order % 5 != 0;
     snprintf(request, sizeof request,
              "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\","
              " \"returnUrl\": \"https://shop.example/ok\", \"timeoutMs\": 5000}",
@@ -72,6 +93,7 @@ static void serve_page(int order)
         int review;
         tolem_call(client, "payment.register", request, &result);
         tolem_result_free(result);
+        cancelled = cancelled || is_cancelled(order);
         status = tolem_call(client, "payment.status", question, &result);
         review = strstr(tolem_result_json(result), "\"state\":\"review\"") != NULL;
         if (status < 0)
@@ -82,7 +104,7 @@ static void serve_page(int order)
             in_review++;
             pthread_mutex_unlock(&counter_lock);
         }
-        if (review || status == TOLEM_OK || status == TOLEM_DECLINED)
+        if (review || (cancelled && (status == TOLEM_OK || status == TOLEM_DECLINED)))
             return;
         nanosleep(&breath, NULL);
     }
@@ -91,6 +113,7 @@ static void serve_page(int order)
 static void serve(int order)
 {
     int two_stage = strcmp(work, "two_stage") == 0, amount = 10000 + 2 * order;
+    int lets_go = two_stage && order % 3 == 0;
     const char *part;
     const char *cvc = strcmp(work, "plain") == 0 ? "" : " \"cvc\": \"123\",";
     char request[512];
@@ -103,8 +126,15 @@ static void serve(int order)
              " \"bindingId\": \"%s\",%s \"returnUrl\": \"https://shop.example/ok\","
              " \"payer\": {\"clientId\": \"%s\", \"ip\": \"127.0.0.1\"}, \"timeoutMs\": 5000}",
              order, amount, two_stage ? "manual" : "automatic", binding_id, cvc, client_id);
-    if (!until("payment.charge_token", request, two_stage ? "held" : "paid"))
+    if (!until("payment.charge_token", request, two_stage ? "held" : "paid") && !lets_go)
         return;
+    /* What is let go is declined before the cancel itself is known: it is asked for in any case. */
+    if (lets_go) {
+        snprintf(request, sizeof request, "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\", \"timeoutMs\": 5000}",
+                 order, amount);
+        until("payment.cancel", request, "paid");
+        return;
+    }
     if (two_stage) {
         snprintf(request, sizeof request, "{\"orderNumber\": \"k-%d\", \"amount\": %d, \"currency\": \"398\", \"timeoutMs\": 5000}",
                  order, amount / 2);

@@ -133,6 +133,7 @@ fn features_force_and_forbid_3ds_and_an_own_3ds_server_is_believed() {
         ("ssl", "FORCE_SSL", SECURE1, &[][..], true),
         ("auto", "AUTO_PAYMENT", SECURE2, &[][..], true),
         ("tds", "FORCE_TDS", PLAIN, &[][..], false),
+        ("both", "AUTO_PAYMENT,FORCE_SSL", SECURE1, &[][..], true),
         ("own", "", SECURE1, &[("eci", "05"), ("xid", "MDAw"), ("cavv", "AAAB")][..], true),
     ] {
         let id = order(&bank, number, &[("features", feature)]);

@@ -128,6 +128,32 @@ fn both_spellings_of_the_document_are_understood() {
 }
 
 #[test]
+fn one_spelling_of_the_login_can_be_demanded_of_each_method() {
+    let bank = sandbox(ProfileName::AsDocumented);
+    let spelt = |method: &str, body: Value, name: &str| {
+        let mut body = with(body, json!({"userName": null}));
+        body[name] = "sandbox-api".into();
+        call(&bank, method, &body).json()["errorMessage"] != "userName and password are mandatory fields"
+    };
+    for (switch, perform, register) in [
+        ("any", [true, true], [true, true]),
+        ("userName", [true, false], [true, false]),
+        ("username", [false, true], [false, true]),
+        ("as-examples", [false, true], [true, false]),
+    ] {
+        settings(&bank, json!({"credentialSpelling": switch}));
+        let names = ["userName", "username"];
+        assert_eq!(
+            names.map(|name| spelt("performPayout", payout(&format!("p-{switch}-{name}")), name)),
+            perform,
+            "{switch}"
+        );
+        let page = |name: &str| registration(&format!("r-{switch}-{name}"));
+        assert_eq!(names.map(|name| spelt("registerPayout", page(name), name)), register, "{switch}");
+    }
+}
+
+#[test]
 fn a_duplicate_meets_what_the_switch_says_and_only_the_unfair_bank_pays_twice() {
     let bank = sandbox(ProfileName::AsDocumented);
     for (switch, http, code, executed) in [

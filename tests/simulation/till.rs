@@ -356,6 +356,7 @@ impl World {
                 expiration_date: None,
                 autocompletion_date: None,
                 features: Vec::new(),
+                in_app: false,
                 callback_url: None,
                 merchant_login: None,
                 params,

@@ -518,6 +518,47 @@ fn row_19_a_body_that_ends_with_the_connection_is_given_as_it_came() {
     });
 }
 
+/// RFC 9112, 5.2: a fold is replaced by blanks, wherever the network cuts it.
+#[test]
+fn a_folded_header_line_is_unfolded() {
+    over(&WIRES, |wire| {
+        for at_once in [true, false] {
+            let bank = bank(wire, move |mut talk| {
+                talk.request();
+                let pieces = [
+                    "HTTP/1.1 200 OK\r\nX-Node: a\r",
+                    "\n",
+                    "  b\r\n",
+                    "\tc\r\nContent-Length:\r\n 7\r\n\r",
+                    "\n{\r\n 1}x",
+                ];
+                if at_once {
+                    return talk.write(pieces.concat().as_bytes());
+                }
+                for piece in pieces {
+                    talk.write(piece.as_bytes());
+                    std::thread::sleep(Duration::from_millis(20)); // a packet of its own
+                }
+            });
+            let told = pay(&open(&settings(&bank.url(wire))));
+            told.assert_answered(200, "folded");
+            assert_eq!(told.exchange.result.as_ref().unwrap().header("x-node"), Some("a    b  \tc"));
+            assert_eq!(told.body(), "{\r\n 1}x", "the body is as it came");
+        }
+        let folded_status = bank(wire, |mut talk| {
+            talk.request();
+            talk.write(b"HTTP/1.1 200 OK\r\n X-Node: a\r\nContent-Length: 0\r\n\r\n");
+        });
+        pay(&open(&settings(&folded_status.url(wire)))).assert_unknown(FailureKind::Garbled, "folded status line");
+        let endless = bank(wire, |mut talk| {
+            talk.request();
+            talk.write(b"HTTP/1.1 200 OK\r\nX: a");
+            talk.write(&b"\r\n b".repeat(8 * 1024));
+        });
+        pay(&open(&settings(&endless.url(wire)))).assert_unknown(FailureKind::TooLarge, "folds without end");
+    });
+}
+
 #[test]
 fn rows_21_to_28_every_status_is_an_answer_with_its_body() {
     let statuses =

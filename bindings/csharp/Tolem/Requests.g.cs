@@ -143,6 +143,34 @@ namespace Tolem
         }
     }
 
+    /// <summary>3-D Secure 2 in an app: what its SDK made of details.threeDsSdk.key; with card, or cvc and payerIp of a stored one.</summary>
+    public sealed class ThreeDSSDKData : TolemFields
+    {
+        /// <summary>The SDK's id of the app (required).</summary>
+        public string AppId { get; set; }
+
+        /// <summary>Device data, encrypted by the SDK (required).</summary>
+        public string DeviceData { get; set; }
+
+        /// <summary>The SDK's key, a JWK (required).</summary>
+        public string EphemeralPublicKey { get; set; }
+
+        /// <summary>The SDK's reference number (required).</summary>
+        public string ReferenceNumber { get; set; }
+
+        /// <summary>The SDK's own transaction id (required).</summary>
+        public string TransactionId { get; set; }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("appId", AppId);
+            json.Member("deviceData", DeviceData);
+            json.Member("ephemeralPublicKey", EphemeralPublicKey);
+            json.Member("referenceNumber", ReferenceNumber);
+            json.Member("transactionId", TransactionId);
+        }
+    }
+
     /// <summary>The result of your own 3-D Secure server; left out: the bank's server does it.</summary>
     public sealed class ThreeDs : TolemFields
     {
@@ -762,6 +790,9 @@ namespace Tolem
         /// <summary>Life of the order in seconds; the bank's default is 1200.</summary>
         public long? SessionTimeoutSecs { get; set; }
 
+        /// <summary>The payer pays in an app with a 3-D Secure SDK: where he has to be asked, the answer has details.threeDsSdk for it.</summary>
+        public bool? ThreeDSSDK { get; set; }
+
         /// <summary>The result of your own 3-D Secure server; left out: the bank's server does it.</summary>
         public ThreeDs ThreeDs { get; set; }
 
@@ -798,6 +829,7 @@ namespace Tolem
             json.Member("payer", Payer);
             json.Member("returnUrl", ReturnUrl);
             json.Member("sessionTimeoutSecs", SessionTimeoutSecs);
+            json.Member("threeDSSDK", ThreeDSSDK);
             json.Member("threeDs", ThreeDs);
             json.Member("timeoutMs", TimeoutMs);
             json.Member("waitFinal", WaitFinal);
@@ -873,6 +905,9 @@ namespace Tolem
         /// <summary>Life of the order in seconds; the bank's default is 1200.</summary>
         public long? SessionTimeoutSecs { get; set; }
 
+        /// <summary>The payer pays in an app with a 3-D Secure SDK: where he has to be asked, the answer has details.threeDsSdk for it.</summary>
+        public bool? ThreeDSSDK { get; set; }
+
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
@@ -906,6 +941,7 @@ namespace Tolem
             json.Member("payer", Payer);
             json.Member("returnUrl", ReturnUrl);
             json.Member("sessionTimeoutSecs", SessionTimeoutSecs);
+            json.Member("threeDSSDK", ThreeDSSDK);
             json.Member("timeoutMs", TimeoutMs);
             json.Member("waitFinal", WaitFinal);
         }
@@ -920,6 +956,12 @@ namespace Tolem
             get { return "payment.finish_3ds"; }
         }
 
+        /// <summary>With threeDSSDKData: the payment's card once more, because it is not kept.</summary>
+        public PaymentCard Card { get; set; }
+
+        /// <summary>With threeDSSDKData: the code of the stored card.</summary>
+        public string Cvc { get; set; }
+
         /// <summary>What only this gateway knows; see tolem_describe.</summary>
         public IDictionary<string, object> Gateway { get; set; }
 
@@ -929,8 +971,14 @@ namespace Tolem
         /// <summary>3-D Secure 1: the PaRes that the access control server posted.</summary>
         public string PaRes { get; set; }
 
+        /// <summary>With threeDSSDKData: the address of a stored card's payer.</summary>
+        public string PayerIp { get; set; }
+
         /// <summary>3-D Secure 2: the browser has been to details.threeDsMethod; left out: the challenge is over.</summary>
         public bool? ThreeDSMethodCompleted { get; set; }
+
+        /// <summary>3-D Secure 2 in an app: what its SDK made of details.threeDsSdk.key; with card, or cvc and payerIp of a stored one.</summary>
+        public ThreeDSSDKData ThreeDSSDKData { get; set; }
 
         /// <summary>3-D Secure 2: the transaction id.</summary>
         public string ThreeDSServerTransId { get; set; }
@@ -945,10 +993,14 @@ namespace Tolem
 
         internal override void Write(JsonWriter json)
         {
+            json.Member("card", Card);
+            json.Member("cvc", Cvc);
             json.Member("gateway", Gateway);
             json.Member("orderNumber", OrderNumber);
             json.Member("paRes", PaRes);
+            json.Member("payerIp", PayerIp);
             json.Member("threeDSMethodCompleted", ThreeDSMethodCompleted);
+            json.Member("threeDSSDKData", ThreeDSSDKData);
             json.Member("threeDSServerTransId", ThreeDSServerTransId);
             json.Member("timeoutMs", TimeoutMs);
         }
@@ -1404,6 +1456,9 @@ namespace Tolem
         /// <summary>Kind of the movement; default: the only one of this number, the payment before its captures and refunds: payout, payment, capture, refund, cancel.</summary>
         public string Kind { get; set; }
 
+        /// <summary>Language of the bank's texts and pages, ISO 639-1.</summary>
+        public string Language { get; set; }
+
         /// <summary>The partner's own number of the movement, stored by the host before the call and never reused (required).</summary>
         public string OrderNumber { get; set; }
 
@@ -1421,6 +1476,7 @@ namespace Tolem
         internal override void Write(JsonWriter json)
         {
             json.Member("kind", Kind);
+            json.Member("language", Language);
             json.Member("orderNumber", OrderNumber);
             json.Member("refundNumber", RefundNumber);
             json.Member("timeoutMs", TimeoutMs);

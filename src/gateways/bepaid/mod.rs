@@ -325,6 +325,10 @@ impl Gateway for Bepaid {
         &DESCRIPTION
     }
 
+    fn asks_with(&self, _: Option<&str>) -> &'static [&'static str] {
+        &["credentials.shopId", "credentials.secretKey"]
+    }
+
     fn account(&self) -> &str {
         &self.account
     }

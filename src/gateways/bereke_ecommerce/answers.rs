@@ -345,7 +345,16 @@ pub(super) fn order_id(expected: &Expected, node: &Node, name: &str) -> Result<O
 
 /// The way to the issuer's access control server, if the answer names one. What names it by halves is unknown.
 fn three_ds(expected: &Expected, node: &Node, order: Option<&str>, facts: &mut Facts) -> Option<Finding> {
-    const NAMES: &[&str] = &["acsUrl", "paReq", "packedCReq", "is3DSVer2", "threeDSServerTransId", "threeDSMethodURL"];
+    const NAMES: &[&str] = &[
+        "acsUrl",
+        "paReq",
+        "packedCReq",
+        "is3DSVer2",
+        "threeDSServerTransId",
+        "threeDSMethodURL",
+        "threeDSSDKKey",
+        "threeDSAcsSignedContent",
+    ];
     if NAMES.iter().all(|name| matches!(node.get(name), None | Some(Node::Bool(false)))) {
         return None;
     }
@@ -366,7 +375,7 @@ fn three_ds(expected: &Expected, node: &Node, order: Option<&str>, facts: &mut F
         Ok(text) => Ok(text),
         Err(_) => Err(unknown("acs_unusable")),
     };
-    match acs(expected, order, text, facts) {
+    match acs(expected, order, node, text, facts) {
         Ok(()) => Some(Finding::plain(Verdict::ActionRequired, Some("waits_for_3ds"))),
         Err(finding) => Some(finding),
     }
@@ -375,6 +384,7 @@ fn three_ds(expected: &Expected, node: &Node, order: Option<&str>, facts: &mut F
 fn acs<'n>(
     expected: &Expected,
     order: &str,
+    node: &'n Node,
     text: impl Fn(&str) -> Result<Option<&'n str>, Finding>,
     facts: &mut Facts,
 ) -> Result<(), Finding> {
@@ -396,6 +406,9 @@ fn acs<'n>(
         (Some(url), None, Some(request)) => {
             page(url)?;
             details.insert("acs".to_owned(), json!({"url": url, "method": "POST", "fields": {"creq": request}}));
+        }
+        (None, None, None) if speaks_to_sdk(node) => {
+            details.insert("threeDsSdk".to_owned(), for_sdk(expected, node, transaction, &text)?);
         }
         // The issuer wants to see the payer's browser first (3-D Secure 2, family).
         (None, None, None) if transaction.is_some() => {
@@ -419,6 +432,42 @@ fn acs<'n>(
     }
     facts.details = Some(Value::Object(details));
     Ok(())
+}
+
+/// Whether the 3-D Secure SDK of an app goes on, and no browser.
+fn speaks_to_sdk(node: &Node) -> bool {
+    ["threeDSSDKKey", "threeDSAcsSignedContent"].iter().any(|name| node.get(name).is_some())
+}
+
+/// What the app's SDK takes (family): the key under which it encrypts what it knows of the telephone; after that, what it
+/// speaks to the issuer with.
+fn for_sdk<'n>(
+    expected: &Expected,
+    node: &'n Node,
+    transaction: Option<&str>,
+    text: impl Fn(&str) -> Result<Option<&'n str>, Finding>,
+) -> Result<Value, Finding> {
+    let key = match answer::text(node, "threeDSSDKKey") {
+        Ok(key) => key.filter(|key| !key.is_empty()),
+        Err(_) => return Err(unknown("acs_unusable")),
+    };
+    // A certificate or a key in PEM has line ends.
+    let plain = |key: &str| key.bytes().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace());
+    let signed = text("threeDSAcsSignedContent")?;
+    match (key, signed) {
+        (Some(key), None) if transaction.is_none() || key.len() > ACS_FIELD || !plain(key) || expected.leaks(key) => {
+            Err(unknown("acs_unusable"))
+        }
+        (Some(key), None) => Ok(json!({"key": key})),
+        (None, Some(signed)) => {
+            let Some(id) = text("threeDSAcsTransactionId")? else {
+                return Err(unknown("acs_incomplete"));
+            };
+            let reference = text("threeDSAcsRefNumber")?;
+            Ok(json!({"acsTransactionId": id, "acsRefNumber": reference, "acsSignedContent": signed}))
+        }
+        _ => Err(unknown("acs_incomplete")),
+    }
 }
 
 /// The link that takes the payer to the issuer's page without a form: `acsRedirect.do`, on the configured host or

@@ -131,14 +131,22 @@ fn urls(payment: &Payment) -> Result<(), FieldError> {
     payment.callback_url.as_deref().map_or(Ok(()), |url| absolute("dynamicCallbackUrl", url))
 }
 
-/// The page names the words and does not say how two of them stand together.
+/// Several may stand together (family), but not what contradicts itself.
 fn features(features: &[String]) -> Result<(), FieldError> {
-    if let Some(at) = features.iter().position(|word| !FEATURES.contains(&word.as_str())) {
-        return Err(FieldError::new(format!("features[{at}]"), Problem::Choice(FEATURES)));
+    let at = |at: usize| format!("features[{at}]");
+    for (place, word) in features.iter().enumerate() {
+        if !FEATURES.contains(&word.as_str()) {
+            return Err(FieldError::new(at(place), Problem::Choice(FEATURES)));
+        }
+        if features[..place].contains(word) {
+            return Err(FieldError::new(at(place), Problem::Impossible("it is named already".to_owned())));
+        }
     }
-    match features.len() {
-        0 | 1 => Ok(()),
-        _ => wrong("features", Problem::Impossible("this bank takes one feature per order".to_owned())),
+    let has = |word: &str| features.iter().any(|feature| feature == word);
+    let (without, with) = (["FORCE_SSL", "AUTO_PAYMENT"], ["FORCE_TDS", "FORCE_FULL_TDS"]);
+    match without.into_iter().any(has) && with.into_iter().any(has) {
+        true => wrong("features", Problem::Impossible("with 3-D Secure and without it".to_owned())),
+        false => Ok(()),
     }
 }
 

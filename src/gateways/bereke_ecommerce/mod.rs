@@ -162,7 +162,19 @@ pub struct BerekeEcommerce {
 
 /// What is never shown of a request.
 const HIDDEN: Hidden = Hidden {
-    members: &["userName", "password", "token", "merchant", "$CVC", "cvc", "cavv", "xid", "paymentToken", "PaRes"],
+    members: &[
+        "userName",
+        "password",
+        "token",
+        "merchant",
+        "$CVC",
+        "cvc",
+        "cavv",
+        "xid",
+        "paymentToken",
+        "PaRes",
+        "threeDSSDKEncData",
+    ],
     cards: &["$PAN"],
     headers: &[],
 };
@@ -261,6 +273,13 @@ impl Gateway for BerekeEcommerce {
         &DESCRIPTION
     }
 
+    fn asks_with(&self, _: Option<&str>) -> &'static [&'static str] {
+        match self.login {
+            Login::Password { .. } => &["credentials.userName", "credentials.password"],
+            Login::Token(_) => &["credentials.token"],
+        }
+    }
+
     fn account(&self) -> &str {
         match &self.login {
             Login::Password { user_name, .. } => user_name,
@@ -337,8 +356,13 @@ impl Gateway for BerekeEcommerce {
         requests::finish_3ds(self, subject, result)
     }
 
-    fn read_finish(&self, subject: &Subject, answer: &HttpAnswer) -> Facts {
-        answers::read_finish(&self.expected(), &subject.stage, answer)
+    fn read_finish(&self, subject: &Subject, result: &ThreeDsResult, answer: &HttpAnswer) -> Facts {
+        let mut expected = self.expected();
+        if let ThreeDsResult::InApp(in_app) = result {
+            in_app.card.iter().for_each(|card| expected.secrets.hide(&Secret::new(card.number.expose())));
+            expected.cvc = in_app.card.as_ref().map(|card| &card.cvc).or(in_app.cvc.as_ref());
+        }
+        answers::read_finish(&expected, &subject.stage, answer)
     }
 
     fn notification(&self, notification: &Notification) -> Result<Notice, FieldError> {

@@ -127,6 +127,11 @@ impl<'n> Order<'n> {
         self.action == Some(UNTRIED)
     }
 
+    /// Whether nothing in it speaks of a card that was tried: neither a card nor the code of an attempt is named.
+    pub fn names_no_attempt(&self) -> bool {
+        self.untried() && self.attempt().is_none()
+    }
+
     /// Whether no card was tried: the processing says so, or no card is named.
     pub fn untried(&self) -> bool {
         self.action == Some(UNTRIED) || self.node.get("cardAuthInfo").is_none()

@@ -173,6 +173,10 @@ const BY_WORDS: &[(Refusal, &[&str])] = &[
     ]),
     // In no table of the page; an answer of the family that a public client has recorded. The card is not tried.
     (row(Charge, 1, NotExecuted, "card_data_refused"), &["номер карты неверен", "неверный номер карты"]),
+    // Two rows of many beside that code: no correction of the request helps.
+    (row(Register, 5, NotExecuted, "access_refused"), NO_ACCESS),
+    (row(Deposit, 5, NotExecuted, "access_refused"), NO_ACCESS),
+    (row(Method::Refund, 5, NotExecuted, "access_refused"), NO_ACCESS),
     // The sister's tables have these words, and one more beside the code that says nothing.
     (row(Reverse, 5, NotExecuted, "access_refused"), NO_ACCESS),
     (row(Decline, 5, NotExecuted, "access_refused"), NO_ACCESS),

@@ -6,7 +6,7 @@
 use super::{BerekeEcommerce, Login, parameters};
 use crate::gateways::body::{Form, Json};
 use crate::model::{
-    Cancel, Capture, CardData, Command, HttpRequest, Means, Method, Payment, Refund, Secret, Stage, Subject,
+    Cancel, Capture, CardData, Command, HttpRequest, InApp, Means, Method, Payment, Refund, Secret, Stage, Subject,
     ThreeDsResult,
 };
 use zeroize::Zeroizing;
@@ -58,6 +58,7 @@ fn register(gateway: &BerekeEcommerce, payment: &Payment) -> HttpRequest {
         if let Means::Page(binding) = &payment.means {
             form.optional("bindingId", binding.as_deref());
         }
+        // "To specify multiple features, use this parameter several times in one request" (family).
         payment.features.iter().for_each(|feature| form.field("features", feature));
         form.optional("phone", payment.payer.phone.as_deref());
         form.optional("email", payment.payer.email.as_deref());
@@ -75,13 +76,7 @@ fn register(gateway: &BerekeEcommerce, payment: &Payment) -> HttpRequest {
 /// `paymentorder.do`, and the family's paths heed upper and lower case.
 fn card_payment(gateway: &BerekeEcommerce, payment: &Payment, card: &CardData, order: &str) -> HttpRequest {
     let body = Form::of(|form| {
-        login(gateway, form);
-        form.field("MDORDER", order);
-        form.field("$PAN", card.number.expose());
-        form.field("$CVC", card.cvc.expose());
-        form.field("YYYY", &format!("{:04}", card.expiry.0));
-        form.field("MM", &format!("{:02}", card.expiry.1));
-        form.field("TEXT", &card.holder);
+        typed_card(gateway, form, card, order);
         form.field("language", payment.language.as_deref().unwrap_or(LANGUAGE));
         form.optional("ip", payment.payer.ip.as_deref());
         form.optional("email", payment.payer.email.as_deref());
@@ -95,8 +90,26 @@ fn card_payment(gateway: &BerekeEcommerce, payment: &Payment, card: &CardData, o
             form.optional("cavv", three_ds.cavv.as_ref().map(Secret::expose));
             form.field("eci", &three_ds.eci);
         }
+        sdk(form, payment);
     });
     rest(gateway, &gateway.options.payment_order_path, body)
+}
+
+fn typed_card(gateway: &BerekeEcommerce, form: &mut Form, card: &CardData, order: &str) {
+    login(gateway, form);
+    form.field("MDORDER", order);
+    form.field("$PAN", card.number.expose());
+    form.field("$CVC", card.cvc.expose());
+    form.field("YYYY", &format!("{:04}", card.expiry.0));
+    form.field("MM", &format!("{:02}", card.expiry.1));
+    form.field("TEXT", &card.holder);
+}
+
+/// "The flag that the payment comes by the 3DS SDK" (seed 001).
+fn sdk(form: &mut Form, payment: &Payment) {
+    if payment.in_app {
+        form.field("threeDSSDK", "true");
+    }
 }
 
 /// `paymentOrderBinding.do`: a card stored at the bank.
@@ -116,6 +129,7 @@ fn stored_payment(
         form.optional("cvc", cvc.map(Secret::expose));
         form.optional("email", payment.payer.email.as_deref());
         form.optional("language", payment.language.as_deref());
+        sdk(form, payment);
     });
     rest(gateway, "paymentOrderBinding.do", body)
 }
@@ -258,7 +272,37 @@ pub(super) fn finish_3ds(gateway: &BerekeEcommerce, subject: &Subject, result: &
             });
             rest(gateway, "finish3dsVer2Payment.do", body)
         }
+        ThreeDsResult::InApp(in_app) => self::in_app(gateway, subject, in_app),
     }
+}
+
+/// The request of the charge once more, with what the app's SDK has collected (family; seed 001 has the flag alone).
+fn in_app(gateway: &BerekeEcommerce, subject: &Subject, in_app: &InApp) -> HttpRequest {
+    let order = looked_up(&subject.stage);
+    let body = Form::of(|form| {
+        match &in_app.card {
+            Some(card) => {
+                typed_card(gateway, form, card, order);
+                form.field("language", subject.language.as_deref().unwrap_or(LANGUAGE));
+            }
+            None => {
+                login(gateway, form);
+                form.field("mdOrder", order);
+                form.optional("bindingId", subject.binding.as_deref());
+                form.optional("cvc", in_app.cvc.as_ref().map(Secret::expose));
+            }
+        }
+        form.optional("ip", in_app.ip.as_deref());
+        form.field("threeDSSDK", "true");
+        form.field("threeDSServerTransId", &in_app.transaction);
+        form.field("threeDSSDKEncData", in_app.device_data.expose());
+        form.field("threeDSSDKEphemPubKey", &in_app.public_key);
+        form.field("threeDSSDKAppId", &in_app.app_id);
+        form.field("threeDSSDKTransId", &in_app.transaction_id);
+        form.field("threeDSSDKReferenceNumber", &in_app.reference);
+    });
+    let method = if in_app.card.is_some() { &gateway.options.payment_order_path } else { "paymentOrderBinding.do" };
+    rest(gateway, method, body)
 }
 
 /// `getBindings.do`.

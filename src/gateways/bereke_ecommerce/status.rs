@@ -280,8 +280,11 @@ fn refund(subject: &Subject, external_id: bool, order: &Order) -> Finding {
 }
 
 /// The order is cancelled when it is over and no money is left in it: what was held has been let go, or nobody can pay it any
-/// more. A declined attempt closes nothing by itself: on the page another card may follow.
+/// more. A declined attempt closes nothing by itself: on the page another card may follow, even after the bank has accepted the
+/// cancel, which it may carry out later. A closed order and an attempt then look alike, unless no card was tried, or nobody but us
+/// has the order.
 fn cancel(subject: &Subject, order: &Order) -> Finding {
+    let accepted = subject.stage.key > 0;
     let (over, not_yet) = (Finding::plain(Verdict::Paid, None), |why| Finding::plain(Verdict::NotExecuted, Some(why)));
     let Some(_) = subject.stage.baseline else {
         return unknown("baseline_missing");
@@ -289,7 +292,9 @@ fn cancel(subject: &Subject, order: &Order) -> Finding {
     match order.status {
         OrderStatus::REVERSED => over,
         OrderStatus::REGISTERED | OrderStatus::DECLINED if order.is_over() => over,
-        OrderStatus::DECLINED if subject.stage.key > 0 || subject.page_over || order.is_closed_untried() => over,
+        OrderStatus::DECLINED if subject.page_over || order.is_closed_untried() => over,
+        OrderStatus::DECLINED if accepted && (!subject.by_page || order.names_no_attempt()) => over,
+        OrderStatus::DECLINED if accepted => Finding::plain(Verdict::Pending, Some("cancel_accepted")),
         OrderStatus::REGISTERED | OrderStatus::DECLINED | OrderStatus::AT_ACS => not_yet("still_open"),
         OrderStatus::APPROVED => not_yet("still_held"),
         // What was held may be let go even after it was taken; what closes an open order does nothing to a paid one.

@@ -49,8 +49,18 @@ pub static DESCRIPTION: Description = Description {
     options: &[
         Field::optional(
             "credentialSpelling",
-            Shape::Choice(&["userName", "username"]),
+            SPELLING,
             "how the login is spelled in requests: userName as in the bank's tables (default), username as in two of its examples",
+        ),
+        Field::optional(
+            "credentialSpellingOf",
+            Shape::Object(&[
+                Field::optional("getAmount", SPELLING, "of getAmount.do; the bank's example has userName"),
+                Field::optional("registerPayout", SPELLING, "of registerPayout.do; the bank's example has userName"),
+                Field::optional("performPayout", SPELLING, "of performPayout.do; the bank's example has username"),
+                Field::optional("getPayoutStatus", SPELLING, "of getPayoutStatus.do; the bank's example has username"),
+            ]),
+            "the same for single methods, where the bank's table and example of one differ; credentialSpelling for the others",
         ),
         Field::optional(
             "panSpelling",
@@ -80,12 +90,15 @@ pub static DESCRIPTION: Description = Description {
     profile: Profile::STRICT,
 };
 
+/// The spellings of the login.
+const SPELLING: Shape = Shape::Choice(&["userName", "username"]);
+
 /// The longest login and password: String [30].
 const CREDENTIAL: usize = 30;
 
 /// How requests are written where the document contradicts itself, and what is agreed with the bank.
 struct Options {
-    user_name_key: &'static str,
+    spelling: Spelling,
     pan_in_card: bool,
     without_target: bool,
     name_required: bool,
@@ -100,15 +113,32 @@ impl Options {
             return Err(FieldError::new("options.apiVersion", Problem::Format("letters and digits such as v2")));
         }
         Ok(Options {
-            user_name_key: match options.text("credentialSpelling") {
-                Some("username") => "username",
-                _ => "userName",
-            },
+            spelling: Spelling::read(options),
             pan_in_card: options.text("panSpelling") != Some("target.pan"),
             without_target: options.flag("withoutTarget"),
             name_required: options.flag("nameRequired"),
             api_version: api_version.to_owned(),
         })
+    }
+}
+
+/// How the login is spelled in the requests of each method.
+struct Spelling {
+    otherwise: &'static str,
+    of: Vec<(String, &'static str)>,
+}
+
+impl Spelling {
+    fn read(options: &Node) -> Spelling {
+        let key = |text: &str| if text == "username" { "username" } else { "userName" };
+        let of = options.texts("credentialSpellingOf").into_iter().map(|(method, text)| (method, key(&text)));
+        Spelling { otherwise: options.text("credentialSpelling").map_or("userName", key), of: of.collect() }
+    }
+
+    /// Of a method as its path has it, e.g. `performPayout.do`.
+    fn of(&self, method: &str) -> &'static str {
+        let name = method.trim_end_matches(".do");
+        self.of.iter().find(|(named, _)| named == name).map_or(self.otherwise, |(_, key)| key)
     }
 }
 
@@ -209,6 +239,14 @@ fn page_life(page: &NextPage) -> Duration {
 impl Gateway for BerekePayouts {
     fn description(&self) -> &'static Description {
         &DESCRIPTION
+    }
+
+    fn asks_with(&self, reason: Option<&str>) -> &'static [&'static str] {
+        match reason {
+            // Both are always sent: the bank has looked for them under another name.
+            Some("credentials_missing") => &["options.credentialSpelling", "options.credentialSpellingOf"],
+            _ => &["credentials.userName", "credentials.password"],
+        }
     }
 
     fn account(&self) -> &str {

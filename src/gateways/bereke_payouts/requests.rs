@@ -14,29 +14,26 @@ pub(super) fn echo(gateway: &BerekePayouts) -> HttpRequest {
 
 /// `getAmount.do`.
 pub(super) fn balance(gateway: &BerekePayouts, source: Option<&str>) -> HttpRequest {
-    let body = Json::object(|body| {
-        credentials(gateway, body);
-        binding("source", source, body);
-    });
-    post(gateway, "getAmount.do", body)
+    post(gateway, "getAmount.do", |body| binding("source", source, body))
 }
 
 /// `getPayoutStatus.do`, always by our own number: it is known before the bank has answered anything, and with
 /// both ids in one request it is not documented which one counts.
 pub(super) fn status(gateway: &BerekePayouts, subject: &Subject) -> HttpRequest {
-    let body = Json::object(|body| {
-        credentials(gateway, body);
+    post(gateway, "getPayoutStatus.do", |body| {
         body.text("orderNumber", subject.number.as_str());
         // The reason of a decline comes in it.
         body.optional("language", subject.language.as_deref());
-    });
-    post(gateway, "getPayoutStatus.do", body)
+    })
 }
 
 /// `performPayout.do`, or `registerPayout.do` where the card is typed on the bank's page.
 pub(super) fn payout(gateway: &BerekePayouts, payout: &Payout) -> HttpRequest {
-    let body = Json::object(|body| {
-        credentials(gateway, body);
+    let method = match payout.destination {
+        Destination::Page(_) => "registerPayout.do",
+        _ => "performPayout.do",
+    };
+    post(gateway, method, |body| {
         body.text("orderNumber", payout.number.as_str());
         body.number("amount", payout.amount.get());
         body.text("currency", &payout.currency.digits());
@@ -46,21 +43,12 @@ pub(super) fn payout(gateway: &BerekePayouts, payout: &Payout) -> HttpRequest {
         binding("source", payout.source.as_deref(), body);
         target(gateway, &payout.destination, body);
         params(&payout.params, body);
-    });
-    match payout.destination {
-        Destination::Page(_) => post(gateway, "registerPayout.do", body),
-        _ => post(gateway, "performPayout.do", body),
-    }
+    })
 }
 
 /// The digits of a phone number: the document's "international format (9991234567)" has no plus.
 pub(super) fn phone_digits(phone: &str) -> &str {
     phone.strip_prefix('+').unwrap_or(phone)
-}
-
-fn credentials(gateway: &BerekePayouts, body: &mut Json) {
-    body.text(gateway.options.user_name_key, &gateway.user_name);
-    body.text("password", gateway.password.expose());
 }
 
 fn client(recipient: &Recipient, body: &mut Json) {
@@ -117,7 +105,14 @@ fn path(gateway: &BerekePayouts, method: &str) -> String {
     format!("/payouts/api/{}/{method}", gateway.options.api_version)
 }
 
-fn post(gateway: &BerekePayouts, method: &str, body: Zeroizing<Vec<u8>>) -> HttpRequest {
+/// A request: who asks, and what.
+fn post(gateway: &BerekePayouts, method: &str, what: impl FnOnce(&mut Json)) -> HttpRequest {
+    let body = Json::object(|body| {
+        // The tables spell it in one way, two of the four examples in another.
+        body.text(gateway.options.spelling.of(method), &gateway.user_name);
+        body.text("password", gateway.password.expose());
+        what(body);
+    });
     let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
     if let Some(signer) = &gateway.signer {
         headers.extend(signer.headers(&body));

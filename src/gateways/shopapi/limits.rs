@@ -181,6 +181,9 @@ fn has_no(payment: &Payment, options: &Options) -> Checked {
     if !payment.features.is_empty() {
         return impossible("features", "this gateway has none");
     }
+    if payment.in_app {
+        return impossible("threeDSSDK", "this gateway has none");
+    }
     if payment.callback_url.is_some() && !options.family_urls {
         let why = "this gateway has one address for all notifications; with options.familyUrls it is sent as cbUrl";
         return impossible("dynamicCallbackUrl", why);

@@ -145,6 +145,10 @@ impl Gateway for ShopApi {
         &DESCRIPTION
     }
 
+    fn asks_with(&self, _: Option<&str>) -> &'static [&'static str] {
+        &["credentials.shopToken", "credentials.secKey"]
+    }
+
     fn account(&self) -> &str {
         &self.account
     }

@@ -8,6 +8,8 @@ from typing import Dict, FrozenSet
 # Names that do not follow from their Python spelling.
 IRREGULAR: Dict[str, str] = {
     "three_ds_method_completed": "threeDSMethodCompleted",
+    "three_ds_sdk": "threeDSSDK",
+    "three_ds_sdk_data": "threeDSSDKData",
     "three_ds_server_trans_id": "threeDSServerTransId",
 }
 

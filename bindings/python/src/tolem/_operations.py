@@ -97,6 +97,21 @@ class Source(TypedDict):
     """The bank's id of the corporate card."""
 
 
+class ThreeDSSDKData(TypedDict):
+    """3-D Secure 2 in an app: what its SDK made of details.threeDsSdk.key; with card, or cvc and payerIp of a stored one."""
+
+    app_id: str
+    """The SDK's id of the app."""
+    device_data: str
+    """Device data, encrypted by the SDK."""
+    ephemeral_public_key: str
+    """The SDK's key, a JWK."""
+    reference_number: str
+    """The SDK's reference number."""
+    transaction_id: str
+    """The SDK's own transaction id."""
+
+
 class _ThreeDs(TypedDict):
     eci: str
     """Electronic commerce indicator."""
@@ -539,6 +554,7 @@ class Operations:
         payer: Optional[Payer] = None,
         return_url: Optional[str] = None,
         session_timeout_secs: Optional[int] = None,
+        three_ds_sdk: Optional[bool] = None,
         three_ds: Optional[ThreeDs] = None,
         wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
@@ -570,6 +586,8 @@ class Operations:
         :param payer: who pays
         :param return_url: where the browser goes after success; bereke-ecommerce needs it
         :param session_timeout_secs: life of the order in seconds; the bank's default is 1200
+        :param three_ds_sdk: the payer pays in an app with a 3-D Secure SDK: where he has to be asked, the
+            answer has details.threeDsSdk for it
         :param three_ds: the result of your own 3-D Secure server; left out: the bank's server does it
         :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
             deadline comes; default false
@@ -597,6 +615,7 @@ class Operations:
             "payer": part(payer),
             "returnUrl": return_url,
             "sessionTimeoutSecs": session_timeout_secs,
+            "threeDSSDK": three_ds_sdk,
             "threeDs": part(three_ds),
             "waitFinal": wait_final,
             "gateway": gateway,
@@ -625,6 +644,7 @@ class Operations:
         payer: Optional[Payer] = None,
         return_url: Optional[str] = None,
         session_timeout_secs: Optional[int] = None,
+        three_ds_sdk: Optional[bool] = None,
         wait_final: Optional[bool] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
@@ -655,6 +675,8 @@ class Operations:
         :param payer: who pays
         :param return_url: where the browser goes after success; bereke-ecommerce needs it
         :param session_timeout_secs: life of the order in seconds; the bank's default is 1200
+        :param three_ds_sdk: the payer pays in an app with a 3-D Secure SDK: where he has to be asked, the
+            answer has details.threeDsSdk for it
         :param wait_final: goes on asking the bank, at its pace, until it is final, somebody has to act, or the
             deadline comes; default false
         :param gateway: what only this gateway knows; see tolem.describe()
@@ -681,6 +703,7 @@ class Operations:
             "payer": part(payer),
             "returnUrl": return_url,
             "sessionTimeoutSecs": session_timeout_secs,
+            "threeDSSDK": three_ds_sdk,
             "waitFinal": wait_final,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
@@ -690,8 +713,12 @@ class Operations:
         self,
         *,
         order_number: str,
+        card: Optional[PaymentCard] = None,
+        cvc: Optional[str] = None,
         pa_res: Optional[str] = None,
+        payer_ip: Optional[str] = None,
         three_ds_method_completed: Optional[bool] = None,
+        three_ds_sdk_data: Optional[ThreeDSSDKData] = None,
         three_ds_server_trans_id: Optional[str] = None,
         gateway: Optional[Mapping[str, Any]] = None,
         timeout_ms: Optional[int] = None,
@@ -702,9 +729,14 @@ class Operations:
 
         :param order_number: the partner's own number of the movement, stored by the host before the call and
             never reused
+        :param card: with three_ds_sdk_data: the payment's card once more, because it is not kept
+        :param cvc: with three_ds_sdk_data: the code of the stored card
         :param pa_res: 3-D Secure 1: the PaRes that the access control server posted
+        :param payer_ip: with three_ds_sdk_data: the address of a stored card's payer
         :param three_ds_method_completed: 3-D Secure 2: the browser has been to details.threeDsMethod; left out:
             the challenge is over
+        :param three_ds_sdk_data: 3-D Secure 2 in an app: what its SDK made of details.threeDsSdk.key; with
+            card, or cvc and payer_ip of a stored one
         :param three_ds_server_trans_id: 3-D Secure 2: the transaction id
         :param gateway: what only this gateway knows; see tolem.describe()
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
@@ -712,8 +744,12 @@ class Operations:
         """
         return self._answer(b"payment.finish_3ds", Movement, {
             "orderNumber": order_number,
+            "card": part(card),
+            "cvc": cvc,
             "paRes": pa_res,
+            "payerIp": payer_ip,
             "threeDSMethodCompleted": three_ds_method_completed,
+            "threeDSSDKData": part(three_ds_sdk_data),
             "threeDSServerTransId": three_ds_server_trans_id,
             "gateway": gateway,
             "timeoutMs": timeout_ms,
@@ -1051,6 +1087,7 @@ class Operations:
         *,
         order_number: str,
         kind: Optional[Literal["payout", "payment", "capture", "refund", "cancel"]] = None,
+        language: Optional[str] = None,
         refund_number: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movement:
@@ -1062,6 +1099,7 @@ class Operations:
             never reused
         :param kind: kind of the movement; default: the only one of this number, the payment before its captures
             and refunds
+        :param language: language of the bank's texts and pages, ISO 639-1
         :param refund_number: the refund's own number, for kind refund
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
@@ -1069,6 +1107,7 @@ class Operations:
         return self._answer(b"operation.resolve", Movement, {
             "orderNumber": order_number,
             "kind": kind,
+            "language": language,
             "refundNumber": refund_number,
             "timeoutMs": timeout_ms,
         })

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use std::time::Duration;
 use tolem::config::{Config, Environment};
-use tolem::gateways::{Gateway, QueryReading};
+use tolem::gateways::{self, Gateway, QueryReading};
 use tolem::messages;
 use tolem::model::{Deadline, Facts, HttpAnswer, HttpRequest, Kind, Query, Stage, Subject, Verdict};
 use tolem::transport::{Exchange, Failure, FailureKind, Purpose, Refusal, Transport, Wire};
@@ -33,7 +33,7 @@ pub fn ask(report: &mut Report, config: &Config, gateway: &dyn Gateway, transpor
         Ok(answer) => {
             clocks(report, answer);
             let heard = question.read(gateway, answer);
-            judge(report, config, answer, &heard);
+            judge(report, config, gateway, answer, &heard);
         }
         Err(failure) => {
             let why = told(report, failure);
@@ -194,20 +194,11 @@ impl Question {
 
 /// Whether a refusal is about who asks, and not about what was asked.
 fn is_about_us(facts: &Facts) -> bool {
-    const WORDS: &[&str] = &[
-        "credentials_refused",
-        "access_refused",
-        "authentication_error",
-        "authorization_error",
-        "credentials_missing",
-        "signature_refused",
-        "access_denied",
-        "no_merchant_settings",
-    ];
-    facts.reason.is_some_and(|reason| WORDS.contains(&reason)) || matches!(facts.http, Some(401 | 403))
+    const MORE: &[&str] = &["authorization_error", "signature_refused", "access_denied", "no_merchant_settings"];
+    gateways::is_about_credentials(facts) || facts.reason.is_some_and(|reason| MORE.contains(&reason))
 }
 
-fn judge(report: &mut Report, config: &Config, answer: &HttpAnswer, heard: &Heard) {
+fn judge(report: &mut Report, config: &Config, gateway: &dyn Gateway, answer: &HttpAnswer, heard: &Heard) {
     let said = |report: &Report, facts: &Facts| {
         let reason = facts.reason.map(|reason| messages::reason(report.locale, reason)).unwrap_or_default();
         let bank =
@@ -223,7 +214,11 @@ fn judge(report: &mut Report, config: &Config, answer: &HttpAnswer, heard: &Hear
                 Some(Environment::Production) => OF_TEST,
                 None => OF_ANOTHER,
             };
-            let todo = format!("{} {}", report.say(MEND_CREDENTIALS, &[]), report.say(elsewhere, &[]));
+            let todo = format!(
+                "{} {}",
+                report.say(MEND_CREDENTIALS, &[&gateway.asks_with(facts.reason).join(", ")]),
+                report.say(elsewhere, &[])
+            );
             report.broken(CREDENTIALS, said(report, facts), todo);
         }
         Heard::Unreadable(facts) => report.broken(CREDENTIALS, said(report, facts), report.say(NOT_THE_BANK, &[])),

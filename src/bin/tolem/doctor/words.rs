@@ -177,9 +177,9 @@ pub const NO_BANK: Text = [
     "there is a connection and no answer: is it the right address and port ({})?",
 ];
 pub const MEND_CREDENTIALS: Text = [
-    "проверьте ключ credentials: логин, пароль, токен.",
-    "credentials кілтін тексеріңіз: логин, құпиясөз, токен.",
-    "look at the key credentials: login, password, token.",
+    "банк не признал того, кто спрашивает: исправьте {}.",
+    "банк сұрап тұрғанды танымады: {} түзетіңіз.",
+    "the bank does not accept who asks: mend {}.",
 ];
 pub const OF_PRODUCTION: Text = [
     "Не боевые ли они? Сейчас environment: test.",

@@ -75,6 +75,38 @@ pub fn challenge(world: &World, order: &Order, zero: (&'static str, Json)) -> Me
     ]
 }
 
+/// Whether an app's 3-D Secure SDK goes on instead of a browser.
+pub fn by_sdk(params: &Params) -> bool {
+    params.get("threeDSSDK") == Some("true")
+}
+
+/// Whether all is there that an SDK collects (family); a browser collects nothing.
+pub fn sdk_data_is_whole(params: &Params) -> bool {
+    const COLLECTED: [&str; 5] = ["EncData", "EphemPubKey", "AppId", "TransId", "ReferenceNumber"];
+    !by_sdk(params) || COLLECTED.iter().all(|name| params.filled(&format!("threeDSSDK{name}")).is_some())
+}
+
+/// The first answer of version 2 for an app: the key for what its SDK collects.
+pub fn sdk_key(order: &Order, zero: (&'static str, Json)) -> Members {
+    let id = tds(order).map_or("", |tds| &tds.id);
+    let key = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", STANDARD.encode(id));
+    vec![zero, ("is3DSVer2", true.into()), ("threeDSServerTransId", id.into()), ("threeDSSDKKey", key.into())]
+}
+
+/// What the SDK speaks to the payer's bank with. It is signed there; this one has no signature, and nobody reads it but
+/// the test that plays the SDK.
+pub fn sdk_challenge(world: &World, order: &Order, zero: (&'static str, Json)) -> Members {
+    let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let content = json!({"acsURL": format!("{}{CHALLENGE}", world.url), "creq": packed_request(order)});
+    vec![
+        zero,
+        ("is3DSVer2", true.into()),
+        ("threeDSAcsTransactionId", order.id.clone().into()),
+        ("threeDSAcsRefNumber", "SANDBOX_ACS".into()),
+        ("threeDSAcsSignedContent", format!("{}.{}.", part(json!({"alg": "none"})), part(content)).into()),
+    ]
+}
+
 fn packed_request(order: &Order) -> String {
     let id = tds(order).map_or("", |tds| &tds.id);
     URL_SAFE_NO_PAD.encode(json!({"threeDSServerTransID": id, "messageType": "CReq"}).to_string())

@@ -23,9 +23,10 @@ pub fn by_card(world: &mut World, params: &Params, execution: Execution) -> Answ
     // The table has no row for an order that is not there (seed 001).
     let order = params.filled("MDORDER").and_then(|id| world.orders.by_id(id)).filter(|order| order.gateway == ID);
     let order = order.cloned().ok_or(&errors::INTERNAL)?;
-    if let Some(id) = transaction(params)
-        && order.payment.as_ref().and_then(|payment| payment.tds.as_ref()).is_some_and(|tds| tds.id == id)
-    {
+    if is_begun(params, &order) {
+        if !acs::sdk_data_is_whole(params) {
+            return Err(&errors::INTERNAL);
+        }
         let finish_url = params.filled("threeDSVer2FinishUrl").map(str::to_owned);
         return Ok(go_on(world, params, order, Call::Pay, finish_url, execution));
     }
@@ -51,6 +52,12 @@ pub fn by_card(world: &mut World, params: &Params, execution: Execution) -> Answ
     let id = order.id.clone();
     let attempted = attempts::attempt(world, order, with, execution);
     answered(world, params, &id, attempted, Call::Pay)
+}
+
+/// Whether it goes on with an authentication of the order's payer.
+fn is_begun(params: &Params, order: &Order) -> bool {
+    let tds = order.payment.as_ref().and_then(|payment| payment.tds.as_ref());
+    transaction(params).zip(tds).is_some_and(|(id, tds)| tds.id == id)
 }
 
 /// A card as typed. A number that is none is answered like wrong data: the API has no row for it.
@@ -92,6 +99,12 @@ pub fn by_binding(world: &mut World, params: &Params, execution: Execution) -> A
     params.authenticate(world, Call::PayByBinding)?;
     let order = params.filled("mdOrder").and_then(|id| world.orders.by_id(id)).filter(|order| order.gateway == ID);
     let order = order.cloned().ok_or(&errors::NO_PAID_ORDER)?;
+    if is_begun(params, &order) {
+        if !acs::sdk_data_is_whole(params) {
+            return Err(&errors::SYSTEM);
+        }
+        return Ok(go_on(world, params, order, Call::PayByBinding, None, execution));
+    }
     let binding = bindings::usable(world, params).cloned().ok_or(&errors::NO_BINDING)?;
     // "Payment by binding demands clientId", and a binding is its client's own (seed 001).
     if order.client_id.is_none() || order.client_id != binding.client_id {
@@ -201,6 +214,8 @@ fn answered(world: &World, params: &Params, id: &str, attempted: Attempted, call
             members.extend(acs::request(world, order, language));
             members
         }
+        Attempted::Method2 if acs::by_sdk(params) => acs::sdk_key(order, zero()),
+        Attempted::Acs2 if acs::by_sdk(params) => acs::sdk_challenge(world, order, zero()),
         Attempted::Method2 => acs::method(world, order, zero()),
         Attempted::Acs2 => acs::challenge(world, order, zero()),
     };

@@ -36,10 +36,10 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         None if world.switches::<Switches>().generated_numbers && !two_stage => world.ref_num(),
         None => return Err(&errors::NUMBER_EMPTY),
     };
+    // Several are so many parameters of that name (family); clients write them with commas, too.
     let features: Vec<String> = params
-        .get("features")
-        .unwrap_or("")
-        .split([',', ';'])
+        .all("features")
+        .flat_map(|words| words.split([',', ';']))
         .map(str::trim)
         .filter(|f| !f.is_empty())
         .map(str::to_owned)

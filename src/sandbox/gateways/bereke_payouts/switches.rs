@@ -72,6 +72,17 @@ choices! {
         /// The unfair bank: the money moves again.
         Execute = "execute",
     }
+    /// Spelling of the login: the tables and the examples differ.
+    CredentialSpelling {
+        /// Both are read.
+        Any = "any",
+        /// `userName`, as in the tables.
+        UserName = "userName",
+        /// `username`.
+        Username = "username",
+        /// As in the example of each method.
+        AsExamples = "as-examples",
+    }
     /// How payouts are funded.
     Funding {
         /// Whatever the request names.
@@ -129,6 +140,8 @@ pub struct Switches {
     pub client_id_max: u16,
     /// What a second request with the same number meets.
     pub duplicates: Duplicates,
+    /// How the partner's login must be spelled.
+    pub credential_spelling: CredentialSpelling,
     /// Which funding the partner is configured for.
     pub funding: Funding,
     /// Whether a JSON `Content-Type` is demanded.
@@ -158,6 +171,7 @@ impl switches::Switches for Switches {
             target: Need::Mandatory,
             client_id_max: 30,
             duplicates: Duplicates::Refuse400,
+            credential_spelling: CredentialSpelling::Any,
             funding: Funding::Any,
             content_type: ContentType::Json,
             signature: SignatureCheck::Off,

@@ -4,7 +4,7 @@
 use super::cards::{Card, TARGET_BINDINGS, TEST_CARDS};
 use super::errors::{self, ErrorRow};
 use super::states::ID;
-use super::switches::{ContentType, Funding, Need, SignatureCheck, Switches};
+use super::switches::{ContentType, CredentialSpelling, Funding, Need, SignatureCheck, Switches};
 use crate::document::{self, Node, Problem};
 use crate::model::{CardNumber, CardNumberError};
 use crate::sandbox::bank::books::log::masked_pan;
@@ -161,7 +161,7 @@ pub fn read(world: &World, request: &Request, call: Call) -> Result<Node, Reply>
         return Err(errors::INVALID.reply());
     }
     let node = parse(&request.body, call)?;
-    check_credentials(world, &node)?;
+    check_credentials(world, &node, call)?;
     for field in call.fields().into_iter().flatten() {
         check(world, &node, field)?;
     }
@@ -209,9 +209,16 @@ pub fn glance(body: &[u8]) -> Option<Node> {
     document::parse(std::str::from_utf8(body).ok()?).ok()
 }
 
-fn check_credentials(world: &World, node: &Node) -> Result<(), Reply> {
+fn check_credentials(world: &World, node: &Node, call: Call) -> Result<(), Reply> {
     // Tables say `userName`, two of the four examples `username` (seed 000).
-    let name = node.text("userName").or_else(|| node.text("username")).unwrap_or("");
+    let read: &[&str] = match (world.switches::<Switches>().credential_spelling, call) {
+        (CredentialSpelling::Any, _) => &["userName", "username"],
+        (CredentialSpelling::AsExamples, Call::Perform | Call::Status) | (CredentialSpelling::Username, _) => {
+            &["username"]
+        }
+        _ => &["userName"],
+    };
+    let name = read.iter().find_map(|name| node.text(name)).unwrap_or("");
     let password = node.text("password").unwrap_or("");
     if name.is_empty() || password.is_empty() {
         return Err(errors::CREDENTIALS_MISSING.reply());

@@ -35,11 +35,11 @@ use words::*;
 
 #[derive(Args)]
 pub struct Exam {
-    /// How the program is started: {order}, {amount} in minor units, {decimal} in major ones, {url} of the bank, {state} its folder, {config} a configuration of tolem. Card number on standard input; exit code 0 paid, 1 declined, else not known
-    #[arg(long, value_name = "COMMAND")]
+    /// How the program is started; in it stand {order}, {amount} (tiyn), {decimal} (tenge), {url}, {state}, {config}. It reads the card number from standard input and ends with 0 paid, 1 declined, anything else not known
+    #[arg(long, value_name = "COMMAND", env = "TOLEM_EXAM_TILL")]
     till: Option<String>,
     /// How the program that listens for callbacks is started: {port}, and the same places
-    #[arg(long, value_name = "COMMAND")]
+    #[arg(long, value_name = "COMMAND", env = "TOLEM_EXAM_LISTENER")]
     listener: Option<String>,
     /// Only this evening; may be given several times
     #[arg(long, value_name = "NAME")]
@@ -48,16 +48,16 @@ pub struct Exam {
     #[arg(long)]
     list: bool,
     /// Where the random choices begin: the same number makes the same choices
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// So many evenings at the same time
-    #[arg(long, value_name = "NUMBER", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
     /// Keep what the program leaves behind in this new folder
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
     /// Write the report as a page into this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "TOLEM_EXAM_HTML")]
     html: Option<PathBuf>,
     /// ru, kk or en
     #[arg(long)]

@@ -227,7 +227,7 @@ impl<'e> Night<'e> {
         let output = self.folder.join(output);
         let card = self.exam.bank.card(self.evening.card);
         let surroundings = Surroundings { places: &places, variables: &self.variables, card, output: &output };
-        till.start(&surroundings).map_err(|error| format!("the program cannot be started: {error}"))
+        till.start(&surroundings).map_err(|error| format!("{} cannot be started: {error}", till.program()))
     }
 
     fn started(&self) -> Result<Running, String> {
@@ -286,7 +286,7 @@ impl<'e> Night<'e> {
 
     fn second_order(&mut self) -> Result<(), String> {
         let first = self.order();
-        let (number, amount) = (format!("{}-2", first.number), first.amount);
+        let (number, amount) = (format!("{}b", first.number), first.amount);
         self.orders.push(Wanted { number, amount, said: Vec::new(), said_other: false });
         self.run_until_final()
     }
@@ -371,22 +371,36 @@ impl<'e> Night<'e> {
 
     /// What the bank has in its books under the number; not what a stranger has there.
     fn booked(&self) -> Option<Order> {
-        let number = &self.order().number;
-        self.sandbox.orders().into_iter().rev().find(|order| order.number == *number && order.by != Actor::Stranger)
+        self.books(self.orders.len() - 1)
+    }
+
+    fn books(&self, wanted: usize) -> Option<Order> {
+        let own = |order: &Order| order.by != Actor::Stranger && self.wanted(&order.number) == wanted;
+        self.sandbox.orders().into_iter().rev().find(own)
+    }
+
+    /// Which of the evening's orders a number at the bank stands for. A program that pays under a number of its own making pays
+    /// all the same.
+    fn wanted(&self, number: &str) -> usize {
+        let stands_for = |order: &&Wanted| number.contains(&order.number);
+        let order = self.orders.iter().filter(stands_for).max_by_key(|order| order.number.len());
+        order.and_then(|order| self.orders.iter().position(|it| it.number == order.number)).unwrap_or(0)
     }
 
     fn has_moved(&self) -> bool {
-        !self.moved(&self.order().number).is_empty()
+        !self.moved(self.orders.len() - 1).is_empty()
     }
 
-    /// What requests of this till have moved under a number, and what is not back.
-    fn moved(&self, number: &str) -> Vec<u64> {
+    /// What requests of this till have moved for an order, and what is not back.
+    fn moved(&self, wanted: usize) -> Vec<u64> {
         let (out, back) = match self.exam.bank.money {
             Money::Out => ("payout", "return"),
             Money::In => ("charge", "refund"),
         };
         let ledger = self.sandbox.ledger();
-        let own = || ledger.iter().filter(|entry| entry.order_number == number && entry.by != Actor::Stranger);
+        let own = || {
+            ledger.iter().filter(|entry| entry.by != Actor::Stranger && self.wanted(&entry.order_number) == wanted)
+        };
         let mut moved: Vec<u64> = own().filter(|entry| entry.kind == out).map(|entry| entry.amount).collect();
         for entry in own().filter(|entry| entry.kind == back) {
             if let Some(at) = moved.iter().position(|amount| *amount == entry.amount) {
@@ -399,12 +413,13 @@ impl<'e> Night<'e> {
     /// Lets the night pass at the bank, then judges.
     fn ends(mut self, started: Instant) -> Played {
         self.begun = None;
-        let books: Vec<bool> = self.orders.iter().map(|order| self.is_final(&order.number)).collect();
+        let is_final = |order: Option<Order>| order.is_some_and(|order| order.due.is_none());
+        let in_books: Vec<bool> = (0..self.orders.len()).map(|wanted| is_final(self.books(wanted))).collect();
         let asked_bank = !self.sandbox.log().is_empty();
         self.sandbox.advance_clock(NIGHT);
-        let stories = self.orders.iter().zip(books).map(|(order, in_books)| {
-            let moved = self.moved(&order.number);
-            let (asked, said_other) = (order.amount, order.said_other);
+        let stories = self.orders.iter().enumerate().map(|(at, order)| {
+            let moved = self.moved(at);
+            let (asked, said_other, in_books) = (order.amount, order.said_other, in_books[at]);
             let seen = Seen { asked, moved: &moved, said: &order.said, said_other, asked_bank, in_books };
             let verdict = judge(self.evening.end, &seen);
             let said = order.said.last().copied().unwrap_or(Said::Open);
@@ -412,12 +427,6 @@ impl<'e> Night<'e> {
         });
         let orders = stories.collect();
         Played { evening: self.evening, orders, runs: self.runs, took: started.elapsed() }
-    }
-
-    fn is_final(&self, number: &str) -> bool {
-        let orders = self.sandbox.orders();
-        let own = orders.iter().rev().find(|order| order.number == number && order.by != Actor::Stranger);
-        own.is_some_and(|order| order.due.is_none())
     }
 }
 

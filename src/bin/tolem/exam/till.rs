@@ -16,8 +16,7 @@ const KEPT: usize = 16 * 1024;
 /// A line of the output that says more than an exit code can.
 const LINE: &str = "exam:";
 
-/// The user's command, cut into words. No shell reads it: what is killed is the program itself.
-#[derive(Clone)]
+/// The user's command, cut into words, at least one. No shell reads it: what is killed is the program itself.
 pub struct Till(Vec<String>);
 
 impl Till {
@@ -38,6 +37,11 @@ impl Till {
         }
         words.extend(word);
         (quote.is_none() && !words.is_empty()).then_some(Till(words))
+    }
+
+    /// The program itself.
+    pub fn program(&self) -> &str {
+        &self.0[0]
     }
 
     /// Starts it with its places filled in and the card number on its input.

@@ -23,16 +23,14 @@ def ask(url, method, **parameters):
 
 def till(url, order, amount, state):
     booked, known = Path(state, "booked"), Path(state, "order")
-    if booked.exists():
-        return 0
     try:
         if not known.exists():
             known.write_text(ask(url, "register", orderNumber=order, amount=amount, returnUrl="https://shop.example/ok")["orderId"])
         status = ask(url, "getOrderStatusExtended", orderId=known.read_text())["orderStatus"]
     except Exception as error:
         print("did not work:", error)
-        return 1
-    return {2: 0, 6: 1}.get(status, 3)
+        return 0 if booked.exists() else 1
+    return 0 if booked.exists() else {2: 0, 6: 1}.get(status, 3)
 
 
 class Callback(BaseHTTPRequestHandler):

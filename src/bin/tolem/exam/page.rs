@@ -18,7 +18,7 @@ p{margin:.5rem 0;max-width:46rem}\
 .result{font-size:1.15rem;font-weight:700;padding:.7rem 1rem;border-radius:.5rem;color:#fff;background:var(--bad);margin:1rem 0}\
 .result.good{background:var(--good)}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:1rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\
-.sums{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));gap:.6rem}\
+.sums{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.6rem}\
 .sum{background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem}\
 .sum b{display:block;font-size:1.5rem;line-height:1.2}.sum span{color:var(--soft);font-size:.875rem}\
 .sum.wrong{border-color:var(--bad)}.sum.wrong b{color:var(--bad)}\

@@ -13,8 +13,8 @@ pub fn verdict(verdict: Verdict) -> Text {
             "the money moved once, and the program knows it",
         ],
         Verdict::NothingMoved => [
-            "деньги не ушли, и программа это знает",
-            "ақша кетпеді, бағдарлама оны біледі",
+            "деньги не прошли, и программа это знает",
+            "ақша өтпеді, бағдарлама оны біледі",
             "no money moved, and the program knows it",
         ],
         Verdict::NotKnown => [
@@ -33,7 +33,7 @@ pub fn verdict(verdict: Verdict) -> Text {
             "STUCK: the bank knows the outcome and tells it, and the program does not know it",
         ],
         Verdict::OtherAmount => {
-            ["ДРУГАЯ СУММА: ушло не столько, сколько просили", "БАСҚА СОМА: сұралғаннан өзге сома кетті", "ANOTHER AMOUNT moved than was asked for"]
+            ["ДРУГАЯ СУММА: прошло не столько, сколько просили", "БАСҚА СОМА: сұралғаннан өзге сома өтті", "ANOTHER AMOUNT moved than was asked for"]
         }
         Verdict::BookedUnpaid => [
             "ЗАПИСАНО НЕИСПОЛНЕННОЕ: программа говорит, что деньги прошли, а они не прошли",
@@ -41,11 +41,11 @@ pub fn verdict(verdict: Verdict) -> Text {
             "BOOKED WHAT WAS NOT PAID: the program says that the money moved, and it did not",
         ],
         Verdict::Lost => [
-            "ПОТЕРЯНО: деньги ушли, а программа говорит, что нет",
-            "ЖОҒАЛДЫ: ақша кетті, ал бағдарлама кетпеді дейді",
+            "ПОТЕРЯНО: деньги прошли, а программа говорит, что нет",
+            "ЖОҒАЛДЫ: ақша өтті, ал бағдарлама өтпеді дейді",
             "LOST: the money moved, and the program says that it did not",
         ],
-        Verdict::MovedTwice => ["ДЕНЬГИ УШЛИ ДВАЖДЫ", "АҚША ЕКІ РЕТ КЕТТІ", "THE MONEY MOVED TWICE"],
+        Verdict::MovedTwice => ["ДЕНЬГИ ПРОШЛИ ПОВТОРНО", "АҚША ҚАЙТАЛАП ӨТТІ", "THE MONEY MOVED MORE THAN ONCE"],
     }
 }
 
@@ -98,7 +98,7 @@ pub const DAY: Text = ["Дата", "Күні", "Date"];
 pub const VERSION: Text = ["Версия", "Нұсқасы", "Version"];
 pub const EVENINGS: Text = ["Вечера", "Кештер", "Evenings"];
 pub const OF: Text = ["сдано {} из {}", "{} өтті, барлығы {}", "{} of {} passed"];
-pub const TWICE: Text = ["Ушло дважды", "Екі рет кетті", "Moved twice"];
+pub const TWICE: Text = ["Прошло повторно", "Қайталап өтті", "Moved more than once"];
 pub const LOST: Text = ["Потеряно", "Жоғалды", "Lost"];
 pub const UNPAID: Text = ["Записано неисполненное", "Орындалмағаны жазылды", "Booked, not paid"];
 pub const OTHER: Text = ["Другая сумма", "Басқа сома", "Another amount"];
@@ -107,7 +107,7 @@ pub const NOT_DONE: Text = ["Не выполнено", "Орындалмады",
 pub const NOT_KNOWN: Text =
     ["Честно не известно (сдано)", "Адал белгісіз (өтті)", "Honestly not known (passed)"];
 pub const ASKED: Text = ["просили", "сұралды", "asked"];
-pub const MOVED: Text = ["ушло", "кетті", "moved"];
+pub const MOVED: Text = ["прошло", "өтті", "moved"];
 pub const SAYS: Text = ["программа говорит", "бағдарлама айтады", "the program says"];
 pub const STARTED: Text = ["запусков", "іске қосылды", "started"];
 pub const KILLED: Text = ["убита", "өлтірілді", "killed"];
@@ -116,9 +116,9 @@ pub const OUTPUT: Text = ["Что она вывела", "Ол не шығард�
 pub const SECONDS: Text = ["с", "с", "s"];
 pub const EXPLAINED: Text = [
     "Каждый вечер банк играет песочница: теряет ответы, исполняет поздно, отказывает после исполнения, молчит; программу запускают, убивают и \
-     запускают снова с тем же номером. Судит книга банка: сколько денег ушло на самом деле - против того, что сказала программа.",
+     запускают снова с тем же номером. Судит книга банка: сколько денег прошло на самом деле - против того, что сказала программа.",
     "Әр кеште банкті құмсалғыш ойнайды: жауаптарды жоғалтады, кеш орындайды, орындағаннан кейін бас тартады, үндемейді; бағдарлама іске қосылады, \
-     өлтіріледі және сол нөмірмен қайта іске қосылады. Төреші - банк кітабы: шын мәнінде қанша ақша кетті және бағдарлама не айтты.",
+     өлтіріледі және сол нөмірмен қайта іске қосылады. Төреші - банк кітабы: шын мәнінде қанша ақша өтті және бағдарлама не айтты.",
     "Each evening a sandbox plays the bank: it loses answers, executes late, refuses what it has executed, is silent; the program is started, killed and \
      started again with the same number. The bank's ledger judges: what money really moved, against what the program said.",
 ];

@@ -105,7 +105,7 @@ impl Report {
         json!({
             "passed": self.is_passed(), "gateway": self.bank, "till": self.till, "seed": self.seed, "day": self.day,
             "evenings": { "played": self.played.len(), "passed": self.passed() },
-            "sums": sums,
+            "sums": sums, "text": self.text(locale),
             "played": self.played.iter().map(|played| document(locale, played)).collect::<Vec<_>>(),
             "notPlayed": self.unheard.iter().map(|evening| evening.name).collect::<Vec<_>>(),
         })

@@ -40,10 +40,26 @@ fn a_till_that_tries_again_pays_twice_and_loses_payouts() {
         &result,
         "moved_twice",
         &[
-            "lost-after", "reset-after", "lost-thrice", "silence", "half-answer", "garbage", "html", "unavailable",
-            "timeout-after", "refused-and-done", "late", "late-timeout", "not-found", "down-after-money",
-            "morning-after-money", "killed-after-money", "killed-before-money", "same-number-again",
-            "same-number-other-amount", "two-tills",
+            "lost-after",
+            "reset-after",
+            "lost-thrice",
+            "silence",
+            "half-answer",
+            "garbage",
+            "html",
+            "unavailable",
+            "timeout-after",
+            "refused-and-done",
+            "late",
+            "late-timeout",
+            "not-found",
+            "down-after-money",
+            "morning-after-money",
+            "killed-after-money",
+            "killed-before-money",
+            "same-number-again",
+            "same-number-other-amount",
+            "two-tills",
         ],
     );
     ends(&result, "lost", &["unknown-status", "in-progress-paid", "refused-as-duplicate"]);
@@ -97,7 +113,8 @@ fn what_a_program_prints_is_shown_without_its_card_number() {
 #[test]
 fn the_report_is_one_page_without_anything_from_outside_in_each_language() {
     let folder = tempfile::tempdir().unwrap();
-    for (language, title) in [("ru", "Экзамен для касс"), ("kk", "Кассаларға арналған емтихан"), ("en", "The exam for tills")]
+    for (language, title) in
+        [("ru", "Экзамен для касс"), ("kk", "Кассаларға арналған емтихан"), ("en", "The exam for tills")]
     {
         let page = folder.path().join(format!("{language}.html")).display().to_string();
         tolem(&["exam", "--till", "false", "--only", "quiet", "--html", &page, "--language", language]);

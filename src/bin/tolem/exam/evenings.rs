@@ -293,6 +293,15 @@ mod tests {
     }
 
     #[test]
+    fn the_manual_names_every_evening_in_both_languages() {
+        for manual in [include_str!("../../../../docs/exam.md"), include_str!("../../../../docs/exam.ru.md")] {
+            let missing: Vec<_> =
+                EVENINGS.iter().map(|it| it.name).filter(|name| !manual.contains(&format!("`{name}`"))).collect();
+            assert!(missing.is_empty(), "{missing:?}");
+        }
+    }
+
+    #[test]
     fn the_sandbox_takes_every_plan_and_switch_of_every_evening_for_its_banks() {
         let sandbox = Sandbox::start(Options::default()).unwrap();
         for (bank, evening) in BANKS.iter().flat_map(|bank| EVENINGS.iter().map(move |evening| (bank, evening))) {

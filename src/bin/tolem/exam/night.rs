@@ -113,7 +113,8 @@ impl<'e> Night<'e> {
         let folder = exam.folder.join(evening.name);
         let said = |error: std::io::Error| format!("{}: {error}", folder.display());
         std::fs::create_dir_all(folder.join("state")).map_err(said)?;
-        let mut dice = Dice(exam.seed ^ evening.name.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)));
+        let mut dice =
+            Dice(exam.seed ^ evening.name.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)));
         let options = Options { profile: ProfileName::Lenient, seed: dice.roll(u64::MAX), ..Options::default() };
         let login = [options.user_name.clone(), options.password.clone()];
         let sandbox = Sandbox::start(options).map_err(|error| format!("the sandbox cannot start: {error}"))?;
@@ -398,9 +399,8 @@ impl<'e> Night<'e> {
             Money::In => ("charge", "refund"),
         };
         let ledger = self.sandbox.ledger();
-        let own = || {
-            ledger.iter().filter(|entry| entry.by != Actor::Stranger && self.wanted(&entry.order_number) == wanted)
-        };
+        let own =
+            || ledger.iter().filter(|entry| entry.by != Actor::Stranger && self.wanted(&entry.order_number) == wanted);
         let mut moved: Vec<u64> = own().filter(|entry| entry.kind == out).map(|entry| entry.amount).collect();
         for entry in own().filter(|entry| entry.kind == back) {
             if let Some(at) = moved.iter().position(|amount| *amount == entry.amount) {

@@ -116,10 +116,12 @@ fn line(locale: Locale, played: &Played) -> String {
     let passes = played.verdict().passes();
     let mark = told(locale, if passes { PASSED } else { NOT_PASSED });
     let verdict = told(locale, words::verdict(played.verdict()));
-    let mut text = format!("{mark:>7}  {:<24} {}: {verdict}\n", played.evening.name, told(locale, played.evening.title));
+    let mut text =
+        format!("{mark:>7}  {:<24} {}: {verdict}\n", played.evening.name, told(locale, played.evening.title));
     if !passes {
         for order in &played.orders {
-            text += &format!("           {}: {}\n", order.number, money_of(locale, order.asked, &order.moved, order.said));
+            text +=
+                &format!("           {}: {}\n", order.number, money_of(locale, order.asked, &order.moved, order.said));
         }
         for (how, lines) in printed(locale, &played.runs) {
             text += &format!("           > {how}\n");

@@ -32,9 +32,11 @@ pub fn verdict(verdict: Verdict) -> Text {
             "ТҰРЫП ҚАЛДЫ: банк нәтижесін біледі және айтады, ал бағдарлама білмейді",
             "STUCK: the bank knows the outcome and tells it, and the program does not know it",
         ],
-        Verdict::OtherAmount => {
-            ["ДРУГАЯ СУММА: прошло не столько, сколько просили", "БАСҚА СОМА: сұралғаннан өзге сома өтті", "ANOTHER AMOUNT moved than was asked for"]
-        }
+        Verdict::OtherAmount => [
+            "ДРУГАЯ СУММА: прошло не столько, сколько просили",
+            "БАСҚА СОМА: сұралғаннан өзге сома өтті",
+            "ANOTHER AMOUNT moved than was asked for",
+        ],
         Verdict::BookedUnpaid => [
             "ЗАПИСАНО НЕИСПОЛНЕННОЕ: программа говорит, что деньги прошли, а они не прошли",
             "ОРЫНДАЛМАҒАН ЖАЗЫЛДЫ: бағдарлама ақша өтті дейді, ал ол өтпеген",
@@ -104,8 +106,7 @@ pub const UNPAID: Text = ["Записано неисполненное", "Оры
 pub const OTHER: Text = ["Другая сумма", "Басқа сома", "Another amount"];
 pub const STUCK: Text = ["Застряло", "Тұрып қалды", "Stuck"];
 pub const NOT_DONE: Text = ["Не выполнено", "Орындалмады", "Not done"];
-pub const NOT_KNOWN: Text =
-    ["Честно не известно (сдано)", "Адал белгісіз (өтті)", "Honestly not known (passed)"];
+pub const NOT_KNOWN: Text = ["Честно не известно (сдано)", "Адал белгісіз (өтті)", "Honestly not known (passed)"];
 pub const ASKED: Text = ["просили", "сұралды", "asked"];
 pub const MOVED: Text = ["прошло", "өтті", "moved"];
 pub const SAYS: Text = ["программа говорит", "бағдарлама айтады", "the program says"];

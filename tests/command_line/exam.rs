@@ -69,6 +69,25 @@ fn a_till_that_tries_again_pays_twice_and_loses_payouts() {
     assert!(count("moved_twice") >= 20 && count("lost") >= 3 && count("booked_unpaid") >= 1, "{}", result["sums"]);
 }
 
+/// Our own till, told that the bank is never late and that "not found" may be believed at once.
+#[test]
+fn a_careless_profile_of_our_own_till_is_found_out() {
+    let careless = "s/\"answerMs\":2000/\"answerMs\":200/; s/\"lateBoundMs\":2000/\"lateBoundMs\":0/; \
+        s/\"notFoundBelievedAfterMs\":4000/\"notFoundBelievedAfterMs\":200/; s/\"notFoundAnswers\":3/\"notFoundAnswers\":1/";
+    let folder = tempfile::tempdir().unwrap();
+    let (script, till) = (folder.path().join("careless.sh"), env!("CARGO_BIN_EXE_tolem"));
+    let pays = format!(
+        "sed '{careless}' \"$1\" > \"$2\"; exec '{till}' --config \"$2\" pay \"$3\" \"$4\" --name A --timeout-ms 6000\n"
+    );
+    std::fs::write(&script, pays).unwrap();
+    let till = format!("sh '{}' {{config}} {{state}}/careless.json {{order}} {{decimal}}", script.display());
+    let evenings = ["--only", "quiet", "--only", "lost-after", "--only", "not-found", "--only", "late-not-found"];
+    let (code, result) = held(&[&["--till", &till][..], &evenings].concat());
+    assert_eq!(code, 1);
+    ends(&result, "moved_once", &["quiet", "lost-after"]);
+    ends(&result, "moved_twice", &["not-found", "late-not-found"]);
+}
+
 #[test]
 fn a_shop_that_believes_callbacks_books_what_nobody_has_paid() {
     let program = naive("naive_page.py");
@@ -123,6 +142,17 @@ fn the_report_is_one_page_without_anything_from_outside_in_each_language() {
         let from_outside = ["http:", "https:", "src=", "href=", "@import", "url(", "<script"];
         assert!(!from_outside.iter().any(|it| html.contains(it)), "{html}");
     }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_choices() {
+    let asked = |seed: &str| {
+        let (_, result) = held(&["--till", "true", "--only", "quiet", "--seed", seed]);
+        result["played"][0]["orders"][0]["asked"].as_u64().unwrap()
+    };
+    let first = asked("7");
+    assert_eq!(first, asked("7"));
+    assert_ne!(first, asked("8"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Exit codes: 0 done, 1 refused (declined, rejected), 2 wrong request, 3 not known yet (unknown, pending,
 //! action required; or the answer could not be written where it was to go), 4 surroundings (not sent, no answer,
 //! configuration, journal, a place for the answer that cannot be written). The code says what the document's status
-//! says; with `--output` there is a document for the command line's own troubles, too.
+//! says; `exam` ends with 1 where it is not passed. With `--output` there is a document for the command line's own troubles, too.
 
 mod amount;
 mod bundle;

@@ -183,6 +183,8 @@ pub static EVENINGS: &[Evening] = &[
         &[Faults(&[pays(1, r#"{"action": "execute-later", "ms": 1000}"#)]), Run]),
     out("late-unheard", ["Деньги уходят поздно, и вопросы теряются", "Ақша кеш кетеді, сұрақтар да жоғалады", "The money moves late, and questions are lost"],
         &[Faults(&[pays(1, LATE), asks(2, DROP)]), Run]),
+    out("late-not-found", ["Соединение оборвано, банк говорит «не найдено», деньги уходят через полторы секунды", "Байланыс үзілді, банк «табылмады» дейді, ақша бір жарым секундтан кейін кетеді", "The connection breaks, the bank says \"not found\", the money moves a second and a half later"],
+        &[Faults(&[pays(1, r#"{"action": "not-found-for", "ms": 1500}"#), pays(1, LATE)]), Run]),
     out("not-found", ["Исполнено, ответ потерян, секунду банк говорит «не найдено»", "Орындалды, жауап жоғалды, бір секунд банк «табылмады» дейді", "Executed, the answer is lost, and for a second the bank says \"not found\""],
         &[Faults(&[pays(1, r#"{"action": "not-found-for", "ms": 1000}"#), pays(1, DROP)]), Run]),
     out("lagging-books", ["Ответ потерян, книги банка отстают на секунду", "Жауап жоғалды, банк кітаптары бір секундқа кешігеді", "The answer is lost, and the bank's books lag by a second"],

@@ -394,16 +394,18 @@ impl<'e> Night<'e> {
 
     /// What requests of this till have moved for an order, and what is not back.
     fn moved(&self, wanted: usize) -> Vec<u64> {
-        let (out, back) = match self.exam.bank.money {
-            Money::Out => ("payout", "return"),
-            Money::In => ("charge", "refund"),
+        let (there, back) = match self.exam.bank.money {
+            Money::Out => (&["payout"][..], &["return"][..]),
+            Money::In => (&["charge", "capture"][..], &["refund"][..]),
         };
         let ledger = self.sandbox.ledger();
-        let own =
-            || ledger.iter().filter(|entry| entry.by != Actor::Stranger && self.wanted(&entry.order_number) == wanted);
-        let mut moved: Vec<u64> = own().filter(|entry| entry.kind == out).map(|entry| entry.amount).collect();
-        for entry in own().filter(|entry| entry.kind == back) {
-            if let Some(at) = moved.iter().position(|amount| *amount == entry.amount) {
+        let own = |kinds: &[&str]| -> Vec<u64> {
+            let own = ledger.iter().filter(|entry| entry.by != Actor::Stranger && kinds.contains(&entry.kind.as_str()));
+            own.filter(|entry| self.wanted(&entry.order_number) == wanted).map(|entry| entry.amount).collect()
+        };
+        let mut moved = own(there);
+        for amount in own(back) {
+            if let Some(at) = moved.iter().position(|moved| *moved == amount) {
                 moved.remove(at);
             }
         }

@@ -3,7 +3,7 @@
 
 use super::oracle::Said;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use tolem::model::Redactor;
 /// How often it is looked whether a program has ended.
 pub const LOOK: Duration = Duration::from_millis(10);
 /// So much of an output is kept, from its end.
-const KEPT: usize = 16 * 1024;
+const KEPT: u64 = 16 * 1024;
 /// A line of the output that says more than an exit code can.
 const LINE: &str = "exam:";
 
@@ -158,12 +158,13 @@ impl Drop for Running {
 
 /// The end of an output, without card numbers.
 fn kept(path: &Path, card: &str) -> String {
-    let mut bytes = Vec::new();
+    let (mut bytes, mut from) = (Vec::new(), 0);
     if let Ok(mut file) = File::open(path) {
-        let _ = file.read_to_end(&mut bytes);
+        from = file.metadata().map_or(0, |file| file.len()).saturating_sub(KEPT);
+        // What cannot be read is not shown; it decides nothing but a line of the program's own.
+        let _ = file.seek(SeekFrom::Start(from)).and_then(|_| file.take(KEPT).read_to_end(&mut bytes));
     }
-    let from = bytes.len().saturating_sub(KEPT);
-    let text = String::from_utf8_lossy(&bytes[from..]);
+    let text = String::from_utf8_lossy(&bytes);
     let mut redactor = Redactor::new();
     redactor.hide(card);
     // Where the beginning is cut off, the first line may begin inside a card number.

@@ -44,19 +44,24 @@ fn example(name: &str) -> c::Program {
     c::Program::compile(&c::root().join("examples/c").join(name))
 }
 
+/// At the same time, because an exam is mostly waiting.
 #[test]
-fn the_till_in_c_passes_the_exam() {
-    passes(&example("payout.c").command(), PAYOUT, "bereke-payouts");
-}
-
-#[test]
-fn the_till_in_c_passes_the_exam_of_the_other_bank() {
-    passes(&example("bepaid_payout.c").command(), PAYOUT, "bepaid");
-}
-
-#[test]
-fn the_till_in_cpp_passes_the_exam() {
-    passes(&languages::program("cpp", "payout"), PAYOUT, "bereke-payouts");
+fn the_tills_in_c_and_cpp_and_the_command_line_pass_the_exam() {
+    let mut tolem = Command::new(env!("CARGO_BIN_EXE_tolem"));
+    tolem.env_remove("LD_LIBRARY_PATH");
+    // The command line is told nothing of the bank but what is in its surroundings.
+    let pay = "pay {order} {decimal} --name AIGERIM --timeout-ms 6000";
+    let tills = [
+        (example("payout.c").command(), PAYOUT, "bereke-payouts"),
+        (example("bepaid_payout.c").command(), PAYOUT, "bepaid"),
+        (languages::program("cpp", "payout"), PAYOUT, "bereke-payouts"),
+        (tolem, pay, "bereke-payouts"),
+    ];
+    std::thread::scope(|scope| {
+        for (till, places, gateway) in &tills {
+            scope.spawn(move || passes(till, places, gateway));
+        }
+    });
 }
 
 #[test]
@@ -67,13 +72,6 @@ fn the_till_in_python_passes_the_exam() {
 #[test]
 fn the_till_in_csharp_passes_the_exam() {
     passes(&languages::program("csharp", "payout"), PAYOUT, "bereke-payouts");
-}
-
-#[test]
-fn the_command_line_passes_the_exam_with_nothing_but_its_surroundings() {
-    let mut tolem = Command::new(env!("CARGO_BIN_EXE_tolem"));
-    tolem.env_remove("LD_LIBRARY_PATH");
-    passes(&tolem, "pay {order} {decimal} --name AIGERIM --timeout-ms 6000", "bereke-payouts");
 }
 
 #[test]

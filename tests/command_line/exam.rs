@@ -108,10 +108,23 @@ fn a_shop_that_believes_callbacks_books_what_nobody_has_paid() {
 
 #[test]
 fn a_program_that_does_nothing_or_says_yes_to_everything_fails() {
-    let (code, result) = held(&["--till", "false", "--only", "quiet", "--only", "lost-before"]);
-    assert_eq!((code, verdict(&result, "quiet"), verdict(&result, "lost-before")), (1, "not_done", "not_done"));
-    let (code, result) = held(&["--till", "true", "--only", "quiet", "--only", "declined"]);
-    assert_eq!((code, verdict(&result, "quiet"), verdict(&result, "declined")), (1, "booked_unpaid", "booked_unpaid"));
+    for (till, evening, wanted) in [
+        ("false", "quiet", "not_done"),
+        ("false", "lost-before", "not_done"),
+        ("true", "quiet", "booked_unpaid"),
+        ("true", "declined", "booked_unpaid"),
+    ] {
+        let (code, result) = held(&["--till", till, "--only", evening]);
+        assert_eq!((code, verdict(&result, evening)), (1, wanted), "{till}");
+    }
+}
+
+/// It may be speaking to a real bank.
+#[test]
+fn a_program_that_does_not_ask_the_bank_of_the_exam_is_started_on_one_evening_only() {
+    let (code, result) = held(&["--till", "true"]);
+    assert_eq!((code, &result["evenings"]["played"]), (1, &Value::from(1)));
+    assert!(result["text"].as_str().unwrap().contains("TOLEM_BASE_URL"), "{result:#}");
 }
 
 #[test]

@@ -26,7 +26,7 @@ use night::{Exam as Hall, Played};
 use report::Report;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 use till::Till;
 use tolem::messages::Locale;
@@ -110,13 +110,14 @@ impl Exam {
             seed: self.seed,
             locale,
         };
-        let played = all(&hall, evenings, self.jobs).map_err(Trouble::Surroundings)?;
+        let (played, asked_bank) = all(&hall, evenings, self.jobs).map_err(Trouble::Surroundings)?;
         let report = Report {
             bank: bank.id,
             till: Redactor::new().clean(command),
             seed: self.seed,
             day: jiff::Zoned::now().date().to_string(),
             played,
+            asked_bank,
             unheard: unheard.into_iter().map(|(_, evening)| evening).collect(),
         };
         self.told(&report, locale)?;
@@ -171,8 +172,30 @@ fn deliver(text: &str) -> Result<(), Trouble> {
     print(text).map_err(|error| Trouble::Surroundings(format!("stdout: {}", cause(&error))))
 }
 
-/// Plays them all, several at the same time, and tells each when it is over. The first trouble of the surroundings ends it.
-fn all(hall: &Hall<'_>, evenings: Vec<(usize, &'static Evening)>, jobs: u16) -> Result<Vec<Played>, String> {
+/// Plays the first alone. A program that has not asked the bank of the exam for anything may be speaking to a real one: then it
+/// stays at that.
+fn all(
+    hall: &Hall<'_>,
+    mut evenings: Vec<(usize, &'static Evening)>,
+    jobs: u16,
+) -> Result<(Vec<Played>, bool), String> {
+    if evenings.is_empty() {
+        return Ok((Vec::new(), true));
+    }
+    let count = evenings.len();
+    let (place, evening) = evenings.remove(0);
+    let first = night::play(hall, evening, place)?;
+    progress(hall, &first, 1, count);
+    if !first.asked_bank {
+        return Ok((vec![first], false));
+    }
+    let mut played = vec![first];
+    played.extend(together(hall, evenings, jobs)?);
+    Ok((played, true))
+}
+
+/// Plays several at the same time, and tells each when it is over. The first trouble of the surroundings ends it.
+fn together(hall: &Hall<'_>, evenings: Vec<(usize, &'static Evening)>, jobs: u16) -> Result<Vec<Played>, String> {
     let count = evenings.len();
     let waiting = Mutex::new(evenings.into_iter());
     let over = Mutex::new(Vec::with_capacity(count));
@@ -180,27 +203,34 @@ fn all(hall: &Hall<'_>, evenings: Vec<(usize, &'static Evening)>, jobs: u16) -> 
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
-                while failed.lock().expect("nobody panics with it").is_none() {
-                    let Some((place, evening)) = waiting.lock().expect("nobody panics with it").next() else { return };
+                while lock(&failed).is_none() {
+                    let Some((place, evening)) = lock(&waiting).next() else { return };
                     match night::play(hall, evening, place) {
                         Ok(played) => {
-                            let mut over = over.lock().expect("nobody panics with it");
-                            let verdict = words(hall.locale, words::verdict(played.verdict()));
-                            warn(&format!("{}/{count} {}: {verdict}", over.len() + 1, evening.name));
+                            let mut over = lock(&over);
+                            progress(hall, &played, over.len() + 2, count + 1);
                             over.push((place, played));
                         }
-                        Err(why) => *failed.lock().expect("nobody panics with it") = Some(why),
+                        Err(why) => *lock(&failed) = Some(why),
                     }
                 }
             });
         }
     });
-    if let Some(why) = failed.into_inner().expect("nobody panics with it") {
+    if let Some(why) = lock(&failed).take() {
         return Err(why);
     }
-    let mut over = over.into_inner().expect("nobody panics with it");
+    let mut over = std::mem::take(&mut *lock(&over));
     over.sort_by_key(|(place, _)| *place);
     Ok(over.into_iter().map(|(_, played)| played).collect())
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().expect("nobody panics with it")
+}
+
+fn progress(hall: &Hall<'_>, played: &Played, at: usize, count: usize) {
+    warn(&format!("{at}/{count} {}: {}", played.evening.name, words(hall.locale, words::verdict(played.verdict()))));
 }
 
 /// A beginning of order numbers that no exam has had: a program may keep them in a place of its own.

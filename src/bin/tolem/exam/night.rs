@@ -48,6 +48,8 @@ pub struct Played {
     pub evening: &'static Evening,
     pub orders: Vec<Story>,
     pub runs: Vec<Run>,
+    /// The program has asked the bank of the exam for anything at all.
+    pub asked_bank: bool,
     pub took: Duration,
 }
 
@@ -428,7 +430,7 @@ impl<'e> Night<'e> {
             Story { number: order.number.clone(), asked, moved, said, verdict }
         });
         let orders = stories.collect();
-        Played { evening: self.evening, orders, runs: self.runs, took: started.elapsed() }
+        Played { evening: self.evening, orders, runs: self.runs, asked_bank, took: started.elapsed() }
     }
 }
 

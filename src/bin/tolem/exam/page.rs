@@ -19,7 +19,7 @@ p{margin:.5rem 0;max-width:46rem}\
 .result.good{background:var(--good)}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:1rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\
 .sums{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.6rem}\
-.sum{background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem}\
+.sum{background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem;overflow-wrap:anywhere}\
 .sum b{display:block;font-size:1.5rem;line-height:1.2}.sum span{color:var(--soft);font-size:.875rem}\
 .sum.wrong{border-color:var(--bad)}.sum.wrong b{color:var(--bad)}\
 ol{list-style:none;margin:0;padding:0}\
@@ -39,14 +39,12 @@ pub fn page(report: &Report, locale: Locale) -> String {
     let title = told(locale, TITLE);
     let good = if report.is_passed() { " good" } else { "" };
     let evenings: String = report.played.iter().map(|played| evening(locale, played)).collect();
-    let unheard = match report.unheard.is_empty() {
-        true => String::new(),
-        false => format!("<p class=\"facts\">{}</p>\n", escaped(&report.unheard(locale))),
-    };
+    let notes = report.notes(locale).into_iter();
+    let notes: String = notes.map(|note| format!("<p class=\"facts\">{}</p>\n", escaped(&note))).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>{STYLE}</style>\n\
-         </head>\n<body>\n<main>\n<h1>{title}</h1>\n<div class=\"result{good}\">{}</div>\n<p>{}</p>\n{}{}<h2>{}</h2>\n{unheard}<ol>\n\
+         </head>\n<body>\n<main>\n<h1>{title}</h1>\n<div class=\"result{good}\">{}</div>\n<p>{}</p>\n{}{}<h2>{}</h2>\n{notes}<ol>\n\
          {evenings}</ol>\n<footer>tolem {}</footer>\n</main>\n</body>\n</html>\n",
         word(locale),
         report.result(locale),
@@ -90,7 +88,8 @@ fn evening(locale: Locale, played: &Played) -> String {
             format!("<div class=\"facts\">{}: {money}</div>\n", order.number)
         })
         .collect();
-    let seconds = format!("{}.{}", played.took.as_secs(), played.took.subsec_millis() / 100);
+    let point = if locale == Locale::En { '.' } else { ',' };
+    let seconds = format!("{}{point}{}", played.took.as_secs(), played.took.subsec_millis() / 100);
     format!(
         "<li{}>\n<div class=\"head\"><strong>{}</strong><code>{}</code></div>\n<div class=\"verdict\">{}</div>\n{orders}\
          <div class=\"facts\">{}: {}; {seconds} {}</div>\n{}</li>\n",

@@ -20,6 +20,8 @@ pub struct Report {
     pub seed: u64,
     pub day: String,
     pub played: Vec<Played>,
+    /// If not, the exam ended with the first evening.
+    pub asked_bank: bool,
     /// Those that need a program that listens.
     pub unheard: Vec<&'static Evening>,
 }
@@ -48,7 +50,7 @@ impl Report {
     }
 
     pub fn is_passed(&self) -> bool {
-        self.passed() == self.played.len()
+        self.asked_bank && self.passed() == self.played.len()
     }
 
     pub fn sum(&self, verdict: Verdict) -> Sum {
@@ -71,9 +73,7 @@ impl Report {
         for played in &self.played {
             text += &line(locale, played);
         }
-        if !self.unheard.is_empty() {
-            text += &format!("\n{}\n", self.unheard(locale));
-        }
+        text.extend(self.notes(locale).iter().map(|note| format!("\n{note}\n")));
         text += &format!("\n{}\n", self.result(locale));
         for (verdict, name) in SUMS {
             let Sum { orders, amount, .. } = self.sum(verdict);
@@ -89,9 +89,17 @@ impl Report {
         format!("{result}: {of}")
     }
 
-    pub fn unheard(&self, locale: Locale) -> String {
-        let names: Vec<&str> = self.unheard.iter().map(|evening| evening.name).collect();
-        fill(told(locale, UNHEARD), &[&names.join(", ")])
+    /// Why not everything was played.
+    pub fn notes(&self, locale: Locale) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.asked_bank {
+            notes.push(told(locale, ELSEWHERE).to_owned());
+        }
+        if !self.unheard.is_empty() {
+            let names: Vec<&str> = self.unheard.iter().map(|evening| evening.name).collect();
+            notes.push(fill(told(locale, UNHEARD), &[&names.join(", ")]));
+        }
+        notes
     }
 
     pub fn json(&self, locale: Locale) -> Value {

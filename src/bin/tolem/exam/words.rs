@@ -82,6 +82,14 @@ pub const NO_EXAM: Text = [
 ];
 pub const NOT_A_LANGUAGE: Text =
     ["языка «{}» нет: ru, kk или en", "«{}» тілі жоқ: ru, kk не en", "there is no language \"{}\": ru, kk or en"];
+pub const ELSEWHERE: Text = [
+    "Экзамен прерван на первом вечере: программа ни о чём не обратилась к банку экзамена. Может быть, она говорит с другим, настоящим банком: \
+     адрес стоит в {url} и в TOLEM_BASE_URL.",
+    "Емтихан бірінші кеште тоқтатылды: бағдарлама емтихан банкіне ештеңемен жүгінбеді. Мүмкін, ол басқа, нағыз банкпен сөйлесіп тұр: \
+     мекенжай {url} мен TOLEM_BASE_URL ішінде.",
+    "The exam ended with the first evening: the program has not asked its bank for anything. It may be speaking to another, a real one: \
+     the address is in {url} and TOLEM_BASE_URL.",
+];
 pub const UNHEARD: Text = [
     "Не сыграны, потому что нет --listener: {}",
     "--listener болмағандықтан ойналмады: {}",
@@ -102,7 +110,7 @@ pub const EVENINGS: Text = ["Вечера", "Кештер", "Evenings"];
 pub const OF: Text = ["сдано {} из {}", "{} өтті, барлығы {}", "{} of {} passed"];
 pub const TWICE: Text = ["Прошло повторно", "Қайталап өтті", "Moved more than once"];
 pub const LOST: Text = ["Потеряно", "Жоғалды", "Lost"];
-pub const UNPAID: Text = ["Записано неисполненное", "Орындалмағаны жазылды", "Booked, not paid"];
+pub const UNPAID: Text = ["Записано неисполненное", "Төленбегені жазылды", "Booked, not paid"];
 pub const OTHER: Text = ["Другая сумма", "Басқа сома", "Another amount"];
 pub const STUCK: Text = ["Застряло", "Тұрып қалды", "Stuck"];
 pub const NOT_DONE: Text = ["Не выполнено", "Орындалмады", "Not done"];

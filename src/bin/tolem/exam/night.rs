@@ -194,8 +194,7 @@ impl<'e> Night<'e> {
             Scene::Switches(json) => self.sandbox.set_settings(json)?,
             Scene::Clock(seconds) => self.sandbox.advance_clock(Duration::from_secs(seconds)),
             Scene::Holds(amount) => {
-                let body = json!({ "transit": amount }).to_string();
-                payer::post(&self.sandbox.url(), "/_sandbox/balances", "application/json", &body)?;
+                payer::control(&self.sandbox.url(), "balances", &json!({ "transit": amount }))?;
             }
             Scene::Stranger => {
                 let (number, amount) = (&self.order().number, self.order().amount / 2);
@@ -204,7 +203,7 @@ impl<'e> Night<'e> {
                 self.sandbox.act_on_orders(&act.to_string())?;
             }
             Scene::Payer(card) => self.pay_on_the_page(card)?,
-            Scene::Callback(json) => self.sandbox.act_on_callbacks(&json.replace("ORDER", &self.order().number))?,
+            Scene::Callback(json) => self.act_on_callbacks(json)?,
             Scene::Delivered => self.deliver(),
         }
         Ok(())
@@ -233,8 +232,9 @@ impl<'e> Night<'e> {
         till.start(&surroundings).map_err(|error| format!("{} cannot be started: {error}", till.program()))
     }
 
-    fn started(&self) -> Result<Running, String> {
-        self.start(self.exam.till, self.order().amount, &format!("run-{}.txt", self.runs.len() + 1))
+    /// The program with that amount; `beside` so many that are running already.
+    fn started(&self, amount: u64, beside: usize) -> Result<Running, String> {
+        self.start(self.exam.till, amount, &format!("run-{}.txt", self.runs.len() + 1 + beside))
     }
 
     /// Whether the program has said that it is final: no shop starts it again then.
@@ -253,7 +253,7 @@ impl<'e> Night<'e> {
     }
 
     fn run(&mut self) -> Result<(), String> {
-        let ended = self.started()?.wait(RUN);
+        let ended = self.started(self.order().amount, 0)?.wait(RUN);
         self.note(ended);
         Ok(())
     }
@@ -279,8 +279,7 @@ impl<'e> Night<'e> {
 
     fn ask_for_another_amount(&mut self) -> Result<(), String> {
         let amount = self.order().amount + 100;
-        let till = self.start(self.exam.till, amount, &format!("run-{}.txt", self.runs.len() + 1))?;
-        let ended = till.wait(RUN);
+        let ended = self.started(amount, 0)?.wait(RUN);
         let order = self.orders.last_mut().expect("an evening begins with one");
         order.said_other |= ended.said() == Said::Paid;
         self.runs.push(Run { order: order.number.clone(), amount, ended });
@@ -295,9 +294,8 @@ impl<'e> Night<'e> {
     }
 
     fn run_two(&mut self) -> Result<(), String> {
-        let one = self.started()?;
-        let other = self.start(self.exam.till, self.order().amount, &format!("run-{}.txt", self.runs.len() + 2))?;
-        for till in [one, other] {
+        let amount = self.order().amount;
+        for till in [self.started(amount, 0)?, self.started(amount, 1)?] {
             let ended = till.wait(RUN);
             self.note(ended);
         }
@@ -305,7 +303,7 @@ impl<'e> Night<'e> {
     }
 
     fn run_killed_when(&mut self, so: impl Fn(&Night<'e>) -> bool) -> Result<(), String> {
-        let mut till = self.started()?;
+        let mut till = self.started(self.order().amount, 0)?;
         self.waits_until(|night| till.is_over() || so(night));
         let ended = till.end();
         self.note(ended);
@@ -318,7 +316,7 @@ impl<'e> Night<'e> {
                 break;
             }
             let life = self.dice.roll(LIFE_MS).min(self.dice.roll(LIFE_MS));
-            let ended = self.started()?.wait(Duration::from_millis(life));
+            let ended = self.started(self.order().amount, 0)?.wait(Duration::from_millis(life));
             self.note(ended);
         }
         Ok(())
@@ -326,7 +324,7 @@ impl<'e> Night<'e> {
 
     /// Starts the program and leaves it running. One that has ended meanwhile has said something.
     fn begin(&mut self) -> Result<(), String> {
-        let mut till = self.started()?;
+        let mut till = self.started(self.order().amount, 0)?;
         self.waits_until(|night| till.is_over() || night.booked().is_some());
         if till.is_over() {
             let ended = till.end();
@@ -358,6 +356,15 @@ impl<'e> Night<'e> {
         self.listener = Some(running);
         let url = format!("http://127.0.0.1:{}/callback", self.port);
         self.sandbox.set_settings(&json!({ "callbackUrl": url, "callbackSigning": "hmac" }).to_string())
+    }
+
+    /// Where the shop has made no order there is nothing to tell about it.
+    fn act_on_callbacks(&self, json: &str) -> Result<(), String> {
+        match (json.contains("ORDER"), self.booked()) {
+            (true, Some(order)) => self.sandbox.act_on_callbacks(&json.replace("ORDER", &order.number)),
+            (true, None) => Ok(()),
+            (false, _) => self.sandbox.act_on_callbacks(json),
+        }
     }
 
     /// Until each message has been sent once; whether it was taken is the listener's business.

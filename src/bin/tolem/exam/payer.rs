@@ -1,5 +1,7 @@
-//! The one with a browser: pays an order on the bank's page. He speaks HTTP by hand, to this machine only.
+//! The one with a browser: pays an order on the bank's page. He speaks HTTP by hand, to this
+//! machine only; so is set what the sandbox has no function for.
 
+use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -11,11 +13,21 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Types a card into the page of an order. The books say what became of it, not the page.
 pub fn pay(url: &str, order: &Order, card: &str) -> Result<(), String> {
     let path = format!("/payment/merchants/sandbox/payment_en.html?mdOrder={}", order.id);
-    post(url, &path, "application/x-www-form-urlencoded", &format!("pan={card}&expiry=12/34&cvc=123&holder=A+B"))
+    let card = format!("pan={card}&expiry=12/34&cvc=123&holder=A+B");
+    post(url, &path, "application/x-www-form-urlencoded", &card).map(drop)
 }
 
-/// Posts something to the sandbox and reads the answer to its end.
-pub fn post(url: &str, path: &str, kind: &str, body: &str) -> Result<(), String> {
+/// Sets something by the sandbox's control.
+pub fn control(url: &str, what: &str, document: &Value) -> Result<(), String> {
+    let path = format!("/_sandbox/{what}");
+    match post(url, &path, "application/json", &document.to_string())?.as_str() {
+        "200" => Ok(()),
+        status => Err(format!("{url}{path}: HTTP {status}")),
+    }
+}
+
+/// Posts something to the sandbox and reads the answer to its end: its HTTP status.
+fn post(url: &str, path: &str, kind: &str, body: &str) -> Result<String, String> {
     let said = |error: std::io::Error| format!("{url}{path}: {error}");
     let host = url.trim_start_matches("http://");
     let mut socket = TcpStream::connect(host).map_err(said)?;
@@ -27,9 +39,5 @@ pub fn post(url: &str, path: &str, kind: &str, body: &str) -> Result<(), String>
     socket.write_all((head + body).as_bytes()).map_err(said)?;
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).map_err(said)?;
-    let status = String::from_utf8_lossy(&answer).split(' ').nth(1).unwrap_or_default().to_owned();
-    match status.as_bytes().first() {
-        Some(b'2' | b'3') => Ok(()),
-        _ => Err(format!("{url}{path}: HTTP {status}")),
-    }
+    Ok(String::from_utf8_lossy(&answer).split(' ').nth(1).unwrap_or_default().to_owned())
 }

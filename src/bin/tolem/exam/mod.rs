@@ -236,7 +236,7 @@ fn progress(hall: &Hall<'_>, played: &Played, at: usize, count: usize) {
 /// A beginning of order numbers that no exam has had: a program may keep them in a place of its own.
 fn prefix() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    format!("x{:x}", since.as_millis())
+    format!("x{:x}", since.as_micros())
 }
 
 /// Where the evenings have their folders; gone afterwards, unless somebody wants to see it.
@@ -247,7 +247,10 @@ struct Folder {
 
 impl Folder {
     fn open(wanted: Option<&std::path::Path>) -> Result<Folder, String> {
-        let path = wanted.map_or_else(|| std::env::temp_dir().join(format!("tolem-exam-{}", prefix())), PathBuf::from);
+        let path = wanted.map_or_else(
+            || std::env::temp_dir().join(format!("tolem-exam-{}-{}", std::process::id(), prefix())),
+            PathBuf::from,
+        );
         // An old journal would answer for a new evening.
         std::fs::create_dir(&path).map_err(|error| format!("{}: {}", path.display(), cause(&error)))?;
         let path = std::fs::canonicalize(&path).unwrap_or(path);

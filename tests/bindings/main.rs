@@ -8,6 +8,7 @@ mod addin;
 mod c;
 
 mod agreement;
+mod exam;
 mod languages;
 mod samples;
 mod scenario;

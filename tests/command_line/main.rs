@@ -7,6 +7,7 @@ mod authority;
 mod bundle;
 mod doctor;
 mod evening;
+mod exam;
 mod journal;
 mod outcomes;
 mod pay;

@@ -12,7 +12,7 @@ set -euo pipefail
 export LC_ALL=C.UTF-8
 bin=$TOLEM_WORK/bin
 assembly "$bin"
-program "$bin" Tests "$csharp"/tests/{Runner,Outcomes,Texts,Jobs,Lifetimes,LogLines,Loading,Children,ComFace,Banks,Readme}.cs
+program "$bin" Tests "$csharp"/tests/{Runner,Outcomes,Texts,Jobs,Lifetimes,LogLines,Loading,Children,ComFace,Banks,Exams,Readme}.cs
 gcc -shared -fPIC -Wall -Wextra -Werror -Wl,-soname,libtolem.so.1 "-I$TOLEM_INCLUDE" -o "$bin/stub.so" "$csharp/tests/stub.c"
 echo 'int nothing;' | gcc -shared -fPIC -x c - -o "$bin/nothing.so"
 runtimeconfig "$bin/runtimeconfig.json"

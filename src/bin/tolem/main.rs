@@ -3,7 +3,7 @@
 //! Exit codes: 0 done, 1 refused (declined, rejected), 2 wrong request, 3 not known yet (unknown, pending,
 //! action required; or the answer could not be written where it was to go), 4 surroundings (not sent, no answer,
 //! configuration, journal, a place for the answer that cannot be written). The code says what the document's status
-//! says; with `--output` there is a document for the command line's own troubles, too.
+//! says; `exam` ends with 1 where it is not passed. With `--output` there is a document for the command line's own troubles, too.
 
 mod amount;
 mod bundle;
@@ -12,6 +12,7 @@ mod completion;
 mod demo;
 mod describe;
 mod doctor;
+mod exam;
 mod help;
 mod input;
 mod journal;
@@ -70,6 +71,8 @@ enum Command {
     Journal(journal::Journal),
     /// Find out on a test stand what the bank's documents leave open, by small payouts to its test card
     Probe(probe::Probe),
+    /// Examine a program that pays: a sandbox plays some fifty bad evenings against it, and the ledger judges
+    Exam(exam::Exam),
     /// Play the bank on a loopback port
     Sandbox(sandbox::Play),
     /// Pay out against an embedded sandbox, lose an answer, kill the till, and see that the money moved once
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         Command::Completion(completion) => completion.run(settings.locale()),
         Command::Journal(journal) => journal.run(&settings),
         Command::Probe(probe) => probe.run(&settings),
+        Command::Exam(exam) => exam.run(&settings),
         Command::Sandbox(play) => play.run(settings.locale()),
         Command::Demo(demo) => demo.run(settings.locale()),
         Command::Help { path } => return help::help(settings.locale(), &path),

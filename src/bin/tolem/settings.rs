@@ -93,6 +93,11 @@ impl Settings {
         }
     }
 
+    /// The gateway that is named outside the configuration.
+    pub fn gateway(&self) -> Option<&str> {
+        self.gateway.as_deref()
+    }
+
     /// The file of the configuration, if there is one.
     pub fn config_file(&self) -> Option<&std::path::Path> {
         self.config.as_deref()

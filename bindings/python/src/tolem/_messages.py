@@ -76,6 +76,7 @@ TEXTS: Dict[str, Tuple[str, str, str]] = {
         "{path} орындалмайды: оны осында қойған орындау битін жоғалтқан. Wheel пакетін pip арқылы орнатыңыз немесе chmod +x орындаңыз.",
         "{path} is not executable: whatever has put it there has dropped its mode. Install the wheel with pip, or chmod +x."),
     "no sandbox": ("песочница не запустилась: {said}", "құмсалғыш іске қосылмады: {said}", "the sandbox has not started: {said}"),
+    "no exam": ("экзамена не было: {said}", "емтихан болған жоқ: {said}", "no exam was held: {said}"),
     "no word": ("она закончилась, ничего не сказав", "ол ештеңе айтпай аяқталды", "it ended without a word"),
 }
 

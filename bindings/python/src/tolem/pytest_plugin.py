@@ -1,4 +1,5 @@
-"""The pytest fixture `tolem_sandbox`: a bank of its own for each test. pytest finds it by itself where a wheel is installed.
+"""The pytest fixtures `tolem_sandbox`, a bank of its own for each test, and `tolem_exam`, which examines a program. pytest finds them by
+itself where a wheel is installed.
 
 Each test has a new process with an empty ledger, an empty plan and new journals: some hundredths of a second, and nothing
 of one test, not even money that is still on its way, can be seen by another.
@@ -6,11 +7,12 @@ of one test, not even money that is still on its way, can be seen by another.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 import pytest
 
 if TYPE_CHECKING:
+    from .exam import Report, Till
     from .sandbox import Sandbox
 
 
@@ -26,3 +28,17 @@ def tolem_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     marker = request.node.get_closest_marker("tolem_sandbox")
     with Sandbox(**(marker.kwargs if marker else {})) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def tolem_exam() -> Callable[..., Report]:
+    """Examines a program and fails the test where it does not pass: `tolem_exam([sys.executable, "till.py", "{order}", "{amount}"])`."""
+    from .exam import exam
+
+    def passed(till: Till, **options: Any) -> Report:
+        report = exam(till, **options)
+        if not report.passed:
+            pytest.fail(report.text, pytrace=False)
+        return report
+
+    return passed

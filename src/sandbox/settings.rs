@@ -50,6 +50,10 @@ pub struct Settings {
     pub status_example: bool,
     /// Whether `client.name` is needed.
     pub client_name: Need,
+    /// Which spelling of the login is read: the tables and two of the examples differ.
+    pub login_spelling: LoginSpelling,
+    /// Where the card number is read: the table and the example differ.
+    pub pan_spelling: PanSpelling,
     /// Whether `target` is needed: "by agreement it may be absent".
     pub target: Need,
     /// Most characters of `client.clientId`: the table says 30, the example has 36.
@@ -208,6 +212,24 @@ choices! {
         /// Not needed.
         Optional = "optional",
     }
+    /// Which spelling of the login is read.
+    LoginSpelling {
+        /// Both.
+        Either = "either",
+        /// As in the tables.
+        UserName = "userName",
+        /// As in two examples.
+        Username = "username",
+    }
+    /// Where the card number is read.
+    PanSpelling {
+        /// In both places.
+        Either = "either",
+        /// As in the table.
+        Card = "target.card.pan",
+        /// As in the example.
+        Target = "target.pan",
+    }
     /// The fate of a second request with the same number.
     Duplicates {
         /// HTTP 400, errorCode 98.
@@ -312,6 +334,8 @@ impl Settings {
             balance: BalanceShape::Object,
             status_example: false,
             client_name: Need::Mandatory,
+            login_spelling: LoginSpelling::Either,
+            pan_spelling: PanSpelling::Either,
             target: Need::Mandatory,
             client_id_max: 30,
             duplicates: Duplicates::Refuse400,

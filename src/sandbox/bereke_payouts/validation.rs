@@ -4,7 +4,9 @@
 use super::super::log::masked_pan;
 use super::super::reply::Reply;
 use super::super::request::Request;
-use super::super::settings::{ContentType, Funding, Need, Settings, SignatureCheck};
+use super::super::settings::{
+    ContentType, Funding, LoginSpelling, Need, PanSpelling, Settings, SignatureCheck,
+};
 use super::super::world::{ACCOUNTS, ACQUIRING, TRANSIT, World};
 use super::super::{orders::Order, signature};
 use super::cards::{self, TARGET_BINDINGS, TestCard};
@@ -208,7 +210,10 @@ pub fn glance(body: &[u8]) -> Option<Node> {
 
 fn check_credentials(world: &World, node: &Node) -> Result<(), Reply> {
     // Tables say `userName`, two of the four examples `username` (seed 000).
-    let name = node.text("userName").or_else(|| node.text("username")).unwrap_or("");
+    let read = world.settings.login_spelling;
+    let spelled = |spelling, name| node.text(name).filter(|_| [LoginSpelling::Either, spelling].contains(&read));
+    let name = spelled(LoginSpelling::UserName, "userName").or_else(|| spelled(LoginSpelling::Username, "username"));
+    let name = name.unwrap_or("");
     let password = node.text("password").unwrap_or("");
     if name.is_empty() || password.is_empty() {
         return Err(errors::CREDENTIALS_MISSING.reply());
@@ -316,7 +321,10 @@ pub struct Target {
 pub fn target(world: &World, node: &Node) -> Result<Target, Reply> {
     let binding = find_text(node, "target.bindingId");
     // The table says `target.card.pan`, the example `target.pan` (seed 000).
-    let pan = find(node, "target.card.pan").or_else(|| find(node, "target.pan"));
+    let read = world.settings.pan_spelling;
+    let spelled = |spelling, path| find(node, path).filter(|_| [PanSpelling::Either, spelling].contains(&read));
+    let pan =
+        spelled(PanSpelling::Card, "target.card.pan").or_else(|| spelled(PanSpelling::Target, "target.pan"));
     match (binding, pan) {
         (Some(_), Some(_)) => Err(pattern("target", "either card.pan or bindingId")),
         (Some(id), None) => {

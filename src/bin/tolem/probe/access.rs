@@ -1,0 +1,165 @@
+//! Whether the stand answers at all, and which spelling of who asks it reads: questions that move nothing. Where even they
+//! are refused, no experiment would prove anything.
+
+use super::findings::{Findings, option, under};
+use super::lab::Lab;
+use super::words::*;
+use super::{Probe, Stop};
+use serde_json::{Value, json};
+use tolem::gateways::QueryReading;
+use tolem::model::{Facts, Kind, Query, Stage, Verdict};
+
+/// What the stand said to the most harmless question that needs the credentials.
+enum Knock {
+    In,
+    /// Who asks is refused, or there is nothing of the bank at this path.
+    Refused,
+    Silent,
+}
+
+/// The bench as the stand reads it; `None`: it does not, and that has been told. Whoever does not want it asked is taken at
+/// his configuration's word.
+pub fn experiment(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<Option<Lab>, Stop> {
+    if !probe.agreed(&lab, ACCESS, &[])? {
+        found.not_wanted("access");
+        return Ok(Some(lab));
+    }
+    let mut evidence = Vec::new();
+    let mut silent = false;
+    for options in variants(&lab) {
+        let other = lab.with(&options)?;
+        let (knock, line) = knock(&other);
+        evidence.push(under(&options, &line));
+        match knock {
+            Knock::In => {
+                found.set_options(&options);
+                found.seen("access", if evidence.len() > 1 { READ_OTHERWISE } else { READ }, evidence);
+                signatures(&other, found)?;
+                return Ok(Some(other));
+            }
+            Knock::Refused => {}
+            Knock::Silent => {
+                silent = true;
+                break;
+            }
+        }
+    }
+    found.open("access", if silent { NO_ANSWER } else { NOT_LET_IN }, &[], evidence);
+    Ok(None)
+}
+
+/// What is tried, the configured one first.
+fn variants(lab: &Lab) -> Vec<Value> {
+    match lab.gateway.description().id {
+        "bereke-payouts" => lab.either("credentialSpelling", "userName", "username").to_vec(),
+        "shopapi" => {
+            let ways = lab.either("auth", "basic", "sign");
+            let mut prefixes = vec![json!({})];
+            prefixes.extend(["/api-shop", "/api-shop/rs/shop", "/"].map(|prefix| option("prefix", prefix)));
+            let both = |prefix: &Value, way: &Value| {
+                let mut both = prefix.clone();
+                super::lab::merge(&mut both, way);
+                both
+            };
+            prefixes.iter().flat_map(|prefix| ways.iter().map(move |way| both(prefix, way))).collect()
+        }
+        _ => vec![json!({})],
+    }
+}
+
+fn knock(lab: &Lab) -> (Knock, String) {
+    match lab.gateway.description().id {
+        "bereke-payouts" => asked(lab, &Query::Balance { source: None }),
+        "shopapi" => asked(lab, &Query::CustomerStatus { phone: lab.given.phone.clone().unwrap_or_default() }),
+        other => {
+            let kind = if other == "bepaid" { Kind::Payout } else { Kind::Payment };
+            let trial = lab.trial("k", 0);
+            match lab.ask(&lab.about(kind, &trial, &Stage::default())) {
+                None => (Knock::Silent, String::new()),
+                Some((verdict, facts)) => {
+                    let said = lab.reading(verdict, &facts);
+                    // Whatever it says of a number that nobody has, it has read who asks.
+                    let refused = matches!(verdict, Verdict::Unknown | Verdict::Undecidable);
+                    (if refused { Knock::Refused } else { Knock::In }, said)
+                }
+            }
+        }
+    }
+}
+
+fn asked(lab: &Lab, query: &Query) -> (Knock, String) {
+    match lab.query(query) {
+        None => (Knock::Silent, String::new()),
+        Some(QueryReading::Answered(_, facts)) => (Knock::In, lab.reading(Verdict::Paid, &facts).replacen("paid", "answered", 1)),
+        Some(QueryReading::Refused(facts)) => {
+            let knock = if lets_in(lab, &facts) { Knock::In } else { Knock::Refused };
+            (knock, lab.reading(Verdict::Rejected, &facts))
+        }
+        Some(QueryReading::Unreadable(facts)) => (Knock::Refused, lab.reading(Verdict::Unknown, &facts)),
+    }
+}
+
+/// A refusal that is about what was asked and not about who asks. ShopAPI has lost its list of codes: there the one that is
+/// known must stand there.
+fn lets_in(lab: &Lab, facts: &Facts) -> bool {
+    match lab.is("shopapi") {
+        true => facts.reason == Some("customer_not_registered"),
+        false => {
+            let about_us = ["credentials_refused", "credentials_missing", "access_refused", "method_not_found"];
+            facts.code.is_some() && !facts.reason.is_some_and(|reason| about_us.contains(&reason))
+        }
+    }
+}
+
+/// Whether requests must be signed, where there is a key to sign with; whether answers are, where requests must be.
+fn signatures(lab: &Lab, found: &mut Findings) -> Result<(), Stop> {
+    if lab.is("bereke-payouts") && !lab.configured("credentials", "signingKey").is_null() {
+        let unsigned = lab.changed(|configuration| {
+            for (part, name) in [("credentials", "signingKey"), ("options", "signature")] {
+                if let Some(members) = configuration.get_mut(part).and_then(Value::as_object_mut) {
+                    members.remove(name);
+                }
+            }
+        })?;
+        let (knock, line) = knock(&unsigned);
+        match knock {
+            Knock::In => found.seen("signature", UNSIGNED_IS_READ, vec![line]),
+            Knock::Refused => {
+                found.set_options(&option("signature", true));
+                found.seen("signature", SIGNATURE_IS_DEMANDED, vec![line]);
+            }
+            Knock::Silent => found.open("signature", NO_ANSWER, &[], vec![line]),
+        }
+    }
+    if lab.is("shopapi") && lab.configured("options", "auth") == "sign" {
+        let (knock, line) = knock(&lab.with(&option("checkAnswerSign", true))?);
+        match knock {
+            Knock::In => {
+                found.set_options(&option("checkAnswerSign", true));
+                found.seen("signature", ANSWERS_ARE_SIGNED, vec![line]);
+            }
+            Knock::Refused => found.seen("signature", ANSWERS_ARE_NOT_SIGNED, vec![line]),
+            Knock::Silent => found.open("signature", NO_ANSWER, &[], vec![line]),
+        }
+    }
+    Ok(())
+}
+
+/// What the bank says of a number that nobody has.
+pub fn strange(probe: &Probe, lab: &Lab, kind: Kind, stage: &Stage, found: &mut Findings) -> Result<(), Stop> {
+    if !probe.agreed(lab, STRANGE, &[])? {
+        found.not_wanted("strange");
+        return Ok(());
+    }
+    let trial = lab.trial("s", 0);
+    match lab.ask(&lab.about(kind, &trial, stage)) {
+        Some((Verdict::NotFound, facts)) => {
+            found.seen("strange", NOT_FOUND_IS_SAID, vec![lab.told_status(&trial, Verdict::NotFound, &facts)]);
+        }
+        Some((verdict, facts)) => {
+            found.seen("strange", NOT_FOUND_IS_NOT_SAID, vec![lab.told_status(&trial, verdict, &facts)]);
+        }
+        None => found.open("strange", NO_ANSWER, &[], Vec::new()),
+    }
+    Ok(())
+}

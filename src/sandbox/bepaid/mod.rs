@@ -26,6 +26,7 @@ use super::world::World;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use errors::Manner;
+use switches::TrackingApi;
 
 /// Its id.
 pub const ID: &str = "bepaid";
@@ -117,6 +118,15 @@ impl Played for BePaid {
         let Some(call) = call(request) else { return Reply::empty(404) };
         if !is_authorised(world, request) {
             return errors::UNAUTHORIZED.reply(Manner::of(world, request));
+        }
+        let served = world.settings.bepaid.tracking_api;
+        let is_served = match call {
+            Call::FirstByTrackingId(_) => matches!(served, TrackingApi::Both | TrackingApi::V1),
+            Call::ByTrackingId(_) => matches!(served, TrackingApi::Both | TrackingApi::V2),
+            _ => true,
+        };
+        if !is_served {
+            return Reply::empty(404);
         }
         match call {
             Call::Payout => attempts::at_once(world, request),

@@ -4,9 +4,7 @@
 use super::super::log::masked_pan;
 use super::super::reply::Reply;
 use super::super::request::Request;
-use super::super::settings::{
-    ContentType, Funding, LoginSpelling, Need, PanSpelling, Settings, SignatureCheck,
-};
+use super::super::settings::{ContentType, Funding, LoginSpelling, Need, PanSpelling, Settings, SignatureCheck};
 use super::super::world::{ACCOUNTS, ACQUIRING, TRANSIT, World};
 use super::super::{orders::Order, signature};
 use super::cards::{self, TARGET_BINDINGS, TestCard};
@@ -323,8 +321,7 @@ pub fn target(world: &World, node: &Node) -> Result<Target, Reply> {
     // The table says `target.card.pan`, the example `target.pan` (seed 000).
     let read = world.settings.pan_spelling;
     let spelled = |spelling, path| find(node, path).filter(|_| [PanSpelling::Either, spelling].contains(&read));
-    let pan =
-        spelled(PanSpelling::Card, "target.card.pan").or_else(|| spelled(PanSpelling::Target, "target.pan"));
+    let pan = spelled(PanSpelling::Card, "target.card.pan").or_else(|| spelled(PanSpelling::Target, "target.pan"));
     match (binding, pan) {
         (Some(_), Some(_)) => Err(pattern("target", "either card.pan or bindingId")),
         (Some(id), None) => {

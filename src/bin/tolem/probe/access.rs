@@ -12,8 +12,10 @@ use tolem::model::{Facts, Kind, Query, Stage, Verdict};
 /// What the stand said to the most harmless question that needs the credentials.
 enum Knock {
     In,
-    /// Who asks is refused, or there is nothing of the bank at this path.
+    /// Who asks is refused, or no program of the bank answers.
     Refused,
+    /// There is no such path.
+    NoPath,
     Silent,
 }
 
@@ -25,7 +27,7 @@ pub fn experiment(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<Optio
         return Ok(Some(lab));
     }
     let mut evidence = Vec::new();
-    let mut silent = false;
+    let (mut silent, mut refused) = (false, false);
     for options in variants(&lab) {
         let other = lab.with(&options)?;
         let (knock, line) = knock(&other);
@@ -37,12 +39,18 @@ pub fn experiment(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<Optio
                 signatures(&other, found)?;
                 return Ok(Some(other));
             }
-            Knock::Refused => {}
+            Knock::NoPath => {}
+            Knock::Refused => refused = true,
             Knock::Silent => {
                 silent = true;
                 break;
             }
         }
+    }
+    // bePaid may have no way to ask by a number: a payout tells whether it takes the credentials.
+    if lab.is("bepaid") && !refused && !silent {
+        found.open("access", NOT_BY_NUMBER, &[], evidence);
+        return Ok(Some(lab));
     }
     found.open("access", if silent { NO_ANSWER } else { NOT_LET_IN }, &[], evidence);
     Ok(None)
@@ -63,6 +71,7 @@ fn variants(lab: &Lab) -> Vec<Value> {
             };
             prefixes.iter().flat_map(|prefix| ways.iter().map(move |way| both(prefix, way))).collect()
         }
+        "bepaid" => lab.either("trackingApi", "v2", "v1").to_vec(),
         _ => vec![json!({})],
     }
 }
@@ -79,8 +88,12 @@ fn knock(lab: &Lab) -> (Knock, String) {
                 Some((verdict, facts)) => {
                     let said = lab.reading(verdict, &facts);
                     // Whatever it says of a number that nobody has, it has read who asks.
-                    let refused = matches!(verdict, Verdict::Unknown | Verdict::Undecidable);
-                    (if refused { Knock::Refused } else { Knock::In }, said)
+                    let knock = match verdict {
+                        Verdict::Unknown if facts.http == Some(404) => Knock::NoPath,
+                        Verdict::Unknown | Verdict::Undecidable => Knock::Refused,
+                        _ => Knock::In,
+                    };
+                    (knock, said)
                 }
             }
         }
@@ -90,7 +103,9 @@ fn knock(lab: &Lab) -> (Knock, String) {
 fn asked(lab: &Lab, query: &Query) -> (Knock, String) {
     match lab.query(query) {
         None => (Knock::Silent, String::new()),
-        Some(QueryReading::Answered(_, facts)) => (Knock::In, lab.reading(Verdict::Paid, &facts).replacen("paid", "answered", 1)),
+        Some(QueryReading::Answered(_, facts)) => {
+            (Knock::In, lab.reading(Verdict::Paid, &facts).replacen("paid", "answered", 1))
+        }
         Some(QueryReading::Refused(facts)) => {
             let knock = if lets_in(lab, &facts) { Knock::In } else { Knock::Refused };
             (knock, lab.reading(Verdict::Rejected, &facts))
@@ -124,7 +139,7 @@ fn signatures(lab: &Lab, found: &mut Findings) -> Result<(), Stop> {
         let (knock, line) = knock(&unsigned);
         match knock {
             Knock::In => found.seen("signature", UNSIGNED_IS_READ, vec![line]),
-            Knock::Refused => {
+            Knock::Refused | Knock::NoPath => {
                 found.set_options(&option("signature", true));
                 found.seen("signature", SIGNATURE_IS_DEMANDED, vec![line]);
             }
@@ -138,7 +153,7 @@ fn signatures(lab: &Lab, found: &mut Findings) -> Result<(), Stop> {
                 found.set_options(&option("checkAnswerSign", true));
                 found.seen("signature", ANSWERS_ARE_SIGNED, vec![line]);
             }
-            Knock::Refused => found.seen("signature", ANSWERS_ARE_NOT_SIGNED, vec![line]),
+            Knock::Refused | Knock::NoPath => found.seen("signature", ANSWERS_ARE_NOT_SIGNED, vec![line]),
             Knock::Silent => found.open("signature", NO_ANSWER, &[], vec![line]),
         }
     }

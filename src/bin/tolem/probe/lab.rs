@@ -12,9 +12,7 @@ use tolem::config::{Config, Environment};
 use tolem::document::{self, FieldError};
 use tolem::gateways::{self, Gateway, QueryReading, Reading, Site};
 use tolem::messages::{self, Locale};
-use tolem::model::{
-    Command, Currency, Deadline, Facts, Kind, Measured, Query, Stage, Subject, Verdict,
-};
+use tolem::model::{Command, Currency, Deadline, Facts, Kind, Measured, Query, Stage, Subject, Verdict};
 use tolem::operations::{Operation, Request, read};
 use tolem::transport::{Purpose, Refusal, Transport, Wire};
 
@@ -275,7 +273,8 @@ impl Lab {
         let told = self.until(|| {
             let reading = self.ask(&self.about(kind, trial, &stage))?;
             missed += u32::from(reading.0 == Verdict::NotFound);
-            let is_final = matches!(reading.0, Verdict::Paid | Verdict::Declined | Verdict::Reversed | Verdict::Foreign);
+            let is_final =
+                matches!(reading.0, Verdict::Paid | Verdict::Declined | Verdict::Reversed | Verdict::Foreign);
             last = Some(reading);
             last.clone().filter(|_| is_final)
         });
@@ -326,7 +325,8 @@ impl Lab {
     /// The bank's answer in one line, masked.
     pub fn reading(&self, verdict: Verdict, facts: &Facts) -> String {
         let http = facts.http.map(|http| format!("HTTP {http}")).unwrap_or_default();
-        let words = [Some(http.as_str()), facts.code.as_deref(), facts.message.as_deref(), facts.reason];
+        let id = facts.order_id.as_deref().map(|id| format!("id {id}")).unwrap_or_default();
+        let words = [Some(http.as_str()), Some(&id), facts.code.as_deref(), facts.message.as_deref(), facts.reason];
         let words: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
         self.gateway.redactor().clean(&format!("{}: {}", verdict.word(), words.join(", ")))
     }

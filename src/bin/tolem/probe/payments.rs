@@ -118,7 +118,10 @@ fn outcome(lab: &Lab, subject: &Subject, heard: &Heard) -> (Verdict, Facts) {
     }
     let mut last = (Verdict::Unknown, Facts::default());
     let is_settled = |verdict| {
-        matches!(verdict, Verdict::Paid | Verdict::Held | Verdict::Declined | Verdict::Reversed | Verdict::ActionRequired)
+        matches!(
+            verdict,
+            Verdict::Paid | Verdict::Held | Verdict::Declined | Verdict::Reversed | Verdict::ActionRequired
+        )
     };
     let told = lab.until(|| {
         last = lab.ask(subject)?;
@@ -140,7 +143,10 @@ fn repeated(probe: &Probe, lab: &Lab, paid: &Paid, found: &mut Findings) -> Resu
         Heard::Answer(Verdict::Registered, facts) if facts.order_id == paid.stage.order_id => {
             found.seen("repeated", REGISTERED_ONCE, evidence);
         }
-        Heard::Answer(Verdict::Registered, _) => found.seen("repeated", REGISTERED_TWICE, evidence),
+        Heard::Answer(Verdict::Registered, _) => {
+            found.deny_profile("dedupe", "unknown".into());
+            found.seen("repeated", REGISTERED_TWICE, evidence);
+        }
         _ => found.open("repeated", UNDECIDED, &[], evidence),
     }
     Ok(())

@@ -312,7 +312,8 @@ fn nameless(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<(), Stop> 
         return Ok(());
     }
     let request = json!({ "description": "tolem probe" });
-    let command = lab.with(&option("nameRequired", false))?.command(Operation::PayoutCreate, &trial, &request, &["number"])?;
+    let command =
+        lab.with(&option("nameRequired", false))?.command(Operation::PayoutCreate, &trial, &request, &["number"])?;
     let heard = lab.send(&command, &Stage::default());
     let evidence = vec![lab.told(&trial, &heard)];
     match &heard {

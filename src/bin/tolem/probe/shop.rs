@@ -67,7 +67,8 @@ fn request(lab: &Lab, more: &Value) -> Value {
     let fields = &lab.given.fields;
     let named = |name: &str| !lab.configured("options", name).is_null();
     let has = |name: &str| fields.get(name).is_some_and(|value| !value.is_null());
-    if lab.given.sandbox && !named("serviceCode") && fields.get("gateway").is_none_or(|it| it["serviceCode"].is_null()) {
+    if lab.given.sandbox && !named("serviceCode") && fields.get("gateway").is_none_or(|it| it["serviceCode"].is_null())
+    {
         request["gateway"] = json!({ "serviceCode": SERVICE });
     }
     if lab.given.sandbox && !named("properties") && !named("orderNumberProperty") && !has("jsonParams") {
@@ -164,13 +165,7 @@ fn of_page(lab: &Lab, trial: &Trial, stage: &Stage) -> Subject {
 }
 
 /// Whether the total of a payment's state holds the commission: the gateway's reading contradicts one of the two.
-fn total(
-    lab: Lab,
-    trial: &Trial,
-    stage: &Stage,
-    found: &mut Findings,
-    mut evidence: Vec<String>,
-) -> Result<Lab, Stop> {
+fn total(lab: Lab, trial: &Trial, stage: &Stage, found: &mut Findings, mut evidence: Vec<String>) -> Result<Lab, Stop> {
     for options in lab.either("totalAmount", "amount+commission", "amount") {
         let other = lab.with(&options)?;
         let Some((verdict, facts)) = other.ask(&of_page(&other, trial, stage)) else {
@@ -178,7 +173,9 @@ fn total(
             return Ok(lab);
         };
         evidence.push(under(&options, &other.told_status(trial, verdict, &facts)));
-        let told = facts.raw.as_ref().is_some_and(|raw| !raw["totalAmount"].is_null());
+        let said = facts.raw.as_ref().map(|raw| raw["totalAmount"].clone()).unwrap_or_default();
+        evidence.push(format!("amount {}, comission {COMMISSION}, totalAmount {said}", trial.amount));
+        let told = !said.is_null();
         if verdict == Verdict::ActionRequired && told {
             found.set_options(&options);
             let with = other.configured("options", "totalAmount") != "amount";
@@ -404,7 +401,8 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Trial, stage: &Stage, found: &mut Fin
         let about = unchanged.about(Kind::Payment, paid, stage);
         Subject { commission: Some(COMMISSION), given_back, ..about }
     };
-    let changed = unchanged.until(|| unchanged.ask(&of(part)).filter(|(_, facts)| facts.reason == Some("refunded_unasked")));
+    let changed =
+        unchanged.until(|| unchanged.ask(&of(part)).filter(|(_, facts)| facts.reason == Some("refunded_unasked")));
     if let Some(((verdict, facts), _)) = changed {
         evidence.push(unchanged.told_status(paid, verdict, &facts));
         found.set_options(&option("partialRefundState", "refunded"));

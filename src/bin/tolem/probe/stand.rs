@@ -93,7 +93,10 @@ impl Card {
             return Err(Stop::request("card", words(locale, CARD_OF_THE_STAND).to_owned()));
         }
         if !text.starts_with('{') {
-            return Card::checked(locale, Card { number: secret(text), expiry: None, cvc: None, holder: secret(HOLDER) });
+            return Card::checked(
+                locale,
+                Card { number: secret(text), expiry: None, cvc: None, holder: secret(HOLDER) },
+            );
         }
         let wrong = |error: document::FieldError| {
             Stop::request("card", format!("card.{}: {}", error.field, messages::problem(locale, &error.problem).1))

@@ -11,11 +11,7 @@ pub const SAY_YES: Text = [
     "сұрайтын адам жоқ: --yes параметрімен іске қосыңыз",
     "there is nobody to ask: run it with --yes",
 ];
-pub const GO_ON: Text = [
-    "Провести? [д/Н] ",
-    "Өткізу керек пе? [и/Ж] ",
-    "Do it? [y/N] ",
-];
+pub const GO_ON: Text = ["Провести? [д/Н] ", "Өткізу керек пе? [и/Ж] ", "Do it? [y/N] "];
 pub const CARD_OF_THE_STAND: Text = [
     "Нужна тестовая карта этого стенда: --card ФАЙЛ, стандартный ввод или ввод с терминала. Встроенная карта - только для песочницы. Ничего не отправлено.",
     "Осы стендтің тест картасы керек: --card ФАЙЛ, стандартты енгізу не терминалдан теру. Кіріктірілген карта тек құмсалғышқа арналған. Ештеңе жіберілмеді.",
@@ -36,11 +32,7 @@ pub const ASK_EXPIRY: Text = [
     "Картаның мерзімі, 2034-12 түрінде (экранда көрінбейді): ",
     "Its expiry, as 2034-12 (it is not shown): ",
 ];
-pub const ASK_CVC: Text = [
-    "CVC (на экране не виден): ",
-    "CVC (экранда көрінбейді): ",
-    "Its CVC (it is not shown): ",
-];
+pub const ASK_CVC: Text = ["CVC (на экране не виден): ", "CVC (экранда көрінбейді): ", "Its CVC (it is not shown): "];
 pub const NOT_A_SMALL_AMOUNT: Text = [
     "--amount - малая тестовая сумма, от 1 до 1 000 000",
     "--amount - шағын тест сомасы, 1-ден 1 000 000-ға дейін",
@@ -51,16 +43,9 @@ pub const PHONE_OF_THE_STAND: Text = [
     "осы стендтің тест клиентінің телефоны керек: --phone; ештеңе жіберілмеді",
     "the telephone of the stand's test customer is needed: --phone; nothing was sent",
 ];
-pub const NOT_WANTED: Text = [
-    "не проведено: вы отказались",
-    "өткізілмеді: сіз бас тарттыңыз",
-    "not done: you did not want it",
-];
-pub const LEFT_OUT: Text = [
-    "не проведено: {}",
-    "өткізілмеді: {}",
-    "not done: {}",
-];
+pub const NOT_WANTED: Text =
+    ["не проведено: вы отказались", "өткізілмеді: сіз бас тарттыңыз", "not done: you did not want it"];
+pub const LEFT_OUT: Text = ["не проведено: {}", "өткізілмеді: {}", "not done: {}"];
 pub const NO_ACCESS: Text = [
     "стенд не ответил или отверг учётные данные",
     "стенд жауап бермеді не тіркелгі деректерін қабылдамады",
@@ -76,31 +61,16 @@ pub const NO_FIRST_PAYMENT: Text = [
     "бірінші төлем өтпеді, ал тәжірибе соған негізделген",
     "the first payment was not seen to be paid, and this rests on it",
 ];
-pub const NO_CUSTOMER: Text = [
-    "нет клиента, с которым его провести",
-    "оны өткізетін клиент жоқ",
-    "there is no customer to do it with",
-];
-pub const NO_RECURRENT: Text = [
-    "платёж клиента не принят",
-    "клиенттің төлемі қабылданбады",
-    "the customer's payment was not read",
-];
-pub const NO_PAGE: Text = [
-    "не было страницы, которую можно повторить",
-    "қайталайтын бет болмады",
-    "there was no page to make again",
-];
-pub const NO_STORED_CARD: Text = [
-    "у клиента нет сохранённой карты",
-    "клиенттің сақталған картасы жоқ",
-    "the customer has no stored card",
-];
-pub const NO_ANSWER: Text = [
-    "ответа нет: ничего не доказано",
-    "жауап жоқ: ештеңе дәлелденбеді",
-    "no answer: nothing is proved",
-];
+pub const NO_CUSTOMER: Text =
+    ["нет клиента, с которым его провести", "оны өткізетін клиент жоқ", "there is no customer to do it with"];
+pub const NO_RECURRENT: Text =
+    ["платёж клиента не принят", "клиенттің төлемі қабылданбады", "the customer's payment was not read"];
+pub const NO_PAGE: Text =
+    ["не было страницы, которую можно повторить", "қайталайтын бет болмады", "there was no page to make again"];
+pub const NO_STORED_CARD: Text =
+    ["у клиента нет сохранённой карты", "клиенттің сақталған картасы жоқ", "the customer has no stored card"];
+pub const NO_ANSWER: Text =
+    ["ответа нет: ничего не доказано", "жауап жоқ: ештеңе дәлелденбеді", "no answer: nothing is proved"];
 
 pub const ACCESS: Text = [
     "Доступ: вопрос, который не движет денег; если он отвергнут - он же в другом написании. Узнаем, отвечает ли стенд и какое написание читает.",
@@ -122,6 +92,11 @@ pub const NOT_LET_IN: Text = [
     "стенд тіркелгі деректерін ешқандай жазылуда қабылдамайды: тексеріңіз (tolem doctor)",
     "the stand takes the credentials in no spelling: check them (tolem doctor)",
 ];
+pub const NOT_BY_NUMBER: Text = [
+    "стенд отвечает, но о номере спросить нельзя: ни v1, ни v2",
+    "стенд жауап береді, бірақ нөмір туралы сұрауға болмайды: v1 де, v2 де жоқ",
+    "the stand answers, but a number cannot be asked about: neither v1 nor v2",
+];
 pub const UNSIGNED_IS_READ: Text = [
     "вопрос без подписи получил ответ: подписи банк не требует",
     "қолтаңбасыз сұраққа жауап берілді: банк қолтаңбаны талап етпейді",
@@ -132,16 +107,10 @@ pub const SIGNATURE_IS_DEMANDED: Text = [
     "қолтаңбасыз сұраққа бас тартылды, қолтаңбалысына жауап берілді: қолтаңба міндетті",
     "an unsigned question is refused and a signed one answered: signatures are demanded",
 ];
-pub const ANSWERS_ARE_SIGNED: Text = [
-    "ответы верно подписаны",
-    "жауаптарда дұрыс қолтаңба бар",
-    "answers carry a right signature",
-];
-pub const ANSWERS_ARE_NOT_SIGNED: Text = [
-    "верной подписи в ответах нет",
-    "жауаптарда дұрыс қолтаңба жоқ",
-    "answers carry no right signature",
-];
+pub const ANSWERS_ARE_SIGNED: Text =
+    ["ответы верно подписаны", "жауаптарда дұрыс қолтаңба бар", "answers carry a right signature"];
+pub const ANSWERS_ARE_NOT_SIGNED: Text =
+    ["верной подписи в ответах нет", "жауаптарда дұрыс қолтаңба жоқ", "answers carry no right signature"];
 pub const STRANGE: Text = [
     "Чужой номер: один вопрос о номере, которого нет. Денег не движет.",
     "Бөтен нөмір: жоқ нөмір туралы бір сұрақ. Ақшаны қозғамайды.",
@@ -163,11 +132,7 @@ pub const A_PAYOUT: Text = [
     "Төлем: тест картасына {} бір төлем; бас тартылса - басқаша жазылып не бас тартуда аталған өрістермен қайта. Қалғанының бәрі соған негізделген.",
     "Payout: one of {} to the test card; where it is refused, again in the other spelling or with the fields that the refusal names. All that follows rests on it.",
 ];
-pub const PAID: Text = [
-    "тестовая выплата прошла",
-    "тест төлемі өтті",
-    "the test payout was paid",
-];
+pub const PAID: Text = ["тестовая выплата прошла", "тест төлемі өтті", "the test payout was paid"];
 pub const PAID_OTHERWISE: Text = [
     "тестовая выплата отвергнута, а с {} прошла",
     "тест төлеміне бас тартылды, ал {} болғанда өтті",
@@ -178,11 +143,7 @@ pub const FIRST_REFUSED: Text = [
     "тест төлеміне бас тартылды: банк сөздері дәлелде",
     "the test payout was refused: the evidence has the bank's words",
 ];
-pub const FIRST_NOT_SENT: Text = [
-    "запрос не ушёл: {}",
-    "сұрау кетпеді: {}",
-    "the request did not leave: {}",
-];
+pub const FIRST_NOT_SENT: Text = ["запрос не ушёл: {}", "сұрау кетпеді: {}", "the request did not leave: {}"];
 pub const FIRST_DECLINED: Text = [
     "тестовая выплата {} отклонена: это тестовая карта стенда?",
     "{} тест төлемі қабылданбады: бұл стендтің тест картасы ма?",
@@ -198,11 +159,8 @@ pub const FIRST_UNKNOWN: Text = [
     "{} не болғаны белгісіз: банктен осы нөмір туралы сұраңыз",
     "what became of {} is not known: ask the bank about that number",
 ];
-pub const PROMPTLY: Text = [
-    "о выплате банк знает сразу",
-    "банк төлем туралы бірден біледі",
-    "the bank knows of a payout at once",
-];
+pub const PROMPTLY: Text =
+    ["о выплате банк знает сразу", "банк төлем туралы бірден біледі", "the bank knows of a payout at once"];
 pub const LATE_STATUS: Text = [
     "банк узнал о выплате через {} мс: «не найдено» раньше - не ответ",
     "банк төлем туралы {} мс өткенде білді: одан бұрынғы «табылмады» - жауап емес",
@@ -248,16 +206,9 @@ pub const NAMELESS: Text = [
     "Аты: тест картасына {} бір төлем, алушының атынсыз. Оның міндетті екенін білеміз.",
     "Name: one payout of {} to the test card, without the recipient's name. It tells whether that is mandatory.",
 ];
-pub const NAME_OPTIONAL: Text = [
-    "без имени банк платит",
-    "банк атсыз төлейді",
-    "the bank pays without a name",
-];
-pub const NAME_REQUIRED: Text = [
-    "без имени банк отказывает",
-    "банк атсыз бас тартады",
-    "the bank refuses a payout without a name",
-];
+pub const NAME_OPTIONAL: Text = ["без имени банк платит", "банк атсыз төлейді", "the bank pays without a name"];
+pub const NAME_REQUIRED: Text =
+    ["без имени банк отказывает", "банк атсыз бас тартады", "the bank refuses a payout without a name"];
 pub const LOST: Text = [
     "Потерянный запрос: выплата на {}, ответа на которую никто не ждёт; потом вопросы о ней. Узнаем, исполняется ли она и когда.",
     "Жоғалған сұрау: ешкім жауабын күтпейтін {} төлем; содан кейін ол туралы сұрақтар. Орындала ма, қашан - соны білеміз.",
@@ -268,11 +219,8 @@ pub const TOO_FAST: Text = [
     "сұрау тасталғанша банк жауап беріп үлгерді: өлшенбеді",
     "the bank answered before the request was given up: not measured",
 ];
-pub const NOT_SENT: Text = [
-    "запрос не ушёл: не измерено",
-    "сұрау кетпеді: өлшенбеді",
-    "the request did not leave: not measured",
-];
+pub const NOT_SENT: Text =
+    ["запрос не ушёл: не измерено", "сұрау кетпеді: өлшенбеді", "the request did not leave: not measured"];
 pub const EXECUTED_LATE: Text = [
     "исполнен, банк знал о нём через {} мс. Границы это не доказывает: lateBoundMs - только слово банка",
     "орындалды, банк ол туралы {} мс өткенде білді. Бұл шекараны дәлелдемейді: lateBoundMs - тек банктің сөзі",
@@ -293,27 +241,17 @@ pub const PAYS_WITHOUT_TARGET: Text = [
     "банк картасыз төлейді. withoutTarget тек келісілген болса ғана қойыңыз: онсыз ұмытылған картаға бас тартылады",
     "the bank pays without a card. Set withoutTarget only if that is agreed: without it a forgotten card is refused",
 ];
-pub const TARGET_IS_NEEDED: Text = [
-    "без карты банк отказывает",
-    "картасыз банк бас тартады",
-    "without a card the bank refuses",
-];
+pub const TARGET_IS_NEEDED: Text =
+    ["без карты банк отказывает", "картасыз банк бас тартады", "without a card the bank refuses"];
 
 pub const A_PAYMENT: Text = [
     "Платёж: один, на {}, с тестовой карты, и вопросы о нём. На нём держится всё, что следует за платежом.",
     "Төлем: тест картасынан {} бір төлем және ол туралы сұрақтар. Төлемнен кейінгінің бәрі соған негізделген.",
     "Payment: one of {} from the test card, and the questions about it. All that follows a payment rests on it.",
 ];
-pub const PAYMENT_PAID: Text = [
-    "тестовый платёж прошёл",
-    "тест төлемі өтті",
-    "the test payment was paid",
-];
-pub const PAYMENT_PAID_OTHERWISE: Text = [
-    "тестовый платёж прошёл с {}",
-    "тест төлемі {} болғанда өтті",
-    "the test payment was paid with {}",
-];
+pub const PAYMENT_PAID: Text = ["тестовый платёж прошёл", "тест төлемі өтті", "the test payment was paid"];
+pub const PAYMENT_PAID_OTHERWISE: Text =
+    ["тестовый платёж прошёл с {}", "тест төлемі {} болғанда өтті", "the test payment was paid with {}"];
 pub const PAYMENT_REFUSED: Text = [
     "тестовый платёж отвергнут: слова банка - в свидетельстве",
     "тест төлеміне бас тартылды: банк сөздері дәлелде",
@@ -334,11 +272,8 @@ pub const REGISTERED_AGAIN: Text = [
     "Қайталау: сол нөмір тағы бір рет тіркеледі. Оны ешкім төлемейді.",
     "Repetition: the same number registered once more. Nobody pays it.",
 ];
-pub const REGISTERED_ONCE: Text = [
-    "номер регистрируется один раз",
-    "нөмір бір рет тіркеледі",
-    "a number is registered once",
-];
+pub const REGISTERED_ONCE: Text =
+    ["номер регистрируется один раз", "нөмір бір рет тіркеледі", "a number is registered once"];
 pub const REGISTERED_TWICE: Text = [
     "ТОТ ЖЕ НОМЕР ЗАРЕГИСТРИРОВАН ДВАЖДЫ: от повтора он не защищает; dedupe не ставьте",
     "СОЛ НӨМІР ЕКІ РЕТ ТІРКЕЛДІ: ол қайталаудан қорғамайды; dedupe қоймаңыз",
@@ -420,11 +355,8 @@ pub const TOTAL_WITH: Text = [
     "totalAmount - сома комиссиямен бірге",
     "totalAmount is amount and commission",
 ];
-pub const TOTAL_WITHOUT: Text = [
-    "totalAmount - сумма без комиссии",
-    "totalAmount - комиссиясыз сома",
-    "totalAmount is the amount alone",
-];
+pub const TOTAL_WITHOUT: Text =
+    ["totalAmount - сумма без комиссии", "totalAmount - комиссиясыз сома", "totalAmount is the amount alone"];
 pub const NO_TOTAL: Text = [
     "подходящей суммы состояние платежа не говорит",
     "төлем күйі сәйкес соманы айтпайды",
@@ -546,11 +478,7 @@ pub const NOTHING_TO_SET: Text = [
     "Баптауларда өзгертетін ештеңе жоқ.",
     "There is nothing to change in the configuration.",
 ];
-pub const STILL_OPEN: Text = [
-    "Осталось открытым: {}",
-    "Ашық қалды: {}",
-    "Still open: {}",
-];
+pub const STILL_OPEN: Text = ["Осталось открытым: {}", "Ашық қалды: {}", "Still open: {}"];
 pub const STILL_UNKNOWN: Text = [
     "Что стало, не известно: {}. Спросите банк об этих номерах.",
     "Не болғаны белгісіз: {}. Банктен осы нөмірлер туралы сұраңыз.",

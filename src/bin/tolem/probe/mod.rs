@@ -79,10 +79,16 @@ impl Probe {
         let (config, _) = lab::opened(&configuration, settings.locale())?;
         let (transport, given) = self.given(&config, settings.locale())?;
         let lab = Lab::open(configuration, transport, settings.locale(), given)?;
-        match lab.gateway.description().id {
-            "bereke-ecommerce" => payments::experiments(self, lab, &mut found)?,
-            "shopapi" => shop::experiments(self, lab, &mut found)?,
-            _ => payouts::experiments(self, lab, &mut found)?,
+        let ended = match lab.gateway.description().id {
+            "bereke-ecommerce" => payments::check(&lab).map(|()| payments::experiments(self, lab, &mut found))?,
+            "shopapi" => shop::check(&lab).map(|()| shop::experiments(self, lab, &mut found))?,
+            _ => payouts::check(&lab).map(|()| payouts::experiments(self, lab, &mut found))?,
+        };
+        // What has been seen by then is told in any case.
+        match ended {
+            Err(Stop::Own(_, _, detail)) => found.open("probe", ENDED_EARLY, &[&detail], Vec::new()),
+            Err(stop @ Stop::Library(_)) => return Err(stop),
+            Ok(()) => {}
         }
         Ok(found)
     }

@@ -44,6 +44,11 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
     cancel_page(probe, &lab, found)
 }
 
+/// Whether a payment can be written at all with what is given. Nothing is sent.
+pub fn check(lab: &Lab) -> Result<(), Stop> {
+    charge(lab, &lab.trial("p", 1), &json!({})).map(drop)
+}
+
 fn request(more: &Value) -> Value {
     let mut request = json!({ "returnUrl": RETURN, "description": "tolem probe" });
     super::lab::merge(&mut request, more);

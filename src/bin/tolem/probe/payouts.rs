@@ -54,6 +54,12 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
     Ok(())
 }
 
+/// Whether a payout can be written at all with what is given. Nothing is sent.
+pub fn check(lab: &Lab) -> Result<(), Stop> {
+    let needed = required::known(lab.configured("options", "required"));
+    payout(lab, &lab.trial("a", 1), &with(&needed)).map(drop)
+}
+
 /// A payout with what this gateway's experiments always send, and `more`.
 fn payout(lab: &Lab, trial: &Trial, more: &Value) -> Result<Command, Stop> {
     let mut request = json!({ "description": "tolem probe" });

@@ -85,6 +85,11 @@ fn request(lab: &Lab, more: &Value) -> Value {
     request
 }
 
+/// Whether a payment can be written at all with what is given: its service and requisites. Nothing is sent.
+pub fn check(lab: &Lab) -> Result<(), Stop> {
+    registered(lab, &lab.trial("g", 1), &json!({})).map(drop)
+}
+
 fn registered(lab: &Lab, trial: &Trial, more: &Value) -> Result<Command, Stop> {
     lab.command(Operation::PaymentRegister, trial, &request(lab, more), &[])
 }

@@ -72,6 +72,9 @@ impl Card {
     /// From a file, from standard input or typed where nobody sees it; `whole`: expiry and CVC are needed, too.
     pub fn given(locale: Locale, file: Option<&Path>, whole: bool) -> Result<Card, Stop> {
         let wrong = |(code, detail)| Stop::request(code, detail);
+        if file.and_then(Path::to_str).is_some_and(|file| CardNumber::parse(file).is_ok()) {
+            return Err(Stop::request("card_on_command_line", words(locale, CARD_IS_A_FILE).to_owned()));
+        }
         let card = match file {
             Some(path) if path != Path::new("-") => {
                 let bytes = input::bytes(path).map_err(wrong)?;

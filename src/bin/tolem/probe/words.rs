@@ -17,6 +17,11 @@ pub const CARD_OF_THE_STAND: Text = [
     "Осы стендтің тест картасы керек: --card ФАЙЛ, стандартты енгізу не терминалдан теру. Кіріктірілген карта тек құмсалғышқа арналған. Ештеңе жіберілмеді.",
     "The test card of this stand is needed: --card FILE, standard input, or typed at the terminal. The built-in card is for the sandbox alone. Nothing was sent.",
 ];
+pub const CARD_IS_A_FILE: Text = [
+    "номер карты в командной строке виден в списке процессов: --card называет файл или - (стандартный ввод); ничего не отправлено",
+    "пәрмен жолындағы карта нөмірі процестер тізімінде көрінеді: --card файлды не - (стандартты енгізуді) атайды; ештеңе жіберілмеді",
+    "a card number on the command line can be read in the process list: --card names a file or - (standard input); nothing was sent",
+];
 pub const CARD_NOT_WHOLE: Text = [
     "для платежа нужны ещё expiry и cvc карты: {\"number\": …, \"expiry\": \"2034-12\", \"cvc\": …}; ничего не отправлено",
     "төлемге картаның expiry және cvc мәндері де керек: {\"number\": …, \"expiry\": \"2034-12\", \"cvc\": …}; ештеңе жіберілмеді",
@@ -46,6 +51,7 @@ pub const PHONE_OF_THE_STAND: Text = [
 pub const NOT_WANTED: Text =
     ["не проведено: вы отказались", "өткізілмеді: сіз бас тарттыңыз", "not done: you did not want it"];
 pub const LEFT_OUT: Text = ["не проведено: {}", "өткізілмеді: {}", "not done: {}"];
+pub const ENDED_EARLY: Text = ["дальше не проведено: {}", "әрі қарай өткізілмеді: {}", "nothing more was done: {}"];
 pub const NO_ACCESS: Text = [
     "стенд не ответил или отверг учётные данные",
     "стенд жауап бермеді не тіркелгі деректерін қабылдамады",

@@ -5,7 +5,7 @@ use crate::shop::{CARD, Shop, reading, told};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use tolem::client::Client;
 use tolem::model::{Status, Unwatched};
@@ -333,6 +333,17 @@ fn store_card(shop: &Shop, document: &Value) {
     shop.bank.advance_clock(std::time::Duration::from_secs(20));
 }
 
+/// The tokens by which the test customer and his card pay.
+fn tokens(settings: &Value) -> Vec<String> {
+    let client = Client::open(&settings.to_string()).1.unwrap();
+    let asked = |operation: &str, request: Value| -> Value {
+        serde_json::from_str(&client.call(operation, &request.to_string(), &Unwatched).json).unwrap()
+    };
+    let customer = asked("customer.status", json!({ "phone": "70000000099" }))["clientId"].clone();
+    let cards = asked("card.list", json!({ "clientId": customer }));
+    [customer, cards["cards"][0]["bindingId"].clone()].map(|token| token.as_str().unwrap().to_owned()).to_vec()
+}
+
 /// With a stored card ShopAPI's charges and refunds are seen, too.
 #[test]
 fn a_stored_card_tells_charges_and_refunds_of_shopapi() {
@@ -364,7 +375,58 @@ fn a_stored_card_tells_charges_and_refunds_of_shopapi() {
         assert_eq!(document["set"]["options"], options, "{document:#}");
         let charges = shop.bank.ledger().iter().filter(|entry| entry.kind == "charge").count();
         assert_eq!(charges, 2, "{document:#}");
+        let tokens = tokens(&settings);
+        assert!(tokens.iter().all(|token| !document.to_string().contains(token)), "{document:#}");
     });
+}
+
+/// A person at the terminal stores the card on the page he is led to, and the probe goes on.
+#[test]
+fn a_card_that_is_stored_meanwhile_is_charged() {
+    let switches = json!({ "shopapi": { "createdForMs": 0, "refundAfterMs": 0, "cardListedAfterMs": 0 } });
+    let (shop, settings) = stand("shopapi", &switches, &json!({}));
+    drop(shop.command_with(&settings, &[]));
+    let program = env!("CARGO_BIN_EXE_tolem");
+    let line = format!("{program} --config {} probe --wait-ms {WAIT}", shop.path("settings.json").display());
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut terminal = script.spawn().unwrap();
+    let mut said = String::new();
+    let stdout = terminal.stdout.as_mut().unwrap();
+    let mut answered = 0;
+    let mut byte = [0];
+    while stdout.read(&mut byte).unwrap() == 1 {
+        said.push(char::from(byte[0]));
+        if said.matches("Do it? [y/N] ").count() > answered {
+            answered += 1;
+            writeln!(terminal.stdin.as_mut().unwrap(), "y").unwrap();
+        } else if byte[0] == b'\n' && said.lines().last().is_some_and(|line| line.contains("then press Enter")) {
+            store_card(&shop, &json!({ "experiments": [{ "experiment": "charge", "said": said.lines().last() }] }));
+            writeln!(terminal.stdin.as_mut().unwrap()).unwrap();
+        }
+    }
+    let code = terminal.wait().unwrap().code();
+    assert!(code == Some(0) && said.contains("CHARGED TWICE") && said.contains("the whole makes it"), "{said}");
+}
+
+/// What the person gives beside the configuration is what is sent; what the probe itself sends is not his to give.
+#[test]
+fn amount_and_further_fields_are_the_persons() {
+    let (shop, settings) = stand("bereke-payouts", &json!({}), &json!({}));
+    let file = shop.path("fields.json");
+    let fields = |fields: Value| std::fs::write(&file, fields.to_string()).unwrap();
+    let given = ["--wait-ms", WAIT, "--amount", "2 500,50", "--fields", file.to_str().unwrap()];
+    for own in [json!({ "card": { "number": CARD } }), json!({ "orderNumber": "mine" }), json!({ "nobody": 1 })] {
+        fields(own);
+        let output = run(&shop, &settings, &given);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+    assert!(shop.bank.ledger().is_empty());
+    fields(json!({ "jsonParams": { "till": "seven" } }));
+    found(&run(&shop, &settings, &given));
+    let amounts: Vec<u64> = shop.bank.ledger().iter().map(|entry| entry.amount).collect();
+    assert!(!amounts.is_empty() && amounts.iter().all(|amount| (250_050..250_060).contains(amount)), "{amounts:?}");
+    assert!(shop.bank.orders().iter().all(|order| order.params == [("till".to_owned(), "seven".to_owned())]));
 }
 
 #[test]
@@ -553,9 +615,16 @@ fn thrown_back(head: &str, body: &str) -> (u16, Value) {
 fn no_secret_is_said_or_left_behind() {
     let parrot = parrot();
     let gateways = ["bereke-payouts", "bereke-ecommerce", "bepaid", "shopapi"];
-    let cases = gateways.iter().flat_map(|gateway| [(*gateway, None), (*gateway, Some(parrot.as_str()))]).collect();
-    at_once(cases, |(gateway, url)| {
+    let mut cases: Vec<_> = gateways
+        .iter()
+        .flat_map(|gateway| [(*gateway, None, false), (*gateway, Some(parrot.as_str()), false)])
+        .collect();
+    cases.extend([("bereke-ecommerce", None, true), ("bereke-ecommerce", Some(parrot.as_str()), true)]);
+    at_once(cases, |(gateway, url, by_token)| {
         let (shop, mut settings) = stand(gateway, &json!({}), &json!({}));
+        if by_token {
+            settings["credentials"] = json!({ "token": "sandbox-token", "merchant": "shop" });
+        }
         settings["log"] = json!({ "file": shop.path("log.txt"), "level": "debug" });
         if let Some(url) = url {
             settings["baseUrl"] = url.into();
@@ -584,9 +653,21 @@ fn no_secret_is_said_or_left_behind() {
             use base64::Engine;
             base64::engine::general_purpose::STANDARD.encode("sandbox-api:sandbox-password")
         };
-        for secret in [canary, &canary[..8], &canary[6..], "sandbox-password", &basic, "=739", "\"739\"", "\\\"739"] {
+        for secret in [
+            canary,
+            &canary[..8],
+            &canary[6..],
+            "sandbox-password",
+            &basic,
+            "sandbox-token",
+            "=739",
+            "\"739\"",
+            "\\\"739",
+        ] {
             assert!(!left.contains(secret), "{gateway} {url:?}: {secret}: {left}");
         }
+        // The name of a shop of ShopAPI is half of its credentials.
+        assert!(gateway != "shopapi" || !left.contains("sandbox-api"), "{left}");
     });
 }
 

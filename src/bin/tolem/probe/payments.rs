@@ -31,7 +31,7 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
         found.left_out(&rest, words(locale, NO_ACCESS));
         return Ok(());
     };
-    access::strange(probe, &lab, Kind::Payment, &Stage::default(), found)?;
+    access::strange(probe, &lab, Kind::Payment, found)?;
     match payment(probe, &lab, found)? {
         Some((lab, paid)) => {
             repeated(probe, &lab, &paid, found)?;

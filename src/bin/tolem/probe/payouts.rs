@@ -37,7 +37,7 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
         found.left_out(rest, because(NO_ACCESS));
         return Ok(());
     };
-    access::strange(probe, &lab, Kind::Payout, &Stage::default(), found)?;
+    access::strange(probe, &lab, Kind::Payout, found)?;
     let Some((lab, more, first)) = first(probe, lab, found)? else {
         found.left_out(rest, because(NO_FIRST_PAYOUT));
         return Ok(());

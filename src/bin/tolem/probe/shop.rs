@@ -44,9 +44,7 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
         return Ok(());
     };
     let lab = page(probe, lab, found)?;
-    // It can be asked by its own number alone; this one is nobody's.
-    let nobodys = Stage { order_id: Some("1".to_owned()), ..Stage::default() };
-    access::strange(probe, &lab, Kind::Payment, &nobodys, found)?;
+    access::strange(probe, &lab, Kind::Payment, found)?;
     let Some(customer) = customer(probe, &lab, found)? else {
         found.left_out(&["recurrent"], words(locale, NO_CUSTOMER));
         found.left_out(&OF_A_CHARGE, words(locale, NO_CUSTOMER));
@@ -110,14 +108,23 @@ fn orders(lab: &Lab, method: &str, orders: [&str; 2], options: &[Value]) -> Vec<
     all
 }
 
-/// The first of these options under which the stand makes a page: what it is asked by, its command, what was said.
+/// A payment that waits on the gateway's page, and the options under which it was read.
+struct Page {
+    lab: Lab,
+    options: Value,
+    trial: Trial,
+    command: Command,
+    facts: Facts,
+}
+
+/// The first of these options under which the stand makes a page.
 fn first_that_is_read(
     lab: &Lab,
     name: &str,
     options: &[Value],
     more: &Value,
     evidence: &mut Vec<String>,
-) -> Result<Option<(Lab, Value, Trial, Command, Facts)>, Stop> {
+) -> Result<Option<Page>, Stop> {
     for (attempt, options) in options.iter().enumerate() {
         let other = lab.with(options)?;
         let trial = other.trial(&format!("{name}{attempt}"), 1);
@@ -126,7 +133,7 @@ fn first_that_is_read(
         evidence.push(under(options, &other.told(&trial, &heard)));
         match heard {
             Heard::Answer(Verdict::ActionRequired, facts) => {
-                return Ok(Some((other, options.clone(), trial, command, *facts)));
+                return Ok(Some(Page { lab: other, options: options.clone(), trial, command, facts: *facts }));
             }
             Heard::Answer(Verdict::Rejected | Verdict::Unknown, _) => {}
             _ => break,
@@ -144,12 +151,12 @@ fn page(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<Lab, Stop> {
     }
     let mut evidence = Vec::new();
     let tried = orders(&lab, "anonymous", OF_PAGE, &[json!({})]);
-    let Some((lab, options, trial, command, facts)) = first_that_is_read(&lab, "g", &tried, &json!({}), &mut evidence)?
-    else {
+    let Some(page) = first_that_is_read(&lab, "g", &tried, &json!({}), &mut evidence)? else {
         found.open("page", PAGE_REFUSED, &[], evidence);
         found.left_out(&["repeated"], words(lab.locale, NO_PAGE));
         return Ok(lab);
     };
+    let Page { lab, options, trial, command, facts } = page;
     found.set_options(&options);
     let stage = Stage { order_id: facts.order_id, ..Stage::default() };
     let lab = total(lab, &trial, &stage, found, evidence)?;
@@ -249,7 +256,7 @@ fn recurrent(probe: &Probe, lab: &Lab, customer: &str, found: &mut Findings) -> 
     let more = json!({ "payer": { "clientId": customer } });
     let mut evidence = Vec::new();
     match first_that_is_read(lab, "u", &ways, &more, &mut evidence)? {
-        Some((lab, options, ..)) => {
+        Some(Page { lab, options, .. }) => {
             found.set_options(&options);
             let said = if evidence.len() > 1 { RECURRENT_OTHERWISE } else { RECURRENT_READ };
             found.seen("recurrent", said, evidence);

@@ -450,13 +450,21 @@ fn nothing_is_rested_on_what_did_not_come_about() {
     let wrong = json!({ "credentials": { "password": "another" } });
     let late = json!({ "latePercent": 100, "lateMs": 60_000 });
     let payouts = "bereke-payouts";
-    let cases: Vec<(&str, Value, Value, &str, &str, &str, &[&str])> = vec![
-        (payouts, none.clone(), none.clone(), "4000000000000002", "payout", "was declined", &rest),
-        (payouts, none.clone(), none.clone(), "4000000000000416", "payout", "was refused", &rest),
-        (payouts, late, none.clone(), CARD, "payout", "is not known", &rest),
-        (payouts, none.clone(), wrong, CARD, "access", "in no spelling", &["strange", "payout", "repeated", "lost"]),
-        ("bereke-ecommerce", none.clone(), none.clone(), "4012001038166662", "payment", "3-D Secure", &of_cards),
-        ("bereke-ecommerce", none.clone(), none, "4000000000001117", "payment", "was declined", &of_cards),
+    let cases = vec![
+        (payouts, none.clone(), none.clone(), "4000000000000002", "payout", "was declined", &rest[..]),
+        (payouts, none.clone(), none.clone(), "4000000000000416", "payout", "was refused", &rest[..]),
+        (payouts, late, none.clone(), CARD, "payout", "is not known", &rest[..]),
+        (
+            payouts,
+            none.clone(),
+            wrong,
+            CARD,
+            "access",
+            "in no spelling",
+            &["strange", "payout", "repeated", "lost"][..],
+        ),
+        ("bereke-ecommerce", none.clone(), none.clone(), "4012001038166662", "payment", "3-D Secure", &of_cards[..]),
+        ("bereke-ecommerce", none.clone(), none, "4000000000001117", "payment", "was declined", &of_cards[..]),
     ];
     at_once(cases, |(gateway, switches, changes, card, name, words, rest)| {
         let (shop, settings) = stand(gateway, &switches, &changes);

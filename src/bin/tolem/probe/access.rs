@@ -30,14 +30,13 @@ pub fn experiment(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<Optio
     let (mut silent, mut refused) = (false, false);
     for options in variants(&lab) {
         let other = lab.with(&options)?;
-        let (knock, line) = knock(&other);
+        let (knock, line) = self::knock(&other);
         evidence.push(under(&options, &line));
         match knock {
             Knock::In => {
                 found.set_options(&options);
                 found.seen("access", if evidence.len() > 1 { READ_OTHERWISE } else { READ }, evidence);
-                signatures(&other, found)?;
-                return Ok(Some(other));
+                return signatures(other, found).map(Some);
             }
             Knock::NoPath => {}
             Knock::Refused => refused = true,
@@ -84,8 +83,8 @@ fn knock(lab: &Lab) -> (Knock, String) {
             let kind = if other == "bepaid" { Kind::Payout } else { Kind::Payment };
             let trial = lab.trial("k", 0);
             match lab.ask(&lab.about(kind, &trial, &nobodys(lab))) {
-                None => (Knock::Silent, String::new()),
-                Some((verdict, facts)) => {
+                Err(why) => (Knock::Silent, why),
+                Ok((verdict, facts)) => {
                     let said = lab.reading(verdict, &facts);
                     // Whatever it says of a number that nobody has, it has read who asks.
                     let knock = match verdict {
@@ -102,15 +101,15 @@ fn knock(lab: &Lab) -> (Knock, String) {
 
 fn asked(lab: &Lab, query: &Query) -> (Knock, String) {
     match lab.query(query) {
-        None => (Knock::Silent, String::new()),
-        Some(QueryReading::Answered(_, facts)) => {
+        Err(why) => (Knock::Silent, why),
+        Ok(QueryReading::Answered(_, facts)) => {
             (Knock::In, lab.reading(Verdict::Paid, &facts).replacen("paid", "answered", 1))
         }
-        Some(QueryReading::Refused(facts)) => {
+        Ok(QueryReading::Refused(facts)) => {
             let knock = if lets_in(lab, &facts) { Knock::In } else { Knock::Refused };
             (knock, lab.reading(Verdict::Rejected, &facts))
         }
-        Some(QueryReading::Unreadable(facts)) => (Knock::Refused, lab.reading(Verdict::Unknown, &facts)),
+        Ok(QueryReading::Unreadable(facts)) => (Knock::Refused, lab.reading(Verdict::Unknown, &facts)),
     }
 }
 
@@ -126,8 +125,9 @@ fn lets_in(lab: &Lab, facts: &Facts) -> bool {
     }
 }
 
-/// Whether requests must be signed, where there is a key to sign with; whether answers are, where requests must be.
-fn signatures(lab: &Lab, found: &mut Findings) -> Result<(), Stop> {
+/// Whether requests must be signed, where there is a key to sign with; whether answers are, where requests must be. Answers
+/// that are go on being looked at.
+fn signatures(lab: Lab, found: &mut Findings) -> Result<Lab, Stop> {
     if lab.is("bereke-payouts") && !lab.configured("credentials", "signingKey").is_null() {
         let unsigned = lab.changed(|configuration| {
             for (part, name) in [("credentials", "signingKey"), ("options", "signature")] {
@@ -136,7 +136,7 @@ fn signatures(lab: &Lab, found: &mut Findings) -> Result<(), Stop> {
                 }
             }
         })?;
-        let (knock, line) = knock(&unsigned);
+        let (knock, line) = self::knock(&unsigned);
         match knock {
             Knock::In => found.seen("signature", UNSIGNED_IS_READ, vec![line]),
             Knock::Refused | Knock::NoPath => {
@@ -147,17 +147,19 @@ fn signatures(lab: &Lab, found: &mut Findings) -> Result<(), Stop> {
         }
     }
     if lab.is("shopapi") && lab.configured("options", "auth") == "sign" {
-        let (knock, line) = knock(&lab.with(&option("checkAnswerSign", true))?);
+        let checking = lab.with(&option("checkAnswerSign", true))?;
+        let (knock, line) = self::knock(&checking);
         match knock {
             Knock::In => {
                 found.set_options(&option("checkAnswerSign", true));
                 found.seen("signature", ANSWERS_ARE_SIGNED, vec![line]);
+                return Ok(checking);
             }
             Knock::Refused | Knock::NoPath => found.seen("signature", ANSWERS_ARE_NOT_SIGNED, vec![line]),
             Knock::Silent => found.open("signature", NO_ANSWER, &[], vec![line]),
         }
     }
-    Ok(())
+    Ok(lab)
 }
 
 /// Where a bank can be asked by its own number alone, one that is nobody's.
@@ -180,13 +182,13 @@ pub fn strange(probe: &Probe, lab: &Lab, kind: Kind, found: &mut Findings) -> Re
     }
     let trial = lab.trial("s", 0);
     match lab.ask(&lab.about(kind, &trial, &nobodys(lab))) {
-        Some((Verdict::NotFound, facts)) => {
+        Ok((Verdict::NotFound, facts)) => {
             found.seen("strange", NOT_FOUND_IS_SAID, vec![lab.told_status(&trial, Verdict::NotFound, &facts)]);
         }
-        Some((verdict, facts)) => {
+        Ok((verdict, facts)) => {
             found.seen("strange", NOT_FOUND_IS_NOT_SAID, vec![lab.told_status(&trial, verdict, &facts)]);
         }
-        None => found.open("strange", NO_ANSWER, &[], Vec::new()),
+        Err(why) => found.open("strange", NO_ANSWER, &[], vec![why]),
     }
     Ok(())
 }

@@ -223,21 +223,24 @@ impl Lab {
         Subject { currency: self.given.currency, ..subject }
     }
 
-    /// What the bank says of it.
-    pub fn ask(&self, subject: &Subject) -> Option<Reading> {
+    /// What the bank says of it; or why it said nothing.
+    pub fn ask(&self, subject: &Subject) -> Result<Reading, String> {
         let request = self.gateway.status(subject);
         let soon = Deadline::after(self.patience);
         let exchange = self.transport.exchange(&request, Purpose::Question, soon, &mut |_| Ok(()));
-        exchange.result.ok().map(|answer| self.gateway.read_status(subject, &answer))
+        let answer = exchange.result.map_err(|failure| failure.message)?;
+        Ok(self.gateway.read_status(subject, &answer))
     }
 
-    pub fn query(&self, query: &Query) -> Option<QueryReading> {
+    /// The same of a question about nothing that was sent.
+    pub fn query(&self, query: &Query) -> Result<QueryReading, String> {
         let request = self.gateway.query(query);
         let soon = Deadline::after(self.patience);
         // What changes something must not be repeated by the transport.
         let purpose = if query.changes_something() { Purpose::Money } else { Purpose::Question };
         let exchange = self.transport.exchange(&request, purpose, soon, &mut |_| Ok(()));
-        exchange.result.ok().map(|answer| self.gateway.read_query(query, &answer))
+        let answer = exchange.result.map_err(|failure| failure.message)?;
+        Ok(self.gateway.read_query(query, &answer))
     }
 
     /// Asks, with growing pauses, until it says what is looked for or the wait is over.
@@ -271,7 +274,7 @@ impl Lab {
         let stage = if kind == Kind::Payout { Stage::default() } else { stage };
         let (mut missed, mut last) = (0, None);
         let told = self.until(|| {
-            let reading = self.ask(&self.about(kind, trial, &stage))?;
+            let reading = self.ask(&self.about(kind, trial, &stage)).ok()?;
             missed += u32::from(reading.0 == Verdict::NotFound);
             let is_final =
                 matches!(reading.0, Verdict::Paid | Verdict::Declined | Verdict::Reversed | Verdict::Foreign);
@@ -303,7 +306,7 @@ impl Lab {
         if !self.has(Operation::BalanceGet) {
             return None;
         }
-        match self.query(&Query::Balance { source: None })? {
+        match self.query(&Query::Balance { source: None }).ok()? {
             QueryReading::Answered(more, _) => more["balance"]["amount"].as_i64(),
             _ => None,
         }

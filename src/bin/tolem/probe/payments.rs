@@ -129,7 +129,7 @@ fn outcome(lab: &Lab, subject: &Subject, heard: &Heard) -> (Verdict, Facts) {
         )
     };
     let told = lab.until(|| {
-        last = lab.ask(subject)?;
+        last = lab.ask(subject).ok()?;
         is_settled(last.0).then(|| last.clone())
     });
     told.map_or((Verdict::Unknown, last.1), |(reading, _)| reading)
@@ -180,11 +180,13 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Paid, found: &mut Findings) -> Result
     let more = json!({ "refundNumber": format!("{}-r", paid.trial.number) });
     let command = keyed.command(Operation::PaymentRefund, &trial, &more, &[])?;
     let mut evidence = Vec::new();
-    let mut sums = Vec::new();
+    let (mut sums, mut silent) = (Vec::new(), false);
     for _ in 0..2 {
-        evidence.push(keyed.told(&trial, &keyed.send(&command, &paid.stage)));
+        let heard = keyed.send(&command, &paid.stage);
+        silent |= matches!(heard, Heard::Silence(_));
+        evidence.push(keyed.told(&trial, &heard));
         let subject = keyed.about(Kind::Payment, &paid.trial, &paid.stage);
-        let Some((verdict, facts)) = keyed.ask(&subject) else { continue };
+        let Ok((verdict, facts)) = keyed.ask(&subject) else { continue };
         let details = facts.details.as_ref().map(|details| keyed.gateway.redactor().clean_json(details));
         sums.push(details.as_ref().and_then(|details| details["refundedAmount"].as_u64()));
         let said = keyed.told_status(&paid.trial, verdict, &facts);
@@ -201,7 +203,12 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Paid, found: &mut Findings) -> Result
             }
             found.seen("refund", REFUNDED_TWICE, evidence);
         }
-        _ => found.open("refund", UNDECIDED, &[], evidence),
+        _ => {
+            if silent {
+                found.unknown(&trial);
+            }
+            found.open("refund", UNDECIDED, &[], evidence);
+        }
     }
     Ok(())
 }
@@ -275,7 +282,7 @@ fn cancelled(
     // As after any request of a cancel that the bank has accepted.
     let accepted = matches!(&heard, Heard::Answer(_, facts) if facts.key_spent);
     let after = Stage { key: u32::from(accepted), ..stage };
-    let told = lab.ask(&lab.about(Kind::Cancel, trial, &after));
+    let told = lab.ask(&lab.about(Kind::Cancel, trial, &after)).ok();
     evidence.extend(told.as_ref().map(|(verdict, facts)| lab.told_status(trial, *verdict, facts)));
     match (&heard, told) {
         (_, Some((Verdict::Paid, _))) => found.seen(name, CANCELLED, evidence),

@@ -189,7 +189,7 @@ fn status_by_other_ways(lab: &Lab, first: &First, found: &mut Findings) -> Resul
     for way in ways.iter().filter(|_| lab.is("bepaid")) {
         let other = lab.with(way)?;
         let stage = Stage { order_id: first.known.facts.order_id.clone(), ..Stage::default() };
-        let Some((verdict, facts)) = other.ask(&other.about(Kind::Payout, &first.trial, &stage)) else { continue };
+        let Ok((verdict, facts)) = other.ask(&other.about(Kind::Payout, &first.trial, &stage)) else { continue };
         evidence.push(under(way, &other.told_status(&first.trial, verdict, &facts)));
         if verdict == Verdict::Paid {
             found.set_options(way);
@@ -215,7 +215,7 @@ fn repeated(probe: &Probe, lab: &Lab, first: &First, more: &Value, found: &mut F
     let moved = first.before.zip(lab.balance()).map(|(before, after)| before - after);
     let mut evidence = vec![lab.told(&first.trial, &second), lab.told(&first.trial, &third)];
     let subject = lab.about(Kind::Payout, &first.trial, &Stage::default());
-    let status = lab.ask(&subject);
+    let status = lab.ask(&subject).ok();
     evidence.extend(status.as_ref().map(|(verdict, facts)| lab.told_status(&first.trial, *verdict, facts)));
     evidence.extend(moved.map(|moved| format!("balance: -{moved}")));
     let seen_twice = status.is_some_and(|(_, facts)| facts.reason == Some("paid_twice"));
@@ -223,6 +223,10 @@ fn repeated(probe: &Probe, lab: &Lab, first: &First, more: &Value, found: &mut F
         true => Dedupe::Twice,
         false => dedupe(&first.trial, &first.known.facts, [&second, &third], moved),
     };
+    if moved.is_none() && [&second, &third].into_iter().any(is_unclear) {
+        found.unknown(&first.trial);
+    }
+    let alone = alone.where_told(lab, moved);
     let outcome = alone.and(together(lab, more, &mut evidence, found)?);
     match outcome {
         Dedupe::Proven => {
@@ -271,6 +275,14 @@ fn dedupe(trial: &Trial, paid: &Facts, repetitions: [&Heard; 2], moved: Option<i
 }
 
 impl Dedupe {
+    /// Where the bank tells a balance, words alone prove nothing.
+    fn where_told(self, lab: &Lab, moved: Option<i64>) -> Dedupe {
+        match self {
+            Dedupe::Proven if lab.has(Operation::BalanceGet) && moved.is_none() => Dedupe::Undecided,
+            outcome => outcome,
+        }
+    }
+
     /// Both, or the worse of them.
     fn and(self, other: Dedupe) -> Dedupe {
         match (self, other) {
@@ -279,6 +291,11 @@ impl Dedupe {
             _ => Dedupe::Undecided,
         }
     }
+}
+
+/// Whether a request may have moved money and nothing says whether it has.
+fn is_unclear(heard: &Heard) -> bool {
+    matches!(heard, Heard::Silence(_) | Heard::Answer(Verdict::Unknown, _))
 }
 
 /// One request by two ways at the same moment.
@@ -307,7 +324,7 @@ fn together(lab: &Lab, more: &Value, evidence: &mut Vec<String>, found: &mut Fin
         }
         return Ok(Dedupe::Undecided);
     };
-    Ok(dedupe(&trial, paid, [second, second], moved))
+    Ok(dedupe(&trial, paid, [second, second], moved).where_told(lab, moved))
 }
 
 /// Whether a recipient's name is mandatory, as one table of the bank says and no example shows.

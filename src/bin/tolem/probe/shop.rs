@@ -180,7 +180,7 @@ fn of_page(lab: &Lab, trial: &Trial, stage: &Stage) -> Subject {
 fn total(lab: Lab, trial: &Trial, stage: &Stage, found: &mut Findings, mut evidence: Vec<String>) -> Result<Lab, Stop> {
     for options in lab.either("totalAmount", "amount+commission", "amount") {
         let other = lab.with(&options)?;
-        let Some((verdict, facts)) = other.ask(&of_page(&other, trial, stage)) else {
+        let Ok((verdict, facts)) = other.ask(&of_page(&other, trial, stage)) else {
             found.open("page", NO_ANSWER, &[], evidence);
             return Ok(lab);
         };
@@ -225,20 +225,23 @@ fn customer(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<Option<Str
 /// A customer's id lets its holder pay, so the evidence has none of it.
 fn id_of(lab: &Lab, question: &Query, evidence: &mut Vec<String>) -> Option<String> {
     match lab.query(question) {
-        Some(QueryReading::Answered(more, facts)) => {
+        Ok(QueryReading::Answered(more, facts)) => {
             let state = more.get("state").and_then(Value::as_str).unwrap_or_default();
             evidence.push(format!("{} {state}", lab.reading(Verdict::Paid, &facts).replacen("paid", "answered", 1)));
             more.get("clientId").and_then(Value::as_str).map(str::to_owned)
         }
-        Some(QueryReading::Refused(facts)) => {
+        Ok(QueryReading::Refused(facts)) => {
             evidence.push(lab.reading(Verdict::Rejected, &facts));
             None
         }
-        Some(QueryReading::Unreadable(facts)) => {
+        Ok(QueryReading::Unreadable(facts)) => {
             evidence.push(lab.reading(Verdict::Unknown, &facts));
             None
         }
-        None => None,
+        Err(why) => {
+            evidence.push(why);
+            None
+        }
     }
 }
 
@@ -277,7 +280,9 @@ fn charges(probe: &Probe, lab: &Lab, customer: &str, found: &mut Findings) -> Re
         let heard = lab.send(&charge(lab, &trial, customer, NO_CARD)?, &Stage::default());
         let evidence = vec![lab.told(&trial, &heard)];
         match heard {
-            Heard::Answer(Verdict::Rejected | Verdict::Unknown, facts) if facts.order_id.is_none() => {
+            Heard::Answer(Verdict::Rejected | Verdict::Unknown, facts)
+                if facts.order_id.is_none() && facts.code.is_some() =>
+            {
                 let code = facts.code.clone().unwrap_or_default();
                 found.measured(no_such_card, REFUSAL_CODE, &[&code], evidence);
             }
@@ -318,7 +323,7 @@ fn stored_card(probe: &Probe, lab: &Lab, customer: &str, found: &mut Findings) -
         return Ok(Some(card));
     }
     let question = Query::CardRegister { client_id: customer.to_owned(), extra: json!({}) };
-    let Some(QueryReading::Answered(_, facts)) = lab.query(&question) else {
+    let Ok(QueryReading::Answered(_, facts)) = lab.query(&question) else {
         found.open("charge", NO_CARD_PAGE, &[], Vec::new());
         return Ok(None);
     };
@@ -333,7 +338,7 @@ fn stored_card(probe: &Probe, lab: &Lab, customer: &str, found: &mut Findings) -
 }
 
 fn active_card(lab: &Lab, customer: &str) -> Option<String> {
-    let Some(QueryReading::Answered(more, _)) = lab.query(&Query::Cards { client_id: customer.to_owned() }) else {
+    let Ok(QueryReading::Answered(more, _)) = lab.query(&Query::Cards { client_id: customer.to_owned() }) else {
         return None;
     };
     let cards = more.get("cards")?.as_array()?;
@@ -364,7 +369,7 @@ fn charged(
     }
     let subject = Subject { commission: Some(COMMISSION), ..lab.about(Kind::Payment, trial, &stage) };
     let told = lab.until(|| {
-        lab.ask(&subject).filter(|(verdict, _)| {
+        lab.ask(&subject).ok().filter(|(verdict, _)| {
             matches!(verdict, Verdict::Paid | Verdict::Declined | Verdict::ActionRequired | Verdict::Undecidable)
         })
     });
@@ -403,7 +408,7 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Trial, stage: &Stage, found: &mut Fin
         return Ok(());
     }
     let mut evidence = Vec::new();
-    if let Err(said) = filed(lab, paid, stage, part, 0, &mut evidence)? {
+    if let Err(said) = filed(lab, paid, stage, [part, 0], &mut evidence, found)? {
         found.open("refund", said, &[], evidence);
         return Ok(());
     }
@@ -414,22 +419,22 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Trial, stage: &Stage, found: &mut Fin
         Subject { commission: Some(COMMISSION), given_back, ..about }
     };
     let changed =
-        unchanged.until(|| unchanged.ask(&of(part)).filter(|(_, facts)| facts.reason == Some("refunded_unasked")));
+        unchanged.until(|| unchanged.ask(&of(part)).ok().filter(|(_, facts)| facts.reason == Some("refunded_unasked")));
     if let Some(((verdict, facts), _)) = changed {
         evidence.push(unchanged.told_status(paid, verdict, &facts));
         found.set_options(&option("partialRefundState", "refunded"));
         found.seen("refund", PART_SHOWS, evidence);
         return Ok(());
     }
-    evidence.extend(unchanged.ask(&of(part)).map(|(verdict, facts)| unchanged.told_status(paid, verdict, &facts)));
+    evidence.extend(unchanged.ask(&of(part)).ok().map(|(verdict, facts)| unchanged.told_status(paid, verdict, &facts)));
     if lab.configured("options", "partialRefundState") == "refunded" {
         found.set_options(&option("partialRefundState", "unchanged"));
     }
-    if let Err(said) = filed(&unchanged, paid, stage, total - part, part, &mut evidence)? {
+    if let Err(said) = filed(&unchanged, paid, stage, [total - part, part], &mut evidence, found)? {
         found.open("refund", said, &[], evidence);
         return Ok(());
     }
-    let all = unchanged.until(|| unchanged.ask(&of(total)).filter(|(_, facts)| facts.reason == Some("refunded")));
+    let all = unchanged.until(|| unchanged.ask(&of(total)).ok().filter(|(_, facts)| facts.reason == Some("refunded")));
     match all {
         Some(((verdict, facts), _)) => {
             evidence.push(unchanged.told_status(paid, verdict, &facts));
@@ -440,14 +445,15 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Trial, stage: &Stage, found: &mut Fin
     Ok(())
 }
 
-/// Files a refund after the question that it needs; else why it was not taken in.
+/// Files a refund of that amount, after so much has gone back, and after the question that it needs; else why it was not
+/// taken in.
 fn filed(
     lab: &Lab,
     paid: &Trial,
     stage: &Stage,
-    amount: u64,
-    before: u64,
+    [amount, before]: [u64; 2],
     evidence: &mut Vec<String>,
+    found: &mut Findings,
 ) -> Result<Result<(), Text>, Stop> {
     let trial = Trial { amount, ..paid.clone() };
     let more = json!({ "refundNumber": format!("{}-r{before}", paid.number) });
@@ -470,6 +476,10 @@ fn filed(
     Ok(match heard {
         Heard::Answer(Verdict::Pending | Verdict::Paid, _) => Ok(()),
         Heard::Answer(Verdict::Rejected, facts) if facts.reason == Some("method_not_found") => Err(NO_REFUND_PATH),
+        Heard::Silence(_) => {
+            found.unknown(&trial);
+            Err(UNDECIDED)
+        }
         _ => Err(UNDECIDED),
     })
 }

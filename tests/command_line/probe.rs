@@ -17,6 +17,9 @@ const LONG: &str = "2500";
 const KEY: &str = include_str!("../fixtures/bereke-payouts/TEST-ONLY-signing-key.pem");
 const PUBLIC: &str = include_str!("../fixtures/bereke-payouts/TEST-ONLY-signing-key.public.pem");
 
+/// A corporate card of the sandbox.
+const CORPORATE: &str = "4908a3c3-6c7c-75d3-9707-66ab06c12040";
+
 fn credentials(gateway: &str) -> Value {
     match gateway {
         "bepaid" => json!({ "shopId": "sandbox-api", "secretKey": "sandbox-password" }),
@@ -217,6 +220,18 @@ fn every_switch_is_found_by_its_experiment() {
             "in another way",
             json!({ "statusBy": "uid" }),
         ),
+        ("bepaid", none(), none(), "equal", "was refused in words", none()),
+        (
+            "bepaid",
+            json!({ "bepaid": { "duplicateMessage": "already there" } }),
+            none(),
+            "equal",
+            "was refused in words",
+            none(),
+        ),
+        ("bepaid", json!({ "bepaid": { "duplicateWindowMs": 0 } }), none(), "equal", "no window", none()),
+        (cards, none(), none(), "verify", "may verify", none()),
+        (cards, json!({ "verifyAllowed": false }), none(), "verify", "may not verify", none()),
         (cards, none(), none(), "repeated", "registered once", none()),
         (
             cards,
@@ -280,6 +295,30 @@ fn every_switch_is_found_by_its_experiment() {
         let expected = if expected.is_null() { json!({}) } else { expected };
         assert_eq!(document["set"]["options"], expected, "{gateway} {switches} {name}: {document:#}");
     });
+}
+
+/// What the experiments cannot go on without, and no option says, is told in the bank's own words.
+#[test]
+fn what_no_option_says_is_told_in_the_banks_words() {
+    let cases = vec![
+        ("bereke-payouts", json!({ "funding": "corporate-card" }), "payout", "Source is not specified"),
+        ("bereke-payouts", json!({ "otherCard": true }), "payout", "card_differs"),
+        ("bepaid", json!({ "bepaid": { "panAllowed": false } }), "payout", "Card number is not allowed"),
+        ("shopapi", json!({ "shopapi": { "dnHeader": true } }), "access", "Магазин не опознан"),
+        ("shopapi", json!({ "shopapi": { "answers": "as-printed" } }), "page", "not_json"),
+    ];
+    at_once(cases, |(gateway, switches, name, words)| {
+        let (shop, settings) = stand(gateway, &switches, &json!({}));
+        let document = probed(&shop, &settings, WAIT);
+        let told = experiment(&document, name);
+        assert!(told["open"] == true && told["evidence"].to_string().contains(words), "{switches}: {document:#}");
+    });
+    // With what the bank wants it goes on, and looks at the account that pays.
+    let (shop, settings) = stand("bereke-payouts", &json!({ "funding": "corporate-card" }), &json!({}));
+    let file = shop.path("fields.json");
+    std::fs::write(&file, json!({ "source": { "bindingId": CORPORATE } }).to_string()).unwrap();
+    let document = found(&run(&shop, &settings, &["--wait-ms", WAIT, "--fields", file.to_str().unwrap()]));
+    assert_eq!(document["set"]["profile"], json!({ "dedupe": "proven" }), "{document:#}");
 }
 
 /// Orders of signing differ in what the customer's payments sign, too.

@@ -77,7 +77,7 @@ fn variants(lab: &Lab) -> Vec<Value> {
 
 fn knock(lab: &Lab) -> (Knock, String) {
     match lab.gateway.description().id {
-        "bereke-payouts" => asked(lab, &Query::Balance { source: None }),
+        "bereke-payouts" => asked(lab, &lab.question_of_balance()),
         "shopapi" => asked(lab, &Query::CustomerStatus { phone: lab.given.phone.clone().unwrap_or_default() }),
         other => {
             let kind = if other == "bepaid" { Kind::Payout } else { Kind::Payment };

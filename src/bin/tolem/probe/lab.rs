@@ -220,7 +220,10 @@ impl Lab {
     /// The movement as the bank is asked about it.
     pub fn about(&self, kind: Kind, trial: &Trial, stage: &Stage) -> Subject {
         let subject = subject(kind, &trial.number, trial.amount, stage.clone()).expect("a trial has number and amount");
-        Subject { currency: self.given.currency, ..subject }
+        // As a till's own: what names another card than ours is not ours.
+        let card = self.given.card.as_ref().and_then(|card| card.mask());
+        let card = card.filter(|_| matches!(kind, Kind::Payout | Kind::Payment));
+        Subject { currency: self.given.currency, card, ..subject }
     }
 
     /// What the bank says of it; or why it said nothing.
@@ -265,8 +268,8 @@ impl Lab {
             Heard::Answer(verdict, facts) => (*verdict, (**facts).clone()),
             Heard::Silence(_) | Heard::NotSent(_) => (Verdict::Unknown, Facts::default()),
         };
-        // A refusal has made nothing that could be asked about.
-        if matches!(verdict, Verdict::Rejected) || matches!(heard, Heard::NotSent(_)) {
+        // A refusal has made nothing that could be asked about, and what is somebody else's is not ours by another answer.
+        if matches!(verdict, Verdict::Rejected | Verdict::Foreign) || matches!(heard, Heard::NotSent(_)) {
             return Known { verdict, facts, told_after: None, missed: 0 };
         }
         let stage = Stage { order_id: facts.order_id.clone(), ..Stage::default() };
@@ -301,12 +304,18 @@ impl Lab {
         }
     }
 
+    /// How much there is on the account that pays.
+    pub fn question_of_balance(&self) -> Query {
+        let source = self.given.fields.get("source").and_then(|source| source["bindingId"].as_str());
+        Query::Balance { source: source.map(str::to_owned) }
+    }
+
     /// What there is to pay out, where the bank tells.
     pub fn balance(&self) -> Option<i64> {
         if !self.has(Operation::BalanceGet) {
             return None;
         }
-        match self.query(&Query::Balance { source: None }).ok()? {
+        match self.query(&self.question_of_balance()).ok()? {
             QueryReading::Answered(more, _) => more["balance"]["amount"].as_i64(),
             _ => None,
         }

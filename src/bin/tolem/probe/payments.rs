@@ -27,7 +27,7 @@ struct Paid {
 pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), Stop> {
     let locale = lab.locale;
     let Some(lab) = access::experiment(probe, lab, found)? else {
-        let rest = ["strange", "payment", "repeated", "sums", "refund", "cancel-page", "cancel-hold"];
+        let rest = ["strange", "payment", "repeated", "sums", "refund", "cancel-hold", "cancel-page", "verify"];
         found.left_out(&rest, words(locale, NO_ACCESS));
         return Ok(());
     };
@@ -41,7 +41,8 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
         }
         None => found.left_out(&["repeated", "sums", "refund", "cancel-hold"], words(locale, NO_FIRST_PAYMENT)),
     }
-    cancel_page(probe, &lab, found)
+    cancel_page(probe, &lab, found)?;
+    verify(probe, &lab, found)
 }
 
 /// Whether a payment can be written at all with what is given. Nothing is sent.
@@ -233,6 +234,24 @@ fn cancel_page(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<(), Sto
             Ok(())
         }
     }
+}
+
+/// Whether the merchant may have a card verified: such an order is registered, and nobody opens its page.
+fn verify(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<(), Stop> {
+    if !probe.agreed(lab, VERIFY, &[])? {
+        found.not_wanted("verify");
+        return Ok(());
+    }
+    let trial = lab.trial("v", 4);
+    let more = request(&json!({ "features": ["VERIFY"] }));
+    let heard = lab.send(&lab.command(Operation::PaymentRegister, &trial, &more, &[])?, &Stage::default());
+    let evidence = vec![lab.told(&trial, &heard)];
+    match heard {
+        Heard::Answer(Verdict::ActionRequired, _) => found.seen("verify", MAY_VERIFY, evidence),
+        Heard::Answer(Verdict::Rejected, _) => found.seen("verify", MAY_NOT_VERIFY, evidence),
+        _ => found.open("verify", UNDECIDED, &[], evidence),
+    }
+    Ok(())
 }
 
 /// Money that is only held is let go (`reverse.do`).

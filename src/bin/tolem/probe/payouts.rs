@@ -27,7 +27,7 @@ struct First {
 
 pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), Stop> {
     let rest: &[&'static str] = match lab.is("bepaid") {
-        true => &["repeated", "status", "lost"],
+        true => &["repeated", "status", "equal", "lost"],
         false => &["repeated", "status", "nameless", "lost", "without-target"],
     };
     let locale = lab.locale;
@@ -44,8 +44,9 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
     };
     status(&lab, &first, found)?;
     repeated(probe, &lab, &first, &more, found)?;
-    if lab.is("bereke-payouts") {
-        nameless(probe, &lab, found)?;
+    match lab.is("bereke-payouts") {
+        true => nameless(probe, &lab, found)?,
+        false => equal(probe, &lab, &more, found)?,
     }
     lost(probe, &lab, &more, found)?;
     if lab.is("bereke-payouts") {
@@ -346,6 +347,31 @@ fn nameless(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<(), Stop> 
             found.seen("nameless", NAME_REQUIRED, evidence);
         }
         _ => undecided("nameless", lab, &trial, &heard, evidence, found),
+    }
+    Ok(())
+}
+
+/// Two equal payouts under two numbers, with bePaid's guard on: whether it refuses the second, and in words that are understood.
+fn equal(probe: &Probe, lab: &Lab, more: &Value, found: &mut Findings) -> Result<(), Stop> {
+    let (one, other) = (lab.trial("e0", 3), lab.trial("e1", 3));
+    if !probe.agreed(lab, EQUAL, &[&lab.shown(one.amount)])? {
+        found.not_wanted("equal");
+        return Ok(());
+    }
+    let mut guarded = more.clone();
+    super::lab::merge(&mut guarded["request"], &json!({ "gateway": { "duplicateCheck": true } }));
+    let first = lab.send(&payout(lab, &one, &guarded)?, &Stage::default());
+    let second = lab.send(&payout(lab, &other, &guarded)?, &Stage::default());
+    let evidence = vec![lab.told(&one, &first), lab.told(&other, &second)];
+    match (&first, &second) {
+        (Heard::Answer(Verdict::Paid, _), Heard::Answer(Verdict::Duplicate, _)) => {
+            found.seen("equal", EQUAL_IS_REFUSED, evidence);
+        }
+        (Heard::Answer(Verdict::Paid, _), Heard::Answer(Verdict::Paid, _)) => {
+            found.seen("equal", EQUAL_IS_PAID, evidence);
+        }
+        (Heard::Answer(Verdict::Paid, _), _) => undecided("equal", lab, &other, &second, evidence, found),
+        _ => undecided("equal", lab, &one, &first, evidence, found),
     }
     Ok(())
 }

@@ -368,16 +368,17 @@ fn charged(
         return None;
     }
     let subject = Subject { commission: Some(COMMISSION), ..lab.about(Kind::Payment, trial, &stage) };
+    let mut last = None;
     let told = lab.until(|| {
-        lab.ask(&subject).ok().filter(|(verdict, _)| {
-            matches!(verdict, Verdict::Paid | Verdict::Declined | Verdict::ActionRequired | Verdict::Undecidable)
-        })
+        let (verdict, facts) = lab.ask(&subject).ok()?;
+        last = Some(lab.told_status(trial, verdict, &facts));
+        matches!(verdict, Verdict::Paid | Verdict::Declined | Verdict::ActionRequired | Verdict::Undecidable)
+            .then_some(verdict)
     });
-    evidence.extend(told.as_ref().map(|((verdict, facts), after)| {
-        format!("{} ({} ms)", lab.told_status(trial, *verdict, facts), after.as_millis())
-    }));
+    let after = told.map(|(_, after)| format!(" ({} ms)", after.as_millis())).unwrap_or_default();
+    evidence.extend(last.map(|line| line + &after));
     match told {
-        Some(((Verdict::Paid, _), _)) => Some(stage),
+        Some((Verdict::Paid, _)) => Some(stage),
         Some(_) => None,
         None => {
             found.unknown(trial);

@@ -136,6 +136,11 @@ impl Card {
         }
     }
 
+    /// What of its number may be seen.
+    pub fn mask(&self) -> Option<String> {
+        CardNumber::parse(&self.number).ok().map(|number| number.mask())
+    }
+
     /// These members of it, as JSON. Put together as text, so that no copy of the number stays in memory.
     pub fn json(&self, members: &[&str]) -> Zeroizing<String> {
         let mut json = Zeroizing::new(String::with_capacity(512));

@@ -490,3 +490,31 @@ pub const STILL_UNKNOWN: Text = [
     "Не болғаны белгісіз: {}. Банктен осы нөмірлер туралы сұраңыз.",
     "Nobody knows what became of: {}. Ask the bank about these numbers.",
 ];
+
+pub const EQUAL: Text = [
+    "Равные выплаты: две на {} под двумя номерами, с защитой банка от одинаковых. Узнаем, отвергает ли он вторую и какими словами.",
+    "Тең төлемдер: екі нөмірмен {} екі төлем, банктің бірдейлерден қорғанысымен. Екіншісіне бас тарта ма, қандай сөзбен - соны білеміз.",
+    "Equal payouts: two of {} under two numbers, with the bank's guard against equal ones. It tells whether the second is refused, and with what words.",
+];
+pub const EQUAL_IS_REFUSED: Text = [
+    "вторая равная выплата отвергнута словами, которые понятны: пока окно не прошло, равную выплату не отправить",
+    "екінші тең төлемге түсінікті сөздермен бас тартылды: терезе өткенше тең төлем жіберілмейді",
+    "the second equal payout was refused in words that are understood: within the window an equal payout cannot be sent",
+];
+pub const EQUAL_IS_PAID: Text = [
+    "прошли обе равные выплаты: окна у банка нет",
+    "екі тең төлем де өтті: банкте терезе жоқ",
+    "both equal payouts were paid: the bank has no window",
+];
+pub const VERIFY: Text = [
+    "Проверка карты: заказ с VERIFY регистрируется, его страницу никто не открывает. Денег не движет; узнаем, разрешена ли проверка.",
+    "Картаны тексеру: VERIFY бар тапсырыс тіркеледі, бетін ешкім ашпайды. Ақшаны қозғамайды; тексеруге рұқсат бар ма - соны білеміз.",
+    "Verification: an order with VERIFY is registered, and nobody opens its page. It moves no money and tells whether the merchant may verify cards.",
+];
+pub const MAY_VERIFY: Text =
+    ["проверка карты разрешена", "картаны тексеруге рұқсат бар", "the merchant may verify cards"];
+pub const MAY_NOT_VERIFY: Text = [
+    "проверка карты не разрешена: слова банка - в свидетельстве",
+    "картаны тексеруге рұқсат жоқ: банк сөздері дәлелде",
+    "the merchant may not verify cards: the evidence has the bank's words",
+];

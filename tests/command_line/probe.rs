@@ -334,6 +334,40 @@ fn another_order_of_signing_is_found_for_both_methods() {
     });
 }
 
+/// The page tells of every switch of the sandbox, of every option of every gateway and of all of `profile` what finds it, or why
+/// nothing does; and of every experiment.
+#[test]
+fn the_page_tells_of_every_switch_and_option() {
+    let page = include_str!("../../docs/probe.md");
+    let shop = Shop::open("bereke-payouts");
+    let mut socket = TcpStream::connect(shop.bank.url().trim_start_matches("http://")).unwrap();
+    write!(socket, "GET /_sandbox/settings HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    let settings: Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    let mut names = Vec::new();
+    for (name, value) in settings.as_object().unwrap() {
+        match value.as_object() {
+            Some(own) => names.extend(own.keys().map(|switch| format!("{name}.{switch}"))),
+            None => names.push(name.clone()),
+        }
+    }
+    assert!(names.len() > 100, "{names:?}");
+    let options = tolem::gateways::ALL.iter().flat_map(|gateway| gateway.options);
+    names.extend(options.map(|option| option.name.to_owned()));
+    let profile = tolem::config::FIELDS.iter().find(|field| field.name == "profile").unwrap();
+    let tolem::document::Shape::Object(fields) = profile.shape else { panic!("profile is an object") };
+    names.extend(fields.iter().map(|field| field.name.to_owned()));
+    for gateway in ["bereke-payouts", "bereke-ecommerce", "bepaid", "shopapi"] {
+        let (shop, settings) = stand(gateway, &json!({}), &json!({}));
+        let document = probed(&shop, &settings, WAIT);
+        let made = document["experiments"].as_array().unwrap().iter();
+        names.extend(made.map(|it| it["experiment"].as_str().unwrap().to_owned()));
+    }
+    let missing: Vec<_> = names.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "docs/probe.md does not name {missing:?}");
+}
+
 /// What a refund looks like, and whether its number keeps it from being done twice.
 #[test]
 fn a_refund_that_is_repeated_is_seen_as_it_is() {

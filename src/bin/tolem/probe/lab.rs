@@ -115,6 +115,14 @@ impl Lab {
         Ok(Lab { gateway, locale: self.locale, given, configuration, transport, prefix, patience: self.patience })
     }
 
+    /// The same without a field that the person has given, so that its absence can be tried.
+    pub fn without(mut self, object: &str, field: &str) -> Lab {
+        if let Some(members) = self.given.fields.get_mut(object).and_then(Value::as_object_mut) {
+            members.remove(field);
+        }
+        self
+    }
+
     pub fn is(&self, gateway: &str) -> bool {
         self.gateway.description().id == gateway
     }
@@ -144,7 +152,7 @@ impl Lab {
         // What follows a payment takes none of its fields.
         let begins = !matches!(operation, Operation::PaymentRefund | Operation::PaymentCancel);
         let mut request = Value::Object(if begins { self.given.fields.clone() } else { Map::new() });
-        for ours in ["orderNumber", "amount", "currency", "card"] {
+        for ours in ["orderNumber", "amount", "currency", "card", "bindingId"] {
             if request.get(ours).is_some() {
                 return Err(Stop::request("excludes", fill(words(self.locale, GIVEN_TWICE), &[ours])));
             }

@@ -172,12 +172,15 @@ fn status(lab: &Lab, first: &First, found: &mut Findings) -> Result<(), Stop> {
         true => found.seen("status", PROMPTLY, vec![seen]),
         false => found.measured("status", LATE_STATUS, &[&lag.as_millis().to_string()], vec![seen]),
     }
-    // What is shorter than twice what was seen would believe too early.
+    // What is shorter than twice what was seen would believe too early; what is longer by the person's word stays.
     let profile = &lab.gateway.description().profile;
-    if lag * 2 > profile.not_found_is_believed_after {
+    let configured =
+        |name: &str, otherwise: u128| lab.configured("profile", name).as_u64().map_or(otherwise, u128::from);
+    let usual = profile.not_found_is_believed_after.as_millis();
+    if (lag * 2).as_millis() > configured("notFoundBelievedAfterMs", usual) {
         found.set_profile("notFoundBelievedAfterMs", json!((lag * 2).as_millis()));
     }
-    if first.known.missed >= profile.not_found_answers {
+    if u128::from(first.known.missed) >= configured("notFoundAnswers", profile.not_found_answers.into()) {
         found.set_profile("notFoundAnswers", json!(first.known.missed * 2));
     }
     Ok(())
@@ -336,8 +339,8 @@ fn nameless(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<(), Stop> 
         return Ok(());
     }
     let request = json!({ "description": "tolem probe" });
-    let command =
-        lab.with(&option("nameRequired", false))?.command(Operation::PayoutCreate, &trial, &request, &["number"])?;
+    let nameless = lab.with(&option("nameRequired", false))?.without("recipient", "name");
+    let command = nameless.command(Operation::PayoutCreate, &trial, &request, &["number"])?;
     let heard = lab.send(&command, &Stage::default());
     let evidence = vec![lab.told(&trial, &heard)];
     match &heard {

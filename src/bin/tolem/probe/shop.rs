@@ -78,6 +78,8 @@ fn request(lab: &Lab, more: &Value) -> Value {
         let until = until.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
         let told_apart = json!({ "payType": "card", "clientType": "web", "orderBestBefore": until });
         super::lab::merge(&mut request["gateway"], &told_apart);
+        // But the person's word for them counts.
+        super::lab::merge(&mut request["gateway"], fields.get("gateway").unwrap_or(&json!({})));
     }
     super::lab::merge(&mut request, more);
     request

@@ -164,3 +164,30 @@ impl Card {
         json
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn refused(gateway: &str, key: &str, value: &str) -> bool {
+        let mut settings: Value = json!({ "gateway": gateway, "credentials": { "userName": "u", "password": "p" } });
+        if gateway == "bepaid" {
+            settings["credentials"] = json!({ "shopId": "1", "secretKey": "2" });
+        }
+        settings[key] = value.into();
+        is_production(&tolem::config::read(&settings.to_string()).unwrap())
+    }
+
+    #[test]
+    fn only_a_test_of_the_bank_is_no_production_at_its_address() {
+        assert!(refused("bereke-payouts", "environment", "production"));
+        assert!(!refused("bereke-payouts", "environment", "test"));
+        // Another bank's address is production, too.
+        assert!(refused("bereke-payouts", "baseUrl", "https://api2.ckassa.ru"));
+        // One host for both: there the word makes a test of every payout.
+        assert!(refused("bepaid", "baseUrl", "https://gateway.bepaid.by/"));
+        assert!(refused("bepaid", "environment", "production"));
+        assert!(!refused("bepaid", "environment", "test"));
+    }
+}

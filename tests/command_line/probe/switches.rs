@@ -30,6 +30,7 @@ fn every_switch_is_found_by_its_experiment() {
     let sign = |order: &str| json!({ "shopapi": { "auth": "sign", "signOrder": order } });
     let cases: Vec<(&str, Value, Value, &str, &str, Value)> = vec![
         (payouts, optional.clone(), none(), "access", "as they are written", none()),
+        (payouts, optional.clone(), none(), "lost", "bank's word alone", none()),
         (
             payouts,
             with(&optional, json!({ "loginSpelling": "username" })),

@@ -409,7 +409,9 @@ fn lost(probe: &Probe, lab: &Lab, more: &Value, found: &mut Findings) -> Result<
     let heard = lab.send_and_give_up(&command);
     let mut evidence = vec![lab.told(&trial, &heard)];
     match heard {
-        Heard::Answer(..) => found.open("lost", TOO_FAST, &[], evidence),
+        // There was nothing to be late: it was executed and answered before it could be given up.
+        Heard::Answer(Verdict::Paid, _) => found.seen("lost", TOO_FAST, evidence),
+        Heard::Answer(..) => undecided("lost", lab, &trial, &heard, evidence, found),
         Heard::NotSent(_) => found.open("lost", NOT_SENT, &[], evidence),
         Heard::Silence(_) => {
             let known = lab.known(Kind::Payout, &trial, &heard);

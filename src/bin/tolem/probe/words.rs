@@ -221,9 +221,9 @@ pub const LOST: Text = [
     "Lost request: a payout of {} whose answer nobody waits for, and then questions about it. It tells whether and when it is executed.",
 ];
 pub const TOO_FAST: Text = [
-    "банк ответил раньше, чем запрос был брошен: не измерено",
-    "сұрау тасталғанша банк жауап беріп үлгерді: өлшенбеді",
-    "the bank answered before the request was given up: not measured",
+    "исполнен, и банк ответил раньше, чем запрос был брошен: опоздать было нечему. Границы это не доказывает: lateBoundMs - только слово банка",
+    "орындалды, сұрау тасталғанша банк жауап беріп үлгерді: кешігетін ештеңе болмады. Бұл шекараны дәлелдемейді: lateBoundMs - тек банктің сөзі",
+    "executed, and answered before the request was given up: there was nothing to be late. That proves no bound: lateBoundMs is the bank's word alone",
 ];
 pub const NOT_SENT: Text =
     ["запрос не ушёл: не измерено", "сұрау кетпеді: өлшенбеді", "the request did not leave: not measured"];

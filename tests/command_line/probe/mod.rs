@@ -47,7 +47,7 @@ fn every_way_a_bank_may_treat_a_repetition_is_seen_as_it_is() {
 #[test]
 fn a_proof_that_the_stand_denies_is_taken_back() {
     let profile = json!({ "profile": { "dedupe": "proven", "notFoundAnswers": 5, "notFoundBelievedAfterMs": 100 } });
-    let switches = json!({ "duplicates": "execute", "statusLagMs": 200 });
+    let switches = json!({ "duplicates": "execute", "statusLagMs": 500 });
     let (shop, settings) = stand("bereke-payouts", &switches, &profile);
     let set = probed(&shop, &settings, WAIT)["set"]["profile"].clone();
     assert_eq!((&set["dedupe"], &set["notFoundAnswers"]), (&json!("unknown"), &json!(5)), "{set:#}");
@@ -177,8 +177,8 @@ fn amount_and_further_fields_are_the_persons() {
 #[test]
 fn a_request_that_is_given_up_is_looked_for() {
     let (shop, settings) = stand("bereke-payouts", &json!({}), &json!({}));
-    shop.plan(json!([{ "match": { "path": "performPayout.do" }, "at": "before-execute", "do": { "action": "delay", "ms": 300 } }]));
-    let document = probed(&shop, &settings, WAIT);
+    shop.plan(json!([{ "match": { "path": "performPayout.do" }, "at": "before-execute", "do": { "action": "delay", "ms": 600 } }]));
+    let document = probed(&shop, &settings, LONG);
     let seen = said(&document, "lost");
     assert!(seen.contains("the bank knew of it after") || seen.contains("was not executed within"), "{document:#}");
     let executed = shop.bank.ledger().iter().any(|entry| entry.order_number.ends_with("-l"));

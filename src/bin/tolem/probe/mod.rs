@@ -129,7 +129,7 @@ impl Probe {
             _ if config.gateway.id == "shopapi" => Ok(None),
             Some(number) if sandbox && self.card.is_none() => Ok(Some(Card::built_in(number))),
             _ => {
-                if self.card.is_none() {
+                if self.card.is_none() && std::io::stdin().is_terminal() {
                     let _ = writeln!(std::io::stderr(), "{}", words(locale, CARD_OF_THE_STAND));
                 }
                 Card::given(locale, self.card.as_deref().map(Path::new), whole).map(Some)

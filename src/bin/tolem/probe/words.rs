@@ -518,3 +518,29 @@ pub const MAY_NOT_VERIFY: Text = [
     "картаны тексеруге рұқсат жоқ: банк сөздері дәлелде",
     "the merchant may not verify cards: the evidence has the bank's words",
 ];
+
+#[cfg(test)]
+mod tests {
+    /// The three sides of each text, as they stand in this file.
+    fn texts() -> Vec<(&'static str, Vec<&'static str>)> {
+        let texts = include_str!("words.rs").split("#[cfg(test)]").take(1);
+        let texts = texts.flat_map(|texts| texts.split("pub const ").skip(1)).map(|text| {
+            let (name, rest) = text.split_once(": Text =").unwrap();
+            let sides = rest.split("];").next().unwrap().replace("\\\"", "'").leak().split('"').skip(1).step_by(2);
+            (name, sides.collect())
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn every_text_is_there_in_three_languages_with_the_same_places_to_fill() {
+        let texts = texts();
+        assert!(texts.len() > 90, "{}", texts.len());
+        for (name, sides) in texts {
+            let [ru, kk, en] = sides[..] else { panic!("{name}: {sides:?}") };
+            let cyrillic = |text: &str| text.contains(|c: char| ('\u{400}'..='\u{52f}').contains(&c));
+            assert!(cyrillic(ru) && cyrillic(kk) && !cyrillic(en), "{name}: {sides:?}");
+            assert!([ru, kk].iter().all(|side| side.matches("{}").count() == en.matches("{}").count()), "{name}");
+        }
+    }
+}

@@ -194,6 +194,17 @@ fn what_no_option_says_is_told_in_the_banks_words() {
     assert_eq!(document["set"]["profile"], json!({ "dedupe": "proven" }), "{document:#}");
 }
 
+/// A probe just after another meets its equal payouts.
+#[test]
+fn a_probe_may_be_repeated_at_once() {
+    let (shop, settings) = stand("bepaid", &json!({}), &json!({}));
+    for _ in 0..2 {
+        let document = probed(&shop, &settings, WAIT);
+        assert_eq!(document["status"], "TOLEM_OK", "{document:#}");
+        assert!(said(&document, "equal").contains("was refused in words"), "{document:#}");
+    }
+}
+
 /// Orders of signing differ in what the customer's payments sign, too.
 #[test]
 fn another_order_of_signing_is_found_for_both_methods() {

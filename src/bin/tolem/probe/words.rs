@@ -497,9 +497,9 @@ pub const EQUAL: Text = [
     "Equal payouts: two of {} under two numbers, with the bank's guard against equal ones. It tells whether the second is refused, and with what words.",
 ];
 pub const EQUAL_IS_REFUSED: Text = [
-    "вторая равная выплата отвергнута словами, которые понятны: пока окно не прошло, равную выплату не отправить",
-    "екінші тең төлемге түсінікті сөздермен бас тартылды: терезе өткенше тең төлем жіберілмейді",
-    "the second equal payout was refused in words that are understood: within the window an equal payout cannot be sent",
+    "равная выплата отвергнута словами, которые понятны: пока окно не прошло, равную выплату не отправить",
+    "тең төлемге түсінікті сөздермен бас тартылды: терезе өткенше тең төлем жіберілмейді",
+    "an equal payout was refused in words that are understood: within the window an equal payout cannot be sent",
 ];
 pub const EQUAL_IS_PAID: Text = [
     "прошли обе равные выплаты: окна у банка нет",

@@ -1,7 +1,7 @@
 //! The command line: everything a till can ask, from a shell, a batch file or 1C (`ЗапуститьПриложение`).
 //!
 //! Exit codes: 0 done, 1 refused (declined, rejected), 2 wrong request, 3 not known yet (unknown, pending,
-//! action required; or the answer could not be written where it was to go), 4 surroundings (not sent, no answer,
+//! action required, what a probe leaves open; or the answer could not be written where it was to go), 4 surroundings (not sent, no answer,
 //! configuration, journal, a place for the answer that cannot be written). The code says what the document's status
 //! says; `exam` ends with 1 where it is not passed. With `--output` there is a document for the command line's own troubles, too.
 
@@ -69,7 +69,7 @@ enum Command {
     /// Prove the journal, copy it, export its movements, or accept one that knows less than it did
     #[command(subcommand, disable_help_subcommand = true)]
     Journal(journal::Journal),
-    /// Find out on a test stand what the bank's documents leave open, by small payouts to its test card
+    /// Find out on a test stand what the bank's documents leave open, by small movements with its test card
     Probe(probe::Probe),
     /// Examine a program that pays: a sandbox plays some fifty bad evenings against it, and the ledger judges
     Exam(exam::Exam),

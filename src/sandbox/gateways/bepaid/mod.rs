@@ -32,7 +32,7 @@ use base64::engine::general_purpose::STANDARD;
 use cards::TEST_CARDS;
 use errors::Manner;
 use links::{PROCESS, RECEIPT};
-use switches::Switches;
+use switches::{Switches, TrackingApi};
 use transaction::ID;
 
 /// Below these everything is bePaid's.
@@ -142,6 +142,15 @@ impl Played for BePaid {
         let Some(call) = call(request) else { return Reply::empty(404) };
         if !is_authorised(world, request) {
             return errors::UNAUTHORIZED.reply(Manner::of(world, request));
+        }
+        let served = world.switches::<Switches>().tracking_api;
+        let is_served = match call {
+            Call::FirstByTrackingId(_) => matches!(served, TrackingApi::Both | TrackingApi::V1),
+            Call::ByTrackingId(_) => matches!(served, TrackingApi::Both | TrackingApi::V2),
+            _ => true,
+        };
+        if !is_served {
+            return Reply::empty(404);
         }
         match call {
             Call::Payout => attempts::at_once(world, request),

@@ -46,6 +46,8 @@ pub struct Switches {
     pub request_id: RequestId,
     /// What another body under a known `RequestID` meets.
     pub request_id_other_body: OtherBody,
+    /// By which of the two ways a payout can be asked about by its `tracking_id`.
+    pub tracking_api: TrackingApi,
     /// HTTP status of `Record not found`.
     pub not_found_status: u16,
     /// How long an asynchronous request takes.
@@ -144,6 +146,17 @@ choices! {
         /// Every request is a new one.
         Ignored = "ignored",
     }
+    /// The ways to ask by `tracking_id`.
+    TrackingApi {
+        /// `/transactions/tracking_id/…` and `/v2/transactions/tracking_id/…`
+        Both = "both",
+        /// The first alone.
+        V1 = "v1",
+        /// The second alone.
+        V2 = "v2",
+        /// Neither: only by `uid`.
+        Neither = "neither",
+    }
     /// Another body under a known key.
     OtherBody {
         /// The first answer again.
@@ -190,6 +203,7 @@ impl switches::Switches for Switches {
             duplicate_message: "Duplicate transaction".to_owned(),
             request_id: RequestId::Honoured,
             request_id_other_body: OtherBody::Replay,
+            tracking_api: TrackingApi::Both,
             not_found_status: 404,
             async_ms: 1000,
             webhooks: Webhooks::Final,

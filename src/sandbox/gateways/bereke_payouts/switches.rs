@@ -83,6 +83,15 @@ choices! {
         /// As in the example of each method.
         AsExamples = "as-examples",
     }
+    /// Where the card number is read.
+    PanSpelling {
+        /// In both places.
+        Either = "either",
+        /// As in the table.
+        Card = "target.card.pan",
+        /// As in the example.
+        Target = "target.pan",
+    }
     /// How payouts are funded.
     Funding {
         /// Whatever the request names.
@@ -142,6 +151,8 @@ pub struct Switches {
     pub duplicates: Duplicates,
     /// How the partner's login must be spelled.
     pub credential_spelling: CredentialSpelling,
+    /// Where the card number is read: the table and the example differ.
+    pub pan_spelling: PanSpelling,
     /// Which funding the partner is configured for.
     pub funding: Funding,
     /// Whether a JSON `Content-Type` is demanded.
@@ -172,6 +183,7 @@ impl switches::Switches for Switches {
             client_id_max: 30,
             duplicates: Duplicates::Refuse400,
             credential_spelling: CredentialSpelling::Any,
+            pan_spelling: PanSpelling::Either,
             funding: Funding::Any,
             content_type: ContentType::Json,
             signature: SignatureCheck::Off,

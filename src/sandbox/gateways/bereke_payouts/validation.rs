@@ -4,7 +4,7 @@
 use super::cards::{Card, TARGET_BINDINGS, TEST_CARDS};
 use super::errors::{self, ErrorRow};
 use super::states::ID;
-use super::switches::{ContentType, CredentialSpelling, Funding, Need, SignatureCheck, Switches};
+use super::switches::{ContentType, CredentialSpelling, Funding, Need, PanSpelling, SignatureCheck, Switches};
 use crate::document::{self, Node, Problem};
 use crate::model::{CardNumber, CardNumberError};
 use crate::sandbox::bank::books::log::masked_pan;
@@ -327,7 +327,9 @@ pub struct Target {
 pub fn target(world: &World, node: &Node) -> Result<Target, Reply> {
     let binding = find_text(node, "target.bindingId");
     // The table says `target.card.pan`, the example `target.pan` (seed 000).
-    let pan = find(node, "target.card.pan").or_else(|| find(node, "target.pan"));
+    let read = world.switches::<Switches>().pan_spelling;
+    let spelled = |spelling, path| find(node, path).filter(|_| [PanSpelling::Either, spelling].contains(&read));
+    let pan = spelled(PanSpelling::Card, "target.card.pan").or_else(|| spelled(PanSpelling::Target, "target.pan"));
     match (binding, pan) {
         (Some(_), Some(_)) => Err(pattern("target", "either card.pan or bindingId")),
         (Some(id), None) => {

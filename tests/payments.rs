@@ -319,6 +319,31 @@ fn an_app_pays_by_its_own_3ds_sdk() {
 }
 
 #[test]
+fn an_app_pays_with_a_stored_card_by_its_own_3ds_sdk() {
+    let shop = shop();
+    // A first payment in a browser leaves the card behind.
+    let mut first = card_request("P-1", FRICTIONLESS);
+    first["payer"]["clientId"] = "c-1".into();
+    let begun = shop.expect("payment.charge_card", first, Status::ActionRequired, "action_required");
+    let on = json!({
+        "orderNumber": "P-1", "threeDSServerTransId": begun["details"]["threeDSServerTransId"], "threeDSMethodCompleted": true,
+    });
+    shop.expect("payment.finish_3ds", on, Status::Ok, "paid");
+    let (_, cards) = shop.call("card.list", json!({ "clientId": "c-1" }));
+    let mut request = token_request("P-2", cards["cards"][0]["bindingId"].as_str().unwrap(), "c-1");
+    request["threeDSSDK"] = true.into();
+    let begun = shop.expect("payment.charge_token", request, Status::ActionRequired, "action_required");
+    assert!(begun["details"]["threeDsSdk"]["key"].is_string(), "{begun}");
+    let mut on = sdk::collected("P-2", &begun["details"]["threeDSServerTransId"], FRICTIONLESS);
+    let (status, document) = shop.call("payment.finish_3ds", on.clone());
+    assert_eq!((status, &document["error"]["field"]), (Status::Request, &json!("card.number")), "{document}");
+    on.as_object_mut().unwrap().remove("card");
+    (on["cvc"], on["payerIp"]) = ("123".into(), "127.0.0.1".into());
+    shop.expect("payment.finish_3ds", on, Status::Ok, "paid");
+    assert_eq!(shop.executed("P-2", "charge"), (1, 150_000));
+}
+
+#[test]
 fn a_stored_card_is_charged_by_its_token() {
     let shop = shop();
     let binding = shop.stored_card("c-1");

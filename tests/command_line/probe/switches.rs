@@ -49,6 +49,17 @@ fn every_switch_is_found_by_its_experiment() {
         ),
         (
             payouts,
+            with(&optional, json!({ "credentialSpelling": "as-examples" })),
+            none(),
+            "access",
+            "another spelling",
+            json!({
+                "credentialSpelling": "userName",
+                "credentialSpellingOf": { "performPayout": "username", "getPayoutStatus": "username" },
+            }),
+        ),
+        (
+            payouts,
             with(&optional, json!({ "panSpelling": "target.pan" })),
             none(),
             "payout",

@@ -58,7 +58,12 @@ pub fn experiment(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<Optio
 /// What is tried, the configured one first.
 fn variants(lab: &Lab) -> Vec<Value> {
     match lab.gateway.description().id {
-        "bereke-payouts" => lab.either("credentialSpelling", "userName", "username").to_vec(),
+        "bereke-payouts" => {
+            let mut ways = lab.either("credentialSpelling", "userName", "username").to_vec();
+            let examples = json!({ "performPayout": "username", "getPayoutStatus": "username" });
+            ways.push(json!({ "credentialSpelling": "userName", "credentialSpellingOf": examples }));
+            ways
+        }
         "shopapi" => {
             let ways = lab.either("auth", "basic", "sign");
             let mut prefixes = vec![json!({})];
@@ -77,24 +82,31 @@ fn variants(lab: &Lab) -> Vec<Value> {
 
 fn knock(lab: &Lab) -> (Knock, String) {
     match lab.gateway.description().id {
-        "bereke-payouts" => asked(lab, &lab.question_of_balance()),
-        "shopapi" => asked(lab, &Query::CustomerStatus { phone: lab.given.phone.clone().unwrap_or_default() }),
-        other => {
-            let kind = if other == "bepaid" { Kind::Payout } else { Kind::Payment };
-            let trial = lab.trial("k", 0);
-            match lab.ask(&lab.about(kind, &trial, &nobodys(lab))) {
-                Err(why) => (Knock::Silent, why),
-                Ok((verdict, facts)) => {
-                    let said = lab.reading(verdict, &facts);
-                    // Whatever it says of a number that nobody has, it has read who asks.
-                    let knock = match verdict {
-                        Verdict::Unknown if facts.http == Some(404) => Knock::NoPath,
-                        Verdict::Unknown | Verdict::Undecidable => Knock::Refused,
-                        _ => Knock::In,
-                    };
-                    (knock, said)
-                }
+        // The examples spell the login of these two differently.
+        "bereke-payouts" => match asked(lab, &lab.question_of_balance()) {
+            (Knock::In, balance) => {
+                let (knock, status) = of_nobody(lab, Kind::Payout);
+                (knock, format!("{balance}; {status}"))
             }
+            refused => refused,
+        },
+        "shopapi" => asked(lab, &Query::CustomerStatus { phone: lab.given.phone.clone().unwrap_or_default() }),
+        "bepaid" => of_nobody(lab, Kind::Payout),
+        _ => of_nobody(lab, Kind::Payment),
+    }
+}
+
+/// A question about a number that nobody has: whatever is said of it, who asks has been read.
+fn of_nobody(lab: &Lab, kind: Kind) -> (Knock, String) {
+    match lab.ask(&lab.about(kind, &lab.trial("k", 0), &nobodys(lab))) {
+        Err(why) => (Knock::Silent, why),
+        Ok((verdict, facts)) => {
+            let knock = match verdict {
+                Verdict::Unknown if facts.http == Some(404) => Knock::NoPath,
+                Verdict::Unknown | Verdict::Undecidable => Knock::Refused,
+                _ => Knock::In,
+            };
+            (knock, lab.reading(verdict, &facts))
         }
     }
 }

@@ -17,31 +17,27 @@ mod opening;
 mod row;
 mod schema;
 mod verify;
+mod writing;
 
-use super::account::gateway_of;
-use super::chain::{Link, START};
 use super::clock::Clock;
 use super::disk::{self, FileId};
 use super::mark::Mark;
-use super::owner::{self, Grip, Hold, Owner, Owners};
-use super::{
-    Begun, Cause, Change, Claim, DoubtChange, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
-    edges,
-};
-use crate::model::{CardNumber, Doubt, Kind, Level, OrderNumber, Redactor, State};
+use super::owner::{Owner, Owners};
+use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals};
+use crate::model::{Kind, Level, OrderNumber, State};
 use connection::{Owed, Session, Trouble, checkpoint, damaged};
 pub use copy::{Count, backup, census};
 use history::{history, proved};
-use lookup::{are_few, list_sql, rivals_of, row, row_by_number, rows, unreadable};
+use lookup::{are_few, list_sql, rivals_of, row_by_number, rows, unreadable};
 use open_batch::Durability;
 pub use opening::Opening;
-use row::{COLUMNS, Row, part_text};
-use rusqlite::{Connection, Params, params};
+use row::{COLUMNS, Row};
+use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use writing::{check_edge, check_payee, content, echoes, execute, hold, now, signed};
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
@@ -191,227 +187,6 @@ impl SqliteJournal {
             session.owed.push(owed());
         }
         done
-    }
-
-    fn write_release(&self, connection: &Connection, id: i64, fence: u32) -> Result<(), Trouble> {
-        execute(
-            connection,
-            "UPDATE movement SET owner = NULL WHERE id = ?1 AND account = ?2 AND fence = ?3 AND owner = ?4",
-            (id, &self.account, fence, self.owner.id()),
-        )?;
-        Ok(())
-    }
-
-    fn write_change(&self, connection: &Connection, movement: &Movement, change: &Change) -> Result<Movement, Trouble> {
-        let row = self.still(connection, movement)?;
-        let (code, message, reason) = change.verdict.clone().unwrap_or_default();
-        let redactor = Redactor::new();
-        // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
-        let mark = self.clock.mark_after(row.gate.as_ref());
-        let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
-        let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
-        let doubt = match change.doubt {
-            DoubtChange::Stays => "stays",
-            DoubtChange::Ends => "ends",
-            DoubtChange::Returns => "returns",
-        };
-        execute(
-            connection,
-            "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, not_found = ?4, \
-             order_id = iif(?25, NULL, coalesce(?5, order_id)), form_url = coalesce(?6, form_url), \
-             fee = coalesce(?7, fee), ref_num = coalesce(?8, ref_num), bank_code = iif(?9, ?10, bank_code), \
-             bank_message = iif(?9, ?11, bank_message), reason = iif(?9, ?12, reason), \
-             owner = iif(?13, NULL, owner), updated_at = ?14, baseline = coalesce(?15, baseline), key = key + ?16, \
-             doubt = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt, nullif(attempts, 0)) ELSE doubt END, \
-             doubt_clock = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_clock, gate_clock) \
-               ELSE doubt_clock END, \
-             doubt_ms = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_ms, gate_ms) ELSE doubt_ms END, \
-             readiness = ?18, absent = ?19, details = coalesce(?20, details), is_foreign = ?21, \
-             belief = coalesce(?22, belief), belief_by = coalesce(?23, belief_by), \
-             belief_open = coalesce(?24, belief_open), belief_at = iif(?22 IS NULL, belief_at, ?14), was_paid = ?28, \
-             gate_clock = iif(state = 'sending', ?26, gate_clock), gate_ms = iif(state = 'sending', ?27, gate_ms) \
-             WHERE id = ?1",
-            params![
-                row.movement.id,
-                change.to.word(),
-                change.cause.word(),
-                change.not_found,
-                change.order_id,
-                change.form_url,
-                change.fee.map(signed).transpose()?,
-                change.ref_num,
-                change.verdict.is_some(),
-                code,
-                message,
-                reason,
-                change.release,
-                now(),
-                change.baseline.map(signed).transpose()?,
-                change.key_spent,
-                doubt,
-                change.readiness.word(),
-                change.absent,
-                details,
-                change.foreign,
-                change.belief.map(|(verdict, _, _)| verdict.word()),
-                change.belief.map(|(_, by, _)| by.word()),
-                change.belief.map(|(_, _, open)| open),
-                change.forgets_order,
-                mark.clock,
-                mark.ms,
-                change.was_paid,
-            ],
-        )?;
-        self.append(connection, row.movement.id, Some(row.movement.state), &change.evidence, row.trusts_its_clocks())
-    }
-
-    /// The movement as the caller sees it: how long since its gate, and whether its owner lives.
-    fn seen(&self, row: Row) -> Movement {
-        self.seen_with(row, |owner, hold| self.owners.holds(owner, hold))
-    }
-
-    fn seen_with(&self, row: Row, holds: impl FnOnce(&str, Hold) -> bool) -> Movement {
-        Movement {
-            since_gate: row.gate.as_ref().map(|gate| self.clock.since(gate)),
-            doubt: row
-                .doubt
-                .as_ref()
-                .map(|(attempt, mark)| Doubt { attempt: *attempt, age: self.clock.at_most_since(mark) }),
-            open_for: row.sent_at.map(|sent| Duration::from_millis(u64::try_from(now() - sent).unwrap_or(0))),
-            claimed: row.owner.as_deref().is_some_and(|owner| holds(owner, hold(&row.movement))),
-            ..row.movement
-        }
-    }
-
-    /// The row again, if it is exactly as `movement` says and claimed by us.
-    fn still(&self, connection: &Connection, movement: &Movement) -> Result<Row, Trouble> {
-        let row = self.row_of(connection, movement)?;
-        let now = &row.movement;
-        let same = (now.revision, now.fence, now.state) == (movement.revision, movement.fence, movement.state);
-        if !same || row.owner.as_deref() != Some(self.owner.id()) {
-            return Err(JournalError::Changed.into());
-        }
-        Ok(row)
-    }
-
-    fn row_of(&self, connection: &Connection, movement: &Movement) -> Result<Row, Trouble> {
-        let row = row(connection, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
-        let row = proved(connection, row)?;
-        let (here, there) = (&row.movement.intent, &movement.intent);
-        if (here.kind, &here.number, &here.part) != (there.kind, &there.number, &there.part) {
-            return Err(illegal("the movement belongs to another journal").into());
-        }
-        Ok(row)
-    }
-
-    /// Appends the event that leads to the row as it now stands, and answers the row.
-    fn append(
-        &self,
-        connection: &Connection,
-        id: i64,
-        from: Option<State>,
-        evidence: &Value,
-        trusted: bool,
-    ) -> Result<Movement, Trouble> {
-        let mut row = row(connection, &self.account, id)?.ok_or_else(|| damaged("a movement is missing"))?;
-        if !trusted {
-            row.distrust_clocks();
-        }
-        let now = &row.movement;
-        let mut evidence = evidence::kept(&Redactor::new(), evidence);
-        let previous = match from {
-            None => START,
-            Some(_) => {
-                let (hash, before) = evidence::before(connection, id, now.revision - 1)?;
-                evidence::without_repetition(connection, id, &mut evidence, now.revision - 1, &before)?;
-                hash
-            }
-        };
-        let evidence = evidence.to_string();
-        let link = Link {
-            account: &self.account,
-            kind: now.intent.kind.word(),
-            number: now.intent.number.as_str(),
-            part: part_text(now.intent.part.as_ref()),
-            revision: now.revision,
-            at: now.updated_at,
-            from,
-            to: now.state,
-            cause: now.cause,
-            evidence: &evidence,
-            owner: self.owner.id(),
-            seal: Some(&row.seal),
-        };
-        execute(
-            connection,
-            "INSERT INTO event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash, seal) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            params![
-                id,
-                link.revision,
-                link.at,
-                link.from.map(State::word),
-                link.to.word(),
-                link.cause.word(),
-                link.evidence,
-                link.owner,
-                link.hash(&previous),
-                link.seal,
-            ],
-        )?;
-        Ok(self.seen(row))
-    }
-
-    fn insert(&self, connection: &Connection, intent: &Intent, grip: &mut Grip<'_>) -> Result<Movement, Trouble> {
-        let now = now();
-        execute(
-            connection,
-            "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, \
-             by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence, part, \
-             manual_capture, by_wallet, commission, verifies, page_secs, readiness, absent, key, is_foreign, echoes) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, 1, ?14, ?15, ?16, ?17, ?18, \
-             ?19, 'fresh', 0, 0, 0, ?20)",
-            params![
-                self.account,
-                intent.kind.word(),
-                intent.number.as_str(),
-                signed(intent.amount.get())?,
-                intent.currency.letters(),
-                intent.fingerprint,
-                intent.payee_mask,
-                intent.payee_ref,
-                intent.by_page,
-                State::Ready.word(),
-                Cause::Submitted.word(),
-                now,
-                self.owner.id(),
-                part_text(intent.part.as_ref()),
-                intent.manual_capture,
-                intent.by_wallet,
-                intent.commission.map(signed).transpose()?,
-                intent.verifies,
-                intent.page_secs,
-                echoes(intent),
-            ],
-        )?;
-        let id = connection.last_insert_rowid();
-        grip.take((id, 1));
-        self.append(connection, id, None, &content(intent), true)
-    }
-
-    /// See [`Journal::elsewhere`].
-    fn elsewhere_in(&self, connection: &Connection, number: &OrderNumber) -> Result<Option<String>, Trouble> {
-        // Two shops are two names of the operator's that have never had a login in common.
-        let sql = "SELECT movement.account FROM movement LEFT JOIN account ON account.name = movement.account \
-                   WHERE number = ?1 AND movement.account <> ?2 \
-                   AND substr(movement.account || '/', 1, length(?3)) = ?3 \
-                   AND NOT (?4 AND coalesce(named, 0) AND EXISTS (SELECT 1 FROM login WHERE account = movement.account) \
-                   AND NOT EXISTS (SELECT 1 FROM login AS theirs JOIN login AS ours USING (login) \
-                   WHERE theirs.account = movement.account AND ours.account = ?2)) LIMIT 1";
-        let gateway = format!("{}/", gateway_of(&self.account));
-        let mut statement = connection.prepare_cached(sql)?;
-        let mut found = statement.query(params![number.as_str(), self.account, gateway, self.named])?;
-        Ok(found.next()?.map(|row| row.get(0)).transpose()?)
     }
 
     /// Tries to claim; `None`: a dead owner's `Sending` was found, and that must be written durably.
@@ -663,79 +438,6 @@ impl Drop for SqliteJournal {
             forked::close(&self.session, [&self.lists, &self.lookups]);
         }
     }
-}
-
-/// Nothing that looks like a whole card number is kept. The file's own CHECK says the same of the mask.
-fn check_payee(intent: &Intent) -> Result<(), JournalError> {
-    let mask = intent.payee_mask.as_deref().unwrap_or_default();
-    if mask.as_bytes().windows(9).any(|nine| nine.iter().all(u8::is_ascii_digit)) {
-        return Err(illegal("the payee's mask has nine digits in a row"));
-    }
-    if intent.payee_ref.as_deref().is_some_and(|text| CardNumber::parse(text).is_ok()) {
-        return Err(illegal("the payee's reference is a card number"));
-    }
-    Ok(())
-}
-
-fn check_edge(from: State, to: State, cause: Cause) -> Result<(), JournalError> {
-    if edges::allowed(from, to, cause) {
-        return Ok(());
-    }
-    Err(illegal(format!("{} to {} because of {}", from.word(), to.word(), cause.word())))
-}
-
-/// The evidence of a submission or an amendment: what was asked for, so that the hash chain covers it.
-fn content(intent: &Intent) -> Value {
-    let mut content = json!({
-        "amount": intent.amount.get(),
-        "currency": intent.currency.letters(),
-        "fingerprint": owner::hex(&intent.fingerprint),
-        "payeeMask": intent.payee_mask,
-        "payeeRef": intent.payee_ref,
-        "byPage": intent.by_page,
-        "manualCapture": intent.manual_capture,
-        "byWallet": intent.by_wallet,
-    });
-    // Left out where there is none: older entries do not have it.
-    if let Some(commission) = intent.commission {
-        content["commission"] = commission.into();
-    }
-    if intent.verifies {
-        content["verifies"] = true.into();
-    }
-    if let Some(seconds) = intent.page_secs {
-        content["pageSecs"] = seconds.into();
-    }
-    if !intent.echoes.is_null() {
-        content["echoes"] = intent.echoes.clone();
-    }
-    content
-}
-
-/// UTC milliseconds, for people to read; nothing is decided by them.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// The claim on a movement as it stands.
-fn hold(movement: &Movement) -> Hold {
-    (movement.id, movement.fence)
-}
-
-/// What answers may repeat of the request, as the file keeps it.
-fn echoes(intent: &Intent) -> Option<String> {
-    (!intent.echoes.is_null()).then(|| intent.echoes.to_string())
-}
-
-fn signed(amount: u64) -> Result<i64, JournalError> {
-    i64::try_from(amount).map_err(|_| illegal("an amount that does not fit"))
-}
-
-/// Changes rows. The statements of a movement's way are few, and compiling them with all their triggers costs more
-/// than running them: each is compiled once a connection.
-fn execute(connection: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
-    connection.prepare_cached(sql)?.execute(params)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The history of a movement, proved link by link.
 
 use super::row::{Row, part_text};
-use super::{Trouble, content, damaged};
+use super::writing::content;
+use super::{Trouble, damaged};
 use crate::journal::chain::{Link, START};
 use crate::journal::{Cause, Event, Movement};
 use crate::model::{Redactor, State};

@@ -2,9 +2,11 @@ use super::connection::{CHECKPOINT_EVERY, SETTINGS, check_settings, connect};
 use super::opening::check_version;
 use super::schema::{self, Found};
 use super::*;
+use crate::journal::DoubtChange;
 use crate::journal::account::Account;
 use crate::journal::mark::Place;
 use crate::model::{Currency, Minor};
+use std::time::Duration;
 
 fn intent(number: &str) -> Intent {
     Intent {

@@ -89,7 +89,7 @@ pub trait Gateway: Send + Sync {
 
     /// The keys of the configuration that tell the bank who asks: the ones to mend where it refuses that, for this reason.
     fn asks_with(&self, _reason: Option<&str>) -> &'static [&'static str] {
-        &[]
+        &["credentials"]
     }
 
     /// The part of the account that stays when a secret is changed: it names the default journal.

@@ -1,6 +1,6 @@
 //! One money movement from intent to outcome; the only place with a policy about repeating.
 //!
-//! `step` says what a movement becomes (pure), the other files make it so: `send` opens the gate and reads the verdict,
+//! `step` says what a movement becomes (pure) of what is `known` and has happened, the other files make it so: `send` opens the gate and reads the verdict,
 //! `ask` asks the bank and takes up what dead processes left, `notes` takes down what callbacks, pages and people say,
 //! `record` journals each step. Whatever stops it midway, the journal knows where it stood.
 
@@ -8,6 +8,7 @@ mod ask;
 mod cancel;
 mod evidence;
 mod held;
+mod known;
 mod next;
 mod notes;
 mod pace;
@@ -19,6 +20,7 @@ mod standing;
 mod step;
 
 pub use ask::{Persistence, Recovered};
+pub use known::{Happened, Heard, Known};
 pub use next::Next;
 pub use notes::{Noted, is_lost};
 pub use pace::Pace;
@@ -26,7 +28,7 @@ pub use record::is_our_doing;
 pub use report::{News, Report};
 pub use rules::{Rule, Rules};
 pub use standing::standing;
-pub use step::{Happened, Heard, Known, Step, contradicts, step};
+pub use step::{Step, contradicts, step};
 
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Intent, Journal, JournalError, Movement, Rivals};

@@ -1,9 +1,10 @@
 //! What callbacks, pages and people say about a movement. None of them moves money; what a callback contradicts is asked
 //! about at once, and what a person decides is written down with his name.
 
+use super::known::Known;
 use super::record::Record;
 use super::report::name;
-use super::step::{Known, contradicts, step};
+use super::step::{contradicts, step};
 use super::{Call, Engine, Happened, Held, News, Persistence, Report, Result, Rule, evidence};
 use crate::journal::{Cause, Change, JournalError, Movement};
 use crate::model::{Facts, Level, Notice, Phase, State, ThreeDsResult};

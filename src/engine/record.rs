@@ -1,8 +1,9 @@
 //! The only place where a step is made true: what happened becomes a change of the journal. A journal that cannot write
 //! hides nothing: the caller is still told what the bank said.
 
+use super::known::{Happened, Known};
 use super::report::News;
-use super::step::{Happened, Known, Step, step};
+use super::step::{Step, step};
 use super::{Engine, Held};
 use crate::gateways::declines::DECLINED;
 use crate::journal::{Cause, Change, DoubtChange, Movement};

@@ -6,9 +6,11 @@
 //! No error value of the HTTP library is ever asked whether something was sent.
 //!
 //! ureq speaks HTTP/1.1; everything under it is ours, in the order of a call: `place` (where to, from the
-//! settings), `trust` (whom to believe), `connection` (DNS, TCP, proxy and TLS, finished), `line` (what ureq
-//! writes to: the gate and the counters), `unfold` (what its parser is to see of a head), `course` (how far this exchange has come), `exchange` (the whole).
+//! settings), `trust` (whom to believe), `connection` (DNS, TCP, proxy and TLS, finished), `broken` (what is told where that
+//! failed), `line` (what ureq writes to: the gate and the counters), `unfold` (what its parser is to see of a head), `course`
+//! (how far this exchange has come), `exchange` (the whole).
 
+mod broken;
 mod connection;
 mod course;
 mod exchange;

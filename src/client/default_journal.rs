@@ -6,7 +6,7 @@ use crate::journal::canonical_host;
 use std::path::{Path, PathBuf};
 
 /// `…/tolem/<gateway>/<host>_<shop>.sqlite` in the user's state folder, or what an older library made of it.
-pub(super) fn path(base_url: &str, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
+pub fn path(base_url: &str, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
     let folder = state_folder()?.join("tolem").join(gateway.description().id);
     in_folder(&folder, base_url, gateway.account(), gateway.lasting_account())
 }

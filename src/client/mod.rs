@@ -8,29 +8,32 @@ mod document;
 mod explain;
 mod intent;
 mod log_file;
+mod opening;
+mod watched;
 
+pub use default_journal::path as default_journal;
 pub use describe::describe;
 
-use crate::config::{self, Config, Environment};
+use crate::config::Environment;
 use crate::document::{self as doc, FieldError, Node, Problem};
-use crate::engine::{self, Call, Engine, Limits, Pace, Persistence, Report, Rules};
-use crate::gateways::{self, Gateway, QueryReading};
-use crate::journal::{Account, Filter, Intent, JournalError, Movement, Opening, SqliteJournal};
+use crate::engine::{self, Call, Engine, Persistence, Report, Rules};
+use crate::gateways::{self, QueryReading};
+use crate::journal::{Filter, Intent, JournalError, Movement};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, State,
-    Status, ThreeDsResult, Unwatched, Watch, object, shallow,
+    Status, ThreeDsResult, Watch, object, shallow,
 };
 use crate::operations::{self, MovementCall, Operation, Request, Which};
-use crate::transport::{Failure, Purpose, Transport};
+use crate::transport::{Failure, Purpose};
 use document::{Document, Moved, Trouble};
 use intent::intent;
 use log_file::LogFile;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use watched::Watched;
 
 /// The answer to one call: a status, and a JSON document that always says the same status.
 #[derive(Clone, Debug)]
@@ -92,109 +95,6 @@ struct Read {
 }
 
 impl Client {
-    /// Opens a client. The answer is for the caller in both cases: `TOLEM_OK` with what was opened, or
-    /// what is wrong with the configuration or the journal.
-    ///
-    /// Movements that a dead process left in doubt are `unknown` afterwards, and the bank has been asked
-    /// about them within `timeouts.recoveryMs`.
-    pub fn open(configuration: &str) -> (Answer, Option<Client>) {
-        let config = match config::read(configuration) {
-            Ok(config) => config,
-            Err(error) => {
-                let locale = config::locale_of(configuration);
-                messages::remember(locale);
-                return (field_answer(locale, Status::Config, &error), None);
-            }
-        };
-        let locale = config.locale;
-        messages::remember(locale);
-        match Client::with(config) {
-            Ok((client, more)) => (Answer::new(Status::Ok, &Document::of_answer(locale, more)), Some(client)),
-            Err(Stop::Field(error)) => (field_answer(locale, Status::Config, &error), None),
-            Err(Stop::Journal(error)) => (journal_answer(locale, &error), None),
-            Err(Stop::Trouble(status, trouble)) => {
-                (Answer::new(status, &Document::of_trouble(locale, status, *trouble)), None)
-            }
-        }
-    }
-
-    fn with(config: Config) -> Result<(Client, Map<String, Value>), Stop> {
-        let site = gateways::Site {
-            base_url: &config.transport.base_url,
-            test: config.environment == Some(Environment::Test),
-        };
-        let gateway = gateways::open(config.gateway, config.credentials, &config.options, site)?;
-        let transport = Transport::open(&config.transport)
-            .map_err(|error| FieldError::new(error.field, Problem::Impossible(error.message)))?;
-        let host = config.transport.base_url.split("://").nth(1).unwrap_or_default().to_owned();
-        let path = match config.journal {
-            Some(path) => path,
-            None => default_journal(&config.transport.base_url, &*gateway)?,
-        };
-        let account = account(config.account.as_deref(), &config.transport.base_url, &*gateway)?;
-        let log = match config.log {
-            Some((path, level)) => Some(LogFile::open(&path, level)?),
-            None => None,
-        };
-        let opening = Opening {
-            accepted: config.journal_accepted,
-            file_system: config.journal_file_system,
-            ..Opening::default()
-        };
-        let journal = SqliteJournal::open_with(&path, &account, &opening)?;
-        let notices = journal.notices().to_vec();
-        let engine = Engine {
-            journal: Box::new(journal),
-            gateway,
-            wire: Box::new(transport),
-            profile: config.profile,
-            limits: Limits {
-                answer: config.timeouts.answer,
-                question: config.timeouts.question,
-                pace: Pace::default(),
-            },
-            rules: Rules::ALL,
-        };
-        let client = Client {
-            engine,
-            environment: config.environment,
-            locale: config.locale,
-            place: host,
-            call_timeout: config.timeouts.call,
-            log,
-            program: program(),
-        };
-
-        let watch = client.watched(&Unwatched, "tolem_client_open");
-        for (level, notice) in notices {
-            watch.log(level, &notice);
-        }
-        let deadline = Deadline::after(config.timeouts.recovery);
-        let recovered = client.engine.recover(Call { deadline, watch: &watch, language: None })?;
-        let more = json!({
-            "gateway": config.gateway.id,
-            "baseUrl": config.transport.base_url,
-            "account": account.name(),
-            "journal": path,
-            "recovery": {
-                "unknown": recovered.open,
-                "resolved": recovered.resolved,
-                "bankIsSilent": recovered.bank_is_silent,
-                "unreadable": recovered.unreadable,
-            },
-        });
-        let Value::Object(mut more) = more else { unreachable!("an object literal") };
-        let others = client.engine.journal.others_open()?;
-        for (account, open) in &others {
-            watch.log(Level::Warning, &format!("{open} movements of the account {account} are not known yet"));
-        }
-        if !others.is_empty() {
-            let row = |(account, open): &(String, u32)| json!({ "account": account, "open": open });
-            more.insert("otherAccounts".to_owned(), others.iter().map(row).collect());
-        }
-        Ok((client, more))
-    }
-
     /// Runs an operation to its outcome, within its deadline.
     pub fn call(&self, operation: &str, request: &str, watch: &dyn Watch) -> Answer {
         let watch = self.watched(watch, operation);
@@ -573,11 +473,6 @@ impl Client {
     }
 }
 
-/// Where the journal lies of a configuration that names none.
-pub fn default_journal(base_url: &str, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
-    default_journal::path(base_url, gateway)
-}
-
 /// A report of what the journal knows, without asking anybody.
 fn known(movement: Movement) -> Report {
     Report { replayed: true, ..Report::of(movement) }
@@ -628,35 +523,6 @@ fn readable(more: Map<String, Value>) -> Map<String, Value> {
 /// A gateway that has no fields of its own in `gateway` gets none.
 fn check_no_extra(extra: &Node) -> Result<(), FieldError> {
     doc::check(extra, &[]).map_err(|error| error.inside("gateway"))
-}
-
-/// The file of the program that this library is a part of; empty where the system does not tell.
-fn program() -> String {
-    let path = std::env::current_exe().unwrap_or_default();
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// The account of the journal: the operator's name for the shop, or what the credentials say.
-fn account(named: Option<&str>, base_url: &str, gateway: &dyn Gateway) -> Result<Account, FieldError> {
-    let by_credentials = gateway.account();
-    let id = gateway.description().id;
-    // What stands after the shop's own name tells that no real money moves.
-    let kind = by_credentials.find('/').map_or("", |at| &by_credentials[at..]);
-    match named {
-        Some(whole) if whole.contains('/') => {
-            match whole.splitn(3, '/').nth(2).and_then(|shop| shop.strip_suffix(kind)) {
-                Some(shop) if !shop.contains('/') => Ok(Account::of(whole).named(by_credentials)),
-                _ => Err(FieldError::new(
-                    "account",
-                    Problem::Impossible(format!(
-                        "real money and tests have accounts of their own: here {id}/host/shop{kind}"
-                    )),
-                )),
-            }
-        }
-        Some(shop) => Ok(Account::new(id, base_url, &format!("{shop}{kind}")).named(by_credentials)),
-        None => Ok(Account::new(id, base_url, by_credentials)),
-    }
 }
 
 fn field_answer(locale: Locale, status: Status, error: &FieldError) -> Answer {
@@ -711,37 +577,4 @@ pub fn trouble(status: Status, code: &'static str, detail: &str) -> Answer {
 pub fn trouble_in(locale: Locale, status: Status, code: &'static str, detail: &str) -> Answer {
     let why = messages::line(locale, detail);
     Answer::new(status, &Document::of_trouble(locale, status, document::trouble(code, &why)))
-}
-
-/// The one who watches a call, with the client's own log file beside him, and a note of whether anything
-/// was sent: a panic is answered by it.
-struct Watched<'w> {
-    log: Option<&'w LogFile>,
-    watch: &'w dyn Watch,
-    sent: AtomicBool,
-    caller: (&'w str, &'w str),
-}
-
-impl Watch for Watched<'_> {
-    fn log(&self, level: Level, line: &str) {
-        if let Some(log) = self.log {
-            log.write(level, line);
-        }
-        self.watch.log(level, line);
-    }
-
-    fn phase(&self, phase: Phase) {
-        if phase == Phase::Waiting {
-            self.sent.store(true, Ordering::SeqCst);
-        }
-        self.watch.phase(phase);
-    }
-
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
-    }
-
-    fn caller(&self) -> Option<(&str, &str)> {
-        Some(self.caller)
-    }
 }

@@ -343,7 +343,14 @@ impl Here<'_> {
         };
         match heard.verdict {
             _ if heard.alarm => told,
-            Verdict::NotFound if known.seen_by_bank => Step { to: State::Unknown, ..told },
+            // It was named before: a contradiction, which neither ends the doubt nor is a person's yet.
+            Verdict::NotFound if known.seen_by_bank => Step {
+                to: State::Unknown,
+                cause: Cause::Status,
+                readiness: known.readiness,
+                doubt: DoubtChange::Stays,
+                ..told
+            },
             // The belief is confirmed just now.
             Verdict::NotFound | Verdict::NotExecuted if !known.foreign => {
                 Step { not_found: known.not_found.saturating_add(1), absent: known.absent.saturating_add(1), ..stay }

@@ -150,6 +150,16 @@ fn pypi_gocream_pysberbank() {
     }
 }
 
+/// A message about a payment is the bank's to it, and is not with another number.
+#[test]
+fn pypi_sberbank_async_cryptography() {
+    let sandbox = bank(ProfileName::Lenient);
+    let told = python("checksum_client.py", &sandbox, &[]);
+    let params = &told["params"];
+    assert_eq!((&params["operation"], &params["orderNumber"]), (&json!("deposited"), &json!("cs-1")), "{told}");
+    assert_eq!((&told["right"], &told["other"]), (&json!(true), &json!(false)), "{told}");
+}
+
 /// It asks for version 3 and reads its answers as if they were of another: of a flat answer it sees the acquirer's block alone.
 #[test]
 fn pypi_bepaid() {

@@ -128,6 +128,20 @@ fn version_3_is_flat_and_its_transaction_is_the_acquirer_s() {
     }
 }
 
+/// There is no published payout of version 3, and a public client reads one in `transaction`.
+#[test]
+fn version_3_is_no_other_where_the_switch_says_so() {
+    let bank = gateway();
+    switch(&bank, json!({"version3": "ignored"}));
+    let told = send_to(&bank, PAYOUTS, "X-API-Version: 3\r\n", &request("two", PAID, json!({}))).json();
+    let uid = told["transaction"]["uid"].as_str().unwrap();
+    assert_eq!(ask_v3(&bank, &format!("/transactions/{uid}")).json(), told);
+    assert_eq!(ask_v3(&bank, "/v2/transactions/tracking_id/two").json()["transactions"][0], told["transaction"]);
+    let refused = send_to(&bank, PAYOUTS, "X-API-Version: 3\r\n", &json!({"request": {}}));
+    assert_eq!((refused.status, refused.json().get("code")), (422, None));
+    assert!(refused.json()["response"]["errors"].is_object());
+}
+
 #[test]
 fn everything_that_is_wrong_is_told_at_once_in_the_published_words() {
     let bank = gateway();

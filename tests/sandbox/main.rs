@@ -9,6 +9,7 @@ mod bepaid_webhooks;
 mod browser;
 mod card_callbacks;
 mod card_errors;
+mod card_family;
 mod card_money;
 mod card_secure;
 mod card_wallets;

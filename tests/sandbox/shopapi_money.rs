@@ -197,6 +197,16 @@ fn a_field_that_is_missing_or_wrong_is_named() {
     assert_eq!(bank.orders().len(), 1, "a refused payment is none");
 }
 
+/// Public shops write the number of an account, and their own, as a number.
+#[test]
+fn a_requisite_may_be_a_number() {
+    let bank = bank();
+    let numbers = json!([{"name": "Л/СЧЕТ", "value": 9_503_006_477_u64}, {"name": "ЗАКАЗ", "value": 17}]);
+    let made = api(&bank, "/do/payment/anonymous", &with(payment("text"), json!({"properties": numbers})));
+    assert_eq!(made.status, 200, "{}", made.text());
+    assert_eq!(bank.orders()[0].number, "17");
+}
+
 #[test]
 fn services_and_their_providers_fail_on_request() {
     let bank = bank();

@@ -191,7 +191,7 @@ fn falsify(reply: &mut Reply, fault: &Fault) -> bool {
         }
         Fault::Types => rewrite(reply, &mut |_, value| *value = other_type(value)),
         Fault::Amount => rewrite(reply, &mut |name, value| match (name, value.as_u64()) {
-            ("amount" | "totalAmount", Some(amount)) => *value = json!(amount + 1),
+            ("amount" | "Amount" | "totalAmount", Some(amount)) => *value = json!(amount + 1),
             // ShopAPI writes amounts as texts, too.
             ("totalAmount", None) => {
                 if let Some(amount) = value.as_str().and_then(|text| text.parse::<u64>().ok()) {
@@ -208,7 +208,7 @@ fn falsify(reply: &mut Reply, fault: &Fault) -> bool {
             }
         }),
         Fault::Number => rewrite(reply, &mut |name, value| {
-            if name == "orderNumber" || name == "tracking_id" {
+            if ["orderNumber", "OrderNumber", "tracking_id"].contains(&name) {
                 *value = json!(format!("{}-other", value.as_str().unwrap_or("")));
             }
         }),

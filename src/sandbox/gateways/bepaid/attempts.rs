@@ -136,7 +136,7 @@ fn told(world: &World, outcome: &Outcome, request: &Request, manner: Manner) -> 
         Outcome::Task(id) => Reply::json(200, &task(world, id, "processing")),
         Outcome::Transaction(uid) => match world.orders.by_id(uid) {
             Some(order) => {
-                Reply::json(200, &answers::wire(world, &order.shown(world.settings()), errors::version(request)))
+                Reply::json(200, &answers::wire(world, &order.shown(world.settings()), errors::version(world, request)))
             }
             None => errors::UNAVAILABLE.reply(manner),
         },

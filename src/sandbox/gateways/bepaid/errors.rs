@@ -1,7 +1,7 @@
 //! Refusals, in the three shapes that have been seen (gateways.md 3.5). The texts of the fields are those of
 //! the vendor's own specifications; what has never been seen is said at its row.
 
-use super::switches::{ErrorShape, ErrorValues, Switches};
+use super::switches::{ErrorShape, ErrorValues, Switches, Version3};
 use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
@@ -86,7 +86,7 @@ impl Manner {
     /// As the header or else the switches want it.
     pub fn of(world: &World, request: &Request) -> Manner {
         let switches = world.switches::<Switches>();
-        let shape = if version(request) == 3 { ErrorShape::V3 } else { switches.error_shape };
+        let shape = if version(world, request) == 3 { ErrorShape::V3 } else { switches.error_shape };
         Manner { shape, values: switches.error_values }
     }
 
@@ -102,8 +102,9 @@ impl Manner {
 }
 
 /// The version of the answers: 3 is a shape of its own, anything else is the shape of the examples.
-pub fn version(request: &Request) -> u8 {
-    if request.header("x-api-version").is_some_and(|version| version.trim() == "3") { 3 } else { 2 }
+pub fn version(world: &World, request: &Request) -> u8 {
+    let heeded = world.switches::<Switches>().version3 == Version3::Flat;
+    if heeded && request.header("x-api-version").is_some_and(|version| version.trim() == "3") { 3 } else { 2 }
 }
 
 impl ErrorRow {

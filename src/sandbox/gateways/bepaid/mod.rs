@@ -254,7 +254,7 @@ fn numbered(world: &World, numbers: &[&str]) -> Vec<String> {
 
 fn one(world: &World, request: &Request, order: Option<&Order>) -> Reply {
     match order {
-        Some(order) => Reply::json(200, &answers::wire(world, order, errors::version(request))),
+        Some(order) => Reply::json(200, &answers::wire(world, order, errors::version(world, request))),
         None => errors::NOT_FOUND.under(Manner::of(world, request), world.switches::<Switches>().not_found_status),
     }
 }
@@ -264,5 +264,5 @@ fn several(world: &mut World, request: &Request, numbers: &str) -> Reply {
     let wanted: Vec<&str> = numbers.split(';').filter(|number| !number.is_empty()).collect();
     let ids = numbered(world, &wanted).into_iter().rev();
     let found: Vec<Order> = ids.filter_map(|id| world.told(&id, request.execution)).take(MOST_LISTED).collect();
-    Reply::json(200, &answers::list(world, &found.iter().collect::<Vec<_>>(), errors::version(request)))
+    Reply::json(200, &answers::list(world, &found.iter().collect::<Vec<_>>(), errors::version(world, request)))
 }

@@ -146,7 +146,7 @@ fn order(world: &World, node: &Node, amount: u64, recipient: Recipient, request:
     let owned = |path: &str| text(node, path).map(clean);
     let transaction = Transaction {
         test: node.flag("test"),
-        version: errors::version(request),
+        version: errors::version(world, request),
         notification_url: owned("notification_url"),
         verification_url: owned("verification_url").filter(|_| world.switches::<Switches>().verification),
         code: codes::IN_PROGRESS.name.to_owned(),

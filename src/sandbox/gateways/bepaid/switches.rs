@@ -16,6 +16,8 @@ pub struct Switches {
     pub error_values: ErrorValues,
     /// Paths of fields this shop must send besides, separated by commas: "ask support" (seed 002).
     pub required: String,
+    /// What `X-API-Version: 3` does.
+    pub version3: Version3,
     /// Where the block `payout` stands.
     pub payout_block: PayoutBlock,
     /// Whether a paid card's token is told.
@@ -73,6 +75,13 @@ choices! {
         Plain = "plain",
         /// `{"code": …, "friendly_message": …, "message": …, "errors": …}`
         V3 = "v3",
+    }
+    /// There is no published payout of version 3.
+    Version3 {
+        /// Answers are flat, as published of other transactions.
+        Flat = "flat",
+        /// Nothing: answers stay in `transaction`, where a public client reads them of this version, too.
+        Ignored = "ignored",
     }
     /// What is wrong with a field.
     ErrorValues {
@@ -188,6 +197,7 @@ impl switches::Switches for Switches {
             error_shape: ErrorShape::Response,
             error_values: ErrorValues::Array,
             required: String::new(),
+            version3: Version3::Flat,
             payout_block: PayoutBlock::AdditionalData,
             token: Told::Null,
             acquirer_codes: Told::Null,

@@ -38,6 +38,61 @@ pub fn status(world: &World, order: &Order, language: &str) -> Json {
     Json::Object(members)
 }
 
+/// The answer of `getOrderStatus.do`: older, shorter, and with other names (gateways.md 2.1, "Error spelling variants").
+pub fn short_status(world: &World, order: &Order, language: &str) -> Json {
+    let blank = Payment::default();
+    let payment = order.payment.as_deref().unwrap_or(&blank);
+    let mut members: Members = Vec::new();
+    if order.masked_pan.is_some() {
+        members.push(("expiration", payment.expiry.as_str().into()));
+        members.push(("cardholderName", payment.holder.as_str().into()));
+    }
+    members.push(("depositAmount", payment.deposited.into()));
+    members.push(("currency", order.currency.as_str().into()));
+    if let Some(code) = &payment.approval_code {
+        members.push(("approvalCode", code.as_str().into()));
+    }
+    // Always 2, whatever happened: the family's documents call it obsolete.
+    members.push(("authCode", 2.into()));
+    if let (Some(client), Some(binding)) = (&order.client_id, &order.target_binding) {
+        members.push(("clientId", client.as_str().into()));
+        members.push(("bindingId", binding.as_str().into()));
+    }
+    members.push(("ErrorCode", code(0, Call::ShortStatus, world.switches())));
+    members.push(("ErrorMessage", message(language).into()));
+    members.push(("OrderStatus", order.told_status.unwrap_or(order.status).into()));
+    members.push(("OrderNumber", order.number.as_str().into()));
+    if let Some(pan) = &order.masked_pan {
+        members.push(("Pan", pan.as_str().into()));
+    }
+    members.push(("Amount", order.amount.into()));
+    if let Some(ip) = &payment.ip {
+        members.push(("Ip", ip.as_str().into()));
+    }
+    Json::Object(members)
+}
+
+/// The answer of `getReceiptStatus.do` about an order without a receipt.
+pub fn no_receipt(world: &World, order: &Order, language: &str) -> Json {
+    Json::Object(vec![
+        ("errorCode", code(0, Call::Receipt, world.switches())),
+        ("errorMessage", message(language).into()),
+        ("orderNumber", order.number.as_str().into()),
+        ("orderId", order.id.as_str().into()),
+    ])
+}
+
+/// The answer of `verifyEnrollment.do`.
+pub fn enrollment(secure: bool, language: &str, switches: &Switches) -> Json {
+    Json::Object(vec![
+        ("errorCode", code(0, Call::Enrollment, switches)),
+        ("errorMessage", message(language).into()),
+        ("enrolled", if secure { "Y" } else { "N" }.into()),
+        ("emitterName", "SANDBOX BANK".into()),
+        ("emitterCountryCode", 398.into()),
+    ])
+}
+
 /// What an order is, from its number on.
 pub fn described(order: &Order, version: u8) -> Members {
     let blank = Payment::default();

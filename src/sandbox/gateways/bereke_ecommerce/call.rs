@@ -42,6 +42,14 @@ pub enum Call {
     RegisterPreAuth,
     /// `getOrderStatusExtended.do`
     Status,
+    /// `getOrderStatus.do`
+    ShortStatus,
+    /// `getReceiptStatus.do`
+    Receipt,
+    /// `verifyEnrollment.do`
+    Enrollment,
+    /// `addParams.do`
+    AddParams,
     /// `deposit.do`
     Deposit,
     /// `refund.do`
@@ -74,4 +82,23 @@ pub enum Call {
     ApplePay,
     /// `google/payment.do`
     GooglePay,
+}
+
+impl Call {
+    /// Whether money can move because of it.
+    pub fn moves_money(self) -> bool {
+        !matches!(
+            self,
+            Call::Status
+                | Call::ShortStatus
+                | Call::Receipt
+                | Call::Enrollment
+                | Call::AddParams
+                | Call::AcsRedirect
+                | Call::Bindings
+                | Call::Unbind
+                | Call::Bind
+                | Call::Extend
+        )
+    }
 }

@@ -107,8 +107,12 @@ impl ErrorRow {
         if call == Call::PayByBinding {
             members.push(("error", text.into()));
         }
-        members.push(("errorCode", code(self.code, call, switches)));
-        members.push(("errorMessage", text.into()));
+        let [code_name, text_name] = match call {
+            Call::ShortStatus => ["ErrorCode", "ErrorMessage"],
+            _ => ["errorCode", "errorMessage"],
+        };
+        members.push((code_name, code(self.code, call, switches)));
+        members.push((text_name, text.into()));
         Reply::json(200, &Json::Object(members))
     }
 
@@ -141,6 +145,9 @@ pub fn code(code: i64, call: Call, switches: &Switches) -> Json {
             Call::Register
                 | Call::RegisterPreAuth
                 | Call::Status
+                | Call::ShortStatus
+                | Call::Receipt
+                | Call::Enrollment
                 | Call::Bindings
                 | Call::Unbind
                 | Call::Bind

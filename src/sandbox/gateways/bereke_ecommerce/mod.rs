@@ -17,6 +17,7 @@ mod money;
 mod page;
 mod params;
 mod paying;
+mod questions;
 mod register;
 mod switches;
 mod wallets;
@@ -26,7 +27,6 @@ use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
-use crate::sandbox::bank::faults::execution::Execution;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
@@ -35,7 +35,6 @@ use crate::sandbox::bank::played::{Act, Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
 use call::{Call, ID, MAGIC_USERS};
 use cards::TEST_CARDS;
-use errors::Answer;
 use params::Params;
 use switches::{DeclineLeaves, Switches};
 
@@ -50,6 +49,10 @@ fn call(world: &World, request: &Request) -> Option<Call> {
             "register.do" => Call::Register,
             "registerPreAuth.do" => Call::RegisterPreAuth,
             "getOrderStatusExtended.do" => Call::Status,
+            "getOrderStatus.do" if switches.family_methods => Call::ShortStatus,
+            "getReceiptStatus.do" if switches.family_methods => Call::Receipt,
+            "verifyEnrollment.do" if switches.family_methods => Call::Enrollment,
+            "addParams.do" if switches.family_methods => Call::AddParams,
             "deposit.do" => Call::Deposit,
             "refund.do" => Call::Refund,
             "reverse.do" if switches.reverse => Call::Reverse,
@@ -117,15 +120,13 @@ impl Played for BerekeEcommerce {
             return of(links::asked(world, request), None, request.method == "POST");
         }
         let Some(call) = call(world, request) else { return Subject::default() };
-        let about_cards = matches!(call, Call::Bindings | Call::Unbind | Call::Bind | Call::Extend);
-        let moves_money = !about_cards && !matches!(call, Call::Status | Call::AcsRedirect);
         if matches!(call, Call::ApplePay | Call::GooglePay) {
             return wallets::subject(request);
         }
         let params = Params::read(request);
         let order = params::order(world, &params);
         let amount = params.get("amount").and_then(|text| text.parse().ok()).filter(|amount| *amount > 0);
-        let subject = of(order, amount, moves_money);
+        let subject = of(order, amount, call.moves_money());
         let number = || params.get("orderNumber").map(str::to_owned);
         Subject { order_number: subject.order_number.or_else(number), ..subject }
     }
@@ -147,7 +148,11 @@ impl Played for BerekeEcommerce {
                 return page::back_from_acs(world, request, &params, call);
             }
             Call::Register | Call::RegisterPreAuth => register::register(world, request, &params, call),
-            Call::Status => status(world, &params, request.execution),
+            Call::Status => questions::status(world, &params, request.execution),
+            Call::ShortStatus => questions::short_status(world, &params, request.execution),
+            Call::Receipt => questions::receipt(world, &params, request.execution),
+            Call::Enrollment => questions::enrollment(world, &params),
+            Call::AddParams => register::add_params(world, &params),
             Call::Deposit => commands::deposit(world, &params, request.execution),
             Call::Refund => commands::refund(world, &params, request.execution),
             Call::Reverse => commands::reverse(world, &params, request.execution),
@@ -209,17 +214,4 @@ impl Played for BerekeEcommerce {
     fn vague_error(&self) -> Reply {
         errors::SYSTEM.reply()
     }
-}
-
-fn status(world: &mut World, params: &Params, execution: Execution) -> Answer {
-    params.authenticate(world, Call::Status)?;
-    // `orderId` wins; with a token only `orderId` may be used (gateways.md 2.6).
-    let order = match (params.filled("orderId"), params.filled("orderNumber")) {
-        (Some(id), _) => world.told(id, execution),
-        (None, Some(number)) if params.filled("token").is_none() => world.told_by_number(ID, number, execution),
-        _ => return Err(&errors::ORDER_ID_EMPTY),
-    };
-    let order = order.filter(|order| order.gateway == ID).ok_or(&errors::NO_ORDER)?;
-    let language = params.language();
-    Ok(Reply::json(200, &answers::status(world, &order, language)))
 }

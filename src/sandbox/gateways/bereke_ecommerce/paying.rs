@@ -30,6 +30,10 @@ pub fn by_card(world: &mut World, params: &Params, execution: Execution) -> Answ
         let finish_url = params.filled("threeDSVer2FinishUrl").map(str::to_owned);
         return Ok(go_on(world, params, order, Call::Pay, finish_url, execution));
     }
+    let limited = world.switches::<Switches>().field_limits;
+    if limited && (params.filled("language").is_none() || !ip_fits(params)) {
+        return Err(&errors::INTERNAL);
+    }
     let pan = params.filled("$PAN").ok_or(&errors::INTERNAL)?;
     let expiry = match (params.filled("$EXPIRY"), params.filled("YYYY"), params.filled("MM")) {
         (Some(expiry), ..) => expiry.to_owned(),
@@ -52,6 +56,11 @@ pub fn by_card(world: &mut World, params: &Params, execution: Execution) -> Answ
     let id = order.id.clone();
     let attempted = attempts::attempt(world, order, with, execution);
     answered(world, params, &id, attempted, Call::Pay)
+}
+
+/// At most 39 characters, as long as an address of IPv6 (seed 001).
+fn ip_fits(params: &Params) -> bool {
+    params.get("ip").is_none_or(|ip| ip.chars().count() <= 39)
 }
 
 /// Whether it goes on with an authentication of the order's payer.
@@ -104,6 +113,9 @@ pub fn by_binding(world: &mut World, params: &Params, execution: Execution) -> A
             return Err(&errors::SYSTEM);
         }
         return Ok(go_on(world, params, order, Call::PayByBinding, None, execution));
+    }
+    if world.switches::<Switches>().field_limits && (params.filled("ip").is_none() || !ip_fits(params)) {
+        return Err(&errors::SYSTEM);
     }
     let binding = bindings::usable(world, params).cloned().ok_or(&errors::NO_BINDING)?;
     // "Payment by binding demands clientId", and a binding is its client's own (seed 001).

@@ -2,7 +2,7 @@
 
 use super::call::{Call, ID};
 use super::errors::Answer;
-use super::params::{Params, minor_units};
+use super::params::{self, Params, minor_units};
 use super::switches::Switches;
 use super::{answers, attempts, errors, links, money};
 use crate::model::Redactor;
@@ -71,6 +71,9 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         return Err(&errors::MERCHANT_LOGIN);
     }
     let json_params = json_params(params.filled("jsonParams"))?;
+    if world.switches::<Switches>().field_limits {
+        check_limits(params, &json_params)?;
+    }
     let now = world.clock.now();
     let expires = expires(world, params, now)?;
     let autocompletion = match params.filled("autocompletionDate").filter(|_| two_stage) {
@@ -80,8 +83,6 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
     if world.orders.by_number(ID, &number).is_some() {
         return Err(&errors::DUPLICATE);
     }
-    // A card number typed into a text is masked there.
-    let clean = |text: &str| Redactor::new().clean(text);
     let payment = Payment {
         two_stage,
         features,
@@ -103,7 +104,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
         description: params.get("description").map(|text| clean(&text.chars().take(598).collect::<String>())),
         language: links::language(language).to_owned(),
         client_id: params.filled("clientId").map(|id| id.chars().take(255).collect()),
-        params: json_params.into_iter().map(|(name, value)| (clean(&name), clean(&value))).collect(),
+        params: masked(json_params),
         return_url: Some(return_url.to_owned()),
         fail_url: params.filled("failUrl").map(str::to_owned),
         payment: Some(Box::new(payment)),
@@ -113,6 +114,44 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
     let answer = Reply::json(200, &answers::registered(&order, links::form_url(world, &order)));
     money::keep(world, order, Vec::new());
     Ok(answer)
+}
+
+/// `addParams.do`: further parameters of an order that is registered.
+pub fn add_params(world: &mut World, params: &Params) -> Answer {
+    params.authenticate(world, Call::AddParams)?;
+    let mut order = params::order(world, params).cloned().ok_or(&errors::NO_ORDER)?;
+    let added = params.filled("params").ok_or(&errors::JSON_PARAMS)?;
+    let added = masked(json_params(Some(added))?);
+    order.params.retain(|(name, _)| added.iter().all(|(new, _)| new != name));
+    order.params.extend(added);
+    money::keep(world, order, Vec::new());
+    Ok(Reply::json(200, &answers::success(Call::AddParams, params.language(), world.switches())))
+}
+
+/// Whether the fields are as long as the tables have them (seed 001; `description`: the family). What meets a longer one is
+/// written nowhere.
+fn check_limits(params: &Params, json_params: &[(String, String)]) -> Result<(), &'static errors::ErrorRow> {
+    let longer = |text: &str, most: usize| text.chars().count() > most;
+    if json_params.iter().any(|(_, value)| longer(value, 1024)) {
+        return Err(&errors::JSON_PARAMS);
+    }
+    let phone = |text: &str| {
+        let digits = text.strip_prefix('+').unwrap_or(text);
+        (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let right = params.get("clientId").is_none_or(|id| !longer(id, 255))
+        && params.get("description").is_none_or(|text| !longer(text, 598))
+        && params.filled("phone").is_none_or(phone);
+    if right { Ok(()) } else { Err(&errors::SYSTEM) }
+}
+
+/// A card number typed into a text is masked there.
+fn clean(text: &str) -> String {
+    Redactor::new().clean(text)
+}
+
+fn masked(params: Vec<(String, String)>) -> Vec<(String, String)> {
+    params.into_iter().map(|(name, value)| (clean(&name), clean(&value))).collect()
 }
 
 fn json_params(text: Option<&str>) -> Result<Vec<(String, String)>, &'static errors::ErrorRow> {

@@ -80,6 +80,10 @@ pub struct Switches {
     pub reverse: bool,
     /// Where `decline.do` leaves an order, if there is one.
     pub decline: DeclineLeaves,
+    /// Whether there are the methods that only the family's documents know: `getOrderStatus.do` and others.
+    pub family_methods: bool,
+    /// Whether `ip` and `language` are demanded where the tables call them mandatory, and the lengths looked at.
+    pub field_limits: bool,
     /// `YYYYMM`: the only expiry date that is right; empty: any that is not over.
     pub card_expiry: String,
     /// Hours east of Greenwich in which `expirationDate` is read.
@@ -113,6 +117,8 @@ impl switches::Switches for Switches {
             expected_deposited_amount: false,
             reverse: false,
             decline: DeclineLeaves::Absent,
+            family_methods: false,
+            field_limits: true,
             card_expiry: String::new(),
             expiration_offset_hours: 3,
             callback_url: String::new(),
@@ -127,11 +133,14 @@ impl switches::Switches for Switches {
                 status_version: 21,
                 payment_order_alias: true,
                 generated_numbers: true,
+                binding_without_cvc: true,
                 second_capture: true,
                 external_refund_id: true,
                 expected_deposited_amount: true,
                 reverse: true,
                 decline: DeclineLeaves::Reversed,
+                family_methods: true,
+                field_limits: false,
                 ..documented
             },
             ProfileName::Nasty => Switches { status_version: 2, error_code_type: ErrorCodeType::String, ..documented },

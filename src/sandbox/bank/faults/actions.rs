@@ -117,4 +117,16 @@ pub static ACTIONS: &[Action] = &[
         Kind::Execution,
         "the connection is closed after the execution; repetitions are refused with a documented error",
     ),
+    action("attempts", "attempts", "times", Kind::Execution, "that many cards (3) may be tried for this order"),
+    action(
+        "refund-by-hand",
+        "refunded",
+        "amount, ms",
+        Kind::Execution,
+        "as soon as it can be done, an employee gives that amount back, or all of it, ms (0) later",
+    ),
+    action("reverse-by-hand", "reversed", "ms", Kind::Execution, "as soon as it can be done, an employee lets it go as a whole"),
+    action("correct-to-executed", "executed", "ms", Kind::Execution, "an employee corrects a payout that failed: executed after all"),
+    action("correct-to-failed", "failed", "ms", Kind::Execution, "an employee corrects a payout that was executed: failed, the money is back"),
+    action("expire-by-hand", "expired", "ms", Kind::Execution, "an employee ends the order that waits for somebody at a page"),
 ];

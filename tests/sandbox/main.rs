@@ -12,6 +12,7 @@ mod card_errors;
 mod card_money;
 mod card_secure;
 mod card_wallets;
+mod desk;
 mod errors;
 mod faults;
 mod money;

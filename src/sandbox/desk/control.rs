@@ -52,7 +52,9 @@ fn pressed(shared: &Shared, what: &str, form: Result<Form, PlanError>) -> Reply 
         Err(error) => (String::new(), Err(error)),
     };
     match done {
-        Ok(_) if ["ru", "kk", "en"].contains(&language.as_str()) => Reply::see_other(format!("/?lang={language}#{what}")),
+        Ok(_) if ["ru", "kk", "en"].contains(&language.as_str()) => {
+            Reply::see_other(format!("/?lang={language}#{what}"))
+        }
         Ok(_) => Reply::see_other("/".to_owned()),
         Err(error) => dashboard::refused(&shared.caught_up(), shared.gateways, &language, &error),
     }
@@ -136,7 +138,8 @@ fn strike_next(world: &mut World, gateways: Gateways, value: &Value) -> Result<(
     // What is about the execution has no place in the answer, and is spelt without one.
     let rows = |row: &str| gateways.know_error(row);
     let strike = Strike::from_suffix(&suffix, &rows);
-    let strike = strike.ok_or_else(|| PlanError::new("fault", "is no fault that can strike there; see the table of faults"))?;
+    let strike =
+        strike.ok_or_else(|| PlanError::new("fault", "is no fault that can strike there; see the table of faults"))?;
     world.plan.add(plan::Rule::once(strike, order_number));
     Ok(())
 }

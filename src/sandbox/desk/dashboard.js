@@ -27,12 +27,14 @@ document.addEventListener('submit', async (event) => {
   event.preventDefault();
   const { target, submitter } = event;
   submitter?.blur();
+  // A button called "action" hides the property of that name.
+  const action = target.getAttribute('action');
   const fields = new URLSearchParams(new FormData(target, submitter));
-  const answer = await fetch(target.action, { method: 'POST', body: fields });
+  const answer = await fetch(action, { method: 'POST', body: fields });
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   tell(answer.ok ? '' : (page.querySelector('[role=alert]')?.textContent ?? answer.status));
   // The profile sets what other forms show.
-  if (answer.ok && target.action.endsWith('/settings')) location.reload();
+  if (answer.ok && action.endsWith('/settings')) location.reload();
   await refresh();
 });
 setInterval(() => document.hidden || refresh().catch(() => {}), 1000);

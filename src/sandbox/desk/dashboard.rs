@@ -66,7 +66,7 @@ fn page(world: &World, gateways: Gateways, language: &'static str, error: Option
         "<!DOCTYPE html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>{STYLE}</style></head><body>\
          <header><h1>{title}</h1><nav>{languages}</nav><p>{url} · {profile_word} <b>{profile}</b> · {user_word} <code>{user}</code></p>\
-         </header><main>{alert}<div id=\"live\" data-language=\"{language}\">{live}</div>{controls}{reference}{documents}</main>\
+         <nav>{places}</nav></header><main>{alert}<div id=\"live\" data-language=\"{language}\">{live}</div>{controls}{reference}{documents}</main>\
          <script>{SCRIPT}</script></body></html>\n",
         title = tongue.say("tolem sandbox"),
         languages = languages(language),
@@ -75,6 +75,7 @@ fn page(world: &World, gateways: Gateways, language: &'static str, error: Option
         profile = escape(profile(world).as_str().unwrap_or("")),
         user_word = tongue.say("user"),
         user = escape(&world.user_name),
+        places = places(tongue),
         alert = alert.unwrap_or_default(),
         live = live::sections(world, gateways, tongue),
         controls = controls(world, gateways, tongue),
@@ -103,6 +104,20 @@ fn languages(language: &str) -> Html {
     LANGUAGES.iter().map(link).collect()
 }
 
+/// Where things are on a page that is long on a telephone.
+fn places(tongue: Tongue) -> Html {
+    let places = [
+        ("orders", "Orders"),
+        ("ledger", "Ledger"),
+        ("callbacks", "Callbacks"),
+        ("requests", "Requests"),
+        ("clock", "Clock"),
+        ("next", "A fault"),
+        ("switches", "Switches"),
+    ];
+    places.map(|(id, name)| format!("<a href=\"#{id}\">{}</a>", tongue.say(name))).concat()
+}
+
 fn documents(tongue: Tongue) -> Html {
     let pages = ["ledger", "orders", "callbacks", "log", "plan", "settings", "balances", "clock"];
     let links = pages.map(|page| format!("<a href=\"/_sandbox/{page}\">/_sandbox/{page}</a>")).concat();
@@ -112,13 +127,8 @@ fn documents(tongue: Tongue) -> Html {
 // ------------------------------------------------------------------ what is not about one order
 
 fn controls(world: &World, gateways: Gateways, tongue: Tongue) -> Html {
-    let sections = [
-        clock(tongue),
-        next_request(tongue),
-        truth(world, tongue),
-        switches(world, tongue),
-        foreign(gateways, tongue),
-    ];
+    let sections =
+        [clock(tongue), next_request(tongue), truth(world, tongue), switches(world, tongue), foreign(gateways, tongue)];
     format!("<div class=\"pair\">{}</div>", sections.concat())
 }
 
@@ -144,7 +154,8 @@ fn next_request(tongue: Tongue) -> Html {
         })
         .collect();
     let points = [("after", "after the execution"), ("before", "before the execution")];
-    let points = points.map(|(value, text)| format!("<option value=\"{value}\">{}</option>", tongue.say(text))).concat();
+    let points =
+        points.map(|(value, text)| format!("<option value=\"{value}\">{}</option>", tongue.say(text))).concat();
     let inner = [
         format!("<select name=\"fault\" aria-label=\"{}\">{options}</select>", tongue.say("action")),
         tongue.field("argument", "argument", "size=\"8\""),
@@ -160,7 +171,8 @@ fn next_request(tongue: Tongue) -> Html {
 /// The switches of what status questions are told, whatever the order.
 fn truth(world: &World, tongue: Tongue) -> Html {
     let settings = world.settings();
-    let number = |label: &str, name: &str, value: u32| tongue.field(label, name, &format!("{NUMBER} value=\"{value}\""));
+    let number =
+        |label: &str, name: &str, value: u32| tongue.field(label, name, &format!("{NUMBER} value=\"{value}\""));
     let inner = [
         number("milliseconds behind", "statusLagMs", settings.status_lag_ms),
         number("questions behind", "statusLagQuestions", settings.status_lag_questions),
@@ -191,7 +203,7 @@ fn switches(world: &World, tongue: Tongue) -> Html {
 }
 
 fn foreign(gateways: Gateways, tongue: Tongue) -> Html {
-    let ids: Vec<_> = gateways.all().map(|gateway| (gateway.id(), gateway.exhibits().title.to_owned())).collect();
+    let ids: Vec<_> = gateways.all().map(|gateway| (gateway.id(), tongue.say(gateway.exhibits().title))).collect();
     let inner = [
         select(tongue, "gateway", "gateway", &ids, ""),
         tongue.field("order number", "orderNumber", "required"),

@@ -103,7 +103,10 @@ mod tests {
     fn an_amount_is_read_as_people_write_it() {
         assert_eq!(minor_units("1 234,5", 2), Some(123_450));
         assert_eq!(minor_units("1\u{a0}234.56", 2), Some(123_456));
-        assert_eq!((minor_units("7", 2), minor_units("7", 0), minor_units("7,125", 3)), (Some(700), Some(7), Some(7125)));
+        assert_eq!(
+            (minor_units("7", 2), minor_units("7", 0), minor_units("7,125", 3)),
+            (Some(700), Some(7), Some(7125))
+        );
         for wrong in ["", ",5", "1,234", "-1", "1,2,3", "x"] {
             assert_eq!(minor_units(wrong, 2), None, "{wrong}");
         }
@@ -116,7 +119,10 @@ mod tests {
         };
         let form = of(&[("action", "refund"), ("orderNumber", "007"), ("sum", "4,00"), ("digits", "2"), ("ms", "")]);
         assert_eq!(form.unwrap(), json!({"action": "refund", "orderNumber": "007", "amount": 400}));
-        assert_eq!(of(&[("otherCard", "true"), ("statusLagMs", "5")]).unwrap(), json!({"otherCard": true, "statusLagMs": 5}));
+        assert_eq!(
+            of(&[("otherCard", "true"), ("statusLagMs", "5")]).unwrap(),
+            json!({"otherCard": true, "statusLagMs": 5})
+        );
         assert_eq!(of(&[("sum", "a lot")]).unwrap_err().field, "amount");
     }
 }

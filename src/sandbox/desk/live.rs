@@ -62,7 +62,7 @@ fn card(world: &World, gateways: Gateways, tongue: Tongue, order: &Order) -> Htm
     };
     let facts = [
         fact("time", moment(order.created)),
-        fact("gateway", gateway.map_or("", |gateway| gateway.exhibits().title).to_owned()),
+        fact("gateway", gateway.map(|gateway| tongue.say(gateway.exhibits().title)).unwrap_or_default()),
         fact("card", order.masked_pan.as_deref().map(whole).unwrap_or_default()),
         fact("will follow", follows(world, tongue, order)),
         fact("order id", format!("<code>{}</code>", escape(&order.id))),
@@ -73,7 +73,7 @@ fn card(world: &World, gateways: Gateways, tongue: Tongue, order: &Order) -> Htm
     format!(
         "<article id=\"o-{id}\"><header><b>{number}</b><span class=\"pill {class}\">{word}</span>{sum}</header><dl>{facts}</dl>{open}{acts}</article>",
         id = escape(&order.id),
-        number = escape(&order.number),
+        number = escape(if order.number.is_empty() { &order.id } else { &order.number }),
         word = tongue.say(word),
         sum = money(order.amount, &order.currency),
         facts = facts.concat(),
@@ -267,7 +267,7 @@ fn requests(world: &World, tongue: Tongue) -> Html {
             moment(entry["timeMs"].as_u64().unwrap_or(0)),
             format!("{method} <code>{path}</code>"),
             escape(number),
-            format!("HTTP {}", entry["answer"]["http"]),
+            format!("<span class=\"code\">HTTP {}</span>", entry["answer"]["http"]),
             met.collect::<Vec<_>>().join("<br>"),
             body,
         ]

@@ -39,10 +39,8 @@ impl Tongue {
             .filter(|(_, name)| !name.is_empty())
             .map(|(i, name)| format!("--c{i}:'{}';", css_text(name)))
             .collect();
-        let rows: Vec<Html> = rows
-            .into_iter()
-            .map(|row| format!("<tr>{}</tr>", row.into_iter().map(cell).collect::<Html>()))
-            .collect();
+        let rows: Vec<Html> =
+            rows.into_iter().map(|row| format!("<tr>{}</tr>", row.into_iter().map(cell).collect::<Html>())).collect();
         match rows.is_empty() {
             true => format!("<p class=\"note\">{}</p>", self.say("nothing yet")),
             false => format!(

@@ -15,12 +15,14 @@ pub fn sections(gateways: Gateways, tongue: Tongue) -> Html {
     [cards, magic(tongue, &exhibits), faults(tongue), errors].concat()
 }
 
+/// Folded: they are long, and looked at now and then.
 fn section(title: &str, table: &str) -> Html {
-    format!("<section><h2>{title}</h2>{table}</section>")
+    format!("<section><details><summary><h2>{title}</h2></summary>{table}</details></section>")
 }
 
 fn cards(tongue: Tongue, exhibits: &Exhibits) -> Html {
-    let title = format!("{}: {}", exhibits.title, tongue.say("test cards (any other correct number is paid)"));
+    let title =
+        format!("{}: {}", tongue.say(exhibits.title), tongue.say("test cards (any other correct number is paid)"));
     let rows = exhibits.cards.iter().map(|(number, doc)| vec![escape(number), tongue.say(doc)]);
     section(&title, &tongue.table(&["number", "what happens"], rows))
 }
@@ -44,10 +46,11 @@ fn faults(tongue: Tongue) -> Html {
 }
 
 fn errors(tongue: Tongue, exhibits: &Exhibits) -> Html {
-    let title = format!("{}: {}", exhibits.title, tongue.say("errors for the action `error`"));
+    let title = format!("{}: {}", tongue.say(exhibits.title), tongue.say("errors for the action `error`"));
     let [code, message] = exhibits.error_words;
-    let rows = exhibits.errors.iter().map(|row| {
-        vec![escape(row.name), row.http.to_string(), escape(&row.code), escape(row.message)]
-    });
+    let rows = exhibits
+        .errors
+        .iter()
+        .map(|row| vec![escape(row.name), row.http.to_string(), escape(&row.code), escape(row.message)]);
     section(&title, &tongue.table(&["row", "HTTP", code, message], rows))
 }

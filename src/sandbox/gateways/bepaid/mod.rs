@@ -16,13 +16,13 @@ mod validation;
 mod webhooks;
 mod words;
 
-use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::books::callbacks::Callback;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
+use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::{Request, decoded_path};

@@ -296,12 +296,12 @@ fn other_languages(words: &Words, page: &str, fields: &[(&str, &str)]) -> String
 fn ask(order: &Order, params: &Params, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
     let words = spoken(order, params);
     let body = format!(
-        "{languages}{facts}<form method=\"post\" action=\"{action}\">{hidden}\
+        "{facts}<form method=\"post\" action=\"{action}\">{hidden}\
          <input type=\"hidden\" name=\"language\" value=\"{code}\"><label for=\"code\">{label}</label>\
          <input id=\"code\" name=\"code\" type=\"text\" inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"8\" \
          aria-describedby=\"code-hint\" autofocus><p class=\"hint\" id=\"code-hint\">{hint}</p>\
          <button type=\"submit\">{confirm}</button><p></p>\
-         <button type=\"submit\" name=\"cancel\" value=\"1\" class=\"second\">{cancel}</button></form>",
+         <button type=\"submit\" name=\"cancel\" value=\"1\" class=\"second\">{cancel}</button></form>{languages}",
         languages = other_languages(words, page, fields),
         code = words.code,
         facts = facts::of(words, order),

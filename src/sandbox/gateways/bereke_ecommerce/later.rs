@@ -6,12 +6,12 @@ use super::callbacks::{self, Event};
 use super::cards::{Outcome, TEST_CARDS};
 use super::info::Info;
 use super::money::{capture, close, execution_of_deposit, give_back, is_paid, keep, let_go, payment, take};
-use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::books::due::Then;
 use crate::sandbox::bank::books::ledger::Actor;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Payment;
 use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::faults::execution::Act;
 
 /// The family's code of an order whose time is over.
 const TIME_LIMIT: i64 = -2007;

@@ -11,13 +11,13 @@ mod validation;
 mod words;
 
 use crate::document::Node;
-use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::{TRANSIT, World};
 use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
+use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
 use crate::sandbox::bank::pages::shell::FOLDER;

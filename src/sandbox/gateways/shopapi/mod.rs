@@ -19,12 +19,12 @@ mod switches;
 mod users;
 mod words;
 
-use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::books::callbacks::Callback;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
+use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;

@@ -216,7 +216,11 @@ impl Page<'_> {
             self.facts(),
             escape(&link("pay", words.code, &self.order.id)),
             fields.concat(),
-            if self.world.settings().magic { test_cards(words.code, &of_cards(TEST_CARDS.cards)) } else { String::new() },
+            if self.world.settings().magic {
+                test_cards(words.code, &of_cards(TEST_CARDS.cards))
+            } else {
+                String::new()
+            },
         );
         self.shell("pay", self.title(), "form", "", &body)
     }

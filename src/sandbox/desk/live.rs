@@ -2,6 +2,7 @@
 //! asks for it again and again; without a script it is as of when the page was opened.
 
 use super::parts::{Html, NUMBER, Tongue, digits, moment, money, whole};
+use crate::model::instant;
 use crate::sandbox::bank::books::callbacks::CallbackState;
 use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::orders::Order;
@@ -28,8 +29,11 @@ pub fn sections(world: &World, gateways: Gateways, tongue: Tongue) -> Html {
     .concat()
 }
 
+/// To the minute: what changes each second would be sent each second.
 fn clock(world: &World, tongue: Tongue) -> Html {
-    let mut text = format!("{}: {}", tongue.say("clock"), moment(world.clock.now()));
+    let minute = world.clock.now() / 60_000 * 60_000;
+    let now = instant::clock(i64::try_from(minute).unwrap_or(i64::MAX));
+    let mut text = format!("{}: {}", tongue.say("clock"), escape(&now.replacen(":00 ", " ", 1)));
     if world.clock.offset() > 0 {
         let seconds = world.clock.offset() / 1000;
         text += &format!(" ({seconds} {}: {})", tongue.say("seconds"), tongue.say("ahead of real time"));
@@ -64,7 +68,7 @@ fn card(world: &World, gateways: Gateways, tongue: Tongue, order: &Order) -> Htm
         fact("time", moment(order.created)),
         fact("gateway", gateway.map(|gateway| tongue.say(gateway.exhibits().title)).unwrap_or_default()),
         fact("card", order.masked_pan.as_deref().map(whole).unwrap_or_default()),
-        fact("will follow", follows(world, tongue, order)),
+        fact("will follow", follows(tongue, order)),
         fact("order id", format!("<code>{}</code>", escape(&order.id))),
     ];
     let open = page.map(|path| {
@@ -100,7 +104,7 @@ fn named(stage: Stage, waited_for: bool) -> (&'static str, &'static str) {
     }
 }
 
-fn follows(world: &World, tongue: Tongue, order: &Order) -> Html {
+fn follows(tongue: Tongue, order: &Order) -> Html {
     let word = |due: &Due| match due.then {
         Then::Pay { .. } => "is executed",
         Then::Decline { .. } => "is declined",
@@ -111,10 +115,7 @@ fn follows(world: &World, tongue: Tongue, order: &Order) -> Html {
         Then::Refund { .. } => "is given back",
         Then::Process => "is rendered",
     };
-    let due = order.due.as_ref().map(|due| {
-        let seconds = due.at.saturating_sub(world.clock.now()).div_ceil(1000);
-        tongue.soon(word(due), seconds)
-    });
+    let due = order.due.as_ref().map(|due| format!("{}: {}", tongue.say(word(due)), moment(due.at)));
     let hand = order.by_hand.map(|_| tongue.say("an employee is going to act"));
     [due, hand].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -244,20 +245,19 @@ fn callbacks(world: &World, tongue: Tongue) -> Html {
 /// The log as a person reads it.
 fn requests(world: &World, tongue: Tongue) -> Html {
     let entries = world.log.entries();
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let rows = entries.iter().rev().take(SHOWN).map(|entry| {
         let met = entry["answer"]["met"].as_array().into_iter().flatten().map(|met| fault(tongue, met));
         let body = match &entry["body"] {
             Value::Null => Html::new(),
-            Value::Object(members) => {
-                let lines: Html = members
-                    .iter()
-                    .map(|(name, value)| {
-                        format!("<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(&text(value)))
-                    })
-                    .collect();
-                let id = format!("r-{}", entry["n"]);
-                format!("<details id=\"{id}\"><summary>{}</summary><dl>{lines}</dl></details>", members.len())
+            Value::Object(_) => {
+                let lines = lines("", &entry["body"]);
+                format!(
+                    "<details id=\"r-{}\"><summary>{}: {}</summary><dl>{}</dl></details>",
+                    entry["n"],
+                    tongue.say("fields"),
+                    lines.len(),
+                    lines.concat()
+                )
             }
             other => escape(&text(other)),
         };
@@ -275,6 +275,19 @@ fn requests(world: &World, tongue: Tongue) -> Html {
     let title = format!("{}: {}", tongue.say("Requests"), entries.len());
     let columns = ["time", "request", "order number", "answer", "met", "what was sent"];
     tongue.section("requests", &title, &tongue.table(&columns, rows))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Each field of a body with its path.
+fn lines(path: &str, value: &Value) -> Vec<Html> {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Object(members) => members.iter().flat_map(|(name, value)| lines(&below(name), value)).collect(),
+        other => vec![format!("<div><dt>{}</dt><dd>{}</dd></div>", escape(path), escape(&text(other)))],
+    }
 }
 
 /// A fault of the log, in words.

@@ -76,12 +76,6 @@ impl Tongue {
     pub fn field(self, label: &str, name: &str, attributes: &str) -> Html {
         format!("<label>{} <input name=\"{name}\" {attributes}></label>", self.say(label))
     }
-
-    /// What comes, and in how many seconds.
-    pub fn soon(self, what: &str, seconds: u64) -> Html {
-        let seconds = say(self.0, "in {} s").replace("{}", &seconds.to_string());
-        format!("{} {}", self.say(what), escape(&seconds))
-    }
 }
 
 /// A text between quotes of a style sheet, within an attribute.

@@ -96,7 +96,9 @@ border-radius:8px}input:focus{outline:3px solid #8fd3c4;border-color:#0b5d4e}inp
 width:100%;padding:.75rem;border:0;border-radius:8px;background:#0b5d4e;color:#fff;font:inherit;font-weight:600;\
 text-align:center;text-decoration:none;cursor:pointer}.result{font-size:1.15rem;font-weight:600;padding:.75rem 1rem;\
 border-radius:8px;margin:0 0 1rem;background:#eef1f4}.paid{background:#dff3e4;color:#14532d}.declined,.expired,.unknown\
-{background:#fbe4e2;color:#8c1d18}.waiting,.used{background:#fdf1d3;color:#6b4b00}.field{margin-bottom:.5rem}.field .hint:empty{display:none}.pair{display:flex;gap:1rem}.pair .field{flex:1;min-width:0}\
+{background:#fbe4e2;color:#8c1d18}.waiting,.used{background:#fdf1d3;color:#6b4b00}.field{margin-bottom:.5rem}.field .hint:empty{display:none}.pair{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}\
+.pair .field{min-width:0;display:grid;grid-template-rows:subgrid;grid-row:span 4}.pair label{align-self:end}.pair .hint:empty\
+{display:none}.field+button{margin-top:1rem}\
 form.languages{display:flex;gap:.5rem;margin:1rem 0 0}form.languages button{width:auto;padding:.3rem .7rem;\
 background:#e6eaee;color:#1c2733;font-weight:400}details.cards{margin-top:1.25rem}summary{cursor:pointer;color:#0b5d4e;\
 font-weight:600}.cards dl{margin:.5rem 0 0;font-size:.85rem}.cards dt{white-space:nowrap;user-select:all;flex:0 0 auto;\

@@ -10,6 +10,7 @@ use super::exhibits::{Exhibits, Stage};
 use super::faults::execution::Act;
 use super::http::reply::Reply;
 use super::http::request::Request;
+use super::pages::phrases::{COMMON, Row, say};
 
 /// A played gateway. It owns its paths, its validation and its answers; money moves only through
 /// [`World::book`], so that the ledger is complete.
@@ -20,6 +21,8 @@ pub trait Played: Sync {
     fn board(&self) -> Board;
     /// What a tester can ask it for.
     fn exhibits(&self) -> Exhibits;
+    /// What testers read of this bank alone, in three languages.
+    fn phrases(&self) -> &'static [Row];
     /// How far an order has come.
     fn stage(&self, order: &Order) -> Stage;
     /// The path of the page where somebody is waited for.
@@ -107,6 +110,13 @@ impl Gateways {
     /// other has left.
     pub fn of_request(self, world: &World, request: &Request) -> Option<&'static dyn Played> {
         self.0.iter().rev().copied().find(|gateway| gateway.handles(world, request))
+    }
+
+    /// A phrase for testers in their language: one that is said of all banks, or of one of them.
+    pub fn say<'t>(self, language: &str, english: &'t str) -> &'t str {
+        let rows = self.all().map(Played::phrases).chain([COMMON]);
+        let mut said = rows.map(|rows| say(rows, language, english));
+        said.find(|said| *said != english).unwrap_or(english)
     }
 
     /// Whether one of them has a documented error of that name.

@@ -29,7 +29,7 @@ pub fn answer(world: &World, gateways: Gateways, request: &Request) -> Reply {
 
 /// What changes, alone; 204 where it is what the asker has already, by the `seen` of the answer before.
 pub fn live(world: &World, gateways: Gateways, request: &Request) -> Reply {
-    let html = live::sections(world, gateways, Tongue(language(request)));
+    let html = live::sections(world, gateways, Tongue { language: language(request), gateways });
     let seen = STANDARD.encode(digest(&SHA256, html.as_bytes()));
     if request.header("if-none-match") == Some(seen.as_str()) {
         return Reply::empty(204);
@@ -57,7 +57,7 @@ fn language(request: &Request) -> &'static str {
 }
 
 fn page(world: &World, gateways: Gateways, language: &'static str, error: Option<&PlanError>) -> Reply {
-    let tongue = Tongue(language);
+    let tongue = Tongue { language, gateways };
     let alert = error.map(|error| {
         let field = if error.field.is_empty() { String::new() } else { format!(" ({})", escape(&error.field)) };
         format!("<p role=\"alert\">{} {}{field}</p>", tongue.say("Not done:"), tongue.say(&error.message))

@@ -2,21 +2,26 @@
 
 use super::form::MARK;
 use crate::model::{Currency, instant};
-use crate::sandbox::bank::pages::phrases::say;
+use crate::sandbox::bank::played::Gateways;
 use crate::sandbox::bank::tools::clock::Millis;
 use crate::sandbox::bank::tools::html::{self, escape};
 
 /// A piece of HTML: whatever became one is escaped.
 pub type Html = String;
 
-/// One language.
+/// One language, and those who speak it.
 #[derive(Clone, Copy)]
-pub struct Tongue(pub &'static str);
+pub struct Tongue {
+    /// ISO 639-1.
+    pub language: &'static str,
+    /// The banks, whose cards and refusals have words of their own.
+    pub gateways: Gateways,
+}
 
 impl Tongue {
     /// A phrase of ours.
     pub fn say(self, english: &str) -> Html {
-        escape(say(self.0, english))
+        escape(self.gateways.say(self.language, english))
     }
 
     /// A section with a heading.
@@ -58,7 +63,7 @@ impl Tongue {
             .collect();
         format!(
             "<form method=\"post\" action=\"/_sandbox/{what}\"><input type=\"hidden\" name=\"{MARK}\" value=\"{}\">{hidden}{inner}</form>",
-            self.0
+            self.language
         )
     }
 

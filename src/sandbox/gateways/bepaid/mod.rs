@@ -9,6 +9,7 @@ mod fields;
 mod links;
 mod page;
 mod payouts;
+mod phrases;
 mod stamps;
 mod switches;
 mod transaction;
@@ -26,6 +27,7 @@ use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::{Request, decoded_path};
+use crate::sandbox::bank::pages::phrases::Row;
 use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
 use base64::Engine;
@@ -109,6 +111,10 @@ impl Played for BePaid {
             returns: false,
             corrects: true,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
     }
 
     fn stage(&self, order: &Order) -> Stage {

@@ -17,6 +17,7 @@ mod money;
 mod page;
 mod params;
 mod paying;
+mod phrases;
 mod register;
 mod switches;
 mod wallets;
@@ -30,6 +31,7 @@ use crate::sandbox::bank::faults::execution::{Act, Execution};
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::pages::phrases::Row;
 use crate::sandbox::bank::pages::shell::FOLDER;
 use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
@@ -100,6 +102,10 @@ impl Played for BerekeEcommerce {
             returns: true,
             corrects: false,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
     }
 
     fn stage(&self, order: &Order) -> Stage {

@@ -9,6 +9,7 @@ use super::facts::{self, amount};
 use super::info::Info;
 use super::links::{asked, finish_url, link, result_url};
 use super::params::{self, Params};
+use super::phrases::PHRASES;
 use super::{acs, paying};
 use crate::model::CardNumber;
 use crate::sandbox::bank::books::orders::Order;
@@ -239,8 +240,11 @@ fn form(world: &World, words: &'static Words, order: &Order, typed: &Typed) -> R
         action = escape(&link("payment", words.code, &order.id)),
         fields = fields.concat(),
         pay = words.pay_amount.replace("{}", &amount(order)),
-        cards =
-            if world.settings().magic { test_cards(words.code, &of_cards(TEST_CARDS.cards)) } else { String::new() },
+        cards = if world.settings().magic {
+            test_cards(words.code, PHRASES, &of_cards(TEST_CARDS.cards))
+        } else {
+            String::new()
+        },
     );
     shell(200, words, "payment", "form", Some(order), "", "", &body)
 }

@@ -5,6 +5,7 @@ mod cards;
 mod errors;
 mod money;
 mod page;
+mod phrases;
 mod states;
 mod switches;
 mod validation;
@@ -20,6 +21,7 @@ use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
 use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::pages::phrases::Row;
 use crate::sandbox::bank::pages::shell::FOLDER;
 use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
@@ -67,6 +69,10 @@ impl Played for BerekePayouts {
             returns: true,
             corrects: true,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
     }
 
     fn stage(&self, order: &Order) -> Stage {

@@ -5,6 +5,7 @@
 
 use super::cards::{Behaviour, TEST_CARDS};
 use super::money::settle;
+use super::phrases::PHRASES;
 use super::states::{DECLINED, ID, PAID, Session};
 use super::switches::Switches;
 use super::words::{self, LANGUAGES, Words};
@@ -155,7 +156,7 @@ fn form(world: &World, words: &'static Words, order: &Order, error: Option<&str>
 
 /// The test cards, where they do anything.
 fn offered(world: &World, words: &Words) -> String {
-    if world.settings().magic { test_cards(words.code, &of_cards(TEST_CARDS.cards)) } else { String::new() }
+    if world.settings().magic { test_cards(words.code, PHRASES, &of_cards(TEST_CARDS.cards)) } else { String::new() }
 }
 
 /// The finish page: what became of the payout, and the way back to the partner.

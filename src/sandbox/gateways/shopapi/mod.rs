@@ -13,6 +13,7 @@ mod money;
 mod notifications;
 mod page;
 mod payments;
+mod phrases;
 mod sign;
 mod stored;
 mod switches;
@@ -28,6 +29,7 @@ use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::pages::phrases::Row;
 use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
 use answers::Answer;
@@ -96,6 +98,10 @@ impl Played for ShopApi {
             returns: true,
             corrects: false,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
     }
 
     fn stage(&self, order: &Order) -> Stage {

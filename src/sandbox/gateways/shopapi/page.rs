@@ -7,6 +7,7 @@ use super::cards::{self, TEST_CARDS};
 use super::details::{self, Details, is_open, total, waits_for_payer};
 use super::links::{FOLDER, link, secure_link};
 use super::money::{self, Attempted, Instrument};
+use super::phrases::PHRASES;
 use super::switches::Switches;
 use super::words::{Own, note, own};
 use crate::model::CardNumber;
@@ -217,7 +218,7 @@ impl Page<'_> {
             escape(&link("pay", words.code, &self.order.id)),
             fields.concat(),
             if self.world.settings().magic {
-                test_cards(words.code, &of_cards(TEST_CARDS.cards))
+                test_cards(words.code, PHRASES, &of_cards(TEST_CARDS.cards))
             } else {
                 String::new()
             },

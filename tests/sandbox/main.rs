@@ -13,6 +13,7 @@ mod card_family;
 mod card_money;
 mod card_secure;
 mod card_wallets;
+mod desk;
 mod errors;
 mod faults;
 mod money;

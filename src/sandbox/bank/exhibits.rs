@@ -2,6 +2,33 @@
 
 use super::cards::TestCard;
 
+/// How far an order has come, in words that all banks share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It is there, and nothing has happened.
+    Registered,
+    /// The bank works on it.
+    InProgress,
+    /// The payer is asked by his bank.
+    AtIssuer,
+    /// The money is held.
+    Held,
+    /// The money has moved.
+    Executed,
+    /// It was let go as a whole.
+    LetGo,
+    /// Some of the money has come back.
+    PartlyReturned,
+    /// The money has come back.
+    Returned,
+    /// No money has moved, and none will.
+    Declined,
+    /// Nobody has done anything in time.
+    Expired,
+    /// The bank says "error", and that may mean anything.
+    Error,
+}
+
 /// The tables of one gateway.
 pub struct Exhibits {
     /// What the tables are headed by.
@@ -14,6 +41,12 @@ pub struct Exhibits {
     pub error_words: [&'static str; 2],
     /// Every documented error.
     pub errors: Vec<ErrorShown>,
+    /// What its messages can be about; empty where it sends none.
+    pub operations: &'static [&'static str],
+    /// Whether its cabinet gives money back.
+    pub returns: bool,
+    /// Whether its cabinet corrects what has become of an order.
+    pub corrects: bool,
 }
 
 /// A documented error.

@@ -1,13 +1,16 @@
 //! The wall between the sandbox and the banks it plays: what a gateway must bring to be played.
 
 use super::books::callbacks::Callback;
+use super::books::ledger::Actor;
 use super::books::orders::Order;
 use super::books::store::Change;
 use super::books::switches::Board;
 use super::books::world::World;
-use super::exhibits::Exhibits;
+use super::exhibits::{Exhibits, Stage};
+use super::faults::execution::Act;
 use super::http::reply::Reply;
 use super::http::request::Request;
+use super::pages::phrases::{COMMON, Row, say};
 
 /// A played gateway. It owns its paths, its validation and its answers; money moves only through
 /// [`World::book`], so that the ledger is complete.
@@ -18,6 +21,12 @@ pub trait Played: Sync {
     fn board(&self) -> Board;
     /// What a tester can ask it for.
     fn exhibits(&self) -> Exhibits;
+    /// What testers read of this bank alone, in three languages.
+    fn phrases(&self) -> &'static [Row];
+    /// How far an order has come.
+    fn stage(&self, order: &Order) -> Stage;
+    /// The path of the page where somebody is waited for.
+    fn open_page(&self, world: &World, order: &Order) -> Option<String>;
     /// Whether that request is one of the bank's own. Two gateways of one bank share the folder of their
     /// pages, so the order a page is about may decide.
     fn handles(&self, world: &World, request: &Request) -> bool;
@@ -70,21 +79,6 @@ pub trait Played: Sync {
     fn vague_error(&self) -> Reply;
 }
 
-/// What an employee does to an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Gives back so much, or all that is left.
-    Refund(Option<u64>),
-    /// Lets it go as a whole.
-    Reverse,
-    /// A payout that was declined has been executed after all.
-    CorrectToExecuted,
-    /// A payout that was executed has failed after all, and the money is back.
-    CorrectToFailed,
-    /// Its time is over now.
-    Expire,
-}
-
 /// What a request is about.
 #[derive(Default)]
 pub struct Subject {
@@ -118,17 +112,30 @@ impl Gateways {
         self.0.iter().rev().copied().find(|gateway| gateway.handles(world, request))
     }
 
+    /// A phrase for testers in their language: one that is said of all banks, or of one of them.
+    pub fn say<'t>(self, language: &str, english: &'t str) -> &'t str {
+        let rows = self.all().map(Played::phrases).chain([COMMON]);
+        let mut said = rows.map(|rows| say(rows, language, english));
+        said.find(|said| *said != english).unwrap_or(english)
+    }
+
     /// Whether one of them has a documented error of that name.
     pub fn know_error(self, name: &str) -> bool {
         self.all().any(|gateway| gateway.error(name).is_some())
     }
 
-    /// Does everything that has come due.
+    /// Does everything that has come due, and what an employee can do by now.
     pub fn catch_up(self, world: &mut World) {
         world.catch_up(None, &|world, order| match self.by_id(&order.gateway) {
             Some(gateway) => gateway.due(world, order),
             // An order of a gateway this version does not play: it can only be left alone.
             None => world.commit(vec![Change::Order(Box::new(Order { due: None, ..order }))]),
         });
+        for (order, act) in world.orders.for_an_employee(world.clock.now()) {
+            if let Some(gateway) = self.by_id(&order.gateway) {
+                // Where it cannot be done yet the order stays as it is, and so does what is going to be done.
+                let _ = world.acting(Actor::Cabinet, |world| gateway.cabinet(world, order, act));
+            }
+        }
     }
 }

@@ -162,7 +162,7 @@ impl Shared {
             let now = world.clock.now();
             let wait = world
                 .orders
-                .next_due()
+                .next_due(now)
                 .map_or(Duration::from_secs(3600), |due| Duration::from_millis(due.saturating_sub(now).max(1)));
             world = self.changed.wait_timeout(world, wait).unwrap_or_else(PoisonError::into_inner).0;
         }

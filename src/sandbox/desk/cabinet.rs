@@ -6,8 +6,8 @@ use crate::sandbox::bank::books::ledger::Actor;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
-use crate::sandbox::bank::faults::execution::{Lag, Lost};
-use crate::sandbox::bank::played::{Act, Gateways, Played};
+use crate::sandbox::bank::faults::execution::{Act, Lag, Lost};
+use crate::sandbox::bank::played::{Gateways, Played};
 use crate::sandbox::bank::tools::fields::{Fields, PlanError};
 use serde_json::Value;
 
@@ -25,9 +25,9 @@ pub fn act(world: &mut World, gateways: Gateways, value: &Value) -> Result<(), P
             _ => return Err(PlanError::new("to", "must be executed or failed")),
         },
         "foreign" => return foreign(world, gateways, &fields),
-        "lag" | "lose" => None,
+        "lag" | "lose" | "attempts" | "other-card" => None,
         _ => {
-            let known = "refund, reverse, correct, expire, foreign, lag, lose";
+            let known = "refund, reverse, correct, expire, foreign, lag, lose, attempts, other-card";
             return Err(PlanError::new("action", format!("must be one of {known}")));
         }
     };
@@ -75,7 +75,7 @@ fn foreign(world: &mut World, gateways: Gateways, fields: &Fields<'_>) -> Result
     put.map_err(|why| PlanError::new("gateway", why))
 }
 
-/// `lag` and `lose`: from now on, for this order; 0 ends it.
+/// What is told of this order and how often it may be tried, from now on; 0 or `on: false` ends it.
 fn blur(world: &mut World, fields: &Fields<'_>, action: &str, mut order: Order) -> Result<(), PlanError> {
     let most = 86_400_000;
     match action {
@@ -83,6 +83,15 @@ fn blur(world: &mut World, fields: &Fields<'_>, action: &str, mut order: Order) 
             let ms = fields.whole("ms", 0, most)?.unwrap_or(0);
             let questions = fields.whole("questions", 0, most)?.unwrap_or(0) as u32;
             order.lag = Some(Lag { ms, questions });
+        }
+        "attempts" => {
+            let times = fields.whole("times", 0, 99)?.unwrap_or(3) as u32;
+            order.attempts = Some(times).filter(|times| *times > 0);
+        }
+        "other-card" => {
+            let on = fields.get("on").map(Value::as_bool);
+            let wrong = || PlanError::new("on", "must be true or false");
+            order.other_card = on.map(|on| on.ok_or_else(wrong)).transpose()?.unwrap_or(true);
         }
         _ => {
             let from = world.clock.now() + fields.whole("afterMs", 0, most)?.unwrap_or(0);

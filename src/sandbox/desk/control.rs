@@ -1,10 +1,12 @@
 //! The tester's side: `/_sandbox/…` sets faults, switches and the clock, and shows what really happened.
 
-use super::cabinet;
+use super::form::{self, Form};
+use super::{cabinet, dashboard};
 use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
-use crate::sandbox::bank::faults::plan::Plan;
+use crate::sandbox::bank::faults::fault::Strike;
+use crate::sandbox::bank::faults::plan::{self, Plan};
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
 use crate::sandbox::bank::played::Gateways;
@@ -20,6 +22,12 @@ pub fn answer(shared: &Shared, request: &Request) -> Reply {
     if (what, request.method.as_str()) == ("callback-key", "GET") {
         return Reply::text(RSA_PUBLIC_KEY);
     }
+    if (what, request.method.as_str()) == ("live", "GET") {
+        return dashboard::live(&shared.caught_up(), shared.gateways, request);
+    }
+    if let ("POST", Some(form)) = (request.method.as_str(), form::read(request)) {
+        return pressed(shared, what, form);
+    }
     let done = match request.method.as_str() {
         "GET" => get(&shared.caught_up(), what),
         "POST" => post(shared, what, &request.body),
@@ -28,11 +36,27 @@ pub fn answer(shared: &Shared, request: &Request) -> Reply {
     match done {
         Ok(value) => Reply::json(200, &Json::Plain(value)),
         Err(error) => {
-            let known = ["plan", "ledger", "orders", "log", "settings", "clock", "reset", "balances", "callbacks"]
-                .contains(&what);
+            let known =
+                ["plan", "next", "ledger", "orders", "log", "settings", "clock", "reset", "balances", "callbacks"]
+                    .contains(&what);
             let error = json!({"error": {"field": error.field, "message": error.message}});
             Reply::json(if known { 400 } else { 404 }, &Json::Plain(error))
         }
+    }
+}
+
+/// A button of the page was pressed: back to the page, or the page with why it was not done.
+fn pressed(shared: &Shared, what: &str, form: Result<Form, PlanError>) -> Reply {
+    let (language, done) = match form {
+        Ok(form) => (form.language, carry_out(shared, what, &form.document)),
+        Err(error) => (String::new(), Err(error)),
+    };
+    match done {
+        Ok(_) if ["ru", "kk", "en"].contains(&language.as_str()) => {
+            Reply::see_other(format!("/?lang={language}#{what}"))
+        }
+        Ok(_) => Reply::see_other("/".to_owned()),
+        Err(error) => dashboard::refused(&shared.caught_up(), shared.gateways, &language, &error),
     }
 }
 
@@ -53,25 +77,36 @@ fn get(world: &World, what: &str) -> Result<Value, PlanError> {
 /// Does what a POST asks; the error names the wrong field.
 pub fn post(shared: &Shared, what: &str, body: &[u8]) -> Result<Value, PlanError> {
     if what == "reset" {
-        shared.reset();
-        return Ok(json!({"reset": true}));
+        return carry_out(shared, what, &Value::Null);
     }
     let place = |error: serde_json::Error| format!("not valid JSON (line {}, column {})", error.line(), error.column());
     let value: Value = serde_json::from_slice(body).map_err(|error| PlanError::new("", place(error)))?;
+    carry_out(shared, what, &value)
+}
+
+fn carry_out(shared: &Shared, what: &str, value: &Value) -> Result<Value, PlanError> {
     match what {
-        "plan" => set_plan(&mut shared.caught_up(), shared.gateways, &value)?,
-        "settings" => set_settings(&mut shared.caught_up(), &value)?,
-        "balances" => set_balances(&mut shared.caught_up(), &value)?,
+        "reset" => {
+            shared.reset();
+            return Ok(json!({"reset": true}));
+        }
+        "plan" => set_plan(&mut shared.caught_up(), shared.gateways, value)?,
+        "next" => {
+            strike_next(&mut shared.caught_up(), shared.gateways, value)?;
+            return get(&shared.caught_up(), "plan");
+        }
+        "settings" => set_settings(&mut shared.caught_up(), value)?,
+        "balances" => set_balances(&mut shared.caught_up(), value)?,
         "orders" => {
-            cabinet::act(&mut shared.caught_up(), shared.gateways, &value)?;
+            cabinet::act(&mut shared.caught_up(), shared.gateways, value)?;
             shared.wake_scheduler();
         }
         "callbacks" => {
-            act_on_callbacks(&mut shared.caught_up(), shared.gateways, &value)?;
+            act_on_callbacks(&mut shared.caught_up(), shared.gateways, value)?;
             shared.wake_scheduler();
         }
         "clock" => {
-            let fields = Fields::of(&value, "")?;
+            let fields = Fields::of(value, "")?;
             let by = fields.whole("advanceMs", 0, 10 * 365 * 24 * 3600 * 1000)?;
             fields.finish()?;
             shared.advance_clock(by.ok_or_else(|| PlanError::new("advanceMs", "is missing"))?);
@@ -83,6 +118,29 @@ pub fn post(shared: &Shared, what: &str, body: &[u8]) -> Result<Value, PlanError
 
 fn set_plan(world: &mut World, gateways: Gateways, value: &Value) -> Result<(), PlanError> {
     world.plan = Plan::parse(value, world.seed, &|row| gateways.know_error(row))?;
+    Ok(())
+}
+
+/// `{"fault": "drop-before", "orderNumber": "A-*"}`: one rule more, which strikes once. The fault is spelt as in an order
+/// number; a form gives its parts one by one.
+fn strike_next(world: &mut World, gateways: Gateways, value: &Value) -> Result<(), PlanError> {
+    let fields = Fields::of(value, "")?;
+    let mut suffix = fields.text("fault")?.ok_or_else(|| PlanError::new("fault", "is missing"))?.to_owned();
+    let (at, argument) = (fields.text("at")?, fields.text("argument")?);
+    let order_number = fields.text("orderNumber")?.map(str::to_owned);
+    fields.finish()?;
+    if let Some(at) = at {
+        suffix += &format!("-{at}");
+    }
+    if let Some(argument) = argument {
+        suffix += &format!(":{argument}");
+    }
+    // What is about the execution has no place in the answer, and is spelt without one.
+    let rows = |row: &str| gateways.know_error(row);
+    let strike = Strike::from_suffix(&suffix, &rows);
+    let strike =
+        strike.ok_or_else(|| PlanError::new("fault", "is no fault that can strike there; see the table of faults"))?;
+    world.plan.add(plan::Rule::once(strike, order_number));
     Ok(())
 }
 

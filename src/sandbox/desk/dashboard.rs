@@ -1,170 +1,223 @@
-//! The page at `/`: for a tester with a browser and nothing else. It shows what really happened and what
-//! can be asked for.
+//! The page at `/`: for a tester with a browser and nothing else, on a desk or a telephone. It shows what really happened
+//! and what can be asked for, and asks for it. Every button is a form; the script only spares reloading.
 
-use crate::model::Currency;
-use crate::sandbox::bank::books::world::{ACCOUNTS, World};
-use crate::sandbox::bank::exhibits::Exhibits;
+use super::live;
+use super::parts::{Html, NUMBER, Tongue};
+use super::reference;
+use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::faults::actions::ACTIONS;
-use crate::sandbox::bank::faults::suffix::MAGIC_AMOUNTS;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::played::{Gateways, Played};
-use crate::sandbox::bank::tools::html::{self, escape, tenge};
+use crate::sandbox::bank::pages::phrases::LANGUAGES;
+use crate::sandbox::bank::played::Gateways;
+use crate::sandbox::bank::tools::fields::PlanError;
+use crate::sandbox::bank::tools::html::escape;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::digest::{SHA256, digest};
 
-/// Rows shown of what has no end.
-const SHOWN: usize = 50;
-
-const STYLE: &str = "body{font:14px/1.45 'Segoe UI',Roboto,'DejaVu Sans',Arial,sans-serif;margin:0;background:#f2f4f6;color:#1c2733}\
-header{background:#0b5d4e;color:#fff;padding:1rem 2rem}header a{color:#cfe9e2;margin-right:1rem}h1{margin:0 0 .3rem;font-size:1.3rem}\
-main{padding:1rem 2rem;max-width:75rem}section{background:#fff;border-radius:10px;padding:.5rem 1.2rem 1rem;margin:0 0 1rem;\
-overflow-x:auto;box-shadow:0 1px 6px rgba(20,40,60,.1)}h2{font-size:1.05rem}table{border-collapse:collapse;width:100%}\
-th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #e6eaee;vertical-align:top}th{color:#5b6b7a;\
-font-weight:600}code{font-family:'DejaVu Sans Mono',Consolas,monospace;font-size:.9em}";
+const STYLE: &str = include_str!("dashboard.css");
+const SCRIPT: &str = include_str!("dashboard.js");
 
 /// The dashboard, or 404 for any other path.
 pub fn answer(world: &World, gateways: Gateways, request: &Request) -> Reply {
     if request.path != "/" || request.method != "GET" {
         return Reply::empty(404);
     }
-    let exhibits: Vec<Exhibits> = gateways.all().map(Played::exhibits).collect();
-    let html = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>tolem sandbox</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>{STYLE}</style></head><body>\
-         <header><h1>tolem sandbox</h1><p>{url} · profile <b>{profile}</b> · user <code>{user}</code></p>{links}</header><main>{body}</main></body></html>\n",
-        url = escape(&world.url),
-        profile = escape(serde_json::json!(world.settings().profile).as_str().unwrap_or("")),
-        user = escape(&world.user_name),
-        links = links(),
-        body = [
-            ledger(world),
-            orders(world),
-            callbacks(world),
-            balances(world),
-            exhibits.iter().map(cards).collect(),
-            magic(&exhibits),
-            faults(),
-            exhibits.iter().map(errors).collect(),
-        ]
-        .concat(),
-    );
+    page(world, gateways, language(request), None)
+}
+
+/// What changes, alone; 204 where it is what the asker has already, by the `seen` of the answer before.
+pub fn live(world: &World, gateways: Gateways, request: &Request) -> Reply {
+    let html = live::sections(world, gateways, Tongue { language: language(request), gateways });
+    let seen = STANDARD.encode(digest(&SHA256, html.as_bytes()));
+    if request.header("if-none-match") == Some(seen.as_str()) {
+        return Reply::empty(204);
+    }
     let mut reply = Reply::html(200, html);
-    reply.headers.push(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'".to_owned()));
+    reply.headers.push(("ETag", seen));
     reply
 }
 
-fn links() -> String {
-    let pages = ["ledger", "orders", "callbacks", "log", "plan", "settings", "balances", "clock"];
-    pages.map(|page| format!("<a href=\"/_sandbox/{page}\">/_sandbox/{page}</a>")).concat()
+/// The page again, with why something was not done.
+pub fn refused(world: &World, gateways: Gateways, language: &str, error: &PlanError) -> Reply {
+    page(world, gateways, known(language).unwrap_or("en"), Some(error))
 }
 
-fn table(title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> String {
-    let heads: String = columns.iter().map(|name| format!("<th>{name}</th>")).collect();
-    let cells = |row: Vec<String>| row.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect::<String>();
-    let body: String = match rows.is_empty() {
-        true => format!("<tr><td colspan=\"{}\">nothing yet</td></tr>", columns.len()),
-        false => rows.into_iter().map(|row| format!("<tr>{}</tr>", cells(row))).collect(),
+fn known(code: &str) -> Option<&'static str> {
+    LANGUAGES.iter().map(|(known, _)| *known).find(|known| *known == code)
+}
+
+/// The language that is asked for, or else the first of the browser's that is one of ours.
+fn language(request: &Request) -> &'static str {
+    let asked = request.parameter("lang").and_then(|code| known(&code));
+    let wished = request.header("accept-language").unwrap_or("").split([',', ';']);
+    let mut wished = wished.filter_map(|tag| known(tag.trim().split('-').next().unwrap_or("")));
+    asked.or_else(|| wished.next()).unwrap_or("en")
+}
+
+fn page(world: &World, gateways: Gateways, language: &'static str, error: Option<&PlanError>) -> Reply {
+    let tongue = Tongue { language, gateways };
+    let alert = error.map(|error| {
+        let field = if error.field.is_empty() { String::new() } else { format!(" ({})", escape(&error.field)) };
+        format!("<p role=\"alert\">{} {}{field}</p>", tongue.say("Not done:"), tongue.say(&error.message))
+    });
+    let html = format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>{STYLE}</style></head><body>\
+         <header><h1>{title}</h1><nav>{languages}</nav><p>{url} · {profile_word} <b>{profile}</b> · {user_word} <code>{user}</code></p>\
+         <nav>{places}</nav></header><main>{alert}<div id=\"live\" data-language=\"{language}\">{live}</div>{controls}{reference}{documents}</main>\
+         <script>{SCRIPT}</script></body></html>\n",
+        title = tongue.say("tolem sandbox"),
+        languages = languages(language),
+        url = escape(&world.url),
+        profile_word = tongue.say("profile"),
+        profile = escape(profile(world).as_str().unwrap_or("")),
+        user_word = tongue.say("user"),
+        user = escape(&world.user_name),
+        places = places(tongue),
+        alert = alert.unwrap_or_default(),
+        live = live::sections(world, gateways, tongue),
+        controls = controls(world, gateways, tongue),
+        reference = reference::sections(gateways, tongue),
+        documents = documents(tongue),
+    );
+    let mut reply = Reply::html(if error.is_some() { 400 } else { 200 }, html);
+    let script = STANDARD.encode(digest(&SHA256, SCRIPT.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{script}'; connect-src 'self'; \
+         form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    reply.headers.push(("Content-Security-Policy", policy));
+    reply
+}
+
+fn profile(world: &World) -> serde_json::Value {
+    serde_json::json!(world.settings().profile)
+}
+
+fn languages(language: &str) -> Html {
+    let link = |(code, name): &(&str, &str)| match *code == language {
+        true => format!("<b>{name}</b>"),
+        false => format!("<a lang=\"{code}\" hreflang=\"{code}\" href=\"/?lang={code}\">{name}</a>"),
     };
-    format!("<section><h2>{title}</h2><table><tr>{heads}</tr>{body}</table></section>")
+    LANGUAGES.iter().map(link).collect()
 }
 
-fn money(minor: u64, currency: &str) -> String {
-    let minor = i64::try_from(minor).unwrap_or(i64::MAX);
-    match Currency::parse(currency) {
-        None | Some(Currency::KZT) => tenge(minor),
-        Some(other) => html::money(minor, other.exponent().unwrap_or(2).into(), other.letters()),
-    }
+/// Where things are on a page that is long on a telephone.
+fn places(tongue: Tongue) -> Html {
+    let places = [
+        ("orders", "Orders"),
+        ("ledger", "Ledger"),
+        ("callbacks", "Callbacks"),
+        ("requests", "Requests"),
+        ("clock", "Clock"),
+        ("next", "A fault"),
+        ("switches", "Switches"),
+    ];
+    places.map(|(id, name)| format!("<a href=\"#{id}\">{}</a>", tongue.say(name))).concat()
 }
 
-fn ledger(world: &World) -> String {
-    let entries = world.ledger();
-    let rows = entries.iter().rev().take(SHOWN).map(|entry| {
-        vec![
-            entry.sequence.to_string(),
-            entry.kind.clone(),
-            entry.order_number.clone(),
-            money(entry.amount, &entry.currency),
-            entry.target.clone(),
-            entry.source.clone(),
-            serde_json::json!(entry.by).as_str().unwrap_or("").to_owned(),
-            entry.order_id.clone(),
-        ]
-    });
-    let title = format!("Ledger: {} executions", entries.len());
-    table(&title, &["#", "kind", "order number", "amount", "target", "source", "by", "order id"], rows.collect())
+fn documents(tongue: Tongue) -> Html {
+    let pages = ["ledger", "orders", "callbacks", "log", "plan", "settings", "balances", "clock"];
+    let links = pages.map(|page| format!("<a href=\"/_sandbox/{page}\">/_sandbox/{page}</a>")).concat();
+    tongue.section("documents", &tongue.say("Documents"), &format!("<p class=\"links\">{links}</p>"))
 }
 
-fn orders(world: &World) -> String {
-    let orders = world.orders.all();
-    let rows = orders.iter().rev().take(SHOWN).map(|order| {
-        let due = order.due.as_ref().map(|due| {
-            let seconds = due.at.saturating_sub(world.clock.now()) / 1000;
-            format!("{:?} in {seconds} s", due.then)
-        });
-        vec![
-            order.number.clone(),
-            order.status.to_string(),
-            money(order.amount, &order.currency),
-            due.unwrap_or_default(),
-            order.id.clone(),
-        ]
-    });
-    let title = format!("Orders: {}", orders.len());
-    table(&title, &["order number", "status", "amount", "due", "order id"], rows.collect())
+// ------------------------------------------------------------------ what is not about one order
+
+fn controls(world: &World, gateways: Gateways, tongue: Tongue) -> Html {
+    let sections =
+        [clock(tongue), next_request(tongue), truth(world, tongue), switches(world, tongue), foreign(gateways, tongue)];
+    format!("<div class=\"pair\">{}</div>", sections.concat())
 }
 
-fn balances(world: &World) -> String {
-    let rows = ACCOUNTS.iter().map(|(account, _, doc)| {
-        vec![(*account).to_owned(), tenge(world.balance(account).unwrap_or(0)), (*doc).to_owned()]
-    });
-    table("Balances", &["account (source.bindingId)", "balance", ""], rows.collect())
+fn clock(tongue: Tongue) -> Html {
+    let step = |ms: &str, text: &str| tongue.choice("advanceMs", ms, text);
+    let steps = [step("60000", "1 minute"), step("3600000", "1 hour"), step("86400000", "1 day")].concat();
+    let forms = tongue.form("clock", &[], &format!("<span>{}:</span>{steps}", tongue.say("Advance")))
+        + &tongue.form("reset", &[], &tongue.button("Forget everything"));
+    tongue.section("clock", &tongue.say("Clock"), &format!("<div class=\"acts\">{forms}</div>"))
 }
 
-fn cards(exhibits: &Exhibits) -> String {
-    let title = format!("{}: test cards (any other correct number is paid)", exhibits.title);
-    let rows = exhibits.cards.iter().map(|(number, doc)| vec![(*number).to_owned(), doc.clone()]);
-    table(&title, &["number", "what happens"], rows.collect())
-}
-
-fn errors(exhibits: &Exhibits) -> String {
-    let title = format!("{}: errors for the action `error`", exhibits.title);
-    let [code, message] = exhibits.error_words;
-    let rows = exhibits
-        .errors
+fn next_request(tongue: Tongue) -> Html {
+    let options: Html = ACTIONS
         .iter()
-        .map(|row| vec![row.name.to_owned(), row.http.to_string(), row.code.clone(), row.message.to_owned()]);
-    table(&title, &["row", "HTTP", code, message], rows.collect())
+        .map(|action| {
+            let argument = if action.argument.is_empty() { String::new() } else { format!(" [{}]", action.argument) };
+            format!(
+                "<option value=\"{}\">{}{argument}: {}</option>",
+                action.suffix,
+                action.name,
+                tongue.say(action.doc)
+            )
+        })
+        .collect();
+    let points = [("after", "after the execution"), ("before", "before the execution")];
+    let points =
+        points.map(|(value, text)| format!("<option value=\"{value}\">{}</option>", tongue.say(text))).concat();
+    let inner = [
+        format!("<select name=\"fault\" aria-label=\"{}\">{options}</select>", tongue.say("action")),
+        tongue.field("argument", "argument", "size=\"8\""),
+        format!("<select name=\"at\" aria-label=\"{}\">{points}</select>", tongue.say("time")),
+        tongue.field("order number", "orderNumber", &format!("placeholder=\"{}\"", tongue.say("any order"))),
+        tongue.button("Arm"),
+    ];
+    let disarm = tongue.form("plan", &[], &tongue.choice("rules", "none", "Disarm"));
+    let body = tongue.form("next", &[], &inner.concat()) + &disarm;
+    tongue.section("next", &tongue.say("A fault for the next request"), &format!("<div class=\"acts\">{body}</div>"))
 }
 
-fn callbacks(world: &World) -> String {
-    let all = world.callbacks.all();
-    let rows = all.iter().rev().take(SHOWN).map(|callback| {
-        vec![
-            callback.id.to_string(),
-            callback.order_number.clone(),
-            callback.operation.clone(),
-            serde_json::json!(callback.state).as_str().unwrap_or("").to_owned(),
-            callback.sent.to_string(),
-            callback.last.clone(),
-        ]
+/// The switches of what status questions are told, whatever the order.
+fn truth(world: &World, tongue: Tongue) -> Html {
+    let settings = world.settings();
+    let number =
+        |label: &str, name: &str, value: u32| tongue.field(label, name, &format!("{NUMBER} value=\"{value}\""));
+    let inner = [
+        number("milliseconds behind", "statusLagMs", settings.status_lag_ms),
+        number("questions behind", "statusLagQuestions", settings.status_lag_questions),
+        number("times not found", "wrongNotFoundTimes", settings.wrong_not_found_times),
+        select(
+            tongue,
+            "another card",
+            "otherCard",
+            &[("false", tongue.say("no")), ("true", tongue.say("yes"))],
+            if settings.other_card { "true" } else { "false" },
+        ),
+        tongue.button("Set"),
+    ];
+    let body = format!("<div class=\"acts\">{}</div>", tongue.form("settings", &[], &inner.concat()));
+    tongue.section("truth", &tongue.say("What status questions are told"), &body)
+}
+
+fn switches(world: &World, tongue: Tongue) -> Html {
+    let names = ["lenient", "as-documented", "nasty"].map(|name| (name, name.to_owned()));
+    let now = profile(world);
+    let profile = select(tongue, "profile", "profile", &names, now.as_str().unwrap_or("")) + &tongue.button("Set");
+    let document = world.switchboard.document();
+    let address = document.get("callbackUrl").and_then(|value| value.as_str()).unwrap_or("");
+    let address = format!("type=\"url\" value=\"{}\" placeholder=\"http://127.0.0.1:8086/\"", escape(address));
+    let address = tongue.field("address for messages", "callbackUrl", &address) + &tongue.button("Set");
+    let body = tongue.form("settings", &[], &profile) + &tongue.form("settings", &[], &address);
+    tongue.section("switches", &tongue.say("Switches"), &format!("<div class=\"acts\">{body}</div>"))
+}
+
+fn foreign(gateways: Gateways, tongue: Tongue) -> Html {
+    let ids: Vec<_> = gateways.all().map(|gateway| (gateway.id(), tongue.say(gateway.exhibits().title))).collect();
+    let inner = [
+        select(tongue, "gateway", "gateway", &ids, ""),
+        tongue.field("order number", "orderNumber", "required"),
+        tongue.field("amount", "sum", "required inputmode=\"decimal\" size=\"8\""),
+        tongue.button("Put"),
+    ];
+    let body = tongue.form("orders", &[("action", "foreign"), ("digits", "2")], &inner.concat());
+    tongue.section("foreign", &tongue.say("Somebody else's order"), &format!("<div class=\"acts\">{body}</div>"))
+}
+
+fn select(tongue: Tongue, label: &str, name: &str, values: &[(&str, Html)], chosen: &str) -> Html {
+    let options = values.iter().map(|(value, text)| {
+        let selected = if *value == chosen { " selected" } else { "" };
+        format!("<option value=\"{value}\"{selected}>{text}</option>")
     });
-    let title = format!("Callbacks: {}", all.len());
-    table(&title, &["#", "order number", "operation", "state", "sent", "last"], rows.collect())
-}
-
-fn magic(exhibits: &[Exhibits]) -> String {
-    let amounts = MAGIC_AMOUNTS
-        .iter()
-        .map(|(amount, suffix, doc)| vec![format!("amount {amount} ({suffix})"), (*doc).to_owned()]);
-    let named = exhibits.iter().flat_map(|of| &of.magic);
-    let named = named.map(|(field, value, doc)| vec![field.replace("{}", value), (*doc).to_owned()]);
-    table("Magic values", &["value", "what happens"], amounts.chain(named).collect())
-}
-
-fn faults() -> String {
-    let rows = ACTIONS.iter().map(|action| {
-        let suffix = if action.suffix.is_empty() { String::new() } else { format!("~f:{}", action.suffix) };
-        vec![action.name.to_owned(), suffix, action.argument.to_owned(), action.doc.to_owned()]
-    });
-    let title = "Faults: in a plan, or at the end of an order number (add -before or -after, and :argument)";
-    table(title, &["action", "in an order number", "argument", "what happens"], rows.collect())
+    format!("<label>{} <select name=\"{name}\">{}</select></label>", tongue.say(label), options.collect::<Html>())
 }

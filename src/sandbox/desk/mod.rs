@@ -3,3 +3,7 @@
 mod cabinet;
 pub mod control;
 pub mod dashboard;
+mod form;
+mod live;
+mod parts;
+mod reference;

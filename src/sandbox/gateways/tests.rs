@@ -6,7 +6,9 @@ use crate::sandbox::bank::books::settings::Settings;
 use crate::sandbox::bank::books::switches::{Board, Switchboard};
 use crate::sandbox::bank::books::world::ACCOUNTS;
 use crate::sandbox::bank::faults::actions::ACTIONS;
+use crate::sandbox::bank::faults::fault::Strike;
 use crate::sandbox::bank::faults::suffix::MAGIC_AMOUNTS;
+use crate::sandbox::bank::pages::phrases::COMMON;
 use crate::sandbox::bank::played::Played;
 use serde_json::{Value, json};
 
@@ -36,6 +38,66 @@ fn the_manual_names_every_card_fault_error_switch_and_account() {
     }
     let missing: Vec<_> = names.iter().filter(|name| !manual.contains(name.as_str())).collect();
     assert!(missing.is_empty(), "docs/sandbox.md does not name {missing:?}");
+}
+
+fn has_a_row(english: &str) -> bool {
+    GATEWAYS.all().map(Played::phrases).chain([COMMON]).flatten().any(|row| row[0] == english)
+}
+
+#[test]
+fn a_phrase_is_there_once_and_in_three_languages() {
+    for rows in GATEWAYS.all().map(Played::phrases).chain([COMMON]) {
+        for (i, row) in rows.iter().enumerate() {
+            assert!(row.iter().all(|text| !text.trim().is_empty()), "{row:?}");
+            assert!(rows[i + 1..].iter().all(|other| other[0] != row[0]), "twice: {row:?}");
+        }
+    }
+}
+
+/// A tester reads one language: what a card, a fault or an amount does is said in his.
+#[test]
+fn what_can_be_asked_for_is_said_in_three_languages() {
+    let mut texts: Vec<String> = ACTIONS.iter().map(|action| action.doc.to_owned()).collect();
+    texts.extend(MAGIC_AMOUNTS.iter().map(|(_, _, doc)| (*doc).to_owned()));
+    texts.extend(ACCOUNTS.iter().map(|(_, _, doc)| (*doc).to_owned()));
+    for exhibits in GATEWAYS.all().map(Played::exhibits) {
+        texts.push(exhibits.title.to_owned());
+        texts.extend(exhibits.cards.into_iter().map(|(_, doc)| doc));
+        texts.extend(exhibits.magic.into_iter().map(|(_, _, doc)| doc.to_owned()));
+    }
+    texts.retain(|text| !has_a_row(text));
+    assert!(texts.is_empty(), "no row of phrases for {texts:?}");
+}
+
+/// Why a cabinet does not do something is read by testers, too: each sentence in the sources has its row.
+#[test]
+fn every_refusal_of_a_cabinet_is_said_in_three_languages() {
+    let sources = [
+        include_str!("bereke_payouts/mod.rs"),
+        include_str!("bereke_ecommerce/later.rs"),
+        include_str!("shopapi/mod.rs"),
+        include_str!("shopapi/money.rs"),
+        include_str!("bepaid/payouts.rs"),
+    ];
+    let refusals = sources.iter().flat_map(|source| source.split("Err(\"").skip(1));
+    let refusals: Vec<&str> = refusals.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(refusals.len() > 10, "{refusals:?}");
+    let missing: Vec<_> = refusals.iter().filter(|text| !has_a_row(text)).collect();
+    assert!(missing.is_empty(), "no row of phrases for {missing:?}");
+}
+
+/// The word of every fault: what a plan is shown with, and the log.
+#[test]
+fn every_fault_of_the_tables_can_be_asked_for_in_an_order_number() {
+    let rows = |row: &str| row == "hessian-failed";
+    for action in ACTIONS {
+        let suffix = match action.name {
+            "error" | "refuse-again" => format!("{}:hessian-failed", action.suffix),
+            _ => action.suffix.to_owned(),
+        };
+        let strike = Strike::from_suffix(&suffix, &rows).unwrap_or_else(|| panic!("{suffix}"));
+        assert_eq!(strike.fault.action(), action.name);
+    }
 }
 
 #[test]

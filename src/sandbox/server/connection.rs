@@ -142,10 +142,11 @@ fn answer(shared: &Shared, mut request: Request) -> (Reply, Vec<Fault>) {
         (subject, strikes)
     };
     let shown = json!(strikes.iter().map(|strike| format!("{:?}: {:?}", strike.at, strike.fault)).collect::<Vec<_>>());
+    let met = strikes.iter().map(Strike::written).collect::<Vec<_>>();
     let (reply, faults) = execute(shared, gateway, &mut request, &subject, strikes);
     let mut world = shared.caught_up();
     let time = world.clock.now();
-    let outcome = json!({"http": reply.status, "faults": shown});
+    let outcome = json!({"http": reply.status, "faults": shown, "met": met});
     world.log.add(time, &request, body, subject.order_number.as_deref(), outcome);
     (reply, faults)
 }
@@ -174,6 +175,8 @@ fn execute(
             (_, Fault::Lagging(lag)) => request.execution.lag = Some(lag),
             (_, Fault::Lost(lost)) => request.execution.lost = Some(lost),
             (_, Fault::OtherCard) => request.execution.other_card = true,
+            (_, Fault::Attempts(times)) => request.execution.attempts = Some(times),
+            (_, Fault::ByHand(hand)) => request.execution.by_hand = Some(hand),
             (_, Fault::ForeignOrder(amount)) => {
                 let amount = Some(amount).filter(|amount| *amount > 0).or(subject.amount).unwrap_or(1);
                 // Where there is no such thing nothing happens, as with any other suffix that does not fit.

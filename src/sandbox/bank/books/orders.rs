@@ -6,7 +6,7 @@ use super::other_card;
 use super::own::Own;
 use super::payment::Payment;
 use super::settings::Settings;
-use crate::sandbox::bank::faults::execution::{Execution, Lag, Lost};
+use crate::sandbox::bank::faults::execution::{Act, ByHand, Execution, Lag, Lost};
 use crate::sandbox::bank::tools::clock::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -66,6 +66,12 @@ pub struct Order {
     /// Its answers name another card than the true one.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub other_card: bool,
+    /// So many cards may be tried for it, whatever the switches say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+    /// What an employee is going to do to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<ByHand>,
     /// When it last changed, on the virtual clock.
     pub changed: Millis,
     /// Who did something with it last; what happens later on is his doing.
@@ -86,6 +92,17 @@ impl Order {
         self.lag = execution.lag.or(self.lag);
         self.lost = execution.lost.map(|lost| Lost { from: now + lost.from, ..lost }).or(self.lost);
         self.other_card |= execution.other_card;
+        self.attempts = execution.attempts.or(self.attempts);
+        self.by_hand = execution.by_hand.or(self.by_hand);
+    }
+
+    /// How many cards may be tried for it, where the switch says so many.
+    pub fn attempts_allowed(&self, switch: u8) -> u32 {
+        self.attempts.unwrap_or(switch.into())
+    }
+
+    fn hand_moves_at(&self) -> Option<Millis> {
+        self.by_hand.map(|hand| self.changed.saturating_add(hand.after))
     }
 
     /// The order as answers describe it: with another card, where that is wanted.
@@ -120,6 +137,8 @@ pub struct Orders {
     by_id: HashMap<String, usize>,
     by_number: HashMap<(String, String), usize>,
     due: BTreeSet<(Millis, usize)>,
+    /// Those that an employee is going to do something to.
+    by_hand: BTreeSet<usize>,
 }
 
 impl Orders {
@@ -164,12 +183,24 @@ impl Orders {
         if let Some(due) = &order.due {
             self.due.insert((due.at, at));
         }
+        match order.by_hand {
+            Some(_) => self.by_hand.insert(at),
+            None => self.by_hand.remove(&at),
+        };
         self.all[at] = order;
     }
 
-    /// When the next thing is due.
-    pub fn next_due(&self) -> Option<Millis> {
-        self.due.first().map(|(at, _)| *at)
+    /// When the next thing is due. What an employee could do already and has not is due at the next change.
+    pub fn next_due(&self, now: Millis) -> Option<Millis> {
+        let by_hand = self.by_hand.iter().filter_map(|at| self.all[*at].hand_moves_at()).filter(|at| *at > now);
+        by_hand.chain(self.due.first().map(|(at, _)| *at)).min()
+    }
+
+    /// What an employee does now, if it can be done: the orders as they are without that, and the acts.
+    pub fn for_an_employee(&self, now: Millis) -> Vec<(Order, Act)> {
+        let orders = self.by_hand.iter().map(|at| &self.all[*at]);
+        let ready = orders.filter(|order| order.hand_moves_at().is_some_and(|at| at <= now));
+        ready.filter_map(|order| Some((Order { by_hand: None, ..order.clone() }, order.by_hand?.act))).collect()
     }
 
     /// The first order with something due by then, of that gateway or of any.

@@ -20,6 +20,35 @@ pub struct Execution {
     pub lost: Option<Lost>,
     /// Answers name another card; of a status question, this one's.
     pub other_card: bool,
+    /// So many cards may be tried for the order, whatever the switches say.
+    pub attempts: Option<u32>,
+    /// What an employee does to the order as soon as it can be done.
+    pub by_hand: Option<ByHand>,
+}
+
+/// What an employee does to an order in the bank's cabinet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Act {
+    /// Gives back so much, or all that is left.
+    Refund(Option<u64>),
+    /// Lets it go as a whole.
+    Reverse,
+    /// A payout that was declined has been executed after all.
+    CorrectToExecuted,
+    /// A payout that was executed has failed after all, and the money is back.
+    CorrectToFailed,
+    /// Its time is over now.
+    Expire,
+}
+
+/// What an employee is going to do, once it can be done: what is not taken yet cannot be given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    /// What.
+    pub act: Act,
+    /// So many milliseconds after the order last changed.
+    pub after: Millis,
 }
 
 /// How far behind the copy is: a change is shown when it is old enough and has been asked past often enough.

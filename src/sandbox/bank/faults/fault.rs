@@ -1,7 +1,9 @@
 //! Everything that can go wrong with a request, as data, and whether it strikes before or after the money has moved.
 
-use super::execution::{Lag, Lost};
+use super::execution::{Act, ByHand, Lag, Lost};
+use crate::sandbox::bank::tools::clock::Millis;
 use crate::sandbox::bank::tools::random::Random;
+use serde_json::{Value, json};
 
 /// Where a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +114,10 @@ pub enum Fault {
     },
     /// Executed and not answered; a repetition is refused with that documented error.
     RefuseAgain(String),
+    /// So many cards may be tried for the order.
+    Attempts(u32),
+    /// An employee does that to the order as soon as it can be done.
+    ByHand(ByHand),
 }
 
 /// A fault and where it strikes.
@@ -123,7 +129,68 @@ pub struct Strike {
     pub fault: Fault,
 }
 
+impl Strike {
+    /// What it is called and where it strikes, as a plan spells it.
+    pub fn written(&self) -> Value {
+        let at = match self.at {
+            Point::Accept => "accept",
+            Point::Before => "before-execute",
+            Point::After => "after-execute",
+        };
+        json!({"action": self.fault.action(), "at": at})
+    }
+}
+
 impl Fault {
+    /// The name of its action.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Fault::Drop => "drop",
+            Fault::Reset => "reset",
+            Fault::Stall(_) => "stall",
+            Fault::Delay(_) => "delay",
+            Fault::Truncate(_) => "truncate",
+            Fault::Garbage(_) => "garbage",
+            Fault::WrongLength(_) => "wrong-length",
+            Fault::NoLength => "no-length",
+            Fault::Html(_) => "html",
+            Fault::Charset => "wrong-charset",
+            Fault::Bom => "bom",
+            Fault::Types => "wrong-types",
+            Fault::Amount => "other-amount",
+            Fault::Currency => "other-currency",
+            Fault::Number => "other-order-number",
+            Fault::MissingFields => "missing-fields",
+            Fault::ExtraFields => "extra-fields",
+            Fault::UnknownStatus => "unknown-status",
+            Fault::Redirect(_) => "redirect",
+            Fault::Status(_) | Fault::Busy(..) => "status",
+            Fault::SlowDrip(_) => "slow-drip",
+            Fault::Error(_) => "error",
+            Fault::EndlessHeader => "endless-header",
+            Fault::EndlessBody => "endless-body",
+            Fault::IdleClose => "idle-close",
+            Fault::ExecuteLater(..) => "execute-later",
+            Fault::ExecuteTwice => "execute-twice",
+            Fault::NotFoundFor(_) => "not-found-for",
+            Fault::StatusUnknown => "status-unknown",
+            Fault::Lagging(_) => "lag",
+            Fault::Lost(_) => "not-found-times",
+            Fault::OtherCard => "other-card",
+            Fault::ForeignOrder(_) => "foreign-order",
+            Fault::Refusal { .. } => "refuse",
+            Fault::RefuseAgain(_) => "refuse-again",
+            Fault::Attempts(_) => "attempts",
+            Fault::ByHand(ByHand { act, .. }) => match act {
+                Act::Refund(_) => "refund-by-hand",
+                Act::Reverse => "reverse-by-hand",
+                Act::CorrectToExecuted => "correct-to-executed",
+                Act::CorrectToFailed => "correct-to-failed",
+                Act::Expire => "expire-by-hand",
+            },
+        }
+    }
+
     /// The actions without an argument.
     pub fn plain(name: &str) -> Fault {
         match name {
@@ -147,6 +214,11 @@ impl Fault {
             "other-card" => Fault::OtherCard,
             _ => unreachable!("every name of the table is read above: {name}"),
         }
+    }
+
+    /// What an employee does, so many milliseconds after the order last changed.
+    pub fn by_hand(act: Act, after: Millis) -> Fault {
+        Fault::ByHand(ByHand { act, after })
     }
 
     /// A documented error, where some gateway has it.

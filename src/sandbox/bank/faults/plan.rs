@@ -13,7 +13,8 @@ pub struct Plan {
     posted: Value,
 }
 
-struct Rule {
+/// One rule of it.
+pub struct Rule {
     path: Option<String>,
     method: Option<String>,
     order_number: Option<String>,
@@ -68,6 +69,14 @@ impl Plan {
         shown
     }
 
+    /// Takes up one rule more.
+    pub fn add(&mut self, rule: Rule) {
+        if let Some(rules) = self.posted["rules"].as_array_mut() {
+            rules.push(rule.written());
+        }
+        self.rules.push(rule);
+    }
+
     /// What strikes at accept.
     pub fn at_accept(&mut self) -> Vec<Fault> {
         let Plan { rules, random, .. } = self;
@@ -89,6 +98,27 @@ impl Plan {
 }
 
 impl Rule {
+    /// Strikes the next request, or the next about that order, and then no more.
+    pub fn once(strike: Strike, order_number: Option<String>) -> Rule {
+        Rule {
+            path: None,
+            method: None,
+            order_number,
+            nth: None,
+            choices: vec![strike],
+            probability: 1.0,
+            times: Some(1),
+            seen: 0,
+            struck: 0,
+        }
+    }
+
+    /// A rule that was not posted, as the plan is shown.
+    fn written(&self) -> Value {
+        let doing = self.choices.iter().map(Strike::written).collect::<Vec<_>>();
+        json!({"match": {"orderNumber": self.order_number}, "times": self.times, "do": {"anyOf": doing}})
+    }
+
     fn parse(value: &Value, path: &str, rows: Rows<'_>) -> Result<Rule, PlanError> {
         let fields = Fields::of(value, path)?;
         let at = point(&fields)?;

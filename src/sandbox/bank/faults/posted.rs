@@ -1,7 +1,7 @@
 //! Faults as a plan spells them, in JSON.
 
 use super::actions::{ACTIONS, Kind};
-use super::execution::{Lag, Lost};
+use super::execution::{Act, Lag, Lost};
 use super::fault::{Fault, Point, Rows, Span, Strike, TIMEOUT, UNLISTED, UNLISTED_WORDS};
 use crate::sandbox::bank::tools::fields::{Fields, PlanError};
 use serde_json::Value;
@@ -67,6 +67,7 @@ impl Fault {
     fn from_fields(name: &str, fields: &Fields<'_>, rows: Rows<'_>) -> Result<Fault, PlanError> {
         let status = |default| fields.whole("status", 100, 599).map(|status| status.unwrap_or(default) as u16);
         let bytes = |default, most| fields.whole("bytes", 0, most).map(|bytes| bytes.unwrap_or(default) as usize);
+        let later = || fields.whole("ms", 0, 86_400_000).map(|ms| ms.unwrap_or(0));
         let fixed = |default| fields.whole("ms", 0, 3_600_000).map(|ms| ms.unwrap_or(default));
         Ok(match name {
             "stall" => Fault::Stall(fixed(600_000)?),
@@ -113,6 +114,12 @@ impl Fault {
                 let times = fields.whole("times", 1, 1_000_000)?.unwrap_or(1) as u32;
                 Fault::Lost(Lost { from: fields.whole("afterMs", 0, 86_400_000)?.unwrap_or(0), times })
             }
+            "attempts" => Fault::Attempts(fields.whole("times", 1, 99)?.unwrap_or(3) as u32),
+            "refund-by-hand" => Fault::by_hand(Act::Refund(fields.whole("amount", 1, MOST_AMOUNT)?), later()?),
+            "reverse-by-hand" => Fault::by_hand(Act::Reverse, later()?),
+            "correct-to-executed" => Fault::by_hand(Act::CorrectToExecuted, later()?),
+            "correct-to-failed" => Fault::by_hand(Act::CorrectToFailed, later()?),
+            "expire-by-hand" => Fault::by_hand(Act::Expire, later()?),
             "foreign-order" => Fault::ForeignOrder(fields.whole("amount", 1, MOST_AMOUNT)?.unwrap_or(0)),
             "refuse" => Fault::Refusal {
                 status: status(400)?,

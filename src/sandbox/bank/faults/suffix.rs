@@ -1,7 +1,7 @@
 //! Faults as an order number spells them, behind `~f:`, and the amounts that stand for one.
 
 use super::actions::{ACTIONS, Kind};
-use super::execution::{Lag, Lost};
+use super::execution::{Act, Lag, Lost};
 use super::fault::{Fault, Point, Rows, Span, Strike, TIMEOUT, UNLISTED, UNLISTED_WORDS};
 
 /// The fault an order number or an amount asks for.
@@ -100,6 +100,23 @@ impl Fault {
                 let (times, after) = argument.map_or(("1", None), parts);
                 Fault::Lost(Lost { from: after.map_or(Some(0), milliseconds)?, times: times.parse().ok()? })
             }
+            "attempts" => {
+                let times = number(3).filter(|times| (1..=99).contains(times))?;
+                Fault::Attempts(times as u32)
+            }
+            // `400`: so much; `5s`: so much later; `400,5s`: both.
+            "refunded" => {
+                let (amount, after) = match argument.map(parts) {
+                    None => (None, None),
+                    Some((time, None)) if time.ends_with(['s', 'm']) => (None, Some(time)),
+                    Some((amount, after)) => (Some(amount.parse().ok().filter(|amount| *amount > 0)?), after),
+                };
+                Fault::by_hand(Act::Refund(amount), after.map_or(Some(0), milliseconds)?)
+            }
+            "reversed" => Fault::by_hand(Act::Reverse, time(0)?),
+            "executed" => Fault::by_hand(Act::CorrectToExecuted, time(0)?),
+            "failed" => Fault::by_hand(Act::CorrectToFailed, time(0)?),
+            "expired" => Fault::by_hand(Act::Expire, time(0)?),
             "foreign" => Fault::ForeignOrder(number(0)?),
             // `400`, or `400,77`: HTTP status and code.
             "refuse" => {

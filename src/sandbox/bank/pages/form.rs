@@ -1,5 +1,6 @@
 //! The fields of a form that takes a card, and what is wrong with what was typed.
 
+use super::phrases::{COMMON, Row, say};
 use super::words::Words;
 use crate::model::CardNumberError;
 use crate::sandbox::bank::tools::html::escape;
@@ -13,6 +14,28 @@ pub fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'
         CardNumberError::Format => words.length,
         CardNumberError::CheckDigit => words.mistyped,
     }
+}
+
+/// What the field of a card number has besides: the test cards stand in its list.
+pub const PAN: &str = "type=\"text\" inputmode=\"numeric\" autocomplete=\"cc-number\" maxlength=\"23\" \
+     placeholder=\"0000 0000 0000 0000\" list=\"test-cards\" autofocus";
+
+/// The test cards a page offers: to be chosen in the field of the number, and to be read below it.
+pub fn test_cards(language: &str, phrases: &[Row], cards: &[(&'static str, String)]) -> String {
+    let grouped = |number: &str| {
+        let digits: Vec<char> = number.chars().collect();
+        digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    };
+    let cards = cards.iter().map(|(number, doc)| (grouped(number), escape(say(phrases, language, doc))));
+    let (mut options, mut rows) = (String::new(), String::new());
+    for (number, doc) in cards {
+        options += &format!("<option value=\"{number}\" label=\"{number} – {doc}\"></option>");
+        rows += &format!("<div><dt>{number}</dt><dd>{doc}</dd></div>");
+    }
+    format!(
+        "<datalist id=\"test-cards\">{options}</datalist><details class=\"cards\"><summary>{}</summary><dl>{rows}</dl></details>",
+        escape(say(COMMON, language, "Test cards"))
+    )
 }
 
 /// One labelled field and what is wrong with it.

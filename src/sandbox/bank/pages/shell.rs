@@ -88,16 +88,21 @@ border-radius:12px;box-shadow:0 2px 14px rgba(20,40,60,.12);overflow:hidden}head
 padding:1rem 1.5rem}h1{font-size:1.2rem;margin:0}nav{margin-top:.35rem;font-size:.85rem}nav a{color:#cfe9e2;\
 margin-right:.9rem}nav b{margin-right:.9rem}section{padding:1.25rem 1.5rem 1.5rem}.amount{font-size:1.7rem;font-weight:600;\
 margin:0 0 .75rem}.amount span{display:block;font-size:.85rem;font-weight:400;color:#5b6b7a}dl{margin:0 0 1.25rem}\
-dl div{display:flex;justify-content:space-between;gap:1rem;padding:.4rem 0;border-bottom:1px solid #e6eaee}dt{color:#5b6b7a}\
-dd{margin:0;text-align:right;overflow-wrap:anywhere}label{display:block;font-weight:600;margin-bottom:.35rem}\
+dl div{display:flex;justify-content:space-between;gap:1rem;padding:.4rem 0;border-bottom:1px solid #e6eaee}\
+dt{color:#5b6b7a;flex:1 1 auto}dd{margin:0;text-align:right;flex:0 0 auto;max-width:65%;overflow-wrap:anywhere}label{display:block;font-weight:600;margin-bottom:.35rem}\
 input{width:100%;font:inherit;font-size:1.2rem;letter-spacing:.04em;padding:.65rem .75rem;border:1px solid #9aa8b5;\
 border-radius:8px}input:focus{outline:3px solid #8fd3c4;border-color:#0b5d4e}input[aria-invalid]{border-color:#b3261e}\
 .error{color:#b3261e;margin:.4rem 0 0}.hint{color:#5b6b7a;font-size:.85rem;margin:.4rem 0 1rem}button,.button{display:block;\
 width:100%;padding:.75rem;border:0;border-radius:8px;background:#0b5d4e;color:#fff;font:inherit;font-weight:600;\
 text-align:center;text-decoration:none;cursor:pointer}.result{font-size:1.15rem;font-weight:600;padding:.75rem 1rem;\
 border-radius:8px;margin:0 0 1rem;background:#eef1f4}.paid{background:#dff3e4;color:#14532d}.declined,.expired,.unknown\
-{background:#fbe4e2;color:#8c1d18}.waiting,.used{background:#fdf1d3;color:#6b4b00}.field{margin-bottom:.5rem}.field .hint:empty{display:none}.pair{display:flex;gap:1rem}.pair .field{flex:1;min-width:0}\
-button.second{background:#e6eaee;color:#1c2733}footer{padding:0 1.5rem 1rem;\
+{background:#fbe4e2;color:#8c1d18}.waiting,.used{background:#fdf1d3;color:#6b4b00}.field{margin-bottom:.5rem}.field .hint:empty{display:none}.pair{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}\
+.pair .field{min-width:0;display:grid;grid-template-rows:subgrid;grid-row:span 4}.pair label{align-self:end}.pair .hint:empty\
+{display:none}.field+button{margin-top:1rem}\
+form.languages{display:flex;gap:.5rem;margin:1rem 0 0}form.languages button{width:auto;padding:.3rem .7rem;\
+background:#e6eaee;color:#1c2733;font-weight:400}details.cards{margin-top:1.25rem}summary{cursor:pointer;color:#0b5d4e;\
+font-weight:600}.cards dl{margin:.5rem 0 0;font-size:.85rem}.cards dt{white-space:nowrap;user-select:all;flex:0 0 auto;\
+color:#1c2733}.cards dd{flex:1 1 0;max-width:none}button.second{background:#e6eaee;color:#1c2733}footer{padding:0 1.5rem 1rem;\
 color:#5b6b7a;font-size:.8rem}@media(max-width:31rem){main{margin:0;max-width:none;border-radius:0;min-height:100vh}}";
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod fields;
 mod links;
 mod page;
 mod payouts;
+mod phrases;
 mod stamps;
 mod switches;
 mod transaction;
@@ -21,11 +22,13 @@ use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::World;
-use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
+use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
+use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::{Request, decoded_path};
-use crate::sandbox::bank::played::{Act, Played, Subject};
+use crate::sandbox::bank::pages::phrases::Row;
+use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -33,7 +36,7 @@ use cards::TEST_CARDS;
 use errors::Manner;
 use links::{PROCESS, RECEIPT};
 use switches::{Switches, TrackingApi};
-use transaction::ID;
+use transaction::{EXPIRED, FAILED, ID, INCOMPLETE, PENDING, SUCCESSFUL};
 
 /// Below these everything is bePaid's.
 const FOLDERS: &[&str] = &["/transactions/", "/v2/transactions/", "/async/", PROCESS, RECEIPT];
@@ -104,7 +107,29 @@ impl Played for BePaid {
             magic: Vec::new(),
             error_words: ["code", "message"],
             errors: errors::ALL.iter().map(error).collect(),
+            operations: transaction::WORDS,
+            returns: false,
+            corrects: true,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
+    }
+
+    fn stage(&self, order: &Order) -> Stage {
+        match order.status {
+            INCOMPLETE => Stage::Registered,
+            PENDING => Stage::InProgress,
+            SUCCESSFUL => Stage::Executed,
+            FAILED => Stage::Declined,
+            EXPIRED => Stage::Expired,
+            _ => Stage::Error,
+        }
+    }
+
+    fn open_page(&self, _world: &World, order: &Order) -> Option<String> {
+        page::is_open(order).then(|| format!("{PROCESS}{}", order.id))
     }
 
     fn handles(&self, _world: &World, request: &Request) -> bool {

@@ -39,7 +39,7 @@ pub fn answer(world: &mut World, request: &Request) -> Reply {
 }
 
 /// Whether somebody can still answer.
-fn is_open(order: &Order) -> bool {
+pub fn is_open(order: &Order) -> bool {
     matches!(order.status, INCOMPLETE | FAILED) && order.due.as_ref().is_some_and(|due| due.then == Then::Expire)
 }
 

@@ -16,10 +16,9 @@ use crate::sandbox::bank::books::own::Own;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::stored::Binding;
 use crate::sandbox::bank::books::world::{Movement, TRANSIT, World};
-use crate::sandbox::bank::faults::execution::Execution;
+use crate::sandbox::bank::faults::execution::{Act, Execution};
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::played::Act;
 use crate::sandbox::bank::tools::random::uuid;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -369,7 +368,7 @@ fn end(world: &mut World, mut order: Order, status: u8, code: &str) {
 /// Whether somebody who has refused can still agree.
 fn may_answer_again(world: &World, order: &Order) -> bool {
     let transaction = Transaction::of(order);
-    let left = transaction.attempts < u32::from(world.switches::<Switches>().page_attempts);
+    let left = transaction.attempts < order.attempts_allowed(world.switches::<Switches>().page_attempts);
     transaction.attempts > 0 && left && world.clock.now() < transaction.expires
 }
 

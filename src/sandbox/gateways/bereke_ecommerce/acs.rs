@@ -225,7 +225,7 @@ fn start(world: &World, params: &Params) -> Reply {
         return Reply::empty(400);
     }
     let fields = [("MD", md), ("PaReq", params.get("PaReq").unwrap_or("")), ("TermUrl", term_url)];
-    ask(order, CODE, &fields)
+    ask(order, params, START, CODE, &fields)
 }
 
 /// Whether the payer gave the code; anything else, also "cancel", is no.
@@ -243,7 +243,7 @@ fn code(world: &World, params: &Params) -> Reply {
     }
     let status = if gave_code(params) { "Y" } else { "N" };
     let pa_res = json!({"id": id, "status": status, "sign": sign(&format!("{md}:{id}:{status}"))}).to_string();
-    let words = words::of(&order.language);
+    let words = spoken(order, params);
     post_on(words, words.from_bank, term_url, &[("MD", md), ("PaRes", &STANDARD.encode(pa_res))])
 }
 
@@ -256,7 +256,7 @@ fn challenged<'w>(world: &'w World, params: &Params) -> Option<&'w Order> {
 
 fn start2(world: &World, params: &Params) -> Reply {
     match challenged(world, params) {
-        Some(order) => ask(order, CODE2, &[("creq", params.get("creq").unwrap_or(""))]),
+        Some(order) => ask(order, params, CHALLENGE, CODE2, &[("creq", params.get("creq").unwrap_or(""))]),
         None => Reply::empty(400),
     }
 }
@@ -264,7 +264,7 @@ fn start2(world: &World, params: &Params) -> Reply {
 fn code2(world: &mut World, params: &Params) -> Reply {
     let Some(mut order) = challenged(world, params).cloned() else { return Reply::empty(400) };
     let passed = gave_code(params);
-    let words = words::of(&order.language);
+    let words = spoken(&order, params);
     let Some(tds) = money::payment(&mut order).tds.as_mut() else { return Reply::empty(400) };
     tds.verdict = Some(passed);
     let gateway = format!("{}/payment/rest/finish3dsVer2Payment.do?lang={}", world.url, words.code);
@@ -275,15 +275,35 @@ fn code2(world: &mut World, params: &Params) -> Reply {
     post_on(words, words.from_bank, &finish_url, &[("cres", &URL_SAFE_NO_PAD.encode(cres))])
 }
 
+/// The language of the payer's bank: the one he has chosen there, or else that of the order.
+fn spoken(order: &Order, params: &Params) -> &'static Words {
+    words::of(if params.language().is_empty() { &order.language } else { params.language() })
+}
+
+/// The way to the same page in the other languages: a page that is reached by a form is reached by a form again.
+fn other_languages(words: &Words, page: &str, fields: &[(&str, &str)]) -> String {
+    let buttons = words::LANGUAGES.iter().filter(|other| other.code != words.code).map(|other| {
+        format!("<button name=\"language\" value=\"{0}\" lang=\"{0}\">{1}</button>", other.code, other.name)
+    });
+    format!(
+        "<form class=\"languages\" method=\"post\" action=\"{page}\">{}{}</form>",
+        hidden(fields),
+        buttons.collect::<String>()
+    )
+}
+
 /// The page that asks for the code.
-fn ask(order: &Order, action: &str, fields: &[(&str, &str)]) -> Reply {
-    let words = words::of(&order.language);
+fn ask(order: &Order, params: &Params, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+    let words = spoken(order, params);
     let body = format!(
-        "{facts}<form method=\"post\" action=\"{action}\">{hidden}<label for=\"code\">{label}</label>\
+        "{facts}<form method=\"post\" action=\"{action}\">{hidden}\
+         <input type=\"hidden\" name=\"language\" value=\"{code}\"><label for=\"code\">{label}</label>\
          <input id=\"code\" name=\"code\" type=\"text\" inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"8\" \
          aria-describedby=\"code-hint\" autofocus><p class=\"hint\" id=\"code-hint\">{hint}</p>\
          <button type=\"submit\">{confirm}</button><p></p>\
-         <button type=\"submit\" name=\"cancel\" value=\"1\" class=\"second\">{cancel}</button></form>",
+         <button type=\"submit\" name=\"cancel\" value=\"1\" class=\"second\">{cancel}</button></form>{languages}",
+        languages = other_languages(words, page, fields),
+        code = words.code,
         facts = facts::of(words, order),
         hidden = hidden(fields),
         label = words.acs_code,

@@ -70,13 +70,14 @@ pub enum Attempted {
 /// Whether somebody may still try to pay it.
 pub fn is_open(world: &World, order: &Order) -> bool {
     let Some(payment) = &order.payment else { return false };
-    let left = payment.attempts < u32::from(world.switches::<Switches>().attempts);
+    let left = payment.attempts < order.attempts_allowed(world.switches::<Switches>().attempts);
     !is_paid(order) && !payment.timed_out && !payment.processing && left && world.clock.now() < payment.expires
 }
 
 /// Tries to pay.
 pub fn attempt(world: &mut World, mut order: Order, with: Instrument, execution: Execution) -> Attempted {
-    let (paid, now, limit) = (is_paid(&order), world.clock.now(), u32::from(world.switches::<Switches>().attempts));
+    let limit = order.attempts_allowed(world.switches::<Switches>().attempts);
+    let (paid, now) = (is_paid(&order), world.clock.now());
     let payment = payment(&mut order);
     // A closed order may stand where a paid one could.
     if payment.timed_out {

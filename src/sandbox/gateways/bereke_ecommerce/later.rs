@@ -11,7 +11,7 @@ use crate::sandbox::bank::books::ledger::Actor;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Payment;
 use crate::sandbox::bank::books::world::World;
-use crate::sandbox::bank::played::Act;
+use crate::sandbox::bank::faults::execution::Act;
 
 /// The family's code of an order whose time is over.
 const TIME_LIMIT: i64 = -2007;

@@ -17,6 +17,7 @@ mod money;
 mod page;
 mod params;
 mod paying;
+mod phrases;
 mod questions;
 mod register;
 mod switches;
@@ -26,14 +27,16 @@ use crate::sandbox::bank::books::callbacks::Callback;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::World;
-use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
+use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
+use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::pages::phrases::Row;
 use crate::sandbox::bank::pages::shell::FOLDER;
-use crate::sandbox::bank::played::{Act, Played, Subject};
+use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
-use call::{Call, ID, MAGIC_USERS};
+use call::{APPROVED, AT_ACS, CREATED, Call, DECLINED, DEPOSITED, ID, MAGIC_USERS, REFUNDED, REVERSED};
 use cards::TEST_CARDS;
 use params::Params;
 use switches::{DeclineLeaves, Switches};
@@ -99,7 +102,36 @@ impl Played for BerekeEcommerce {
             magic: MAGIC_USERS.iter().map(|(name, doc)| ("userName {} (cards)", *name, *doc)).collect(),
             error_words: ["errorCode", "errorMessage"],
             errors: errors::ALL.iter().map(error).collect(),
+            operations: callbacks::OPERATIONS,
+            returns: true,
+            corrects: false,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
+    }
+
+    fn stage(&self, order: &Order) -> Stage {
+        let payment = order.payment.as_deref();
+        let timed_out = payment.is_some_and(|payment| payment.timed_out);
+        match order.status {
+            CREATED if payment.is_some_and(|payment| payment.processing) => Stage::InProgress,
+            CREATED => Stage::Registered,
+            APPROVED => Stage::Held,
+            DEPOSITED => Stage::Executed,
+            REVERSED => Stage::LetGo,
+            REFUNDED if payment.is_some_and(|payment| payment.refunded < payment.deposited) => Stage::PartlyReturned,
+            REFUNDED => Stage::Returned,
+            AT_ACS => Stage::AtIssuer,
+            DECLINED if timed_out => Stage::Expired,
+            DECLINED => Stage::Declined,
+            _ => Stage::Error,
+        }
+    }
+
+    fn open_page(&self, world: &World, order: &Order) -> Option<String> {
+        attempts::is_open(world, order).then(|| links::link("payment", links::language(&order.language), &order.id))
     }
 
     fn handles(&self, world: &World, request: &Request) -> bool {

@@ -4,18 +4,21 @@
 
 use super::attempts::{self, Attempted, is_open};
 use super::call::{APPROVED, Call, DEPOSITED, ID, REFUNDED, REVERSED};
+use super::cards::TEST_CARDS;
 use super::facts::{self, amount};
 use super::info::Info;
 use super::links::{asked, finish_url, link, result_url};
 use super::params::{self, Params};
+use super::phrases::PHRASES;
 use super::{acs, paying};
 use crate::model::CardNumber;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Payment;
 use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::exhibits::of_cards;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::pages::form::{input, mistake};
+use crate::sandbox::bank::pages::form::{PAN, input, mistake, test_cards};
 use crate::sandbox::bank::pages::shell::{FOLDER, Shell};
 use crate::sandbox::bank::pages::words::{self, LANGUAGES, Words};
 use crate::sandbox::bank::tools::html::escape;
@@ -196,15 +199,7 @@ fn form(world: &World, words: &'static Words, order: &Order, typed: &Typed) -> R
     };
     let text = "type=\"text\" inputmode=\"numeric\"";
     let fields = [
-        input(
-            "pan",
-            words.card,
-            "",
-            typed.pan,
-            &format!(
-                "{text} autocomplete=\"cc-number\" maxlength=\"23\" placeholder=\"0000 0000 0000 0000\" autofocus"
-            ),
-        ),
+        input("pan", words.card, "", typed.pan, PAN),
         "<div class=\"pair\">".to_owned(),
         input(
             "expiry",
@@ -240,11 +235,16 @@ fn form(world: &World, words: &'static Words, order: &Order, typed: &Typed) -> R
         ),
     ];
     let body = format!(
-        "{facts}{general}<form method=\"post\" action=\"{action}\" novalidate>{fields}<button type=\"submit\">{pay}</button></form>",
+        "{facts}{general}<form method=\"post\" action=\"{action}\" novalidate>{fields}<button type=\"submit\">{pay}</button></form>{cards}",
         facts = facts::of(words, order),
         action = escape(&link("payment", words.code, &order.id)),
         fields = fields.concat(),
-        pay = format_args!("{} {}", words.pay, amount(order)),
+        pay = words.pay_amount.replace("{}", &amount(order)),
+        cards = if world.settings().magic {
+            test_cards(words.code, PHRASES, &of_cards(TEST_CARDS.cards))
+        } else {
+            String::new()
+        },
     );
     shell(200, words, "payment", "form", Some(order), "", "", &body)
 }

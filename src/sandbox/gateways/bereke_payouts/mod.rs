@@ -5,6 +5,7 @@ mod cards;
 mod errors;
 mod money;
 mod page;
+mod phrases;
 mod states;
 mod switches;
 mod validation;
@@ -16,16 +17,18 @@ use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::{TRANSIT, World};
-use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
+use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
+use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::pages::phrases::Row;
 use crate::sandbox::bank::pages::shell::FOLDER;
-use crate::sandbox::bank::played::{Act, Played, Subject};
+use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
 use answers::Describing;
 use cards::{Behaviour, TARGET_BINDINGS, TEST_CARDS};
 use money::{decline, expire, give_back, pay, pay_once, settle};
-use states::{DECLINED, ID, PAID, REFUNDED, REVERSED, Session};
+use states::{DECLINED, HELD, ID, PAID, REFUNDED, REGISTERED, REVERSED, Session};
 use switches::{Duplicates, Switches};
 use validation::{Call, MAGIC_USERS};
 
@@ -46,7 +49,10 @@ impl Played for BerekePayouts {
     }
 
     fn exhibits(&self) -> Exhibits {
-        let stored = TARGET_BINDINGS.iter().map(|(id, pan, name)| (*id, format!("binding of {pan}: {name}")));
+        let stored = TARGET_BINDINGS.iter().map(|(id, _, name)| match *name {
+            "pays" => (*id, "a stored card that is paid".to_owned()),
+            _ => (*id, "a stored card that is declined".to_owned()),
+        });
         let error = |row: &&errors::ErrorRow| ErrorShown {
             name: row.name,
             http: row.http,
@@ -59,7 +65,32 @@ impl Played for BerekePayouts {
             magic: MAGIC_USERS.iter().map(|(name, _, doc)| ("userName {}", *name, *doc)).collect(),
             error_words: ["errorCode", "errorMessage"],
             errors: errors::ALL.iter().map(error).collect(),
+            operations: &[],
+            returns: true,
+            corrects: true,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
+    }
+
+    fn stage(&self, order: &Order) -> Stage {
+        match order.status {
+            REGISTERED => Stage::Registered,
+            HELD => Stage::InProgress,
+            PAID => Stage::Executed,
+            REVERSED => Stage::LetGo,
+            REFUNDED if Session::of(order).given_back < order.amount => Stage::PartlyReturned,
+            REFUNDED => Stage::Returned,
+            DECLINED if Session::of(order).expired => Stage::Expired,
+            DECLINED => Stage::Declined,
+            _ => Stage::Error,
+        }
+    }
+
+    fn open_page(&self, _world: &World, order: &Order) -> Option<String> {
+        page::waits(order).then(|| page::link("payment", &order.language, &order.id))
     }
 
     fn handles(&self, _world: &World, request: &Request) -> bool {

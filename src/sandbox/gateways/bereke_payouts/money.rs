@@ -100,8 +100,8 @@ fn refuse(world: &mut World, mut order: Order, reason: &str) {
 /// can become 2.
 pub fn decline(world: &mut World, mut order: Order, reason: &str) {
     let session = Session::of(&order);
-    let open =
-        session.attempts < u32::from(world.switches::<Switches>().page_attempts) && session.expires > world.clock.now();
+    let open = session.attempts < order.attempts_allowed(world.switches::<Switches>().page_attempts)
+        && session.expires > world.clock.now();
     order.due = (order.return_url.is_some() && open).then_some(Due { at: session.expires, then: Then::Expire });
     refuse(world, order, reason);
 }

@@ -5,6 +5,7 @@
 
 use super::cards::{Behaviour, TEST_CARDS};
 use super::money::settle;
+use super::phrases::PHRASES;
 use super::states::{DECLINED, ID, PAID, Session};
 use super::switches::Switches;
 use super::words::{self, LANGUAGES, Words};
@@ -13,8 +14,10 @@ use crate::sandbox::bank::books::due::Then;
 use crate::sandbox::bank::books::log::masked_pan;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::exhibits::of_cards;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
+use crate::sandbox::bank::pages::form::{PAN, test_cards};
 use crate::sandbox::bank::pages::shell::{FOLDER, Shell, with_parameters};
 use crate::sandbox::bank::played::Subject;
 use crate::sandbox::bank::tools::html::{escape, tenge};
@@ -26,7 +29,8 @@ pub fn form_url(world: &World, order: &Order) -> String {
     format!("{}{}", world.url, link("payment", &order.language, &order.id))
 }
 
-fn link(page: &str, language: &str, id: &str) -> String {
+/// A page about an order.
+pub fn link(page: &str, language: &str, id: &str) -> String {
     format!("{FOLDER}{page}_{language}.html?mdOrder={id}")
 }
 
@@ -137,17 +141,22 @@ fn form(world: &World, words: &'static Words, order: &Order, error: Option<&str>
     let body = format!(
         "{facts}<form method=\"post\" action=\"{action}\" autocomplete=\"on\" novalidate>\
          <label for=\"pan\">{card}</label>\
-         <input id=\"pan\" name=\"pan\" type=\"text\" inputmode=\"numeric\" autocomplete=\"cc-number\" maxlength=\"23\" \
-         placeholder=\"0000 0000 0000 0000\" aria-describedby=\"pan-hint pan-error\"{invalid} autofocus>\
+         <input id=\"pan\" name=\"pan\" {PAN} aria-describedby=\"pan-hint pan-error\"{invalid}>\
          {message}<p class=\"hint\" id=\"pan-hint\">{hint}</p>\
-         <button type=\"submit\">{confirm}</button></form>",
+         <button type=\"submit\">{confirm}</button></form>{cards}",
         facts = facts(words, order),
         action = escape(&link("payment", words.code, &order.id)),
         card = words.card,
         hint = words.hint,
         confirm = words.confirm,
+        cards = offered(world, words),
     );
     shell(200, words, "payment", "form", Some(order), "", &body)
+}
+
+/// The test cards, where they do anything.
+fn offered(world: &World, words: &Words) -> String {
+    if world.settings().magic { test_cards(words.code, PHRASES, &of_cards(TEST_CARDS.cards)) } else { String::new() }
 }
 
 /// The finish page: what became of the payout, and the way back to the partner.

@@ -13,6 +13,7 @@ mod money;
 mod notifications;
 mod page;
 mod payments;
+mod phrases;
 mod sign;
 mod stored;
 mod switches;
@@ -23,16 +24,21 @@ use crate::sandbox::bank::books::callbacks::Callback;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::switches::Board;
 use crate::sandbox::bank::books::world::World;
-use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits};
+use crate::sandbox::bank::exhibits::{self, ErrorShown, Exhibits, Stage};
+use crate::sandbox::bank::faults::execution::Act;
 use crate::sandbox::bank::faults::fault::TIMEOUT;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::played::{Act, Played, Subject};
+use crate::sandbox::bank::pages::phrases::Row;
+use crate::sandbox::bank::played::{Played, Subject};
 use crate::sandbox::bank::tools::json::Json;
 use answers::Answer;
 use body::Body;
-use call::{Call, ID, MAGIC_LOGINS, MAGIC_SERVICES};
+use call::{
+    CREATED, CREATED_ERROR, Call, HOLDED, ID, MAGIC_LOGINS, MAGIC_SERVICES, PAYED, PROCESSED, REFUNDED, REJECTED,
+};
 use cards::TEST_CARDS;
+use details::Details;
 use links::FOLDER;
 use switches::Switches;
 
@@ -88,7 +94,36 @@ impl Played for ShopApi {
             magic: logins.chain(services).collect(),
             error_words: ["code", "message"],
             errors: errors::ALL.iter().map(error).collect(),
+            operations: notifications::OPERATIONS,
+            returns: true,
+            corrects: false,
         }
+    }
+
+    fn phrases(&self) -> &'static [Row] {
+        phrases::PHRASES
+    }
+
+    fn stage(&self, order: &Order) -> Stage {
+        let refunded = order.payment.as_ref().map_or(0, |payment| payment.refunded);
+        match order.status {
+            CREATED if details::waits_for_payer(order) => Stage::AtIssuer,
+            CREATED if details::is_open(order) => Stage::Registered,
+            CREATED => Stage::InProgress,
+            PAYED | PROCESSED if refunded > 0 => Stage::PartlyReturned,
+            PAYED | PROCESSED => Stage::Executed,
+            HOLDED => Stage::Held,
+            REJECTED if Details::of(order).error_code.as_deref() == Some("expired") => Stage::Expired,
+            REJECTED | CREATED_ERROR => Stage::Declined,
+            REFUNDED if details::left(order) > 0 => Stage::PartlyReturned,
+            REFUNDED => Stage::Returned,
+            _ => Stage::Error,
+        }
+    }
+
+    fn open_page(&self, _world: &World, order: &Order) -> Option<String> {
+        let pays = || details::is_open(order).then(|| links::link("pay", &order.language, &order.id));
+        links::secure_link(order, &order.language).or_else(pays)
     }
 
     fn handles(&self, _world: &World, request: &Request) -> bool {

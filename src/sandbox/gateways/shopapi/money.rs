@@ -12,8 +12,7 @@ use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::{Payment, Refund, Tds};
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::{ACQUIRING, Movement, World};
-use crate::sandbox::bank::faults::execution::Execution;
-use crate::sandbox::bank::played::Act;
+use crate::sandbox::bank::faults::execution::{Act, Execution};
 use crate::sandbox::bank::tools::clock::Millis;
 
 /// What a payer pays with.
@@ -169,8 +168,9 @@ fn reject(world: &mut World, mut order: Order, code: &str, lag: Millis) {
     let now = world.clock.now();
     order.status = REJECTED;
     let by_page = order.target_binding.is_none();
+    let allowed = order.attempts_allowed(world.switches::<Switches>().page_attempts);
     let payment = payment(&mut order);
-    let left = payment.attempts < u32::from(world.switches::<Switches>().page_attempts) && now < payment.expires;
+    let left = payment.attempts < allowed && now < payment.expires;
     let open = by_page && left && code != "expired";
     payment.processing = false;
     payment.agenda.retain(|due| open && due.then == Then::Expire);

@@ -7,14 +7,16 @@ use super::cards::{self, TEST_CARDS};
 use super::details::{self, Details, is_open, total, waits_for_payer};
 use super::links::{FOLDER, link, secure_link};
 use super::money::{self, Attempted, Instrument};
+use super::phrases::PHRASES;
 use super::switches::Switches;
 use super::words::{Own, note, own};
 use crate::model::CardNumber;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::world::World;
+use crate::sandbox::bank::exhibits::of_cards;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::pages::form::{input, mistake};
+use crate::sandbox::bank::pages::form::{PAN, input, mistake, test_cards};
 use crate::sandbox::bank::pages::shell::Shell;
 use crate::sandbox::bank::pages::words::{LANGUAGES, Words, of};
 use crate::sandbox::bank::tools::html::{escape, tenge};
@@ -194,14 +196,12 @@ impl Page<'_> {
             return self.shell("pay", self.title(), "used", "", &body);
         }
         let text = "type=\"text\" inputmode=\"numeric\"";
-        let pan =
-            format!("{text} autocomplete=\"cc-number\" maxlength=\"23\" placeholder=\"0000 0000 0000 0000\" autofocus");
         let cvc = "type=\"password\" inputmode=\"numeric\" autocomplete=\"cc-csc\" maxlength=\"4\"";
         let expiry = format!("{text} autocomplete=\"cc-exp\" maxlength=\"7\"");
         let email =
             format!("type=\"email\" autocomplete=\"email\" maxlength=\"100\" value=\"{}\"", escape(&typed.email_text));
         let fields = [
-            input("pan", words.card, "", typed.pan, &pan),
+            input("pan", words.card, "", typed.pan, PAN),
             "<div class=\"pair\">".to_owned(),
             input("expiry", words.expiry, words.expiry_hint, typed.expiry, &expiry),
             input("cvc", words.cvc, words.cvc_hint, typed.cvc, cvc),
@@ -210,13 +210,18 @@ impl Page<'_> {
         ];
         let button = match self.is_registration() {
             true => self.own.save.to_owned(),
-            false => format!("{} {}", words.pay, self.amount(total(self.order))),
+            false => words.pay_amount.replace("{}", &self.amount(total(self.order))),
         };
         let body = format!(
-            "{}<form method=\"post\" action=\"{}\" novalidate>{}<button type=\"submit\">{button}</button></form>",
+            "{}<form method=\"post\" action=\"{}\" novalidate>{}<button type=\"submit\">{button}</button></form>{}",
             self.facts(),
             escape(&link("pay", words.code, &self.order.id)),
             fields.concat(),
+            if self.world.settings().magic {
+                test_cards(words.code, PHRASES, &of_cards(TEST_CARDS.cards))
+            } else {
+                String::new()
+            },
         );
         self.shell("pay", self.title(), "form", "", &body)
     }

@@ -222,8 +222,18 @@ fn an_accepted_cancel_beside_a_declined_attempt_stays_open_until_it_shows() {
     let mut question = of_cancel("P-1");
     question["timeoutMs"] = json!(500);
     shop.expect("operation.resolve", question, Status::Pending, "pending");
-    let settle = json!({ "orderNumber": "P-1", "kind": "cancel", "as": "paid", "who": "A", "why": "the bank: closed" });
+    let mut settle = json!({ "orderNumber": "P-1", "as": "paid", "who": "A", "why": "the bank: closed" });
+    // "Paid" without a kind would book the payment.
+    let (status, refused) = shop.call("operation.settle", settle.clone());
+    assert_eq!((status, &refused["error"]["field"]), (Status::Request, &json!("kind")), "{refused}");
+    assert_eq!(shop.payment("P-1")["state"], "action_required", "{}", shop.payment("P-1"));
+    settle["kind"] = "cancel".into();
     shop.expect("operation.settle", settle, Status::Ok, "paid");
+    let mut explain = of_cancel("P-1");
+    explain["language"] = "en".into();
+    let (_, told) = shop.call("operation.explain", explain);
+    let text = told["text"].as_str().unwrap();
+    assert!(text.contains("decided that the order is cancelled") && !text.contains("Book it"), "{text}");
 }
 
 #[test]

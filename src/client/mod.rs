@@ -367,6 +367,7 @@ impl Client {
                 return Ok((status, Document { more, ..document }));
             }
             MovementCall::Settle(settlement) => {
+                self.check_one_is_meant(which, &movement)?;
                 let state = movement.state;
                 engine.settle(movement, &settlement, call)?.ok_or_else(|| {
                     let why = messages::cannot_be_settled(self.locale, state);
@@ -398,6 +399,22 @@ impl Client {
             }
         }
         Ok(None)
+    }
+
+    /// A person's decision is about one movement: where a cancel or a capture under the same number waits for one, too, its kind
+    /// must be named.
+    fn check_one_is_meant(&self, which: &Which, found: &Movement) -> Result<(), Stop> {
+        if which.kind.is_some() || which.part.is_some() {
+            return Ok(());
+        }
+        for kind in [Kind::Capture, Kind::Cancel].into_iter().filter(|kind| *kind != found.intent.kind) {
+            let waits = |movement: &Movement| !movement.state.is_final() && movement.attempts > 0;
+            if self.engine.journal.find(kind, &which.number, None)?.is_some_and(|movement| waits(&movement)) {
+                let why = messages::several_are_open(self.locale, found.intent.kind, kind);
+                return Err(FieldError::new("kind", Problem::Impossible(why)).into());
+            }
+        }
+        Ok(())
     }
 
     fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {

@@ -403,6 +403,8 @@ impl Here<'_> {
             (State::Paid, Verdict::Reversed) => to(State::Declined),
             // It was paid, the bank said; now it says that it was not: whoever pays again on that word may pay twice.
             (State::Paid, Verdict::Declined) => to(State::Review),
+            // It was cancelled, the bank said; now the order is held or paid: what follows the payment must not wait for ever.
+            (State::Paid, Verdict::NotExecuted) if known.kind == Kind::Cancel => to(State::Review),
             // A clear word that settles nothing: a person must.
             (_, Verdict::Undecidable) if !matches!(known.kind, Kind::Capture | Kind::Refund) => to(State::Review),
             (State::Declined, Verdict::Paid) => to(State::Paid),

@@ -19,6 +19,7 @@ pub(super) fn rows(movement: &Movement, status: Status, advice: Advice) -> Optio
         (Status::Rejected, Some("order_not_found")) => return None,
         (Status::Rejected, _) if refused => REFUSED,
         (Status::Pending, Some("cancel_accepted")) => ACCEPTED,
+        (Status::Unknown, Some("order_paid")) if advice == Advice::Resolve => TAKEN,
         (Status::Unknown, _) if advice == Advice::Resolve => UNKNOWN,
         (Status::NotSent, _) if advice == Advice::Repeat => NOT_SENT,
         _ => return None,
@@ -97,6 +98,20 @@ const ACCEPTED: [Row; 3] = [
         "Спросите позже: operation.resolve с kind cancel. Ясно станет, когда заказ оплатят или выйдет время его страницы (sessionTimeoutSecs).",
         "Кейінірек сұраңыз: operation.resolve, kind cancel. Тапсырыс төленгенде не бетінің уақыты (sessionTimeoutSecs) біткенде белгілі болады.",
         "Ask later: operation.resolve with kind cancel. It shows when the order is paid, or when the time of its page (sessionTimeoutSecs) is over.",
+    ],
+    NOT_CANCELLED,
+];
+
+const TAKEN: [Row; 3] = [
+    row![
+        "Удержанное взято: заказ оплачен. Исполнит ли банк отмену ещё и тогда вернёт деньги, неизвестно.",
+        "Ұсталған ақша алынды: тапсырыс төленген. Банк тоқтатуды әлі орындап, ақшаны қайтара ма, белгісіз.",
+        "What was held has been taken: the order is paid. Whether the bank still carries out the cancel, and gives the money back, is not known.",
+    ],
+    row![
+        "Спросите позже: operation.resolve с kind cancel; возврат ждёт этого ответа.",
+        "Кейінірек сұраңыз: operation.resolve, kind cancel; қайтару осы жауапты күтеді.",
+        "Ask later: operation.resolve with kind cancel; a refund waits for that answer.",
     ],
     NOT_CANCELLED,
 ];

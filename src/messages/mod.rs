@@ -18,7 +18,7 @@ pub use problems::problem;
 pub use reasons::{failed, is_of_question, is_praise, reason};
 pub use spoken::{of_machine, remember, spoken};
 
-use crate::model::{Currency, State, Status};
+use crate::model::{Currency, Kind, State, Status};
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -441,6 +441,16 @@ pub fn cannot_be_settled(locale: Locale, stands: State) -> String {
         Locale::En => {
             format!("the movement is \"{state}\": there is nothing to decide any more, or somebody works on it now")
         }
+    }
+}
+
+/// A decision must say of which of two movements of one number it speaks.
+pub fn several_are_open(locale: Locale, one: Kind, other: Kind) -> String {
+    let (one, other) = (one.word(), other.word());
+    match locale {
+        Locale::Ru => format!("под этим номером ждут решения {one} и {other}: назовите, о чём оно"),
+        Locale::Kk => format!("осы нөмірмен {one} және {other} шешім күтіп тұр: қайсысы туралы екенін атаңыз"),
+        Locale::En => format!("under this number {one} and {other} wait for a decision: name the one that is meant"),
     }
 }
 

@@ -261,6 +261,18 @@ fn done(movement: &Movement, advice: Advice) -> Rows {
     const BOOK: Row = row!["Проведите операцию в учёте.", "Операцияны есепке алыңыз.", "Book it."];
     let reason = movement.reason.as_deref();
     let (known, todo) = match (reason, movement.intent.kind) {
+        (Some("settled_by_a_person"), Kind::Cancel) => (
+            row![
+                "Человек решил, что заказ отменён; решение записано.",
+                "Адам тапсырыс тоқтатылды деп шешті; шешім жазылды.",
+                "A person decided that the order is cancelled; the decision is recorded.",
+            ],
+            row![
+                "Ничего: проводить нечего.",
+                "Ештеңе: есепке алатын ештеңе жоқ.",
+                "Nothing: there is nothing to book."
+            ],
+        ),
         (Some("settled_by_a_person"), _) => (
             row![
                 "Человек решил, что операция исполнена; решение записано.",

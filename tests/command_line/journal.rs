@@ -99,6 +99,10 @@ fn a_copy_takes_nobodys_place_and_nothing_damaged_is_copied() {
         assert!(code == 4 && said.contains("journal itself"), "{own}: {said}");
         assert_eq!(std::fs::read(shop.path(own)).ok(), before, "{own}");
     }
+    // A name without a folder is one of this folder.
+    let mut here = shop.command(&["journal", "backup", "here.sqlite"]);
+    let (code, said) = told(here.current_dir(shop.path(".")).output().unwrap());
+    assert!(code == 0 && shop.path("here.sqlite").exists(), "{said}");
     let copy = shop.path("copy.sqlite");
     std::fs::write(&copy, "another backup").unwrap();
     let (code, said) = shop.tolem(&["journal", "backup", copy.to_str().unwrap()]);

@@ -171,6 +171,10 @@ fn what_is_final_is_corrected_by_the_bank_and_by_nothing_less() {
     for verdict in [Verdict::NotFound, Verdict::Unknown, Verdict::Declined, Verdict::NotExecuted, Verdict::Rejected] {
         assert_eq!(to(State::Declined, verdict), (State::Declined, Cause::Status), "{verdict:?}");
     }
+    // An order that is held or paid again was not cancelled, and what follows its payment must not wait for ever.
+    let cancelled = Known { kind: Kind::Cancel, ..of(State::Paid) };
+    let step = told(cancelled, Verdict::NotExecuted, &STRICT);
+    assert_eq!((step.to, step.cause, step.doubt), (State::Review, Cause::Corrected, DoubtChange::Returns));
 }
 
 #[test]

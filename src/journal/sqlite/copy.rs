@@ -49,6 +49,7 @@ pub fn census(journal: &Path) -> Result<Vec<Count>, JournalError> {
 ///
 /// The copy has no mark: that belongs to the place of the journal. It appears under its name when it is whole and on disk.
 pub fn backup(journal: &Path, to: &Path) -> Result<u64, JournalError> {
+    let to = &std::path::absolute(to).map_err(|error| unusable(to, &error))?;
     refuse_its_own_files(journal, to)?;
     let part = disk::beside(to, ".part");
     let done = disk::create_new(&part).and_then(|()| {

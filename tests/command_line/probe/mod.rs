@@ -43,6 +43,28 @@ fn every_way_a_bank_may_treat_a_repetition_is_seen_as_it_is() {
     });
 }
 
+/// The last request of an experiment may be carried out late, too: money is counted after a wait.
+#[test]
+fn what_is_refused_and_carried_out_late_is_no_proof() {
+    let refused = json!({ "action": "error", "row": "duplicate" });
+    let late = json!({ "action": "execute-later", "ms": 200, "then": refused });
+    let rule = |nth: u32, action: &Value| json!({ "match": { "path": "performPayout.do", "nth": nth }, "at": "before-execute", "do": action });
+    // The payout is sent three times, then another one twice at the same moment.
+    for [second, third, fifth] in [[&refused, &late, &refused], [&refused, &refused, &late]] {
+        let (shop, settings) = stand("bereke-payouts", &json!({ "duplicates": "execute" }), &json!({}));
+        shop.plan(json!([rule(2, second), rule(3, third), rule(5, fifth)]));
+        let document = probed(&shop, &settings, WAIT);
+        assert_eq!(document["set"]["profile"], json!({}), "{document:#}");
+        assert!(said(&document, "repeated").contains("MOVED TWICE"), "{document:#}");
+    }
+    let (shop, settings) = stand("bereke-ecommerce", &json!({}), &json!({}));
+    let late = json!({ "action": "execute-later", "ms": 200, "then": { "action": "delay", "ms": 1 } });
+    shop.plan(json!([{ "match": { "path": "refund.do", "nth": 2 }, "at": "before-execute", "do": late }]));
+    let document = probed(&shop, &settings, WAIT);
+    assert!(document["set"]["options"]["externalRefundId"].is_null(), "{document:#}");
+    assert!(said(&document, "refund").contains("GIVEN BACK TWICE"), "{document:#}");
+}
+
 /// What the configuration says and the stand denies is taken back; what it says otherwise stays as it is.
 #[test]
 fn a_proof_that_the_stand_denies_is_taken_back() {

@@ -182,8 +182,12 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Paid, found: &mut Findings) -> Result
     let command = keyed.command(Operation::PaymentRefund, &trial, &more, &[])?;
     let mut evidence = Vec::new();
     let (mut sums, mut silent) = (Vec::new(), false);
-    for _ in 0..2 {
+    for repetition in [false, true] {
         let heard = keyed.send(&command, &paid.stage);
+        // Accepted is not done: the second may be carried out late.
+        if repetition {
+            std::thread::sleep(lab.given.wait);
+        }
         silent |= matches!(heard, Heard::Silence(_));
         evidence.push(keyed.told(&trial, &heard));
         let subject = keyed.about(Kind::Payment, &paid.trial, &paid.stage);

@@ -216,6 +216,8 @@ fn repeated(probe: &Probe, lab: &Lab, first: &First, more: &Value, found: &mut F
     let second = lab.send(&first.command, &Stage::default());
     std::thread::sleep(lab.given.wait);
     let third = lab.send(&first.command, &Stage::default());
+    // The last one, too, may be carried out late, whatever it was answered.
+    std::thread::sleep(lab.given.wait);
     let moved = first.before.zip(lab.balance()).map(|(before, after)| before - after);
     let mut evidence = vec![lab.told(&first.trial, &second), lab.told(&first.trial, &third)];
     let subject = lab.about(Kind::Payout, &first.trial, &Stage::default());
@@ -312,6 +314,7 @@ fn together(lab: &Lab, more: &Value, evidence: &mut Vec<String>, found: &mut Fin
         let one = lab.send(&command, &Stage::default());
         (one, other.join().expect("it only sends"))
     });
+    std::thread::sleep(lab.given.wait);
     let moved = before.zip(lab.balance()).map(|(before, after)| before - after);
     evidence.extend([&one, &other].map(|heard| format!("at the same moment: {}", lab.told(&trial, heard))));
     evidence.extend(moved.map(|moved| format!("balance: -{moved}")));

@@ -91,7 +91,7 @@ struct Which {
     /// The refund's own number, as `list` shows it behind the order's
     #[arg(value_name = "REFUND")]
     refund: Option<String>,
-    /// payout, payment, refund or capture, where a number has several
+    /// payout, payment, refund, capture or cancel: which of the number's movements is meant
     #[arg(long)]
     kind: Option<String>,
 }

@@ -173,6 +173,8 @@ fn whoever_asks_wrongly_is_told_and_nothing_is_played() {
     for (arguments, word) in [
         (&["exam"][..], "--till"),
         (&["exam", "--till", "'half"], "quote"),
+        (&["exam", "--till", "true {ordr}"], "{ordr}; there are {order}, {amount}"),
+        (&["exam", "--till", "true", "--listener", "true {prt}"], "{prt}; there are {order}"),
         (&["exam", "--till", "true", "--only", "carnival"], "carnival"),
         (&["exam", "--till", "true", "--gateway", "shopapi"], "bereke-payouts, bepaid, bereke-ecommerce"),
         (&["exam", "--till", "true", "--language", "fr"], "ru, kk or en"),

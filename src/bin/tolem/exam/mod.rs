@@ -161,7 +161,15 @@ fn bank_of(settings: &Settings, locale: Locale) -> Result<&'static Bank, Trouble
 
 fn till(command: &str, locale: Locale) -> Result<Till, Trouble> {
     let wrong = || Trouble::Arguments(fill(words(locale, NOT_A_COMMAND), &[&Redactor::new().clean(command)]));
-    Till::parse(command).ok_or_else(wrong)
+    let till = Till::parse(command).ok_or_else(wrong)?;
+    match till.strange_place() {
+        None => Ok(till),
+        Some(place) => {
+            let known = till::PLACES.map(|place| format!("{{{place}}}")).join(", ");
+            let place = Redactor::new().clean(place);
+            Err(Trouble::Arguments(fill(words(locale, NO_SUCH_PLACE), &[&format!("{{{place}}}"), &known])))
+        }
+    }
 }
 
 fn list(evenings: &[(usize, &'static Evening)], locale: Locale) -> String {

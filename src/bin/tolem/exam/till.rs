@@ -47,7 +47,8 @@ impl Till {
         let words = self.0.iter().flat_map(|word| word.split('{').skip(1));
         let mut braced = words.filter_map(|rest| rest.split_once('}')).map(|(place, _)| place);
         braced.find(|place| {
-            let is_a_word = !place.is_empty() && place.chars().all(char::is_alphanumeric);
+            let is_a_word = place.starts_with(char::is_alphabetic)
+                && place.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
             is_a_word && !PLACES.contains(place)
         })
     }

@@ -103,9 +103,7 @@ fn evening(locale: Locale, played: &Played, places: &str) -> String {
     let orders: String = played
         .orders
         .iter()
-        .map(|order| {
-            format!("<div class=\"facts\">{}: {}</div>\n", order.number, money_of(locale, order))
-        })
+        .map(|order| format!("<div class=\"facts\">{}: {}</div>\n", order.number, money_of(locale, order)))
         .collect();
     let point = if locale == Locale::En { '.' } else { ',' };
     let seconds = format!("{}{point}{}", played.took.as_secs(), played.took.subsec_millis() / 100);

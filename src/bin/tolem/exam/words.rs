@@ -75,11 +75,8 @@ pub const NOT_A_COMMAND: Text = [
     "«{}» пәрмені талданбады: сөз жоқ не тырнақша жабылмаған",
     "the command \"{}\" cannot be read: no words, or a quote that is not closed",
 ];
-pub const NO_SUCH_PLACE: Text = [
-    "места {} нет; есть {}",
-    "{} деген орын жоқ; мыналар бар: {}",
-    "there is no place {}; there are {}",
-];
+pub const NO_SUCH_PLACE: Text =
+    ["места {} нет; есть {}", "{} деген орын жоқ; мыналар бар: {}", "there is no place {}; there are {}"];
 pub const NO_SUCH_EVENING: Text = [
     "вечера «{}» для этого банка нет: tolem exam --list",
     "бұл банк үшін «{}» кеші жоқ: tolem exam --list",

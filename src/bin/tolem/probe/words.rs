@@ -150,23 +150,23 @@ pub const A_PAYOUT: Text = [
 pub const PAID: Text = ["тестовая выплата прошла", "тест картасына ақша төленді", "the test payout was paid"];
 pub const PAID_OTHERWISE: Text = [
     "тестовая выплата отвергнута, а с {} прошла",
-    "тест төлеміне бас тартылды, ал {} болғанда өтті",
+    "тест ақша төлеуіне бас тартылды, ал {} болғанда өтті",
     "the test payout was refused, and paid with {}",
 ];
 pub const FIRST_REFUSED: Text = [
     "тестовая выплата отвергнута: слова банка - в свидетельстве",
-    "тест төлеміне бас тартылды: банк сөздері дәлелде",
+    "тест ақша төлеуіне бас тартылды: банк сөздері дәлелде",
     "the test payout was refused: the evidence has the bank's words",
 ];
 pub const FIRST_NOT_SENT: Text = ["запрос не ушёл: {}", "сұрау кетпеді: {}", "the request did not leave: {}"];
 pub const FIRST_DECLINED: Text = [
     "тестовая выплата {} отклонена: это тестовая карта стенда?",
-    "{} тест төлемі қабылданбады: бұл стендтің тест картасы ма?",
+    "{} тест ақша төлеуі қабылданбады: бұл стендтің тест картасы ма?",
     "the test payout {} was declined: is this the stand's test card?",
 ];
 pub const FIRST_WAITS: Text = [
     "тестовая выплата {} ждёт, пока кто-то откроет страницу",
-    "{} тест төлемі біреудің бетті ашуын күтуде",
+    "{} тест ақша төлеуі біреудің бетті ашуын күтуде",
     "the test payout {} waits for somebody to open a page",
 ];
 pub const FIRST_UNKNOWN: Text = [
@@ -175,20 +175,20 @@ pub const FIRST_UNKNOWN: Text = [
     "what became of {} is not known: ask the bank about that number",
 ];
 pub const PROMPTLY: Text =
-    ["о выплате банк знает сразу", "банк төлем туралы бірден біледі", "the bank knows of a payout at once"];
+    ["о выплате банк знает сразу", "банк ақша төлеу туралы бірден біледі", "the bank knows of a payout at once"];
 pub const LATE_STATUS: Text = [
     "банк узнал о выплате через {} мс: «не найдено» раньше - не ответ",
-    "банк төлем туралы {} мс өткенде білді: одан бұрынғы «табылмады» - жауап емес",
+    "банк ақша төлеу туралы {} мс өткенде білді: одан бұрынғы «табылмады» - жауап емес",
     "the bank knew of the payout after {} ms: \"not found\" before that is no answer",
 ];
 pub const NO_STATUS: Text = [
     "за {} мс банк о выплате не узнал: «не найдено» здесь не значит «не исполнено»",
-    "{} мс ішінде банк төлем туралы білмеді: мұнда «табылмады» «орындалмады» дегенді білдірмейді",
+    "{} мс ішінде банк ақша төлеу туралы білмеді: мұнда «табылмады» «орындалмады» дегенді білдірмейді",
     "within {} ms the bank did not know of the payout: \"not found\" does not mean \"not executed\" here",
 ];
 pub const ASKED_OTHERWISE: Text = [
     "о выплате банк знает, если спросить другим способом",
-    "басқа жолмен сұраса, банк төлем туралы біледі",
+    "басқа жолмен сұраса, банк ақша төлеу туралы біледі",
     "the bank knows of the payout when it is asked in another way",
 ];
 pub const REPEATED: Text = [
@@ -218,7 +218,7 @@ pub const UNDECIDED: Text = [
 ];
 pub const NAMELESS: Text = [
     "Имя: одна выплата на {} на тестовую карту, без имени получателя. Узнаем, обязательно ли оно.",
-    "Аты: тест картасына {} бір төлем, алушының атынсыз. Оның міндетті екенін білеміз.",
+    "Аты: тест картасына {} бір рет ақша төлеу, алушының атынсыз. Оның міндетті екенін білеміз.",
     "Name: one payout of {} to the test card, without the recipient's name. It tells whether that is mandatory.",
 ];
 pub const NAME_OPTIONAL: Text = ["без имени банк платит", "банк атсыз төлейді", "the bank pays without a name"];
@@ -226,7 +226,7 @@ pub const NAME_REQUIRED: Text =
     ["без имени банк отказывает", "банк атсыз бас тартады", "the bank refuses a payout without a name"];
 pub const LOST: Text = [
     "Потерянный запрос: выплата на {}, ответа на которую никто не ждёт; потом вопросы о ней. Узнаем, исполняется ли она и когда.",
-    "Жоғалған сұрау: ешкім жауабын күтпейтін {} төлем; содан кейін ол туралы сұрақтар. Орындала ма, қашан - соны білеміз.",
+    "Жоғалған сұрау: ешкім жауабын күтпейтін {} ақша төлеу; содан кейін ол туралы сұрақтар. Орындала ма, қашан - соны білеміз.",
     "Lost request: a payout of {} whose answer nobody waits for, and then questions about it. It tells whether and when it is executed.",
 ];
 pub const TOO_FAST: Text = [
@@ -248,7 +248,7 @@ pub const NEVER_SEEN: Text = [
 ];
 pub const WITHOUT_TARGET: Text = [
     "Без карты: одна выплата на {}, в которой карта не названа. Узнаем, платит ли банк так; это бывает по договорённости.",
-    "Картасыз: картасы аталмаған {} бір төлем. Банк солай төлей ме - соны білеміз; бұл келісім бойынша болады.",
+    "Картасыз: картасы аталмаған {} бір ақша төлеу. Банк солай төлей ме - соны білеміз; бұл келісім бойынша болады.",
     "Without a card: one payout of {} that names no card. It tells whether the bank pays such, which is a matter of agreement.",
 ];
 pub const PAYS_WITHOUT_TARGET: Text = [
@@ -526,17 +526,17 @@ pub const STILL_UNKNOWN: Text = [
 
 pub const EQUAL: Text = [
     "Равные выплаты: две на {} под двумя номерами, с защитой банка от одинаковых. Узнаем, отвергает ли он вторую и какими словами.",
-    "Тең төлемдер: екі нөмірмен {} екі төлем, банктің бірдейлерден қорғанысымен. Екіншісіне бас тарта ма, қандай сөзбен - соны білеміз.",
+    "Тең ақша төлеулер: екі нөмірмен {} екі ақша төлеу, банктің бірдейлерден қорғанысымен. Екіншісіне бас тарта ма, қандай сөзбен - соны білеміз.",
     "Equal payouts: two of {} under two numbers, with the bank's guard against equal ones. It tells whether the second is refused, and with what words.",
 ];
 pub const EQUAL_IS_REFUSED: Text = [
     "равная выплата отвергнута словами, которые понятны: пока окно не прошло, равную выплату не отправить",
-    "тең төлемге түсінікті сөздермен бас тартылды: терезе өткенше тең төлем жіберілмейді",
+    "тең ақша төлеуге түсінікті сөздермен бас тартылды: терезе өткенше тең ақша төлеу жіберілмейді",
     "an equal payout was refused in words that are understood: within the window an equal payout cannot be sent",
 ];
 pub const EQUAL_IS_PAID: Text = [
     "прошли обе равные выплаты: окна у банка нет",
-    "екі тең төлем де өтті: банкте терезе жоқ",
+    "екі тең ақша төлеу де өтті: банкте терезе жоқ",
     "both equal payouts were paid: the bank has no window",
 ];
 pub const VERIFY: Text = [

@@ -100,7 +100,7 @@ fn money_that_the_experiments_leave_on_the_stand_is_told_by_its_number() {
     assert!(said.contains("cancel-page    * ") && said.contains("cancel-hold    * "), "{said}");
 
     // What the bank lets go is not left.
-    let (shop, settings) = stand("bereke-ecommerce", &json!({}), &json!({}));
+    let (shop, settings) = stand("bereke-ecommerce", &json!({ "reverse": true }), &json!({}));
     let said = read(&shop, &settings, &[]);
     assert!(said.contains("Left on the stand: ") && !said.contains("hold 10.03"), "{said}");
 }

@@ -69,6 +69,48 @@ fn a_till_that_tries_again_pays_twice_and_loses_payouts() {
     assert!(count("moved_twice") >= 20 && count("lost") >= 3 && count("booked_unpaid") >= 1, "{}", result["sums"]);
 }
 
+/// A till that asks first would use up with its first question what is meant for the answer to its payout.
+#[test]
+fn what_is_lost_is_lost_behind_the_money_also_for_a_till_that_asks_first() {
+    let till = format!("python3 {} {{url}} {{order}} {{amount}}", naive("careful.py").display());
+    let evenings = ["lost-thrice", "lost-questions", "down-after-money", "morning-after-money"];
+    let only: Vec<&str> = evenings.iter().flat_map(|evening| ["--only", evening]).collect();
+    let (_, result) = held(&[&["--till", &till][..], &only].concat());
+    ends(&result, "moved_once", &["lost-thrice", "lost-questions", "morning-after-money"]);
+    ends(&result, "not_known", &["down-after-money"]);
+    for played in result["played"].as_array().unwrap() {
+        assert_eq!(played["orders"][0]["moved"].as_array().unwrap().len(), 1, "{played:#}");
+    }
+    // One start paid, and two were left without an answer.
+    let lost = &result["played"].as_array().unwrap()[0];
+    let codes: Vec<_> = lost["runs"].as_array().unwrap().iter().map(|run| run["exitCode"].as_i64()).collect();
+    assert_eq!(codes, [Some(3), Some(3), Some(3), Some(0)], "{lost:#}");
+}
+
+#[test]
+fn an_evening_whose_event_did_not_happen_is_not_passed() {
+    let till = format!("python3 {} {{url}} {{order}} {{amount}} never", naive("careful.py").display());
+    let evenings = ["--only", "lost-after", "--only", "down-after-money", "--only", "lost-thrice"];
+    let (code, result) = held(&[&["--till", &till][..], &evenings].concat());
+    assert_eq!((code, &result["evenings"]["passed"]), (1, &Value::from(0)));
+    ends(&result, "not_played", &["lost-after", "down-after-money", "lost-thrice"]);
+    assert!(result["text"].as_str().unwrap().contains("NOT PLAYED"), "{result:#}");
+}
+
+/// What moved is the first request; what was booked in vain is the second.
+#[test]
+fn another_amount_that_was_booked_is_told_with_its_own_amount() {
+    let till = format!("python3 {} {{url}} {{order}} {{amount}}", naive("careful.py").display());
+    let (code, result) = held(&["--till", &till, "--only", "same-number-other-amount"]);
+    assert_eq!(code, 1);
+    ends(&result, "booked_unpaid", &["same-number-other-amount"]);
+    let order = &result["played"][0]["orders"][0];
+    let (asked, other) = (order["asked"].as_u64().unwrap(), order["bookedBesides"].as_u64().unwrap());
+    assert_eq!((other, &order["moved"]), (asked + 100, &Value::from(vec![asked])), "{order:#}");
+    assert_eq!(result["sums"]["booked_unpaid"]["amount"], other, "{result:#}");
+    assert!(result["text"].as_str().unwrap().contains("a second time under that number: not moved, yet booked"));
+}
+
 /// Our own till, told that the bank is never late and that "not found" may be believed at once.
 #[test]
 fn a_careless_profile_of_our_own_till_is_found_out() {
@@ -97,7 +139,7 @@ fn a_shop_that_believes_callbacks_books_what_nobody_has_paid() {
     let (code, result) = held(&arguments);
     assert_eq!(code, 1);
     ends(&result, "booked_unpaid", &["callback-forged", "callback-untrue"]);
-    ends(&result, "lost", &["page-register-lost", "page-questions-lost"]);
+    ends(&result, "lost", &["page-register-lost", "page-questions-lost", "page-declined-asked-paid"]);
     ends(&result, "moved_once", &["page-paid", "callback-doubled"]);
 
     // Without a program that listens its evenings are not played, and it is said.
@@ -152,9 +194,33 @@ fn the_report_is_one_page_without_anything_from_outside_in_each_language() {
         tolem(&["exam", "--till", "false", "--only", "quiet", "--html", &page, "--language", language]);
         let html = std::fs::read_to_string(&page).unwrap();
         assert!(html.contains(&format!("<html lang=\"{language}\">")) && html.contains(title), "{html}");
-        let from_outside = ["http:", "https:", "src=", "href=", "@import", "url(", "<script"];
+        let from_outside = ["http:", "https:", "src=", "@import", "url(", "<script"];
         assert!(!from_outside.iter().any(|it| html.contains(it)), "{html}");
+        assert!(html.matches("href=").count() == html.matches("href=\"#").count(), "{html}");
     }
+}
+
+#[test]
+fn what_failed_stands_first_on_the_page_and_its_tile_leads_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("report.html").display().to_string();
+    let till = format!("python3 {} {{url}} {{order}} {{amount}}", naive("naive.py").display());
+    tolem(&["exam", "--till", &till, "--only", "quiet", "--only", "lost-after", "--html", &page]);
+    let html = std::fs::read_to_string(&page).unwrap();
+    let at = |what: &str| html.find(what).unwrap_or_else(|| panic!("{what}: {html}"));
+    assert!(at("<code>lost-after</code>") < at("<code>quiet</code>"), "{html}");
+    assert!(at("href=\"#moved_twice\"") < at("id=\"moved_twice\""), "{html}");
+    assert!(at("id=\"moved_twice\"") < at("<code>lost-after</code>"), "{html}");
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_found_out_before_the_first_evening() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().join("no/such/report.html"), folder.path().to_owned()] {
+        let (code, said) = tolem(&["exam", "--till", "true", "--only", "quiet", "--html", &path.display().to_string()]);
+        assert!(code == 4 && said.contains(&path.display().to_string()) && !said.contains("1/1"), "{code}: {said}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
@@ -173,6 +239,8 @@ fn whoever_asks_wrongly_is_told_and_nothing_is_played() {
     for (arguments, word) in [
         (&["exam"][..], "--till"),
         (&["exam", "--till", "'half"], "quote"),
+        (&["exam", "--till", "true {ordr}"], "{ordr}; there are {order}, {amount}"),
+        (&["exam", "--till", "true", "--listener", "true {prt}"], "{prt}; there are {order}"),
         (&["exam", "--till", "true", "--only", "carnival"], "carnival"),
         (&["exam", "--till", "true", "--gateway", "shopapi"], "bereke-payouts, bepaid, bereke-ecommerce"),
         (&["exam", "--till", "true", "--language", "fr"], "ru, kk or en"),

@@ -85,6 +85,64 @@ fn how_often_a_late_status_was_wrong_is_counted() {
     assert_eq!(document["set"]["profile"]["notFoundAnswers"], 6, "{document:#}");
 }
 
+/// What a person reads at the end.
+fn read(shop: &Shop, settings: &Value, more: &[&str]) -> String {
+    let arguments = [&["probe", "--yes", "--wait-ms", WAIT], more].concat();
+    String::from_utf8(shop.command_with(settings, &arguments).output().unwrap().stdout).unwrap()
+}
+
+/// Who reads nothing but the end reads what matters.
+#[test]
+fn the_last_word_is_what_was_found_and_not_that_there_is_nothing_to_change() {
+    let (shop, settings) = stand("bereke-payouts", &json!({ "duplicates": "execute" }), &json!({}));
+    let said = read(&shop, &settings, &[]);
+    assert!(said.trim_end().lines().last().unwrap().starts_with("The stand pays a repetition twice"), "{said}");
+    assert!(!said.contains("nothing to change"), "{said}");
+
+    let wrong = json!({ "credentials": { "password": "another-password" } });
+    let (shop, settings) = stand("bereke-payouts", &json!({}), &wrong);
+    let said = read(&shop, &settings, &[]);
+    assert!(said.trim_end().lines().last().unwrap().starts_with("Nothing was found out"), "{said}");
+    assert!(said.contains("wants signatures: credentials.signingKey") && !said.contains("nothing to change"), "{said}");
+}
+
+#[test]
+fn money_that_the_experiments_leave_on_the_stand_is_told_by_its_number() {
+    let (shop, settings) = stand("bereke-ecommerce", &json!({ "reverse": false }), &json!({}));
+    let said = read(&shop, &settings, &[]);
+    let line = said.lines().find(|line| line.starts_with("Left on the stand: ")).unwrap_or_else(|| panic!("{said}"));
+    let number = |name: &str| {
+        let orders = shop.bank.orders().into_iter().map(|order| order.number);
+        orders.rev().find(|number| number.contains(name)).unwrap()
+    };
+    assert!(line.contains(&format!("hold 10.03 KZT ({})", number("-h"))), "{line}: {said}");
+    // The refund was done twice, and the rest is there still.
+    assert!(line.contains(&format!("not seen given back 2.01 KZT ({})", number("-p0"))), "{line}: {said}");
+    // Two experiments have the same words; their names tell them apart.
+    assert!(said.contains("cancel-page    * ") && said.contains("cancel-hold    * "), "{said}");
+
+    // What the bank lets go is not left.
+    let (shop, settings) = stand("bereke-ecommerce", &json!({ "reverse": true }), &json!({}));
+    let said = read(&shop, &settings, &[]);
+    assert!(said.contains("Left on the stand: ") && !said.contains("hold 10.03"), "{said}");
+}
+
+#[test]
+fn evidence_is_in_the_language_of_the_reader() {
+    let (shop, settings) = stand("bereke-payouts", &json!({ "duplicates": "execute" }), &json!({}));
+    for (language, fell, moment) in
+        [("ru", "остаток уменьшился на 3,03", "в тот же миг"), ("kk", "қалдық 3,03", "сол сәтте")]
+    {
+        let said = read(&shop, &settings, &["--language", language]);
+        assert!(said.contains(fell) && said.contains(moment), "{said}");
+        for english in ["found after", "balance", "at the same moment", "answered", "status: ", "paid:"] {
+            assert!(!said.contains(english), "{english}: {said}");
+        }
+    }
+    let (code, said) = told(shop.command_with(&settings, &["probe", "--yes", "--language", "fr"]).output().unwrap());
+    assert!(code != 0 && said.contains("ru, kk or en"), "{code}: {said}");
+}
+
 /// What a refund looks like, and whether its number keeps it from being done twice.
 #[test]
 fn a_refund_that_is_repeated_is_seen_as_it_is() {
@@ -134,6 +192,11 @@ fn a_stored_card_tells_charges_and_refunds_of_shopapi() {
         assert_eq!(document["set"]["options"], options, "{document:#}");
         let charges = shop.bank.ledger().iter().filter(|entry| entry.kind == "charge").count();
         assert_eq!(charges, 2, "{document:#}");
+        // The second charge, with its commission, is nobody's wish, and nothing gives it back.
+        let left = document["left"].as_array().unwrap();
+        assert!(left.iter().any(|it| it.as_str().unwrap().contains("not seen given back 10.28 KZT")), "{document:#}");
+        let second_alone = words == "leaves the state as it is";
+        assert_eq!(left.len(), if second_alone { 1 } else { 2 }, "{document:#}");
         let tokens = tokens(&settings);
         assert!(tokens.iter().all(|token| !document.to_string().contains(token)), "{document:#}");
     });

@@ -96,6 +96,13 @@ pub struct Fault {
     pub does: &'static str,
 }
 
+impl Fault {
+    /// Whether the evening is about it: it was to strike so often, and not by chance.
+    pub fn must_strike(&self) -> bool {
+        self.times > 0 && self.percent == 100
+    }
+}
+
 impl Bank {
     pub fn card(&self, card: Card) -> &'static str {
         self.cards[card as usize]
@@ -107,6 +114,13 @@ impl Bank {
         credentials[self.login[0]] = user.into();
         credentials[self.login[1]] = password.into();
         credentials
+    }
+
+    /// Whether an entry of the sandbox's log is a question what became of an order.
+    pub fn is_question(&self, entry: &Value) -> bool {
+        let asks = parsed(self.asks);
+        let text = |of: &Value, name: &str| of[name].as_str().unwrap_or_default().to_owned();
+        text(entry, "path").ends_with(&text(&asks, "path")) && text(entry, "method").ends_with(&text(&asks, "method"))
     }
 
     /// The sandbox's plan.

@@ -24,8 +24,12 @@ pub enum Scene {
     KilledWhenBooked,
     /// It is started and killed at a random moment, so many times; a life that comes to its end counts.
     KilledAtRandom(u32),
+    /// It is started until the bank has the order in its books; from then on the bank behaves like this, and the run goes on.
+    BookedThen(&'static [Fault]),
     /// It is started, and left running until the bank has the order in its books.
     Begin,
+    /// It is started, and left running until it has asked the bank what became of the order.
+    BeginAsked,
     /// What was left running is killed.
     Kill,
     /// The bank behaves like this from now on.
@@ -72,6 +76,10 @@ const fn asks(times: u32, does: &'static str) -> Fault {
     Fault { on: On::Asks, times, percent: 100, does }
 }
 
+const fn all(times: u32, does: &'static str) -> Fault {
+    Fault { on: On::All, times, percent: 100, does }
+}
+
 const fn often(percent: u32, on: On, does: &'static str) -> Fault {
     Fault { on, times: 0, percent, does }
 }
@@ -79,10 +87,12 @@ const fn often(percent: u32, on: On, does: &'static str) -> Fault {
 const DROP_BEFORE: &str = r#"{"action": "drop", "at": "before-execute"}"#;
 const DROP: &str = r#"{"action": "drop", "at": "after-execute"}"#;
 const STALL: &str = r#"{"action": "stall", "at": "after-execute", "ms": 3000}"#;
+/// The answer is lost, half a second later: time to make the bank behave otherwise for what comes after the money.
+const HUSH: &str = r#"{"action": "stall", "at": "after-execute", "ms": 500}"#;
 /// The latest that the bank of the exam executes: 1.5 s after it broke the connection off.
 const LATE: &str = r#"{"action": "execute-later", "ms": 1500, "then": {"action": "drop"}}"#;
 /// Whatever is asked, the connection is closed.
-const DOWN: Fault = Fault { on: On::All, times: 0, percent: 100, does: DROP_BEFORE };
+const DOWN: Fault = all(0, DROP_BEFORE);
 /// One of everything that can happen to an answer.
 const WEATHER: &str = r#"{"anyOf": [
     {"action": "drop", "at": "before-execute"}, {"action": "drop", "at": "after-execute"},
@@ -134,13 +144,13 @@ pub static EVENINGS: &[Evening] = &[
     out("reset-after", ["Соединение сброшено после исполнения", "Байланыс орындалғаннан кейін тасталды", "The connection is reset after the execution"],
         &[Faults(&[pays(1, r#"{"action": "reset", "at": "after-execute"}"#)]), Run]),
     out("lost-thrice", ["Ответ теряется три раза подряд", "Жауап қатарынан үш рет жоғалады", "The answer is lost three times in a row"],
-        &[Faults(&[pays(3, DROP)]), Run]),
+        &[Faults(&[pays(1, HUSH)]), BookedThen(&[all(2, DROP)]), Run]),
     out("silence", ["Исполнено, и три секунды тишины", "Орындалды да, үш секунд үнсіздік", "Executed, and three seconds of silence"],
         &[Faults(&[pays(1, STALL)]), Run]),
     out("silence-before", ["Ничего не исполнено, и три секунды тишины", "Ештеңе орындалмады, үш секунд үнсіздік", "Nothing was executed, and three seconds of silence"],
         &[Faults(&[pays(1, r#"{"action": "stall", "at": "before-execute", "ms": 3000}"#)]), Run]),
     out("lost-questions", ["Ответ потерян, и первые два вопроса тоже", "Жауап жоғалды, алғашқы екі сұрақ та", "The answer is lost, and so are the first two questions"],
-        &[Faults(&[pays(1, DROP), asks(2, DROP)]), Run]),
+        &[Faults(&[pays(1, HUSH)]), BookedThen(&[asks(2, DROP)]), Run]),
 
     // An answer is spoilt.
     out("half-answer", ["Исполнено, приходит половина ответа", "Орындалды, жауаптың жартысы келеді", "Executed, and half an answer comes"],
@@ -182,7 +192,7 @@ pub static EVENINGS: &[Evening] = &[
     out("late-timeout", ["Ответ «тайм-аут», деньги уходят через секунду", "Жауап «тайм-аут», ақша бір секундтан кейін кетеді", "Answered \"timeout\", the money moves a second later"],
         &[Faults(&[pays(1, r#"{"action": "execute-later", "ms": 1000}"#)]), Run]),
     out("late-unheard", ["Деньги уходят поздно, и вопросы теряются", "Ақша кеш кетеді, сұрақтар да жоғалады", "The money moves late, and questions are lost"],
-        &[Faults(&[pays(1, LATE), asks(2, DROP)]), Run]),
+        &[Faults(&[pays(1, r#"{"action": "execute-later", "ms": 1500, "then": {"action": "stall", "ms": 500}}"#)]), BookedThen(&[asks(2, DROP)]), Run]),
     out("late-not-found", ["Соединение оборвано, банк говорит «не найдено», деньги уходят через полторы секунды", "Байланыс үзілді, банк «табылмады» дейді, ақша бір жарым секундтан кейін кетеді", "The connection breaks, the bank says \"not found\", the money moves a second and a half later"],
         &[Faults(&[pays(1, r#"{"action": "not-found-for", "ms": 1500}"#), pays(1, LATE)]), Run]),
     out("not-found", ["Исполнено, ответ потерян, секунду банк говорит «не найдено»", "Орындалды, жауап жоғалды, бір секунд банк «табылмады» дейді", "Executed, the answer is lost, and for a second the bank says \"not found\""],
@@ -202,9 +212,9 @@ pub static EVENINGS: &[Evening] = &[
     untold(out("down-for-good", ["Банк недоступен и ничего не исполнил", "Банк қолжетімсіз және ештеңе орындамады", "The bank is down and has executed nothing"],
         &[Faults(&[DOWN]), Once])),
     untold(out("down-after-money", ["Исполнено, ответ потерян, и больше банк не отвечает", "Орындалды, жауап жоғалды, банк енді жауап бермейді", "Executed, the answer is lost, and the bank answers no more"],
-        &[Faults(&[pays(0, DROP), asks(0, DROP)]), Once])),
+        &[Faults(&[pays(1, HUSH)]), BookedThen(&[pays(0, DROP), asks(0, DROP)])])),
     out("morning-after-money", ["Исполнено, ответ потерян, банк молчит до утра", "Орындалды, жауап жоғалды, банк таңға дейін үндемейді", "Executed, the answer is lost, the bank is silent until the morning"],
-        &[Faults(&[pays(1, DROP), asks(0, DROP)]), Once, Faults(&[]), Run]),
+        &[Faults(&[pays(1, HUSH)]), BookedThen(&[asks(0, DROP)]), Faults(&[]), Run]),
 
     // The program dies.
     out("killed-after-money", ["Программа убита, когда деньги ушли", "Ақша кеткенде бағдарлама өлтірілді", "The program is killed when the money has moved"],
@@ -245,7 +255,7 @@ pub static EVENINGS: &[Evening] = &[
     done(page("page-second-card", ["Первая карта отклонена, вторая проходит", "Бірінші карта қабылданбады, екіншісі өтті", "The first card is declined, the second is paid"],
         &[Begin, Payer(Card::Declined), Payer(Card::Pays), Run])),
     done(page("page-declined-asked-paid", ["Карта отклонена, кассу спрашивают, потом вторая карта проходит", "Карта қабылданбады, кассадан сұралады, кейін екінші карта өтеді", "A card is declined, the till is asked, then the second card is paid"],
-        &[Begin, Payer(Card::Declined), Kill, Begin, Payer(Card::Pays), Run])),
+        &[Begin, Payer(Card::Declined), Kill, BeginAsked, Payer(Card::Pays), Run])),
     page("page-expired", ["Никто не платит, и время страницы вышло", "Ешкім төлемейді, бет уақыты бітті", "Nobody pays, and the page's time is over"],
         &[Begin, Clock(1300), Run]),
     page("page-declined-expired", ["Карта отклонена, другой нет, время вышло", "Карта қабылданбады, басқасы жоқ, уақыт бітті", "The card is declined, there is no other, the time is over"],
@@ -313,7 +323,7 @@ mod tests {
             sandbox.set_settings(bank.switches).unwrap();
             for scene in evening.script {
                 let taken = match scene {
-                    Faults(faults) => sandbox.set_plan(&bank.plan(faults, 1).to_string()),
+                    Faults(faults) | BookedThen(faults) => sandbox.set_plan(&bank.plan(faults, 1).to_string()),
                     Switches(json) => sandbox.set_settings(json),
                     _ => Ok(()),
                 };

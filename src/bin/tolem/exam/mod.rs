@@ -24,7 +24,7 @@ use clap::Args;
 use evenings::{EVENINGS, Evening};
 use night::{Exam as Hall, Played};
 use report::Report;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -100,6 +100,7 @@ impl Exam {
         let listener = self.listener.as_deref().map(|command| self::till(command, locale)).transpose()?;
         let (unheard, evenings) =
             evenings.into_iter().partition(|(_, evening)| evening.listens() && listener.is_none());
+        self.page_can_be_written()?;
         let folder = Folder::open(self.folder.as_deref()).map_err(Trouble::Surroundings)?;
         let hall = Hall {
             bank,
@@ -140,16 +141,30 @@ impl Exam {
         Ok(ours.into_iter().filter(|(_, evening)| chosen(evening)).collect())
     }
 
-    fn told(&self, report: &Report, locale: Locale) -> Result<(), Trouble> {
-        if let Some(path) = &self.html {
-            let said = |error| Trouble::Surroundings(format!("{}: {}", path.display(), cause(&error)));
-            write_whole(path, &page::page(report, locale)).map_err(said)?;
-        }
-        match self.json {
-            true => deliver(&format!("{:#}\n", report.json(locale))),
-            false => deliver(&report.text(locale)),
-        }
+    /// Found out before anything is played: a file is made beside the page, and taken away.
+    fn page_can_be_written(&self) -> Result<(), Trouble> {
+        let Some(path) = &self.html else { return Ok(()) };
+        let trial = path.with_file_name(format!(".{}.trial", prefix()));
+        let tried = match path.is_dir() || path.file_name().is_none() {
+            true => Err(std::io::ErrorKind::IsADirectory.into()),
+            false => std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)),
+        };
+        tried.map_err(|error| unwritable(path, &error))
     }
+
+    /// The report goes to the terminal first: a page that cannot be written costs nobody the whole exam.
+    fn told(&self, report: &Report, locale: Locale) -> Result<(), Trouble> {
+        match self.json {
+            true => deliver(&format!("{:#}\n", report.json(locale)))?,
+            false => deliver(&report.text(locale))?,
+        }
+        let Some(path) = &self.html else { return Ok(()) };
+        write_whole(path, &page::page(report, locale)).map_err(|error| unwritable(path, &error))
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Trouble {
+    Trouble::Surroundings(format!("{}: {}", path.display(), cause(error)))
 }
 
 fn bank_of(settings: &Settings, locale: Locale) -> Result<&'static Bank, Trouble> {
@@ -161,7 +176,15 @@ fn bank_of(settings: &Settings, locale: Locale) -> Result<&'static Bank, Trouble
 
 fn till(command: &str, locale: Locale) -> Result<Till, Trouble> {
     let wrong = || Trouble::Arguments(fill(words(locale, NOT_A_COMMAND), &[&Redactor::new().clean(command)]));
-    Till::parse(command).ok_or_else(wrong)
+    let till = Till::parse(command).ok_or_else(wrong)?;
+    match till.strange_place() {
+        None => Ok(till),
+        Some(place) => {
+            let known = till::PLACES.map(|place| format!("{{{place}}}")).join(", ");
+            let place = Redactor::new().clean(place);
+            Err(Trouble::Arguments(fill(words(locale, NO_SUCH_PLACE), &[&format!("{{{place}}}"), &known])))
+        }
+    }
 }
 
 fn list(evenings: &[(usize, &'static Evening)], locale: Locale) -> String {
@@ -246,7 +269,7 @@ struct Folder {
 }
 
 impl Folder {
-    fn open(wanted: Option<&std::path::Path>) -> Result<Folder, String> {
+    fn open(wanted: Option<&Path>) -> Result<Folder, String> {
         let path = wanted.map_or_else(
             || std::env::temp_dir().join(format!("tolem-exam-{}-{}", std::process::id(), prefix())),
             PathBuf::from,

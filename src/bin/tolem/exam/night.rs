@@ -1,7 +1,7 @@
 //! One evening, played: a bank of its own, a folder of its own, and the program that is started, killed and asked by the
 //! script of the evening. What it did is kept; whether that is good is `oracle.rs`.
 
-use super::bank::{Bank, Card, Money};
+use super::bank::{Bank, Card, Fault, Money};
 use super::evenings::{Evening, Scene};
 use super::oracle::{Said, Seen, Verdict, judge};
 use super::payer;
@@ -57,6 +57,8 @@ pub struct Played {
 pub struct Story {
     pub number: String,
     pub asked: u64,
+    /// What it was asked for a second time under the number, and booked.
+    pub other: Option<u64>,
     /// Entry by entry.
     pub moved: Vec<u64>,
     /// The last word of the program.
@@ -83,7 +85,8 @@ struct Wanted {
     number: String,
     amount: u64,
     said: Vec<Said>,
-    said_other: bool,
+    /// Another amount under the number, which the program said that it had paid.
+    other: Option<u64>,
 }
 
 struct Night<'e> {
@@ -97,6 +100,9 @@ struct Night<'e> {
     begun: Option<Running>,
     orders: Vec<Wanted>,
     runs: Vec<Run>,
+    /// What the bank does just now, and whether all that the evening is about has happened.
+    faults: &'static [Fault],
+    happened: bool,
     dice: Dice,
 }
 
@@ -107,6 +113,7 @@ pub fn play(exam: &Exam<'_>, evening: &'static Evening, place: usize) -> Result<
     for scene in evening.script {
         night.plays(scene).map_err(|error| format!("{}: {error}", evening.name))?;
     }
+    night.look_whether_it_struck()?;
     Ok(night.ends(started))
 }
 
@@ -123,7 +130,7 @@ impl<'e> Night<'e> {
         sandbox.set_settings(exam.bank.switches)?;
         let amount = 100_000 + dice.roll(900) * 100 + dice.roll(100);
         let number = format!("{}-{place}", exam.prefix);
-        let orders = vec![Wanted { number, amount, said: Vec::new(), said_other: false }];
+        let orders = vec![Wanted { number, amount, said: Vec::new(), other: None }];
         let mut night = Night {
             exam,
             evening,
@@ -134,6 +141,8 @@ impl<'e> Night<'e> {
             begun: None,
             orders,
             runs: Vec::new(),
+            faults: &[],
+            happened: true,
             dice,
             folder,
         };
@@ -187,10 +196,9 @@ impl<'e> Night<'e> {
             Scene::KilledAtRandom(lives) => self.run_killed_at_random(lives)?,
             Scene::Begin => self.begin()?,
             Scene::Kill => self.begun = None,
-            Scene::Faults(faults) => {
-                let seed = self.dice.roll(u64::MAX);
-                self.sandbox.set_plan(&self.exam.bank.plan(faults, seed).to_string())?;
-            }
+            Scene::BookedThen(faults) => self.run_until_booked(faults)?,
+            Scene::BeginAsked => self.begin_asked()?,
+            Scene::Faults(faults) => self.behave(faults)?,
             Scene::Switches(json) => self.sandbox.set_settings(json)?,
             Scene::Clock(seconds) => self.sandbox.advance_clock(Duration::from_secs(seconds)),
             Scene::Holds(amount) => {
@@ -205,6 +213,24 @@ impl<'e> Night<'e> {
             Scene::Payer(card) => self.pay_on_the_page(card)?,
             Scene::Callback(json) => self.act_on_callbacks(json)?,
             Scene::Delivered => self.deliver(),
+        }
+        Ok(())
+    }
+
+    /// From now on the bank behaves like this.
+    fn behave(&mut self, faults: &'static [Fault]) -> Result<(), String> {
+        self.look_whether_it_struck()?;
+        let seed = self.dice.roll(u64::MAX);
+        self.faults = faults;
+        self.sandbox.set_plan(&self.exam.bank.plan(faults, seed).to_string())
+    }
+
+    /// A program that never sends what was to be struck has not shown that it bears it.
+    fn look_whether_it_struck(&mut self) -> Result<(), String> {
+        if self.faults.iter().any(Fault::must_strike) {
+            let struck = payer::struck(&self.sandbox.url())?;
+            let missed = |(fault, struck): (&Fault, &u64)| fault.must_strike() && *struck == 0;
+            self.happened &= !self.faults.iter().zip(&struck).any(missed);
         }
         Ok(())
     }
@@ -281,7 +307,9 @@ impl<'e> Night<'e> {
         let amount = self.order().amount + 100;
         let ended = self.started(amount, 0)?.wait(RUN);
         let order = self.orders.last_mut().expect("an evening begins with one");
-        order.said_other |= ended.said() == Said::Paid;
+        if ended.said() == Said::Paid {
+            order.other = Some(amount);
+        }
         self.runs.push(Run { order: order.number.clone(), amount, ended });
         Ok(())
     }
@@ -289,7 +317,7 @@ impl<'e> Night<'e> {
     fn second_order(&mut self) -> Result<(), String> {
         let first = self.order();
         let (number, amount) = (format!("{}b", first.number), first.amount);
-        self.orders.push(Wanted { number, amount, said: Vec::new(), said_other: false });
+        self.orders.push(Wanted { number, amount, said: Vec::new(), other: None });
         self.run_until_final()
     }
 
@@ -310,6 +338,29 @@ impl<'e> Night<'e> {
         Ok(())
     }
 
+    /// What was lost before the order is in the books would strike a program that asks first, and then nothing that matters.
+    fn run_until_booked(&mut self, faults: &'static [Fault]) -> Result<(), String> {
+        for _ in 0..STARTS {
+            let mut till = self.started(self.order().amount, 0)?;
+            self.waits_until(|night| till.is_over() || night.booked().is_some());
+            let is_booked = self.booked().is_some();
+            if is_booked {
+                self.behave(faults)?;
+            }
+            let ended = till.wait(RUN);
+            self.note(ended);
+            if is_booked {
+                return Ok(());
+            }
+            if self.is_over() {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        self.happened = false;
+        Ok(())
+    }
+
     fn run_killed_at_random(&mut self, lives: u32) -> Result<(), String> {
         for _ in 0..lives {
             if self.is_over() {
@@ -326,6 +377,24 @@ impl<'e> Night<'e> {
     fn begin(&mut self) -> Result<(), String> {
         let mut till = self.started(self.order().amount, 0)?;
         self.waits_until(|night| till.is_over() || night.booked().is_some());
+        if till.is_over() {
+            let ended = till.end();
+            self.note(ended);
+        } else {
+            self.begun = Some(till);
+        }
+        Ok(())
+    }
+
+    fn begin_asked(&mut self) -> Result<(), String> {
+        let questions = |night: &Night<'e>| {
+            let log = night.sandbox.log();
+            log.iter().filter(|entry| night.exam.bank.is_question(entry)).count()
+        };
+        let before = questions(self);
+        let mut till = self.started(self.order().amount, 0)?;
+        self.waits_until(|night| till.is_over() || questions(night) > before);
+        self.happened &= questions(self) > before;
         if till.is_over() {
             let ended = till.end();
             self.note(ended);
@@ -430,11 +499,11 @@ impl<'e> Night<'e> {
         self.sandbox.advance_clock(NIGHT);
         let stories = self.orders.iter().enumerate().map(|(at, order)| {
             let moved = self.moved(at);
-            let (asked, said_other, in_books) = (order.amount, order.said_other, in_books[at]);
+            let (asked, said_other, in_books) = (order.amount, order.other.is_some(), in_books[at]);
             let seen = Seen { asked, moved: &moved, said: &order.said, said_other, asked_bank, in_books };
-            let verdict = judge(self.evening.end, &seen);
+            let verdict = judge(self.evening.end, &seen).if_played(self.happened);
             let said = order.said.last().copied().unwrap_or(Said::Open);
-            Story { number: order.number.clone(), asked, moved, said, verdict }
+            Story { number: order.number.clone(), asked, other: order.other, moved, said, verdict }
         });
         let orders = stories.collect();
         Played { evening: self.evening, orders, runs: self.runs, asked_bank, took: started.elapsed() }

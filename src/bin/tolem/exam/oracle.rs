@@ -46,6 +46,8 @@ pub enum Verdict {
     NothingMoved,
     /// Nothing proves it, and the program says so.
     NotKnown,
+    /// What the evening is about did not happen, so that nothing was shown.
+    NotPlayed,
     /// It could have been done and was not.
     NotDone,
     /// The bank knows, and the program does not.
@@ -60,10 +62,11 @@ pub enum Verdict {
 
 impl Verdict {
     #[cfg(test)]
-    const ALL: [Verdict; 9] = [
+    const ALL: [Verdict; 10] = [
         Verdict::MovedOnce,
         Verdict::NothingMoved,
         Verdict::NotKnown,
+        Verdict::NotPlayed,
         Verdict::NotDone,
         Verdict::Stuck,
         Verdict::OtherAmount,
@@ -76,12 +79,18 @@ impl Verdict {
         self <= Verdict::NotKnown
     }
 
+    /// No evening is passed that was not played; what went wrong all the same is told.
+    pub fn if_played(self, happened: bool) -> Verdict {
+        if self.passes() && !happened { Verdict::NotPlayed } else { self }
+    }
+
     /// Its name in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Verdict::MovedOnce => "moved_once",
             Verdict::NothingMoved => "nothing_moved",
             Verdict::NotKnown => "not_known",
+            Verdict::NotPlayed => "not_played",
             Verdict::NotDone => "not_done",
             Verdict::Stuck => "stuck",
             Verdict::OtherAmount => "other_amount",
@@ -157,6 +166,13 @@ mod tests {
         let said = &[Said::Open];
         let seen = Seen { asked: 100, moved: &[], said, said_other: false, asked_bank: false, in_books: false };
         assert_eq!(judge(End::Untold, &seen), Verdict::NotDone);
+    }
+
+    #[test]
+    fn what_did_not_happen_is_not_passed_and_hides_nothing() {
+        assert_eq!(Verdict::MovedOnce.if_played(true), Verdict::MovedOnce);
+        assert_eq!(Verdict::NotKnown.if_played(false), Verdict::NotPlayed);
+        assert_eq!(Verdict::MovedTwice.if_played(false), Verdict::MovedTwice);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! screen and paper.
 
 use super::night::Played;
+use super::oracle::Verdict;
 use super::report::{self, Report, SUMS, money, money_of};
 use super::words::{self, *};
 use crate::settings::word;
@@ -20,6 +21,7 @@ p{margin:.5rem 0;max-width:46rem}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:1rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\
 .sums{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.6rem}\
 .sum{background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem;overflow-wrap:anywhere}\
+.sum{color:inherit;text-decoration:none}a.sum:hover{border-color:var(--ink)}\
 .sum b{display:block;font-size:1.5rem;line-height:1.2}.sum span{color:var(--soft);font-size:.875rem}\
 .sum.wrong{border-color:var(--bad)}.sum.wrong b{color:var(--bad)}\
 ol{list-style:none;margin:0;padding:0}\
@@ -38,7 +40,21 @@ footer{color:var(--soft);font-size:.875rem;margin-top:2rem}\
 pub fn page(report: &Report, locale: Locale) -> String {
     let title = told(locale, TITLE);
     let good = if report.is_passed() { " good" } else { "" };
-    let evenings: String = report.played.iter().map(|played| evening(locale, played)).collect();
+    // What failed is what is looked for.
+    let mut played: Vec<&Played> = report.played.iter().collect();
+    played.sort_by_key(|played| played.verdict().passes());
+    let mut linked = Vec::new();
+    let evenings: String = played
+        .iter()
+        .map(|played| {
+            // A tile leads to the first that ended so.
+            let ended = played.orders.iter().map(|order| order.verdict);
+            let first: Vec<Verdict> = ended.filter(|verdict| !linked.contains(verdict)).collect();
+            linked.extend(&first);
+            let places: String = first.iter().map(|it| format!("<a id=\"{}\"></a>", it.word())).collect();
+            evening(locale, played, &places)
+        })
+        .collect();
     let notes = report.notes(locale).into_iter();
     let notes: String = notes.map(|note| format!("<p class=\"facts\">{}</p>\n", escaped(&note))).collect();
     format!(
@@ -73,25 +89,26 @@ fn sums(report: &Report, locale: Locale) -> String {
         let sum = report.sum(verdict);
         let wrong = if sum.orders > 0 && !verdict.passes() { " wrong" } else { "" };
         let (name, amount) = (told(locale, name), money(locale, sum.amount));
-        format!("<div class=\"sum{wrong}\"><b>{}</b>{name}<br><span>{amount}</span></div>\n", sum.orders)
+        let tile = format!("<b>{}</b>{name}<br><span>{amount}</span>", sum.orders);
+        match sum.orders {
+            0 => format!("<div class=\"sum\">{tile}</div>\n"),
+            _ => format!("<a class=\"sum{wrong}\" href=\"#{}\">{tile}</a>\n", verdict.word()),
+        }
     });
     format!("<div class=\"sums\">\n{}</div>\n", boxes.concat())
 }
 
-fn evening(locale: Locale, played: &Played) -> String {
+fn evening(locale: Locale, played: &Played, places: &str) -> String {
     let passes = played.verdict().passes();
     let orders: String = played
         .orders
         .iter()
-        .map(|order| {
-            let money = money_of(locale, order.asked, &order.moved, order.said);
-            format!("<div class=\"facts\">{}: {money}</div>\n", order.number)
-        })
+        .map(|order| format!("<div class=\"facts\">{}: {}</div>\n", order.number, money_of(locale, order)))
         .collect();
     let point = if locale == Locale::En { '.' } else { ',' };
     let seconds = format!("{}{point}{}", played.took.as_secs(), played.took.subsec_millis() / 100);
     format!(
-        "<li{}>\n<div class=\"head\"><strong>{}</strong><code>{}</code></div>\n<div class=\"verdict\">{}</div>\n{orders}\
+        "<li{}>{places}\n<div class=\"head\"><strong>{}</strong><code>{}</code></div>\n<div class=\"verdict\">{}</div>\n{orders}\
          <div class=\"facts\">{}: {}; {seconds} {}</div>\n{}</li>\n",
         if passes { "" } else { " class=\"wrong\"" },
         escaped(told(locale, played.evening.title)),

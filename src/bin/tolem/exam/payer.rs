@@ -14,30 +14,40 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub fn pay(url: &str, order: &Order, card: &str) -> Result<(), String> {
     let path = format!("/payment/merchants/sandbox/payment_en.html?mdOrder={}", order.id);
     let card = format!("pan={card}&expiry=12/34&cvc=123&holder=A+B");
-    post(url, &path, "application/x-www-form-urlencoded", &card).map(drop)
+    ask(url, "POST", &path, "application/x-www-form-urlencoded", &card).map(drop)
 }
 
 /// Sets something by the sandbox's control.
 pub fn control(url: &str, what: &str, document: &Value) -> Result<(), String> {
     let path = format!("/_sandbox/{what}");
-    match post(url, &path, "application/json", &document.to_string())?.as_str() {
-        "200" => Ok(()),
-        status => Err(format!("{url}{path}: HTTP {status}")),
+    match ask(url, "POST", &path, "application/json", &document.to_string())? {
+        (status, _) if status == "200" => Ok(()),
+        (status, _) => Err(format!("{url}{path}: HTTP {status}")),
     }
 }
 
-/// Posts something to the sandbox and reads the answer to its end: its HTTP status.
-fn post(url: &str, path: &str, kind: &str, body: &str) -> Result<String, String> {
+/// How often each rule of the sandbox's plan has struck.
+pub fn struck(url: &str) -> Result<Vec<u64>, String> {
+    let (_, body) = ask(url, "GET", "/_sandbox/plan", "application/json", "")?;
+    let plan: Value = serde_json::from_str(&body).map_err(|error| format!("{url}/_sandbox/plan: {error}"))?;
+    let rules = plan["rules"].as_array().into_iter().flatten();
+    Ok(rules.map(|rule| rule["struck"].as_u64().unwrap_or_default()).collect())
+}
+
+/// Asks the sandbox for something and reads the answer to its end: its HTTP status and its body.
+fn ask(url: &str, method: &str, path: &str, kind: &str, body: &str) -> Result<(String, String), String> {
     let said = |error: std::io::Error| format!("{url}{path}: {error}");
     let host = url.trim_start_matches("http://");
     let mut socket = TcpStream::connect(host).map_err(said)?;
     socket.set_read_timeout(Some(PATIENCE)).map_err(said)?;
     let length = body.len();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {kind}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {kind}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
     );
     socket.write_all((head + body).as_bytes()).map_err(said)?;
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).map_err(said)?;
-    Ok(String::from_utf8_lossy(&answer).split(' ').nth(1).unwrap_or_default().to_owned())
+    let answer = String::from_utf8_lossy(&answer);
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    Ok((head.split(' ').nth(1).unwrap_or_default().to_owned(), body.to_owned()))
 }

@@ -1,7 +1,7 @@
 //! What an exam has shown: for the terminal and as JSON. The page for people is `page.rs`.
 
 use super::evenings::Evening;
-use super::night::{Played, Run};
+use super::night::{Played, Run, Story};
 use super::oracle::Verdict;
 use super::words::{self, *};
 use crate::words::{fill, words as told};
@@ -34,13 +34,14 @@ pub struct Sum {
 }
 
 /// The sums that are told, in this order.
-pub const SUMS: [(Verdict, Text); 7] = [
+pub const SUMS: [(Verdict, Text); 8] = [
     (Verdict::MovedTwice, TWICE),
     (Verdict::Lost, LOST),
     (Verdict::BookedUnpaid, UNPAID),
     (Verdict::OtherAmount, OTHER),
     (Verdict::Stuck, STUCK),
     (Verdict::NotDone, NOT_DONE),
+    (Verdict::NotPlayed, NOT_PLAYED),
     (Verdict::NotKnown, NOT_KNOWN),
 ];
 
@@ -61,6 +62,8 @@ impl Report {
                 match verdict {
                     Verdict::MovedTwice => moved.saturating_sub(order.asked),
                     Verdict::OtherAmount => moved.abs_diff(order.asked),
+                    // What moved is not what was booked in vain.
+                    Verdict::BookedUnpaid if moved > 0 => order.other.unwrap_or(order.asked),
                     _ => order.asked,
                 }
             })
@@ -128,8 +131,7 @@ fn line(locale: Locale, played: &Played) -> String {
         format!("{mark:>7}  {:<24} {}: {verdict}\n", played.evening.name, told(locale, played.evening.title));
     if !passes {
         for order in &played.orders {
-            text +=
-                &format!("           {}: {}\n", order.number, money_of(locale, order.asked, &order.moved, order.said));
+            text += &format!("           {}: {}\n", order.number, money_of(locale, order));
         }
         for (how, lines) in printed(locale, &played.runs) {
             text += &format!("           > {how}\n");
@@ -142,7 +144,7 @@ fn line(locale: Locale, played: &Played) -> String {
 fn document(locale: Locale, played: &Played) -> Value {
     let passes = played.verdict().passes();
     let orders = played.orders.iter().map(|order| {
-        json!({ "orderNumber": order.number, "asked": order.asked, "moved": order.moved,
+        json!({ "orderNumber": order.number, "asked": order.asked, "moved": order.moved, "bookedBesides": order.other,
             "says": told(Locale::En, words::said(order.said)), "verdict": order.verdict.word() })
     });
     // What a program printed is of interest where it failed.
@@ -158,14 +160,19 @@ fn document(locale: Locale, played: &Played) -> Value {
 }
 
 /// What was asked, what moved, what the program says.
-pub fn money_of(locale: Locale, asked: u64, moved: &[u64], said: super::oracle::Said) -> String {
-    let moved = match moved {
+pub fn money_of(locale: Locale, order: &Story) -> String {
+    let moved = match &order.moved[..] {
         [] => money(locale, 0),
         moved => moved.iter().map(|amount| money(locale, *amount)).collect::<Vec<_>>().join(" + "),
     };
     let [asked_word, moved_word, says] = [ASKED, MOVED, SAYS].map(|text| told(locale, text));
-    let said = told(locale, words::said(said));
-    format!("{asked_word} {}, {moved_word} {moved}; {says}: {said}", money(locale, asked))
+    let said = told(locale, words::said(order.said));
+    let other = order.other.map(|other| format!("; {}", fill(told(locale, OTHER_BOOKED), &[&money(locale, other)])));
+    format!(
+        "{asked_word} {}, {moved_word} {moved}; {says}: {said}{}",
+        money(locale, order.asked),
+        other.unwrap_or_default()
+    )
 }
 
 /// How each run ended, and the last lines that it printed; runs that are the same stand once.

@@ -16,6 +16,9 @@ const KEPT: u64 = 16 * 1024;
 /// A line of the output that says more than an exit code can.
 const LINE: &str = "exam:";
 
+/// What may stand in braces in a command.
+pub const PLACES: [&str; 7] = ["order", "amount", "decimal", "url", "state", "config", "port"];
+
 /// The user's command, cut into words, at least one. No shell reads it: what is killed is the program itself.
 pub struct Till(Vec<String>);
 
@@ -37,6 +40,17 @@ impl Till {
         }
         words.extend(word);
         (quote.is_none() && !words.is_empty()).then_some(Till(words))
+    }
+
+    /// A word in braces that stands for nothing: a slip of the pen. What is no lone word, such as JSON, is the program's own.
+    pub fn strange_place(&self) -> Option<&str> {
+        let words = self.0.iter().flat_map(|word| word.split('{').skip(1));
+        let mut braced = words.filter_map(|rest| rest.split_once('}')).map(|(place, _)| place);
+        braced.find(|place| {
+            let is_a_word = place.starts_with(char::is_alphabetic)
+                && place.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+            is_a_word && !PLACES.contains(place)
+        })
     }
 
     /// The program itself.
@@ -181,6 +195,16 @@ mod tests {
         assert_eq!(words("  ./till  {order} {amount} ").unwrap(), ["./till", "{order}", "{amount}"]);
         assert_eq!(words(r#"'C:\my tills\pay.exe' "" a"b c"d"#).unwrap(), [r"C:\my tills\pay.exe", "", "ab cd"]);
         assert!(words(" ").is_none() && words("till 'half").is_none());
+    }
+
+    #[test]
+    fn a_place_that_stands_for_nothing_is_found_and_json_is_left_alone() {
+        let strange = |command: &str| Till::parse(command).unwrap().strange_place().map(str::to_owned);
+        let all: String = PLACES.iter().map(|place| format!("{{{place}}} ")).collect();
+        assert_eq!(strange(&format!("till {all} --number={{order}}x")), None);
+        assert_eq!(strange("till {order} --of={ordr}").as_deref(), Some("ordr"));
+        assert_eq!(strange("till {заказ}").as_deref(), Some("заказ"));
+        assert_eq!(strange(r#"till '{"order": "{order}"}' {} '{ a }' {half"#), None);
     }
 
     #[test]

@@ -22,6 +22,11 @@ pub fn verdict(verdict: Verdict) -> Text {
             "нәтижесі дәлелденбеген, бағдарлама адал «білмеймін» дейді",
             "nothing is proved, and the program says honestly that it does not know",
         ],
+        Verdict::NotPlayed => [
+            "НЕ СЫГРАНО: того, о чём этот вечер, не случилось; ничего не доказано",
+            "ОЙНАЛМАДЫ: кештің мәні болған оқиға болмады; ештеңе дәлелденбеді",
+            "NOT PLAYED: what the evening is about did not happen, and nothing was shown",
+        ],
         Verdict::NotDone => [
             "НЕ ВЫПОЛНЕНО: ничто не мешало, а деньги не прошли",
             "ОРЫНДАЛМАДЫ: ештеңе кедергі болған жоқ, ал ақша өтпеді",
@@ -39,7 +44,7 @@ pub fn verdict(verdict: Verdict) -> Text {
         ],
         Verdict::BookedUnpaid => [
             "ЗАПИСАНО НЕИСПОЛНЕННОЕ: программа говорит, что деньги прошли, а они не прошли",
-            "ОРЫНДАЛМАҒАН ЖАЗЫЛДЫ: бағдарлама ақша өтті дейді, ал ол өтпеген",
+            "ТӨЛЕНБЕГЕНІ ЖАЗЫЛДЫ: бағдарлама ақша өтті дейді, ал ол өтпеген",
             "BOOKED WHAT WAS NOT PAID: the program says that the money moved, and it did not",
         ],
         Verdict::Lost => [
@@ -70,6 +75,8 @@ pub const NOT_A_COMMAND: Text = [
     "«{}» пәрмені талданбады: сөз жоқ не тырнақша жабылмаған",
     "the command \"{}\" cannot be read: no words, or a quote that is not closed",
 ];
+pub const NO_SUCH_PLACE: Text =
+    ["места {} нет; есть {}", "{} деген орын жоқ; мыналар бар: {}", "there is no place {}; there are {}"];
 pub const NO_SUCH_EVENING: Text = [
     "вечера «{}» для этого банка нет: tolem exam --list",
     "бұл банк үшін «{}» кеші жоқ: tolem exam --list",
@@ -113,11 +120,17 @@ pub const LOST: Text = ["Потеряно", "Жоғалды", "Lost"];
 pub const UNPAID: Text = ["Записано неисполненное", "Төленбегені жазылды", "Booked, not paid"];
 pub const OTHER: Text = ["Другая сумма", "Басқа сома", "Another amount"];
 pub const STUCK: Text = ["Застряло", "Тұрып қалды", "Stuck"];
+pub const NOT_PLAYED: Text = ["Не сыграно", "Ойналмады", "Not played"];
 pub const NOT_DONE: Text = ["Не выполнено", "Орындалмады", "Not done"];
 pub const NOT_KNOWN: Text = ["Честно не известно (сдано)", "Адал белгісіз (өтті)", "Honestly not known (passed)"];
 pub const ASKED: Text = ["просили", "сұралды", "asked"];
 pub const MOVED: Text = ["прошло", "өтті", "moved"];
 pub const SAYS: Text = ["программа говорит", "бағдарлама айтады", "the program says"];
+pub const OTHER_BOOKED: Text = [
+    "второй раз под этим номером просили {}: не прошло, а записано",
+    "осы нөмірмен екінші рет {} сұралды: өтпеді, бірақ жазылды",
+    "asked {} a second time under that number: not moved, yet booked",
+];
 pub const STARTED: Text = ["запусков", "іске қосылды", "started"];
 pub const KILLED: Text = ["убита", "өлтірілді", "killed"];
 pub const ENDED: Text = ["код", "коды", "code"];

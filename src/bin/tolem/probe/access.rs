@@ -51,7 +51,14 @@ pub fn experiment(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<Optio
         found.open("access", NOT_BY_NUMBER, &[], evidence);
         return Ok(Some(lab));
     }
-    found.open("access", if silent { NO_ANSWER } else { NOT_LET_IN }, &[], evidence);
+    let unsigned = lab.is("bereke-payouts") && lab.configured("credentials", "signingKey").is_null();
+    let said = match (silent, unsigned) {
+        (true, _) => NO_ANSWER,
+        (false, true) => NOT_LET_IN_UNSIGNED,
+        (false, false) => NOT_LET_IN,
+    };
+    found.open("access", said, &[], evidence);
+    found.conclude(MEND_THE_ACCESS);
     Ok(None)
 }
 
@@ -114,9 +121,7 @@ fn of_nobody(lab: &Lab, kind: Kind) -> (Knock, String) {
 fn asked(lab: &Lab, query: &Query) -> (Knock, String) {
     match lab.query(query) {
         Err(why) => (Knock::Silent, why),
-        Ok(QueryReading::Answered(_, facts)) => {
-            (Knock::In, lab.reading(Verdict::Paid, &facts).replacen("paid", "answered", 1))
-        }
+        Ok(QueryReading::Answered(_, facts)) => (Knock::In, lab.reading_as(ANSWERED, &facts)),
         Ok(QueryReading::Refused(facts)) => {
             let knock = if lets_in(lab, &facts) { Knock::In } else { Knock::Refused };
             (knock, lab.reading(Verdict::Rejected, &facts))

@@ -21,6 +21,10 @@ pub struct Findings {
     findings: Vec<Finding>,
     /// Numbers of movements whose end nobody knows.
     unknown: Vec<String>,
+    /// Money that the experiments have moved or hold and that nothing has shown to be back: what it is, its number, how much.
+    left: Vec<(Text, String, String)>,
+    /// What is said last, instead of "there is nothing to change".
+    conclusions: Vec<Text>,
     /// What the configuration has of both, and what the probe sets of them.
     given: Value,
     set: Value,
@@ -30,7 +34,15 @@ impl Findings {
     pub fn new(locale: Locale, configuration: &Value) -> Findings {
         let part = |name: &str| Value::Object(configuration[name].as_object().cloned().unwrap_or_default());
         let given = json!({ "profile": part("profile"), "options": part("options") });
-        Findings { locale, findings: Vec::new(), unknown: Vec::new(), set: given.clone(), given }
+        Findings {
+            locale,
+            findings: Vec::new(),
+            unknown: Vec::new(),
+            left: Vec::new(),
+            conclusions: Vec::new(),
+            set: given.clone(),
+            given,
+        }
     }
 
     fn add(&mut self, experiment: &'static str, said: String, open: bool, evidence: Vec<String>) {
@@ -71,6 +83,24 @@ impl Findings {
         }
     }
 
+    /// So much of that movement is left on the stand; what is known now counts.
+    pub fn leaves(&mut self, lab: &Lab, what: Text, number: &str, amount: u64) {
+        self.left.retain(|(_, known, _)| known != number);
+        if amount > 0 {
+            self.left.push((what, number.to_owned(), lab.shown(amount)));
+        }
+    }
+
+    fn left(&self) -> Vec<String> {
+        let told = |(what, number, amount): &(Text, String, String)| fill(words(self.locale, *what), &[amount, number]);
+        self.left.iter().map(told).collect()
+    }
+
+    /// The last word, for whoever reads no other.
+    pub fn conclude(&mut self, said: Text) {
+        self.conclusions.push(said);
+    }
+
     pub fn set_profile(&mut self, name: &str, value: Value) {
         self.set["profile"][name] = value;
     }
@@ -93,18 +123,25 @@ impl Findings {
     pub fn text(&self) -> String {
         let mut text = String::new();
         for finding in &self.findings {
-            text += &format!("{} {}\n", if finding.open { "?" } else { "*" }, finding.said);
+            let mark = if finding.open { "?" } else { "*" };
+            text += &format!("{:<14} {mark} {}\n", finding.experiment, finding.said);
             finding.evidence.iter().for_each(|line| text += &format!("    {line}\n"));
         }
         text.push('\n');
         text += &match self.set == self.given {
+            true if !self.conclusions.is_empty() => String::new(),
             true => format!("{}\n", words(self.locale, NOTHING_TO_SET)),
             false => format!("{}\n{:#}\n", words(self.locale, TO_SET), self.set),
         };
-        let told = [(STILL_OPEN, self.still_open().join(", ")), (STILL_UNKNOWN, self.unknown.join(", "))];
+        let told = [
+            (STILL_OPEN, self.still_open().join(", ")),
+            (STILL_UNKNOWN, self.unknown.join(", ")),
+            (LEFT_ON_THE_STAND, self.left().join("; ")),
+        ];
         for (said, names) in told.into_iter().filter(|(_, names)| !names.is_empty()) {
             text += &format!("{}\n", fill(words(self.locale, said), &[&names]));
         }
+        text.extend(self.conclusions.iter().map(|said| format!("{}\n", words(self.locale, *said))));
         text
     }
 
@@ -117,10 +154,11 @@ impl Findings {
         let experiment = |it: &Finding| json!({ "experiment": it.experiment, "said": it.said, "open": it.open, "evidence": it.evidence });
         let experiments: Vec<Value> = self.findings.iter().map(experiment).collect();
         let json = format!(
-            r#"{{"status":"{}","operation":"probe","experiments":{},"unknown":{},"set":{}}}"#,
+            r#"{{"status":"{}","operation":"probe","experiments":{},"unknown":{},"left":{},"set":{}}}"#,
             status.name(),
             Value::from(experiments),
             json!(self.unknown),
+            json!(self.left()),
             self.set
         );
         Answer { status, json }

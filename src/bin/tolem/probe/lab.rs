@@ -2,6 +2,7 @@
 //! journal and engine, which would never send a number twice. It is for test stands alone.
 
 use super::stand::Card;
+use super::words::{BALANCE_FELL, BALANCE_ROSE, STATUS_WORD, Text};
 use crate::output::Stop;
 use crate::subject::subject;
 use crate::words::{GIVEN_TWICE, fill, words};
@@ -338,6 +339,12 @@ impl Lab {
         }
     }
 
+    /// What the balance did, in one line.
+    pub fn told_balance(&self, fell: i64) -> String {
+        let said = if fell < 0 { BALANCE_ROSE } else { BALANCE_FELL };
+        fill(words(self.locale, said), &[&self.shown(fell.unsigned_abs())])
+    }
+
     /// What came of a trial's request in one line, masked.
     pub fn told(&self, trial: &Trial, heard: &Heard) -> String {
         match heard {
@@ -348,16 +355,21 @@ impl Lab {
 
     /// What its status says in one line, masked.
     pub fn told_status(&self, trial: &Trial, verdict: Verdict, facts: &Facts) -> String {
-        format!("{}: status: {}", trial.number, self.reading(verdict, facts))
+        format!("{}: {}: {}", trial.number, words(self.locale, STATUS_WORD), self.reading(verdict, facts))
     }
 
     /// The bank's answer in one line, masked.
     pub fn reading(&self, verdict: Verdict, facts: &Facts) -> String {
+        self.reading_as(super::words::verdict(verdict), facts)
+    }
+
+    /// The same under another word than a movement's.
+    pub fn reading_as(&self, word: Text, facts: &Facts) -> String {
         let http = facts.http.map(|http| format!("HTTP {http}")).unwrap_or_default();
         let id = facts.order_id.as_deref().map(|id| format!("id {id}")).unwrap_or_default();
-        let words = [Some(http.as_str()), Some(&id), facts.code.as_deref(), facts.message.as_deref(), facts.reason];
-        let words: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
-        self.gateway.redactor().clean(&format!("{}: {}", verdict.word(), words.join(", ")))
+        let told = [Some(http.as_str()), Some(&id), facts.code.as_deref(), facts.message.as_deref(), facts.reason];
+        let told: Vec<&str> = told.into_iter().flatten().filter(|word| !word.is_empty()).collect();
+        self.gateway.redactor().clean(&format!("{}: {}", words(self.locale, word), told.join(", ")))
     }
 }
 

@@ -53,6 +53,9 @@ pub struct Probe {
     /// JSON file with further fields of every request, such as {"gateway": {…}}: `tolem describe`
     #[arg(long, value_name = "FILE")]
     fields: Option<PathBuf>,
+    /// ru, kk or en: the same as --locale
+    #[arg(long)]
+    language: Option<String>,
     /// Do not ask before each experiment
     #[arg(long, short)]
     yes: bool,
@@ -65,20 +68,25 @@ pub struct Probe {
 
 impl Probe {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let locale = settings.locale();
+        let locale = match &self.language {
+            None => settings.locale(),
+            Some(word) => {
+                Locale::from_word(word).ok_or_else(|| fill(words(settings.locale(), NOT_A_LANGUAGE), &[word]))?
+            }
+        };
         let place = self.output.place(locale)?;
         let said = self
-            .experiments(settings)
+            .experiments(settings, locale)
             .map(|found| Said { text: (!self.json).then(|| found.text()), ..Said::from(found.answer()) });
         Ok(place.deliver(said, locale, false))
     }
 
-    fn experiments(&self, settings: &Settings) -> Result<Findings, Stop> {
+    fn experiments(&self, settings: &Settings, locale: Locale) -> Result<Findings, Stop> {
         let configuration = settings.ready()?;
-        let mut found = Findings::new(settings.locale(), &configuration);
-        let (config, _) = lab::opened(&configuration, settings.locale())?;
-        let (transport, given) = self.given(&config, settings.locale())?;
-        let lab = Lab::open(configuration, transport, settings.locale(), given)?;
+        let mut found = Findings::new(locale, &configuration);
+        let (config, _) = lab::opened(&configuration, locale)?;
+        let (transport, given) = self.given(&config, locale)?;
+        let lab = Lab::open(configuration, transport, locale, given)?;
         let ended = match lab.gateway.description().id {
             "bereke-ecommerce" => payments::check(&lab).map(|()| payments::experiments(self, lab, &mut found))?,
             "shopapi" => shop::check(&lab).map(|()| shop::experiments(self, lab, &mut found))?,

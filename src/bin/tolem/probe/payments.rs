@@ -94,6 +94,7 @@ fn payment(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<Option<(Lab
         evidence.push(under(options, &lab.told_status(&trial, verdict, &facts)));
         if verdict == Verdict::Paid {
             found.set_options(options);
+            found.leaves(&lab, NOT_GIVEN_BACK, &trial.number, trial.amount);
             let said = if attempt == 0 { PAYMENT_PAID } else { PAYMENT_PAID_OTHERWISE };
             found.measured("payment", said, &[&options.to_string()], evidence);
             return Ok(Some((lab, Paid { trial, command, stage, facts })));
@@ -193,7 +194,11 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Paid, found: &mut Findings) -> Result
         let subject = keyed.about(Kind::Payment, &paid.trial, &paid.stage);
         let Ok((verdict, facts)) = keyed.ask(&subject) else { continue };
         let details = facts.details.as_ref().map(|details| keyed.gateway.redactor().clean_json(details));
-        sums.push(details.as_ref().and_then(|details| details["refundedAmount"].as_u64()));
+        let sum = details.as_ref().and_then(|details| details["refundedAmount"].as_u64());
+        if let Some(back) = sum {
+            found.leaves(&keyed, NOT_GIVEN_BACK, &paid.trial.number, paid.trial.amount.saturating_sub(back));
+        }
+        sums.push(sum);
         let said = keyed.told_status(&paid.trial, verdict, &facts);
         evidence.push(format!("{said}; {}", details.unwrap_or_default()));
     }
@@ -273,6 +278,7 @@ fn cancel_hold(probe: &Probe, lab: &Lab, found: &mut Findings) -> Result<(), Sto
     let (verdict, facts) = outcome(lab, &subject, &heard);
     evidence.push(lab.told_status(&trial, verdict, &facts));
     if verdict == Verdict::Held {
+        found.leaves(lab, STILL_HELD, &trial.number, trial.amount);
         return cancelled("cancel-hold", lab, &trial, &stage, evidence, found);
     }
     if verdict == Verdict::Unknown {
@@ -308,7 +314,10 @@ fn cancelled(
     let told = lab.ask(&lab.about(Kind::Cancel, trial, &after)).ok();
     evidence.extend(told.as_ref().map(|(verdict, facts)| lab.told_status(trial, *verdict, facts)));
     match (&heard, told) {
-        (_, Some((Verdict::Paid, _))) => found.seen(name, CANCELLED, evidence),
+        (_, Some((Verdict::Paid, _))) => {
+            found.leaves(lab, STILL_HELD, &trial.number, 0);
+            found.seen(name, CANCELLED, evidence);
+        }
         (Heard::Answer(Verdict::Rejected, _), _) => found.seen(name, NO_CANCEL, evidence),
         _ => found.open(name, UNDECIDED, &[], evidence),
     }

@@ -8,6 +8,7 @@ use super::lab::{Heard, Known, Lab, Trial};
 use super::required;
 use super::words::*;
 use super::{Probe, Stop};
+use crate::words::{fill, words};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tolem::model::{Command, Facts, Kind, Stage, Verdict};
@@ -31,7 +32,7 @@ pub fn experiments(probe: &Probe, lab: Lab, found: &mut Findings) -> Result<(), 
         false => &["repeated", "status", "nameless", "lost", "without-target"],
     };
     let locale = lab.locale;
-    let because = |what| crate::words::words(locale, what);
+    let because = |what| words(locale, what);
     let Some(lab) = access::experiment(probe, lab, found)? else {
         found.left_out(&["strange", "payout"], because(NO_ACCESS));
         found.left_out(rest, because(NO_ACCESS));
@@ -167,7 +168,8 @@ fn status(lab: &Lab, first: &First, found: &mut Findings) -> Result<(), Stop> {
     let Some(lag) = first.known.told_after else {
         return status_by_other_ways(lab, first, found);
     };
-    let seen = format!("found after {} ms, \"not found\" before: {}", lag.as_millis(), first.known.missed);
+    let values = [lag.as_millis().to_string(), first.known.missed.to_string()];
+    let seen = fill(words(lab.locale, FOUND_AFTER), &[&values[0], &values[1]]);
     match lag < PROMPT {
         true => found.seen("status", PROMPTLY, vec![seen]),
         false => found.measured("status", LATE_STATUS, &[&lag.as_millis().to_string()], vec![seen]),
@@ -223,7 +225,7 @@ fn repeated(probe: &Probe, lab: &Lab, first: &First, more: &Value, found: &mut F
     let subject = lab.about(Kind::Payout, &first.trial, &Stage::default());
     let status = lab.ask(&subject).ok();
     evidence.extend(status.as_ref().map(|(verdict, facts)| lab.told_status(&first.trial, *verdict, facts)));
-    evidence.extend(moved.map(|moved| format!("balance: -{moved}")));
+    evidence.extend(moved.map(|moved| lab.told_balance(moved)));
     let seen_twice = status.is_some_and(|(_, facts)| facts.reason == Some("paid_twice"));
     let alone = match seen_twice {
         true => Dedupe::Twice,
@@ -242,6 +244,7 @@ fn repeated(probe: &Probe, lab: &Lab, first: &First, more: &Value, found: &mut F
         Dedupe::Twice => {
             found.deny_profile("dedupe", "unknown".into());
             found.seen("repeated", TWICE, evidence);
+            found.conclude(PAYS_TWICE);
         }
         Dedupe::Undecided => found.open("repeated", UNDECIDED, &[], evidence),
     }
@@ -316,8 +319,10 @@ fn together(lab: &Lab, more: &Value, evidence: &mut Vec<String>, found: &mut Fin
     });
     std::thread::sleep(lab.given.wait);
     let moved = before.zip(lab.balance()).map(|(before, after)| before - after);
-    evidence.extend([&one, &other].map(|heard| format!("at the same moment: {}", lab.told(&trial, heard))));
-    evidence.extend(moved.map(|moved| format!("balance: -{moved}")));
+    evidence.extend(
+        [&one, &other].map(|heard| format!("{}: {}", words(lab.locale, AT_THE_SAME_MOMENT), lab.told(&trial, heard))),
+    );
+    evidence.extend(moved.map(|moved| lab.told_balance(moved)));
     let (first, second) = match one {
         Heard::Answer(Verdict::Paid, _) => (&one, &other),
         _ => (&other, &one),

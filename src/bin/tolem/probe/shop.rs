@@ -380,7 +380,11 @@ fn charged(
     let after = told.map(|(_, after)| format!(" ({} ms)", after.as_millis())).unwrap_or_default();
     evidence.extend(last.map(|line| line + &after));
     match told {
-        Some((Verdict::Paid, _)) => Some(stage),
+        Some((Verdict::Paid, _)) => {
+            let id = stage.order_id.as_deref().unwrap_or(&trial.number);
+            found.leaves(lab, NOT_GIVEN_BACK, id, trial.amount + COMMISSION);
+            Some(stage)
+        }
         Some(_) => None,
         None => {
             found.unknown(trial);
@@ -406,6 +410,10 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Trial, stage: &Stage, found: &mut Fin
         false => paid.amount + COMMISSION,
     };
     let part = paid.amount * 2 / 5;
+    let is_back = |found: &mut Findings, back: u64| {
+        let id = stage.order_id.as_deref().unwrap_or(&paid.number);
+        found.leaves(lab, NOT_GIVEN_BACK, id, paid.amount + COMMISSION - back);
+    };
     if !probe.agreed(lab, A_SHOP_REFUND, &[&lab.shown(part), &lab.shown(total - part)])? {
         found.not_wanted("refund");
         return Ok(());
@@ -426,6 +434,7 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Trial, stage: &Stage, found: &mut Fin
     if let Some(((verdict, facts), _)) = changed {
         evidence.push(unchanged.told_status(paid, verdict, &facts));
         found.set_options(&option("partialRefundState", "refunded"));
+        is_back(found, part);
         found.seen("refund", PART_SHOWS, evidence);
         return Ok(());
     }
@@ -441,6 +450,7 @@ fn refund(probe: &Probe, lab: &Lab, paid: &Trial, stage: &Stage, found: &mut Fin
     match all {
         Some(((verdict, facts), _)) => {
             evidence.push(unchanged.told_status(paid, verdict, &facts));
+            is_back(found, total);
             found.seen("refund", ONLY_THE_WHOLE_SHOWS, evidence);
         }
         None => found.open("refund", NO_REFUND_SHOWS, &[], evidence),

@@ -1,11 +1,15 @@
 //! What a probe says before each experiment, and what it has seen: Russian, Kazakh, English.
 
+use tolem::model::Verdict;
+
 pub type Text = [&'static str; 3];
 pub const PRODUCTION: Text = [
     "пробы двигают деньги: только на тестовом стенде или в песочнице, никогда с environment: production и по боевому адресу",
     "сынақтар ақшаны қозғайды: тек тест стендінде не құмсалғышта, ешқашан environment: production кезінде және нақты жұмыс мекенжайында емес",
     "experiments move money: only on a test stand or in a sandbox, never with environment: production or at production's address",
 ];
+pub const NOT_A_LANGUAGE: Text =
+    ["языка «{}» нет: ru, kk или en", "«{}» тілі жоқ: ru, kk не en", "there is no language \"{}\": ru, kk or en"];
 pub const SAY_YES: Text = [
     "спросить некого: запустите с --yes",
     "сұрайтын адам жоқ: --yes параметрімен іске қосыңыз",
@@ -59,7 +63,7 @@ pub const NO_ACCESS: Text = [
 ];
 pub const NO_FIRST_PAYOUT: Text = [
     "первая выплата не прошла, а опыт держится на ней",
-    "бірінші төлем өтпеді, ал тәжірибе соған негізделген",
+    "бірінші ақша төлеу өтпеді, ал тәжірибе соған негізделген",
     "the first payout was not seen to be paid, and this rests on it",
 ];
 pub const NO_FIRST_PAYMENT: Text = [
@@ -98,6 +102,11 @@ pub const NOT_LET_IN: Text = [
     "стенд тіркелгі деректерін ешқандай жазылуда қабылдамайды: тексеріңіз (tolem doctor)",
     "the stand takes the credentials in no spelling: check them (tolem doctor)",
 ];
+pub const NOT_LET_IN_UNSIGNED: Text = [
+    "стенд не принимает учётные данные ни в каком написании: проверьте их (tolem doctor), или стенд хочет подписи: credentials.signingKey",
+    "стенд тіркелгі деректерін ешқандай жазылуда қабылдамайды: тексеріңіз (tolem doctor), не стенд қолтаңба талап етеді: credentials.signingKey",
+    "the stand takes the credentials in no spelling: check them (tolem doctor), or the stand wants signatures: credentials.signingKey",
+];
 pub const NOT_BY_NUMBER: Text = [
     "стенд отвечает, но о номере спросить нельзя: ни v1, ни v2",
     "стенд жауап береді, бірақ нөмір туралы сұрауға болмайды: v1 де, v2 де жоқ",
@@ -135,29 +144,29 @@ pub const NOT_FOUND_IS_NOT_SAID: Text = [
 
 pub const A_PAYOUT: Text = [
     "Выплата: одна, на {}, на тестовую карту; если отвергнута - ещё раз в другом написании или с полями, которые назвал отказ. На ней держится всё остальное.",
-    "Төлем: тест картасына {} бір төлем; бас тартылса - басқаша жазылып не бас тартуда аталған өрістермен қайта. Қалғанының бәрі соған негізделген.",
+    "Ақша төлеу: тест картасына {} бір рет; бас тартылса - басқаша жазылып не бас тартуда аталған өрістермен қайта. Қалғанының бәрі соған негізделген.",
     "Payout: one of {} to the test card; where it is refused, again in the other spelling or with the fields that the refusal names. All that follows rests on it.",
 ];
-pub const PAID: Text = ["тестовая выплата прошла", "тест төлемі өтті", "the test payout was paid"];
+pub const PAID: Text = ["тестовая выплата прошла", "тест картасына ақша төленді", "the test payout was paid"];
 pub const PAID_OTHERWISE: Text = [
     "тестовая выплата отвергнута, а с {} прошла",
-    "тест төлеміне бас тартылды, ал {} болғанда өтті",
+    "тест ақша төлеуіне бас тартылды, ал {} болғанда өтті",
     "the test payout was refused, and paid with {}",
 ];
 pub const FIRST_REFUSED: Text = [
     "тестовая выплата отвергнута: слова банка - в свидетельстве",
-    "тест төлеміне бас тартылды: банк сөздері дәлелде",
+    "тест ақша төлеуіне бас тартылды: банк сөздері дәлелде",
     "the test payout was refused: the evidence has the bank's words",
 ];
 pub const FIRST_NOT_SENT: Text = ["запрос не ушёл: {}", "сұрау кетпеді: {}", "the request did not leave: {}"];
 pub const FIRST_DECLINED: Text = [
     "тестовая выплата {} отклонена: это тестовая карта стенда?",
-    "{} тест төлемі қабылданбады: бұл стендтің тест картасы ма?",
+    "{} тест ақша төлеуі қабылданбады: бұл стендтің тест картасы ма?",
     "the test payout {} was declined: is this the stand's test card?",
 ];
 pub const FIRST_WAITS: Text = [
     "тестовая выплата {} ждёт, пока кто-то откроет страницу",
-    "{} тест төлемі біреудің бетті ашуын күтуде",
+    "{} тест ақша төлеуі біреудің бетті ашуын күтуде",
     "the test payout {} waits for somebody to open a page",
 ];
 pub const FIRST_UNKNOWN: Text = [
@@ -166,20 +175,20 @@ pub const FIRST_UNKNOWN: Text = [
     "what became of {} is not known: ask the bank about that number",
 ];
 pub const PROMPTLY: Text =
-    ["о выплате банк знает сразу", "банк төлем туралы бірден біледі", "the bank knows of a payout at once"];
+    ["о выплате банк знает сразу", "банк ақша төлеу туралы бірден біледі", "the bank knows of a payout at once"];
 pub const LATE_STATUS: Text = [
     "банк узнал о выплате через {} мс: «не найдено» раньше - не ответ",
-    "банк төлем туралы {} мс өткенде білді: одан бұрынғы «табылмады» - жауап емес",
+    "банк ақша төлеу туралы {} мс өткенде білді: одан бұрынғы «табылмады» - жауап емес",
     "the bank knew of the payout after {} ms: \"not found\" before that is no answer",
 ];
 pub const NO_STATUS: Text = [
     "за {} мс банк о выплате не узнал: «не найдено» здесь не значит «не исполнено»",
-    "{} мс ішінде банк төлем туралы білмеді: мұнда «табылмады» «орындалмады» дегенді білдірмейді",
+    "{} мс ішінде банк ақша төлеу туралы білмеді: мұнда «табылмады» «орындалмады» дегенді білдірмейді",
     "within {} ms the bank did not know of the payout: \"not found\" does not mean \"not executed\" here",
 ];
 pub const ASKED_OTHERWISE: Text = [
     "о выплате банк знает, если спросить другим способом",
-    "басқа жолмен сұраса, банк төлем туралы біледі",
+    "басқа жолмен сұраса, банк ақша төлеу туралы біледі",
     "the bank knows of the payout when it is asked in another way",
 ];
 pub const REPEATED: Text = [
@@ -209,7 +218,7 @@ pub const UNDECIDED: Text = [
 ];
 pub const NAMELESS: Text = [
     "Имя: одна выплата на {} на тестовую карту, без имени получателя. Узнаем, обязательно ли оно.",
-    "Аты: тест картасына {} бір төлем, алушының атынсыз. Оның міндетті екенін білеміз.",
+    "Аты: тест картасына {} бір рет ақша төлеу, алушының атынсыз. Оның міндетті екенін білеміз.",
     "Name: one payout of {} to the test card, without the recipient's name. It tells whether that is mandatory.",
 ];
 pub const NAME_OPTIONAL: Text = ["без имени банк платит", "банк атсыз төлейді", "the bank pays without a name"];
@@ -217,7 +226,7 @@ pub const NAME_REQUIRED: Text =
     ["без имени банк отказывает", "банк атсыз бас тартады", "the bank refuses a payout without a name"];
 pub const LOST: Text = [
     "Потерянный запрос: выплата на {}, ответа на которую никто не ждёт; потом вопросы о ней. Узнаем, исполняется ли она и когда.",
-    "Жоғалған сұрау: ешкім жауабын күтпейтін {} төлем; содан кейін ол туралы сұрақтар. Орындала ма, қашан - соны білеміз.",
+    "Жоғалған сұрау: ешкім жауабын күтпейтін {} ақша төлеу; содан кейін ол туралы сұрақтар. Орындала ма, қашан - соны білеміз.",
     "Lost request: a payout of {} whose answer nobody waits for, and then questions about it. It tells whether and when it is executed.",
 ];
 pub const TOO_FAST: Text = [
@@ -239,7 +248,7 @@ pub const NEVER_SEEN: Text = [
 ];
 pub const WITHOUT_TARGET: Text = [
     "Без карты: одна выплата на {}, в которой карта не названа. Узнаем, платит ли банк так; это бывает по договорённости.",
-    "Картасыз: картасы аталмаған {} бір төлем. Банк солай төлей ме - соны білеміз; бұл келісім бойынша болады.",
+    "Картасыз: картасы аталмаған {} бір ақша төлеу. Банк солай төлей ме - соны білеміз; бұл келісім бойынша болады.",
     "Without a card: one payout of {} that names no card. It tells whether the bank pays such, which is a matter of agreement.",
 ];
 pub const PAYS_WITHOUT_TARGET: Text = [
@@ -484,6 +493,30 @@ pub const NOTHING_TO_SET: Text = [
     "Баптауларда өзгертетін ештеңе жоқ.",
     "There is nothing to change in the configuration.",
 ];
+pub const MEND_THE_ACCESS: Text = [
+    "Ничего не узнано: почините доступ (адрес, логин, пароль) и запустите пробу снова.",
+    "Ештеңе анықталмады: қатынауды түзетіңіз (мекенжай, логин, құпиясөз), содан кейін сынақты қайта іске қосыңыз.",
+    "Nothing was found out: mend the access (address, login, password) and run the probe again.",
+];
+pub const PAYS_TWICE: Text = [
+    "Стенд платит повтор второй раз: номера с неизвестным исходом решает человек, dedupe не ставьте, боевой банк спросите письменно.",
+    "Стенд қайталауды екінші рет төлейді: нәтижесі белгісіз нөмірлерді адам шешеді, dedupe қоймаңыз, нақты банктен жазбаша сұраңыз.",
+    "The stand pays a repetition twice: a person decides about numbers whose end is not known, do not set dedupe, ask the real bank in writing.",
+];
+pub const LEFT_ON_THE_STAND: Text = ["Осталось на стенде: {}", "Стендте қалды: {}", "Left on the stand: {}"];
+pub const STILL_HELD: Text = ["удержано {} ({})", "ұсталған {} ({})", "hold {} ({})"];
+pub const NOT_GIVEN_BACK: Text =
+    ["не видно, что возвращено: {} ({})", "қайтарылғаны көрінбейді: {} ({})", "not seen given back {} ({})"];
+pub const STATUS_WORD: Text = ["статус", "күйі", "status"];
+pub const ANSWERED: Text = ["ответил", "жауап берді", "answered"];
+pub const AT_THE_SAME_MOMENT: Text = ["в тот же миг", "сол сәтте", "at the same moment"];
+pub const BALANCE_FELL: Text = ["остаток уменьшился на {}", "қалдық {} азайды", "the balance fell by {}"];
+pub const BALANCE_ROSE: Text = ["остаток вырос на {}", "қалдық {} өсті", "the balance rose by {}"];
+pub const FOUND_AFTER: Text = [
+    "найдена через {} мс, «не найдено» до того: {}",
+    "{} мс өткенде табылды, оған дейін «табылмады»: {}",
+    "found after {} ms, \"not found\" before: {}",
+];
 pub const STILL_OPEN: Text = ["Осталось открытым: {}", "Ашық қалды: {}", "Still open: {}"];
 pub const STILL_UNKNOWN: Text = [
     "Что стало, не известно: {}. Спросите банк об этих номерах.",
@@ -493,17 +526,17 @@ pub const STILL_UNKNOWN: Text = [
 
 pub const EQUAL: Text = [
     "Равные выплаты: две на {} под двумя номерами, с защитой банка от одинаковых. Узнаем, отвергает ли он вторую и какими словами.",
-    "Тең төлемдер: екі нөмірмен {} екі төлем, банктің бірдейлерден қорғанысымен. Екіншісіне бас тарта ма, қандай сөзбен - соны білеміз.",
+    "Тең ақша төлеулер: екі нөмірмен {} екі ақша төлеу, банктің бірдейлерден қорғанысымен. Екіншісіне бас тарта ма, қандай сөзбен - соны білеміз.",
     "Equal payouts: two of {} under two numbers, with the bank's guard against equal ones. It tells whether the second is refused, and with what words.",
 ];
 pub const EQUAL_IS_REFUSED: Text = [
     "равная выплата отвергнута словами, которые понятны: пока окно не прошло, равную выплату не отправить",
-    "тең төлемге түсінікті сөздермен бас тартылды: терезе өткенше тең төлем жіберілмейді",
+    "тең ақша төлеуге түсінікті сөздермен бас тартылды: терезе өткенше тең ақша төлеу жіберілмейді",
     "an equal payout was refused in words that are understood: within the window an equal payout cannot be sent",
 ];
 pub const EQUAL_IS_PAID: Text = [
     "прошли обе равные выплаты: окна у банка нет",
-    "екі тең төлем де өтті: банкте терезе жоқ",
+    "екі тең ақша төлеу де өтті: банкте терезе жоқ",
     "both equal payouts were paid: the bank has no window",
 ];
 pub const VERIFY: Text = [
@@ -518,6 +551,28 @@ pub const MAY_NOT_VERIFY: Text = [
     "картаны тексеруге рұқсат жоқ: банк сөздері дәлелде",
     "the merchant may not verify cards: the evidence has the bank's words",
 ];
+
+/// What a bank's answer comes to; English: as the journal writes it.
+pub fn verdict(verdict: Verdict) -> Text {
+    let [ru, kk] = match verdict {
+        Verdict::Paid => ["исполнено", "орындалды"],
+        Verdict::Declined => ["отказано", "бас тартылды"],
+        Verdict::Reversed => ["возвращено", "қайтарылды"],
+        Verdict::Foreign => ["чужое", "басқанікі"],
+        Verdict::Rejected => ["отвергнуто", "қабылданбады"],
+        Verdict::RefusedUnlessKnown => ["отвергнуто, если статус его не знает", "қабылданбады, егер күйі оны білмесе"],
+        Verdict::Pending => ["в работе", "жұмыста"],
+        Verdict::Held => ["удержано", "ұсталды"],
+        Verdict::Registered => ["зарегистрировано", "тіркелді"],
+        Verdict::NotExecuted => ["не исполнено", "орындалмады"],
+        Verdict::ActionRequired => ["ждёт действия человека", "адамның әрекетін күтуде"],
+        Verdict::NotFound => ["не найдено", "табылмады"],
+        Verdict::Duplicate => ["повтор", "қайталау"],
+        Verdict::Undecidable => ["решает человек", "адам шешеді"],
+        Verdict::Unknown => ["не известно", "белгісіз"],
+    };
+    [ru, kk, verdict.word()]
+}
 
 #[cfg(test)]
 mod tests {

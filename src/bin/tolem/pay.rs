@@ -5,7 +5,8 @@ use super::input;
 use super::output::{Output, Said, Stop, parsed};
 use super::settings::Settings;
 use super::words::{
-    ASK_CARD, BALANCE, CONFIRM, EMPTY_CARD, GIVEN_TWICE, NOT_A_CURRENCY, NOT_CONFIRMED, YES, fill, words,
+    ADD_FIELD, ADD_OPTION, ASK_CARD, BALANCE, CONFIRM, EMPTY_CARD, GIVEN_TWICE, NOT_A_CURRENCY, NOT_CONFIRMED, YES,
+    fill, words,
 };
 use super::{amount, story};
 use clap::Args;
@@ -67,13 +68,16 @@ impl Pay {
         let locale = settings.locale();
         let said = self.request(locale).and_then(|request| {
             let client = settings.open()?;
-            if self.check {
-                return Ok(client.check("payout.create", &request).into());
-            }
-            let answer = client.call("payout.create", &request, &settings.watch());
-            Ok(Said { text: (!self.json).then(|| story::told(settings.locale(), &answer)), ..answer.into() })
+            let answer = match self.check {
+                true => client.check("payout.create", &request),
+                false => client.call("payout.create", &request, &settings.watch()),
+            };
+            let text = format!("{}{}", story::told(locale, &answer), missing(locale, &answer));
+            Ok(Said { text: Some(text), ..answer.into() })
         });
-        Ok(place.deliver(said, locale, false))
+        // What a check shows is the request.
+        let is_shown = self.check && said.as_ref().is_ok_and(|said| said.answer.status == Status::Ok);
+        Ok(place.tell_or_deliver(said, locale, self.json || is_shown))
     }
 
     fn request(&self, locale: Locale) -> Result<Zeroizing<String>, Stop> {
@@ -149,6 +153,24 @@ impl Pay {
     }
 }
 
+/// The option that gives the field which the library misses.
+fn missing(locale: Locale, answer: &Answer) -> String {
+    const OPTIONS: [(&str, &str); 4] = [
+        ("recipient.name", "--name"),
+        ("recipient.clientId", "--client-id"),
+        ("recipient.phone", "--phone"),
+        ("description", "--description"),
+    ];
+    let error = &parsed(answer)["error"];
+    match (error["code"].as_str(), error["field"].as_str()) {
+        (Some("missing"), Some(field)) => match OPTIONS.iter().find(|(name, _)| *name == field) {
+            Some((_, option)) => format!("{}\n", fill(words(locale, ADD_OPTION), &[option])),
+            None => format!("{}\n", words(locale, ADD_FIELD)),
+        },
+        _ => String::new(),
+    }
+}
+
 /// Whoever typed a number without seeing it sees what of it may be seen before the money goes.
 fn confirm(locale: Locale, amount: &str, card: &str) -> Result<(), Stop> {
     let _ = write!(std::io::stderr(), "{}", fill(words(locale, CONFIRM), &[amount, card]));
@@ -178,9 +200,9 @@ impl Balance {
         let said = settings.open().map(|client| {
             let source = self.source.as_ref().map(|id| json!({ "bindingId": id }));
             let answer = client.call("balance.get", &json!({ "source": source }).to_string(), &settings.watch());
-            Said { text: (!self.json).then(|| told(settings.locale(), &answer)), ..Said::reading(answer) }
+            Said { text: Some(told(settings.locale(), &answer)), ..Said::reading(answer) }
         });
-        Ok(place.deliver(said, settings.locale(), false))
+        Ok(place.tell_or_deliver(said, settings.locale(), self.json))
     }
 }
 

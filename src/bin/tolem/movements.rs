@@ -104,7 +104,7 @@ struct Part {
     /// The refund's own number, as `list` shows it behind the order's
     #[arg(value_name = "REFUND")]
     refund: Option<String>,
-    /// payout, payment, refund or capture, where a number has several
+    /// payout, payment, refund, capture or cancel, where a number has several
     #[arg(long, requires = "order")]
     kind: Option<String>,
 }

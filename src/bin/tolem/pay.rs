@@ -153,22 +153,27 @@ impl Pay {
     }
 }
 
-/// The option that gives the field which the library misses.
+/// What gives the field that the library or the bank misses, each by its own name of it: `client.name is a required
+/// parameter`.
 fn missing(locale: Locale, answer: &Answer) -> String {
-    const OPTIONS: [(&str, &str); 4] = [
+    const OPTIONS: [(&str, &str); 7] = [
         ("recipient.name", "--name"),
+        ("client.name", "--name"),
         ("recipient.clientId", "--client-id"),
+        ("client.clientId", "--client-id"),
         ("recipient.phone", "--phone"),
+        ("client.phone", "--phone"),
         ("description", "--description"),
     ];
     let error = &parsed(answer)["error"];
-    match (error["code"].as_str(), error["field"].as_str()) {
-        (Some("missing"), Some(field)) => match OPTIONS.iter().find(|(name, _)| *name == field) {
-            Some((_, option)) => format!("{}\n", fill(words(locale, ADD_OPTION), &[option])),
-            None => format!("{}\n", words(locale, ADD_FIELD)),
-        },
-        _ => String::new(),
+    if !matches!(error["code"].as_str(), Some("missing" | "parameter_missing")) {
+        return String::new();
     }
+    let field = error["field"].as_str().or(error["message"].as_str()).unwrap_or_default();
+    let field = field.trim_start_matches('[').split([' ', ']']).next().unwrap_or_default();
+    let option = OPTIONS.iter().find(|(name, _)| *name == field);
+    let told = option.map(|(_, option)| fill(words(locale, ADD_OPTION), &[option]));
+    format!("{}\n", told.unwrap_or_else(|| words(locale, ADD_FIELD).to_owned()))
 }
 
 /// Whoever typed a number without seeing it sees what of it may be seen before the money goes.
@@ -214,5 +219,29 @@ fn told(locale: Locale, answer: &Answer) -> String {
             format!("{}: {}\n", words(locale, BALANCE), amount::shown(locale, minor, currency))
         }
         _ => story::told(locale, answer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_field_is_answered_with_what_gives_it() {
+        for (error, said) in [
+            (json!({ "code": "missing", "field": "description" }), "Add --description.\n"),
+            (
+                json!({ "code": "parameter_missing", "message": "[client.clientId] is a required parameter" }),
+                "Add --client-id.\n",
+            ),
+            (
+                json!({ "code": "parameter_missing", "message": "gateway.sender.ip" }),
+                "Add --fields FILE with this field.\n",
+            ),
+            (json!({ "code": "length", "field": "description" }), ""),
+        ] {
+            let answer = Answer { status: Status::Request, json: json!({ "error": error }).to_string() };
+            assert_eq!(missing(Locale::En, &answer), said);
+        }
     }
 }

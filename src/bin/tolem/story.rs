@@ -69,14 +69,15 @@ pub fn told(locale: Locale, answer: &Answer) -> String {
         lines.push(format!("{} {}{about}", messages::kind(locale, kind), number(&document)));
         lines.push(format!("{} ({})", state(locale, &document), answer.status.name()));
     }
-    let message = for_the_shell(text(&document, "message"), &document);
     let error = text(&document["error"], "message");
-    let code = text(&document["error"], "code");
-    if !is_too_late(&document) {
-        lines.push(message.clone());
+    let message = text(&document, "message");
+    if is_too_late(&document) {
+        lines.push(error.trim_start_matches("orderNumber: ").to_owned());
+    } else {
+        lines.push(for_the_shell(message, &document));
     }
     if !error.is_empty() && !message.contains(error) {
-        lines.push(format!("{} ({code})", for_the_shell(error, &document)));
+        lines.push(format!("{error} ({})", text(&document["error"], "code")));
     }
     for name in ["formUrl", "orderId", "refNum"] {
         if let Some(value) = document[name].as_str() {

@@ -129,6 +129,7 @@ fn a_mistaken_path_is_refused_and_makes_no_journal() {
         &["status", "A-1"],
         &["cancel", "A-1"],
         &["journal", "verify"],
+        &["journal", "export"],
     ] {
         let (code, said) = shop.tolem(arguments);
         assert!(code == 4 && said.contains("there is no journal") && said.contains("journal.sqlite"), "{said}");
@@ -140,6 +141,8 @@ fn a_mistaken_path_is_refused_and_makes_no_journal() {
         let (code, said) = tolem(&["--locale", locale, "--config", "nofile.json", "list"]);
         assert!(code == 4 && said.contains(words) && !said.contains("system error"), "{said}");
     }
+    let (code, said) = tolem(&["--locale", "ru", "sandbox", "--port", "0", "--tls", "/dev/null/no"]);
+    assert!(code == 4 && said.contains("песочница не запускается"), "{said}");
 }
 
 /// A wrong port or login asks for another account: what the right one has open must not read as "nothing".

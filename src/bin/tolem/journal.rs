@@ -147,7 +147,7 @@ impl Export {
             Some(file) => std::io::Write::write_all(file, text.as_bytes()),
             None => print(text),
         };
-        let client = match open_quietly(settings) {
+        let client = match settings.journalled().and_then(|_| open_quietly(settings)) {
             Ok((client, _)) => client,
             Err(stop) => {
                 return Ok(Output::default().place(settings.locale())?.tell_or_deliver(

@@ -91,19 +91,24 @@ impl Settings {
 
     /// The same; a person has accepted the journal as it is, with that word.
     pub fn journalled_accepting(&self, word: Option<&str>) -> Result<(Client, Answer), Stop> {
-        let mut configuration = self.ready()?;
-        match doctor::journal_path(&configuration) {
-            Ok(path) if !doctor::is_there(&path) => {
-                let why = fill(words(self.locale(), NO_JOURNAL), &[&path.display().to_string()]);
-                return Err(Stop::Own(Status::Journal, "no_journal", why));
-            }
-            // What is wrong with the configuration is the library's to say.
-            _ => {}
-        }
+        let mut configuration = self.journalled()?;
         if let Some(word) = word {
             configuration["journalAccepted"] = word.into();
         }
         opened(&configuration)
+    }
+
+    /// The configuration of a journal that is there.
+    pub fn journalled(&self) -> Result<Value, Stop> {
+        let configuration = self.ready()?;
+        match doctor::journal_path(&configuration) {
+            Ok(path) if !doctor::is_there(&path) => {
+                let why = fill(words(self.locale(), NO_JOURNAL), &[&path.display().to_string()]);
+                Err(Stop::Own(Status::Journal, "no_journal", why))
+            }
+            // What is wrong with the configuration is the library's to say.
+            _ => Ok(configuration),
+        }
     }
 
     /// The configuration, with a gateway in it.

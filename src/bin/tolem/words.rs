@@ -35,6 +35,9 @@ pub const BUSY_PORT: [&str; 3] = [
     "the port is in use: perhaps a sandbox is running already. Another port: --port NUMBER; any free one: --port 0",
 ];
 
+pub const NO_SANDBOX: [&str; 3] =
+    ["песочница не запускается: {}", "құмсалғыш іске қосылмайды: {}", "the sandbox cannot start: {}"];
+
 /// The text with its `{}` filled in, one after the other.
 pub fn fill(text: &str, values: &[&str]) -> String {
     let mut parts = text.split("{}");

@@ -173,6 +173,7 @@ fn secrets_that_cannot_be_read_are_named_with_their_variable() {
     let doubtful = findings(&document, "doubtful");
     assert_eq!((code, doubtful.len()), (0, 1), "{document:#}");
     assert!(doubtful[0].0 == "secrets" && doubtful[0].1.contains("chmod 600"), "{document:#}");
+    assert!(document["message"].as_str().unwrap().starts_with("The rest works"), "{document:#}");
 }
 
 #[test]
@@ -181,6 +182,9 @@ fn the_way_to_the_bank_breaks_where_it_is_broken() {
     let at = |url: &str| changed(&shop, |it| it["baseUrl"] = url.into());
     finds("unknown host", at("https://bank.invalid"), "name", &["bank.invalid", "baseUrl"]);
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (_, said) =
+        told(at(&format!("http://127.0.0.1:{closed}")).args(["--locale", "ru", "doctor"]).output().unwrap());
+    assert!(!said.contains("refused") && said.contains("127.0.0.1"), "one language: {said}");
     finds("nobody there", at(&format!("http://127.0.0.1:{closed}")), "route", &["127.0.0.1", "baseUrl"]);
     let by_proxy = changed(&shop, |it| {
         it["baseUrl"] = "https://bank.invalid".into();
@@ -250,6 +254,8 @@ fn a_journal_that_cannot_be_used_is_told_with_its_reason() {
     damaged[number + 2] = b'7';
     std::fs::write(&journal, damaged).unwrap();
     finds("damaged", at(&journal), "journal", &["journal.sqlite", "docs/journal.md"]);
+    let (_, said) = told(at(&journal).args(["--locale", "ru", "doctor", "--offline"]).output().unwrap());
+    assert!(said.contains("docs/journal.ru.md"), "{said}");
     std::fs::write(&journal, new).unwrap();
     let (code, document) = examined(at(&journal));
     assert!(code == 0 && document.to_string().contains("movements: 2"), "{document:#}");

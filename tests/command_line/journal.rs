@@ -58,7 +58,7 @@ fn a_copy_made_while_a_till_pays_is_whole_and_the_till_goes_on() {
         let journal = elsewhere.path().join("journal.sqlite");
         std::fs::copy(copy, &journal).unwrap();
         let (code, said) = at(&shop, &journal, &["journal", "verify"]);
-        assert!(code == 0 && !said.contains("\"movements\": 0"), "{said}");
+        assert!(code == 0 && !said.contains("movements: 0."), "{said}");
         let (code, said) = at(&shop, &journal, &["explain", "A-0"]);
         assert!(code == 0 && said.contains("1 500.00 KZT"), "{said}");
     }
@@ -79,7 +79,7 @@ fn a_copy_that_is_put_back_opens_only_if_nothing_was_paid_since() {
     };
     put_back();
     let (code, said) = shop.tolem(&["journal", "verify"]);
-    assert!(code == 0 && said.contains("\"movements\": 1"), "{said}");
+    assert!(code == 0 && said.contains("movements: 1."), "{said}");
     shop.call("payout.create", &payout("A-2"));
     put_back();
     let (code, said) = shop.tolem_reading(CARD, &["pay", "A-2", "1500", "--name", "AIGERIM"]);

@@ -102,6 +102,7 @@ fn a_sandbox_whose_reader_has_gone_plays_on() {
 #[test]
 fn resolving_everything_tells_what_became_of_each_and_how_much_it_is() {
     let shop = Shop::open("bereke-payouts");
+    shop.call("payout.create", &payout("A-0"));
     assert_eq!(shop.tolem(&["resolve"]), (0, "No movement is open: there is nothing to ask about.\n".to_owned()));
     shop.plan(json!([
         { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
@@ -149,7 +150,7 @@ fn there_is_nothing_to_accept_of_a_healthy_journal() {
     std::fs::copy(shop.path("journal.sqlite"), &old).unwrap();
     shop.call("payout.create", &payout("A-2"));
     std::fs::copy(&old, shop.path("journal.sqlite")).unwrap();
-    let (code, refusal) = shop.tolem(&["list"]);
+    let (code, refusal) = shop.tolem(&["list", "--json"]);
     assert!(code == 4 && refusal.contains("\"forgotten\""), "{refusal}");
     let (code, said) = shop.tolem(&["journal", "accept", "ANYWORD"]);
     assert!(code == 4 && said.contains("forgotten"), "{said}");

@@ -1,18 +1,20 @@
 //! What a person at a terminal reads, in the language that was chosen.
 
-use crate::shop::{Shop, payout, tolem, tolem_where};
-use serde_json::json;
+use crate::shop::{CARD, Shop, payout, told, tolem, tolem_where};
+use serde_json::{Value, json};
 use std::net::TcpListener;
 use tolem::sandbox::{Options, Sandbox};
 
 #[test]
 fn a_list_shows_amounts_as_people_write_them_and_says_when_it_is_empty() {
     let shop = Shop::open("bereke-payouts");
-    assert_eq!(shop.tolem(&["list"]), (0, "There are no such movements in this journal.\n".to_owned()));
     shop.call("payout.create", &payout("A-1"));
+    let nothing = "There are no such movements in this journal.\n".to_owned();
+    assert_eq!(shop.tolem(&["list", "--state", "unknown"]), (0, nothing));
     let (code, list) = shop.tolem(&["list"]);
-    assert!(code == 0 && list.contains(" 1 500.00 KZT "), "{list}");
-    assert!(shop.tolem(&["--locale", "ru", "list"]).1.contains(" 1 500,00 KZT "));
+    assert!(code == 0 && list.contains("  payout  paid  1 500.00 KZT  "), "{list}");
+    let (_, list) = shop.tolem(&["--locale", "ru", "list"]);
+    assert!(list.contains("  выплата  исполнено  1 500,00 KZT  "), "{list}");
     let (_, open) = shop.tolem(&["--locale", "kk", "list", "--state", "open"]);
     assert!(open.starts_with("Бұл журналда"), "{open}");
 }
@@ -31,7 +33,7 @@ fn a_refund_is_found_by_the_two_numbers_that_the_list_shows() {
         let (code, story) = shop.tolem(&[&["explain"], which].concat());
         assert!(code == 0 && story.contains("40.00 KZT"), "{which:?}: {story}");
         let (code, known) = shop.tolem(&[&["resolve"], which].concat());
-        assert!(code == 0 && known.contains("\"amount\": 4000"), "{which:?}: {known}");
+        assert!(code == 0 && known.contains("refund A-1/b r1: 40.00 KZT"), "{which:?}: {known}");
         let (code, status) = shop.tolem(&[&["status"], which].concat());
         assert!(code == 0 && status.contains("refund A-1/b r1: 40.00 KZT"), "{which:?}: {status}");
         let settle = ["--as", "declined", "--who", "A. Ivanova", "--why", "letter 123"];
@@ -39,11 +41,17 @@ fn a_refund_is_found_by_the_two_numbers_that_the_list_shows() {
         assert!(code == 2 && settled.contains("nothing to decide"), "{which:?}: {settled}");
         let (code, cancelled) = shop.tolem(&[&["cancel"], which].concat());
         assert!(code == 2 && cancelled.contains("can be cancelled"), "{which:?}: {cancelled}");
+        assert!(!(settled + &cancelled).contains("request is wrong"), "{which:?}");
     }
     let (code, story) = shop.tolem(&["explain", "A-1/b", "--kind", "payment"]);
     assert!(code == 0 && story.contains("100.00 KZT"), "a number may have a slash of its own: {story}");
     assert_eq!(shop.tolem(&["explain", "A-1/c"]).0, 2);
-    assert_eq!(shop.tolem(&["explain"]).0, 2, "a number is needed");
+    for command in ["explain", "status", "cancel"] {
+        let (code, said) = shop.tolem(&[command]);
+        assert!(code == 2 && said.contains("missing: <NUMBER>"), "{said}");
+    }
+    let (code, said) = shop.tolem(&["--locale", "ru", "resolve", "--kind", "refund"]);
+    assert!(code == 2 && said.contains("не хватает: <НОМЕР>"), "{said}");
 }
 
 #[test]
@@ -109,4 +117,94 @@ fn times_are_those_of_the_wall() {
         let (code, said) = tolem_where(&[("TZ", zone)], &story);
         assert!(code == 0 && said.contains(ahead), "{zone}: {said}");
     }
+}
+
+#[test]
+fn a_mistaken_path_is_refused_and_makes_no_journal() {
+    let shop = Shop::open("bereke-payouts");
+    for arguments in [
+        &["list"][..],
+        &["resolve"],
+        &["explain", "A-1"],
+        &["status", "A-1"],
+        &["cancel", "A-1"],
+        &["journal", "verify"],
+        &["journal", "export"],
+    ] {
+        let (code, said) = shop.tolem(arguments);
+        assert!(code == 4 && said.contains("there is no journal") && said.contains("journal.sqlite"), "{said}");
+        assert!(!shop.path("journal.sqlite").exists(), "{arguments:?}");
+    }
+    for (locale, words) in
+        [("ru", "нет файла nofile.json"), ("kk", "nofile.json файлы жоқ"), ("en", "there is no file nofile.json")]
+    {
+        let (code, said) = tolem(&["--locale", locale, "--config", "nofile.json", "list"]);
+        assert!(code == 4 && said.contains(words) && !said.contains("system error"), "{said}");
+    }
+    let (code, said) = tolem(&["--locale", "ru", "sandbox", "--port", "0", "--tls", "/dev/null/no"]);
+    assert!(code == 4 && said.contains("песочница не запускается"), "{said}");
+}
+
+/// A wrong port or login asks for another account: what the right one has open must not read as "nothing".
+#[test]
+fn what_is_open_for_another_account_is_named() {
+    let shop = Shop::open("bereke-payouts");
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+    ]));
+    let pay = ["pay", "A-1", "1500", "--name", "AIGERIM", "--timeout-ms", "1500"];
+    let (code, said) = shop.tolem_reading(CARD, &pay);
+    assert!(code == 3 && said.contains("tolem resolve A-1") && !said.contains("operation.resolve"), "{said}");
+    let (_, story) = shop.tolem(&["explain", "A-1"]);
+    assert!(story.contains("tolem resolve A-1") && !story.contains("operation.resolve"), "{story}");
+    let mut settings = shop.settings();
+    settings["account"] = "south".into();
+    let run = |arguments: &[&str]| told(shop.command_with(&settings, arguments).output().unwrap());
+    for arguments in [&["list", "--state", "open"][..], &["resolve"]] {
+        let (code, said) = run(arguments);
+        let is_named = said.contains("another account") && said.contains("sandbox-api") && said.contains(": 1.");
+        assert!(code == 0 && is_named && said.contains("baseUrl"), "{said}");
+    }
+    let (code, said) = run(&["doctor"]);
+    assert!(code == 0 && !said.contains("Everything works") && said.contains("baseUrl"), "{said}");
+    let bundle = shop.path("bundle.json");
+    assert_eq!(run(&["bundle", bundle.to_str().unwrap()]).0, 0);
+    let bundle: Value = serde_json::from_str(&std::fs::read_to_string(bundle).unwrap()).unwrap();
+    assert_eq!(bundle["bundle"]["journal"]["opening"]["otherAccounts"][0]["open"], 1, "{bundle:#}");
+}
+
+#[test]
+fn what_is_refused_is_told_in_words_unless_json_is_asked_for() {
+    let shop = Shop::open("bereke-payouts");
+    shop.call("payout.create", &payout("A-1"));
+    for arguments in [
+        &["resolve", "A-1"][..],
+        &["explain", "A-2"],
+        &["list", "--state", "WRONG"],
+        &["journal", "verify"],
+        &["pay", "A-3", "x"],
+    ] {
+        let (_, said) = shop.tolem(arguments);
+        assert!(!said.is_empty() && !said.contains("\"status\""), "{arguments:?}: {said}");
+    }
+    for arguments in [&["resolve", "A-1", "--json"][..], &["resolve", "--json"], &["journal", "verify", "--json"]] {
+        let (code, said) = shop.tolem(arguments);
+        assert!(code == 0 && said.starts_with("{\n  \"status\": \"TOLEM_OK\""), "{arguments:?}: {said}");
+    }
+    let mut settings = shop.settings();
+    settings["credentials"] = json!({ "password": "sandbox-password" });
+    let (code, said) = told(shop.command_with(&settings, &["list"]).output().unwrap());
+    assert!(code == 4 && said.contains("userName") && !said.starts_with('{'), "{said}");
+}
+
+#[test]
+fn a_payout_without_a_field_is_told_the_option_that_gives_it() {
+    let shop = Shop::open("bereke-payouts");
+    for (locale, words) in [("ru", "Добавьте --name."), ("kk", "--name қосыңыз."), ("en", "Add --name.")]
+    {
+        let (code, said) = shop.tolem_reading(CARD, &["--locale", locale, "pay", "A-1", "1500"]);
+        assert!(code == 1 && said.contains(words), "{said}");
+    }
+    assert_eq!(shop.executed("A-1"), 0);
 }

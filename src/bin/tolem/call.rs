@@ -61,7 +61,7 @@ impl Call {
             };
         };
         let path = Path::new(path);
-        let bytes = input::bytes(path).map_err(wrong)?;
+        let bytes = input::read(locale, path).map_err(wrong)?;
         if self.delete_request {
             // Before it is understood: what cannot be may hold a card number all the same.
             std::fs::remove_file(path).map_err(|error| {

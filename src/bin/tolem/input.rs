@@ -1,9 +1,9 @@
 //! Files that other programs wrote: UTF-8, with or without a byte order mark (1C's `ЗаписьJSON` and `ЗаписьТекста`
 //! can write one). Another encoding is refused by name: read wrongly, a recipient's name would be another's.
 
-use super::words::{ENCODING, NOT_AN_OBJECT, NOT_UTF8, fill, words};
+use super::words::{A_FOLDER, ENCODING, FORBIDDEN, NO_FILE, NOT_AN_OBJECT, NOT_UTF8, STANDARD_INPUT, fill, words};
 use serde_json::{Map, Value};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Error, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 use tolem::messages::{self, Locale};
 use tolem::model::cause;
@@ -18,19 +18,34 @@ pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
     read.map_err(|error| ("unreadable", format!("{}: {}", path.display(), cause(&error))))
 }
 
+/// The same, with the trouble in that language.
+pub fn read(locale: Locale, path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
+    std::fs::read(path).map(Zeroizing::new).map_err(|error| ("unreadable", unreadable(locale, path, &error)))
+}
+
+/// Why a file cannot be read: what happens to people in their language, all else as the system names it.
+pub fn unreadable(locale: Locale, path: &Path, error: &Error) -> String {
+    let path = path.display().to_string();
+    match error.kind() {
+        ErrorKind::NotFound => fill(words(locale, NO_FILE), &[&path]),
+        ErrorKind::PermissionDenied => fill(words(locale, FORBIDDEN), &[&path]),
+        ErrorKind::IsADirectory => fill(words(locale, A_FOLDER), &[&path]),
+        _ => format!("{path}: {}", cause(error)),
+    }
+}
+
 /// The text of standard input.
 pub fn standard_input(locale: Locale) -> Result<Zeroizing<String>, Wrong> {
     let mut bytes = Zeroizing::new(Vec::new());
-    std::io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|error| ("unreadable", format!("standard input: {}", cause(&error))))?;
-    text(locale, "standard input", bytes)
+    let name = words(locale, STANDARD_INPUT);
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| ("unreadable", format!("{name}: {}", cause(&error))))?;
+    text(locale, name, bytes)
 }
 
 /// The members of a JSON object in a file.
 pub fn object(locale: Locale, path: &Path) -> Result<Map<String, Value>, Wrong> {
     let name = path.display().to_string();
-    let text = text(locale, &name, bytes(path)?)?;
+    let text = text(locale, &name, read(locale, path)?)?;
     // The library reads documents strictly; here they are only merged, so its own words must not be lost.
     tolem::document::parse(&text).map_err(|error| {
         let (code, why) = messages::problem(locale, &error.problem);

@@ -5,7 +5,7 @@ use super::movements::rows;
 use super::output::{Output, Said, Stop, parsed, print};
 use super::settings::Settings;
 use super::terminal::warn;
-use super::words::{ACCEPTED, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOTHING_TO_ACCEPT, fill, words};
+use super::words::{ACCEPTED, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOTHING_TO_ACCEPT, VERIFIED, fill, words};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
@@ -19,6 +19,9 @@ use tolem::model::{Currency, Status, Unwatched, cause};
 pub enum Journal {
     /// Read the whole file and prove every history in it, those of other accounts too
     Verify {
+        /// The whole result as JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         output: Output,
     },
@@ -62,19 +65,27 @@ enum Form {
 
 impl Journal {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
-        let (output, said): (&Output, &dyn Fn() -> Result<Said, Stop>) = match self {
+        let (output, json, said): (&Output, bool, &dyn Fn() -> Result<Said, Stop>) = match self {
             Journal::Export(export) => return export.run(settings),
-            Journal::Verify { output } => (output, &|| verify(settings, None).map(Said::reading)),
-            Journal::Backup { file, output } => (output, &|| backup(settings, file)),
-            Journal::Accept { word, output } => (output, &|| accept(settings, word)),
+            Journal::Verify { json, output } => (output, *json, &|| prove(settings)),
+            Journal::Backup { file, output } => (output, false, &|| backup(settings, file)),
+            Journal::Accept { word, output } => (output, false, &|| accept(settings, word)),
         };
         let place = output.place(settings.locale())?;
-        Ok(place.deliver(said(), settings.locale(), false))
+        Ok(place.tell_or_deliver(said(), settings.locale(), json))
     }
 }
 
+fn prove(settings: &Settings) -> Result<Said, Stop> {
+    let proof = verify(settings, None)?;
+    let movements = parsed(&proof)["movements"].to_string();
+    let text =
+        (proof.status == Status::Ok).then(|| format!("{}\n", fill(words(settings.locale(), VERIFIED), &[&movements])));
+    Ok(Said { text, ..Said::reading(proof) })
+}
+
 fn verify(settings: &Settings, accepted: Option<&str>) -> Result<Answer, Stop> {
-    let client = settings.open_accepting(accepted)?;
+    let (client, _) = settings.journalled_accepting(accepted)?;
     Ok(client.call("journal.verify", "{}", &settings.watch()))
 }
 
@@ -136,19 +147,25 @@ impl Export {
             Some(file) => std::io::Write::write_all(file, text.as_bytes()),
             None => print(text),
         };
-        let client = match open_quietly(settings) {
+        let client = match settings.journalled().and_then(|_| open_quietly(settings)) {
             Ok((client, _)) => client,
             Err(stop) => {
-                return Ok(Output::default().place(settings.locale())?.deliver(Err(stop), settings.locale(), false));
+                return Ok(Output::default().place(settings.locale())?.tell_or_deliver(
+                    Err(stop),
+                    settings.locale(),
+                    false,
+                ));
             }
         };
         let done = self.write(&client, &mut write);
         let synced = place.map_or(Ok(()), |file| file.sync_all());
         match done.and_then(|refusal| synced.map(|()| refusal)) {
             Ok(None) => Ok(ExitCode::SUCCESS),
-            Ok(Some(refusal)) => {
-                Ok(Output::default().place(settings.locale())?.deliver(Ok(refusal.into()), settings.locale(), false))
-            }
+            Ok(Some(refusal)) => Ok(Output::default().place(settings.locale())?.tell_or_deliver(
+                Ok(refusal.into()),
+                settings.locale(),
+                false,
+            )),
             // Whoever does not read to the end has what he wanted.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
             Err(error) => {

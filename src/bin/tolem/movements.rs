@@ -1,13 +1,14 @@
 //! What a person asks and decides about movements that the journal has: list, story, status, resolution, decision.
 
-use super::output::{Output, Place, Said, Stop, parsed};
+use super::output::{Output, Place, Said, Stop, indented, parsed};
 use super::settings::Settings;
 use super::story;
-use super::words::{NO_MOVEMENTS, NOTHING_OPEN, words};
+use super::words::{NO_MOVEMENTS, NOTHING_OPEN, OPEN_OF_OTHERS, fill, words};
 use clap::Args;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
+use tolem::messages::Locale;
 use tolem::model::{Status, Watch};
 
 #[derive(Args)]
@@ -42,11 +43,16 @@ pub struct Explain {
 #[derive(Args)]
 pub struct Resolve {
     /// The movement; left out: every one that is open
+    #[arg(value_name = "NUMBER")]
+    order: Option<String>,
     #[command(flatten)]
-    which: Option<Which>,
+    part: Part,
     /// Deadline in milliseconds
     #[arg(long, value_name = "MS")]
     timeout_ms: Option<u64>,
+    /// The whole result as JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -86,19 +92,32 @@ pub struct Settle {
 #[derive(Args)]
 struct Which {
     /// Your own number; NUMBER/REFUND for a refund
-    #[arg(required = false, value_name = "NUMBER")]
+    #[arg(value_name = "NUMBER")]
     order: String,
+    #[command(flatten)]
+    part: Part,
+}
+
+/// What the order's number alone does not say.
+#[derive(Args)]
+struct Part {
     /// The refund's own number, as `list` shows it behind the order's
     #[arg(value_name = "REFUND")]
     refund: Option<String>,
     /// payout, payment, refund, capture or cancel: which of the number's movements is meant
-    #[arg(long)]
+    #[arg(long, requires = "order")]
     kind: Option<String>,
 }
 
 impl Which {
-    /// Asks about it. A number may hold a slash of its own: only what the journal does not have is taken apart.
     fn ask(&self, client: &Client, operation: &str, more: Value, watch: &dyn Watch) -> Answer {
+        self.part.ask(&self.order, client, operation, more, watch)
+    }
+}
+
+impl Part {
+    /// Asks about it. A number may hold a slash of its own: only what the journal does not have is taken apart.
+    fn ask(&self, order: &str, client: &Client, operation: &str, more: Value, watch: &dyn Watch) -> Answer {
         let request = |order: &str, refund: Option<&str>| {
             let mut request = more.clone();
             request["orderNumber"] = order.into();
@@ -106,8 +125,8 @@ impl Which {
             request["kind"] = self.kind.as_deref().into();
             request.to_string()
         };
-        let answer = client.call(operation, &request(&self.order, self.refund.as_deref()), watch);
-        match self.order.rsplit_once('/') {
+        let answer = client.call(operation, &request(order, self.refund.as_deref()), watch);
+        match order.rsplit_once('/') {
             Some((order, refund))
                 if self.refund.is_none() && parsed(&answer)["error"]["code"] == "no_such_movement" =>
             {
@@ -118,21 +137,34 @@ impl Which {
     }
 }
 
+/// What is open in the same journal and not ours: of another shop, or ours under a mistaken address.
+fn of_others(locale: Locale, opening: &Answer) -> String {
+    let opening = parsed(opening);
+    let others = opening["otherAccounts"].as_array().into_iter().flatten();
+    let line = |other: &Value| {
+        let account = other["account"].as_str().unwrap_or_default();
+        format!("{}\n", fill(words(locale, OPEN_OF_OTHERS), &[account, &other["open"].to_string()]))
+    };
+    others.map(line).collect()
+}
+
 impl List {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place(settings.locale())?;
-        Ok(place.deliver(self.answer(settings), settings.locale(), false))
+        Ok(place.tell_or_deliver(self.answer(settings), settings.locale(), self.json))
     }
 
     fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
-        let client = settings.open()?;
+        let (client, opening) = settings.open_journalled()?;
         let request = json!({ "state": self.state, "limit": self.limit });
         let answer = client.call("operation.list", &request.to_string(), &settings.watch());
-        let text = (!self.json && answer.status == Status::Ok).then(|| {
+        let text = (answer.status == Status::Ok).then(|| {
             let locale = settings.locale();
             match rows(&answer) {
-                none if none.is_empty() => format!("{}\n", words(locale, NO_MOVEMENTS)),
-                rows => rows.iter().map(|row| story::line(locale, row)).collect(),
+                none if none.is_empty() => {
+                    format!("{}\n{}", words(locale, NO_MOVEMENTS), of_others(locale, &opening))
+                }
+                rows => story::list(locale, &rows),
             }
         });
         Ok(Said { text, ..Said::reading(answer) })
@@ -142,14 +174,15 @@ impl List {
 impl Explain {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place(settings.locale())?;
-        Ok(place.deliver(self.answer(settings), settings.locale(), false))
+        Ok(place.tell_or_deliver(self.answer(settings), settings.locale(), self.json))
     }
 
     fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
-        let client = settings.open()?;
+        let (client, _) = settings.open_journalled()?;
         let more = json!({ "language": self.language });
         let answer = self.which.ask(&client, "operation.explain", more, &settings.watch());
-        let text = parsed(&answer)["text"].as_str().filter(|_| !self.json).map(str::to_owned);
+        let document = parsed(&answer);
+        let text = document["text"].as_str().map(|text| story::for_the_shell(text, &document));
         Ok(Said { text, ..Said::reading(answer) })
     }
 }
@@ -183,23 +216,19 @@ impl About {
 
     fn run(&self, settings: &Settings, work: impl FnOnce(&Client, &dyn Watch) -> Answer) -> Result<ExitCode, String> {
         let place = self.output.place(settings.locale())?;
-        let said = settings.open().map(|client| {
-            let answer = work(&client, &settings.watch());
-            Said { text: (!self.json).then(|| story::told(settings.locale(), &answer)), ..answer.into() }
-        });
-        Ok(place.deliver(said, settings.locale(), false))
+        let said = settings.open_journalled().map(|(client, _)| work(&client, &settings.watch()).into());
+        Ok(place.tell_or_deliver(said, settings.locale(), self.json))
     }
 }
 
 impl Settle {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place(settings.locale())?;
-        let said = settings.open().map(|client| {
+        let said = settings.open_journalled().map(|(client, _)| {
             let decision = json!({ "as": self.decision, "who": self.who, "why": self.why });
-            let answer = self.which.ask(&client, "operation.settle", decision, &settings.watch());
-            Said { text: (!self.json).then(|| story::told(settings.locale(), &answer)), ..answer.into() }
+            self.which.ask(&client, "operation.settle", decision, &settings.watch()).into()
         });
-        Ok(place.deliver(said, settings.locale(), false))
+        Ok(place.tell_or_deliver(said, settings.locale(), self.json))
     }
 }
 
@@ -207,53 +236,59 @@ impl Resolve {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place(settings.locale())?;
         let said = self.answer(settings, &place);
-        Ok(place.deliver(said, settings.locale(), false))
+        Ok(place.tell_or_deliver(said, settings.locale(), self.json))
     }
 
     fn answer(&self, settings: &Settings, place: &Place) -> Result<Said, Stop> {
-        let client = settings.open()?;
-        if let Some(which) = &self.which {
-            let more = json!({ "timeoutMs": self.timeout_ms });
-            return Ok(which.ask(&client, "operation.resolve", more, &settings.watch()).into());
+        let (client, opening) = settings.open_journalled()?;
+        match &self.order {
+            Some(order) => {
+                let more = json!({ "timeoutMs": self.timeout_ms });
+                Ok(self.part.ask(order, &client, "operation.resolve", more, &settings.watch()).into())
+            }
+            None => Ok(self.all(&client, &opening, settings, place)),
         }
-        Ok(resolve_all(&client, self.timeout_ms, settings, place))
     }
-}
 
-/// Every open movement, one after the other. The whole is not known while one of them is not.
-fn resolve_all(client: &Client, timeout_ms: Option<u64>, settings: &Settings, place: &Place) -> Said {
-    let watch = settings.watch();
-    let locale = settings.locale();
-    let mut before = Value::Null;
-    let mut answers = Vec::new();
-    let mut told = true;
-    loop {
-        let request = json!({ "state": "open", "limit": 100, "before": before });
-        let page = client.call("operation.list", &request.to_string(), &watch);
-        if page.status != Status::Ok {
-            return page.into();
-        }
-        // What is ready lies still, and only its owner can send it.
-        for row in rows(&page).iter().filter(|row| row["state"] != "ready") {
-            let request = json!({
-                "kind": row["kind"], "orderNumber": row["orderNumber"], "refundNumber": row["refundNumber"],
-                "timeoutMs": timeout_ms.unwrap_or(10_000),
-            });
-            let answer = client.call("operation.resolve", &request.to_string(), &watch);
-            if answer.status.code() < 0 {
-                return answer.into();
+    /// Every open movement, one after the other. The whole is not known while one of them is not.
+    fn all(&self, client: &Client, opening: &Answer, settings: &Settings, place: &Place) -> Said {
+        let watch = settings.watch();
+        let locale = settings.locale();
+        let mut before = Value::Null;
+        let mut answers = Vec::new();
+        let mut told = true;
+        loop {
+            let request = json!({ "state": "open", "limit": 100, "before": before });
+            let page = client.call("operation.list", &request.to_string(), &watch);
+            if page.status != Status::Ok {
+                return page.into();
             }
-            told &= place.tell(&story::resolved(locale, &answer));
-            answers.push(answer);
-        }
-        match parsed(&page)["next"].take() {
-            Value::Null => {
-                let text =
-                    if answers.is_empty() { format!("{}\n", words(locale, NOTHING_OPEN)) } else { String::new() };
-                // A line that was lost is told again with the whole.
-                return Said { text: told.then_some(text), ..whole(&page, &answers).into() };
+            // What is ready lies still, and only its owner can send it.
+            for row in rows(&page).iter().filter(|row| row["state"] != "ready") {
+                let request = json!({
+                    "kind": row["kind"], "orderNumber": row["orderNumber"], "refundNumber": row["refundNumber"],
+                    "timeoutMs": self.timeout_ms.unwrap_or(10_000),
+                });
+                let answer = client.call("operation.resolve", &request.to_string(), &watch);
+                if answer.status.code() < 0 {
+                    return answer.into();
+                }
+                told &= self.json || place.tell(&story::resolved(locale, &answer));
+                answers.push(answer);
             }
-            next => before = next,
+            match parsed(&page)["next"].take() {
+                Value::Null => {
+                    let text = match answers.is_empty() {
+                        true => format!("{}\n{}", words(locale, NOTHING_OPEN), of_others(locale, opening)),
+                        false => String::new(),
+                    };
+                    // A line that was lost is told again with the whole.
+                    let whole = whole(&page, &answers);
+                    let text = if told { text } else { indented(&whole.json) };
+                    return Said { text: Some(text), ..whole.into() };
+                }
+                next => before = next,
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! is sent, and the new one appears by renaming. A place that cannot be written is found out before, too. Standard output
 //! can still fail when the answer is there (a full disk, a closed pipe): then it goes to standard error.
 
+use super::story;
 use super::terminal::warn;
 use super::words::{HOLDS_OTHER, NOTHING_SENT, UNDELIVERED, fill, words};
 use clap::Args;
@@ -149,6 +150,19 @@ impl Place {
         !matches!(self, Place::Terminal) || print(&format!("{line}\n")).is_ok()
     }
 
+    /// The same for a command that speaks to people: in words, what is refused as well, unless JSON is asked for.
+    pub fn tell_or_deliver(self, said: Result<Said, Stop>, locale: Locale, json: bool) -> ExitCode {
+        let said = match said {
+            Err(Stop::Library(answer)) => Ok(answer.into()),
+            said => said,
+        };
+        let said = said.map(|said: Said| {
+            let text = (!json).then(|| said.text.unwrap_or_else(|| story::told(locale, &said.answer)));
+            Said { answer: said.answer, text, only_read: said.only_read }
+        });
+        self.deliver(said, locale, false)
+    }
+
     /// Delivers what a command has to say, and turns its status into the exit code.
     pub fn deliver(mut self, said: Result<Said, Stop>, locale: Locale, compact: bool) -> ExitCode {
         let said = match said {
@@ -228,7 +242,7 @@ pub fn exit_code(status: Status) -> ExitCode {
 
 /// Compact JSON with line breaks and indents. Parsing and writing it anew would sort its members, and the library
 /// gives them in the order a person reads them.
-fn indented(json: &str) -> String {
+pub fn indented(json: &str) -> String {
     let mut text = String::with_capacity(json.len() * 2);
     let (mut depth, mut quoted, mut escaped) = (0, false, false);
     let line = |text: &mut String, depth: usize| {

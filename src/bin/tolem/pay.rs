@@ -5,7 +5,8 @@ use super::input;
 use super::output::{Output, Said, Stop, parsed};
 use super::settings::Settings;
 use super::words::{
-    ASK_CARD, BALANCE, CONFIRM, EMPTY_CARD, GIVEN_TWICE, NOT_A_CURRENCY, NOT_CONFIRMED, YES, fill, words,
+    ADD_FIELD, ADD_OPTION, ASK_CARD, BALANCE, CONFIRM, EMPTY_CARD, GIVEN_TWICE, NOT_A_CURRENCY, NOT_CONFIRMED, YES,
+    fill, words,
 };
 use super::{amount, story};
 use clap::Args;
@@ -67,13 +68,16 @@ impl Pay {
         let locale = settings.locale();
         let said = self.request(locale).and_then(|request| {
             let client = settings.open()?;
-            if self.check {
-                return Ok(client.check("payout.create", &request).into());
-            }
-            let answer = client.call("payout.create", &request, &settings.watch());
-            Ok(Said { text: (!self.json).then(|| story::told(settings.locale(), &answer)), ..answer.into() })
+            let answer = match self.check {
+                true => client.check("payout.create", &request),
+                false => client.call("payout.create", &request, &settings.watch()),
+            };
+            let text = format!("{}{}", story::told(locale, &answer), missing(locale, &answer));
+            Ok(Said { text: Some(text), ..answer.into() })
         });
-        Ok(place.deliver(said, locale, false))
+        // What a check shows is the request.
+        let is_shown = self.check && said.as_ref().is_ok_and(|said| said.answer.status == Status::Ok);
+        Ok(place.tell_or_deliver(said, locale, self.json || is_shown))
     }
 
     fn request(&self, locale: Locale) -> Result<Zeroizing<String>, Stop> {
@@ -149,6 +153,29 @@ impl Pay {
     }
 }
 
+/// What gives the field that the library or the bank misses, each by its own name of it: `client.name is a required
+/// parameter`.
+fn missing(locale: Locale, answer: &Answer) -> String {
+    const OPTIONS: [(&str, &str); 7] = [
+        ("recipient.name", "--name"),
+        ("client.name", "--name"),
+        ("recipient.clientId", "--client-id"),
+        ("client.clientId", "--client-id"),
+        ("recipient.phone", "--phone"),
+        ("client.phone", "--phone"),
+        ("description", "--description"),
+    ];
+    let error = &parsed(answer)["error"];
+    if !matches!(error["code"].as_str(), Some("missing" | "parameter_missing")) {
+        return String::new();
+    }
+    let field = error["field"].as_str().or(error["message"].as_str()).unwrap_or_default();
+    let field = field.trim_start_matches('[').split([' ', ']']).next().unwrap_or_default();
+    let option = OPTIONS.iter().find(|(name, _)| *name == field);
+    let told = option.map(|(_, option)| fill(words(locale, ADD_OPTION), &[option]));
+    format!("{}\n", told.unwrap_or_else(|| words(locale, ADD_FIELD).to_owned()))
+}
+
 /// Whoever typed a number without seeing it sees what of it may be seen before the money goes.
 fn confirm(locale: Locale, amount: &str, card: &str) -> Result<(), Stop> {
     let _ = write!(std::io::stderr(), "{}", fill(words(locale, CONFIRM), &[amount, card]));
@@ -178,9 +205,9 @@ impl Balance {
         let said = settings.open().map(|client| {
             let source = self.source.as_ref().map(|id| json!({ "bindingId": id }));
             let answer = client.call("balance.get", &json!({ "source": source }).to_string(), &settings.watch());
-            Said { text: (!self.json).then(|| told(settings.locale(), &answer)), ..Said::reading(answer) }
+            Said { text: Some(told(settings.locale(), &answer)), ..Said::reading(answer) }
         });
-        Ok(place.deliver(said, settings.locale(), false))
+        Ok(place.tell_or_deliver(said, settings.locale(), self.json))
     }
 }
 
@@ -192,5 +219,29 @@ fn told(locale: Locale, answer: &Answer) -> String {
             format!("{}: {}\n", words(locale, BALANCE), amount::shown(locale, minor, currency))
         }
         _ => story::told(locale, answer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_field_is_answered_with_what_gives_it() {
+        for (error, said) in [
+            (json!({ "code": "missing", "field": "description" }), "Add --description.\n"),
+            (
+                json!({ "code": "parameter_missing", "message": "[client.clientId] is a required parameter" }),
+                "Add --client-id.\n",
+            ),
+            (
+                json!({ "code": "parameter_missing", "message": "gateway.sender.ip" }),
+                "Add --fields FILE with this field.\n",
+            ),
+            (json!({ "code": "length", "field": "description" }), ""),
+        ] {
+            let answer = Answer { status: Status::Request, json: json!({ "error": error }).to_string() };
+            assert_eq!(missing(Locale::En, &answer), said);
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! `tolem sandbox`: the bank on a loopback port, until Ctrl-C.
 
 use super::terminal::say;
-use super::words::{BUSY_PORT, CTRL_C, words};
+use super::words::{BUSY_PORT, CTRL_C, NO_SANDBOX, fill, words};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tolem::messages::Locale;
+use tolem::model::cause;
 use tolem::sandbox::{Options, ProfileName, Sandbox};
 
 #[derive(Args)]
@@ -49,7 +50,7 @@ impl Play {
         let port = options.port;
         let sandbox = Sandbox::start(options).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => format!("127.0.0.1:{port}: {}", words(locale, BUSY_PORT)),
-            _ => format!("the sandbox cannot start: {error}"),
+            _ => fill(words(locale, NO_SANDBOX), &[&cause(&error)]),
         })?;
         say(&format!("sandbox   {}", sandbox.url()));
         say(&format!("userName  {user}"));

@@ -1,15 +1,16 @@
 //! The configuration of the command line: a file, then the environment, then flags; the later wins.
 //! A secret comes from the file or the environment, never from a flag: others can read the process list.
 
-use super::input;
 use super::output::Stop;
 use super::terminal::Terminal;
-use super::words::{NO_GATEWAY, words};
+use super::words::{NO_GATEWAY, NO_JOURNAL, fill, words};
+use super::{doctor, input};
 use clap::Args;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
-use tolem::client::Client;
+use tolem::client::{Answer, Client};
 use tolem::messages::Locale;
+use tolem::model::Status;
 
 #[derive(Args)]
 pub struct Settings {
@@ -68,20 +69,46 @@ pub fn word(locale: Locale) -> &'static str {
     }
 }
 
+fn opened(configuration: &Value) -> Result<(Client, Answer), Stop> {
+    let (answer, client) = Client::open(&configuration.to_string());
+    match client {
+        Some(client) => Ok((client, answer)),
+        None => Err(Stop::Library(answer)),
+    }
+}
+
 impl Settings {
     /// Opens a client, or tells why not.
     pub fn open(&self) -> Result<Client, Stop> {
-        self.open_accepting(None)
+        Ok(opened(&self.ready()?)?.0)
+    }
+
+    /// The same for a command about what the journal has, with the answer to the opening. A mistaken path makes no journal
+    /// that is empty and says that all is well.
+    pub fn open_journalled(&self) -> Result<(Client, Answer), Stop> {
+        self.journalled_accepting(None)
     }
 
     /// The same; a person has accepted the journal as it is, with that word.
-    pub fn open_accepting(&self, word: Option<&str>) -> Result<Client, Stop> {
-        let mut configuration = self.ready()?;
+    pub fn journalled_accepting(&self, word: Option<&str>) -> Result<(Client, Answer), Stop> {
+        let mut configuration = self.journalled()?;
         if let Some(word) = word {
             configuration["journalAccepted"] = word.into();
         }
-        let (answer, client) = Client::open(&configuration.to_string());
-        client.ok_or(Stop::Library(answer))
+        opened(&configuration)
+    }
+
+    /// The configuration of a journal that is there.
+    pub fn journalled(&self) -> Result<Value, Stop> {
+        let configuration = self.ready()?;
+        match doctor::journal_path(&configuration) {
+            Ok(path) if !doctor::is_there(&path) => {
+                let why = fill(words(self.locale(), NO_JOURNAL), &[&path.display().to_string()]);
+                Err(Stop::Own(Status::Journal, "no_journal", why))
+            }
+            // What is wrong with the configuration is the library's to say.
+            _ => Ok(configuration),
+        }
     }
 
     /// The configuration, with a gateway in it.

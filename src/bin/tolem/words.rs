@@ -17,6 +17,9 @@ pub const NO_MOVEMENTS: [&str; 3] = [
     "There are no such movements in this journal.",
 ];
 
+pub const CANCELLED: [&str; 3] = ["заказ отменён", "тапсырыс тоқтатылды", "cancelled"];
+pub const NOT_CANCELLED: [&str; 3] = ["заказ не отменён", "тапсырыс тоқтатылмады", "not cancelled"];
+
 pub const NO_GATEWAY: [&str; 3] = [
     "не сказано, с каким шлюзом работать: укажите --config ФАЙЛ (или TOLEM_CONFIG), или --gateway (TOLEM_GATEWAY) и \
      --base-url (TOLEM_BASE_URL), например --gateway bereke-payouts --base-url http://127.0.0.1:8085",
@@ -31,6 +34,9 @@ pub const BUSY_PORT: [&str; 3] = [
     "порт бос емес: құмсалғыш іске қосылған болуы мүмкін. Басқа порт - --port НӨМІР, кез келген бос порт - --port 0",
     "the port is in use: perhaps a sandbox is running already. Another port: --port NUMBER; any free one: --port 0",
 ];
+
+pub const NO_SANDBOX: [&str; 3] =
+    ["песочница не запускается: {}", "құмсалғыш іске қосылмайды: {}", "the sandbox cannot start: {}"];
 
 /// The text with its `{}` filled in, one after the other.
 pub fn fill(text: &str, values: &[&str]) -> String {
@@ -47,6 +53,18 @@ pub const NOTHING_OPEN: [&str; 3] = [
     "Открытых операций нет: спрашивать не о чем.",
     "Ашық операциялар жоқ: сұрайтын ештеңе жоқ.",
     "No movement is open: there is nothing to ask about.",
+];
+
+pub const OPEN_OF_OTHERS: [&str; 3] = [
+    "Но в журнале открыты операции другого счёта, {}: {}. Если он ваш, проверьте baseUrl, credentials и account.",
+    "Бірақ журналда басқа шоттың ({}) ашық операциялары бар: {}. Ол сіздікі болса, baseUrl, credentials және account тексеріңіз.",
+    "But the journal has open movements of another account, {}: {}. If it is yours, look at baseUrl, credentials and account.",
+];
+
+pub const NO_JOURNAL: [&str; 3] = [
+    "журнала {} нет: он появится с первой выплатой. Если выплаты уже были, проверьте путь (--journal, ключ journal)",
+    "{} журналы жоқ: ол бірінші төлеммен пайда болады. Төлемдер болған болса, жолды тексеріңіз (--journal, journal кілті)",
+    "there is no journal {}: it comes with the first payout. If there were payouts, look at the path (--journal, the key journal)",
 ];
 
 pub const CARD_ON_COMMAND_LINE: [&str; 3] = [
@@ -92,6 +110,14 @@ pub const EMPTY_CARD: [&str; 3] = [
     "номера карты нет: введите его или подайте на стандартный ввод; к сохранённой карте - --binding",
     "карта нөмірі жоқ: енгізіңіз не стандартты енгізуге беріңіз; сақталған картаға - --binding",
     "there is no card number: type it or give it on standard input; a stored card is paid with --binding",
+];
+
+/// Behind what the library says of a field that is missing.
+pub const ADD_OPTION: [&str; 3] = ["Добавьте {}.", "{} қосыңыз.", "Add {}."];
+pub const ADD_FIELD: [&str; 3] = [
+    "Добавьте --fields ФАЙЛ с этим полем.",
+    "Осы өрісі бар --fields ФАЙЛ қосыңыз.",
+    "Add --fields FILE with this field.",
 ];
 
 pub const CONFIRM: [&str; 3] = [
@@ -153,6 +179,11 @@ pub const NOT_BUNDLED: [&str; 3] = [
     "{}: онда басқа нәрсе жатыр, оған тиілмеді: жаңа файл атаңыз",
     "{}: holds something else, which is left as it is: name a new file",
 ];
+pub const VERIFIED: [&str; 3] = [
+    "Журнал прочитан целиком и проверен, операций: {}.",
+    "Журнал толық оқылып, тексерілді, операциялар: {}.",
+    "The journal was read to its end and proved, movements: {}.",
+];
 pub const BACKED_UP: [&str; 3] = [
     "{}: копия записана и проверена, операций: {}.\n\
      Она для восстановления (docs/journal.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",
@@ -166,6 +197,12 @@ pub const NO_COPY_OF_THE_DAMAGED: [&str; 3] = [
     "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (docs/journal.md)",
     "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (docs/journal.md)",
 ];
+
+pub const NO_FILE: [&str; 3] = ["нет файла {}", "{} файлы жоқ", "there is no file {}"];
+pub const FORBIDDEN: [&str; 3] = ["{}: нет прав на чтение", "{}: оқуға рұқсат жоқ", "{}: reading it is not permitted"];
+pub const A_FOLDER: [&str; 3] =
+    ["{}: это папка, а не файл", "{}: бұл файл емес, қалта", "{}: it is a folder, not a file"];
+pub const STANDARD_INPUT: [&str; 3] = ["стандартный ввод", "стандартты енгізу", "standard input"];
 
 pub const ENCODING: [&str; 3] = [
     "кодировка должна быть UTF-8, а здесь {}",

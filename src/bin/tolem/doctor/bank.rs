@@ -112,8 +112,11 @@ fn todo(step: &str, failure: &Failure) -> [&'static str; 3] {
 }
 
 fn told(report: &Report, failure: &Failure) -> String {
+    if let Some(line) = messages::known_line(report.locale, &failure.message) {
+        return line;
+    }
+    // A line without a translation: what kind of trouble it is, and the line for whoever looks it up.
     let said = messages::failed(report.locale, failure.kind.code(), &failure.message);
-    // For whoever looks it up, and where the translation tells less than the line.
     if said == failure.message { said } else { format!("{said} ({})", failure.message) }
 }
 

@@ -71,7 +71,7 @@ pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text
         report.broken(JOURNAL, report.say(CANNOT_WRITE, &[&nearest, &cause(&error)]), report.say(MEND_FOLDER, &[]));
         return;
     }
-    if !path.exists() && !beside(&path, "-wal").exists() && !beside(&path, ".head").exists() {
+    if !is_there(&path) {
         report.works(JOURNAL, report.say(NO_JOURNAL_YET, &[&shown]));
         return;
     }
@@ -91,6 +91,11 @@ pub fn journal_path(configuration: &Value) -> Result<PathBuf, FieldError> {
     let site = Site { base_url: &config.transport.base_url, test: false };
     let gateway = gateways::open(config.gateway, config.credentials.clone(), &config.options, site)?;
     path_of(&config, gateway.as_ref())
+}
+
+/// Whether a journal is there, or was: what lies beside it tells of one that is lost.
+pub fn is_there(path: &Path) -> bool {
+    path.exists() || ["-wal", ".head"].iter().any(|ending| beside(path, ending).exists())
 }
 
 /// The same configuration for a client that asks the bank about nothing when it opens.
@@ -140,14 +145,18 @@ fn open(report: &mut Report, shown: &str, text: &str) {
         report.broken(JOURNAL, format!("{shown}: {error}"), report.say(todo, &[]));
         return;
     }
-    let account = parsed(&opening)["account"].as_str().unwrap_or_default().to_owned();
+    let opening = parsed(&opening);
+    let account = opening["account"].as_str().unwrap_or_default().to_owned();
     let counts = sqlite::census(Path::new(shown)).unwrap_or_default();
-    let theirs = counts.iter().find(|count| count.account != account);
-    match theirs {
-        Some(other) if counts.iter().all(|count| count.account != account) => {
-            let said = report.say(OTHER_SHOP, &[shown, &other.account, &account]);
-            report.add(JOURNAL, Finding::Doubtful, said, Some(report.say(NAME_SHOP, &[])));
+    let other = counts.first().filter(|_| counts.iter().all(|count| count.account != account));
+    let open = &opening["otherAccounts"][0];
+    let said = match (other, open["account"].as_str()) {
+        (Some(other), _) => report.say(OTHER_SHOP, &[shown, &other.account, &account]),
+        (None, Some(other)) => report.say(OTHERS_OPEN, &[shown, other, &open["open"].to_string()]),
+        (None, None) => {
+            report.works(JOURNAL, report.say(PROVED, &[shown, &document["movements"].to_string()]));
+            return;
         }
-        _ => report.works(JOURNAL, report.say(PROVED, &[shown, &document["movements"].to_string()])),
-    }
+    };
+    report.add(JOURNAL, Finding::Doubtful, said, Some(report.say(NAME_SHOP, &[])));
 }

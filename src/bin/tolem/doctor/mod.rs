@@ -5,7 +5,7 @@ mod bank;
 mod here;
 mod words;
 
-pub use here::{asking_nobody, is_public, journal_path};
+pub use here::{asking_nobody, is_public, is_there, journal_path};
 
 use super::output::{Output, Said};
 use super::settings::{Settings, word};
@@ -222,6 +222,19 @@ impl Report {
         self.checks.sort_by_key(|check| ALL.iter().position(|name| *name == check.name));
     }
 
+    /// The last word.
+    fn end(&self) -> &'static str {
+        let is_doubtful = self.checks.iter().any(|check| check.finding == Finding::Doubtful);
+        words(
+            self.locale,
+            match (self.is_well(), is_doubtful) {
+                (false, _) => NOT_WELL,
+                (true, true) => DOUBTFUL,
+                (true, false) => ALL_WELL,
+            },
+        )
+    }
+
     fn is_well(&self) -> bool {
         self.checks.iter().all(|check| check.finding != Finding::Broken)
     }
@@ -241,8 +254,7 @@ impl Report {
                 text += &format!("    -> {}\n", self.redactor.clean(todo));
             }
         }
-        let end = if self.is_well() { ALL_WELL } else { NOT_WELL };
-        text + &format!("\n{}\n", words(self.locale, end))
+        text + &format!("\n{}\n", self.end())
     }
 
     pub fn json(&self) -> Value {
@@ -259,15 +271,15 @@ impl Report {
 
     /// The same as a document of the library's form.
     fn answer(&self) -> Answer {
-        let (status, advice, end) = match self.is_well() {
-            true => (Status::Ok, Advice::None, ALL_WELL),
-            false => (Status::Config, Advice::FixProgram, NOT_WELL),
+        let (status, advice) = match self.is_well() {
+            true => (Status::Ok, Advice::None),
+            false => (Status::Config, Advice::FixProgram),
         };
         let json = format!(
             r#"{{"status":"{}","operation":"doctor","advice":"{}","message":{},"locale":"{}","checks":{}}}"#,
             status.name(),
             advice.word(),
-            Value::from(words(self.locale, end)),
+            Value::from(self.end()),
             word(self.locale),
             self.json(),
         );

@@ -30,6 +30,11 @@ pub fn title(name: &str) -> Text {
 }
 
 pub const ALL_WELL: Text = ["Всё работает.", "Бәрі жұмыс істейді.", "Everything works."];
+pub const DOUBTFUL: Text = [
+    "Остальное работает; посмотрите на отмеченное знаком «?».",
+    "Қалғаны жұмыс істейді; «?» белгісі бар жерді қараңыз.",
+    "The rest works; look at what is marked with \"?\".",
+];
 pub const NOT_WELL: Text = [
     "Не всё работает: исправьте отмеченное знаком «!» и запустите снова.",
     "Бәрі жұмыс істемейді: «!» белгісі бар жерді түзетіп, қайта іске қосыңыз.",
@@ -80,14 +85,14 @@ pub const MEND_FOLDER: Text = [
     "allow writing, make room, or name another path: journal",
 ];
 pub const NO_JOURNAL_YET: Text = [
-    "{}: журнала ещё нет, он появится с первым вызовом",
-    "{}: журнал әлі жоқ, ол бірінші шақырумен пайда болады",
-    "{}: there is no journal yet; the first call makes it",
+    "{}: журнала ещё нет, он появится с первой выплатой",
+    "{}: журнал әлі жоқ, ол бірінші төлеммен пайда болады",
+    "{}: there is no journal yet; it comes with the first payout",
 ];
 pub const PROVED: Text = ["{}: проверен, операций: {}", "{}: тексерілді, операциялар: {}", "{}: proved, movements: {}"];
 pub const FORGOTTEN: Text = [
-    "ничего не удаляйте; верните новейшую копию вместе с -wal; порядок - docs/journal.md",
-    "ештеңе жоймаңыз; ең жаңа көшірмесін -wal файлымен бірге қайтарыңыз; тәртібі - docs/journal.md",
+    "ничего не удаляйте; верните новейшую копию вместе с -wal; порядок - docs/journal.ru.md",
+    "ештеңе жоймаңыз; ең жаңа көшірмесін -wal файлымен бірге қайтарыңыз; тәртібі - docs/journal.ru.md",
     "delete nothing; put back the newest copy with its -wal; docs/journal.md tells the order",
 ];
 pub const UPDATE: Text = ["обновите tolem", "tolem-ді жаңартыңыз", "update tolem"];
@@ -102,8 +107,8 @@ pub const LOCAL_DISK: Text = [
     "put the journal on a local disk: journal",
 ];
 pub const DAMAGED: Text = [
-    "остановите программы, скопируйте файлы журнала в сторону и верните копию; порядок - docs/journal.md; путь - journal",
-    "бағдарламаларды тоқтатып, журнал файлдарын басқа жерге көшіріңіз де, көшірмесін қайтарыңыз; тәртібі - docs/journal.md; жолы - journal",
+    "остановите программы, скопируйте файлы журнала в сторону и верните копию; порядок - docs/journal.ru.md; путь - journal",
+    "бағдарламаларды тоқтатып, журнал файлдарын басқа жерге көшіріңіз де, көшірмесін қайтарыңыз; тәртібі - docs/journal.ru.md; жолы - journal",
     "stop the programs, copy the journal's files aside and put back a copy; docs/journal.md tells the order; the path is journal",
 ];
 pub const OTHER_SHOP: Text = [
@@ -111,10 +116,15 @@ pub const OTHER_SHOP: Text = [
     "{}: онда {} шотының операциялары бар, біздікі ({}) біреуі де жоқ",
     "{}: it has movements of the account {} and none of ours, {}",
 ];
+pub const OTHERS_OPEN: Text = [
+    "{}: проверен; открытые операции другого счёта, {}: {}",
+    "{}: тексерілді; басқа шоттың ({}) ашық операциялары: {}",
+    "{}: proved; open movements of another account, {}: {}",
+];
 pub const NAME_SHOP: Text = [
-    "это журнал другого магазина? Проверьте journal и credentials; если сменился логин или адрес, назовите магазин: account",
-    "бұл басқа дүкеннің журналы ма? journal мен credentials тексеріңіз; логин не мекенжай өзгерсе, дүкенді атаңыз: account",
-    "is it another shop's journal? Look at journal and credentials; if a login or the address was changed, name the shop: account",
+    "это журнал другого магазина или адрес с ошибкой? Проверьте journal, baseUrl и credentials; если логин или адрес сменились на самом деле, назовите магазин: account",
+    "бұл басқа дүкеннің журналы ма, әлде мекенжай қате ме? journal, baseUrl мен credentials тексеріңіз; логин не мекенжай шынымен өзгерсе, дүкенді атаңыз: account",
+    "is it another shop's journal, or a mistake in the address? Look at journal, baseUrl and credentials; if login or address were really changed, name the shop: account",
 ];
 
 pub const NAME_FOUND: Text = ["{}: адрес есть", "{}: мекенжайы бар", "{}: there is an address"];

@@ -75,9 +75,9 @@ pub fn told(locale: Locale, answer: &Answer) -> String {
         lines.push(error.trim_start_matches("orderNumber: ").to_owned());
     } else {
         lines.push(for_the_shell(message, &document));
-    }
-    if !error.is_empty() && !message.contains(error) {
-        lines.push(format!("{error} ({})", text(&document["error"], "code")));
+        if !error.is_empty() && !message.contains(error) {
+            lines.push(format!("{error} ({})", text(&document["error"], "code")));
+        }
     }
     for name in ["formUrl", "orderId", "refNum"] {
         if let Some(value) = document[name].as_str() {

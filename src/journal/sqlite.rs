@@ -37,7 +37,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use writing::{check_edge, check_payee, content, echoes, execute, hold, now, signed};
+use writing::{check_edge, check_payee, echoes, execute, hold, now, signed};
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
@@ -349,7 +349,7 @@ impl Journal for SqliteJournal {
                 transaction,
                 row.movement.id,
                 Some(row.movement.state),
-                &content(intent),
+                &evidence::content(intent),
                 row.trusts_its_clocks(),
             )
         })

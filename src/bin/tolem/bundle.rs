@@ -3,12 +3,13 @@
 //! chosen member by member, and all of it goes through the masking of card numbers and of every secret that is known.
 
 use super::doctor::{self, is_public};
-use super::input;
 use super::movements::rows;
-use super::output::{may_be_replaced, parsed, write_whole};
+use super::output::{may_be_replaced, write_whole};
 use super::settings::Settings;
+use super::story::parsed;
 use super::terminal::say;
 use super::words::{BUNDLED, NOT_BUNDLED, fill, words};
+use super::{input, journal_file};
 use clap::Args;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -147,7 +148,7 @@ fn kept(secret: &Value) -> Value {
 
 /// How the journal stands, and the stories of what is open. One that is not there yet is not made.
 fn journal(configuration: &Value) -> (Value, Value) {
-    let Ok(path) = doctor::journal_path(configuration) else { return (Value::Null, Value::Null) };
+    let Ok(path) = journal_file::path(configuration) else { return (Value::Null, Value::Null) };
     if !path.exists() {
         return (json!({ "path": path, "there": false }), Value::Null);
     }

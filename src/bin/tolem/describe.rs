@@ -1,8 +1,9 @@
 //! What there is to call and how: operations with their fields, gateways with their credentials and options, by the
 //! library's own tables. Nothing is opened and nobody is asked.
 
-use super::output::{Output, Said, Stop, parsed};
+use super::output::{Output, Said, Stop};
 use super::settings::{Settings, variable};
+use super::story::parsed;
 use super::words::{
     CREDENTIALS, FIELDS, MEANT, MOVES_MONEY, NOT_DESCRIBED, OPERATIONS, OPTIONS, REQUIRED, fill, words,
 };

@@ -2,8 +2,9 @@
 
 use super::doctor::asking_nobody;
 use super::movements::rows;
-use super::output::{Output, Said, Stop, parsed, print};
+use super::output::{Output, Said, Stop, print};
 use super::settings::Settings;
+use super::story::parsed;
 use super::terminal::warn;
 use super::words::{ACCEPTED, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOTHING_TO_ACCEPT, VERIFIED, fill, words};
 use clap::{Args, Subcommand, ValueEnum};

@@ -16,6 +16,7 @@ mod exam;
 mod help;
 mod input;
 mod journal;
+mod journal_file;
 mod movements;
 mod output;
 mod pay;

@@ -1,8 +1,8 @@
 //! What a person asks and decides about movements that the journal has: list, story, status, resolution, decision.
 
-use super::output::{Output, Place, Said, Stop, indented, parsed};
+use super::output::{Output, Place, Said, Stop, indented};
 use super::settings::Settings;
-use super::story;
+use super::story::{self, parsed};
 use super::words::{NO_MOVEMENTS, NOTHING_OPEN, OPEN_OF_OTHERS, fill, words};
 use clap::Args;
 use serde_json::{Value, json};

@@ -9,7 +9,6 @@ use super::story;
 use super::terminal::warn;
 use super::words::{HOLDS_OTHER, NOTHING_SENT, UNDELIVERED, fill, words};
 use clap::Args;
-use serde_json::Value;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -206,11 +205,6 @@ pub fn print(text: &str) -> std::io::Result<()> {
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()
-}
-
-/// The document of an answer.
-pub fn parsed(answer: &Answer) -> Value {
-    serde_json::from_str(&answer.json).expect("an answer is JSON")
 }
 
 fn finish(path: &Path, temporary: &Path, file: &mut Option<File>, document: &str) -> std::io::Result<()> {

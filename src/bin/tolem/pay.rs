@@ -2,8 +2,9 @@
 //! read from standard input: an argument could be read in the process list.
 
 use super::input;
-use super::output::{Output, Said, Stop, parsed};
+use super::output::{Output, Said, Stop};
 use super::settings::Settings;
+use super::story::parsed;
 use super::words::{
     ADD_FIELD, ADD_OPTION, ASK_CARD, BALANCE, CONFIRM, EMPTY_CARD, GIVEN_TWICE, NOT_A_CURRENCY, NOT_CONFIRMED, YES,
     fill, words,

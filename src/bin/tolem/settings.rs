@@ -4,7 +4,7 @@
 use super::output::Stop;
 use super::terminal::Terminal;
 use super::words::{NO_GATEWAY, NO_JOURNAL, fill, words};
-use super::{doctor, input};
+use super::{input, journal_file};
 use clap::Args;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -101,8 +101,8 @@ impl Settings {
     /// The configuration of a journal that is there.
     pub fn journalled(&self) -> Result<Value, Stop> {
         let configuration = self.ready()?;
-        match doctor::journal_path(&configuration) {
-            Ok(path) if !doctor::is_there(&path) => {
+        match journal_file::path(&configuration) {
+            Ok(path) if !journal_file::is_there(&path) => {
                 let why = fill(words(self.locale(), NO_JOURNAL), &[&path.display().to_string()]);
                 Err(Stop::Own(Status::Journal, "no_journal", why))
             }

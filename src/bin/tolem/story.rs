@@ -1,11 +1,15 @@
 //! A movement told to a person at the terminal: in a line of a list, after it was resolved, and whole.
 
-use super::output::parsed;
 use super::words::{CANCELLED, NOT_CANCELLED, words};
 use serde_json::Value;
 use tolem::client::Answer;
 use tolem::messages::{self, Locale};
 use tolem::model::{Currency, Kind, State};
+
+/// The document of an answer.
+pub fn parsed(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.json).expect("an answer is JSON")
+}
 
 /// Movements, one a line, in columns as wide as they need.
 pub fn list(locale: Locale, rows: &[Value]) -> String {

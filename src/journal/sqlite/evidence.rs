@@ -2,9 +2,10 @@
 //! kept once.
 
 use super::Trouble;
+use crate::journal::{Intent, owner};
 use crate::model::{Redactor, shallow};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The most that one event keeps, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -86,6 +87,34 @@ pub(super) fn without_repetition(
         evidence["rawAsIn"] = there.into();
     }
     Ok(())
+}
+
+/// The evidence of a submission or an amendment: what was asked for, so that the hash chain covers it.
+pub(super) fn content(intent: &Intent) -> Value {
+    let mut content = json!({
+        "amount": intent.amount.get(),
+        "currency": intent.currency.letters(),
+        "fingerprint": owner::hex(&intent.fingerprint),
+        "payeeMask": intent.payee_mask,
+        "payeeRef": intent.payee_ref,
+        "byPage": intent.by_page,
+        "manualCapture": intent.manual_capture,
+        "byWallet": intent.by_wallet,
+    });
+    // Left out where there is none: older entries do not have it.
+    if let Some(commission) = intent.commission {
+        content["commission"] = commission.into();
+    }
+    if intent.verifies {
+        content["verifies"] = true.into();
+    }
+    if let Some(seconds) = intent.page_secs {
+        content["pageSecs"] = seconds.into();
+    }
+    if !intent.echoes.is_null() {
+        content["echoes"] = intent.echoes.clone();
+    }
+    content
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The history of a movement, proved link by link.
 
+use super::evidence::content;
 use super::row::{Row, part_text};
-use super::writing::content;
 use super::{Trouble, damaged};
 use crate::journal::chain::{Link, START};
 use crate::journal::{Cause, Event, Movement};

@@ -8,11 +8,11 @@ use super::row::{Row, part_text};
 use super::{SqliteJournal, Trouble, damaged, illegal};
 use crate::journal::account::gateway_of;
 use crate::journal::chain::{Link, START};
-use crate::journal::owner::{self, Grip, Hold};
+use crate::journal::owner::{Grip, Hold};
 use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, edges};
 use crate::model::{CardNumber, Doubt, OrderNumber, Redactor, State};
 use rusqlite::{Connection, Params, params};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 impl SqliteJournal {
@@ -229,7 +229,7 @@ impl SqliteJournal {
         )?;
         let id = connection.last_insert_rowid();
         grip.take((id, 1));
-        self.append(connection, id, None, &content(intent), true)
+        self.append(connection, id, None, &evidence::content(intent), true)
     }
 
     /// See [`Journal::elsewhere`].
@@ -269,34 +269,6 @@ pub(super) fn check_edge(from: State, to: State, cause: Cause) -> Result<(), Jou
         return Ok(());
     }
     Err(illegal(format!("{} to {} because of {}", from.word(), to.word(), cause.word())))
-}
-
-/// The evidence of a submission or an amendment: what was asked for, so that the hash chain covers it.
-pub(super) fn content(intent: &Intent) -> Value {
-    let mut content = json!({
-        "amount": intent.amount.get(),
-        "currency": intent.currency.letters(),
-        "fingerprint": owner::hex(&intent.fingerprint),
-        "payeeMask": intent.payee_mask,
-        "payeeRef": intent.payee_ref,
-        "byPage": intent.by_page,
-        "manualCapture": intent.manual_capture,
-        "byWallet": intent.by_wallet,
-    });
-    // Left out where there is none: older entries do not have it.
-    if let Some(commission) = intent.commission {
-        content["commission"] = commission.into();
-    }
-    if intent.verifies {
-        content["verifies"] = true.into();
-    }
-    if let Some(seconds) = intent.page_secs {
-        content["pageSecs"] = seconds.into();
-    }
-    if !intent.echoes.is_null() {
-        content["echoes"] = intent.echoes.clone();
-    }
-    content
 }
 
 /// UTC milliseconds, for people to read; nothing is decided by them.

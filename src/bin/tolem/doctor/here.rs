@@ -2,15 +2,15 @@
 
 use super::words::*;
 use super::{Finding, Report};
-use crate::output::parsed;
+use crate::journal_file::{is_there, path_of};
 use crate::settings::Settings;
+use crate::story::parsed;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use tolem::client::{self, Client};
+use tolem::client::Client;
 use tolem::config::Config;
-use tolem::document::FieldError;
-use tolem::gateways::{self, Gateway, Site};
+use tolem::gateways::Gateway;
 use tolem::journal::sqlite;
 use tolem::model::{Status, Unwatched, cause};
 
@@ -78,26 +78,6 @@ pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text
     open(report, &shown, text);
 }
 
-fn path_of(config: &Config, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
-    match &config.journal {
-        Some(path) => Ok(path.clone()),
-        None => client::default_journal(&config.transport.base_url, gateway),
-    }
-}
-
-/// Where the journal of a configuration lies.
-pub fn journal_path(configuration: &Value) -> Result<PathBuf, FieldError> {
-    let config = tolem::config::read(&configuration.to_string())?;
-    let site = Site { base_url: &config.transport.base_url, test: false };
-    let gateway = gateways::open(config.gateway, config.credentials.clone(), &config.options, site)?;
-    path_of(&config, gateway.as_ref())
-}
-
-/// Whether a journal is there, or was: what lies beside it tells of one that is lost.
-pub fn is_there(path: &Path) -> bool {
-    path.exists() || ["-wal", ".head"].iter().any(|ending| beside(path, ending).exists())
-}
-
 /// The same configuration for a client that asks the bank about nothing when it opens.
 pub fn asking_nobody(configuration: &Value) -> Value {
     let mut quiet = configuration.clone();
@@ -105,12 +85,6 @@ pub fn asking_nobody(configuration: &Value) -> Value {
         members.entry("timeouts").or_insert_with(|| json!({}))["recoveryMs"] = 0.into();
     }
     quiet
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
 }
 
 /// Writes to the disk for real: a full one tells it only then.

@@ -5,7 +5,7 @@ mod bank;
 mod here;
 mod words;
 
-pub use here::{asking_nobody, is_public, is_there, journal_path};
+pub use here::{asking_nobody, is_public};
 
 use super::output::{Output, Said};
 use super::settings::{Settings, word};

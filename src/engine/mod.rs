@@ -1,8 +1,8 @@
 //! One money movement from intent to outcome; the only place with a policy about repeating.
 //!
-//! `step` says what a movement becomes (pure) of what is `known` and has happened, the other files make it so: `send` opens the gate and reads the verdict,
-//! `ask` asks the bank and takes up what dead processes left, `notes` takes down what callbacks, pages and people say,
-//! `record` journals each step. Whatever stops it midway, the journal knows where it stood.
+//! `step` says what a movement becomes (pure) of what is `known` and has happened, the other files make it so: `send` opens
+//! the gate and reads the verdict, `ask` asks the bank and takes up what dead processes left, `notes` takes down what
+//! callbacks, pages and people say, `record` journals each step. Whatever stops it midway, the journal knows where it stood.
 
 mod ask;
 mod cancel;

@@ -13,12 +13,6 @@ use zeroize::Zeroizing;
 type Wrong = (&'static str, String);
 
 /// The bytes of a file.
-pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
-    let read = std::fs::read(path).map(Zeroizing::new);
-    read.map_err(|error| ("unreadable", format!("{}: {}", path.display(), cause(&error))))
-}
-
-/// The same, with the trouble in that language.
 pub fn read(locale: Locale, path: &Path) -> Result<Zeroizing<Vec<u8>>, Wrong> {
     std::fs::read(path).map(Zeroizing::new).map_err(|error| ("unreadable", unreadable(locale, path, &error)))
 }

@@ -129,7 +129,7 @@ fn backup(settings: &Settings, file: &Path) -> Result<Said, Stop> {
 
 /// The journal as a till opens it, without a question to the bank, and where it lies.
 fn open_quietly(settings: &Settings) -> Result<(Client, PathBuf), Stop> {
-    let configuration = settings.ready()?;
+    let configuration = settings.journalled()?;
     let (opening, client) = Client::open(&asking_nobody(&configuration).to_string());
     let path = parsed(&opening)["journal"].as_str().map(PathBuf::from);
     match (client, path) {
@@ -148,7 +148,7 @@ impl Export {
             Some(file) => std::io::Write::write_all(file, text.as_bytes()),
             None => print(text),
         };
-        let client = match settings.journalled().and_then(|_| open_quietly(settings)) {
+        let client = match open_quietly(settings) {
             Ok((client, _)) => client,
             Err(stop) => {
                 return Ok(Output::default().place(settings.locale())?.tell_or_deliver(

@@ -77,7 +77,7 @@ impl Card {
         }
         let card = match file {
             Some(path) if path != Path::new("-") => {
-                let bytes = input::bytes(path).map_err(wrong)?;
+                let bytes = input::read(locale, path).map_err(wrong)?;
                 Card::read(locale, &input::text(locale, &path.display().to_string(), bytes).map_err(wrong)?)?
             }
             None if std::io::stdin().is_terminal() => Card::typed(locale, whole)?,

@@ -296,10 +296,16 @@ impl Run<'_> {
 
 /// The text without the number of an error of the system, of which each kind has its own.
 fn without_system_error(text: &str) -> String {
-    match text.split_once("(system error ").map(|(before, after)| (before, after.split_once(')'))) {
-        Some((before, Some((_, after)))) => format!("{before}(system error …){after}"),
-        _ => text.to_owned(),
+    let mut told = text.to_owned();
+    for opening in ["(system error ", "(ошибка системы ", "(жүйе қатесі "] {
+        let mut parts = told.split(opening);
+        let mut next = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            next = format!("{next}{opening}…{}", part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
+        told = next;
     }
+    told
 }
 
 /// The document without what is fleeting.

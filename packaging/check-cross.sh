@@ -249,7 +249,8 @@ moved_with_the_addin() {
 scenario() {
     local tellers=$work/$1/tellers
     compiled "$1" tests/bindings/teller.c "$(linked "$1" tolem.lib)"
-    printf 'c %s\t%s\n' "$1" "env -C $work/$1 $PWD/packaging/run.sh $1 ./teller$(suffix "$1")" | cat - "$work/$1"/*/tellers > "$tellers"
+    printf 'c %s\t%s\n' "$1" "env -C $work/$1 $PWD/packaging/run.sh $1 ./teller$(suffix "$1")" > "$tellers"
+    find "$work/$1" -mindepth 2 -maxdepth 2 -name tellers -exec cat {} + >> "$tellers"
     TOLEM_MORE_TELLERS=$tellers cargo test --quiet --locked --all-features --test bindings scenario:: > "$work/scenario" 2>&1 \
         || { cat "$work/scenario"; die "$1: the scenario"; }
 }

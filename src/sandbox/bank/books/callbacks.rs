@@ -67,6 +67,15 @@ impl Callbacks {
         &self.all
     }
 
+    /// How a new one begins; nothing is sent to an address that was refused.
+    pub fn begins(&self, refused: bool) -> CallbackState {
+        match () {
+            () if refused => CallbackState::GivenUp,
+            () if self.hold => CallbackState::Held,
+            () => CallbackState::Waiting,
+        }
+    }
+
     /// The number of the next one.
     pub fn next_id(&self) -> u64 {
         self.all.len() as u64 + 1

@@ -1,5 +1,6 @@
 //! What a bank knows, and what really happened: every change is written before it is believed.
 
+pub mod agenda;
 pub mod callbacks;
 pub mod due;
 pub mod ledger;

@@ -1,18 +1,19 @@
 //! The fields of a form that takes a card, and what is wrong with what was typed.
 
 use super::phrases::{COMMON, Row, say};
-use super::words::Words;
 use crate::model::CardNumberError;
 use crate::sandbox::bank::tools::html::escape;
 
-/// What is wrong with a typed card number, in words.
-pub fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'static str {
+/// What is wrong with a typed card number: which of these is said, that there is none, that there are other characters than
+/// digits, too few or too many, or that the check digit does not fit.
+pub fn mistake(typed: &str, error: CardNumberError, words: [&'static str; 4]) -> &'static str {
+    let [empty, digits, length, mistyped] = words;
     let foreign = |c: char| !c.is_ascii_digit() && c != ' ' && c != '-';
     match error {
-        _ if typed.is_empty() => words.empty,
-        CardNumberError::Format if typed.contains(foreign) => words.digits,
-        CardNumberError::Format => words.length,
-        CardNumberError::CheckDigit => words.mistyped,
+        _ if typed.is_empty() => empty,
+        CardNumberError::Format if typed.contains(foreign) => digits,
+        CardNumberError::Format => length,
+        CardNumberError::CheckDigit => mistyped,
     }
 }
 

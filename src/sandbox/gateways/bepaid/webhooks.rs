@@ -6,7 +6,7 @@ use super::answers::{self, TOKEN_KEPT};
 use super::stamps;
 use super::switches::{Switches, Webhooks};
 use super::transaction::{self, ID, Transaction, WORDS};
-use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
+use crate::sandbox::bank::books::callbacks::Callback;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
@@ -44,11 +44,6 @@ pub fn question(world: &World, order: &Order, id: u64) -> Option<Callback> {
 
 fn message(world: &World, order: &Order, status: u8, operation: &str, url: &str) -> Callback {
     let refusal = address::refusal(url);
-    let state = match refusal {
-        Some(_) => CallbackState::GivenUp,
-        None if world.callbacks.hold => CallbackState::Held,
-        None => CallbackState::Waiting,
-    };
     Callback {
         id: 0,
         gateway: ID.to_owned(),
@@ -59,7 +54,7 @@ fn message(world: &World, order: &Order, status: u8, operation: &str, url: &str)
         method: "POST".to_owned(),
         body: String::from_utf8_lossy(&answers::kept(world, order, status).bytes()).into_owned(),
         headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-        state,
+        state: world.callbacks.begins(refusal.is_some()),
         sent: 0,
         failures: 0,
         next: world.clock.now() + u64::from(world.settings().callback_delay_ms),

@@ -3,7 +3,8 @@
 
 use super::call::{ACS_CODE, ID};
 use super::params::Params;
-use super::{facts, links, money, params};
+use super::{facts, links, params};
+use crate::sandbox::bank::books::agenda;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Tds;
 use crate::sandbox::bank::books::world::World;
@@ -265,13 +266,13 @@ fn code2(world: &mut World, params: &Params) -> Reply {
     let Some(mut order) = challenged(world, params).cloned() else { return Reply::empty(400) };
     let passed = gave_code(params);
     let words = spoken(&order, params);
-    let Some(tds) = money::payment(&mut order).tds.as_mut() else { return Reply::empty(400) };
+    let Some(tds) = agenda::payment(&mut order).tds.as_mut() else { return Reply::empty(400) };
     tds.verdict = Some(passed);
     let gateway = format!("{}/payment/rest/finish3dsVer2Payment.do?lang={}", world.url, words.code);
     let finish_url = tds.finish_url.clone().filter(|url| url.starts_with("http")).unwrap_or(gateway);
     let status = if passed { "Y" } else { "N" };
     let cres = json!({"threeDSServerTransID": tds.id, "messageType": "CRes", "transStatus": status}).to_string();
-    money::keep(world, order, Vec::new());
+    agenda::keep(world, order, Vec::new());
     post_on(words, words.from_bank, &finish_url, &[("cres", &URL_SAFE_NO_PAD.encode(cres))])
 }
 

@@ -3,7 +3,7 @@
 
 use super::call::{APPROVED, DECLINED, DEPOSITED, ID, REFUNDED, REVERSED};
 use super::switches::{CallbackMethod, CallbackSigning, Switches};
-use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
+use crate::sandbox::bank::books::callbacks::Callback;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
@@ -70,11 +70,6 @@ fn addressed(world: &World, order: &Order, operation: &str, url: &str, params: &
         }
     };
     let refusal = address::refusal(&url);
-    let state = match refusal {
-        Some(_) => CallbackState::GivenUp,
-        None if world.callbacks.hold => CallbackState::Held,
-        None => CallbackState::Waiting,
-    };
     Callback {
         id: 0,
         gateway: ID.to_owned(),
@@ -85,7 +80,7 @@ fn addressed(world: &World, order: &Order, operation: &str, url: &str, params: &
         method: method.to_owned(),
         body,
         headers: Vec::new(),
-        state,
+        state: world.callbacks.begins(refusal.is_some()),
         sent: 0,
         failures: 0,
         next: world.clock.now() + u64::from(world.settings().callback_delay_ms),

@@ -2,10 +2,11 @@
 
 use super::call::{APPROVED, Call, DEPOSITED, REFUNDED};
 use super::errors::{Answer, ErrorRow};
-use super::money::{can_be_closed, capture, close, execution_of_deposit, give_back, keep, let_go, payment};
+use super::money::{can_be_closed, capture, close, execution_of_deposit, give_back, let_go};
 use super::params::{self, Params};
 use super::switches::Switches;
 use super::{answers, errors};
+use crate::sandbox::bank::books::agenda::{keep, payment};
 use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::world::World;

@@ -6,38 +6,15 @@ use super::call::DECLINED;
 use super::call::{APPROVED, DEPOSITED, ID, REFUNDED, REVERSED};
 use super::callbacks::{self, Event};
 use super::switches::{DeclineLeaves, Switches};
+use crate::sandbox::bank::books::agenda::{keep, moved, payment};
 use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::own::Own;
-use crate::sandbox::bank::books::payment::{Payment, Refund};
+use crate::sandbox::bank::books::payment::Refund;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::stored::Binding;
 use crate::sandbox::bank::books::world::{ACQUIRING, Movement, World};
 use crate::sandbox::bank::tools::clock::Millis;
-
-/// The payment of an order; orders of this gateway have one.
-pub fn payment(order: &mut Order) -> &mut Payment {
-    order.payment.get_or_insert_default()
-}
-
-/// Keeps an order and what else has changed with it.
-pub fn keep(world: &mut World, mut order: Order, more: Vec<Change>) {
-    settle_due(&mut order);
-    let mut changes = vec![Change::Order(Box::new(order))];
-    changes.extend(more);
-    world.commit(changes);
-}
-
-/// The earliest of the agenda is what is due.
-fn settle_due(order: &mut Order) {
-    let agenda = &payment(order).agenda;
-    order.due = agenda.iter().min_by_key(|due| due.at).cloned();
-}
-
-fn moved(world: &mut World, mut order: Order, movement: Movement, more: Vec<Change>) {
-    settle_due(&mut order);
-    world.book(order, movement, more);
-}
 
 /// Whether the order has had its money.
 pub fn is_paid(order: &Order) -> bool {

@@ -156,7 +156,9 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
     let mail = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     let typed = Typed {
         general: String::new(),
-        pan: CardNumber::parse(pan).err().map(|error| mistake(words, pan, error)),
+        pan: CardNumber::parse(pan)
+            .err()
+            .map(|error| mistake(pan, error, [words.empty, words.digits, words.length, words.mistyped])),
         expiry: match &date {
             None => Some(words.bad_expiry),
             Some(date) if *date < month_of(world.clock.now()) => Some(words.past_expiry),

@@ -4,8 +4,9 @@ use super::call::{Call, ID};
 use super::errors::Answer;
 use super::params::{self, Params, minor_units};
 use super::switches::Switches;
-use super::{answers, attempts, errors, links, money};
+use super::{answers, attempts, errors, links};
 use crate::model::Redactor;
+use crate::sandbox::bank::books::agenda;
 use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Payment;
@@ -112,7 +113,7 @@ pub fn register(world: &mut World, request: &Request, params: &Params, call: Cal
     };
     order.mark(now, request.execution);
     let answer = Reply::json(200, &answers::registered(&order, links::form_url(world, &order)));
-    money::keep(world, order, Vec::new());
+    agenda::keep(world, order, Vec::new());
     Ok(answer)
 }
 
@@ -124,7 +125,7 @@ pub fn add_params(world: &mut World, params: &Params) -> Answer {
     let added = masked(json_params(Some(added))?);
     order.params.retain(|(name, _)| added.iter().all(|(new, _)| new != name));
     order.params.extend(added);
-    money::keep(world, order, Vec::new());
+    agenda::keep(world, order, Vec::new());
     Ok(Reply::json(200, &answers::success(Call::AddParams, params.language(), world.switches())))
 }
 

@@ -9,7 +9,7 @@ use super::phrases::PHRASES;
 use super::states::{DECLINED, ID, PAID, Session};
 use super::switches::Switches;
 use super::words::{self, LANGUAGES, Words};
-use crate::model::{CardNumber, CardNumberError};
+use crate::model::CardNumber;
 use crate::sandbox::bank::books::due::Then;
 use crate::sandbox::bank::books::log::masked_pan;
 use crate::sandbox::bank::books::orders::Order;
@@ -17,7 +17,7 @@ use crate::sandbox::bank::books::world::World;
 use crate::sandbox::bank::exhibits::of_cards;
 use crate::sandbox::bank::http::reply::Reply;
 use crate::sandbox::bank::http::request::Request;
-use crate::sandbox::bank::pages::form::{PAN, test_cards};
+use crate::sandbox::bank::pages::form::{PAN, mistake, test_cards};
 use crate::sandbox::bank::pages::shell::{FOLDER, Shell, with_parameters};
 use crate::sandbox::bank::played::Subject;
 use crate::sandbox::bank::tools::html::{escape, tenge};
@@ -88,7 +88,14 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
     let typed = typed.trim();
     let card = match CardNumber::parse(typed) {
         Ok(card) => card,
-        Err(error) => return form(world, words, &order, Some(mistake(words, typed, error))),
+        Err(error) => {
+            return form(
+                world,
+                words,
+                &order,
+                Some(mistake(typed, error, [words.empty, words.digits, words.length, words.mistyped])),
+            );
+        }
     };
     let test_card = TEST_CARDS.by_number(card.expose());
     if world.settings().magic && matches!(test_card.behaviour, Behaviour::Refuses(_)) {
@@ -105,16 +112,6 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
     match world.orders.by_id(&id) {
         Some(order) if waits(order) => form(world, words, order, Some(words.declined)),
         _ => Reply::see_other(link("finish", words.code, &id)),
-    }
-}
-
-fn mistake(words: &'static Words, typed: &str, error: CardNumberError) -> &'static str {
-    let foreign = |c: char| !c.is_ascii_digit() && c != ' ' && c != '-';
-    match error {
-        _ if typed.is_empty() => words.empty,
-        CardNumberError::Format if typed.contains(foreign) => words.digits,
-        CardNumberError::Format => words.length,
-        CardNumberError::CheckDigit => words.mistyped,
     }
 }
 

@@ -6,11 +6,11 @@ use super::cards::{Card, Outcome, TEST_CARDS};
 use super::details::{Details, is_open, left, reg_pay_num, total, waits_for_payer};
 use super::switches::{PartialRefund, Switches};
 use super::{notifications, stored};
+use crate::sandbox::bank::books::agenda::{keep, moved, payment};
 use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::ledger::Actor;
 use crate::sandbox::bank::books::orders::Order;
-use crate::sandbox::bank::books::payment::{Payment, Refund, Tds};
-use crate::sandbox::bank::books::store::Change;
+use crate::sandbox::bank::books::payment::{Refund, Tds};
 use crate::sandbox::bank::books::world::{ACQUIRING, Movement, World};
 use crate::sandbox::bank::faults::execution::{Act, Execution};
 use crate::sandbox::bank::tools::clock::Millis;
@@ -38,29 +38,6 @@ pub enum Attempted {
     Secure,
     /// There was nothing to pay any more.
     Nothing,
-}
-
-/// The card payment in the order; orders of this gateway have one.
-fn payment(order: &mut Order) -> &mut Payment {
-    order.payment.get_or_insert_default()
-}
-
-/// Keeps a payment and what else has changed with it.
-pub fn keep(world: &mut World, mut order: Order, more: Vec<Change>) {
-    settle_due(&mut order);
-    let mut changes = vec![Change::Order(Box::new(order))];
-    changes.extend(more);
-    world.commit(changes);
-}
-
-/// The earliest of the agenda is what is due.
-fn settle_due(order: &mut Order) {
-    order.due = payment(order).agenda.iter().min_by_key(|due| due.at).cloned();
-}
-
-fn moved(world: &mut World, mut order: Order, movement: Movement, more: Vec<Change>) {
-    settle_due(&mut order);
-    world.book(order, movement, more);
 }
 
 fn remember(world: &World, order: &mut Order, with: &Instrument, execution: Execution) {

@@ -5,7 +5,7 @@ use super::call::ID;
 use super::details::Details;
 use super::switches::{Auth, NotificationShape, NotificationSigning, Switches};
 use super::{answers, sign, stored};
-use crate::sandbox::bank::books::callbacks::{Callback, CallbackState};
+use crate::sandbox::bank::books::callbacks::Callback;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::store::Change;
 use crate::sandbox::bank::books::world::World;
@@ -107,11 +107,6 @@ fn message(world: &World, order: &Order, operation: &str, members: Members, key:
     }
     let body = String::from_utf8(Json::Object(members).bytes()).unwrap_or_default();
     let refusal = address::refusal(&switches.notification_url);
-    let state = match refusal {
-        Some(_) => CallbackState::GivenUp,
-        None if world.callbacks.hold => CallbackState::Held,
-        None => CallbackState::Waiting,
-    };
     let now = world.clock.now();
     let settled = if switches.notify_early { now } else { Details::of(order).settles_at.max(now) };
     Some(Callback {
@@ -124,7 +119,7 @@ fn message(world: &World, order: &Order, operation: &str, members: Members, key:
         method: "POST".to_owned(),
         body,
         headers: vec![("Content-Type".to_owned(), "application/json;charset=UTF-8".to_owned())],
-        state,
+        state: world.callbacks.begins(refusal.is_some()),
         sent: 0,
         failures: 0,
         next: settled + u64::from(world.settings().callback_delay_ms),

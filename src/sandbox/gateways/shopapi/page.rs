@@ -83,7 +83,9 @@ fn submit(world: &mut World, words: &'static Words, order: Order, request: &Requ
     // The document's test cards have all expired (seed 003), so the date counts only where a switch says so.
     let past = |date: &String| world.switches::<Switches>().check_expiry && *date < month_of(world.clock.now());
     let typed = Typed {
-        pan: CardNumber::parse(pan).err().map(|error| mistake(words, pan, error)),
+        pan: CardNumber::parse(pan)
+            .err()
+            .map(|error| mistake(pan, error, [words.empty, words.digits, words.length, words.mistyped])),
         expiry: match &date {
             None => Some(words.bad_expiry),
             Some(date) => past(date).then_some(words.past_expiry),

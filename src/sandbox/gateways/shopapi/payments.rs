@@ -10,6 +10,7 @@ use super::money::{self, Instrument};
 use super::switches::{Refusals, Switches, ThreeDsAt};
 use super::{links, stored};
 use crate::model::Redactor;
+use crate::sandbox::bank::books::agenda;
 use crate::sandbox::bank::books::due::{Due, Then};
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::payment::Payment;
@@ -33,10 +34,10 @@ pub fn anonymous(world: &mut World, body: &Body, execution: Execution) -> Answer
 /// Keeps a payment that waits for a card to be typed; twice for the gateway that does everything twice.
 fn make(world: &mut World, order: Order, execution: Execution) -> (Members, Print) {
     let answer = answers::created(&order.id, links::pay_url(world, &order), stored::token_of(&order));
-    money::keep(world, order.clone(), Vec::new());
+    agenda::keep(world, order.clone(), Vec::new());
     if execution.twice {
         let id = reg_pay_num(world);
-        money::keep(world, Order { id, ..order }, Vec::new());
+        agenda::keep(world, Order { id, ..order }, Vec::new());
     }
     answer
 }
@@ -63,7 +64,7 @@ pub fn recurrent(world: &mut World, body: &Body, execution: Execution) -> Answer
     };
     let answer = answers::created(&order.id, links::receipt_url(world, &order), stored::token_of(&order));
     if order.status == CREATED_ERROR {
-        money::keep(world, order, Vec::new());
+        agenda::keep(world, order, Vec::new());
         return Ok(answer);
     }
     let asks = body.is_true("enableSMSConfirm") || card.behaviour.secure && world.settings().magic;

@@ -7,8 +7,9 @@ use super::details::{Details, reg_pay_num};
 use super::errors::{self, Refusal};
 use super::stored::{StoredCard, User, card_token, card_type, is_active, login, own_cards, token, token_of};
 use super::switches::Switches;
-use super::{links, money, payments};
+use super::{links, payments};
 use crate::model::Redactor;
+use crate::sandbox::bank::books::agenda;
 use crate::sandbox::bank::books::orders::Order;
 use crate::sandbox::bank::books::own::Own;
 use crate::sandbox::bank::books::payment::Payment;
@@ -83,7 +84,7 @@ pub fn register_card(world: &mut World, body: &Body, execution: Execution) -> An
     order.mark(now, execution);
     Details { kind: "card".to_owned(), service_code: "0-0-0".to_owned(), ..Details::default() }.put(&mut order);
     let answer = answers::created(&order.id, links::pay_url(world, &order), token_of(&order));
-    money::keep(world, order, Vec::new());
+    agenda::keep(world, order, Vec::new());
     Ok(answer)
 }
 

@@ -393,7 +393,8 @@ impl<'e> Night<'e> {
         };
         let before = questions(self);
         let mut till = self.started(self.order().amount, 0)?;
-        self.waits_until(|night| till.is_over() || questions(night) > before);
+        // A killed run may have left a question under way: the second one is surely of this run.
+        self.waits_until(|night| till.is_over() || questions(night) > before + 1);
         self.happened &= questions(self) > before;
         if till.is_over() {
             let ended = till.end();

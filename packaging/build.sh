@@ -5,6 +5,7 @@
 #
 #     build.sh SHIPPED OUTDIR             SHIPPED holds libtolem.so, tolem and, where there is one, libtolem.a
 #     build.sh SHIPPED OUTDIR MACHINE     the same for x86_64 or aarch64, whatever this machine is
+#     build.sh SHIPPED OUTDIR x86_64-musl the archive alone, for Alpine
 #     build.sh SHIPPED OUTDIR win-x64     SHIPPED holds tolem1.dll, tolem.exe, tolem.lib, libtolem.dll.a, tolem.def; or win-x86
 set -euo pipefail
 umask 022
@@ -34,7 +35,7 @@ machine=${3:-$(uname -m)}
 case $machine in
     x86_64) architecture=amd64 ;;
     aarch64) architecture=arm64 ;;
-    win-*) ;;
+    win-* | x86_64-musl) ;;
     *) die "no packages are made for $machine" ;;
 esac
 triplet=$machine-linux-gnu
@@ -140,7 +141,7 @@ third_party() {
 }
 
 archive() {
-    local name=tolem-$version-$machine-linux
+    local name=tolem-$version-${machine%-musl}-linux${machine#${machine%-musl}}
     local tree=$work/$name
     put "$shipped/libtolem.so" "$tree/lib/libtolem.so.1"
     headers_and_libraries "$tree/include" "$tree/lib"
@@ -150,7 +151,9 @@ archive() {
     man_pages "$tree/share"
     documents "$tree/share/doc/tolem"
     cp "$root"/{LICENSE-MIT,LICENSE-APACHE} "$work/THIRD-PARTY" "$tree/share/doc/tolem/"
-    put "$packaging/README.linux.txt" "$tree/README.txt"
+    local libc=('glibc 2.17 и новее' 'glibc 2.17 and newer')
+    [ "$machine" != x86_64-musl ] || libc=(musl musl)
+    fill "$packaging/README.linux.txt" RU="${libc[0]}" EN="${libc[1]}" > "$tree/README.txt"
     stamp "$tree"
     tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --format=gnu -cf - "$name" | compressed > "$outdir/$name.tar.gz"
 }
@@ -268,12 +271,14 @@ summed() {
 case $machine in
     win-x64) TOLEM_TARGET=x86_64-pc-windows-gnu ;;
     win-x86) TOLEM_TARGET=i686-pc-windows-gnu ;;
+    x86_64-musl) TOLEM_TARGET=x86_64-unknown-linux-musl ;;
     *) TOLEM_TARGET=$machine-unknown-linux-gnu ;;
 esac
 export TOLEM_TARGET
 "$packaging/notices" > "$work/THIRD-PARTY"
 case $machine in win-*) windows; summed; exit ;; esac
 readelf -d "$shipped/libtolem.so" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "the SONAME of libtolem.so is not libtolem.so.1"
+[ "$machine" != x86_64-musl ] || { archive; summed; exit; }
 rm -f "$outdir"/{tolem-*-$machine-linux.tar.gz,libtolem1_*_$architecture.deb,libtolem-dev_*_$architecture.deb,tolem_*_$architecture.deb}
 static=
 [ ! -e "$shipped/libtolem.a" ] || { static=1; static_library; }

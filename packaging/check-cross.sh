@@ -5,7 +5,7 @@
 # packaging/check-cross.sh            everything, a quarter of an hour; `./dev check-cross`
 # packaging/check-cross.sh hello      one payout on each system, a minute; part of `./dev test`
 # packaging/check-cross.sh CHECK... SYSTEM...     these: hello killed two_programs short_lived unloaded bindings packages rust; on
-#                                     these: win-x64 win-x86 linux-x64 linux-arm64
+#                                     these: win-x64 win-x86 linux-x64 linux-arm64 linux-musl-x64
 #
 # packaging/check-cross.sh --setup [CHECK]...     only installs what that takes
 #
@@ -18,7 +18,7 @@ cd "$(dirname "$0")/.."
 OUT=$PWD/${TOLEM_CROSS:-target/cross}
 CARD=4111111111111111
 CHECKS='hello killed two_programs short_lived unloaded bindings packages rust'
-SYSTEMS='win-x64 win-x86 linux-x64 linux-arm64'
+SYSTEMS='win-x64 win-x86 linux-x64 linux-arm64 linux-musl-x64'
 
 setup() {
     debian python3:python3 gcc-aarch64-linux-gnu libc6-dev-arm64-cross {gcc,g++}-mingw-w64-{x86-64,i686}-win32 gcc:gcc libc6-dev
@@ -62,9 +62,10 @@ for_windows() {
 compiled() {
     local program
     program=$(basename "$2" .c)
-    "$(tools_of "$1")gcc" -std=c11 -O1 -Wall -Wextra -Werror -Iinclude -Iexamples/c "$2" -o "$work/$1/$program$(suffix "$1")" "${@:3}"
+    "$(compiler_of "$1")" -std=c11 -O1 -Wall -Wextra -Werror -Iinclude -Iexamples/c "$2" -o "$work/$1/$program$(suffix "$1")" "${@:3}"
 }
 
+compiler_of() { case $1 in linux-musl-x64) echo musl-gcc ;; *) echo "$(tools_of "$1")gcc" ;; esac }
 linked() { case $1 in win-*) echo "$OUT/$1/$2" ;; *) library_of "$1" ;; esac }
 library_of() { case $1 in win-*) echo "$OUT/$1/tolem1.dll" ;; *) echo "$OUT/$1/libtolem.so.1" ;; esac }
 suffix() { case $1 in win-*) echo .exe ;; esac }
@@ -273,6 +274,10 @@ check_packages() {
         the_first_page "$1" "$into"/tolem-*-aarch64-linux lib lib/libtolem.so.1 share/doc/tolem
         the_packages_of_debian "$into"
         ;;
+    linux-musl-x64)
+        tar -C "$into" -xzf target/package/tolem-*-x86_64-linux-musl.tar.gz
+        the_first_page "$1" "$into"/tolem-*-x86_64-linux-musl lib lib/libtolem.so.1 share/doc/tolem
+        ;;
     esac
     the_wheel "$1" "$into"
     the_nupkg "$1" "$into"
@@ -282,7 +287,7 @@ check_packages() {
 the_first_page() {
     local system=$1 tree=$2 libraries=$3 linked=$4 documents=$5 program process said
     program=$(find "$tree" -name tolem -type f -perm -1 -o -name tolem.exe | grep -v /doc/)
-    "$(tools_of "$system")gcc" -I"$tree/include" "$tree/$documents/examples/c/hello.c" "$tree/$linked" -o "$tree/$libraries/hello$(suffix "$system")"
+    "$(compiler_of "$system")" -I"$tree/include" "$tree/$documents/examples/c/hello.c" "$tree/$linked" -o "$tree/$libraries/hello$(suffix "$system")"
     "$PWD/packaging/run.sh" "$system" "$program" sandbox --port 0 --profile lenient > "$tree/bank" &
     process=$!
     address "$tree/bank" "$process"
@@ -334,6 +339,7 @@ the_wheel() {
     win-x64) tag=win_amd64 ;;
     win-x86) tag=win32 ;;
     linux-arm64) tag=manylinux_2_17_aarch64 ;;
+    linux-musl-x64) tag=musllinux_1_2_x86_64 ;;
     esac
     wheel=$(echo target/package/tolem-*-"$tag".whl)
     python3 -m pip install --quiet --disable-pip-version-check --no-index --no-deps --root-user-action ignore --only-binary :all: --platform "$tag" --target "$folder" "$wheel"

@@ -47,7 +47,7 @@ tools_of() {
     case $1 in
     win-x64) echo x86_64-w64-mingw32- ;;
     win-x86) echo i686-w64-mingw32- ;;
-    linux-x64) echo x86_64-linux-gnu- ;;
+    linux-x64 | linux-musl-x64) echo x86_64-linux-gnu- ;;
     linux-arm64) echo aarch64-linux-gnu- ;;
     esac
 }

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # What is shipped for other machines than this one, built here: Windows 7 and later of 64 and of 32 bits, and Linux of both
-# kinds of processor with any glibc since 2.17 (of 2012). Each lies in target/cross/NAME, checked: what it exports, what it
+# kinds of processor with any glibc since 2.17 (of 2012), and with musl instead, which is Alpine's. Each lies in target/cross/NAME, checked: what it exports, what it
 # needs, its name and its size.
 #
-# packaging/cross.sh [NAME]...                    win-x64, win-x86, linux-x64, linux-arm64; without one, all
-# packaging/cross.sh --quick                      all libraries as fast as they can be had, not made small, in target/cross/quick
+# packaging/cross.sh [NAME]...                    win-x64, win-x86, linux-x64, linux-arm64, linux-musl-x64; without one, all
+# packaging/cross.sh --quick                      the first four libraries as fast as they can be had, not made small, in target/cross/quick
 # packaging/cross.sh --setup                      only installs what that takes
 # packaging/cross.sh --cargo NAME COMMAND [ARGUMENT]...    cargo for that target, as the checks run its tests
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . packaging/common.sh
 
-NAMES=(win-x64 win-x86 linux-x64 linux-arm64)
+NAMES=(win-x64 win-x86 linux-x64 linux-arm64 linux-musl-x64)
 GLIBC=2.17
 # Debian's Rust, whose sources of the standard library are a package beside it: of Windows 7 Rust ships no finished one, and
 # one that is compiled with the library, as small as it, is smaller.
@@ -24,6 +24,7 @@ ZIG=(ziglang==0.17.1 cargo-zigbuild==0.24.1)   # zig is a C compiler and linker 
 DLLS='advapi32 bcrypt kernel32 msvcrt ntdll ws2_32'
 # glibc is several libraries before 2.34; nothing else, not even the compiler's.
 SHARED='ld-linux-aarch64.so.1 ld-linux-x86-64.so.2 libc.so.6 libdl.so.2 libm.so.6 libpthread.so.0 librt.so.1'
+MUSL=libc.so
 
 # The standard library is compiled along, without what finds names for a backtrace: what is shipped has none.
 STANDARD=(-Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimize_for_size)
@@ -51,6 +52,7 @@ target_of() {
     win-x86) echo i686-win7-windows-gnu ;;
     linux-x64) echo x86_64-unknown-linux-gnu ;;
     linux-arm64) echo aarch64-unknown-linux-gnu ;;
+    linux-musl-x64) echo x86_64-unknown-linux-musl ;;
     *) die "no such target: $1; there are ${NAMES[*]}" ;;
     esac
 }
@@ -73,6 +75,8 @@ environment() {
         export "CFLAGS_$variable=-fno-unwind-tables -Xclang -Oz -fomit-frame-pointer"
         export CARGO=/usr/bin/cargo
         cargo=cargo-zigbuild triple=$target.$GLIBC
+        # Rust would put musl into each program, and of a library nothing would come.
+        [ "$1" != linux-musl-x64 ] || { triple=$target; export "CARGO_TARGET_${variable^^}_RUSTFLAGS=-C target-feature=-crt-static"; }
         ;;
     esac
     [ "$1" != win-x86 ] || startup_objects
@@ -107,8 +111,8 @@ build() {
     win-*) cp "$release/tolem.exe" "$into/" ;;
     linux-*) "${tools}strip" -o "$into/tolem" "$release/tolem" ;;
     esac
-    # 1C runs on none of ARM.
-    [ "$1" = linux-arm64 ] || addin "$1"
+    # 1C runs on none of these.
+    case $1 in linux-arm64 | linux-musl-x64) ;; *) addin "$1" ;; esac
 }
 
 laid_out_win() {
@@ -166,13 +170,15 @@ check_win() {
 }
 
 check_linux() {
-    local library=$into/libtolem.so.1 file needs
+    local library=$into/libtolem.so.1 allowed=$SHARED file needs
+    [ "$1" != linux-musl-x64 ] || allowed=$MUSL
     diff <(symbols) <("$(tools_of "$1")nm" -D --defined-only "$library" | awk '{ print $NF }' | sort) \
         || die "$1: exported symbols differ from tests/abi/symbols.txt"
     readelf -d "$library" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "$1: SONAME is not libtolem.so.1"
     readelf -d "$library" | grep -q NODELETE || die "$1: the library can be unloaded"
     for file in $(built libtolem.so.1 tolem); do
-        only "$1: $file" "$SHARED" "$(readelf -d "$into/$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')"
+        only "$1: $file" "$allowed" "$(readelf -d "$into/$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')"
+        [ "$1" != linux-musl-x64 ] || continue
         needs=$(readelf --version-info "$into/$file" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)
         [ "$(printf '%s\n' "GLIBC_$GLIBC" "$needs" | sort -V | tail -n 1)" = "GLIBC_$GLIBC" ] || die "$1: $file needs $needs"
     done
@@ -196,7 +202,7 @@ quick() {
     export CARGO_PROFILE_DEV_DEBUG=0
     quickly win-x64 win-x86
     quickly linux-x64 linux-arm64
-    for name in "${NAMES[@]}"; do check "$name"; done
+    for name in win-x64 win-x86 linux-x64 linux-arm64; do check "$name"; done
 }
 
 # quickly NAME NAME  of one family, in one call of cargo

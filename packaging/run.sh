@@ -63,6 +63,7 @@ setup)
         win-x64) setup_win64 ;;
         win-x86) setup_win32 ;;
         linux-arm64) debian qemu-user-static:qemu-aarch64-static libc6-arm64-cross ;;
+        linux-musl-x64) debian musl-tools:musl-gcc ;;
         linux-x64) ;;
         esac
     done
@@ -71,6 +72,6 @@ mirrors) mirrors ;;
 win-x64) WINEPREFIX=$tools/wine64 exec /usr/lib/wine/wine64 "$@" ;;
 win-x86) in_root32 "$@" ;;
 linux-arm64) exec qemu-aarch64-static -L /usr/aarch64-linux-gnu -E "LD_LIBRARY_PATH=$PWD:/usr/aarch64-linux-gnu/lib" "$@" ;;
-linux-x64) LD_LIBRARY_PATH=$PWD exec "$@" ;;
+linux-x64 | linux-musl-x64) LD_LIBRARY_PATH=$PWD exec "$@" ;;
 *) die "no such system: $name" ;;
 esac

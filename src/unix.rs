@@ -6,7 +6,7 @@ pub fn seconds_ahead(at: i64) -> Option<i32> {
     unsafe extern "C" {
         fn tzset();
     }
-    let at = libc::time_t::try_from(at).ok()?;
+    let at = at.try_into().ok()?;
     // SAFETY: takes and gives nothing; the zone is read under C's own lock. `localtime_r` need not do it by itself.
     unsafe { tzset() };
     // SAFETY: plain numbers and a pointer, for which zero is a value.

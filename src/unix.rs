@@ -1,5 +1,9 @@
-//! What Unix has and the standard library does not tell: the wall clock of the machine, and its language. C's own rules of zones, because a
+//! What Unix has and the standard library does not tell: the wall clock of the machine, its language, and locks of single bytes of a file. C's own rules of zones, because a
 //! second set of them would make the library 70 KB larger. Unsafe beside `ffi`, like `windows.rs`.
+
+use std::fs::File;
+use std::io::{Error, Result};
+use std::os::fd::AsRawFd;
 
 /// How many seconds the clock on the wall was ahead of UTC at that time (seconds since 1970), by the zone of the machine.
 pub fn seconds_ahead(at: i64) -> Option<i32> {
@@ -22,6 +26,41 @@ pub fn language() -> Option<String> {
     let said =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|said| !said.is_empty())?;
     Some(said.to_str()?.get(..2)?.to_owned())
+}
+
+/// Locks bytes of a file for this process, unless another process has a lock there; whether it did.
+pub fn lock(file: &File, from: u64, count: u64) -> Result<bool> {
+    match record(file, libc::F_SETLK, libc::F_WRLCK, from, count) {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EAGAIN | libc::EACCES)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Gives them back.
+pub fn unlock(file: &File, from: u64, count: u64) -> Result<()> {
+    record(file, libc::F_SETLK, libc::F_UNLCK, from, count).map(drop)
+}
+
+/// Whether another process has a lock on any of these bytes.
+pub fn are_locked(file: &File, from: u64, count: u64) -> Result<bool> {
+    record(file, libc::F_GETLK, libc::F_WRLCK, from, count).map(|found| found.l_type != libc::F_UNLCK as libc::c_short)
+}
+
+/// A record lock (fcntl(2)). rustix knows those of whole files.
+fn record(file: &File, what: libc::c_int, kind: libc::c_int, from: u64, count: u64) -> Result<libc::flock> {
+    let far = |_| Error::from_raw_os_error(libc::EOVERFLOW);
+    // SAFETY: plain numbers, for which zero is a value.
+    let mut wanted: libc::flock = unsafe { std::mem::zeroed() };
+    wanted.l_type = kind as libc::c_short;
+    wanted.l_whence = libc::SEEK_SET as libc::c_short;
+    wanted.l_start = libc::off_t::try_from(from).map_err(far)?;
+    wanted.l_len = libc::off_t::try_from(count).map_err(far)?;
+    // SAFETY: the descriptor is open, and what is written is ours.
+    match unsafe { libc::fcntl(file.as_raw_fd(), what, &raw mut wanted) } {
+        -1 => Err(Error::last_os_error()),
+        _ => Ok(wanted),
+    }
 }
 
 #[cfg(test)]

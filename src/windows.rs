@@ -1,19 +1,22 @@
 //! What Windows has and the standard library does not tell: how long the machine has been running and which start of it
-//! this is, its local time and language, what kind of drive a file lies on, how many names a file has. And the pin that keeps this
+//! this is, its local time and language, what kind of drive a file lies on, how many names a file has, locks of single bytes. And the pin that keeps this
 //! library loaded. The only unsafe code beside `ffi`; everything here is true of Windows 7 and later.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{Error, Result};
 use std::os::windows::ffi::{OsStrExt, OsStringExt};
 use std::os::windows::io::AsRawHandle;
 use std::path::{Path, PathBuf};
 use std::ptr::{null, null_mut};
 use std::time::Duration;
-use windows_sys::Win32::Foundation::{ERROR_SUCCESS, FILETIME, SYSTEMTIME};
+use windows_sys::Win32::Foundation::{ERROR_LOCK_VIOLATION, ERROR_SUCCESS, FILETIME, SYSTEMTIME};
 use windows_sys::Win32::Globalization::GetUserDefaultUILanguage;
 use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, GetDriveTypeW, GetFileInformationByHandle, GetVolumeInformationW, GetVolumePathNameW,
+    LOCK_FILE_FLAGS, LOCKFILE_EXCLUSIVE_LOCK, LOCKFILE_FAIL_IMMEDIATELY, LockFileEx, UnlockFileEx,
 };
+use windows_sys::Win32::System::IO::OVERLAPPED;
 use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
 };
@@ -172,13 +175,56 @@ pub fn drive(path: &Path) -> Result<Drive> {
 
 /// How many names (hard links) a file has.
 pub fn names(path: &Path) -> Result<u32> {
-    let file = std::fs::File::open(path)?;
+    let file = File::open(path)?;
     let mut found = BY_HANDLE_FILE_INFORMATION::default();
     // SAFETY: the handle is open.
     match unsafe { GetFileInformationByHandle(file.as_raw_handle(), &raw mut found) } {
         0 => Err(Error::last_os_error()),
         _ => Ok(found.nNumberOfLinks),
     }
+}
+
+/// Locks bytes of a file, unless another opening of it has a lock there; whether it did.
+pub fn lock(file: &File, from: u64, count: u64) -> Result<bool> {
+    take(file, LOCKFILE_EXCLUSIVE_LOCK, from, count)
+}
+
+/// Gives them back.
+pub fn unlock(file: &File, from: u64, count: u64) -> Result<()> {
+    let mut place = at(from);
+    // SAFETY: the handle is open, and the place lives as long as the call.
+    match unsafe { UnlockFileEx(file.as_raw_handle(), 0, count as u32, (count >> 32) as u32, &raw mut place) } {
+        0 => Err(Error::last_os_error()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether another opening of the file has locked any of these bytes: tried with a shared lock, which two who ask at once do not
+/// take for somebody's.
+pub fn are_locked(file: &File, from: u64, count: u64) -> Result<bool> {
+    let taken = take(file, 0, from, count)?;
+    if taken {
+        unlock(file, from, count)?;
+    }
+    Ok(!taken)
+}
+
+fn take(file: &File, how: LOCK_FILE_FLAGS, from: u64, count: u64) -> Result<bool> {
+    let (how, mut place) = (how | LOCKFILE_FAIL_IMMEDIATELY, at(from));
+    // SAFETY: the handle is open and waits for nothing, and the place lives as long as the call.
+    let done = unsafe { LockFileEx(file.as_raw_handle(), how, 0, count as u32, (count >> 32) as u32, &raw mut place) };
+    match Error::last_os_error() {
+        _ if done != 0 => Ok(true),
+        error if error.raw_os_error() == Some(ERROR_LOCK_VIOLATION.cast_signed()) => Ok(false),
+        error => Err(error),
+    }
+}
+
+fn at(from: u64) -> OVERLAPPED {
+    let mut place = OVERLAPPED::default();
+    place.Anonymous.Anonymous.Offset = from as u32;
+    place.Anonymous.Anonymous.OffsetHigh = (from >> 32) as u32;
+    place
 }
 
 /// A real path as a person writes it, `C:\…` and not `\\?\C:\…`, where both lead to the same file and there is room for

@@ -316,6 +316,7 @@ struct Troubled {
     inner: SqliteJournal,
     left: AtomicU32,
     rival: Mutex<Option<Intent>>,
+    claims: Arc<AtomicU32>,
 }
 
 impl Troubled {
@@ -330,6 +331,7 @@ impl Journal for Troubled {
         self.inner.begin(intent)
     }
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
+        self.claims.fetch_add(1, Ordering::SeqCst);
         self.inner.claim(movement)
     }
     fn release(&self, movement: &Movement) -> Result<(), JournalError> {
@@ -387,7 +389,8 @@ impl Journal for Troubled {
 /// A till whose disk takes so many durable writes.
 fn with_disk_for(folder: &tempfile::TempDir, bank: &Bank, writes: u32) -> Engine {
     let inner = SqliteJournal::open(&folder.path().join("journal.sqlite"), "clerk/host/merchant").unwrap();
-    let journal = Box::new(Troubled { inner, left: AtomicU32::new(writes), rival: Mutex::new(None) });
+    let (left, rival, claims) = (AtomicU32::new(writes), Mutex::new(None), Arc::default());
+    let journal = Box::new(Troubled { inner, left, rival, claims });
     Engine { journal, ..engine(&tempfile::tempdir().unwrap(), bank, Clerk::default()) }
 }
 
@@ -431,6 +434,28 @@ fn a_journal_too_busy_for_the_answer_keeps_the_movement_from_nobody() {
 }
 
 #[test]
+fn who_waits_for_anothers_claim_asks_nothing_of_who_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let path = folder.path().join("journal.sqlite");
+    let other = SqliteJournal::open(&path, "clerk/host/merchant").unwrap();
+    let Begun::New(theirs) = other.begin(&payout("A-1", 100).1).unwrap() else { panic!("it is new") };
+    let inner = SqliteJournal::open(&path, "clerk/host/merchant").unwrap();
+    let claims: Arc<AtomicU32> = Arc::default();
+    let (left, rival) = (AtomicU32::new(9), Mutex::new(None));
+    let journal = Box::new(Troubled { inner, left, rival, claims: Arc::clone(&claims) });
+    let till = Engine { journal, ..engine(&tempfile::tempdir().unwrap(), &bank, Clerk::default()) };
+    let (command, intent) = payout("A-1", 100);
+    let soon = Call { deadline: Deadline::after(Duration::from_millis(200)), ..call() };
+    let report = till.submit(&command, &intent, soon).unwrap();
+    assert_eq!((report.movement.claimed, claims.load(Ordering::SeqCst)), (true, 0));
+    // Given back, it is taken up.
+    other.release(&theirs).unwrap();
+    let report = till.submit(&command, &intent, call()).unwrap();
+    assert_eq!((report.movement.state, claims.load(Ordering::SeqCst)), (State::Paid, 1));
+}
+
+#[test]
 fn other_content_under_the_same_number_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
@@ -463,7 +488,7 @@ fn a_refund_overtaken_by_another_is_not_sent_on_what_was_looked_up_before_it() {
     let bank = Bank::default();
     let inner = SqliteJournal::open(&folder.path().join("journal.sqlite"), "clerk/host/merchant").unwrap();
     let rival = Mutex::new(Some(refund("r-2").1));
-    let journal = Box::new(Troubled { inner, left: AtomicU32::new(u32::MAX), rival });
+    let journal = Box::new(Troubled { inner, left: AtomicU32::new(u32::MAX), rival, claims: Arc::default() });
     let clerk = Clerk { looks: true, ..Clerk::default() };
     let engine = Engine { journal, ..engine(&tempfile::tempdir().unwrap(), &bank, clerk) };
     let (command, intent) = refund("r-1");

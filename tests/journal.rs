@@ -7,5 +7,8 @@ mod contract;
 mod damage;
 #[path = "journal/file.rs"]
 mod file;
+#[cfg(target_os = "linux")]
+#[path = "journal/line.rs"]
+mod line;
 #[path = "journal/processes.rs"]
 mod processes;

@@ -29,10 +29,15 @@ impl LogFile {
         Ok(LogFile { file, level })
     }
 
+    /// Whether it takes lines of that level.
+    pub fn listens(&self, level: Level) -> bool {
+        level <= self.level
+    }
+
     /// One line in one write, so that lines of several processes do not mix. A log that cannot be
     /// written must not stop a payout.
     pub fn write(&self, level: Level, line: &str) {
-        if level <= self.level {
+        if self.listens(level) {
             let word = format!("{level:?}").to_lowercase();
             let _ = (&self.file).write_all(format!("{} {word} {line}\n", instant::now()).as_bytes());
         }

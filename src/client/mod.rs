@@ -141,7 +141,9 @@ impl Client {
 
     fn run(&self, operation: &str, request: &str, watch: &Watched<'_>) -> Result<(Status, Document), Stop> {
         let Read { operation, request, timeout, extra, waits } = self.read(operation, request)?;
-        let call = Call { deadline: Deadline::after(timeout.unwrap_or(self.call_timeout)), watch, language: None };
+        let deadline = Deadline::after(timeout.unwrap_or(self.call_timeout));
+        let _until_its_end = deadline.of_a_call();
+        let call = Call { deadline, watch, language: None };
         match request {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;

@@ -21,6 +21,10 @@ impl Watch for Watched<'_> {
         self.watch.log(level, line);
     }
 
+    fn listens(&self, level: Level) -> bool {
+        self.log.is_some_and(|log| log.listens(level)) || self.watch.listens(level)
+    }
+
     fn phase(&self, phase: Phase) {
         if phase == Phase::Waiting {
             self.sent.store(true, Ordering::SeqCst);

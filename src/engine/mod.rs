@@ -139,9 +139,15 @@ impl Engine {
     fn take_any(&self, mut movement: Movement, call: Call<'_>) -> Result<std::result::Result<Held<'_>, Movement>> {
         let mut pause = Duration::from_millis(5);
         loop {
-            match Held::claim(&*self.journal, &movement)? {
-                Ok(held) => return Ok(Ok(held)),
-                Err(theirs) => movement = theirs,
+            // Who waits only reads: a claim is a transaction, and would keep those waiting who have something to write.
+            if movement.claimed {
+                movement = self.reread(movement)?;
+            }
+            if !movement.claimed {
+                match Held::claim(&*self.journal, &movement)? {
+                    Ok(held) => return Ok(Ok(held)),
+                    Err(theirs) => movement = theirs,
+                }
             }
             if held::is_held_here(&*self.journal, &movement) {
                 return Ok(Err(movement));
@@ -151,6 +157,12 @@ impl Engine {
             }
             pause = (pause * 2).min(Duration::from_millis(250));
         }
+    }
+
+    /// The movement as it stands now.
+    fn reread(&self, movement: Movement) -> Result<Movement> {
+        let Intent { kind, number, part, .. } = &movement.intent;
+        Ok(self.journal.find(*kind, number, part.as_ref())?.unwrap_or(movement))
     }
 
     /// Whether what became of a movement can be told by nobody but a callback or a person.

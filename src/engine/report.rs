@@ -74,6 +74,9 @@ impl Engine {
     /// A line about an exchange, for whoever listens closely. After money: only when the journal knows the outcome,
     /// because a listener may be slow.
     pub(super) fn trace(&self, watch: &dyn Watch, path: &str, exchange: &Exchange) {
+        if !watch.listens(Level::Debug) {
+            return;
+        }
         let trace = &exchange.trace;
         let end = match &exchange.result {
             Ok(answer) => format!("HTTP {}", answer.status),

@@ -107,6 +107,10 @@ impl Watch for CallWatch<'_> {
         self.log.line(level, line);
     }
 
+    fn listens(&self, level: Level) -> bool {
+        self.log.listens(level)
+    }
+
     fn phase(&self, phase: Phase) {
         self.control.enter(phase);
     }

@@ -50,6 +50,11 @@ impl Log {
         Log { state: Mutex::new(State { callback: None, running: 0, closed: false }), quiet: Condvar::new() }
     }
 
+    /// Whether the host takes lines of that level.
+    pub fn listens(&self, level: Level) -> bool {
+        self.state().callback.is_some_and(|callback| level as i32 <= callback.level)
+    }
+
     /// Hands a line to the host.
     pub fn line(&self, level: Level, line: &str) {
         if IN_CALLBACK.get() {

@@ -16,7 +16,9 @@ mod edges;
 mod file_system;
 mod mark;
 mod owner;
+mod queue;
 pub mod sqlite;
+mod turn;
 
 pub use account::{Account, canonical_host};
 #[cfg(test)]

@@ -23,6 +23,8 @@ use super::clock::Clock;
 use super::disk::{self, FileId};
 use super::mark::Mark;
 use super::owner::{Owner, Owners};
+use super::queue::Queue;
+use super::turn::Turn;
 use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals};
 use crate::model::{Kind, Level, OrderNumber, State};
 use connection::{Owed, Session, Trouble, checkpoint, damaged};
@@ -35,8 +37,8 @@ use row::{COLUMNS, Row};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 use writing::{check_edge, check_payee, echoes, execute, hold, now, signed};
 
 /// A journal file, opened for one account. May be used from many threads.
@@ -47,8 +49,11 @@ pub struct SqliteJournal {
     lookups: Arc<Beside>,
     // The connection goes before the owner: whoever sees us dead finds the file closed.
     session: Arc<Mutex<Session>>,
-    /// How many wait for the connection in order to write.
-    waiting: AtomicU32,
+    /// Those who write take turns, and wait for the other processes in line.
+    writers: Arc<Turn>,
+    queue: Queue,
+    /// How long a writer waits who is in no call, and at least one who has something to keep.
+    patience: Duration,
     owner: Owner,
     owners: Owners,
     clock: Clock,
@@ -92,8 +97,12 @@ impl SqliteJournal {
     /// inherited with it, and two processes on one connection destroy the file.
     fn session(&self) -> Result<MutexGuard<'_, Session>, JournalError> {
         self.refuse_forked()?;
+        Ok(self.locked())
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Session> {
         // A panic in the middle of a transaction has rolled it back.
-        Ok(self.session.lock().unwrap_or_else(PoisonError::into_inner))
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn refuse_forked(&self) -> Result<(), JournalError> {
@@ -192,7 +201,7 @@ impl SqliteJournal {
     /// Tries to claim; `None`: a dead owner's `Sending` was found, and that must be written durably.
     fn try_claim(&self, movement: &Movement, durability: Durability) -> Result<Option<Claim>, JournalError> {
         let mut grip = self.owner.grip();
-        let claim = self.write(durability, |transaction| {
+        let claim = self.write(durability, self.by_the_call(), |transaction| {
             let row = self.row_of(transaction, movement)?;
             let (id, fence) = hold(&row.movement);
             if row.owner.as_deref().is_some_and(|owner| self.owners.holds(owner, (id, fence))) {
@@ -242,7 +251,7 @@ impl Journal for SqliteJournal {
         check_payee(intent)?;
         // Not synced: should a power cut take it, nothing was sent; the gate's sync comes before the first byte.
         let mut grip = self.owner.grip();
-        let begun = self.write(Durability::Lazy, |transaction| {
+        let begun = self.write(Durability::Lazy, self.by_the_call(), |transaction| {
             match row_by_number(transaction, &self.account, intent.kind, &intent.number, intent.part.as_ref())? {
                 Some(known) => Ok(Begun::Known(self.seen(known))),
                 None if let Some(other) = self.elsewhere_in(transaction, &intent.number)? => {
@@ -266,7 +275,8 @@ impl Journal for SqliteJournal {
 
     fn release(&self, movement: &Movement) -> Result<(), JournalError> {
         let (id, fence) = (movement.id, movement.fence);
-        let done = self.write(Durability::Lazy, |transaction| self.write_release(transaction, id, fence));
+        let done =
+            self.write(Durability::Lazy, self.or_a_while(), |transaction| self.write_release(transaction, id, fence));
         let done = self.owe(done, || Owed::Release { id, fence });
         self.owner.let_go((id, fence));
         done
@@ -274,7 +284,7 @@ impl Journal for SqliteJournal {
 
     fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Sending, Cause::Gate)?;
-        self.write(Durability::Synced, |transaction| {
+        self.write(Durability::Synced, self.by_the_call(), |transaction| {
             let row = self.still(transaction, movement)?;
             if rivals.is_some_and(|seen| {
                 rivals_of(transaction, &self.account, movement.intent.kind, &movement.intent.number, Some(movement.id))
@@ -304,7 +314,8 @@ impl Journal for SqliteJournal {
             return Err(illegal("the gate and an amendment have methods of their own"));
         }
         check_edge(movement.state, change.to, change.cause)?;
-        let done = self.write(Durability::Synced, |transaction| self.write_change(transaction, movement, change));
+        let by = self.or_a_while();
+        let done = self.write(Durability::Synced, by, |transaction| self.write_change(transaction, movement, change));
         if change.release && done.is_ok() {
             self.owner.let_go(hold(movement));
         }
@@ -320,7 +331,7 @@ impl Journal for SqliteJournal {
         }
         check_payee(intent)?;
         // Lazy like the intent itself: the gate syncs it.
-        self.write(Durability::Lazy, |transaction| {
+        self.write(Durability::Lazy, self.by_the_call(), |transaction| {
             let row = self.still(transaction, movement)?;
             execute(
                 transaction,

@@ -3,7 +3,13 @@
 //! It is measured with suspended time included, like the journal's quarantine: a machine that slept in the middle of a call
 //! wakes past its deadline, and nothing more is sent.
 
+use std::cell::Cell;
 use std::time::Duration;
+
+thread_local! {
+    /// Of the call that this thread is in.
+    static CALL: Cell<Option<Deadline>> = const { Cell::new(None) };
+}
 
 /// The moment a call must have answered.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +31,33 @@ impl Deadline {
         self.left().is_zero()
     }
 
+    /// That of the call that this thread is in.
+    pub fn of_the_call() -> Option<Deadline> {
+        CALL.get()
+    }
+
+    /// Makes it that of the call until the value is dropped; a call within a call has its own.
+    pub fn of_a_call(self) -> InCall {
+        InCall(CALL.replace(Some(self)))
+    }
+
+    /// Not earlier than `timeout` from now.
+    pub fn at_least(self, timeout: Duration) -> Deadline {
+        Deadline(self.0.max(uptime().saturating_add(timeout)))
+    }
+
     /// The earlier of this deadline and `timeout` from now.
     pub fn or_after(self, timeout: Duration) -> Deadline {
         Deadline(self.0.min(uptime().saturating_add(timeout)))
+    }
+}
+
+/// While it lives, this thread is in a call.
+pub struct InCall(Option<Deadline>);
+
+impl Drop for InCall {
+    fn drop(&mut self) {
+        CALL.set(self.0);
     }
 }
 

@@ -57,7 +57,7 @@ impl Redactor {
 
     /// A text that stands under a name, alone: a plain id or time loses nothing but the secrets that are known.
     pub fn clean_member(&self, name: &str, text: &str) -> String {
-        self.of_field(fields::of("", name), text)
+        self.named("", name, text)
     }
 
     /// The same for every text in a JSON value, keys included.
@@ -118,12 +118,11 @@ impl Redactor {
     }
 
     fn member(&self, parent: &str, name: &str, value: &Value) -> Value {
-        let field = fields::of(parent, name);
         match value {
-            Value::String(text) => Value::String(self.of_field(field, text)),
+            Value::String(text) => Value::String(self.named(parent, name, text)),
             Value::Number(number) => {
                 let text = number.to_string();
-                match self.of_field(field, &text) {
+                match self.named(parent, name, &text) {
                     clean if clean == text => value.clone(),
                     clean => Value::String(clean),
                 }
@@ -141,8 +140,12 @@ impl Redactor {
         }
     }
 
-    fn of_field(&self, field: Field, text: &str) -> String {
-        let plain = match field {
+    fn named(&self, parent: &str, name: &str, text: &str) -> String {
+        // Whatever it is called, no card number has so few digits.
+        if digits::count(text) < SHORTEST {
+            return self.masked(text, Suspicion::None);
+        }
+        let plain = match fields::of(parent, name) {
             Field::Id => is_plain_id(text, b"-_."),
             Field::Key => is_plain_id(text, b"-_.:;=/"),
             Field::Number => is_plain_number(text),
@@ -153,24 +156,25 @@ impl Redactor {
     }
 
     fn masked(&self, text: &str, suspicion: Suspicion) -> String {
-        let mut clean = Zeroizing::new(text.to_owned());
+        let mut masked: Option<Zeroizing<String>> = None;
         for secret in &self.secrets {
+            let clean = masked.as_ref().map_or(text, |masked| masked);
             if clean.contains(secret.as_str()) {
-                clean = Zeroizing::new(clean.replace(secret.as_str(), "***"));
+                masked = Some(Zeroizing::new(clean.replace(secret.as_str(), "***")));
             }
         }
-        if let Some(masked) = self.with_numbers_masked(&clean, suspicion) {
-            clean = masked;
-        }
-        match clean.contains(|c: char| c.is_control()) {
+        let clean = masked.as_ref().map_or(text, |masked| masked);
+        let numbers = self.with_numbers_masked(clean, suspicion);
+        let clean = numbers.as_ref().map_or(clean, |masked| masked);
+        match has_controls(clean) {
             true => clean.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
-            false => clean.to_string(),
+            false => clean.to_owned(),
         }
     }
 
     /// `None`: there is nothing to mask.
     fn with_numbers_masked(&self, text: &str, suspicion: Suspicion) -> Option<Zeroizing<String>> {
-        if suspicion == Suspicion::None && self.cards.is_empty() {
+        if (suspicion == Suspicion::None && self.cards.is_empty()) || digits::count(text) < SHORTEST {
             return None;
         }
         let read = digits::has_escapes(text).then(|| self.with_runs_masked(text, true, suspicion)).flatten();
@@ -206,6 +210,13 @@ impl Redactor {
             masked.push_str(&text[copied..]);
             masked
         })
+    }
+}
+
+fn has_controls(text: &str) -> bool {
+    match text.is_ascii() {
+        true => text.bytes().any(|byte| byte.is_ascii_control()),
+        false => text.contains(char::is_control),
     }
 }
 

@@ -53,6 +53,10 @@ impl Phase {
 pub trait Watch: Sync {
     /// A log line: English, one line, without secrets.
     fn log(&self, level: Level, line: &str);
+    /// Whether a line of that level is taken down by anybody: one that is not need not be written.
+    fn listens(&self, _level: Level) -> bool {
+        true
+    }
     /// A new phase.
     fn phase(&self, phase: Phase);
     /// Whether the caller wants to stop. What is unsent is then not sent; what is sent is never forgotten.
@@ -68,6 +72,9 @@ pub struct Unwatched;
 
 impl Watch for Unwatched {
     fn log(&self, _: Level, _: &str) {}
+    fn listens(&self, _: Level) -> bool {
+        false
+    }
     fn phase(&self, _: Phase) {}
     fn cancelled(&self) -> bool {
         false

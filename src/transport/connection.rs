@@ -7,12 +7,13 @@
 
 use super::broken::{cause, failure, handshake_broken, tls_failure, write_broken};
 use super::place::{Place, Proxy};
-use super::socket::{self, Timed};
+use super::sessions::Sessions;
+use super::socket::{self, Limits, Now, Timed};
 use super::trust::{forget_identity, identity_was_asked};
 use super::{Failure, FailureKind, Purpose, USER_AGENT};
 use crate::model::Deadline;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, ProtocolVersion};
+use rustls::{ClientConfig, ClientConnection, HandshakeKind, ProtocolVersion};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
@@ -41,12 +42,20 @@ pub(super) struct Route {
     pub place: Place,
     pub proxy: Option<Proxy>,
     /// Set when the place is `https`.
-    pub tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
+    pub tls: Option<Secured>,
+}
+
+/// TLS with the bank.
+pub(super) struct Secured {
+    pub config: Arc<ClientConfig>,
+    pub name: ServerName<'static>,
+    pub sessions: Arc<Sessions>,
 }
 
 /// An established connection; over TLS the handshake is finished.
 pub(super) struct Connection {
     stream: TcpStream,
+    limits: Limits,
     tls: Option<Box<ClientConnection>>,
     /// It ends in a reset.
     abortive: bool,
@@ -89,20 +98,26 @@ impl Route {
                 failure(FailureKind::Connect, format!("the connection cannot be made to end in a reset: {}", cause(&e)))
             })?;
         }
+        let mut limits = Limits::default();
+        let mut timed = Timed { stream: &stream, limits: &mut limits, by };
         if let Some(proxy) = &self.proxy {
-            self.tunnel(&stream, proxy, by)?;
+            self.tunnel(&mut timed, proxy)?;
         }
         let tls = match &self.tls {
-            Some((config, name)) => {
+            Some(Secured { config, name, sessions }) => {
                 let has_one = config.client_auth_cert_resolver.has_certs();
-                let made = handshake(&stream, config, name, by);
-                Some(Box::new(made.map_err(|failure| about_our_certificate(failure, has_one))?))
+                let made = handshake(&mut timed, config, name);
+                Some(Box::new(made.map_err(|failure| {
+                    sessions.forget();
+                    about_our_certificate(failure, has_one)
+                })?))
             }
             None => None,
         };
         let cipher = tls.as_deref().map(protocol_and_cipher);
         Ok(Connection {
             stream,
+            limits,
             tls,
             abortive,
             process: std::process::id(),
@@ -147,12 +162,11 @@ impl Route {
     }
 
     /// Asks the proxy for a tunnel to the bank (RFC 9110, section 9.3.6).
-    fn tunnel(&self, stream: &TcpStream, proxy: &Proxy, by: Deadline) -> Result<(), Failure> {
+    fn tunnel(&self, stream: &mut Timed<'_>, proxy: &Proxy) -> Result<(), Failure> {
         let broken = |e: io::Error| match e.kind() {
             ErrorKind::TimedOut => failure(FailureKind::Timeout, "the proxy did not answer in time"),
             _ => failure(FailureKind::Proxy, format!("the proxy broke off: {}", cause(&e))),
         };
-        let mut stream = Timed { stream, by };
         stream.write_all(self.tunnel_request(proxy).as_bytes()).map_err(broken)?;
         // Byte by byte: what follows the empty line belongs to TLS.
         let mut answer = Vec::with_capacity(256);
@@ -246,25 +260,24 @@ fn about_our_certificate(why: Failure, has_one: bool) -> Failure {
 
 /// The whole handshake, up to the bank's verdict on our certificate if it asked for one.
 fn handshake(
-    stream: &TcpStream,
+    stream: &mut Timed<'_>,
     config: &Arc<ClientConfig>,
     name: &ServerName<'static>,
-    by: Deadline,
 ) -> Result<ClientConnection, Failure> {
     forget_identity(); // an earlier handshake on this thread
     let mut tls = ClientConnection::new(config.clone(), name.clone()).map_err(|e| tls_failure(&e))?;
-    let mut stream = Timed { stream, by };
     while tls.is_handshaking() {
-        say(&mut tls, &mut stream)?;
+        say(&mut tls, stream)?;
         if !tls.is_handshaking() {
             break;
         }
-        take_records(&mut tls, &mut stream)?;
+        take_records(&mut tls, stream)?;
     }
-    say(&mut tls, &mut stream)?;
+    say(&mut tls, stream)?;
     if identity_was_asked() && tls.protocol_version() == Some(ProtocolVersion::TLSv1_3) {
+        let by = stream.by;
         stream.by = by.or_after(IDENTITY_VERDICT);
-        match take_records(&mut tls, &mut stream) {
+        match take_records(&mut tls, stream) {
             Err(silence) if silence.kind == FailureKind::Timeout && !by.passed() => {}
             Err(refusal) => return Err(refusal),
             Ok(()) => {}
@@ -309,8 +322,9 @@ fn protocol_and_cipher(tls: &ClientConnection) -> String {
         Some(ProtocolVersion::TLSv1_2) => "TLSv1.2",
         _ => "TLS",
     };
+    let resumed = if tls.handshake_kind() == Some(HandshakeKind::Resumed) { ", resumed" } else { "" };
     match tls.negotiated_cipher_suite() {
-        Some(suite) => format!("{protocol} {:?}", suite.suite()),
+        Some(suite) => format!("{protocol} {:?}{resumed}", suite.suite()),
         None => protocol.to_owned(),
     }
 }
@@ -324,7 +338,7 @@ impl Connection {
             socket::hold_unacknowledged_for(&self.stream, by.left());
         }
         self.used = true;
-        let mut stream = Timed { stream: &self.stream, by };
+        let mut stream = Timed { stream: &self.stream, limits: &mut self.limits, by };
         let Some(tls) = self.tls.as_deref_mut() else {
             let mut rest = bytes;
             while !rest.is_empty() {
@@ -357,7 +371,7 @@ impl Connection {
     }
 
     fn receive_by(&mut self, buffer: &mut [u8], by: Deadline) -> Result<Result<usize, End>, Failure> {
-        let mut stream = Timed { stream: &self.stream, by };
+        let mut stream = Timed { stream: &self.stream, limits: &mut self.limits, by };
         let Some(tls) = self.tls.as_deref_mut() else {
             return ended(stream.read(buffer));
         };
@@ -398,20 +412,13 @@ impl Connection {
 
     /// Whether the connection can carry another exchange: still open, with nothing unread on it.
     pub fn is_idle(&mut self) -> bool {
-        if self.stream.set_nonblocking(true).is_err() {
-            return false;
-        }
-        let idle = self.is_quiet();
-        self.stream.set_nonblocking(false).is_ok() && idle
-    }
-
-    fn is_quiet(&mut self) -> bool {
+        let mut now = Now(&self.stream);
         let Some(tls) = self.tls.as_deref_mut() else {
-            return self.stream.peek(&mut [0]).is_err_and(|e| e.kind() == ErrorKind::WouldBlock);
+            return now.peek(&mut [0]).is_err_and(|e| e.kind() == ErrorKind::WouldBlock);
         };
         // Session tickets may come at any time and do not spoil a connection; anything else does.
         loop {
-            match tls.read_tls(&mut &self.stream) {
+            match tls.read_tls(&mut now) {
                 Err(e) => return e.kind() == ErrorKind::WouldBlock,
                 Ok(0) => return false,
                 Ok(_) => match tls.process_new_packets() {

@@ -4,10 +4,12 @@
 //! whose connection was kept from an earlier one stands before the gate at once.
 //! Whether anything has been sent is known from the gate alone; errors only tell people what happened.
 
-use super::connection::{Connection, End, Route};
+use super::buffers;
+use super::connection::{Connection, End, Route, Secured};
 use super::course::Course;
-use super::line::{BUFFER, Lines, NoLookup};
+use super::line::{Lines, NoLookup};
 use super::place::{Place, Proxy};
+use super::sessions::Sessions;
 use super::{
     Exchange, Failure, FailureKind, Gate, Purpose, Refusal, SettingError, Settings, Trace, USER_AGENT, Wire, trust,
 };
@@ -63,10 +65,11 @@ impl Transport {
                 message: "a plain HTTP base URL stays on this machine and cannot go through a proxy".to_owned(),
             });
         }
-        let config = trust::configuration(settings)?;
+        let sessions = Arc::new(Sessions::default());
+        let config = trust::configuration(settings, Arc::clone(&sessions))?;
         let tls = match place.secure {
             false => None,
-            true => Some((config, server_name(&place.host)?)),
+            true => Some(Secured { config, name: server_name(&place.host)?, sessions }),
         };
         let route = Arc::new(Route { place, proxy, tls });
         let connect_timeout = settings.connect_timeout.min(LONGEST_CONNECT);
@@ -233,9 +236,9 @@ fn agent(route: &Arc<Route>) -> Agent {
         .proxy(None) // ours is under ureq; the environment's is never used
         .user_agent(USER_AGENT)
         .accept_encoding("")
-        .input_buffer_size(BUFFER)
-        .output_buffer_size(BUFFER)
-        .max_response_header_size(BUFFER)
+        .input_buffer_size(buffers::SIZE)
+        .output_buffer_size(buffers::SIZE)
+        .max_response_header_size(buffers::SIZE)
         .max_idle_connections(0)
         .max_idle_connections_per_host(0)
         .build();

@@ -5,6 +5,7 @@
 //! ureq on the stack, and the same request runs again over that very connection. So the caller's gate may
 //! borrow whatever it likes, and "a byte has left" implies "the gate was opened".
 
+use super::buffers::Room;
 use super::connection::{Connection, End, Route};
 use super::course;
 use super::unfold::Unfolding;
@@ -15,11 +16,7 @@ use std::sync::Arc;
 use ureq::Error;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport};
-use zeroize::Zeroize;
-
-/// Size of each buffer of a connection, and so the most that the head of an answer may take.
-pub(super) const BUFFER: usize = 16 * 1024;
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
 /// Gives ureq lines to the bank.
 pub(super) struct Lines(pub Arc<Route>);
@@ -65,7 +62,7 @@ impl Resolver for NoLookup {
 pub(super) struct Line {
     /// Gone once it has been given up to the course.
     connection: Option<Connection>,
-    buffers: LazyBuffers,
+    buffers: Room,
     /// Of the answer's head, and the line end that ureq has not seen yet because it may be that of a fold.
     unfolding: Unfolding,
     held: Vec<u8>,
@@ -75,21 +72,26 @@ pub(super) struct Line {
 impl Line {
     fn new(connection: Connection) -> Line {
         let secure = connection.cipher.is_some();
-        let buffers = LazyBuffers::new(BUFFER, BUFFER);
+        let buffers = Room::default();
         Line { connection: Some(connection), buffers, unfolding: Unfolding::new(), held: Vec::new(), secure }
     }
 
-    /// Moves `amount` bytes of the output buffer if the gate is open and there is time left.
-    fn write(&mut self, amount: usize) -> Result<(), Error> {
-        let Some((is_open, by)) = course::with(|course| (course.trace.gate_passed, course.deadline)) else {
-            return Err(Error::ConnectionFailed);
-        };
-        if !is_open {
-            let connection = self.connection.take();
-            course::with(|course| connection.map(|connection| course.park(connection)));
-            return Err(Error::ConnectionFailed);
+    /// Whether the gate is open. Where it is not, the line is given up before anything is written to it.
+    fn at_the_gate(&mut self) -> Result<(), Error> {
+        match course::with(|course| course.trace.gate_passed) {
+            Some(true) => return Ok(()),
+            Some(false) => {
+                let connection = self.connection.take();
+                course::with(|course| connection.map(|connection| course.park(connection)));
+            }
+            None => {}
         }
-        let Some(connection) = self.connection.as_mut() else {
+        Err(Error::ConnectionFailed)
+    }
+
+    /// Sends what is held, if there is time left.
+    fn send(&mut self) -> Result<(), Error> {
+        let (Some(by), Some(connection)) = (course::with(|course| course.deadline), self.connection.as_mut()) else {
             return Err(Error::ConnectionFailed);
         };
         if by.passed() {
@@ -104,7 +106,7 @@ impl Line {
             course.write_begun = true;
         });
         let mut written = 0;
-        let sent = connection.send(&self.buffers.output()[..amount], by, &mut written);
+        let sent = connection.send(self.buffers.held(), by, &mut written);
         course::with(|course| course.trace.bytes_out += written);
         sent.map_err(stop)
     }
@@ -117,13 +119,20 @@ impl Transport for Line {
 
     /// ureq is given no timeout: the deadline is the course's.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        let result = self.write(amount);
-        // A request may hold a card number and a password; they are not left in a buffer.
-        self.buffers.output()[..amount].zeroize();
-        result
+        let has_room = self.buffers.hold(amount);
+        let done = self.at_the_gate().and_then(|()| if has_room { Ok(false) } else { self.send().map(|()| true) });
+        if !matches!(done, Ok(false)) {
+            self.buffers.wipe();
+        }
+        done.map(drop)
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
+        if !self.buffers.held().is_empty() {
+            let sent = self.send();
+            self.buffers.wipe();
+            sent?;
+        }
         let by = course::with(|course| course.deadline);
         let (Some(by), Some(connection)) = (by, self.connection.as_mut()) else {
             return Err(Error::ConnectionFailed);

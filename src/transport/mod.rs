@@ -6,16 +6,18 @@
 //! No error value of the HTTP library is ever asked whether something was sent.
 //!
 //! ureq speaks HTTP/1.1; everything under it is ours, in the order of a call: `place` (where to, from the
-//! settings), `trust` (whom to believe), `connection` (DNS, TCP, proxy and TLS, finished), `broken` (what is told where that
-//! failed), `line` (what ureq writes to: the gate and the counters), `unfold` (what its parser is to see of a head), `course`
+//! settings), `trust` (whom to believe; `sessions`), `connection` (DNS, TCP, proxy and TLS, finished), `broken` (what is told where that
+//! failed), `line` (what ureq writes to: the gate and the counters; `buffers`), `unfold` (what its parser is to see of a head), `course`
 //! (how far this exchange has come), `exchange` (the whole).
 
 mod broken;
+mod buffers;
 mod connection;
 mod course;
 mod exchange;
 mod line;
 mod place;
+mod sessions;
 mod socket;
 mod trust;
 mod unfold;

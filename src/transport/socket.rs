@@ -9,6 +9,8 @@
 //! those bytes away, however they end: closed, dropped in a panic, or with a process that was killed.
 
 use crate::model::Deadline;
+#[cfg(unix)]
+use rustix::net::RecvFlags;
 use rustix::net::sockopt::set_socket_linger;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -52,29 +54,38 @@ pub(super) fn hold_unacknowledged_for(stream: &TcpStream, time: Duration) {
     let _ = (stream, time);
 }
 
+/// How long a read and a write of a socket may take, as the system was told last: it is told again only what is new.
+#[derive(Default)]
+pub(super) struct Limits {
+    read: Duration,
+    write: Duration,
+}
+
 /// A socket and the moment its user must have finished.
 pub(super) struct Timed<'s> {
     pub stream: &'s TcpStream,
+    pub limits: &'s mut Limits,
     pub by: Deadline,
 }
 
 impl Timed<'_> {
-    fn left(&self) -> io::Result<Duration> {
-        match self.by.left() {
-            Duration::ZERO => Err(ErrorKind::TimedOut.into()),
-            left => Ok(left.clamp(Duration::from_millis(1), LONGEST_WAIT)), // zero would mean "for ever"
-        }
-    }
-
     /// Repeats `work` until it is done, fails, or the deadline has passed.
     fn until_done(
-        &mut self,
+        stream: &TcpStream,
+        (by, told): (Deadline, &mut Duration),
         limit: impl Fn(&TcpStream, Option<Duration>) -> io::Result<()>,
         mut work: impl FnMut(&TcpStream) -> io::Result<usize>,
     ) -> io::Result<usize> {
         loop {
-            limit(self.stream, Some(self.left()?))?;
-            match work(self.stream) {
+            let left = match by.left() {
+                Duration::ZERO => return Err(ErrorKind::TimedOut.into()),
+                left => left.clamp(Duration::from_millis(1), LONGEST_WAIT), // zero would mean "for ever"
+            };
+            if *told != left {
+                limit(stream, Some(left))?;
+                *told = left;
+            }
+            match work(stream) {
                 Err(e) if matches!(e.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
                 // The socket's own time limit, where a system calls it so. To the others it is the death of the
                 // connection, told once: asked again, they would call it a regular end.
@@ -87,13 +98,15 @@ impl Timed<'_> {
 
 impl Read for Timed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.until_done(TcpStream::set_read_timeout, |mut stream| stream.read(buffer))
+        let told = (self.by, &mut self.limits.read);
+        Timed::until_done(self.stream, told, TcpStream::set_read_timeout, |mut stream| stream.read(buffer))
     }
 }
 
 impl Write for Timed<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.until_done(TcpStream::set_write_timeout, |mut stream| stream.write(bytes))? {
+        let told = (self.by, &mut self.limits.write);
+        match Timed::until_done(self.stream, told, TcpStream::set_write_timeout, |mut stream| stream.write(bytes))? {
             0 if !bytes.is_empty() => Err(ErrorKind::WriteZero.into()),
             written => Ok(written),
         }
@@ -102,4 +115,40 @@ impl Write for Timed<'_> {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// A socket of which only what has come already is read: an error of the kind `WouldBlock` when that is nothing.
+pub(super) struct Now<'s>(pub &'s TcpStream);
+
+impl Now<'_> {
+    /// The same, and leaves it there.
+    pub fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        return take(self.0, buffer, RecvFlags::PEEK);
+        #[cfg(not(unix))]
+        without_waiting(self.0, |stream| stream.peek(buffer))
+    }
+}
+
+impl Read for Now<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        return take(self.0, buffer, RecvFlags::empty());
+        #[cfg(not(unix))]
+        without_waiting(self.0, |mut stream| stream.read(buffer))
+    }
+}
+
+#[cfg(unix)]
+fn take(stream: &TcpStream, buffer: &mut [u8], how: RecvFlags) -> io::Result<usize> {
+    Ok(rustix::net::recv(stream, buffer, how | RecvFlags::DONTWAIT)?.0)
+}
+
+/// Elsewhere that is said of the socket, and not of a read.
+#[cfg(not(unix))]
+fn without_waiting(stream: &TcpStream, read: impl FnOnce(&TcpStream) -> io::Result<usize>) -> io::Result<usize> {
+    stream.set_nonblocking(true)?;
+    let done = read(stream);
+    stream.set_nonblocking(false)?;
+    done
 }

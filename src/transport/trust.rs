@@ -1,12 +1,13 @@
 //! Whom we believe and who we say we are: the authorities, the pins and our own certificate, made into one
-//! TLS configuration when the transport is opened. There is no way to switch verification off, sessions are
-//! never resumed (every connection verifies the certificate anew), and a file that cannot be used is an error.
+//! TLS configuration when the transport is opened. There is no way to switch verification off, and a file that cannot be used
+//! is an error. A session is resumed where the bank offers it (`sessions.rs`), and carries nothing before its handshake is finished.
 
+use super::sessions::Sessions;
 use super::{SettingError, Settings};
 use crate::model::{cause, read_small};
 use ring::digest::{SHA256, digest};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{ResolvesClientCert, Resumption, WebPkiServerVerifier};
+use rustls::client::{ResolvesClientCert, Resumption, Tls12Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, TrustAnchor, UnixTime};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// The TLS configuration for these settings.
-pub(super) fn configuration(settings: &Settings) -> Result<Arc<ClientConfig>, SettingError> {
+pub(super) fn configuration(settings: &Settings, sessions: Arc<Sessions>) -> Result<Arc<ClientConfig>, SettingError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let roots = Arc::new(roots(settings.ca_file.as_deref())?);
     let identity = match &settings.client_certificate {
@@ -42,7 +43,9 @@ pub(super) fn configuration(settings: &Settings) -> Result<Arc<ClientConfig>, Se
     };
     let mut config = builder.with_client_cert_resolver(Arc::new(Identity(identity)));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    config.resumption = Resumption::disabled();
+    config.resumption = Resumption::store(sessions).tls12_resumption(Tls12Resumption::Disabled);
+    // Early data can be repeated by whoever has seen it: a request waits for the handshake and the gate.
+    config.enable_early_data = false;
     Ok(Arc::new(config))
 }
 

@@ -6,7 +6,7 @@ use crate::file::{folder, open};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
-use tolem::journal::{Begun, Cause, Claim, Filter, Journal, JournalError};
+use tolem::journal::{Begun, Cause, Claim, Filter, Journal, JournalError, SqliteJournal};
 use tolem::model::{Kind, State};
 
 const ROLE: &str = "TOLEM_TEST_JOURNAL_ROLE";
@@ -14,17 +14,23 @@ const PATH: &str = "TOLEM_TEST_JOURNAL_PATH";
 
 /// Another process playing a role. What it says comes over its standard error, for the test harness writes
 /// to the standard output.
-struct Player {
+pub struct Player {
     process: Child,
     said: BufReader<ChildStderr>,
 }
 
 impl Player {
-    fn start(role: &str, path: &Path) -> Player {
+    pub fn start(role: &str, path: &Path) -> Player {
+        Player::start_with(role, path, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn start_with(role: &str, path: &Path, more: &[(&str, &Path)]) -> Player {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "processes::plays_a_role_for_the_other_tests", "--nocapture"])
             .env(ROLE, role)
             .env(PATH, path)
+            .envs(more.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -35,7 +41,7 @@ impl Player {
     }
 
     /// The next line it says; fails when it ends or panics first.
-    fn hear(&mut self) -> String {
+    pub fn hear(&mut self) -> String {
         let mut line = String::new();
         self.said.read_line(&mut line).unwrap();
         if line.trim().is_empty() {
@@ -45,12 +51,12 @@ impl Player {
         line.trim_end().to_owned()
     }
 
-    fn tell(&mut self, line: &str) {
+    pub fn tell(&mut self, line: &str) {
         writeln!(self.process.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
     /// Kills it without a chance to clean up, and answers what it had still said.
-    fn kill(mut self) -> String {
+    pub fn kill(mut self) -> String {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         let mut rest = String::new();
@@ -58,7 +64,7 @@ impl Player {
         rest
     }
 
-    fn ends_well(mut self) {
+    pub fn ends_well(mut self) {
         let mut rest = String::new();
         self.said.read_to_string(&mut rest).unwrap();
         assert!(self.process.wait().unwrap().success(), "{rest}");
@@ -72,11 +78,11 @@ impl Drop for Player {
     }
 }
 
-fn say(what: &str) {
+pub fn say(what: &str) {
     eprintln!("{what}");
 }
 
-fn wait_for_a_line() {
+pub fn wait_for_a_line() {
     std::io::stdin().read_line(&mut String::new()).unwrap();
 }
 
@@ -107,6 +113,10 @@ fn plays_a_role_for_the_other_tests() {
         "hold" => hold(path),
         "collide" => collide(path),
         "write" => write(path),
+        #[cfg(target_os = "linux")]
+        "crowd" => crate::line::crowd(path),
+        #[cfg(target_os = "linux")]
+        "once" => crate::line::once(path),
         #[cfg(unix)]
         "fill" => unix::fill(path),
         #[cfg(unix)]
@@ -117,6 +127,12 @@ fn plays_a_role_for_the_other_tests() {
         "busy fork" => unix::busy_fork(path),
         other => panic!("no such role: {other}"),
     }
+}
+
+/// A payout from its intent to its verdict.
+pub fn pay(journal: &SqliteJournal, number: &str) {
+    let sending = gate(journal, &new(journal, number));
+    journal.change(&sending, &to(State::Paid, Cause::Answer)).unwrap();
 }
 
 /// Passes the gate with one movement, holds another ready, and waits.
@@ -177,7 +193,7 @@ fn another_process_is_respected_while_it_lives_and_succeeded_when_it_dies() {
     // The dead one's lock file goes with the next opening.
     drop(open(&path));
     let locks = std::fs::read_dir(format!("{}.owners", path.display())).unwrap().count();
-    assert_eq!(locks, 2, "the door's and our own");
+    assert_eq!(locks, 3, "the door's, the line's and our own");
 }
 
 #[test]
@@ -263,7 +279,6 @@ mod unix {
     use crate::file::ACCOUNT;
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use serde_json::json;
-    use tolem::journal::SqliteJournal;
 
     fn limit_files(bytes: Option<u64>) {
         let hard = getrlimit(Resource::Fsize).maximum;
@@ -341,11 +356,6 @@ mod unix {
     fn did_well(child: rustix::process::Pid) {
         let ended = rustix::process::waitpid(Some(child), rustix::process::WaitOptions::empty());
         assert_eq!(ended.unwrap().unwrap().1.exit_status(), Some(0));
-    }
-
-    fn pay(journal: &SqliteJournal, number: &str) {
-        let sending = gate(journal, &new(journal, number));
-        journal.change(&sending, &to(State::Paid, Cause::Answer)).unwrap();
     }
 
     /// A master with an open journal and two workers with journals of their own, which pay while it closes its own.

@@ -31,6 +31,8 @@ pub struct Seen {
     pub bytes: AtomicUsize,
     /// Complete requests: head and body.
     pub requests: Mutex<Vec<String>>,
+    /// Connections over which something came before the handshake was finished.
+    pub early: AtomicUsize,
     /// Conversations that are over.
     pub finished: AtomicUsize,
 }
@@ -229,7 +231,10 @@ pub fn tls(
     };
     let mut certificates = vec![leaf.certificate.clone()];
     certificates.extend_from_slice(chain);
-    Arc::new(builder.with_single_cert(certificates, leaf.key()).unwrap())
+    let mut config = builder.with_single_cert(certificates, leaf.key()).unwrap();
+    // Offered, and not to be taken up.
+    config.max_early_data_size = 16 * 1024;
+    Arc::new(config)
 }
 
 /// A bank on a loopback port, until it is dropped.
@@ -307,5 +312,6 @@ fn converse(
             return;
         }
     }
+    seen.early.fetch_add(usize::from(connection.early_data().is_some()), Ordering::SeqCst);
     act(Talk { stream: Stream::Tls(Box::new(StreamOwned::new(connection, socket))), seen, stop, number });
 }

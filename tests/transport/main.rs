@@ -668,6 +668,44 @@ fn questions_share_a_connection_and_money_never_does() {
 }
 
 #[test]
+fn a_request_leaves_in_one_piece() {
+    // Over loopback one piece is read at once, and two are often not: the bank waits between them.
+    let pieces = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&pieces);
+    let bank = bank(Wire::Plain, move |mut talk| {
+        let mut buffer = [0; 4096];
+        let read = talk.read(&mut buffer).unwrap();
+        noted.lock().unwrap().push(String::from_utf8_lossy(&buffer[..read]).into_owned());
+        talk.answer("200 OK", "{}");
+        talk.wait_for_the_end();
+    });
+    for _ in 0..20 {
+        let told = pay(&open(&settings(&bank.url(Wire::Plain))));
+        told.assert_answered(200, "money");
+    }
+    assert!(pieces.lock().unwrap().iter().all(|piece| piece.ends_with("&amount=100")), "{pieces:?}");
+}
+
+#[test]
+fn a_session_is_resumed_where_the_bank_offers_it_and_carries_nothing_early() {
+    over(&TLS, |wire| {
+        let bank = bank(wire, answer_all);
+        let transport = open(&settings(&bank.url(wire)));
+        let mut resumed = 0;
+        for _ in 0..5 {
+            let told = pay(&transport);
+            told.assert_answered(200, "money");
+            resumed += u32::from(told.exchange.trace.tls.unwrap().ends_with(", resumed"));
+        }
+        // The first connection has none to resume; TLS 1.2 is never resumed.
+        assert_eq!(resumed, if wire == Wire::Tls13 { 4 } else { 0 }, "{wire:?}");
+        assert_eq!((bank.seen.early.load(Ordering::SeqCst), bank.seen.connections()), (0, 5));
+        // Another transport knows nothing of it.
+        assert!(!pay(&open(&settings(&bank.url(wire)))).exchange.trace.tls.unwrap().contains("resumed"));
+    });
+}
+
+#[test]
 fn row_31_a_kept_connection_that_is_gone_costs_a_question_nothing() {
     over(&WIRES, |wire| {
         // The first connection answers once, reads the second question and closes: the race of keep-alive.

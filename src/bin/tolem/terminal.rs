@@ -45,6 +45,10 @@ impl Watch for Terminal {
         }
     }
 
+    fn listens(&self, _: Level) -> bool {
+        self.verbose
+    }
+
     fn phase(&self, phase: Phase) {
         if let Some(progress) = &self.progress {
             progress.enter(phase);

@@ -3,41 +3,78 @@
 //! A transaction that has done its work while others wait for the connection is left open: the next one does its work in it,
 //! on its own thread, and so on; the last one commits for all, and all are told only then. A writer that nobody waits for
 //! commits at once. So a payout alone costs two syncs, and with sixty-four threads a tenth of that.
+//!
+//! Of all processes that write, each has one place in line (`queue.rs`), and with it one commit. Who waits waits until his own
+//! call ends: first for those of this client, then for the other processes.
 
-use super::connection::{Owed, Session, Trouble};
+use super::connection::{Owed, Session, Trouble, busy};
 use super::open_batch::Durability;
 use super::{JournalError, Mark, PARTED, SqliteJournal, opening};
+use crate::model::{Deadline, uptime};
 use rusqlite::Connection;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 /// At most so many works in one commit: its time is the wait of the first one, and its log is written in one piece.
 pub(super) const MOST: u32 = 256;
 
 impl SqliteJournal {
+    /// Until when a writer waits for his turn: until his call ends.
+    pub(super) fn by_the_call(&self) -> Deadline {
+        Deadline::of_the_call().unwrap_or_else(|| Deadline::after(self.patience))
+    }
+
+    /// The same for what should not be lost, though the call has used up its time.
+    pub(super) fn or_a_while(&self) -> Deadline {
+        self.by_the_call().at_least(self.patience)
+    }
+
+    /// Does the work in a transaction, alone or with others, and answers when it is committed. Waits for its turn until then.
     pub(super) fn write<T>(
         &self,
         durability: Durability,
+        by: Deadline,
         work: impl FnOnce(&Connection) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
         self.refuse_forked()?;
-        self.waiting.fetch_add(1, Ordering::SeqCst);
-        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let began = uptime();
+        let too_late = || busy(uptime() - began);
+        let pass = self.writers.take(by).ok_or_else(too_late)?;
         // From here on a transaction that was left open for us is ours to go on with, or to finish.
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
-        let done = self.write_with(&mut session, durability, work);
-        let shared = session.batch.as_ref().filter(|batch| batch.works < MOST && self.is_waited_for());
-        let Some(fate) = shared.map(|batch| Arc::clone(&batch.fate)) else {
+        let mut session = self.locked();
+        let mut place = session.place.take().unwrap_or_else(|| self.queue.place());
+        if session.batch.is_none() && session.stopped.is_none() {
+            drop(session);
+            let reached = place.reach(by);
+            session = self.locked();
+            if !reached {
+                // Who waits longer waits on from where we stood.
+                session.place = Some(place);
+                if pass.hand_over().is_err() {
+                    session.place = None;
+                }
+                return Err(too_late());
+            }
+        }
+        let waited_for = pass.is_waited_for();
+        let done = self.write_with(&mut session, if waited_for { Durability::Synced } else { durability }, by, work);
+        let shared = session.batch.as_ref().filter(|batch| batch.works < MOST).map(|batch| Arc::clone(&batch.fate));
+        let Some(fate) = shared else {
             let finished = self.finish(&mut session);
             return done.and_then(|done| finished.map(|()| done));
         };
-        drop(session);
-        let done = done?;
-        fate.wait().map(|()| done)
-    }
-
-    fn is_waited_for(&self) -> bool {
-        self.waiting.load(Ordering::SeqCst) > 0
+        session.place = Some(place);
+        match pass.hand_over() {
+            Ok(()) => {
+                drop(session);
+                let done = done?;
+                fate.wait().map(|()| done)
+            }
+            Err(_ours) => {
+                let _place = session.place.take();
+                let finished = self.finish(&mut session);
+                done.and_then(|done| finished.map(|()| done))
+            }
+        }
     }
 
     /// Does the work in a transaction, which stays open.
@@ -45,6 +82,7 @@ impl SqliteJournal {
         &self,
         session: &mut Session,
         durability: Durability,
+        by: Deadline,
         work: impl FnOnce(&Connection) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
         if let Some(why) = &session.stopped {
@@ -56,10 +94,8 @@ impl SqliteJournal {
         }
         if session.batch.is_none() {
             self.check_files(session)?;
-            self.pay_what_is_owed(session)?;
-            // Somebody may want more of it than we do.
-            let durability = if self.is_waited_for() { Durability::Synced } else { durability };
-            self.start(session, durability).map_err(|trouble| session.judge_write(trouble))?;
+            self.pay_what_is_owed(session, by)?;
+            self.start(session, durability, by).map_err(|trouble| session.judge_write(trouble))?;
         }
         self.work(session, work)
     }
@@ -81,12 +117,12 @@ impl SqliteJournal {
     }
 
     /// Begins a transaction.
-    fn start(&self, session: &mut Session, durability: Durability) -> Result<(), Trouble> {
+    fn start(&self, session: &mut Session, durability: Durability, by: Deadline) -> Result<(), Trouble> {
         let there = match durability {
             Durability::Synced => Mark::read(&self.path).filter(|there| there.journal == self.id),
             Durability::Lazy => None,
         };
-        session.begin(durability)?;
+        session.begin(durability, by)?;
         // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
         // the same log any more.
         let same =
@@ -138,9 +174,9 @@ impl SqliteJournal {
     }
 
     /// Writes what a busy file did not let us write earlier, in its order. What has been overtaken since is no debt.
-    fn pay_what_is_owed(&self, session: &mut Session) -> Result<(), JournalError> {
+    fn pay_what_is_owed(&self, session: &mut Session, by: Deadline) -> Result<(), JournalError> {
         while let Some(owed) = session.owed.first().cloned() {
-            self.start(session, Durability::Synced).map_err(|trouble| session.judge_write(trouble))?;
+            self.start(session, Durability::Synced, by).map_err(|trouble| session.judge_write(trouble))?;
             let paid = self.work(session, |connection| match &owed {
                 Owed::Release { id, fence } => self.write_release(connection, *id, *fence),
                 Owed::Change(owed) => self.write_change(connection, &owed.0, &owed.1).map(|_| ()),

@@ -4,12 +4,14 @@
 use super::open_batch::{Batch, Durability};
 use super::{JournalError, Movement, illegal};
 use crate::journal::Change;
+use crate::journal::queue::Place;
+use crate::model::{Deadline, uptime};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long a transaction waits for another process's.
+/// How long a reader waits for another process, and a writer at least.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// The log is moved into the file after so many of our changes: about 70 payouts or 5 MB of log. It costs three
@@ -39,6 +41,8 @@ pub(super) struct Session {
     pub owed: Vec<Owed>,
     /// The transaction that is left open for those who wait for the connection.
     pub batch: Option<Batch>,
+    /// Our place among the processes, left for the one who goes on.
+    pub place: Option<Place>,
 }
 
 /// What could not be written because another process held the file.
@@ -75,7 +79,7 @@ pub(super) fn damaged(what: &str) -> Trouble {
 
 impl Session {
     pub fn new(connection: Connection) -> Session {
-        Session { connection: Some(connection), stopped: None, commits: 0, owed: Vec::new(), batch: None }
+        Session { connection: Some(connection), stopped: None, commits: 0, owed: Vec::new(), batch: None, place: None }
     }
 
     pub fn connection(&self) -> Result<&Connection, Trouble> {
@@ -89,8 +93,8 @@ impl Session {
         work(connection)
     }
 
-    /// Begins a transaction that is committed in that way, and has the write lock.
-    pub fn begin(&mut self, durability: Durability) -> Result<(), Trouble> {
+    /// Begins a transaction that is committed in that way, and has the write lock, for which it waits so long.
+    pub fn begin(&mut self, durability: Durability, by: Deadline) -> Result<(), Trouble> {
         let connection = self.connection()?;
         // Set before every transaction: a panic must not leave the gate with the intent's setting.
         connection.pragma_update(
@@ -101,7 +105,15 @@ impl Session {
                 Durability::Lazy => "NORMAL",
             },
         )?;
-        statement(connection, "BEGIN IMMEDIATE")?;
+        // Nobody who stands in line has it: what has is another program, or an older library.
+        let began = uptime();
+        connection.busy_timeout(by.left())?;
+        let begun = statement(connection, "BEGIN IMMEDIATE");
+        connection.busy_timeout(BUSY)?;
+        begun.map_err(|error| match weigh(&error) {
+            Weight::Busy => busy(uptime() - began).into(),
+            _ => Trouble::Sqlite(error),
+        })?;
         self.batch = Some(Batch::new(durability));
         Ok(())
     }
@@ -167,7 +179,7 @@ impl Session {
             Trouble::Sqlite(error) => error,
         };
         match weigh(&error) {
-            Weight::Busy => busy(),
+            Weight::Busy => busy(BUSY),
             Weight::Rule => illegal(error.to_string()),
             Weight::Row => JournalError::Unusable(error.to_string()),
             Weight::Disk | Weight::Other => self.stop(error.to_string()),
@@ -180,7 +192,7 @@ impl Session {
             Trouble::Sqlite(error) => error,
         };
         match weigh(&error) {
-            Weight::Busy => busy(),
+            Weight::Busy => busy(BUSY),
             Weight::Disk => {
                 self.stop(error.to_string());
                 JournalError::Unusable(error.to_string())
@@ -261,8 +273,8 @@ pub(super) fn weigh(error: &rusqlite::Error) -> Weight {
     }
 }
 
-pub(super) fn busy() -> JournalError {
-    JournalError::Busy(format!("the journal is locked by another process for more than {} s", BUSY.as_secs()))
+pub(super) fn busy(waited: Duration) -> JournalError {
+    JournalError::Busy(format!("the journal is locked by another process for more than {} s", waited.as_secs()))
 }
 
 /// Opens the file and changes nothing in it, not even by closing it again.

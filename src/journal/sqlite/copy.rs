@@ -131,7 +131,7 @@ fn unusable(path: &Path, error: &std::io::Error) -> JournalError {
 fn judged(trouble: Trouble) -> JournalError {
     match trouble {
         Trouble::Told(told) => told,
-        Trouble::Sqlite(error) if weigh(&error) == Weight::Busy => super::connection::busy(),
+        Trouble::Sqlite(error) if weigh(&error) == Weight::Busy => super::connection::busy(super::connection::BUSY),
         Trouble::Sqlite(error) => JournalError::Unusable(error.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! Opening a journal: where it may lie, whose file it is, its schema and rules, and our place among its owners.
 
-use super::connection::{self, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
+use super::connection::{self, BUSY, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
 use super::lookup::{one_way_and_the_other, unreadable};
 use super::schema::{self, Found};
 use super::{JournalError, SqliteJournal, disk, forked};
@@ -8,11 +8,11 @@ use crate::journal::account::{Account, canonical};
 use crate::journal::clock::{self, Clock};
 use crate::journal::mark::{self, Mark, Place};
 use crate::journal::owner::{self, Owners};
-use crate::model::{Level, cause};
+use crate::journal::queue::Queue;
+use crate::model::{Deadline, Level, cause};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
-use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 
 /// SQLite 3.7.0 to 3.51.2 can lose committed writes of a write-ahead log (sqlite.org/wal.html, "WAL-reset bug").
@@ -61,6 +61,11 @@ impl SqliteJournal {
         let door = owners.door(turn)?;
         // Before the log is touched: what is refused stays as it is.
         let found = compare(&connection, &path, opening, &mut notices).map_err(|e| at_open(&path, e))?;
+        let queue = Queue::beside(&path)?;
+        let mut place = queue.place();
+        if !place.reach(Deadline::after(BUSY)) {
+            return Err(JournalError::Unusable(format!("{}: it is locked by another process", path.display())));
+        }
         set_up(&connection, &path).map_err(|e| at_open(&path, e))?;
         let account_here = enter(&connection, account).map_err(|e| at_open(&path, e))?;
         let id = id_of(&connection).map_err(|e| at_open(&path, e))?;
@@ -68,6 +73,7 @@ impl SqliteJournal {
             let mark = known(&connection, id.clone()).map_err(|e| at_open(&path, e))?;
             mark.overwrite(&path).map_err(|e| trouble(&path, &e))?;
         }
+        drop(place);
         let owner = owners.register(&door, &path)?;
         if owners.sweep(&door) > 0 {
             look_at_the_last(&connection, &mut notices).map_err(|e| at_open(&path, e))?;
@@ -84,7 +90,9 @@ impl SqliteJournal {
         forked::remember(&session, [&lists, &lookups]);
         Ok(SqliteJournal {
             session,
-            waiting: AtomicU32::new(0),
+            writers: Arc::default(),
+            queue,
+            patience: BUSY,
             lists,
             lookups,
             clock: Clock::start(owner.id(), if opening.without_boot_clock { None } else { clock::of_machine() }),

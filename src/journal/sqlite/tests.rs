@@ -85,7 +85,7 @@ fn the_intent_is_lazy_and_the_gate_and_the_verdict_are_synced() {
 fn a_panic_in_a_transaction_leaves_nothing_behind() {
     let (_folder, journal) = journal();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        journal.write(Durability::Lazy, |transaction| -> Result<(), Trouble> {
+        journal.write(Durability::Lazy, journal.by_the_call(), |transaction| -> Result<(), Trouble> {
             journal.insert(transaction, &intent("A-1"), &mut journal.owner.grip())?;
             panic!("in the middle")
         })
@@ -110,7 +110,7 @@ fn every_failure_of_the_disk_stops_the_journal_and_a_lock_does_not() {
     for code in [10, 10 | (4 << 8), 10 | (3 << 8), 11, 13, 26, 8, 14, 7] {
         let (_folder, journal) = journal();
         let movement = new(&journal, "A-1");
-        let error = journal.write::<()>(Durability::Synced, |_| Err(failure(code).into()));
+        let error = journal.write::<()>(Durability::Synced, journal.by_the_call(), |_| Err(failure(code).into()));
         assert!(matches!(error, Err(JournalError::Stopped(_))), "{code}: {error:?}");
         assert!(matches!(journal.gate(&movement, None, &json!({})), Err(JournalError::Stopped(_))), "{code}");
         assert!(matches!(journal.begin(&intent("A-2")), Err(JournalError::Stopped(_))), "{code}");
@@ -118,7 +118,8 @@ fn every_failure_of_the_disk_stops_the_journal_and_a_lock_does_not() {
     }
     for (code, illegal) in [(5, false), (6, false), (19, true)] {
         let (_folder, journal) = journal();
-        let error = journal.write::<()>(Durability::Synced, |_| Err(failure(code).into())).unwrap_err();
+        let error =
+            journal.write::<()>(Durability::Synced, journal.by_the_call(), |_| Err(failure(code).into())).unwrap_err();
         assert_eq!(matches!(error, JournalError::Illegal(_)), illegal, "{code}: {error:?}");
         assert_eq!(matches!(error, JournalError::Busy(_)), !illegal, "{code}: {error:?}");
         new(&journal, "A-1");
@@ -363,8 +364,8 @@ fn locked<T>(folder: &tempfile::TempDir, work: impl FnOnce() -> T) -> T {
 
 #[test]
 fn what_a_busy_file_did_not_take_is_written_before_anything_else() {
-    let (folder, journal) = journal();
-    journal.session().unwrap().connection().unwrap().busy_timeout(Duration::from_millis(1)).unwrap();
+    let (folder, mut journal) = journal();
+    journal.patience = Duration::from_millis(1);
     let sending = journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();
     let ready = new(&journal, "A-2");
     let paid = Change { doubt: DoubtChange::Ends, ..Change::to(State::Paid, Cause::Answer, json!({})) };

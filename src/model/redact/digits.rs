@@ -32,8 +32,7 @@ pub(super) struct Run<'t> {
 /// Visits the runs of at least `shortest` digits. With `escapes`, `%34` and `&#52;` are a 4; without, they are what
 /// they are, because `%4111` may be a card number behind a sign of its own.
 pub(super) fn each_run(text: &str, escapes: bool, shortest: usize, visit: &mut dyn FnMut(&Run<'_>)) {
-    // An escaped digit has a digit in it.
-    let most = text.chars().filter(|sign| digit(*sign).is_some()).count();
+    let most = count(text);
     if most < shortest {
         return;
     }
@@ -85,6 +84,14 @@ pub(super) fn each_run(text: &str, escapes: bool, shortest: usize, visit: &mut d
     }
 }
 
+/// At most so many digits are in a text: an escaped digit has a digit in it.
+pub(super) fn count(text: &str) -> usize {
+    match text.is_ascii() {
+        true => text.bytes().filter(u8::is_ascii_digit).count(),
+        false => text.chars().filter(|sign| digit(*sign).is_some()).count(),
+    }
+}
+
 /// The next sign that is a digit, or begins something that may be one.
 fn next_stop(bytes: &[u8], from: usize, escapes: bool) -> usize {
     let mut at = from;
@@ -109,7 +116,7 @@ fn word_before(bytes: &[u8], from: usize, stop: usize) -> usize {
 
 /// Whether [`each_run`] can find something else when it reads escapes.
 pub(super) fn has_escapes(text: &str) -> bool {
-    text.contains(['%', '&', '\\'])
+    text.bytes().any(|byte| matches!(byte, b'%' | b'&' | b'\\'))
 }
 
 /// The signs between two digits.

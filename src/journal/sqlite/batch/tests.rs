@@ -1,12 +1,12 @@
-use crate::journal::sqlite::connection::Trouble;
+use crate::journal::sqlite::connection::{BUSY, Trouble};
 use crate::journal::sqlite::open_batch::Durability;
 use crate::journal::sqlite::tests::{journal, new};
 use crate::journal::{Cause, Change, DoubtChange, Journal, JournalError, Movement, SqliteJournal};
-use crate::model::{Kind, State};
+use crate::model::{Deadline, Kind, State};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
 use std::thread::{ScopedJoinHandle, scope, yield_now};
+use std::time::Duration;
 
 type Done = Result<Movement, JournalError>;
 
@@ -28,10 +28,10 @@ fn standing(journal: &SqliteJournal, movement: &Movement) -> State {
 /// Runs the works at once: none gets the connection before all of them wait for it.
 fn together<'a, T: Send + 'a>(journal: &'a SqliteJournal, works: Vec<Box<dyn FnOnce() -> T + Send + 'a>>) -> Vec<T> {
     scope(|scope| {
-        let count = u32::try_from(works.len()).unwrap();
+        let count = works.len();
         let held = journal.session().unwrap();
         let running: Vec<ScopedJoinHandle<'_, T>> = works.into_iter().map(|work| scope.spawn(work)).collect();
-        while journal.waiting.load(Ordering::SeqCst) < count {
+        while journal.writers.len() < count {
             yield_now();
         }
         drop(held);
@@ -93,7 +93,8 @@ fn a_failed_disk_fails_all_of_them_and_nothing_is_there() {
     let (_folder, journal) = journal();
     let ready = some(&journal, 8);
     let mut works = gates(&journal, &ready);
-    works.push(Box::new(|| journal.write(Durability::Synced, |_| Err(Trouble::from(failure())))));
+    works
+        .push(Box::new(|| journal.write(Durability::Synced, journal.by_the_call(), |_| Err(Trouble::from(failure())))));
     // Before it fails some may have been committed; none of those who were told so is lost, and the others stand where they stood.
     for (done, movement) in together(&journal, works).iter().zip(&ready) {
         match done {
@@ -114,7 +115,9 @@ fn a_panic_of_one_is_told_to_all_and_no_verdict_is_lost() {
         sending.iter().map(|sending| Box::new(|| journal.change(sending, &paid)) as Box<_>).collect();
     works.push(Box::new(|| {
         let panic = catch_unwind(AssertUnwindSafe(|| {
-            journal.write(Durability::Synced, |_| -> Result<(), Trouble> { panic!("in the middle") })
+            journal.write(Durability::Synced, journal.by_the_call(), |_| -> Result<(), Trouble> {
+                panic!("in the middle")
+            })
         }));
         assert!(panic.is_err());
         Err(JournalError::Changed)
@@ -133,7 +136,7 @@ fn what_is_open_when_somebody_meets_damage_is_not_committed() {
     let (_folder, journal) = journal();
     let ready = new(&journal, "A-1");
     let mut session = journal.session().unwrap();
-    journal.start(&mut session, Durability::Synced).unwrap();
+    journal.start(&mut session, Durability::Synced, journal.by_the_call()).unwrap();
     journal.work(&mut session, |connection| journal.write_release(connection, ready.id, ready.fence)).unwrap();
     session.stop("its disk failed".to_owned());
     assert!(matches!(journal.finish(&mut session), Err(JournalError::Stopped(_))));
@@ -149,4 +152,72 @@ fn nobody_who_reads_waits_for_a_commit() {
     assert_eq!(journal.rivals(Kind::Payout, &ready[0].intent.number, Some(ready[0].id)).unwrap().open, 0);
     assert_eq!(standing(&journal, &ready[0]), State::Ready);
     drop(held);
+}
+
+#[test]
+fn a_writer_waits_until_his_call_ends_and_for_a_verdict_a_while_longer() {
+    let (_folder, journal) = journal();
+    let second = Duration::from_secs(1);
+    assert!(journal.by_the_call().left() <= BUSY, "outside of a call");
+    let _call = Deadline::after(60 * second).of_a_call();
+    assert!(journal.by_the_call().left() > 55 * second && journal.or_a_while().left() > 55 * second);
+    {
+        let _call_in_it = Deadline::after(Duration::ZERO).of_a_call();
+        assert!(journal.by_the_call().passed());
+        assert!(journal.or_a_while().left() > BUSY - second);
+    }
+    assert!(journal.by_the_call().left() > 55 * second);
+}
+
+#[test]
+fn whose_call_ends_before_his_turn_comes_is_told_so_and_leaves_it_to_the_others() {
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 2);
+    let held = journal.writers.take(journal.by_the_call()).unwrap();
+    scope(|scope| {
+        let late = scope.spawn(|| {
+            let _call = Deadline::after(Duration::from_millis(5)).of_a_call();
+            gate(&journal, &ready[0])
+        });
+        let in_time = scope.spawn(|| gate(&journal, &ready[1]));
+        assert!(matches!(late.join().unwrap(), Err(JournalError::Busy(_))));
+        drop(held);
+        assert_eq!(in_time.join().unwrap().unwrap().state, State::Sending);
+    });
+    assert_eq!(standing(&journal, &ready[0]), State::Ready);
+}
+
+#[test]
+fn who_waits_longer_goes_on_from_the_place_of_whose_call_has_ended() {
+    let (folder, journal) = journal();
+    let ready = some(&journal, 2);
+    let other = SqliteJournal::open(&folder.path().join("journal.sqlite"), "gateway/host/merchant").unwrap();
+    let mut before = other.queue.place();
+    assert!(before.reach(journal.by_the_call()));
+    scope(|scope| {
+        let late = scope.spawn(|| {
+            let _call = Deadline::after(Duration::from_millis(50)).of_a_call();
+            gate(&journal, &ready[0])
+        });
+        while journal.writers.len() < 1 {
+            yield_now();
+        }
+        let in_time = scope.spawn(|| gate(&journal, &ready[1]));
+        assert!(matches!(late.join().unwrap(), Err(JournalError::Busy(_))));
+        drop(before);
+        assert_eq!(in_time.join().unwrap().unwrap().state, State::Sending);
+    });
+    assert!(journal.session().unwrap().place.is_none());
+    assert!(other.queue.place().reach(Deadline::after(Duration::ZERO)), "nobody stands there any more");
+}
+
+#[test]
+fn a_panic_leaves_no_place_taken() {
+    let (_folder, journal) = journal();
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        journal.write(Durability::Lazy, journal.by_the_call(), |_| -> Result<(), Trouble> { panic!("in the middle") })
+    }));
+    assert!(panic.is_err());
+    assert!(journal.queue.place().reach(Deadline::after(Duration::ZERO)));
+    assert_eq!(journal.writers.len(), 0);
 }

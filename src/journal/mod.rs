@@ -13,9 +13,13 @@ mod chain;
 mod clock;
 mod disk;
 mod edges;
+mod evidence;
 mod file_system;
+mod history;
 mod mark;
 mod owner;
+mod row;
+mod rules;
 pub mod sqlite;
 
 pub use account::{Account, canonical_host};

@@ -2,8 +2,8 @@
 
 use super::connection::{Trouble, Weight, damaged, weigh};
 use super::history::proved;
-use super::row::{self, COLUMNS, Row, part_text};
 use super::{Filter, JournalError, Rivals};
+use crate::journal::row::{self, COLUMNS, Row, part_text};
 use crate::model::{Kind, OrderNumber, State};
 use rusqlite::{Connection, Params};
 
@@ -91,7 +91,7 @@ pub(super) fn is_open(row: &Row) -> bool {
 }
 
 pub(super) fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Row>, Trouble> {
-    connection.prepare_cached(sql)?.query_and_then(params, row::read)?.collect()
+    connection.prepare_cached(sql)?.query_and_then(params, |found| Ok(row::read(found)?))?.collect()
 }
 
 /// Since when there are so few that they may all be looked through.

@@ -1,7 +1,7 @@
 //! A movement's row and back. A row that cannot be read as a movement is damage and says which; nothing is guessed.
 
 use super::clock::Mark;
-use super::{Cause, Intent, JournalError, Movement};
+use super::{Cause, Intent, JournalError, Movement, Rivals};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 use ring::digest::{Context, SHA256};
 use rusqlite::types::{FromSql, ValueRef};
@@ -48,6 +48,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Whether it is under way, or may still be executed.
+    pub fn is_open(&self) -> bool {
+        self.doubt.is_some() || !matches!(self.movement.state, State::Ready | State::Paid | State::Declined)
+    }
+
     /// Whether its clocks are those that its last event left; see [`Row::fits`].
     pub fn trusts_its_clocks(&self) -> bool {
         let mut marks = self.gate.iter().chain(self.doubt.iter().map(|(_, mark)| mark));
@@ -71,6 +76,18 @@ impl Row {
     fn disown_clocks(&mut self) {
         let marks = self.gate.iter_mut().chain(self.doubt.iter_mut().map(|(_, mark)| mark));
         marks.for_each(|mark| mark.clock = String::new());
+    }
+}
+
+impl Rivals {
+    /// Counts one more of the same kind.
+    pub(super) fn add(&mut self, row: &Row) {
+        let (movement, paid) = (&row.movement, row.movement.state == State::Paid);
+        let amount = movement.intent.amount.get();
+        self.open += u32::from(row.is_open());
+        self.attempts = self.attempts.saturating_add(movement.attempts);
+        self.done = self.done.saturating_add(if paid { amount } else { 0 });
+        self.at_most = self.at_most.saturating_add(if paid || row.doubt.is_some() { amount } else { 0 });
     }
 }
 

@@ -33,6 +33,7 @@ pub use sqlite::{Opening, SqliteJournal};
 
 use crate::model::{Belief, By, Currency, Doubt, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What the caller asked for, as far as it may be kept.
@@ -484,6 +485,16 @@ impl std::fmt::Display for JournalError {
             }
         }
     }
+}
+
+/// Where a journal lies.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// On a server.
+    #[cfg(feature = "postgres")]
+    Server(Address),
 }
 
 /// What the engine needs of a journal. All methods may be called from many threads.

@@ -129,6 +129,12 @@ impl PostgresJournal {
         &self.notices
     }
 
+    /// The word with which a person accepts its server; `None`: there is nothing to accept.
+    pub fn to_accept(&self) -> Option<String> {
+        let server = self.server();
+        (!server.accepted).then(|| server.word())
+    }
+
     fn held(&self) -> MutexGuard<'_, Vec<Hold>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,6 +5,9 @@
 
 use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::gateways::{self, Credentials, Description};
+#[cfg(feature = "postgres")]
+use crate::journal::Address;
+use crate::journal::Place;
 use crate::messages::{self, Locale};
 use crate::model::{Level, Profile, Secret, cause, read_small};
 use crate::transport;
@@ -27,8 +30,8 @@ pub struct Config {
     pub profile: Profile,
     /// The operator's name for the shop; `None`: what the credentials say.
     pub account: Option<String>,
-    /// The journal's file; `None`: the user's state folder.
-    pub journal: Option<PathBuf>,
+    /// Where the journal lies; `None`: a file in the user's state folder.
+    pub journal: Option<Place>,
     /// A person accepts a journal that knows less than it did: the word of the refusal.
     pub journal_accepted: Option<String>,
     /// A file system for the journal beyond those that are known to be good.
@@ -89,6 +92,12 @@ pub const FIELDS: &[Field] = &[
         "the operator's name for the shop: letters, digits and -_.@; or gateway/host/shop, as the journal has it. It stays when a login, a token or the bank's address is changed, and tells apart the shops that share a journal; default: by the credentials",
     ),
     Field::optional("journal", PATH, "path of the journal; default: a file in the user's state folder"),
+    #[cfg(feature = "postgres")]
+    Field::optional(
+        "journalPassword",
+        Shape::SecretSource,
+        "the password of a journal on a server (journal: postgres://user@host/database)",
+    ),
     Field::optional(
         "journalAccepted",
         Shape::Text { min: 1, max: 64 },
@@ -358,13 +367,31 @@ fn account(document: &Node) -> Result<Option<String>, FieldError> {
     }
 }
 
-fn journal(document: &Node) -> Result<Option<PathBuf>, FieldError> {
+#[cfg(feature = "postgres")]
+fn journal(document: &Node) -> Result<Option<Place>, FieldError> {
+    let wrong = |field: &str, why: &str| FieldError::new(field, Problem::Impossible(why.to_owned()));
+    let password = match document.get("journalPassword") {
+        Some(source) => Some(fetch(source).map_err(|error| error.inside("journalPassword"))?),
+        None => None,
+    };
+    match document.text("journal") {
+        Some(url) if Address::is_one(url) => {
+            let address = Address::read(url).map_err(|why| wrong("journal", &why))?;
+            Ok(Some(Place::Server(address.with_password(password))))
+        }
+        _ if password.is_some() => Err(wrong("journalPassword", "a journal in a file has no password")),
+        path => Ok(path.map(|path| Place::File(path.into()))),
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn journal(document: &Node) -> Result<Option<Place>, FieldError> {
     match document.text("journal") {
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Err(FieldError::new(
             "journal",
             Problem::Impossible("this build has no PostgreSQL journal; give the path of a local file".to_owned()),
         )),
-        path => Ok(path.map(PathBuf::from)),
+        path => Ok(path.map(|path| Place::File(path.into()))),
     }
 }
 
@@ -483,6 +510,12 @@ mod tests {
         assert_eq!(problem(|c| c["tls"] = json!({ "insecure": true })).0, "tls.insecure");
         assert_eq!(problem(|c| c["timeouts"] = json!({ "callMs": 0 })).0, "timeouts.callMs");
         assert_eq!(problem(|c| c["journal"] = "postgres://x".into()).0, "journal");
+        #[cfg(feature = "postgres")]
+        {
+            assert_eq!(problem(|c| c["journalPassword"] = "x".into()).0, "journalPassword");
+            let url = "postgres://till:hunter2@db.example/journal?sslmode=prefer";
+            assert!(!format!("{:?}", problem(|c| c["journal"] = url.into())).contains("hunter2"));
+        }
         assert_eq!(problem(|c| c["options"] = json!({ "zzz": 1 })).0, "options.zzz");
     }
 

@@ -328,6 +328,7 @@ fn own_trouble(locale: Locale, report: &Report, status: Status) -> Option<Troubl
     }
     let code = reason.unwrap_or(match (movement.state, movement.readiness) {
         (State::Declined, _) => "declined",
+        (State::Ready, Readiness::Forgotten) => "server_replaced",
         (State::Ready, Readiness::BelievedAbsent) => "not_found_at_bank",
         (State::Ready, Readiness::Refused | Readiness::Released | Readiness::LinkLost) => "rejected",
         _ => movement.cause.word(),

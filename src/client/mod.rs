@@ -563,6 +563,7 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         JournalError::Unusable(_) => "unusable",
         JournalError::Forgotten(..) => "forgotten",
         JournalError::Busy(_) => "busy",
+        JournalError::Unreachable(_) => "unreachable",
         JournalError::Stopped(_) => "stopped",
     };
     if let JournalError::OtherAccount(account) = error {
@@ -575,7 +576,7 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
     let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &why));
     // Another process was faster; the same call finds what it did.
     let advice = match error {
-        JournalError::Changed | JournalError::Busy(_) => Advice::Repeat.word(),
+        JournalError::Changed | JournalError::Busy(_) | JournalError::Unreachable(_) => Advice::Repeat.word(),
         JournalError::Forgotten(..) => Advice::Review.word(),
         _ => document.advice,
     };

@@ -8,11 +8,16 @@ use crate::config::{self, Config, Environment};
 use crate::document::{FieldError, Problem};
 use crate::engine::{Call, Engine, Limits, Pace, Rules};
 use crate::gateways::{self, Gateway};
-use crate::journal::{Account, Opening, SqliteJournal};
+use crate::journal::{Account, Journal, Opening, Place, SqliteJournal};
+#[cfg(feature = "postgres")]
+use crate::journal::{Joining, PostgresJournal};
 use crate::messages;
 use crate::model::{Deadline, Level, Status, Unwatched, Watch};
 use crate::transport::Transport;
 use serde_json::{Map, Value, json};
+use std::path::Path;
+#[cfg(feature = "postgres")]
+use std::time::Duration;
 
 impl Client {
     /// Opens a client. The answer is for the caller in both cases: `TOLEM_OK` with what was opened, or
@@ -50,24 +55,38 @@ impl Client {
         let transport = Transport::open(&config.transport)
             .map_err(|error| FieldError::new(error.field, Problem::Impossible(error.message)))?;
         let host = config.transport.base_url.split("://").nth(1).unwrap_or_default().to_owned();
-        let path = match config.journal {
-            Some(path) => path,
-            None => default_journal::path(&config.transport.base_url, &*gateway)?,
+        let place = match config.journal {
+            Some(place) => place,
+            None => Place::File(default_journal::path(&config.transport.base_url, &*gateway)?),
         };
         let account = account(config.account.as_deref(), &config.transport.base_url, &*gateway)?;
         let log = match config.log {
             Some((path, level)) => Some(LogFile::open(&path, level)?),
             None => None,
         };
-        let opening = Opening {
-            accepted: config.journal_accepted,
-            file_system: config.journal_file_system,
-            ..Opening::default()
+        let opened = match &place {
+            Place::File(path) => {
+                let opening = Opening {
+                    accepted: config.journal_accepted,
+                    file_system: config.journal_file_system,
+                    ..Opening::default()
+                };
+                Opened::file(SqliteJournal::open_with(path, &account, &opening)?, path)
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(address) => {
+                let joining = Joining {
+                    accepted: config.journal_accepted,
+                    // From one change of a movement to the next there is one exchange.
+                    lease: config.timeouts.answer.max(config.timeouts.question) + LEASE_MARGIN,
+                    quarantine: config.profile.not_found_is_believed_after,
+                };
+                Opened::server(PostgresJournal::open(address.clone(), &account, &joining)?)
+            }
         };
-        let journal = SqliteJournal::open_with(&path, &account, &opening)?;
-        let notices = journal.notices().to_vec();
+        let Opened { journal, place, notices, to_accept } = opened;
         let engine = Engine {
-            journal: Box::new(journal),
+            journal,
             gateway,
             wire: Box::new(transport),
             profile: config.profile,
@@ -98,7 +117,7 @@ impl Client {
             "gateway": config.gateway.id,
             "baseUrl": config.transport.base_url,
             "account": account.name(),
-            "journal": path,
+            "journal": place,
             "recovery": {
                 "unknown": recovered.open,
                 "resolved": recovered.resolved,
@@ -107,6 +126,9 @@ impl Client {
             },
         });
         let Value::Object(mut more) = more else { unreachable!("an object literal") };
+        if let Some(word) = to_accept {
+            more.insert("journalToAccept".to_owned(), word.into());
+        }
         let others = client.engine.journal.others_open()?;
         for (account, open) in &others {
             watch.log(Level::Warning, &format!("{open} movements of the account {account} are not known yet"));
@@ -116,6 +138,34 @@ impl Client {
             more.insert("otherAccounts".to_owned(), others.iter().map(row).collect());
         }
         Ok((client, more))
+    }
+}
+
+/// How much longer than an exchange a claim lasts in which its holder gives no sign: the pauses between questions, and what
+/// the server may take to answer.
+#[cfg(feature = "postgres")]
+const LEASE_MARGIN: Duration = Duration::from_secs(10);
+
+/// A journal of either kind, as it was opened.
+struct Opened {
+    journal: Box<dyn Journal>,
+    /// Where it lies, for people.
+    place: Value,
+    notices: Vec<(Level, String)>,
+    /// The word with which a person would accept a server that may have forgotten something.
+    to_accept: Option<String>,
+}
+
+impl Opened {
+    fn file(journal: SqliteJournal, path: &Path) -> Opened {
+        let notices = journal.notices().to_vec();
+        Opened { journal: Box::new(journal), place: json!(path), notices, to_accept: None }
+    }
+
+    #[cfg(feature = "postgres")]
+    fn server(journal: PostgresJournal) -> Opened {
+        let (notices, to_accept) = (journal.notices().to_vec(), journal.to_accept());
+        Opened { place: journal.place().into(), notices, to_accept, journal: Box::new(journal) }
     }
 }
 

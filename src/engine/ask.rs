@@ -6,7 +6,7 @@ use super::report::failure_of;
 use super::{Call, Engine, Happened, Heard, Held, News, Report, Result, Rule, evidence, step};
 use crate::gateways::Reading;
 use crate::journal::{Cause, Filter, JournalError, Movement};
-use crate::model::{Deadline, Facts, HttpRequest, Kind, Level, Phase, State, Unasked, Verdict, Watch};
+use crate::model::{Deadline, Facts, HttpRequest, Kind, Level, Phase, Readiness, State, Unasked, Verdict, Watch};
 use crate::transport::{Exchange, Purpose};
 
 /// How long to keep asking.
@@ -50,7 +50,8 @@ impl Engine {
     /// Asks the bank about a movement, whatever its state, and journals what it says: what is final here may have been
     /// corrected there. What never left is nothing to ask about.
     pub fn ask(&self, movement: Movement, persistence: Persistence, call: Call<'_>) -> Result<Report> {
-        if movement.attempts == 0 && movement.state != State::Sending {
+        let left = movement.attempts > 0 || movement.readiness == Readiness::Forgotten;
+        if !left && movement.state != State::Sending {
             return Ok(Report::of(movement));
         }
         // Captures and refunds are told by sums, and beside what is settled those speak of their neighbours; the state of an

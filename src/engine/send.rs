@@ -77,7 +77,7 @@ impl Engine {
     fn next(&self, held: &Movement, first: bool, confirmed: bool) -> Next {
         let sends_on = match held.readiness {
             Readiness::BelievedAbsent | Readiness::Registered => true,
-            Readiness::Released => confirmed,
+            Readiness::Released | Readiness::Forgotten => confirmed,
             Readiness::Fresh | Readiness::Refused | Readiness::LinkLost => false,
         };
         match held.state {
@@ -93,10 +93,12 @@ impl Engine {
     }
 
     /// Whether the bank is asked before it is sent: something is in doubt, or it was until a person said that it was not
-    /// executed.
+    /// executed, or the journal may have forgotten that it was sent. Where the bank cannot be asked a person's word is enough;
+    /// to forgetfulness the journal's gate stays shut.
     fn asks_first(&self, movement: &Movement) -> bool {
-        let released = movement.readiness == Readiness::Released && self.cannot_be_asked(movement).is_none();
-        (movement.doubt.is_some() || released) && self.rules.keep(Rule::AskBeforeSending)
+        let unsure = matches!(movement.readiness, Readiness::Released | Readiness::Forgotten);
+        (movement.doubt.is_some() || (unsure && self.cannot_be_asked(movement).is_none()))
+            && self.rules.keep(Rule::AskBeforeSending)
     }
 
     /// One attempt: connect, gate, answer, verdict.

@@ -31,6 +31,8 @@ pub fn standing(movement: &Movement, rules: Rules) -> (Status, Advice) {
                 (Status::NotSent, Advice::Repeat)
             }
             Readiness::Refused => (Status::Rejected, Advice::FixAndRepeat),
+            // It may have been sent: repeating asks the bank first.
+            Readiness::Forgotten => (Status::Unknown, Advice::Repeat),
             Readiness::BelievedAbsent | Readiness::LinkLost | Readiness::Released => (Status::Rejected, Advice::Repeat),
             Readiness::Fresh | Readiness::Registered => (Status::NotSent, Advice::Repeat),
         },

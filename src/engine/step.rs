@@ -312,8 +312,9 @@ impl Here<'_> {
 
     fn may_send_again(&self) -> bool {
         let profile = self.profile;
-        // What was sent on a person's word has the key of before, and its age is not known any more.
-        let aged = profile.key_life.is_some() && self.known.readiness == Readiness::Released;
+        // What was sent on a person's word, or forgotten, has the key of before, and its age is not known any more.
+        let unsure = matches!(self.known.readiness, Readiness::Released | Readiness::Forgotten);
+        let aged = profile.key_life.is_some() && unsure;
         !aged
             && key_lives(self.known.doubt, profile)
             && (profile.dedupe_proven || (profile.resend && profile.late_bound.is_some()))

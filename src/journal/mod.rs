@@ -13,20 +13,29 @@ mod chain;
 mod clock;
 mod disk;
 mod edges;
+mod evidence;
 mod file_system;
+mod history;
 mod mark;
 mod owner;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod queue;
+mod row;
+mod rules;
 pub mod sqlite;
 mod turn;
 
 pub use account::{Account, canonical_host};
 #[cfg(test)]
 pub(crate) use edges::allowed as allows;
+#[cfg(feature = "postgres")]
+pub use postgres::{Address, Joining, PostgresJournal};
 pub use sqlite::{Opening, SqliteJournal};
 
 use crate::model::{Belief, By, Currency, Doubt, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What the caller asked for, as far as it may be kept.
@@ -183,11 +192,13 @@ pub enum Cause {
     OwnerDied,
     /// A bug: a panic after the gate.
     Panic,
+    /// It was written last on another server than the one that has it now, and that may have forgotten something.
+    ServerReplaced,
 }
 
 impl Cause {
     /// Every cause.
-    pub const ALL: [Cause; 22] = [
+    pub const ALL: [Cause; 23] = [
         Cause::Submitted,
         Cause::Amended,
         Cause::Gate,
@@ -210,6 +221,7 @@ impl Cause {
         Cause::RefusedLater,
         Cause::OwnerDied,
         Cause::Panic,
+        Cause::ServerReplaced,
     ];
 
     /// The word in the journal.
@@ -237,6 +249,7 @@ impl Cause {
             Cause::RefusedLater => "refused_later",
             Cause::OwnerDied => "owner_died",
             Cause::Panic => "panic",
+            Cause::ServerReplaced => "server_replaced",
         }
     }
 
@@ -440,6 +453,8 @@ pub enum JournalError {
     Forgotten(String, String),
     /// Another process holds the file; nothing is wrong with it.
     Busy(String),
+    /// The server that has it does not answer; nothing is wrong with what is in it.
+    Unreachable(String),
     /// An I/O error happened, now or earlier: nothing more is written until the journal is opened again.
     Stopped(String),
 }
@@ -466,11 +481,22 @@ impl std::fmt::Display for JournalError {
                  number since then, and only then accept the journal as it is: \"journalAccepted\": \"{word}\" in the configuration"
             ),
             JournalError::Busy(why) => f.write_str(why),
+            JournalError::Unreachable(why) => write!(f, "the journal's server cannot be reached: {why}"),
             JournalError::Stopped(why) => {
                 write!(f, "the journal stopped after an I/O error and must be opened again: {why}")
             }
         }
     }
+}
+
+/// Where a journal lies.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// On a server.
+    #[cfg(feature = "postgres")]
+    Server(Address),
 }
 
 /// What the engine needs of a journal. All methods may be called from many threads.

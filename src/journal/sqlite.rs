@@ -8,13 +8,11 @@
 mod batch;
 mod connection;
 mod copy;
-mod evidence;
 mod forked;
 mod history;
 mod lookup;
 mod open_batch;
 mod opening;
-mod row;
 mod schema;
 mod verify;
 mod writing;
@@ -24,8 +22,12 @@ use super::disk::{self, FileId};
 use super::mark::Mark;
 use super::owner::{Owner, Owners};
 use super::queue::Queue;
+use super::row::{self, COLUMNS, Row};
+use super::rules::{check_edge, check_payee, echoes, hold, illegal, now, signed};
 use super::turn::Turn;
-use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals};
+use super::{
+    Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals, evidence,
+};
 use crate::model::{Kind, Level, OrderNumber, State};
 use connection::{Owed, Session, Trouble, checkpoint, damaged};
 pub use copy::{Count, backup, census};
@@ -33,13 +35,12 @@ use history::{history, proved};
 use lookup::{are_few, list_sql, rivals_of, row_by_number, rows, unreadable};
 use open_batch::Durability;
 pub use opening::Opening;
-use row::{COLUMNS, Row};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
-use writing::{check_edge, check_payee, echoes, execute, hold, now, signed};
+use writing::execute;
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
@@ -72,10 +73,6 @@ type Beside = Mutex<Option<Connection>>;
 
 /// Another program writes to another log beside the same file.
 const PARTED: &str = "its log or the log's index was moved, replaced or put back: another program has written what this one does not see";
-
-fn illegal(what: impl Into<String>) -> JournalError {
-    JournalError::Illegal(what.into())
-}
 
 impl SqliteJournal {
     /// The journal's real path.
@@ -418,7 +415,7 @@ impl Journal for SqliteJournal {
             let mut found = statement.query((&self.account, from, below, filter.limit))?;
             while let Some(row) = found.next()? {
                 listed.last = Some(row.get(0)?);
-                match row::read(row).and_then(|row| proved(connection, row)) {
+                match row::read(row).map_err(Trouble::from).and_then(|row| proved(connection, row)) {
                     Ok(row) => rows.push(row),
                     Err(trouble) => listed.unreadable.push(unreadable(trouble)?),
                 }

@@ -322,6 +322,11 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "Төлеуші уақыты біткенше банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
                 "The payer has to pass the bank's page before its time is over: open formUrl for him. Then ask for the status.",
             ],
+            (Status::Unknown, State::Ready, Advice::Repeat) if movement.readiness == Readiness::Forgotten => row![
+                "Сервер журнала заменён, и новый мог забыть, что операция отправлялась. Повторите тот же вызов с тем же номером: сначала будет спрошен банк. Новую операцию не начинайте.",
+                "Журнал сервері ауыстырылған, жаңасы операцияның жіберілгенін ұмытқан болуы мүмкін. Сол шақыруды сол нөмірмен қайталаңыз: алдымен банктен сұралады. Жаңа операцияны бастамаңыз.",
+                "The journal's server was replaced, and the new one may have forgotten that it was sent. Repeat the same call with the same number: the bank is asked first. Do not start another.",
+            ],
             (Status::Unknown, State::Ready, Advice::Repeat) if movement.readiness != Readiness::Released => row![
                 "Банк этой операции не знает, но доказательства, что она не исполнится, нет. Повторите тот же вызов с тем же номером: сначала будет спрошен банк. Новую операцию не начинайте.",
                 "Банк бұл операцияны білмейді, бірақ оның орындалмайтынына дәлел жоқ. Сол шақыруды сол нөмірмен қайталаңыз: алдымен банктен сұралады. Жаңа операцияны бастамаңыз.",

@@ -164,6 +164,7 @@ const OF_MOVEMENTS: &str = packed::texts![
     ["made_up_answer", "этот ответ придумал не банк", "бұл жауапты банк бермеген", "no bank says this answer"],
     // The bank does not have it.
     ["not_found_at_bank record_not_found task_not_found known_transaction_missing", "банк этой операции не знает", "банк бұл операцияны білмейді", "the bank does not know it"],
+    ["server_replaced", "сервер журнала заменён, и новый мог забыть, что операция отправлялась", "журнал сервері ауыстырылған, жаңасы операцияның жіберілгенін ұмытқан болуы мүмкін", "the journal's server was replaced, and the new one may have forgotten that it was sent"],
     ["cannot_be_asked", "номер шлюза потерян вместе с ответом, а по вашему его не спросить", "шлюз нөмірі жауаппен бірге жоғалды, ал сіздікі бойынша сұрау мүмкін емес", "the gateway's number was lost with the answer, and it cannot be asked by yours"],
     ["link_lost", "ссылка потеряна вместе с ответом", "сілтеме жауаппен бірге жоғалды", "the link was lost with the answer"],
     ["no_cards", "сохранённых карт нет", "сақталған карта жоқ", "there are no stored cards"],

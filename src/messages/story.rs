@@ -120,6 +120,11 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> String {
             "жібергеннен кейінгі кітапхана қатесі",
             "a bug in the library after sending",
         ],
+        Cause::ServerReplaced => row![
+            "журнал теперь на другом сервере; тот мог забыть, что операция отправлялась",
+            "журнал енді басқа серверде; ол операцияның жіберілгенін ұмытқан болуы мүмкін",
+            "the journal is on another server now, which may have forgotten that it was sent",
+        ],
     })
 }
 
@@ -187,6 +192,7 @@ pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advi
     let rows = super::cancel::rows(movement, status, advice).unwrap_or_else(|| match (status, advice) {
         (_, Advice::Review) => review(movement),
         (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Released => RELEASED,
+        (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Forgotten => FORGOTTEN,
         (Status::Unknown, Advice::Repeat) => BELIEVED_ABSENT,
         (Status::Unknown, _) => UNKNOWN,
         (Status::Ok, Advice::Capture) => HELD,
@@ -558,6 +564,16 @@ const BELIEVED_ABSENT: Rows = [
         "Карантин истёк, банк этой операции не знает. Доказательства, что она не исполнится, нет.",
         "Карантин бітті, банк бұл операцияны білмейді. Оның орындалмайтынына дәлел жоқ.",
         "The quarantine is over and the bank does not know it. Nothing proves that it will not be executed.",
+    ],
+    REPEAT_ASKED,
+    TWICE,
+];
+
+const FORGOTTEN: Rows = [
+    row![
+        "Сервер журнала заменён, и новый мог забыть, что операция отправлялась.",
+        "Журнал сервері ауыстырылған, жаңасы операцияның жіберілгенін ұмытқан болуы мүмкін.",
+        "The journal's server was replaced, and the new one may have forgotten that it was sent.",
     ],
     REPEAT_ASKED,
     TWICE,

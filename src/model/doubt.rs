@@ -31,17 +31,20 @@ pub enum Readiness {
     LinkLost,
     /// A person said that it was not executed.
     Released,
+    /// The journal may have forgotten that it was sent: its server was replaced by one that may know less.
+    Forgotten,
 }
 
 impl Readiness {
     /// Every reason.
-    pub const ALL: [Readiness; 6] = [
+    pub const ALL: [Readiness; 7] = [
         Readiness::Fresh,
         Readiness::Refused,
         Readiness::BelievedAbsent,
         Readiness::Registered,
         Readiness::LinkLost,
         Readiness::Released,
+        Readiness::Forgotten,
     ];
 
     /// The word in the journal.
@@ -53,6 +56,7 @@ impl Readiness {
             Readiness::Registered => "registered",
             Readiness::LinkLost => "link_lost",
             Readiness::Released => "released",
+            Readiness::Forgotten => "forgotten",
         }
     }
 

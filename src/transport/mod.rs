@@ -23,6 +23,8 @@ mod trust;
 mod unfold;
 
 pub use exchange::Transport;
+#[cfg(feature = "postgres")]
+pub(crate) use trust::client_tls;
 
 use crate::model::{Deadline, HttpAnswer, HttpRequest};
 use std::fmt;

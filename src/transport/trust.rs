@@ -49,6 +49,19 @@ pub(super) fn configuration(settings: &Settings, sessions: Arc<Sessions>) -> Res
     Ok(Arc::new(config))
 }
 
+/// The TLS of a connection that is not to a bank: the same provider, versions and roots.
+#[cfg(feature = "postgres")]
+pub(crate) fn client_tls(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
+    let roots = roots(ca_file).map_err(|error| error.message)?;
+    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.resumption = Resumption::disabled();
+    Ok(Arc::new(config))
+}
+
 /// Mozilla's roots, or the only authorities that the configuration names.
 fn roots(ca_file: Option<&Path>) -> Result<RootCertStore, SettingError> {
     let Some(path) = ca_file else {

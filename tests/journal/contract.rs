@@ -729,3 +729,10 @@ mod sqlite {
 
     contract!(Store(tempfile::tempdir().unwrap()));
 }
+
+#[cfg(all(feature = "postgres", unix))]
+mod postgres {
+    use crate::postgres::Store;
+
+    contract!(Store::new());
+}

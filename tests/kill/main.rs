@@ -7,3 +7,8 @@ mod lives;
 mod payments;
 mod payouts;
 mod people;
+#[cfg(feature = "postgres")]
+#[path = "../support/postgres.rs"]
+mod server;
+#[cfg(feature = "postgres")]
+mod servers;

@@ -21,16 +21,16 @@ const ANSWER_MS: u64 = 200;
 
 /// What became of a run.
 #[derive(Debug, Default)]
-struct Outcome {
-    kills: u32,
-    paid_twice: usize,
-    lost: usize,
-    unresolved: usize,
-    journal_differs: usize,
+pub struct Outcome {
+    pub kills: u32,
+    pub paid_twice: usize,
+    pub lost: usize,
+    pub unresolved: usize,
+    pub journal_differs: usize,
 }
 
 /// A bank's gateway and how its sandbox is made unfair.
-struct Bank {
+pub struct Bank {
     config: Value,
     /// Switches of the sandbox.
     settings: Value,
@@ -41,7 +41,7 @@ struct Bank {
     vague: Value,
 }
 
-fn bereke() -> Bank {
+pub fn bereke() -> Bank {
     Bank {
         config: json!({ "gateway": "bereke-payouts", "credentials": { "userName": "sandbox-api", "password": "sandbox-password" } }),
         settings: json!({ "duplicates": "execute" }),
@@ -63,7 +63,7 @@ fn bepaid(request_id: &str) -> Bank {
 }
 
 /// Late by as much as the bank can be, our own wait for the answer, and room for a busy machine.
-fn quarantine() -> Value {
+pub fn quarantine() -> Value {
     json!({
         "resend": true, "lateBoundMs": LATE_MS, "notFoundBelievedAfterMs": ANSWER_MS + LATE_MS + 1_400, "notFoundAnswers": 3,
     })
@@ -124,9 +124,15 @@ fn trusting_a_key_that_the_bank_ignores_pays_twice() {
     pays_somebody_twice(&bepaid("ignored"), &proven(), 5);
 }
 
-fn unfair_bank(bank: &Bank, seed: u64) -> Sandbox {
+/// A bank that executes what it is sent, at once.
+pub fn of_bank(bank: &Bank) -> Sandbox {
     let sandbox = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
     sandbox.set_settings(&bank.settings.to_string()).unwrap();
+    sandbox
+}
+
+pub fn unfair_bank(bank: &Bank, seed: u64) -> Sandbox {
+    let sandbox = of_bank(bank);
     let late =
         |then: Value| json!({ "action": "execute-later", "at": "before-execute", "ms": [0, LATE_MS], "then": then });
     let mut vague_after = bank.vague.clone();
@@ -168,7 +174,7 @@ fn run(bank: &Bank, orders: u64, profile: &Value, seed: u64) -> Outcome {
 }
 
 /// The configuration of a shop at that bank, also in a file of its folder.
-fn shop_at(bank: &Bank, sandbox: &Sandbox, profile: &Value) -> (Value, tempfile::TempDir) {
+pub fn shop_at(bank: &Bank, sandbox: &Sandbox, profile: &Value) -> (Value, tempfile::TempDir) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut config = json!({
         "baseUrl": sandbox.url(),
@@ -240,7 +246,7 @@ fn till(config: &Path, orders: u64, work: &str, seed: u64) -> u32 {
 }
 
 /// The ledger is the truth; the journal must say the same.
-fn compare(sandbox: &Sandbox, config: &Value, orders: u64, outcome: &mut Outcome) {
+pub fn compare(sandbox: &Sandbox, config: &Value, orders: u64, outcome: &mut Outcome) {
     let mut executed: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for entry in sandbox.ledger() {
         executed.entry(entry.order_number).or_default().push(entry.amount);

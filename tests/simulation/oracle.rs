@@ -86,6 +86,7 @@ pub fn told(movement: &Movement) -> Told {
             Readiness::Refused | Readiness::BelievedAbsent | Readiness::LinkLost | Readiness::Released => {
                 Told::Rejected
             }
+            Readiness::Forgotten => Told::Unknown,
         },
     }
 }

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::Client;
 use tolem::gateways;
-use tolem::journal::SqliteJournal;
 use tolem::journal::sqlite;
+use tolem::journal::{Place, SqliteJournal};
 use tolem::model::{Redactor, Status, Unwatched, cause, instant};
 
 /// How many of the open movements are told with their whole story, and how many lines of a log.
@@ -148,7 +148,11 @@ fn kept(secret: &Value) -> Value {
 
 /// How the journal stands, and the stories of what is open. One that is not there yet is not made.
 fn journal(configuration: &Value) -> (Value, Value) {
-    let Ok(path) = journal_file::path(configuration) else { return (Value::Null, Value::Null) };
+    let path = match journal_file::place(configuration) {
+        Ok(Place::File(path)) => path,
+        Ok(Place::Server(address)) => return on_a_server(configuration, &address.to_string()),
+        Err(_) => return (Value::Null, Value::Null),
+    };
     if !path.exists() {
         return (json!({ "path": path, "there": false }), Value::Null);
     }
@@ -174,6 +178,16 @@ fn journal(configuration: &Value) -> (Value, Value) {
         "bytes": { "file": size(""), "log": size("-wal") },
     });
     (statistics, stories(&client))
+}
+
+/// A journal on a server: what it says of itself, and no file.
+fn on_a_server(configuration: &Value, place: &str) -> (Value, Value) {
+    let (opening, client) = Client::open(&doctor::asking_nobody(configuration).to_string());
+    let Some(client) = client else {
+        return (json!({ "path": place, "opening": parsed(&opening) }), Value::Null);
+    };
+    let verified = parsed(&client.call("journal.verify", "{}", &Unwatched));
+    (json!({ "path": place, "opening": parsed(&opening), "verified": verified }), stories(&client))
 }
 
 fn sizes(path: &Path, ending: &str) -> Option<u64> {

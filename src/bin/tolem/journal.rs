@@ -6,14 +6,16 @@ use super::output::{Output, Said, Stop, print};
 use super::settings::Settings;
 use super::story::parsed;
 use super::terminal::warn;
-use super::words::{ACCEPTED, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOTHING_TO_ACCEPT, VERIFIED, fill, words};
+use super::words::{
+    ACCEPTED, BACK_UP_SERVER, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOTHING_TO_ACCEPT, VERIFIED, fill, words,
+};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
-use tolem::journal::{JournalError, sqlite};
+use tolem::journal::{Address, JournalError, sqlite};
 use tolem::model::{Currency, Status, Unwatched, cause};
 
 #[derive(Subcommand)]
@@ -96,13 +98,22 @@ fn accept(settings: &Settings, word: &str) -> Result<Said, Stop> {
         Err(Stop::Library(refusal)) if parsed(&refusal)["error"]["code"] == "forgotten" => {
             (verify(settings, Some(word))?, true)
         }
-        healthy => (healthy?, false),
+        healthy => match to_accept(settings)? {
+            true => (verify(settings, Some(word))?, !to_accept(settings)?),
+            false => (healthy?, false),
+        },
     };
     if answer.status != Status::Ok {
         return Ok(answer.into());
     }
     let told = words(settings.locale(), if accepted { ACCEPTED } else { NOTHING_TO_ACCEPT });
     Ok(with_member(answer, "accepted", accepted.into(), told.to_owned()))
+}
+
+/// Whether the journal lies on a server that a person has not accepted yet.
+fn to_accept(settings: &Settings) -> Result<bool, Stop> {
+    let (_, opening) = settings.journalled_accepting(None)?;
+    Ok(parsed(&opening)["journalToAccept"].is_string())
 }
 
 /// The same answer with one member more, and what a person reads of it.
@@ -116,6 +127,9 @@ fn with_member(answer: Answer, name: &str, value: Value, told: String) -> Said {
 fn backup(settings: &Settings, file: &Path) -> Result<Said, Stop> {
     let locale = settings.locale();
     let (client, path) = open_quietly(settings)?;
+    if path.to_str().is_some_and(Address::is_one) {
+        return Err(Stop::Own(Status::Unsupported, "journal_on_a_server", words(locale, BACK_UP_SERVER).to_owned()));
+    }
     let proof = client.call("journal.verify", "{}", &settings.watch());
     if proof.status != Status::Ok {
         warn(words(locale, NO_COPY_OF_THE_DAMAGED));

@@ -6,13 +6,23 @@ use tolem::client;
 use tolem::config::Config;
 use tolem::document::FieldError;
 use tolem::gateways::{self, Gateway, Site};
+use tolem::journal::Place;
 
 /// Where the journal of a configuration lies.
-pub fn path(configuration: &Value) -> Result<PathBuf, FieldError> {
+pub fn place(configuration: &Value) -> Result<Place, FieldError> {
     let config = tolem::config::read(&configuration.to_string())?;
     let site = Site { base_url: &config.transport.base_url, test: false };
     let gateway = gateways::open(config.gateway, config.credentials.clone(), &config.options, site)?;
-    path_of(&config, gateway.as_ref())
+    place_of(&config, gateway.as_ref())
+}
+
+/// The file that is to be there, and is not.
+pub fn missing(place: &Place) -> Option<&Path> {
+    match place {
+        Place::File(path) => (!is_there(path)).then_some(path),
+        // Whether it is there is the server's to say.
+        Place::Server(_) => None,
+    }
 }
 
 /// Whether a journal is there, or was: what lies beside it tells of one that is lost.
@@ -21,10 +31,10 @@ pub fn is_there(path: &Path) -> bool {
 }
 
 /// The same of one that was read.
-pub fn path_of(config: &Config, gateway: &dyn Gateway) -> Result<PathBuf, FieldError> {
+pub fn place_of(config: &Config, gateway: &dyn Gateway) -> Result<Place, FieldError> {
     match &config.journal {
-        Some(path) => Ok(path.clone()),
-        None => client::default_journal(&config.transport.base_url, gateway),
+        Some(place) => Ok(place.clone()),
+        None => client::default_journal(&config.transport.base_url, gateway).map(Place::File),
     }
 }
 

@@ -101,13 +101,14 @@ impl Settings {
     /// The configuration of a journal that is there.
     pub fn journalled(&self) -> Result<Value, Stop> {
         let configuration = self.ready()?;
-        match journal_file::path(&configuration) {
-            Ok(path) if !journal_file::is_there(&path) => {
+        // What is wrong with the configuration is the library's to say.
+        let Ok(place) = journal_file::place(&configuration) else { return Ok(configuration) };
+        match journal_file::missing(&place) {
+            Some(path) => {
                 let why = fill(words(self.locale(), NO_JOURNAL), &[&path.display().to_string()]);
                 Err(Stop::Own(Status::Journal, "no_journal", why))
             }
-            // What is wrong with the configuration is the library's to say.
-            _ => Ok(configuration),
+            None => Ok(configuration),
         }
     }
 

@@ -184,6 +184,11 @@ pub const VERIFIED: [&str; 3] = [
     "Журнал толық оқылып, тексерілді, операциялар: {}.",
     "The journal was read to its end and proved, movements: {}.",
 ];
+pub const BACK_UP_SERVER: [&str; 3] = [
+    "журнал на сервере копируют средствами PostgreSQL: архив журнала записи (PITR) или pg_dump; возвращённая копия знает меньше (docs/journal.ru.md)",
+    "сервердегі журнал PostgreSQL құралдарымен көшіріледі: жазу журналының мұрағаты (PITR) не pg_dump; қайтарылған көшірме аз біледі (docs/journal.ru.md)",
+    "a journal on a server is copied by PostgreSQL's own means: archived write-ahead log (PITR) or pg_dump; a copy that is put back knows less (docs/journal.md)",
+];
 pub const BACKED_UP: [&str; 3] = [
     "{}: копия записана и проверена, операций: {}.\n\
      Она для восстановления (docs/journal.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",

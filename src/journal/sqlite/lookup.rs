@@ -2,8 +2,8 @@
 
 use super::connection::{Trouble, Weight, damaged, weigh};
 use super::history::proved;
-use super::row::{self, COLUMNS, Row, part_text};
 use super::{Filter, JournalError, Rivals};
+use crate::journal::row::{self, COLUMNS, Row, part_text};
 use crate::model::{Kind, OrderNumber, State};
 use rusqlite::{Connection, Params};
 
@@ -65,33 +65,21 @@ pub(super) fn rivals_of(
 ) -> Result<Rivals, Trouble> {
     let mut rivals = Rivals::default();
     for row in one_way_and_the_other(connection, "", (account, kind.word(), number.as_str()))? {
-        let open = u32::from(is_open(&row));
-        let (movement, doubt) = (row.movement, row.doubt.is_some());
-        if Some(movement.id) == except {
-            continue;
+        if Some(row.movement.id) != except {
+            rivals.add(&row);
         }
-        let (amount, paid) = (movement.intent.amount.get(), movement.state == State::Paid);
-        rivals.open += open;
-        rivals.attempts = rivals.attempts.saturating_add(movement.attempts);
-        rivals.done = rivals.done.saturating_add(if paid { amount } else { 0 });
-        rivals.at_most = rivals.at_most.saturating_add(if paid || doubt { amount } else { 0 });
     }
     for other in kind.excludes() {
         for row in one_way_and_the_other(connection, "", (account, other.word(), number.as_str()))? {
-            rivals.others_open += u32::from(is_open(&row));
+            rivals.others_open += u32::from(row.is_open());
             rivals.others_done += u32::from(row.movement.state == State::Paid);
         }
     }
     Ok(rivals)
 }
 
-/// Whether a movement is under way, or may still be executed.
-pub(super) fn is_open(row: &Row) -> bool {
-    row.doubt.is_some() || !matches!(row.movement.state, State::Ready | State::Paid | State::Declined)
-}
-
 pub(super) fn rows(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Row>, Trouble> {
-    connection.prepare_cached(sql)?.query_and_then(params, row::read)?.collect()
+    connection.prepare_cached(sql)?.query_and_then(params, |found| Ok(row::read(found)?))?.collect()
 }
 
 /// Since when there are so few that they may all be looked through.

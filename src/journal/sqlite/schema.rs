@@ -1,8 +1,8 @@
 //! The journal file's schema: its versions, how an older file becomes a current one, and the proof that the rules
 //! in a file are the rules of this library.
 
-use super::{JournalError, Trouble, damaged, writing};
-use crate::journal::{edges, owner};
+use super::{JournalError, Trouble, damaged};
+use crate::journal::{edges, owner, rules};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// `PRAGMA application_id` of a journal: "tolm".
@@ -70,7 +70,7 @@ fn migrate_from(connection: &Connection, from: u32, steps: &[&str]) -> Result<()
     let mut set = transaction.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
     if from == 0 {
         set.execute(("journal", owner::random_id()?))?;
-        set.execute(("created_at", writing::now()))?;
+        set.execute(("created_at", rules::now()))?;
         set.execute(("created_by", env!("CARGO_PKG_VERSION")))?;
     }
     set.execute(("schema", version_of(steps)))?;

@@ -1,19 +1,19 @@
 //! What a statement writes of a movement: its row, the event beside it, and what both must not hold. Each is part of a batch
 //! that the journal commits (`batch.rs`).
 
-use super::evidence;
-use super::history::proved;
+use super::history::{before, proved};
 use super::lookup::row;
-use super::row::{Row, part_text};
-use super::{SqliteJournal, Trouble, damaged, illegal};
+use super::{SqliteJournal, Trouble, damaged};
 use crate::journal::account::gateway_of;
 use crate::journal::chain::{Link, START};
 use crate::journal::owner::{Grip, Hold};
-use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, edges};
-use crate::model::{CardNumber, Doubt, OrderNumber, Redactor, State};
+use crate::journal::row::{Row, part_text};
+use crate::journal::rules::{echoes, hold, illegal, now, signed};
+use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, evidence};
+use crate::model::{Doubt, OrderNumber, Redactor, State};
 use rusqlite::{Connection, Params, params};
 use serde_json::Value;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 impl SqliteJournal {
     pub(super) fn write_release(&self, connection: &Connection, id: i64, fence: u32) -> Result<(), Trouble> {
@@ -150,8 +150,10 @@ impl SqliteJournal {
         let previous = match from {
             None => START,
             Some(_) => {
-                let (hash, before) = evidence::before(connection, id, now.revision - 1)?;
-                evidence::without_repetition(connection, id, &mut evidence, now.revision - 1, &before)?;
+                let (hash, last) = before(connection, id, now.revision - 1)?;
+                evidence::without_repetition(&mut evidence, now.revision - 1, &last, |there| {
+                    before(connection, id, there).map(|(_, evidence)| evidence)
+                })?;
                 hash
             }
         };
@@ -250,45 +252,6 @@ impl SqliteJournal {
         let mut found = statement.query(params![number.as_str(), self.account, gateway, self.named])?;
         Ok(found.next()?.map(|row| row.get(0)).transpose()?)
     }
-}
-
-/// Nothing that looks like a whole card number is kept. The file's own CHECK says the same of the mask.
-pub(super) fn check_payee(intent: &Intent) -> Result<(), JournalError> {
-    let mask = intent.payee_mask.as_deref().unwrap_or_default();
-    if mask.as_bytes().windows(9).any(|nine| nine.iter().all(u8::is_ascii_digit)) {
-        return Err(illegal("the payee's mask has nine digits in a row"));
-    }
-    if intent.payee_ref.as_deref().is_some_and(|text| CardNumber::parse(text).is_ok()) {
-        return Err(illegal("the payee's reference is a card number"));
-    }
-    Ok(())
-}
-
-pub(super) fn check_edge(from: State, to: State, cause: Cause) -> Result<(), JournalError> {
-    if edges::allowed(from, to, cause) {
-        return Ok(());
-    }
-    Err(illegal(format!("{} to {} because of {}", from.word(), to.word(), cause.word())))
-}
-
-/// UTC milliseconds, for people to read; nothing is decided by them.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// The claim on a movement as it stands.
-pub(super) fn hold(movement: &Movement) -> Hold {
-    (movement.id, movement.fence)
-}
-
-/// What answers may repeat of the request, as the file keeps it.
-pub(super) fn echoes(intent: &Intent) -> Option<String> {
-    (!intent.echoes.is_null()).then(|| intent.echoes.to_string())
-}
-
-pub(super) fn signed(amount: u64) -> Result<i64, JournalError> {
-    i64::try_from(amount).map_err(|_| illegal("an amount that does not fit"))
 }
 
 /// Changes rows. The statements of a movement's way are few, and compiling them with all their triggers costs more

@@ -2,7 +2,7 @@
 
 use super::words::*;
 use super::{Finding, Report};
-use crate::journal_file::{is_there, path_of};
+use crate::journal_file::{is_there, place_of};
 use crate::settings::Settings;
 use crate::story::parsed;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tolem::client::Client;
 use tolem::config::Config;
 use tolem::gateways::Gateway;
-use tolem::journal::sqlite;
+use tolem::journal::{Place, sqlite};
 use tolem::model::{Status, Unwatched, cause};
 
 /// What a payout needs of a disk, and more: the journal's log and its index.
@@ -49,8 +49,12 @@ fn others_read(_: &Path) -> bool {
 /// The journal: its folder, its disk, and itself.
 pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text: &str) {
     let named = config.journal.is_some();
-    let path = match path_of(config, gateway) {
-        Ok(path) => path,
+    let path = match place_of(config, gateway) {
+        Ok(Place::File(path)) => path,
+        Ok(Place::Server(address)) => {
+            open(report, &address.to_string(), text);
+            return;
+        }
         Err(error) => {
             let (_, why) = tolem::messages::problem(report.locale, &error.problem);
             report.broken(JOURNAL, why, report.say(MEND_KEY, &["journal"]));
@@ -114,12 +118,19 @@ fn open(report: &mut Report, shown: &str, text: &str) {
             Some("newer_schema") => UPDATE,
             Some("busy") => BUSY,
             Some("network_drive") => LOCAL_DISK,
+            Some("unreachable") => REACH_SERVER,
+            Some("unusable") if shown.starts_with("postgres://") => MEND_SERVER,
             _ => DAMAGED,
         };
         report.broken(JOURNAL, format!("{shown}: {error}"), report.say(todo, &[]));
         return;
     }
     let opening = parsed(&opening);
+    if let Some(word) = opening["journalToAccept"].as_str() {
+        let said = report.say(SERVER_REPLACED, &[shown, word]);
+        report.add(JOURNAL, Finding::Doubtful, said, Some(report.say(FORGOTTEN, &[])));
+        return;
+    }
     let account = opening["account"].as_str().unwrap_or_default().to_owned();
     let counts = sqlite::census(Path::new(shown)).unwrap_or_default();
     let other = counts.first().filter(|_| counts.iter().all(|count| count.account != account));

@@ -106,6 +106,21 @@ pub const LOCAL_DISK: Text = [
     "журналды жергілікті дискіге қойыңыз: journal",
     "put the journal on a local disk: journal",
 ];
+pub const REACH_SERVER: Text = [
+    "сервер журнала недоступен: проверьте, работает ли PostgreSQL, его адрес и сеть; ключ - journal",
+    "журнал сервері қолжетімсіз: PostgreSQL жұмыс істеп тұрғанын, оның мекенжайы мен желіні тексеріңіз; кілті - journal",
+    "the journal's server cannot be reached: see that PostgreSQL runs, its address and the network; the key is journal",
+];
+pub const MEND_SERVER: Text = [
+    "исправьте на сервере PostgreSQL то, что названо, или journal и journalPassword; что нужно - docs/journal.ru.md",
+    "PostgreSQL серверінде аталғанды не journal мен journalPassword кілттерін түзетіңіз; не керегі - docs/journal.ru.md",
+    "mend what is named on the PostgreSQL server, or journal and journalPassword; docs/journal.md tells what it needs",
+];
+pub const SERVER_REPLACED: Text = [
+    "{}: сервер журнала заменён и мог забыть последнее: перед каждой отправкой спрашивается банк. Слово для его принятия: {}",
+    "{}: журнал сервері ауыстырылған, соңғысын ұмытқан болуы мүмкін: әр жіберу алдында банктен сұралады. Оны қабылдау сөзі: {}",
+    "{}: the journal's server was replaced and may have forgotten what was last: the bank is asked before anything is sent. The word that accepts it: {}",
+];
 pub const DAMAGED: Text = [
     "остановите программы, скопируйте файлы журнала в сторону и верните копию; порядок - docs/journal.ru.md; путь - journal",
     "бағдарламаларды тоқтатып, журнал файлдарын басқа жерге көшіріңіз де, көшірмесін қайтарыңыз; тәртібі - docs/journal.ru.md; жолы - journal",

@@ -1,8 +1,7 @@
 //! A movement's row and back. A row that cannot be read as a movement is damage and says which; nothing is guessed.
 
-use super::{Trouble, damaged};
-use crate::journal::clock::Mark;
-use crate::journal::{Cause, Intent, Movement};
+use super::clock::Mark;
+use super::{Cause, Intent, JournalError, Movement, Rivals};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 use ring::digest::{Context, SHA256};
 use rusqlite::types::{FromSql, ValueRef};
@@ -24,6 +23,17 @@ const CLOCKS: &[&str] = &["gate_clock", "gate_ms", "doubt_clock", "doubt_ms", "s
 /// The digest of a row: 16 bytes of all that counts, 8 of its clocks.
 pub(super) type Seal = [u8; 24];
 
+/// The values of a row, by their places in [`COLUMNS`]. SQLite's words for them serve every kind of journal.
+pub(super) trait Cells {
+    fn cell(&self, at: usize) -> Option<ValueRef<'_>>;
+}
+
+impl Cells for rusqlite::Row<'_> {
+    fn cell(&self, at: usize) -> Option<ValueRef<'_>> {
+        self.get_ref(at).ok()
+    }
+}
+
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
 pub(super) struct Row {
     /// With `claimed`, `since_gate`, `open_for` and `doubt` unset.
@@ -38,6 +48,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Whether it is under way, or may still be executed.
+    pub fn is_open(&self) -> bool {
+        self.doubt.is_some() || !matches!(self.movement.state, State::Ready | State::Paid | State::Declined)
+    }
+
     /// Whether its clocks are those that its last event left; see [`Row::fits`].
     pub fn trusts_its_clocks(&self) -> bool {
         let mut marks = self.gate.iter().chain(self.doubt.iter().map(|(_, mark)| mark));
@@ -61,6 +76,18 @@ impl Row {
     fn disown_clocks(&mut self) {
         let marks = self.gate.iter_mut().chain(self.doubt.iter_mut().map(|(_, mark)| mark));
         marks.for_each(|mark| mark.clock = String::new());
+    }
+}
+
+impl Rivals {
+    /// Counts one more of the same kind.
+    pub(super) fn add(&mut self, row: &Row) {
+        let (movement, paid) = (&row.movement, row.movement.state == State::Paid);
+        let amount = movement.intent.amount.get();
+        self.open += u32::from(row.is_open());
+        self.attempts = self.attempts.saturating_add(movement.attempts);
+        self.done = self.done.saturating_add(if paid { amount } else { 0 });
+        self.at_most = self.at_most.saturating_add(if paid || row.doubt.is_some() { amount } else { 0 });
     }
 }
 
@@ -92,9 +119,9 @@ const fn place(name: &[u8]) -> usize {
 }
 
 /// Reads the columns of [`COLUMNS`].
-pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
-    let id: i64 = row.get(0)?;
-    let columns = Columns { row, id };
+pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
+    let id: i64 = Columns { cells, id: 0 }.get(0)?;
+    let columns = Columns { cells, id };
     let intent = Intent {
         kind: columns.word(at!("kind"), Kind::from_word)?,
         number: columns.word(at!("number"), |text| OrderNumber::parse(text).ok())?,
@@ -146,18 +173,18 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
     let gate = columns.mark(at!("gate_clock"), at!("gate_ms"))?;
     let attempt: Option<u32> = columns.get(at!("doubt"))?;
     let doubt = attempt.zip(columns.mark(at!("doubt_clock"), at!("doubt_ms"))?);
-    let seal = seal(row)?;
+    let seal = seal(cells).ok_or_else(|| columns.wrong(0))?;
     Ok(Row { movement, owner: columns.get(at!("owner"))?, gate, doubt, sent_at: columns.get(at!("sent_at"))?, seal })
 }
 
 /// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
 /// the rows of before, leaves their seals as they are.
-fn seal(row: &rusqlite::Row<'_>) -> Result<Seal, Trouble> {
+fn seal(cells: &dyn Cells) -> Option<Seal> {
     let (mut content, mut clocks) = (Context::new(&SHA256), Context::new(&SHA256));
     for (at, name) in COLUMNS.split(',').map(str::trim).enumerate().filter(|(_, name)| !UNSEALED.contains(name)) {
         let half = if CLOCKS.contains(&name) { &mut clocks } else { &mut content };
         let (number, real);
-        let (kind, bytes): (u8, &[u8]) = match row.get_ref(at)? {
+        let (kind, bytes): (u8, &[u8]) = match cells.cell(at)? {
             ValueRef::Null => continue,
             ValueRef::Integer(value) => {
                 number = value.to_be_bytes();
@@ -177,26 +204,26 @@ fn seal(row: &rusqlite::Row<'_>) -> Result<Seal, Trouble> {
     let mut seal = [0; 24];
     seal[..16].copy_from_slice(&content.finish().as_ref()[..16]);
     seal[16..].copy_from_slice(&clocks.finish().as_ref()[..8]);
-    Ok(seal)
+    Some(seal)
 }
 
 /// The columns of one row by their places, with errors that name the movement.
 struct Columns<'a> {
-    row: &'a rusqlite::Row<'a>,
+    cells: &'a dyn Cells,
     id: i64,
 }
 
 impl Columns<'_> {
-    fn get<T: FromSql>(&self, at: usize) -> Result<T, Trouble> {
-        self.row.get(at).map_err(|_| self.wrong(at))
+    fn get<T: FromSql>(&self, at: usize) -> Result<T, JournalError> {
+        self.cells.cell(at).and_then(|cell| T::column_result(cell).ok()).ok_or_else(|| self.wrong(at))
     }
 
-    fn word<T>(&self, at: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Trouble> {
+    fn word<T>(&self, at: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<T, JournalError> {
         let text: String = self.get(at)?;
         read(&text).ok_or_else(|| self.wrong(at))
     }
 
-    fn part(&self) -> Result<Option<OrderNumber>, Trouble> {
+    fn part(&self) -> Result<Option<OrderNumber>, JournalError> {
         let text: String = self.get(at!("part"))?;
         match text.as_str() {
             "" => Ok(None),
@@ -204,19 +231,19 @@ impl Columns<'_> {
         }
     }
 
-    fn mark(&self, clock: usize, ms: usize) -> Result<Option<Mark>, Trouble> {
+    fn mark(&self, clock: usize, ms: usize) -> Result<Option<Mark>, JournalError> {
         Ok(match (self.get(clock)?, self.get(ms)?) {
             (Some(clock), Some(ms)) => Some(Mark { clock, ms }),
             _ => None,
         })
     }
 
-    fn json(&self, at: usize) -> Result<Option<Value>, Trouble> {
+    fn json(&self, at: usize) -> Result<Option<Value>, JournalError> {
         let text: Option<String> = self.get(at)?;
         text.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| self.wrong(at))
     }
 
-    fn belief(&self) -> Result<Option<Belief>, Trouble> {
+    fn belief(&self) -> Result<Option<Belief>, JournalError> {
         let Some(at) = self.get(at!("belief_at"))? else {
             return Ok(None);
         };
@@ -228,14 +255,14 @@ impl Columns<'_> {
         }))
     }
 
-    fn amount(&self, at: usize) -> Result<Option<u64>, Trouble> {
+    fn amount(&self, at: usize) -> Result<Option<u64>, JournalError> {
         let amount: Option<i64> = self.get(at)?;
         amount.map(u64::try_from).transpose().map_err(|_| self.wrong(at))
     }
 
-    fn wrong(&self, at: usize) -> Trouble {
+    fn wrong(&self, at: usize) -> JournalError {
         let name = COLUMNS.split(", ").nth(at).unwrap_or_default();
-        damaged(&format!("movement {}: its {name} cannot be read", self.id))
+        JournalError::Unusable(format!("movement {}: its {name} cannot be read", self.id))
     }
 }
 

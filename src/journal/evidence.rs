@@ -1,10 +1,8 @@
 //! What is kept of the evidence of a change: masked once more, readable, and bounded. What a bank repeats word for word is
 //! kept once.
 
-use super::Trouble;
-use crate::journal::{Intent, owner};
+use super::{Intent, owner};
 use crate::model::{Redactor, shallow};
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 /// The most that one event keeps, in bytes.
@@ -58,28 +56,20 @@ fn up_to(text: &str, most: usize) -> &str {
     &text[..most]
 }
 
-/// The hash and the evidence of an earlier event.
-pub(super) fn before(connection: &Connection, movement: i64, revision: u32) -> Result<([u8; 32], Value), Trouble> {
-    let mut statement =
-        connection.prepare_cached("SELECT hash, evidence FROM event WHERE movement = ?1 AND revision = ?2")?;
-    let (hash, text): (_, String) = statement.query_row((movement, revision), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok((hash, serde_json::from_str(&text).unwrap_or_default()))
-}
-
-/// An answer that is the last one word for word is not kept again: `rawAsIn` is the revision that has it.
-pub(super) fn without_repetition(
-    connection: &Connection,
-    movement: i64,
+/// An answer that is the last one word for word is not kept again: `rawAsIn` is the revision that has it. `last` is the
+/// evidence of the event before, `revision` its number; `at` reads that of an earlier one.
+pub(super) fn without_repetition<E>(
     evidence: &mut Value,
     revision: u32,
     last: &Value,
-) -> Result<(), Trouble> {
+    at: impl FnOnce(u32) -> Result<Value, E>,
+) -> Result<(), E> {
     if evidence["raw"].is_null() {
         return Ok(());
     }
     let there = last["rawAsIn"].as_u64().and_then(|there| u32::try_from(there).ok());
     let (there, same) = match there {
-        Some(there) => (there, before(connection, movement, there)?.1["raw"] == evidence["raw"]),
+        Some(there) => (there, at(there)?["raw"] == evidence["raw"]),
         None => (revision, last["raw"] == evidence["raw"]),
     };
     if same {

@@ -1,0 +1,117 @@
+//! Tills on one journal whose PostgreSQL server is killed every few seconds, against the same unfair bank; and tills that are
+//! given the same number at the same moment. The bank executes whatever it is sent: nothing but the journal stands in between.
+
+use crate::lives::{of_all, of_this_round};
+use crate::payouts::{Outcome, bereke, compare, of_bank, quarantine, shop_at, unfair_bank};
+use crate::server::Server;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::process::{Child, Stdio};
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tolem::client::Client;
+use tolem::model::Unwatched;
+
+/// Processes, two for each share of the orders.
+const TILLS: u64 = 8;
+
+#[test]
+fn eight_tills_pay_each_order_once_while_their_server_is_killed() {
+    let (bank, seed) = (bereke(), of_this_round(8));
+    let orders = of_all(400);
+    let server = Server::new(&[]);
+    let sandbox = unfair_bank(&bank, seed);
+    let (mut config, folder) = shop_at(&bank, &sandbox, &quarantine());
+    config["journal"] = server.url(&server.database()).into();
+    std::fs::write(folder.path().join("till.json"), config.to_string()).unwrap();
+    let program = crate::c::Program::compile(&crate::c::root().join("tests/kill/till.c"));
+    let share = orders / (TILLS / 2);
+    let start = |till: u64| -> Child {
+        let first = 1 + (till / 2) * share;
+        let mut command = program.command();
+        command.arg(folder.path().join("till.json")).args([first.to_string(), (first + share - 1).to_string()]);
+        command.arg("4").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let over = AtomicBool::new(false);
+    let kills = std::thread::scope(|scope| {
+        let killer = scope.spawn(|| kill_until(&server, &over, seed));
+        let tills: Vec<Child> = (0..TILLS).map(start).collect();
+        for mut till in tills {
+            let code = till.wait().unwrap().code();
+            assert!(code == Some(0) || code == Some(1), "a till ended with {code:?}");
+        }
+        over.store(true, Ordering::Relaxed);
+        killer.join().unwrap()
+    });
+    sandbox.advance_clock(Duration::from_secs(60));
+    let mut outcome = Outcome { kills, ..Outcome::default() };
+    compare(&sandbox, &config, share * (TILLS / 2), &mut outcome);
+    println!("{} orders: {outcome:?}", share * (TILLS / 2));
+    assert!(kills >= 3, "only {kills} kills: the server was hardly disturbed");
+    let Outcome { paid_twice, lost, unresolved, journal_differs, .. } = outcome;
+    assert_eq!((paid_twice, lost, unresolved, journal_differs), (0, 0, 0, 0));
+}
+
+/// Kills the server every one to four seconds, and starts it again, until it is over.
+fn kill_until(server: &Server, over: &AtomicBool, seed: u64) -> u32 {
+    let (mut kills, mut random) = (0, seed);
+    let began = Instant::now();
+    while !over.load(Ordering::Relaxed) {
+        assert!(began.elapsed() < Duration::from_secs(900), "the tills never came to an end; {kills} kills");
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let death = Instant::now() + Duration::from_millis(1_000 + (random >> 33) % 3_000);
+        while Instant::now() < death && !over.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        server.kill();
+        server.start();
+        kills += 1;
+    }
+    kills
+}
+
+#[test]
+fn a_number_given_to_two_tills_at_once_is_paid_once_a_thousand_times() {
+    const LANES: u64 = 4;
+    const EACH: u64 = 250;
+    let bank = bereke();
+    let server = Server::new(&[]);
+    let sandbox = of_bank(&bank);
+    let (mut config, _folder) = shop_at(&bank, &sandbox, &json!({}));
+    config["journal"] = server.url(&server.database()).into();
+    config["timeouts"] = json!({ "recoveryMs": 0 });
+    let tills = [(); 2].map(|()| {
+        let (answer, client) = Client::open(&config.to_string());
+        client.unwrap_or_else(|| panic!("{}", answer.json))
+    });
+    std::thread::scope(|scope| {
+        for lane in 0..LANES {
+            let meet = std::sync::Arc::new(Barrier::new(2));
+            for till in &tills {
+                let meet = meet.clone();
+                scope.spawn(move || {
+                    for i in 0..EACH {
+                        meet.wait();
+                        let answer = till.call("payout.create", &order(lane * EACH + i), &Unwatched);
+                        let document: Value = serde_json::from_str(&answer.json).unwrap();
+                        assert_eq!(document["advice"], "book", "{}", answer.json);
+                    }
+                });
+            }
+        }
+    });
+    let mut paid: BTreeMap<String, u32> = BTreeMap::new();
+    for entry in sandbox.ledger() {
+        *paid.entry(entry.order_number).or_default() += 1;
+    }
+    assert_eq!((paid.len() as u64, paid.values().max()), (LANES * EACH, Some(&1)));
+}
+
+fn order(number: u64) -> String {
+    json!({
+        "orderNumber": format!("k-{number}"), "amount": 1000 + number, "currency": "398",
+        "card": { "number": "4111111111111111" }, "recipient": { "name": "TILL" },
+    })
+    .to_string()
+}

@@ -1,0 +1,227 @@
+//! A PostgreSQL server of the tests' own, in a folder that goes with them: however the test program ends, a shell that waits for
+//! it ends the server. Servers of Debian's package are found beside its programs; they do not run as root.
+
+#![allow(dead_code)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+/// Starts the server, tells its number, and waits until whoever started it has gone or says what to do.
+const WATCH: &str = r#"
+"$@" >>"$LOG" 2>&1 </dev/null 3>&- &
+pid=$!
+echo $pid
+read -r word
+kill -QUIT $pid 2>/dev/null
+wait $pid 2>/dev/null
+[ "$word" = keep ] || rm -rf "$FOLDER"
+"#;
+
+pub struct Server {
+    folder: PathBuf,
+    data: PathBuf,
+    settings: Vec<String>,
+    running: Mutex<Option<(Child, u32)>>,
+    databases: AtomicU32,
+}
+
+/// The one that the tests of this program share.
+pub fn shared() -> &'static Server {
+    static SHARED: OnceLock<Server> = OnceLock::new();
+    SHARED.get_or_init(|| Server::new(&[]))
+}
+
+impl Server {
+    /// A new cluster, running, with these settings beside its own (`name=value`).
+    pub fn new(settings: &[&str]) -> Server {
+        let server = Server::in_a_folder(settings);
+        server.run("initdb", &["-A", "trust", "-U", "root", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"]);
+        std::fs::write(server.data.join("pg_hba.conf"), HBA).unwrap();
+        server.start();
+        server.sql("postgres", "CREATE ROLE till LOGIN PASSWORD 'hunter2-till'");
+        server
+    }
+
+    /// A standby of another, fed as asynchronously as PostgreSQL does by default.
+    pub fn standby_of(master: &Server) -> Server {
+        let server = Server::in_a_folder(&[]);
+        let host = master.folder.to_str().unwrap();
+        server.run("pg_basebackup", &["-h", host, "-U", "root", "-R", "-X", "stream", "-c", "fast", "-D"]);
+        server.start();
+        server
+    }
+
+    fn in_a_folder(settings: &[&str]) -> Server {
+        let folder = tempfile::Builder::new().prefix("tolem-pg").tempdir().unwrap().keep();
+        if rustix::process::getuid().is_root() {
+            std::os::unix::fs::chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        Server {
+            data: folder.join("data"),
+            folder,
+            settings: settings.iter().map(|setting| (*setting).to_owned()).collect(),
+            running: Mutex::default(),
+            databases: AtomicU32::new(0),
+        }
+    }
+
+    /// One of PostgreSQL's programs, for the folder of the data.
+    fn run(&self, program: &str, arguments: &[&str]) {
+        let done = self.program(program).args(arguments).arg(&self.data).output().unwrap();
+        assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(programs().join(name));
+        self.unprivileged(&mut command);
+        command
+    }
+
+    fn unprivileged(&self, command: &mut Command) {
+        command.current_dir(&self.folder).env("HOME", &self.folder).env("LC_ALL", "C.UTF-8");
+        if rustix::process::getuid().is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+    }
+
+    /// Starts it, and waits until it answers.
+    pub fn start(&self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let mut watch = self.watched();
+            let mut line = String::new();
+            BufReader::new(watch.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            let pid = line.trim().parse().unwrap();
+            if self.answers(pid, deadline) {
+                *self.running.lock().unwrap() = Some((watch, pid));
+                return;
+            }
+            // Its predecessor's processes may still be ending.
+            leave(&mut watch);
+            assert!(Instant::now() < deadline, "{}", std::fs::read_to_string(self.log()).unwrap_or_default());
+        }
+    }
+
+    fn watched(&self) -> Child {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(WATCH).arg("sh").arg(programs().join("postgres")).arg("-D").arg(&self.data);
+        let folder = self.folder.to_str().unwrap();
+        let own = [
+            "listen_addresses=".to_owned(),
+            format!("unix_socket_directories={folder}"),
+            "max_connections=200".to_owned(),
+        ];
+        for setting in own.iter().chain(&self.settings) {
+            command.arg("-c").arg(setting);
+        }
+        self.unprivileged(&mut command);
+        command.env("FOLDER", &self.folder).env("LOG", self.log());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
+    }
+
+    fn answers(&self, pid: u32, deadline: Instant) -> bool {
+        while Instant::now() < deadline && Path::new(&format!("/proc/{pid}")).exists() {
+            let ready = self.program("pg_isready").args(["-q", "-h"]).arg(&self.folder).status().unwrap();
+            if ready.success() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        false
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+
+    /// Kills the server as a power cut would, but for the disk's cache.
+    pub fn kill(&self) {
+        let (mut watch, pid) = self.running.lock().unwrap().take().expect("running");
+        let pid = rustix::process::Pid::from_raw(pid as i32).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        leave(&mut watch);
+    }
+
+    /// A standby becomes the master.
+    pub fn promote(&self) {
+        self.run("pg_ctl", &["promote", "-w", "-D"]);
+    }
+
+    /// What a statement of the administrator's answers, as text.
+    pub fn sql(&self, database: &str, sql: &str) -> String {
+        let done = self
+            .program("psql")
+            .args(["-X", "-At", "-v", "ON_ERROR_STOP=1", "-U", "root", "-d", database, "-c", sql, "-h"])
+            .arg(&self.folder)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    }
+
+    /// What the server says to a statement that it refuses.
+    pub fn refuses(&self, database: &str, sql: &str) -> String {
+        let mut psql = self.program("psql");
+        let done = psql.args(["-X", "-At", "-U", "root", "-d", database, "-c", sql, "-h"]).arg(&self.folder).output();
+        let done = done.unwrap();
+        assert!(!done.status.success(), "{sql} was not refused");
+        String::from_utf8(done.stderr).unwrap()
+    }
+
+    /// A database of its own for a journal, by its name.
+    pub fn database(&self) -> String {
+        let name = format!("journal_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        self.sql("postgres", &format!("CREATE DATABASE {name} OWNER till"));
+        name
+    }
+
+    /// The address of a journal in it.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://till@/{database}?host={}", self.folder.display())
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some((mut watch, _)) = self.running.lock().unwrap().take() {
+            drop(watch.stdin.take());
+            let _ = watch.wait();
+        }
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// `nobody`, and his group.
+const NOBODY: u32 = 65534;
+
+/// A password where a till comes over the network; the tests' own administrator comes over the socket.
+const HBA: &str = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\nlocal replication all trust\n";
+
+/// The shell ends; the folder stays.
+fn leave(watch: &mut Child) {
+    if let Some(stdin) = &mut watch.stdin {
+        let _ = stdin.write_all(b"keep\n");
+    }
+    let _ = watch.wait();
+}
+
+/// Where the newest server's programs are.
+fn programs() -> &'static Path {
+    static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAMS.get_or_init(|| {
+        let folders = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let mut found: Vec<PathBuf> =
+            folders.map(|folder| folder.path().join("bin")).filter(|bin| bin.join("initdb").exists()).collect();
+        found.sort();
+        found.pop().expect("PostgreSQL's programs: apt-get install postgresql, or ./dev test, which does")
+    })
+}

@@ -10,6 +10,7 @@ mod problems;
 mod reasons;
 mod spoken;
 pub mod story;
+pub mod table;
 
 pub use lines::{known_line, line};
 pub(crate) use outcome::ask_again;

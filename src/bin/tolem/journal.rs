@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::journal::{JournalError, sqlite};
 use tolem::model::{Currency, Status, Unwatched, cause};
+use tolem::table;
 
 #[derive(Subcommand)]
 pub enum Journal {
@@ -256,10 +257,7 @@ fn quoted(text: &str) -> String {
 fn major(row: &Value) -> String {
     let currency = row["currency"].as_str().and_then(Currency::parse);
     let (Some(minor), Some(currency)) = (row["amount"].as_u64(), currency) else { return String::new() };
-    let digits = usize::from(currency.exponent().unwrap_or(0));
-    let text = format!("{minor:0>width$}", width = digits + 1);
-    let (whole, fraction) = text.split_at(text.len() - digits);
-    if digits == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    table::amount::major(minor, usize::from(currency.exponent().unwrap_or(0)), '.')
 }
 
 impl Stop {

@@ -8,6 +8,7 @@ mod outcome;
 pub(crate) mod packed;
 mod problems;
 mod reasons;
+pub mod reconcile;
 mod spoken;
 pub mod story;
 pub mod table;

@@ -60,7 +60,7 @@ pub struct Export {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Form {
+pub enum Form {
     Csv,
     Jsonl,
 }
@@ -159,7 +159,7 @@ impl Export {
                 ));
             }
         };
-        let done = self.write(&client, &mut write);
+        let done = pages(&client, json!({ "state": self.state }), self.format, &mut write);
         let synced = place.map_or(Ok(()), |file| file.sync_all());
         match done.and_then(|refusal| synced.map(|()| refusal)) {
             Ok(None) => Ok(ExitCode::SUCCESS),
@@ -176,34 +176,34 @@ impl Export {
             }
         }
     }
+}
 
-    /// Page by page; what the library refuses to read is its answer.
-    fn write(
-        &self,
-        client: &Client,
-        write: &mut dyn FnMut(&str) -> std::io::Result<()>,
-    ) -> std::io::Result<Option<Answer>> {
-        if matches!(self.format, Form::Csv) {
-            write(&format!("{}\r\n", COLUMNS.join(",")))?;
+/// Every page of a list; what the library refuses to read is its answer.
+pub fn pages(
+    client: &Client,
+    mut request: Value,
+    format: Form,
+    write: &mut dyn FnMut(&str) -> std::io::Result<()>,
+) -> std::io::Result<Option<Answer>> {
+    if matches!(format, Form::Csv) {
+        write(&format!("{}\r\n", COLUMNS.join(",")))?;
+    }
+    request["limit"] = 1000.into();
+    loop {
+        let page = client.call("operation.list", &request.to_string(), &Unwatched);
+        let mut document = parsed(&page);
+        if page.status != Status::Ok || document.get("unreadable").is_some() {
+            return Ok(Some(page));
         }
-        let mut before = Value::Null;
-        loop {
-            let request = json!({ "state": self.state, "limit": 1000, "before": before }).to_string();
-            let page = client.call("operation.list", &request, &Unwatched);
-            let mut document = parsed(&page);
-            if page.status != Status::Ok || document.get("unreadable").is_some() {
-                return Ok(Some(page));
-            }
-            for row in rows(&page) {
-                write(&match self.format {
-                    Form::Csv => csv(&row),
-                    Form::Jsonl => format!("{row}\n"),
-                })?;
-            }
-            before = document["next"].take();
-            if before.is_null() {
-                return Ok(None);
-            }
+        for row in rows(&page) {
+            write(&match format {
+                Form::Csv => csv(&row),
+                Form::Jsonl => format!("{row}\n"),
+            })?;
+        }
+        request["before"] = document["next"].take();
+        if request["before"].is_null() {
+            return Ok(None);
         }
     }
 }

@@ -30,7 +30,7 @@ pub use report::{News, Report};
 pub use rules::{Rule, Rules};
 pub use standing::standing;
 pub use step::{Step, contradicts, step};
-pub use taken::{BankHas, is_the_same};
+pub use taken::{BankHas, is_the_same, may_be_sent};
 
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Intent, Journal, JournalError, Movement, Rivals};

@@ -24,18 +24,17 @@ pub struct BankHas {
 }
 
 impl Engine {
-    /// Takes it in, and asks the bank about it once where the deadline allows. A number that is known already stays as it is.
+    /// Takes it in, and asks the bank about it once where the deadline allows. A number that is known already stays as it is,
+    /// unless this journal would send it.
     pub fn take_in(&self, has: &BankHas, call: Call<'_>) -> Result<Report> {
         let mut held = match self.journal.begin(&has.intent)? {
             Begun::New(movement) => Held::of(&*self.journal, movement),
-            // Whoever took it in died in between.
-            Begun::Known(movement) if movement.intent.is_taken_in() && movement.attempts == 0 => {
-                match Held::claim(&*self.journal, &movement)? {
-                    Ok(held) if held.state == State::Ready && held.attempts == 0 => held,
-                    Ok(other) => return Ok(Report::of(other.give_back())),
-                    Err(theirs) => return Ok(Report::of(theirs)),
-                }
-            }
+            // The copy is of a moment before it was sent; or whoever took it in died in between.
+            Begun::Known(movement) if may_be_sent(&movement) => match Held::claim(&*self.journal, &movement)? {
+                Ok(held) if may_be_sent(&held) => held,
+                Ok(other) => return Ok(Report::of(other.give_back())),
+                Err(theirs) => return Ok(Report::of(theirs)),
+            },
             Begun::Known(movement) => return Ok(Report::of(movement)),
         };
         let sent = self.journal.gate(&held, None, &has.evidence)?;
@@ -50,6 +49,11 @@ impl Engine {
         held.change(&change)?;
         Ok(self.ask_until(held, Persistence::Once, call))
     }
+}
+
+/// Whether the journal has it as what may be sent without a question.
+pub fn may_be_sent(movement: &Movement) -> bool {
+    movement.state == State::Ready && movement.doubt.is_none()
 }
 
 /// Whether a request is the same as what is known under its number. Of what was taken in nobody knows what was asked for: who

@@ -34,6 +34,14 @@ pub fn group(locale: Locale, word: &str) -> [String; 2] {
                 "One side says that the money has gone, the other that it has not. Ask the bank (operation.resolve, tolem status); do not send it under a new number.",
             ],
         ],
+        NOT_SENT => [
+            row!["стороны противоречат друг другу", "екі жақ бір-біріне қайшы", "the sides contradict each other"],
+            row![
+                "У банка этот номер есть, а журнал считает, что его можно отправить: его отправила другая программа, или журнал восстановлен из копии. Не отправляйте; примите его в журнал (takeIn, tolem reconcile --take-in).",
+                "Банкте бұл нөмір бар, ал журнал оны жіберуге болады деп санайды: оны басқа бағдарлама жіберген не журнал көшірмеден қалпына келтірілген. Жібермеңіз; журналға қабылдаңыз (takeIn, tolem reconcile --take-in).",
+                "The bank has this number, and the journal takes it for one that may be sent: another program sent it, or the journal was put back from a copy. Do not send it; take it in (takeIn, tolem reconcile --take-in).",
+            ],
+        ],
         "only_we" => [
             row!["только у нас", "тек бізде", "only we have it"],
             row![
@@ -110,6 +118,9 @@ pub fn group(locale: Locale, word: &str) -> [String; 2] {
 
 /// What only we have, and the bank, asked, has confirmed.
 pub const CONFIRMED: &str = "only_we, confirmed";
+
+/// What the bank has, and this journal would send.
+pub const NOT_SENT: &str = "contradiction, not sent";
 
 const NOTHING: super::Row = row!["Делать ничего не нужно.", "Ештеңе істеудің қажеті жоқ.", "There is nothing to do."];
 

@@ -6,7 +6,7 @@ use super::matching::{Group, Pair};
 use super::statement::Statement;
 use crate::client::Client;
 use crate::client::document::Document;
-use crate::engine::{Report, Rules, standing};
+use crate::engine::{Report, Rules, may_be_sent, standing};
 use crate::journal::Movement;
 use crate::messages::reconcile as words;
 use crate::model::{Advice, Currency, Redactor, State, Status, instant};
@@ -73,6 +73,7 @@ impl Compared<'_> {
         let answer = self.movement(pair).and_then(|movement| self.asked.answers.get(&movement.id));
         match (pair.group, answer) {
             (Group::OnlyWe, Some((_, Some(true)))) => words::CONFIRMED,
+            (Group::Contradiction, _) if self.movement(pair).is_some_and(may_be_sent) => words::NOT_SENT,
             (group, _) => group.word(),
         }
     }
@@ -248,8 +249,8 @@ fn advice(group: Group, movement: Option<&Movement>) -> (Advice, Option<&'static
         (Group::OnlyBank, _) => (Advice::Review, Some("reconcile.statement")),
         (Group::Border, _) => (Advice::AskLater, None),
         (group, _) if !group.needs_somebody() => (Advice::None, None),
-        // It was never sent from here: somebody else has sent it.
-        (_, Some(movement)) if movement.attempts == 0 => (Advice::Review, None),
+        // It was not sent from here, as far as this journal knows.
+        (_, Some(movement)) if may_be_sent(movement) => (Advice::Review, Some("reconcile.statement")),
         (_, Some(movement)) if movement.state == State::Review => {
             (standing(movement, Rules::ALL).1, Some("operation.settle"))
         }

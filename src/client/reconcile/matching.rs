@@ -107,6 +107,13 @@ const BORDER: i64 = 3 * 3_600_000;
 pub(super) fn compare(statement: &Statement, books: &Books, terms: &Terms<'_>) -> Vec<Pair> {
     let lines = &statement.lines;
     let pairing = Pairing::of(lines, books);
+    let expected = Expected {
+        terms,
+        books,
+        currency: statement.currency,
+        unread: statement.unread.iter().map(|unread| unread.number.as_str()).collect(),
+        last: lines.iter().filter_map(|line| line.when.filter(|when| when.timed)).map(|when| when.at).max(),
+    };
     let mut pairs: Vec<Pair> = Vec::new();
     let mut unknown: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate().filter(|(at, _)| !pairing.is_paired[*at]) {
@@ -127,7 +134,7 @@ pub(super) fn compare(statement: &Statement, books: &Books, terms: &Terms<'_>) -
     for (at, movement) in books.movements.iter().enumerate() {
         let pair = match pairing.rows.get(&at) {
             Some(rows) => Some(paired(at, movement, rows, lines, terms)),
-            None => missing(movement, books, statement, terms).map(|group| Pair {
+            None => expected.missing(movement).map(|group| Pair {
                 group,
                 movement: Some(at),
                 lines: Vec::new(),
@@ -332,7 +339,7 @@ fn judge(movement: &Movement, forward: &[&Line], sum: &Sum, came_back: i64) -> G
             _ => Group::Ask,
         };
     }
-    if forward.iter().any(|line| line.currency != intent.currency) {
+    if forward.iter().any(|line| line.told != Told::Nothing && line.currency != intent.currency) {
         return Group::OtherAmount;
     }
     let amount = intent.amount.get();
@@ -355,35 +362,54 @@ fn judge(movement: &Movement, forward: &[&Line], sum: &Sum, came_back: i64) -> G
     }
 }
 
-/// What a movement says that no row is about. `None`: no row is to be expected.
-fn missing(movement: &Movement, books: &Books, statement: &Statement, terms: &Terms<'_>) -> Option<Group> {
-    let intent = &movement.intent;
-    let beside = books.of_number(intent.number.as_str());
-    let is_captured = || beside.iter().any(|at| books.movements[*at].intent.kind == Kind::Capture);
-    let expected = terms.time.contains(&movement.created_at)
-        && terms.kind.is_none_or(|kind| kind == intent.kind || kind == Kind::Payment && intent.kind.follows_payment())
-        && statement.currency.is_none_or(|currency| currency == intent.currency)
-        && intent.kind != Kind::Cancel
-        && !intent.verifies
-        && !(intent.manual_capture && is_captured());
-    if !expected {
-        return None;
-    }
-    let number = intent.number.as_str();
-    match movement.state {
-        _ if statement.unread.iter().any(|unread| unread.number == number) => Some(Group::Unread),
-        State::Paid if is_at_border(movement, &statement.lines, terms) => Some(Group::Border),
-        State::Paid => Some(Group::OnlyWe),
-        State::Unknown | State::Review | State::Pending | State::Sending => Some(Group::Open),
-        State::Ready if movement.doubt.is_some() => Some(Group::Open),
-        _ => None,
-    }
+/// Which movements are expected in a statement.
+struct Expected<'e> {
+    terms: &'e Terms<'e>,
+    books: &'e Books,
+    /// The statement is of one currency.
+    currency: Option<Currency>,
+    /// Numbers that rows name which are not understood.
+    unread: HashSet<&'e str>,
+    /// The last moment that it tells.
+    last: Option<i64>,
 }
 
-/// Whether the bank may book it in the next statement: shortly before the end of the time, or, while that is not over, after
-/// the statement was made.
-fn is_at_border(movement: &Movement, lines: &[Line], terms: &Terms<'_>) -> bool {
-    let last = lines.iter().filter_map(|line| line.when.filter(|when| when.timed)).map(|when| when.at).max();
-    let later = terms.now < terms.time.end && last.is_some_and(|last| movement.created_at > last - BORDER);
-    later || movement.created_at >= terms.time.end - BORDER
+impl Expected<'_> {
+    /// What a movement says that no row is about. `None`: no row is to be expected.
+    fn missing(&self, movement: &Movement) -> Option<Group> {
+        if !self.is_expected(movement) {
+            return None;
+        }
+        match movement.state {
+            _ if self.unread.contains(movement.intent.number.as_str()) => Some(Group::Unread),
+            // It stands in the statement that it was taken in from, whenever that was.
+            State::Paid if movement.intent.is_taken_in() => None,
+            State::Paid if self.is_at_border(movement) => Some(Group::Border),
+            State::Paid => Some(Group::OnlyWe),
+            State::Unknown | State::Review | State::Pending | State::Sending => Some(Group::Open),
+            State::Ready if movement.doubt.is_some() => Some(Group::Open),
+            _ => None,
+        }
+    }
+
+    fn is_expected(&self, movement: &Movement) -> bool {
+        let (intent, terms) = (&movement.intent, self.terms);
+        let beside = self.books.of_number(intent.number.as_str());
+        let is_captured = || beside.iter().any(|at| self.books.movements[*at].intent.kind == Kind::Capture);
+        let is_of_kind = |kind| kind == intent.kind || kind == Kind::Payment && intent.kind.follows_payment();
+        terms.time.contains(&movement.created_at)
+            && terms.kind.is_none_or(is_of_kind)
+            && self.currency.is_none_or(|currency| currency == intent.currency)
+            && intent.kind != Kind::Cancel
+            && !intent.verifies
+            && !(intent.manual_capture && is_captured())
+    }
+
+    /// Whether the bank may book it in the next statement: shortly before the end of the time, or, while that is not over,
+    /// after the statement was made.
+    fn is_at_border(&self, movement: &Movement) -> bool {
+        let end = self.terms.time.end;
+        let later = self.terms.now < end && self.last.is_some_and(|last| movement.created_at > last - BORDER);
+        later || movement.created_at >= end - BORDER
+    }
 }

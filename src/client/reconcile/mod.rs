@@ -18,7 +18,7 @@ mod tests;
 use super::document::{self, Document, Trouble};
 use super::{Client, Stop};
 use crate::document::{FieldError, Problem, nearest};
-use crate::engine::{BankHas, Call, Persistence};
+use crate::engine::{BankHas, Call, Persistence, may_be_sent};
 use crate::journal::{Filter, Intent, JournalError};
 use crate::messages::{self, reconcile as words};
 use crate::model::{Kind, Minor, OrderNumber, Status, cause, instant, read_up_to};
@@ -50,7 +50,7 @@ impl Client {
         let mut pairs = compare(&statement, &books, &terms);
         let mut asked = Asked::default();
         if call.take_in {
-            self.take_in(call, &statement, &pairs, &fingerprint, &mut asked, at)?;
+            self.take_in(call, &statement, (&pairs, &books), &fingerprint, &mut asked, at)?;
         }
         if call.ask {
             self.ask_about(&pairs, &books, &mut asked, at)?;
@@ -168,20 +168,27 @@ impl Client {
         Ok(())
     }
 
-    /// Takes in what the bank alone has, and asks about each. A number of another account of this journal stays there.
+    /// Takes in what the bank alone has, and what this journal would send though the bank has it, and asks about each. A number
+    /// of another account of this journal stays there.
     fn take_in(
         &self,
         call: &StatementCall,
         statement: &Statement,
-        pairs: &[Pair],
+        (pairs, books): (&[Pair], &Books),
         fingerprint: &str,
         asked: &mut Asked,
         at: Call<'_>,
     ) -> Result<(), Stop> {
-        for pair in pairs.iter().filter(|pair| pair.group == Group::OnlyBank) {
+        let is_forgotten = |pair: &&Pair| {
+            pair.group == Group::OnlyBank
+                || pair.bank > 0 && pair.movement.is_some_and(|at| may_be_sent(&books.movements[at]))
+        };
+        for pair in pairs.iter().filter(is_forgotten) {
             let line = &statement.lines[pair.lines[0]];
-            let Some(kind) = self.kind_of(call, line) else { continue };
-            let Some(has) = bank_has(kind, pair, &statement.lines, fingerprint) else { continue };
+            let known = pair.movement.map(|at| &books.movements[at].intent);
+            let kind = known.map(|intent| intent.kind).or_else(|| self.kind_of(call, line));
+            let Some(kind) = kind else { continue };
+            let Some(has) = bank_has(kind, known, pair, &statement.lines, fingerprint) else { continue };
             match self.engine.take_in(&has, at) {
                 Ok(report) => asked.note(report),
                 Err(JournalError::OtherAccount(_)) => continue,
@@ -231,15 +238,15 @@ impl Client {
 }
 
 /// What the rows of one number say that the bank has. `None`: no amount that a movement can have.
-fn bank_has(kind: Kind, pair: &Pair, lines: &[Line], fingerprint: &str) -> Option<BankHas> {
+fn bank_has(kind: Kind, known: Option<&Intent>, pair: &Pair, lines: &[Line], fingerprint: &str) -> Option<BankHas> {
     let rows = || pair.lines.iter().map(|at| &lines[*at]);
     let line = rows().next()?;
     let amount = rows().filter(|line| line.told != Told::Nothing).map(|line| line.amount).sum::<u64>();
     let id = |id: &str| (!id.is_empty()).then(|| id.to_owned());
     // As the library masks a card itself; another bank's way of masking is not compared with it.
     let whole = |mask: &&String| mask.len() == 16 && mask.match_indices('*').map(|(at, _)| at).eq(6..12);
-    Some(BankHas {
-        intent: Intent {
+    let forgotten = || {
+        Some(Intent {
             kind,
             number: OrderNumber::parse(&line.number).ok()?,
             amount: Minor::new(if amount == 0 { line.amount } else { amount })?,
@@ -255,7 +262,10 @@ fn bank_has(kind: Kind, pair: &Pair, lines: &[Line], fingerprint: &str) -> Optio
             page_secs: None,
             verifies: false,
             echoes: Value::Null,
-        },
+        })
+    };
+    Some(BankHas {
+        intent: known.cloned().or_else(forgotten)?,
         executed: rows().any(|line| line.told == Told::Done),
         order_id: id(&line.order_id),
         ref_num: id(&line.ref_num),

@@ -28,6 +28,7 @@ pub mod model;
 pub mod operations;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod table;
 pub mod transport;
 #[cfg(unix)]
 #[allow(unsafe_code)]

@@ -224,6 +224,9 @@ inline constexpr std::string_view operation_settle = "operation.settle";
 inline constexpr std::string_view operation_cancel = "operation.cancel";
 /// Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody.
 inline constexpr std::string_view journal_verify = "journal.verify";
+/// Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in
+/// where it is told to.
+inline constexpr std::string_view reconcile_statement = "reconcile.statement";
 } // namespace operation
 
 /// Where a movement stands: the member `state` of a result.

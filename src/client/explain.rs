@@ -86,7 +86,10 @@ pub(super) fn explain(
 fn texts(locale: Locale, history: &[Event]) -> impl Iterator<Item = String> {
     let mut sent = false;
     history.iter().map(move |event| {
-        let told = story::event(locale, event.cause, sent);
+        let told = match event.evidence["statement"].is_string() {
+            true => messages::reconcile::taken_in(locale),
+            false => story::event(locale, event.cause, sent),
+        };
         sent |= event.cause == Cause::Gate;
         told
     })

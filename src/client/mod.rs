@@ -9,6 +9,7 @@ mod explain;
 mod intent;
 mod log_file;
 mod opening;
+mod reconcile;
 mod watched;
 
 pub use default_journal::path as default_journal;
@@ -24,7 +25,7 @@ use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, State,
     Status, ThreeDsResult, Watch, object, shallow,
 };
-use crate::operations::{self, MovementCall, Operation, Request, Which};
+use crate::operations::{self, Listing, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose};
 use document::{Document, Moved, Trouble};
 use intent::intent;
@@ -170,7 +171,8 @@ impl Client {
                 check_no_extra(&extra)?;
                 self.notification(&notification, call)
             }
-            Request::List(filter) => self.list(&filter),
+            Request::List(listing) => self.list(&listing),
+            Request::Statement(statement) => self.reconcile(&statement, call),
             Request::Verify => {
                 let mut more = Map::new();
                 more.insert("movements".to_owned(), self.engine.journal.verify()?.into());
@@ -191,7 +193,11 @@ impl Client {
                 self.engine.gateway.check_query(&query, &extra)?;
                 Some(self.engine.gateway.query(&query))
             }
-            Request::Movement(..) | Request::Notification(_) | Request::List(_) | Request::Verify => {
+            Request::Movement(..)
+            | Request::Notification(_)
+            | Request::List(_)
+            | Request::Verify
+            | Request::Statement(_) => {
                 check_no_extra(&extra)?;
                 None
             }
@@ -419,7 +425,8 @@ impl Client {
         Ok(())
     }
 
-    fn list(&self, filter: &Filter) -> Result<(Status, Document), Stop> {
+    fn list(&self, listing: &Listing) -> Result<(Status, Document), Stop> {
+        let filter = &listing.filter;
         let listed = self.engine.journal.list(filter)?;
         let full = listed.movements.len() + listed.unreadable.len() == filter.limit as usize;
         let next = listed.last.filter(|_| full);
@@ -431,8 +438,30 @@ impl Client {
             more.insert("unreadable".to_owned(), unreadable.into());
         }
         more.insert("operations".to_owned(), rows.into());
+        if listing.totals {
+            more.insert("totals".to_owned(), self.totals(filter)?);
+        }
         more.insert("next".to_owned(), next.into());
         Ok((Status::Ok, Document::of_answer(self.locale, more)))
+    }
+
+    /// Sums by kind, state and currency of all that a filter lets through, whatever the page.
+    fn totals(&self, filter: &Filter) -> Result<Value, JournalError> {
+        let mut sums = std::collections::BTreeMap::<_, (u64, u64)>::new();
+        let mut page = Filter { before: None, limit: 1000, ..filter.clone() };
+        loop {
+            let listed = self.engine.journal.list(&page)?;
+            for Movement { intent, state, .. } in &listed.movements {
+                let sum = sums.entry((intent.kind.word(), state.word(), intent.currency.letters())).or_default();
+                *sum = (sum.0 + 1, sum.1.saturating_add(intent.amount.get()));
+            }
+            match listed.last {
+                Some(last) => page.before = Some(last),
+                None => break,
+            }
+        }
+        let total = |((kind, state, currency), (rows, amount))| serde_json::json!({ "kind": kind, "state": state, "currency": currency, "rows": rows, "amount": amount });
+        Ok(sums.into_iter().map(total).collect())
     }
 
     /// A movement as a row of a list.

@@ -18,6 +18,7 @@ mod rules;
 mod send;
 mod standing;
 mod step;
+mod taken;
 
 pub use ask::{Persistence, Recovered};
 pub use known::{Happened, Heard, Known};
@@ -29,6 +30,7 @@ pub use report::{News, Report};
 pub use rules::{Rule, Rules};
 pub use standing::standing;
 pub use step::{Step, contradicts, step};
+pub use taken::{BankHas, is_the_same, may_be_sent};
 
 use crate::gateways::{Gateway, Reading};
 use crate::journal::{Begun, Intent, Journal, JournalError, Movement, Rivals};
@@ -91,6 +93,9 @@ impl Engine {
             Begun::New(movement) => return self.drive(Held::of(&*self.journal, movement), command, call),
             Begun::Known(movement) => movement,
         };
+        if known.intent.is_taken_in() && is_the_same(&known, intent) {
+            return Ok(Report { replayed: true, ..self.ask(known, Persistence::UntilKnown, call)? });
+        }
         if known.intent.fingerprint == intent.fingerprint {
             if known.state.is_final() && known.is_contradicted() {
                 return Ok(Report { replayed: true, ..self.ask(known, Persistence::Once, call)? });

@@ -73,6 +73,16 @@ pub struct Intent {
     pub echoes: Value,
 }
 
+impl Intent {
+    /// The print of what the bank has under a number of ours and this journal had forgotten: what was asked for is not known.
+    pub const FORGOTTEN: [u8; 32] = *b"taken in from a bank's statement";
+
+    /// Whether the movement was taken in from what the bank says; see [`Intent::FORGOTTEN`].
+    pub fn is_taken_in(&self) -> bool {
+        self.fingerprint == Intent::FORGOTTEN
+    }
+}
+
 /// A movement as the journal knows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Movement {
@@ -428,6 +438,8 @@ pub struct Filter {
     pub contradicted: bool,
     /// Only movements created at or after this UTC millisecond.
     pub since: Option<i64>,
+    /// Only movements created before this UTC millisecond.
+    pub until: Option<i64>,
     /// Only rows with an id below this (for paging; lists run from the newest).
     pub before: Option<i64>,
     /// At most so many.

@@ -410,9 +410,10 @@ impl Journal for SqliteJournal {
         self.read_beside(&self.lists, |connection| {
             let from = filter.since.unwrap_or(i64::MIN);
             let below = filter.before.unwrap_or(i64::MAX);
+            let until = filter.until.unwrap_or(i64::MAX);
             let few = filter.since.is_some() && are_few(connection, &self.account, from)?;
             let mut statement = connection.prepare_cached(&list_sql(filter, few))?;
-            let mut found = statement.query((&self.account, from, below, filter.limit))?;
+            let mut found = statement.query((&self.account, from, below, filter.limit, until))?;
             while let Some(row) = found.next()? {
                 listed.last = Some(row.get(0)?);
                 match row::read(row).map_err(Trouble::from).and_then(|row| proved(connection, row)) {

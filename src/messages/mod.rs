@@ -8,8 +8,10 @@ mod outcome;
 pub(crate) mod packed;
 mod problems;
 mod reasons;
+pub mod reconcile;
 mod spoken;
 pub mod story;
+pub mod table;
 
 pub use lines::{known_line, line};
 pub(crate) use outcome::ask_again;

@@ -71,6 +71,35 @@ fn written(at: DateTime, between: char) -> String {
     )
 }
 
+/// UTC milliseconds of a date and a time of day on a clock that is so many seconds ahead of UTC; `None`: on the clock of this
+/// machine. Nothing, where there is no such date.
+pub fn of_clock(day: [i16; 3], time: [i16; 3], ahead: Option<i32>) -> Option<i64> {
+    let [[year, month, day], [hour, minute, second]] = [day, time];
+    let small = |number: i16| i8::try_from(number).ok();
+    let at = DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, 0).ok()?;
+    let utc = Offset::UTC.to_timestamp(at).ok()?;
+    // The offset is that of the moment itself, which is found with the offset of a moment near it.
+    let near = Timestamp::from_second(utc.as_second() - i64::from(ahead_at(utc, ahead))).ok()?;
+    Some(utc.as_millisecond() - i64::from(ahead_at(near, ahead)) * 1000)
+}
+
+fn ahead_at(at: Timestamp, ahead: Option<i32>) -> i32 {
+    ahead.unwrap_or_else(|| offset_here(at).seconds())
+}
+
+/// UTC milliseconds of the beginning of the day so many days after `yyyy-MM-dd`, on such a clock.
+pub fn day_begins(text: &str, days_later: i32, ahead: Option<i32>) -> Option<i64> {
+    let day = date(text)?.checked_add(jiff::Span::new().try_days(days_later).ok()?).ok()?;
+    of_clock([day.year(), day.month().into(), day.day().into()], [0; 3], ahead)
+}
+
+/// The day of UTC milliseconds on such a clock, `yyyy-MM-dd`.
+pub fn day(ms: i64, ahead: Option<i32>) -> String {
+    let Ok(at) = Timestamp::from_millisecond(ms) else { return ms.to_string() };
+    let offset = Offset::from_seconds(ahead_at(at, ahead)).unwrap_or(Offset::UTC);
+    written(offset.to_datetime(at), 'T').split('T').next().unwrap_or_default().to_owned()
+}
+
 /// Whether a text is a real date `yyyy-MM-dd`.
 pub fn is_date(text: &str) -> bool {
     date(text).is_some()
@@ -122,6 +151,20 @@ mod tests {
         assert_eq!(utc(0), "1970-01-01T00:00:00.000Z");
         assert_eq!(utc(-1), "1969-12-31T23:59:59.999Z");
         assert!(now().ends_with('Z') && now().len() == 24);
+    }
+
+    #[test]
+    fn a_day_begins_by_the_clock_that_is_meant() {
+        let at = |text, later| day_begins(text, later, Some(5 * 3600)).map(utc).unwrap_or_default();
+        assert_eq!(at("2026-11-29", 0), "2026-11-28T19:00:00.000Z");
+        assert_eq!(at("2026-12-31", 1), "2026-12-31T19:00:00.000Z");
+        assert_eq!(at("2026-11-31", 0), "");
+        assert_eq!(day(day_begins("2026-11-29", 0, Some(18_000)).unwrap(), Some(18_000)), "2026-11-29");
+        assert_eq!(day(day_begins("2026-11-29", 0, Some(18_000)).unwrap() - 1, Some(18_000)), "2026-11-28");
+        let here = day_begins("2026-11-29", 0, None).unwrap();
+        assert!(local(here).starts_with("2026-11-29 00:00:00"), "{}", local(here));
+        assert_eq!(of_clock([2026, 2, 30], [0; 3], None), None);
+        assert_eq!(of_clock([2026, 2, 3], [24, 0, 0], None), None);
     }
 
     #[test]

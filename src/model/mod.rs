@@ -26,7 +26,7 @@ mod watch;
 pub use card::{CardNumber, CardNumberError};
 pub use deadline::{Deadline, uptime};
 pub use doubt::{Belief, By, Doubt, Readiness};
-pub use file::{cause, read_small};
+pub use file::{cause, create_new, read_small, read_up_to};
 pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};

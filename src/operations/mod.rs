@@ -5,7 +5,7 @@ mod answers;
 mod read;
 
 pub use answers::{OTHER_ANSWERS, answer_schema};
-pub use read::{MovementCall, Request, Settlement, Which, read};
+pub use read::{Listing, MovementCall, Request, Settlement, StatementCall, Which, read};
 
 use crate::document::{Field, Shape};
 use crate::model::{Kind, Minor};
@@ -69,6 +69,8 @@ pub enum Operation {
     OperationCancel,
     /// Prove the whole journal.
     JournalVerify,
+    /// Hold a bank's statement against the journal.
+    ReconcileStatement,
 }
 
 /// The most a request may set as its deadline: one hour.
@@ -485,6 +487,12 @@ const OPERATION_LIST: &[Field] = &[
         Shape::Integer { min: 0, max: 9_999_999_999_999 },
         "only movements journalled at or after this UTC millisecond",
     ),
+    Field::optional(
+        "from",
+        Shape::Date,
+        "only movements journalled on this day or later, by the clock of this machine; totals are told then",
+    ),
+    Field::optional("to", Shape::Date, "only movements journalled on this day or before; default: the day of from"),
     Field::optional("limit", Shape::Integer { min: 1, max: 1000 }, "at most so many, newest first; default 100"),
     Field::optional(
         "before",
@@ -494,6 +502,48 @@ const OPERATION_LIST: &[Field] = &[
     TIMEOUT,
 ];
 const VERIFY: &[Field] = &[TIMEOUT];
+const RECONCILE_STATEMENT: &[Field] = &[
+    Field::required(
+        "file",
+        Shape::Text { min: 1, max: 4096 },
+        "path of the bank's statement: CSV, or an Excel workbook where the library reads those",
+    ),
+    Field::optional(
+        "columns",
+        Shape::Texts { max: 255 },
+        "headings of the statement, by what they hold: orderNumber, refundNumber, orderId, refNum, amount, debit, credit, currency, date, booked, time, type, status, card, purpose",
+    ),
+    Field::optional("currency", Shape::Currency, "ISO 4217, where no column and no heading names it"),
+    Field::optional("from", Shape::Date, "the first day; default: that of the statement's first row"),
+    Field::optional("to", Shape::Date, "the last day; default: from, or that of the statement's last row"),
+    Field::optional(
+        "zone",
+        Shape::Text { min: 3, max: 6 },
+        "how far the bank's clock is ahead of UTC, e.g. +05:00: its days and times are meant; default: the zone of this machine",
+    ),
+    Field::optional(
+        "kind",
+        Shape::Choice(&["payout", "payment"]),
+        "what the statement is of, where the gateway has both; others of ours are not expected in it",
+    ),
+    Field::optional(
+        "prefix",
+        Shape::Text { min: 1, max: 36 },
+        "what numbers of this journal begin with; others are other tills'",
+    ),
+    Field::optional(
+        "ask",
+        Shape::Flag,
+        "ask the bank about what the sides do not agree about, within the deadline, and compare again; default false",
+    ),
+    Field::optional(
+        "takeIn",
+        Shape::Flag,
+        "take in what the bank alone has under a number, so that it is never sent again, and ask about it; default false",
+    ),
+    Field::optional("csv", Shape::Text { min: 1, max: 4096 }, "path of a new file: every pair, as a table"),
+    TIMEOUT,
+];
 const OPERATION_EXPLAIN: &[Field] = &[
     ORDER_NUMBER,
     KIND,
@@ -543,7 +593,7 @@ const fn row(
 
 /// Every operation, in the order of its declaration and of the documentation.
 #[rustfmt::skip]
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 29] = [
     row(Operation::GatewayPing, "gateway.ping", QUESTION, "Ping", false, "Asks whether the gateway is there."),
     row(Operation::BalanceGet, "balance.get", BALANCE_GET, "Balance", false, "Asks how much money is there to pay out."),
     row(Operation::PayoutCreate, "payout.create", PAYOUT_CREATE, "Movement", true, "Pays out to a card; the same number moves money at most once."),
@@ -572,6 +622,7 @@ const ROWS: [Row; 28] = [
     row(Operation::OperationSettle, "operation.settle", OPERATION_SETTLE, "Movement", false, "Records a person's decision about a movement that is not final."),
     row(Operation::OperationCancel, "operation.cancel", MOVEMENT, "Movement", false, "Takes back what has not been sent, or was refused before anything was in doubt."),
     row(Operation::JournalVerify, "journal.verify", VERIFY, "Verified", false, "Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody."),
+    row(Operation::ReconcileStatement, "reconcile.statement", RECONCILE_STATEMENT, "Reconciled", false, "Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in where it is told to."),
 ];
 
 impl Operation {
@@ -624,6 +675,7 @@ impl Operation {
 
     /// Whether the journal alone answers or drives it, whatever the gateway.
     pub fn is_journals(self) -> bool {
-        self.name().starts_with("operation.") || self == Operation::JournalVerify
+        self.name().starts_with("operation.")
+            || matches!(self, Operation::JournalVerify | Operation::ReconcileStatement)
     }
 }

@@ -5,7 +5,7 @@ use crate::document::{self, FieldError, Node, Problem};
 use crate::model::{
     Cancel, Capture, CardData, CardNumber, Command, Currency, Customer, Destination, ExternalThreeDs, InApp, Kind,
     Means, Minor, NextPage, Notification, OrderNumber, PayeeCard, Payer, Payment, Payout, Query, Recipient, Refund,
-    Secret, State, ThreeDsResult,
+    Secret, State, ThreeDsResult, instant,
 };
 use std::time::Duration;
 
@@ -21,9 +21,45 @@ pub enum Request {
     /// Reads a callback.
     Notification(Notification),
     /// Lists movements.
-    List(crate::journal::Filter),
+    List(Listing),
     /// Proves the journal.
     Verify,
+    /// Holds a statement against the journal.
+    Statement(Box<StatementCall>),
+}
+
+/// Which movements to list.
+#[derive(Debug)]
+pub struct Listing {
+    /// A page of them.
+    pub filter: crate::journal::Filter,
+    /// The sums of all, whatever the page.
+    pub totals: bool,
+}
+
+/// A statement, how it is to be read, and what to do with it.
+#[derive(Debug)]
+pub struct StatementCall {
+    /// Where it lies.
+    pub file: std::path::PathBuf,
+    /// Headings of the caller's own: the field, and the heading.
+    pub columns: Vec<(String, String)>,
+    /// The currency, where nothing in it names it.
+    pub currency: Option<Currency>,
+    /// The first day and the last.
+    pub days: [Option<String>; 2],
+    /// How far the bank's clock is ahead of UTC.
+    pub zone: Option<String>,
+    /// What it is of.
+    pub kind: Option<Kind>,
+    /// What our numbers begin with.
+    pub prefix: String,
+    /// Ask about what does not agree.
+    pub ask: bool,
+    /// Take in what the bank alone has.
+    pub take_in: bool,
+    /// A new file for every pair.
+    pub csv: Option<std::path::PathBuf>,
 }
 
 /// The movement a request names.
@@ -146,8 +182,20 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             why: owned(document, "why").expect("checked"),
         })),
         Operation::OperationCancel => movement(MovementCall::Cancel),
-        Operation::OperationList => Request::List(filter(document)),
+        Operation::OperationList => Request::List(listing(document)?),
         Operation::JournalVerify => Request::Verify,
+        Operation::ReconcileStatement => Request::Statement(Box::new(StatementCall {
+            file: document.text("file").expect("checked").into(),
+            columns: document.texts("columns"),
+            currency: document.get("currency").map(|_| currency(document)),
+            days: ["from", "to"].map(|name| owned(document, name)),
+            zone: owned(document, "zone"),
+            kind: document.text("kind").and_then(Kind::from_word),
+            prefix: owned(document, "prefix").unwrap_or_default(),
+            ask: document.flag("ask"),
+            take_in: document.flag("takeIn"),
+            csv: document.text("csv").map(Into::into),
+        })),
     };
     Ok((request, timeout, extra))
 }
@@ -398,6 +446,24 @@ fn no_card_in_text(node: &Node, card: &CardNumber, path: &str) -> Result<(), Fie
     Ok(())
 }
 
+/// Days are those of this machine's clock. `to` alone, or before `from`, is a slip of the pen.
+fn listing(document: &Node) -> Result<Listing, FieldError> {
+    let [from, to] = ["from", "to"].map(|name| document.text(name));
+    let begins = |day: Option<&str>, later| day.and_then(|day| instant::day_begins(day, later, None));
+    let since = begins(from, 0);
+    let until = begins(to.or(from), 1);
+    match (since, until) {
+        (None, Some(_)) => return Err(FieldError::new("from", Problem::Missing)),
+        (Some(since), Some(until)) if until <= since => {
+            return Err(FieldError::new("to", Problem::Format("a day that is not before from")));
+        }
+        _ => {}
+    }
+    let filter = filter(document);
+    let since = since.max(filter.since);
+    Ok(Listing { filter: crate::journal::Filter { since, until, ..filter }, totals: from.is_some() })
+}
+
 fn filter(document: &Node) -> crate::journal::Filter {
     let states = match document.text("state") {
         None => Vec::new(),
@@ -408,6 +474,7 @@ fn filter(document: &Node) -> crate::journal::Filter {
         states,
         contradicted: false,
         since: document.integer("sinceMs").and_then(|ms| i64::try_from(ms).ok()),
+        until: None,
         before: document.integer("before").and_then(|id| i64::try_from(id).ok()),
         limit: document.integer("limit").and_then(|n| u32::try_from(n).ok()).unwrap_or(100),
     }

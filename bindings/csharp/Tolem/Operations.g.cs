@@ -502,5 +502,30 @@ namespace Tolem
         {
             return CallAsync(request ?? new JournalVerifyRequest(), cancellation, progress);
         }
+
+        /// <summary>Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in where it is told to (reconcile.statement: bereke-payouts, bereke-ecommerce, bepaid, shopapi).</summary>
+        public Reconciled ReconcileStatement(ReconcileStatementRequest request)
+        {
+            return Call(request);
+        }
+
+        /// <summary>ReconcileStatement as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Reconciled> ReconcileStatementAsync(
+            ReconcileStatementRequest request, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
+        {
+            return CallAsync(request, cancellation, progress);
+        }
+
+        /// <summary>Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in where it is told to (reconcile.statement: bereke-payouts, bereke-ecommerce, bepaid, shopapi).</summary>
+        public Reconciled ReconcileStatement(string file)
+        {
+            return Call(new ReconcileStatementRequest { File = file });
+        }
+
+        /// <summary>ReconcileStatement as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Reconciled> ReconcileStatementAsync(string file, CancellationToken cancellation = default(CancellationToken))
+        {
+            return CallAsync(new ReconcileStatementRequest { File = file }, cancellation);
+        }
     }
 }

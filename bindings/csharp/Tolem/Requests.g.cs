@@ -1417,6 +1417,9 @@ namespace Tolem
         /// <summary>The `next` of the page before, for paging.</summary>
         public long? Before { get; set; }
 
+        /// <summary>Only movements journalled on this day or later, by the clock of this machine; totals are told then.</summary>
+        public string From { get; set; }
+
         /// <summary>At most so many, newest first; default 100.</summary>
         public long? Limit { get; set; }
 
@@ -1429,6 +1432,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Only movements journalled on this day or before; default: the day of from.</summary>
+        public string To { get; set; }
+
         internal override Movements Read(Answer answer)
         {
             return new Movements(answer);
@@ -1437,10 +1443,12 @@ namespace Tolem
         internal override void Write(JsonWriter json)
         {
             json.Member("before", Before);
+            json.Member("from", From);
             json.Member("limit", Limit);
             json.Member("sinceMs", SinceMs);
             json.Member("state", State);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("to", To);
         }
     }
 
@@ -1624,6 +1632,73 @@ namespace Tolem
         internal override void Write(JsonWriter json)
         {
             json.Member("timeoutMs", TimeoutMs);
+        }
+    }
+
+    /// <summary>The request of reconcile.statement. Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in where it is told to.</summary>
+    public sealed class ReconcileStatementRequest : TolemRequest<Reconciled>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "reconcile.statement"; }
+        }
+
+        /// <summary>Ask the bank about what the sides do not agree about, within the deadline, and compare again; default false.</summary>
+        public bool? Ask { get; set; }
+
+        /// <summary>Headings of the statement, by what they hold: orderNumber, refundNumber, orderId, refNum, amount, debit, credit, currency, date, booked, time, type, status, card, purpose.</summary>
+        public IDictionary<string, string> Columns { get; set; }
+
+        /// <summary>Path of a new file: every pair, as a table.</summary>
+        public string Csv { get; set; }
+
+        /// <summary>ISO 4217, where no column and no heading names it.</summary>
+        public string Currency { get; set; }
+
+        /// <summary>Path of the bank's statement: CSV, or an Excel workbook where the library reads those (required).</summary>
+        public string File { get; set; }
+
+        /// <summary>The first day; default: that of the statement's first row.</summary>
+        public string From { get; set; }
+
+        /// <summary>What the statement is of, where the gateway has both; others of ours are not expected in it: payout, payment.</summary>
+        public string Kind { get; set; }
+
+        /// <summary>What numbers of this journal begin with; others are other tills'.</summary>
+        public string Prefix { get; set; }
+
+        /// <summary>Take in what the bank alone has under a number, so that it is never sent again, and ask about it; default false.</summary>
+        public bool? TakeIn { get; set; }
+
+        /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        /// <summary>The last day; default: from, or that of the statement's last row.</summary>
+        public string To { get; set; }
+
+        /// <summary>How far the bank's clock is ahead of UTC, e.g. +05:00: its days and times are meant; default: the zone of this machine.</summary>
+        public string Zone { get; set; }
+
+        internal override Reconciled Read(Answer answer)
+        {
+            return new Reconciled(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("ask", Ask);
+            json.Member("columns", Columns);
+            json.Member("csv", Csv);
+            json.Member("currency", Currency);
+            json.Member("file", File);
+            json.Member("from", From);
+            json.Member("kind", Kind);
+            json.Member("prefix", Prefix);
+            json.Member("takeIn", TakeIn);
+            json.Member("timeoutMs", TimeoutMs);
+            json.Member("to", To);
+            json.Member("zone", Zone);
         }
     }
 }

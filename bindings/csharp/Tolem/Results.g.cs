@@ -536,6 +536,12 @@ namespace Tolem
             get { return Document.List("operations", part => new ListedMovement(part)); }
         }
 
+        /// <summary>With from: sums of all movements of these days, whatever the page.</summary>
+        public IReadOnlyList<StateTotal> Totals
+        {
+            get { return Document.List("totals", part => new StateTotal(part)); }
+        }
+
         /// <summary>Movements of the page that cannot be read, and why.</summary>
         public IReadOnlyList<string> Unreadable
         {
@@ -706,6 +712,98 @@ namespace Tolem
         public long? Movements
         {
             get { return Document.Number("movements"); }
+        }
+    }
+
+    /// <summary>The answer of reconcile.statement.</summary>
+    public sealed class Reconciled : TolemResult
+    {
+        internal Reconciled(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Nothing is left to be done.</summary>
+        public bool? Agrees
+        {
+            get { return Document.Flag("agrees"); }
+        }
+
+        /// <summary>How many the bank was asked about.</summary>
+        public long? Asked
+        {
+            get { return Document.Number("asked"); }
+        }
+
+        /// <summary>The bank did not answer: asking was stopped.</summary>
+        public bool? BankIsSilent
+        {
+            get { return Document.Flag("bankIsSilent"); }
+        }
+
+        /// <summary>Which heading was taken for what.</summary>
+        public JsonObject Columns
+        {
+            get { return Document.Object("columns"); }
+        }
+
+        /// <summary>SHA-256 of the statement, hexadecimal.</summary>
+        public string Fingerprint
+        {
+            get { return Document.Text("fingerprint"); }
+        }
+
+        /// <summary>Yyyy-MM-dd, the first day.</summary>
+        public string From
+        {
+            get { return Document.Text("from"); }
+        }
+
+        /// <summary>What somebody has to do something about, the first thousand.</summary>
+        public IReadOnlyList<ReconciledLine> Lines
+        {
+            get { return Document.List("lines", part => new ReconciledLine(part)); }
+        }
+
+        /// <summary>How many agree, and are on another day at the bank.</summary>
+        public long? OtherDay
+        {
+            get { return Document.Number("otherDay"); }
+        }
+
+        /// <summary>How many rows of money the statement has.</summary>
+        public long? Rows
+        {
+            get { return Document.Number("rows"); }
+        }
+
+        /// <summary>By what the sides say, and by currency.</summary>
+        public IReadOnlyList<ReconciledSum> Sums
+        {
+            get { return Document.List("sums", part => new ReconciledSum(part)); }
+        }
+
+        /// <summary>How many were taken in.</summary>
+        public long? TakenIn
+        {
+            get { return Document.Number("takenIn"); }
+        }
+
+        /// <summary>Yyyy-MM-dd, the last day.</summary>
+        public string To
+        {
+            get { return Document.Text("to"); }
+        }
+
+        /// <summary>Rows that are not understood, the first hundred.</summary>
+        public IReadOnlyList<UnreadRow> Unread
+        {
+            get { return Document.List("unread", part => new UnreadRow(part)); }
+        }
+
+        /// <summary>Whose days they are: how far that clock is ahead of UTC, or local.</summary>
+        public string Zone
+        {
+            get { return Document.Text("zone"); }
         }
     }
 
@@ -1075,6 +1173,190 @@ namespace Tolem
         }
     }
 
+    /// <summary>The "lines" of an answer: what somebody has to do something about, the first thousand.</summary>
+    public sealed class ReconciledLine : TolemPart
+    {
+        internal ReconciledLine(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>What to do.</summary>
+        public string Advice
+        {
+            get { return Document.Text("advice"); }
+        }
+
+        /// <summary>Minor units, ours.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>Minor units, by the statement; what came back is less than nothing.</summary>
+        public long? BankAmount
+        {
+            get { return Document.Number("bankAmount"); }
+        }
+
+        /// <summary>RFC 3339, UTC: when the bank has it.</summary>
+        public string BankAt
+        {
+            get { return Document.Text("bankAt"); }
+        }
+
+        /// <summary>ISO 4217 letters, by the statement.</summary>
+        public string BankCurrency
+        {
+            get { return Document.Text("bankCurrency"); }
+        }
+
+        /// <summary>It is final, and the bank was asked: whether it confirmed it.</summary>
+        public bool? Confirmed
+        {
+            get { return Document.Flag("confirmed"); }
+        }
+
+        /// <summary>RFC 3339, UTC: when it was journalled.</summary>
+        public string CreatedAt
+        {
+            get { return Document.Text("createdAt"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>See ReconciledSum.</summary>
+        public string Group
+        {
+            get { return Document.Text("group"); }
+        }
+
+        /// <summary>Kind of the movement.</summary>
+        public string Kind
+        {
+            get { return Document.Text("kind"); }
+        }
+
+        /// <summary>The card, masked.</summary>
+        public string MaskedPan
+        {
+            get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>The operation to call next.</summary>
+        public string Operation
+        {
+            get { return Document.Text("operation"); }
+        }
+
+        /// <summary>The bank's id.</summary>
+        public string OrderId
+        {
+            get { return Document.Text("orderId"); }
+        }
+
+        /// <summary>The partner's number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>The sides have it on different days.</summary>
+        public bool? OtherDay
+        {
+            get { return Document.Flag("otherDay"); }
+        }
+
+        /// <summary>The bank's reference.</summary>
+        public string RefNum
+        {
+            get { return Document.Text("refNum"); }
+        }
+
+        /// <summary>The refund's own number.</summary>
+        public string RefundNumber
+        {
+            get { return Document.Text("refundNumber"); }
+        }
+
+        /// <summary>Rows of the statement, as a spreadsheet numbers them.</summary>
+        public IReadOnlyList<string> Rows
+        {
+            get { return Document.Texts("rows"); }
+        }
+
+        /// <summary>Where the movement stands here.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
+        }
+
+        /// <summary>What is known since the bank was asked in this call.</summary>
+        public TolemStatus Status
+        {
+            get { return Document.Status("status"); }
+        }
+
+        /// <summary>What it is and what to do, for people.</summary>
+        public string Text
+        {
+            get { return Document.Text("text"); }
+        }
+    }
+
+    /// <summary>The "sums" of an answer: by what the sides say, and by currency.</summary>
+    public sealed class ReconciledSum : TolemPart
+    {
+        internal ReconciledSum(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Minor units by the statement.</summary>
+        public long? Bank
+        {
+            get { return Document.Number("bank"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>The bank's less ours.</summary>
+        public long? Difference
+        {
+            get { return Document.Number("difference"); }
+        }
+
+        /// <summary>Agree, nothing_moved, twice, other_amount, contradiction, only_we, only_bank, unread, returned, ask, open, border, fee, foreign or outside; all: both sides together, without fee, foreign and outside.</summary>
+        public string Group
+        {
+            get { return Document.Text("group"); }
+        }
+
+        /// <summary>Minor units that this journal calls moved; what came back is less than nothing.</summary>
+        public long? Ours
+        {
+            get { return Document.Number("ours"); }
+        }
+
+        /// <summary>How many movements, or rows of the statement where there is no movement.</summary>
+        public long? Rows
+        {
+            get { return Document.Number("rows"); }
+        }
+
+        /// <summary>The same for people.</summary>
+        public string Title
+        {
+            get { return Document.Text("title"); }
+        }
+    }
+
     /// <summary>The "recovery" of an answer: what was found open.</summary>
     public sealed class Recovery : TolemPart
     {
@@ -1104,6 +1386,44 @@ namespace Tolem
         public long? Unreadable
         {
             get { return Document.Number("unreadable"); }
+        }
+    }
+
+    /// <summary>The "totals" of an answer: with from: sums of all movements of these days, whatever the page.</summary>
+    public sealed class StateTotal : TolemPart
+    {
+        internal StateTotal(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Minor units, all of them together.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>Kind of the movements.</summary>
+        public string Kind
+        {
+            get { return Document.Text("kind"); }
+        }
+
+        /// <summary>How many.</summary>
+        public long? Rows
+        {
+            get { return Document.Number("rows"); }
+        }
+
+        /// <summary>Where they stand.</summary>
+        public string State
+        {
+            get { return Document.Text("state"); }
         }
     }
 
@@ -1218,6 +1538,38 @@ namespace Tolem
         public string Message
         {
             get { return Document.Text("message"); }
+        }
+    }
+
+    /// <summary>The "unread" of an answer: rows that are not understood, the first hundred.</summary>
+    public sealed class UnreadRow : TolemPart
+    {
+        internal UnreadRow(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Stable code: amount, currency, date, rounded or shifted.</summary>
+        public string Code
+        {
+            get { return Document.Text("code"); }
+        }
+
+        /// <summary>The heading above what is not understood.</summary>
+        public string Column
+        {
+            get { return Document.Text("column"); }
+        }
+
+        /// <summary>Its number in the file, as a spreadsheet shows it.</summary>
+        public long? Row
+        {
+            get { return Document.Number("row"); }
+        }
+
+        /// <summary>Why, for people.</summary>
+        public string Text
+        {
+            get { return Document.Text("text"); }
         }
     }
 }

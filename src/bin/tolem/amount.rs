@@ -1,38 +1,17 @@
-//! An amount as a person writes it, `1 500,50`, in exact minor units. What can be read in two ways is not read.
+//! An amount as a person writes it, `1 500,50`, in exact minor units, and what is wrong with it in words.
 
 use super::words::{AMOUNT_DIGITS, AMOUNT_FORM, fill, words};
 use tolem::messages::{self, Locale};
 use tolem::model::Currency;
-
-/// Blanks between groups of three digits: an ordinary one and the two that programs print.
-const BLANKS: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
+use tolem::table::amount::{NoAmount, minor};
 
 /// Minor units; or why not, in words.
 pub fn read(locale: Locale, text: &str, currency: Currency) -> Result<u64, String> {
-    let form = || fill(words(locale, AMOUNT_FORM), &[text]);
-    let exponent = usize::from(currency.exponent().unwrap_or(0));
-    let (whole, fraction) = match text.split_once([',', '.']) {
-        Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
-        Some(_) => return Err(form()),
-        None => (text, ""),
-    };
-    let whole = without_blanks(whole).ok_or_else(form)?;
-    if whole.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(form());
-    }
-    if fraction.len() > exponent {
-        return Err(fill(words(locale, AMOUNT_DIGITS), &[text, currency.letters(), &exponent.to_string()]));
-    }
-    format!("{whole}{fraction:0<exponent$}").parse().map_err(|_| form())
-}
-
-/// The digits of a whole number; `None` where it is none, or its groups are not of three.
-fn without_blanks(whole: &str) -> Option<String> {
-    let groups: Vec<&str> = whole.split(BLANKS).collect();
-    let three = |group: &&str| group.len() == 3;
-    let grouped = groups.len() == 1 || (matches!(groups[0].len(), 1..=3) && groups[1..].iter().all(three));
-    let digits = groups.concat();
-    (grouped && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+    let digits = currency.exponent().unwrap_or(0);
+    minor(text, usize::from(digits)).map_err(|why| match why {
+        NoAmount::Form => fill(words(locale, AMOUNT_FORM), &[text]),
+        NoAmount::Digits => fill(words(locale, AMOUNT_DIGITS), &[text, currency.letters(), &digits.to_string()]),
+    })
 }
 
 /// Minor units of either sign for people.
@@ -45,7 +24,7 @@ pub fn shown(locale: Locale, minor: i64, currency: Currency) -> String {
 mod tests {
     use super::*;
 
-    fn minor(text: &str, currency: &str) -> Option<u64> {
+    fn read_as(text: &str, currency: &str) -> Option<u64> {
         read(Locale::En, text, Currency::parse(currency).unwrap()).ok()
     }
 
@@ -63,7 +42,7 @@ mod tests {
             ("1,500", "KWD", 1500),
             ("184467440737095516.15", "KZT", u64::MAX),
         ] {
-            assert_eq!(minor(text, currency), Some(expected), "{text} {currency}");
+            assert_eq!(read_as(text, currency), Some(expected), "{text} {currency}");
         }
     }
 
@@ -95,10 +74,10 @@ mod tests {
             "1'500",
             "184467440737095516.16",
         ] {
-            assert_eq!(minor(text, "KZT"), None, "{text:?}");
+            assert_eq!(read_as(text, "KZT"), None, "{text:?}");
         }
         for (text, currency) in [("1500,5", "JPY"), ("1,500", "JPY"), ("1,5005", "KWD")] {
-            assert_eq!(minor(text, currency), None, "{text} {currency}");
+            assert_eq!(read_as(text, currency), None, "{text} {currency}");
         }
     }
 }

@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::journal::{Address, JournalError, sqlite};
-use tolem::model::{Currency, Status, Unwatched, cause};
+use tolem::model::{Currency, Status, Unwatched, cause, create_new};
+use tolem::table;
 
 #[derive(Subcommand)]
 pub enum Journal {
@@ -61,7 +62,7 @@ pub struct Export {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Form {
+pub enum Form {
     Csv,
     Jsonl,
 }
@@ -155,7 +156,7 @@ fn open_quietly(settings: &Settings) -> Result<(Client, PathBuf), Stop> {
 impl Export {
     fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let mut place = match &self.to {
-            Some(path) => Some(create(path).map_err(|error| format!("{}: {}", path.display(), cause(&error)))?),
+            Some(path) => Some(create_new(path).map_err(|error| format!("{}: {}", path.display(), cause(&error)))?),
             None => None,
         };
         let mut write = |text: &str| match &mut place {
@@ -172,7 +173,7 @@ impl Export {
                 ));
             }
         };
-        let done = self.write(&client, &mut write);
+        let done = pages(&client, json!({ "state": self.state }), self.format, &mut write);
         let synced = place.map_or(Ok(()), |file| file.sync_all());
         match done.and_then(|refusal| synced.map(|()| refusal)) {
             Ok(None) => Ok(ExitCode::SUCCESS),
@@ -189,44 +190,36 @@ impl Export {
             }
         }
     }
-
-    /// Page by page; what the library refuses to read is its answer.
-    fn write(
-        &self,
-        client: &Client,
-        write: &mut dyn FnMut(&str) -> std::io::Result<()>,
-    ) -> std::io::Result<Option<Answer>> {
-        if matches!(self.format, Form::Csv) {
-            write(&format!("{}\r\n", COLUMNS.join(",")))?;
-        }
-        let mut before = Value::Null;
-        loop {
-            let request = json!({ "state": self.state, "limit": 1000, "before": before }).to_string();
-            let page = client.call("operation.list", &request, &Unwatched);
-            let mut document = parsed(&page);
-            if page.status != Status::Ok || document.get("unreadable").is_some() {
-                return Ok(Some(page));
-            }
-            for row in rows(&page) {
-                write(&match self.format {
-                    Form::Csv => csv(&row),
-                    Form::Jsonl => format!("{row}\n"),
-                })?;
-            }
-            before = document["next"].take();
-            if before.is_null() {
-                return Ok(None);
-            }
-        }
-    }
 }
 
-fn create(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+/// Every page of a list; what the library refuses to read is its answer.
+pub fn pages(
+    client: &Client,
+    mut request: Value,
+    format: Form,
+    write: &mut dyn FnMut(&str) -> std::io::Result<()>,
+) -> std::io::Result<Option<Answer>> {
+    if matches!(format, Form::Csv) {
+        write(&format!("{}\r\n", COLUMNS.join(",")))?;
+    }
+    request["limit"] = 1000.into();
+    loop {
+        let page = client.call("operation.list", &request.to_string(), &Unwatched);
+        let mut document = parsed(&page);
+        if page.status != Status::Ok || document.get("unreadable").is_some() {
+            return Ok(Some(page));
+        }
+        for row in rows(&page) {
+            write(&match format {
+                Form::Csv => csv(&row),
+                Form::Jsonl => format!("{row}\n"),
+            })?;
+        }
+        request["before"] = document["next"].take();
+        if request["before"].is_null() {
+            return Ok(None);
+        }
+    }
 }
 
 /// The columns: names of the library's rows, and the amount in major units, with a point, as other programs read it.
@@ -270,10 +263,7 @@ fn quoted(text: &str) -> String {
 fn major(row: &Value) -> String {
     let currency = row["currency"].as_str().and_then(Currency::parse);
     let (Some(minor), Some(currency)) = (row["amount"].as_u64(), currency) else { return String::new() };
-    let digits = usize::from(currency.exponent().unwrap_or(0));
-    let text = format!("{minor:0>width$}", width = digits + 1);
-    let (whole, fraction) = text.split_at(text.len() - digits);
-    if digits == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    table::amount::major(minor, usize::from(currency.exponent().unwrap_or(0)), '.')
 }
 
 impl Stop {

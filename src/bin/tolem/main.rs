@@ -3,7 +3,7 @@
 //! Exit codes: 0 done, 1 refused (declined, rejected), 2 wrong request, 3 not known yet (unknown, pending,
 //! action required, what a probe leaves open; or the answer could not be written where it was to go), 4 surroundings (not sent, no answer,
 //! configuration, journal, a place for the answer that cannot be written). The code says what the document's status
-//! says; `exam` ends with 1 where it is not passed. With `--output` there is a document for the command line's own troubles, too.
+//! says; `exam` ends with 1 where it is not passed, `reconcile` where the sides do not agree. With `--output` there is a document for the command line's own troubles, too.
 
 mod amount;
 mod bundle;
@@ -21,6 +21,7 @@ mod movements;
 mod output;
 mod pay;
 mod probe;
+mod reconcile;
 mod sandbox;
 mod settings;
 mod story;
@@ -59,6 +60,8 @@ enum Command {
     Settle(movements::Settle),
     /// Take back what was not sent, or was refused while nothing is in doubt
     Cancel(movements::About),
+    /// Hold the bank's statement against the journal: what both have, what only one has, what to do
+    Reconcile(reconcile::Reconcile),
     /// Run one operation: tolem call payout.create @request.json
     Call(call::Call),
     /// Tell what operations, fields, gateways and switches there are
@@ -102,6 +105,7 @@ fn main() -> ExitCode {
         Command::Resolve(resolve) => resolve.run(&settings),
         Command::Settle(settle) => settle.run(&settings),
         Command::Cancel(cancel) => cancel.cancel(&settings),
+        Command::Reconcile(reconcile) => reconcile.run(&settings),
         Command::Call(call) => call.run(&settings),
         Command::Describe(describe) => describe.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings),

@@ -1,5 +1,6 @@
 //! What a person asks and decides about movements that the journal has: list, story, status, resolution, decision.
 
+use super::journal::{Form, pages};
 use super::output::{Output, Place, Said, Stop, indented};
 use super::settings::Settings;
 use super::story::{self, parsed};
@@ -16,6 +17,15 @@ pub struct List {
     /// ready, sending, action_required, pending, held, unknown, review, paid, declined; or open: all that are not final
     #[arg(long)]
     state: Option<String>,
+    /// Only from this day on, yyyy-MM-dd, by the clock of this machine; sums are told below
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// Up to this day; without it, the one day
+    #[arg(long, value_name = "DAY", requires = "from")]
+    to: Option<String>,
+    /// A table (CSV) on standard output, all pages
+    #[arg(long, conflicts_with_all = ["json", "output", "limit"])]
+    csv: bool,
     /// At most so many, newest first
     #[arg(long, default_value_t = 50)]
     limit: u32,
@@ -151,12 +161,32 @@ fn of_others(locale: Locale, opening: &Answer) -> String {
 impl List {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let place = self.output.place(settings.locale())?;
-        Ok(place.tell_or_deliver(self.answer(settings), settings.locale(), self.json))
+        let said = if self.csv { self.table(settings) } else { self.answer(settings) };
+        Ok(place.tell_or_deliver(said, settings.locale(), self.json))
+    }
+
+    /// The same as a table: nothing else is on standard output then.
+    fn table(&self, settings: &Settings) -> Result<Said, Stop> {
+        let (client, _) = settings.open_journalled()?;
+        let request = json!({ "state": self.state, "from": self.from, "to": self.to });
+        let mut text = String::new();
+        let mut write = |row: &str| {
+            text.push_str(row);
+            Ok(())
+        };
+        let refusal = pages(&client, request.clone(), Form::Csv, &mut write).expect("a text takes what is written");
+        Ok(match refusal {
+            Some(refusal) => refusal.into(),
+            None => Said {
+                text: Some(text),
+                ..Said::reading(client.call("operation.list", &request.to_string(), &settings.watch()))
+            },
+        })
     }
 
     fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
         let (client, opening) = settings.open_journalled()?;
-        let request = json!({ "state": self.state, "limit": self.limit });
+        let request = json!({ "state": self.state, "limit": self.limit, "from": self.from, "to": self.to });
         let answer = client.call("operation.list", &request.to_string(), &settings.watch());
         let text = (answer.status == Status::Ok).then(|| {
             let locale = settings.locale();
@@ -164,11 +194,19 @@ impl List {
                 none if none.is_empty() => {
                     format!("{}\n{}", words(locale, NO_MOVEMENTS), of_others(locale, &opening))
                 }
-                rows => story::list(locale, &rows),
+                rows => story::list(locale, &rows) + &totals(locale, &parsed(&answer)),
             }
         });
         Ok(Said { text, ..Said::reading(answer) })
     }
+}
+
+/// Sums of all movements of the days, by what they are and where they stand.
+fn totals(locale: Locale, document: &Value) -> String {
+    let totals = document["totals"].as_array().into_iter().flatten();
+    let line = |total: &Value| format!("{}\n", story::total(locale, total));
+    let lines: String = totals.map(line).collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
 
 impl Explain {

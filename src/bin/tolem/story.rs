@@ -48,6 +48,12 @@ fn sum(locale: Locale, row: &Value) -> String {
     if kind(row) == Some(Kind::Cancel) { String::new() } else { amount(locale, row) }
 }
 
+/// A sum of many: what they are, where they stand, how many, how much.
+pub fn total(locale: Locale, row: &Value) -> String {
+    let kind = kind(row).map_or_else(String::new, |kind| messages::kind(locale, kind));
+    format!("{kind}, {}: {}  {}", state(locale, row), row["rows"], sum(locale, row)).trim_end().to_owned()
+}
+
 /// What became of a movement that was asked about.
 pub fn resolved(locale: Locale, answer: &Answer) -> String {
     let document = parsed(answer);

@@ -230,6 +230,24 @@ pub const HOLDS_OTHER: [&str; 3] = [
 pub const UNDELIVERED: [&str; 3] =
     ["ответ туда не записан, вот он:", "жауап онда жазылмады, міне:", "the answer was not written there, and was:"];
 
+pub const AT_OURS: [&str; 3] = ["у нас", "бізде", "ours"];
+pub const AT_BANK: [&str; 3] = ["у банка", "банкте", "the bank's"];
+pub const DIFFERENCE: [&str; 3] = ["разница", "айырма", "difference"];
+pub const ROWS: [&str; 3] = ["операций", "операциялар", "movements"];
+pub const NOT_READ: [&str; 3] = ["строки не прочитаны", "оқылмаған жолдар", "rows that were not read"];
+pub const OTHER_DAY: [&str; 3] = [
+    "Согласны, но у банка в другой день: {}.",
+    "Келіседі, бірақ банкте басқа күнде: {}.",
+    "Agreed, and on another day at the bank: {}.",
+];
+pub const TAKEN_IN: [&str; 3] =
+    ["Принято в журнал из выписки: {}.", "Үзіндіден журналға қабылданды: {}.", "Taken in from the statement: {}."];
+pub const COLUMN_FORM: [&str; 3] = [
+    "--column {}: пишите так: --column orderNumber=\"Номер заказа\"",
+    "--column {}: былай жазыңыз: --column orderNumber=\"Тапсырыс нөмірі\"",
+    "--column {}: write it like this: --column orderNumber=\"Our No.\"",
+];
+
 #[cfg(test)]
 mod tests {
     #[test]

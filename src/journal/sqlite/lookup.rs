@@ -114,6 +114,6 @@ pub(super) fn list_sql(filter: &Filter, few: bool) -> String {
     }
     format!(
         "SELECT {COLUMNS} FROM movement WHERE id IN (SELECT id FROM movement INDEXED BY {index} \
-         WHERE account = ?1 AND created_at >= ?2 AND id < ?3{more} ORDER BY id DESC LIMIT ?4) ORDER BY id DESC"
+         WHERE account = ?1 AND created_at >= ?2 AND created_at < ?5 AND id < ?3{more} ORDER BY id DESC LIMIT ?4) ORDER BY id DESC"
     )
 }

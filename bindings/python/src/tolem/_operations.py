@@ -9,7 +9,8 @@ from typing import (
 
 from ._request import Amount, minor_units, part
 from ._results import (
-    Balance, Cards, Customer, Explanation, Movement, Movements, Notification, Page, Ping, Removal, Result, Verified,
+    Balance, Cards, Customer, Explanation, Movement, Movements, Notification, Page, Ping, Reconciled, Removal,
+    Result, Verified,
 )
 
 if TYPE_CHECKING:
@@ -1058,9 +1059,11 @@ class Operations:
         self,
         *,
         before: Optional[int] = None,
+        from_: Optional[str] = None,
         limit: Optional[int] = None,
         since_ms: Optional[int] = None,
         state: Optional[Literal["ready", "sending", "action_required", "pending", "held", "unknown", "review", "paid", "declined", "open"]] = None,
+        to: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Movements:
         """Lists movements of the journal, newest first.
@@ -1068,17 +1071,22 @@ class Operations:
         `operation.list`. Moves no money. Gateways: bereke-payouts, bereke-ecommerce, bepaid, shopapi.
 
         :param before: the `next` of the page before, for paging
+        :param from_: only movements journalled on this day or later, by the clock of this machine; totals are
+            told then
         :param limit: at most so many, newest first; default 100
         :param since_ms: only movements journalled at or after this UTC millisecond
         :param state: only movements in this state; `open`: all that are not final
+        :param to: only movements journalled on this day or before; default: the day of from
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
         """
         return self._answer(b"operation.list", Movements, {
             "before": before,
+            "from": from_,
             "limit": limit,
             "sinceMs": since_ms,
             "state": state,
+            "to": to,
             "timeoutMs": timeout_ms,
         })
 
@@ -1222,6 +1230,59 @@ class Operations:
             "timeoutMs": timeout_ms,
         })
 
+    def reconcile_statement(
+        self,
+        *,
+        file: str,
+        ask: Optional[bool] = None,
+        columns: Optional[Mapping[str, str]] = None,
+        csv: Optional[str] = None,
+        currency: Optional[str] = None,
+        from_: Optional[str] = None,
+        kind: Optional[Literal["payout", "payment"]] = None,
+        prefix: Optional[str] = None,
+        take_in: Optional[bool] = None,
+        to: Optional[str] = None,
+        zone: Optional[str] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> Reconciled:
+        """Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in where it is told to.
+
+        `reconcile.statement`. Moves no money. Gateways: bereke-payouts, bereke-ecommerce, bepaid, shopapi.
+
+        :param file: path of the bank's statement: CSV, or an Excel workbook where the library reads those
+        :param ask: ask the bank about what the sides do not agree about, within the deadline, and compare
+            again; default false
+        :param columns: headings of the statement, by what they hold: orderNumber, refundNumber, orderId,
+            refNum, amount, debit, credit, currency, date, booked, time, type, status, card, purpose
+        :param csv: path of a new file: every pair, as a table
+        :param currency: ISO 4217, where no column and no heading names it
+        :param from_: the first day; default: that of the statement's first row
+        :param kind: what the statement is of, where the gateway has both; others of ours are not expected in it
+        :param prefix: what numbers of this journal begin with; others are other tills'
+        :param take_in: take in what the bank alone has under a number, so that it is never sent again, and ask
+            about it; default false
+        :param to: the last day; default: from, or that of the statement's last row
+        :param zone: how far the bank's clock is ahead of UTC, e.g. +05:00: its days and times are meant;
+            default: the zone of this machine
+        :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
+            configuration
+        """
+        return self._answer(b"reconcile.statement", Reconciled, {
+            "file": file,
+            "ask": ask,
+            "columns": columns,
+            "csv": csv,
+            "currency": currency,
+            "from": from_,
+            "kind": kind,
+            "prefix": prefix,
+            "takeIn": take_in,
+            "to": to,
+            "zone": zone,
+            "timeoutMs": timeout_ms,
+        })
+
     @overload
     def call(
         self,
@@ -1323,6 +1384,15 @@ class Operations:
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Verified: ...
+
+    @overload
+    def call(
+        self,
+        operation: Literal[
+            "reconcile.statement",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> Reconciled: ...
 
     @overload
     def call(self, operation: str, request: Union[Mapping[str, Any], str] = ...) -> Result: ...
@@ -1437,6 +1507,15 @@ class Operations:
     ) -> Job[Verified]: ...
 
     @overload
+    def start(
+        self,
+        operation: Literal[
+            "reconcile.statement",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> Job[Reconciled]: ...
+
+    @overload
     def start(self, operation: str, request: Union[Mapping[str, Any], str] = ...) -> Job[Result]: ...
 
     def start(self, operation: str, request: Union[Mapping[str, Any], str] = "{}") -> Any:
@@ -1486,4 +1565,5 @@ ANSWERS: Dict[str, Type[Result]] = {
     "operation.settle": Movement,
     "operation.cancel": Movement,
     "journal.verify": Verified,
+    "reconcile.statement": Reconciled,
 }

@@ -329,6 +329,44 @@ class ListedMovement(Document):
         return self._value("updatedAt", str)
 
 
+class StateTotal(Document):
+    """The answer `StateTotal`."""
+
+    __slots__ = ()
+
+    @property
+    def amount(self) -> int:
+        """Minor units, all of them together."""
+        return self._required("amount", int)
+
+    @property
+    def amount_major(self) -> Optional[Decimal]:
+        """`amount` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("amount")
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 letters."""
+        return self._required("currency", str)
+
+    @property
+    def kind(self) -> Kind:
+        """Kind of the movements."""
+        word: Kind = self.document.get("kind", "")
+        return word
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return self._required("rows", int)
+
+    @property
+    def state(self) -> State:
+        """Where they stand."""
+        word: State = self.document.get("state", "")
+        return word
+
+
 class Event(Document):
     """One change of a movement."""
 
@@ -370,6 +408,207 @@ class Event(Document):
         """The state after."""
         word: State = self.document.get("to", "")
         return word
+
+
+class ReconciledLine(Document):
+    """The answer `ReconciledLine`."""
+
+    __slots__ = ()
+
+    @property
+    def advice(self) -> Advice:
+        """What to do."""
+        word: Advice = self.document.get("advice", "")
+        return word
+
+    @property
+    def amount(self) -> Optional[int]:
+        """Minor units, ours."""
+        return self._value("amount", int)
+
+    @property
+    def amount_major(self) -> Optional[Decimal]:
+        """`amount` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("amount")
+
+    @property
+    def bank_amount(self) -> Optional[int]:
+        """Minor units, by the statement; what came back is less than nothing."""
+        return self._value("bankAmount", int)
+
+    @property
+    def bank_amount_major(self) -> Optional[Decimal]:
+        """`bank_amount` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("bankAmount")
+
+    @property
+    def bank_at(self) -> Optional[str]:
+        """RFC 3339, UTC: when the bank has it."""
+        return self._value("bankAt", str)
+
+    @property
+    def bank_currency(self) -> Optional[str]:
+        """ISO 4217 letters, by the statement."""
+        return self._value("bankCurrency", str)
+
+    @property
+    def confirmed(self) -> Optional[bool]:
+        """It is final, and the bank was asked: whether it confirmed it."""
+        return self._value("confirmed", bool)
+
+    @property
+    def created_at(self) -> Optional[str]:
+        """RFC 3339, UTC: when it was journalled."""
+        return self._value("createdAt", str)
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 letters."""
+        return self._required("currency", str)
+
+    @property
+    def group(self) -> str:
+        """See ReconciledSum."""
+        return self._required("group", str)
+
+    @property
+    def kind(self) -> Optional[Kind]:
+        """Kind of the movement."""
+        word: Optional[Kind] = self.document.get("kind")
+        return word
+
+    @property
+    def masked_pan(self) -> Optional[str]:
+        """The card, masked."""
+        return self._value("maskedPan", str)
+
+    @property
+    def operation(self) -> Optional[str]:
+        """The operation to call next."""
+        return self._value("operation", str)
+
+    @property
+    def order_id(self) -> Optional[str]:
+        """The bank's id."""
+        return self._value("orderId", str)
+
+    @property
+    def order_number(self) -> Optional[str]:
+        """The partner's number."""
+        return self._value("orderNumber", str)
+
+    @property
+    def other_day(self) -> Optional[bool]:
+        """The sides have it on different days."""
+        return self._value("otherDay", bool)
+
+    @property
+    def ref_num(self) -> Optional[str]:
+        """The bank's reference."""
+        return self._value("refNum", str)
+
+    @property
+    def refund_number(self) -> Optional[str]:
+        """The refund's own number."""
+        return self._value("refundNumber", str)
+
+    @property
+    def rows(self) -> List[str]:
+        """Rows of the statement, as a spreadsheet numbers them."""
+        return self._items("rows", str)
+
+    @property
+    def state(self) -> Optional[State]:
+        """Where the movement stands here."""
+        word: Optional[State] = self.document.get("state")
+        return word
+
+    @property
+    def status(self) -> Status:
+        """What is known since the bank was asked in this call."""
+        return self._status("status")
+
+    @property
+    def text(self) -> str:
+        """What it is and what to do, for people."""
+        return self._required("text", str)
+
+
+class ReconciledSum(Document):
+    """The answer `ReconciledSum`."""
+
+    __slots__ = ()
+
+    @property
+    def bank(self) -> int:
+        """Minor units by the statement."""
+        return self._required("bank", int)
+
+    @property
+    def bank_major(self) -> Optional[Decimal]:
+        """`bank` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("bank")
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 letters."""
+        return self._required("currency", str)
+
+    @property
+    def difference(self) -> int:
+        """The bank's less ours."""
+        return self._required("difference", int)
+
+    @property
+    def group(self) -> str:
+        """Agree, nothing_moved, twice, other_amount, contradiction, only_we, only_bank, unread, returned, ask, open, border, fee, foreign or outside; all: both sides together, without fee, foreign and outside."""
+        return self._required("group", str)
+
+    @property
+    def ours(self) -> int:
+        """Minor units that this journal calls moved; what came back is less than nothing."""
+        return self._required("ours", int)
+
+    @property
+    def ours_major(self) -> Optional[Decimal]:
+        """`ours` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("ours")
+
+    @property
+    def rows(self) -> int:
+        """How many movements, or rows of the statement where there is no movement."""
+        return self._required("rows", int)
+
+    @property
+    def title(self) -> str:
+        """The same for people."""
+        return self._required("title", str)
+
+
+class UnreadRow(Document):
+    """The answer `UnreadRow`."""
+
+    __slots__ = ()
+
+    @property
+    def code(self) -> str:
+        """Stable code: amount, currency, date, rounded or shifted."""
+        return self._required("code", str)
+
+    @property
+    def column(self) -> Optional[str]:
+        """The heading above what is not understood."""
+        return self._value("column", str)
+
+    @property
+    def row(self) -> int:
+        """Its number in the file, as a spreadsheet shows it."""
+        return self._required("row", int)
+
+    @property
+    def text(self) -> str:
+        """Why, for people."""
+        return self._required("text", str)
 
 
 class OtherAccount(Document):
@@ -934,6 +1173,11 @@ class Movements(Result):
         return self._parts("operations", ListedMovement)
 
     @property
+    def totals(self) -> List[StateTotal]:
+        """With from: sums of all movements of these days, whatever the page."""
+        return self._parts("totals", StateTotal)
+
+    @property
     def unreadable(self) -> List[str]:
         """Movements of the page that cannot be read, and why."""
         return self._items("unreadable", str)
@@ -1091,6 +1335,82 @@ class Verified(Result):
     def movements(self) -> Optional[int]:
         """How many there are, all proved."""
         return self._value("movements", int)
+
+
+class Reconciled(Result):
+    """The answer `Reconciled`."""
+
+    __slots__ = ()
+
+    @property
+    def agrees(self) -> Optional[bool]:
+        """Nothing is left to be done."""
+        return self._value("agrees", bool)
+
+    @property
+    def asked(self) -> Optional[int]:
+        """How many the bank was asked about."""
+        return self._value("asked", int)
+
+    @property
+    def bank_is_silent(self) -> Optional[bool]:
+        """The bank did not answer: asking was stopped."""
+        return self._value("bankIsSilent", bool)
+
+    @property
+    def columns(self) -> Optional[Dict[str, Any]]:
+        """Which heading was taken for what."""
+        return self._value("columns", dict)
+
+    @property
+    def fingerprint(self) -> Optional[str]:
+        """SHA-256 of the statement, hexadecimal."""
+        return self._value("fingerprint", str)
+
+    @property
+    def from_(self) -> Optional[str]:
+        """yyyy-MM-dd, the first day."""
+        return self._value("from", str)
+
+    @property
+    def lines(self) -> List[ReconciledLine]:
+        """What somebody has to do something about, the first thousand."""
+        return self._parts("lines", ReconciledLine)
+
+    @property
+    def other_day(self) -> Optional[int]:
+        """How many agree, and are on another day at the bank."""
+        return self._value("otherDay", int)
+
+    @property
+    def rows(self) -> Optional[int]:
+        """How many rows of money the statement has."""
+        return self._value("rows", int)
+
+    @property
+    def sums(self) -> List[ReconciledSum]:
+        """By what the sides say, and by currency."""
+        return self._parts("sums", ReconciledSum)
+
+    @property
+    def taken_in(self) -> Optional[int]:
+        """How many were taken in."""
+        return self._value("takenIn", int)
+
+    @property
+    def to(self) -> Optional[str]:
+        """yyyy-MM-dd, the last day."""
+        return self._value("to", str)
+
+    @property
+    def unread(self) -> List[UnreadRow]:
+        """Rows that are not understood, the first hundred."""
+        return self._parts("unread", UnreadRow)
+
+    @property
+    def zone(self) -> Optional[str]:
+        """Whose days they are: how far that clock is ahead of UTC, or local."""
+        return self._value("zone", str)
 
 
 class Checked(Result):

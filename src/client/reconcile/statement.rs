@@ -1,0 +1,510 @@
+//! A bank's statement: rows of a table, each with what it says of money. What is no row of money (a total, a fee) and what is
+//! not understood is named by its row and never taken for an operation of ours.
+
+use super::amounts::signed;
+use super::dates::{Moment, moment};
+use crate::model::{CardNumber, Currency, OrderNumber, Redactor};
+use crate::table::columns::plain;
+use crate::table::{Column, Columns, Row, Table, Unreadable};
+
+/// The columns of a statement; [`at`] names their places.
+#[rustfmt::skip]
+pub(super) const COLUMNS: &[Column] = &[
+    column("orderNumber", "номер заказа|номер заказа мерчанта|номер заказа магазина|номер заказа партнера|номер выплаты|номер операции партнера|номер партнера|номер операции|ваш номер|идентификатор заказа|тапсырыс нөмірі|төлем нөмірі|order number|ordernumber|order no|order|merchant order number|merchant order id|merchant reference|partner order number|partner number|tracking id|external id|reference"),
+    column("amount", "сумма|сумма операции|сумма платежа|сумма выплаты|сумма транзакции|сумма заказа|сумма kzt|сумма тенге|сумма тг|сома|сомасы|операция сомасы|төлем сомасы|amount|transaction amount|payment amount|payout amount|sum|amount kzt"),
+    column("debit", "дебет|расход|списание|сумма списания|сумма по дебету|обороты по дебету|шығыс|debit|withdrawal|paid out"),
+    column("credit", "кредит|приход|поступление|зачисление|сумма по кредиту|обороты по кредиту|кіріс|credit|deposit|paid in"),
+    column("currency", "валюта|валюта операции|код валюты|валютасы|currency|currency code|ccy"),
+    column("date", "дата операции|дата и время операции|дата транзакции|дата и время транзакции|дата платежа|дата выплаты|дата|дата и время|дата время|операция күні|күні|күні мен уақыты|date|date time|datetime|transaction date|operation date|payment date|created|created at"),
+    column("booked", "дата проводки|дата обработки|дата зачисления|өткізу күні|posting date|booking date|value date|settlement date"),
+    column("time", "время|время операции|уақыты|time|transaction time"),
+    column("type", "тип операции|вид операции|тип транзакции|тип|операция|операция түрі|түрі|type|transaction type|operation type|operation"),
+    column("status", "статус|статус операции|состояние|результат|күйі|мәртебесі|status|state|result"),
+    column("orderId", "номер заказа в банке|номер заказа банка|id заказа|id заказа в банке|id операции|идентификатор операции|идентификатор в банке|банктегі нөмірі|операция id|order id|orderid|mdorder|bank order id|bank id|uid|transaction id|payment id"),
+    column("refNum", "rrn|номер ссылки|референс|ref num|refnum|reference number|retrieval reference number"),
+    column("refundNumber", "номер возврата|қайтару нөмірі|refund number|refundnumber"),
+    column("card", "карта|номер карты|карта получателя|маска карты|маскированный номер карты|карта нөмірі|алушы картасы|card|card number|masked pan|maskedpan|pan"),
+    column("purpose", "назначение|назначение платежа|описание|комментарий|детали платежа|содержание|мақсаты|төлем мақсаты|сипаттама|purpose|description|details|payment details|narrative|comment"),
+];
+
+const fn column(field: &'static str, names: &'static str) -> Column {
+    Column { field, names, needed: false }
+}
+
+/// Where each stands in [`COLUMNS`].
+mod at {
+    pub const NUMBER: usize = 0;
+    pub const AMOUNT: usize = 1;
+    pub const DEBIT: usize = 2;
+    pub const CREDIT: usize = 3;
+    pub const CURRENCY: usize = 4;
+    pub const DATE: usize = 5;
+    pub const BOOKED: usize = 6;
+    pub const TIME: usize = 7;
+    pub const TYPE: usize = 8;
+    pub const STATUS: usize = 9;
+    pub const ORDER_ID: usize = 10;
+    pub const REF_NUM: usize = 11;
+    pub const REFUND: usize = 12;
+    pub const CARD: usize = 13;
+    pub const PURPOSE: usize = 14;
+}
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// Money that goes its way.
+    Forward,
+    /// Money that comes back: a refund, a return.
+    Back,
+    /// Of which the row does not say whether it goes or comes back; its sign may.
+    Unsaid,
+    /// What the bank takes for its work.
+    Fee,
+}
+
+/// What became of it at the bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Done,
+    /// Declined, or taken back: nothing has moved.
+    Nothing,
+    /// Under way, or in words that are not known.
+    Open,
+}
+
+/// A row of a statement.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub row: usize,
+    /// The partner's number, without what spreadsheets add.
+    pub number: String,
+    pub refund: String,
+    /// The bank's own id of the order, and its reference.
+    pub order_id: String,
+    pub ref_num: String,
+    pub amount: u64,
+    pub currency: Currency,
+    /// Whether money leaves the account, where signs or columns say so.
+    pub leaves: Option<bool>,
+    /// A sign says so, and not a column: what that means depends on whose sums they are.
+    pub by_sign: bool,
+    pub what: What,
+    pub told: Told,
+    pub when: Option<Moment>,
+    /// The card, masked.
+    pub mask: Option<String>,
+    /// What the money is for; it may name a number.
+    pub purpose: String,
+}
+
+/// A row that is not understood: which, under which heading, and the stable word of why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unread {
+    pub row: usize,
+    pub heading: String,
+    pub why: &'static str,
+    /// The number that it names all the same.
+    pub number: String,
+}
+
+/// A statement that was read.
+#[derive(Debug)]
+pub(super) struct Statement {
+    pub lines: Vec<Line>,
+    pub unread: Vec<Unread>,
+    /// That of every row, where no column tells it: what is in another is in another statement.
+    pub currency: Option<Currency>,
+    /// Which heading was taken for what.
+    pub headings: Vec<(&'static str, String)>,
+}
+
+/// How a statement is to be read.
+pub(super) struct Reading<'r> {
+    /// Headings that were given for fields.
+    pub given: &'r [(String, String)],
+    /// The currency, where no column tells it.
+    pub currency: Option<Currency>,
+    /// How far the bank's clock is ahead of UTC; `None`: as far as this machine's.
+    pub ahead: Option<i32>,
+}
+
+/// Why a statement cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    Table(Unreadable),
+    /// No column and nobody says which currency it is.
+    NoCurrency,
+}
+
+impl From<Unreadable> for Trouble {
+    fn from(why: Unreadable) -> Trouble {
+        Trouble::Table(why)
+    }
+}
+
+impl Statement {
+    /// Reads a table. One row that is not understood does not hide the others.
+    pub fn read(table: &Table, reading: &Reading<'_>) -> Result<Statement, Trouble> {
+        let columns = columns(table, reading)?;
+        let currency = reading.currency.or_else(|| named_currency(&columns));
+        let has_column = columns.place(at::CURRENCY).is_some();
+        if currency.is_none() && !has_column {
+            return Err(Trouble::NoCurrency);
+        }
+        let headings = (0..COLUMNS.len())
+            .filter_map(|wanted| Some((COLUMNS[wanted].field, columns.heading(wanted)?.to_owned())))
+            .collect();
+        let mut statement =
+            Statement { lines: Vec::new(), unread: Vec::new(), currency: currency.filter(|_| !has_column), headings };
+        let reader = Reader { columns: &columns, currency, ahead: reading.ahead };
+        for row in table.rows() {
+            let row = row?;
+            if row.number <= columns.row {
+                continue;
+            }
+            match reader.line(&row) {
+                Ok(Some(line)) => statement.lines.push(line),
+                Ok(None) => {}
+                Err(unread) => statement.unread.push(unread),
+            }
+        }
+        statement.say_directions();
+        Ok(statement)
+    }
+
+    /// Signs mean something only where a statement has both.
+    fn say_directions(&mut self) {
+        let by_sign = |leaves| self.lines.iter().any(|line| line.by_sign && line.leaves == Some(leaves));
+        if !(by_sign(true) && by_sign(false)) {
+            self.lines.iter_mut().filter(|line| line.by_sign).for_each(|line| line.leaves = None);
+        }
+    }
+}
+
+fn columns(table: &Table, reading: &Reading<'_>) -> Result<Columns, Unreadable> {
+    let names = |places: &[usize]| Unreadable::Missing(places.iter().map(|at| COLUMNS[*at].first_name()).collect());
+    let columns = match Columns::find(table, COLUMNS, reading.given) {
+        Err(Unreadable::Missing(_)) => return Err(names(&[at::NUMBER, at::AMOUNT])),
+        found => found?,
+    };
+    let none_of = |places: &[usize]| places.iter().all(|at| columns.place(*at).is_none());
+    let mut missing = Vec::new();
+    if none_of(&[at::NUMBER, at::ORDER_ID, at::REF_NUM, at::PURPOSE]) {
+        missing.push(at::NUMBER);
+    }
+    if none_of(&[at::AMOUNT, at::DEBIT, at::CREDIT]) {
+        missing.push(at::AMOUNT);
+    }
+    if missing.is_empty() { Ok(columns) } else { Err(names(&missing)) }
+}
+
+/// The currency that a heading names: `Сумма, KZT`.
+fn named_currency(columns: &Columns) -> Option<Currency> {
+    let heading = plain([at::AMOUNT, at::DEBIT, at::CREDIT].into_iter().find_map(|at| columns.heading(at))?);
+    match heading.rsplit(' ').next()? {
+        "тенге" | "теңге" | "тг" => Some(Currency::KZT),
+        word if word.len() == 3 => Currency::parse(&word.to_uppercase()),
+        _ => None,
+    }
+}
+
+struct Reader<'r> {
+    columns: &'r Columns,
+    currency: Option<Currency>,
+    ahead: Option<i32>,
+}
+
+impl Reader<'_> {
+    /// `None`: a total, or a text under the table.
+    fn line(&self, row: &Row) -> Result<Option<Line>, Unread> {
+        let cell = |at| self.columns.of(row, at);
+        let number = tidy(cell(at::NUMBER));
+        let [order_id, ref_num] = [at::ORDER_ID, at::REF_NUM].map(|at| tidy(cell(at)));
+        let has_id = !(number.is_empty() && order_id.is_empty() && ref_num.is_empty());
+        if is_total(row, has_id) {
+            return Ok(None);
+        }
+        let unread = |at, why| {
+            let heading = self.columns.heading(at).or(self.columns.heading(at::DEBIT)).unwrap_or_default();
+            Unread { row: row.number, heading: heading.to_owned(), why, number: number.clone() }
+        };
+        if self.columns.is_shifted(row) {
+            return Err(unread(at::NUMBER, "shifted"));
+        }
+        let currency = match cell(at::CURRENCY) {
+            "" => self.currency,
+            text => currency_of(text),
+        };
+        let currency = currency.ok_or_else(|| unread(at::CURRENCY, "currency"))?;
+        let Some(Amount { amount, leaves, by_sign }) = self.amount(row, currency).map_err(|at| unread(at, "amount"))?
+        else {
+            // A title inside the table, a signature under it; but what has a number ought to have an amount.
+            let is_text = !has_id || OrderNumber::parse(&number).is_err();
+            return if is_text { Ok(None) } else { Err(unread(at::AMOUNT, "amount")) };
+        };
+        if is_rounded(&number) {
+            return Err(unread(at::NUMBER, "rounded"));
+        }
+        let when = match [at::DATE, at::BOOKED].map(cell) {
+            ["", ""] => None,
+            ["", booked] => Some(moment(booked, "", self.ahead).ok_or_else(|| unread(at::BOOKED, "date"))?),
+            [date, _] => Some(moment(date, cell(at::TIME), self.ahead).ok_or_else(|| unread(at::DATE, "date"))?),
+        };
+        let purpose = cell(at::PURPOSE).to_owned();
+        let what = match what(cell(at::TYPE)) {
+            // Whoever pays describes it as he likes; only what has no number can be the bank's own fee.
+            What::Unsaid if !has_id && is_fee(&plain(&purpose)) => What::Fee,
+            what => what,
+        };
+        let card = cell(at::CARD);
+        Ok(Some(Line {
+            row: row.number,
+            number,
+            refund: tidy(cell(at::REFUND)),
+            order_id,
+            ref_num,
+            amount,
+            currency,
+            leaves: Some(leaves),
+            by_sign,
+            what,
+            told: told(cell(at::STATUS)),
+            when,
+            mask: mask(card),
+            purpose,
+        }))
+    }
+
+    /// `Err`: the column that cannot be read.
+    fn amount(&self, row: &Row, currency: Currency) -> Result<Option<Amount>, usize> {
+        let of = |at: usize| {
+            let read = signed(self.columns.of(row, at), currency).map_err(|_| at)?;
+            Ok::<_, usize>(read.filter(|(amount, _)| *amount > 0))
+        };
+        if let Some((amount, less)) = of(at::AMOUNT)? {
+            return Ok(Some(Amount { amount, leaves: less, by_sign: true }));
+        }
+        match (of(at::DEBIT)?, of(at::CREDIT)?) {
+            (Some((amount, less)), None) => Ok(Some(Amount { amount, leaves: !less, by_sign: false })),
+            (None, Some((amount, less))) => Ok(Some(Amount { amount, leaves: less, by_sign: false })),
+            (None, None) => Ok(None),
+            (Some(_), Some(_)) => Err(at::DEBIT),
+        }
+    }
+}
+
+struct Amount {
+    amount: u64,
+    leaves: bool,
+    by_sign: bool,
+}
+
+/// A number without the blanks and the apostrophe that spreadsheets, and people who fight them, put into it.
+fn tidy(cell: &str) -> String {
+    let bare = cell.trim_start_matches(['\'', '\u{2019}', '`', '"']).trim_end_matches('"');
+    // `="000123"` is how some programs keep a spreadsheet from counting with a number.
+    let bare = bare.strip_prefix("=\"").unwrap_or(bare);
+    bare.chars().filter(|c| !c.is_whitespace() && !"\u{200b}\u{feff}\u{2060}".contains(*c)).collect()
+}
+
+/// Whether a spreadsheet has made `1,23457E+15` of it: its digits are lost.
+fn is_rounded(number: &str) -> bool {
+    let Some((digits, power)) = number.split_once(['E', 'e']) else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    power.strip_prefix('+').is_some_and(is_number) && digits.split([',', '.']).all(is_number)
+}
+
+fn is_total(row: &Row, has_id: bool) -> bool {
+    const WORDS: [&str; 14] = [
+        "итог",
+        "всего",
+        "барлығы",
+        "жиыны",
+        "total",
+        "grand total",
+        "оборот",
+        "обороты",
+        "сальдо",
+        "остаток",
+        "входящий",
+        "исходящий",
+        "balance",
+        "қалдық",
+    ];
+    let first = row.cells.iter().find(|cell| !cell.is_empty()).map(|cell| plain(cell)).unwrap_or_default();
+    // An order may be called "total-7"; a total has nothing behind its number's cell that an order has.
+    let begins = WORDS.iter().any(|word| first.starts_with(word));
+    begins && (!has_id || !first.bytes().any(|b| b.is_ascii_digit()))
+}
+
+fn currency_of(text: &str) -> Option<Currency> {
+    match plain(text).as_str() {
+        "тенге" | "теңге" | "тг" | "т" => Some(Currency::KZT),
+        _ if text == "₸" => Some(Currency::KZT),
+        code => Currency::parse(&code.to_uppercase()),
+    }
+}
+
+/// What the words of a type say; those before others that hold them.
+fn what(kind: &str) -> What {
+    const BACK: [&str; 10] =
+        ["возврат", "refund", "return", "chargeback", "сторно", "revers", "отмен", "cancel", "қайтар", "тоқтат"];
+    let kind = plain(kind);
+    match kind.as_str() {
+        "" => What::Unsaid,
+        kind if BACK.iter().any(|word| kind.contains(word)) => What::Back,
+        kind if is_fee(kind) => What::Fee,
+        "дебет" | "кредит" | "debit" | "credit" => What::Unsaid,
+        _ => What::Forward,
+    }
+}
+
+fn is_fee(words: &str) -> bool {
+    ["комисс", "fee", "commission", "плата за", "обслуживан", "абонент"].iter().any(|word| words.contains(word))
+}
+
+/// What a status says. A word that is not known says that the bank must be asked.
+fn told(status: &str) -> Told {
+    const NOTHING: [&str; 14] = [
+        "неусп",
+        "отклон",
+        "отказ",
+        "ошибк",
+        "отмен",
+        "declin",
+        "reject",
+        "fail",
+        "error",
+        "cancel",
+        "revers",
+        "қабылданба",
+        "қате",
+        "сәтсіз",
+    ];
+    const DONE: [&str; 23] = [
+        "успе",
+        "исполнен",
+        "выполнен",
+        "проведен",
+        "оплачен",
+        "выплачен",
+        "заверш",
+        "списан",
+        "зачислен",
+        "обработан",
+        "paid",
+        "success",
+        "complet",
+        "done",
+        "approved",
+        "settled",
+        "deposited",
+        "executed",
+        "posted",
+        "processed",
+        "орындалды",
+        "төленді",
+        "сәтті",
+    ];
+    let status = plain(status);
+    let has = |words: &[&str]| status.split(' ').any(|part| words.iter().any(|word| part.starts_with(word)));
+    match status.as_str() {
+        "" => Told::Done,
+        // What is not done yet, and what is done in part.
+        _ if has(&["не", "not", "част", "part"]) && !has(&["неусп"]) => Told::Open,
+        _ if has(&NOTHING) => Told::Nothing,
+        _ if has(&DONE) => Told::Done,
+        _ => Told::Open,
+    }
+}
+
+/// A card as it may be shown: never more than its first six and last four digits.
+fn mask(cell: &str) -> Option<String> {
+    if let Ok(card) = CardNumber::parse(cell) {
+        return Some(card.mask());
+    }
+    let cell: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    let hidden = |c: char| if "*xXхХ•".contains(c) { '*' } else { c };
+    let mask: String = cell.chars().map(hidden).collect();
+    let plain = mask.contains('*') && mask.chars().all(|c| c == '*' || c.is_ascii_digit());
+    plain.then(|| Redactor::new().clean(&mask))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zeroize::Zeroizing;
+
+    fn read(text: &str) -> Result<Statement, Trouble> {
+        let table = Table::read(Zeroizing::new(text.as_bytes().to_vec()))?;
+        Statement::read(&table, &Reading { given: &[], currency: Some(Currency::KZT), ahead: Some(18_000) })
+    }
+
+    #[test]
+    fn a_number_is_found_below_what_spreadsheets_and_people_put_on_it() {
+        for cell in ["A-17", "'A-17", " A-17 ", "A -17", "A-17\u{a0}", "=\"A-17\"", "\u{feff}A-17"] {
+            assert_eq!(tidy(cell), "A-17", "{cell}");
+        }
+        assert!(is_rounded("1,23457E+15") && is_rounded("1E+15") && !is_rounded("1E15") && !is_rounded("A1E+5-x"));
+    }
+
+    #[test]
+    fn totals_titles_and_balances_are_no_rows_and_an_order_called_total_is_one() {
+        let text =
+            "Выписка\n№ заказа;Сумма\nA-1;10\nИтого:;10\nОстаток на конец;500\ntotal-7;5\n;;\nИсполнитель: Иванова";
+        let statement = read(text).unwrap();
+        let numbers: Vec<_> = statement.lines.iter().map(|line| line.number.as_str()).collect();
+        assert_eq!(numbers, ["A-1", "total-7"], "{statement:?}");
+        assert_eq!(statement.unread, []);
+    }
+
+    #[test]
+    fn words_of_types_and_states_are_understood_and_those_that_are_not_ask() {
+        assert_eq!(
+            ["Возврат", "Отмена оплаты", "Refund", "Комиссия банка", "Оплата", ""].map(what),
+            [What::Back, What::Back, What::Back, What::Fee, What::Forward, What::Unsaid]
+        );
+        assert_eq!(
+            ["Успешно", "Неуспешно", "Отклонено", "В обработке", "PAID", "", "Код 7", "Не обработан", "UNPAID"]
+                .map(told),
+            [
+                Told::Done,
+                Told::Nothing,
+                Told::Nothing,
+                Told::Open,
+                Told::Done,
+                Told::Done,
+                Told::Open,
+                Told::Open,
+                Told::Open
+            ]
+        );
+    }
+
+    #[test]
+    fn one_row_that_is_not_understood_is_told_and_hides_no_other() {
+        let text = "Order number;Amount;Date\nA-1;1,500;29.11.2026\nA-2;5;99.99.2026\n1,2E+9;7;29.11.2026\nA-3;;29.11.2026\nA-4;9;29.11.2026";
+        let statement = read(text).unwrap();
+        let why: Vec<_> = statement.unread.iter().map(|unread| (unread.row, unread.why)).collect();
+        assert_eq!(why, [(2, "amount"), (3, "date"), (4, "rounded"), (5, "amount")]);
+        assert_eq!(statement.lines.len(), 1);
+    }
+
+    #[test]
+    fn what_is_missing_is_called_by_its_name() {
+        let why = read("Дата;Сумма\n29.11.2026;5").unwrap_err();
+        assert_eq!(why, Trouble::Table(Unreadable::Missing(vec!["номер заказа"])));
+        assert!(
+            matches!(read("привет\nмир").unwrap_err(), Trouble::Table(Unreadable::Missing(names)) if names.len() == 2)
+        );
+    }
+
+    #[test]
+    fn a_card_is_never_shown_whole() {
+        assert_eq!(mask("4111 1111 1111 1111").as_deref(), Some("411111******1111"));
+        assert_eq!(mask("411111xxxxxx1111").as_deref(), Some("411111******1111"));
+        assert_eq!(mask("*1111").as_deref(), Some("*1111"));
+        assert_eq!(mask("Kaspi Gold"), None);
+    }
+}

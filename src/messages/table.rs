@@ -1,0 +1,100 @@
+//! Why a file cannot be read as a table, for whoever has made it: what is wrong, and how to save it rightly.
+
+use super::{Locale, row};
+use crate::table::Unreadable;
+
+/// A stable code and the sentence.
+pub fn unreadable(locale: Locale, why: &Unreadable) -> (&'static str, String) {
+    let say = |code, row| (code, locale.of(row));
+    match why {
+        Unreadable::Empty => say("empty_file", row!["файл пуст", "файл бос", "the file is empty"]),
+        Unreadable::TooLarge => say(
+            "too_large",
+            row![
+                "файл больше 64 МБ: разделите его на части",
+                "файл 64 МБ-тан үлкен: оны бөліктерге бөліңіз",
+                "the file is larger than 64 MB: split it",
+            ],
+        ),
+        Unreadable::NotATable => say(
+            "not_a_table",
+            row![
+                "это не таблица: нужен файл CSV или книга Excel (.xlsx)",
+                "бұл кесте емес: CSV файлы не Excel кітабы (.xlsx) керек",
+                "this is no table: a CSV file or an Excel workbook (.xlsx) is needed",
+            ],
+        ),
+        Unreadable::OldWorkbook => say(
+            "old_workbook",
+            row![
+                "книга в старом виде Excel (.xls) или закрыта паролем: снимите пароль и сохраните её как .xlsx или как «CSV UTF-8»",
+                "кітап Excel-дің ескі түрінде (.xls) не құпиясөзбен жабылған: құпиясөзді алып, оны .xlsx не «CSV UTF-8» түрінде сақтаңыз",
+                "the workbook is of an old Excel (.xls) or locked with a password: take the password off and save it as .xlsx or as \"CSV UTF-8\"",
+            ],
+        ),
+        Unreadable::Workbook => say(
+            "workbook",
+            row![
+                "книги Excel (.xlsx) читает командная строка (tolem), а эта библиотека - нет: сохраните лист как «CSV UTF-8»",
+                "Excel кітаптарын (.xlsx) пәрмен жолы (tolem) оқиды, ал бұл кітапхана оқымайды: парақты «CSV UTF-8» түрінде сақтаңыз",
+                "workbooks of Excel (.xlsx) are read by the command line (tolem) and not by this library: save the sheet as \"CSV UTF-8\"",
+            ],
+        ),
+        Unreadable::DamagedWorkbook => say(
+            "damaged_workbook",
+            row![
+                "книга Excel повреждена: откройте её в Excel и сохраните заново",
+                "Excel кітабы бүлінген: оны Excel-де ашып, қайта сақтаңыз",
+                "the Excel workbook is damaged: open it in Excel and save it anew",
+            ],
+        ),
+        Unreadable::Encoding => say(
+            "encoding",
+            row![
+                "кодировка файла не UTF-8, не UTF-16 и не windows-1251: сохраните его как «CSV UTF-8»",
+                "файл кодтауы UTF-8, UTF-16 да, windows-1251 де емес: оны «CSV UTF-8» түрінде сақтаңыз",
+                "the file's encoding is not UTF-8, UTF-16 or windows-1251: save it as \"CSV UTF-8\"",
+            ],
+        ),
+        Unreadable::OpenQuote(number) => ("open_quote", with(
+            locale.of(row![
+                "строка {1}: кавычка открыта и не закрыта",
+                "{1}-жол: тырнақша ашылып, жабылмаған",
+                "row {1}: a quotation mark is opened and not closed",
+            ]),
+            &[&number.to_string()],
+        )),
+        Unreadable::Missing(names) => ("no_column", with(
+            locale.of(row![
+                "в файле не найдены столбцы: {1}. Назовите их так в первой строке таблицы или укажите свои названия в columns; если буквы нечитаемы, сохраните файл как «CSV UTF-8»",
+                "файлда мына бағандар табылмады: {1}. Кестенің бірінші жолында солай атаңыз не өз атауларыңызды columns ішінде көрсетіңіз; әріптер оқылмаса, файлды «CSV UTF-8» түрінде сақтаңыз",
+                "the file has no columns: {1}. Call them so in the first row of the table, or give your names for them in columns; if its letters are garbled, save it as \"CSV UTF-8\"",
+            ]),
+            &[&names.join(", ")],
+        )),
+        Unreadable::Twice(one, other) => ("two_columns", with(
+            locale.of(row![
+                "два столбца подходят: «{1}» и «{2}»; какой нужен, укажите в columns",
+                "екі баған сай келеді: «{1}» және «{2}»; қайсысы керегін columns ішінде көрсетіңіз",
+                "two columns fit: \"{1}\" and \"{2}\"; say in columns which one is meant",
+            ]),
+            &[one, other],
+        )),
+        Unreadable::NoSuchColumn(name) => ("no_column", with(
+            locale.of(row![
+                "столбца «{1}», названного в columns, в файле нет",
+                "columns ішінде аталған «{1}» бағаны файлда жоқ",
+                "the file has no column \"{1}\", which columns names",
+            ]),
+            &[name],
+        )),
+    }
+}
+
+/// A text with its places filled in.
+pub(crate) fn with(mut text: String, values: &[&str]) -> String {
+    for (at, value) in values.iter().enumerate() {
+        text = text.replace(&format!("{{{}}}", at + 1), value);
+    }
+    text
+}

@@ -1,0 +1,127 @@
+//! Which column is what: headings as people write them, found wherever in the first rows they stand (banks' templates begin
+//! with a title), whatever their case, blanks and signs.
+
+use super::{Row, Table, Unreadable};
+
+/// The heading stands in one of so many rows.
+const LOOKED_AT: usize = 30;
+
+/// A column that is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// What whoever asks calls it.
+    pub field: &'static str,
+    /// What people call it, `|` between the names, in small letters and plain ([`plain`]); the first is told where it is missing.
+    pub names: &'static str,
+    /// Whether a table without it is none.
+    pub needed: bool,
+}
+
+impl Column {
+    /// What it is told as where it is missing.
+    pub fn first_name(&self) -> &'static str {
+        self.names.split('|').next().unwrap_or_default()
+    }
+}
+
+/// The columns of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// The number of the row with the headings.
+    pub row: usize,
+    /// All headings, as they stand there.
+    pub headings: Vec<String>,
+    /// For each column that was looked for, where it stands.
+    places: Vec<Option<usize>>,
+}
+
+impl Columns {
+    /// Finds the columns. `given` are headings that somebody has named for a field: they go before all names.
+    pub fn find(table: &Table, wanted: &[Column], given: &[(String, String)]) -> Result<Columns, Unreadable> {
+        let mut best: Option<Row> = None;
+        let score = |row: &Row| wanted.iter().filter(|column| is_there(row, column, given)).count();
+        for row in table.rows().take(LOOKED_AT) {
+            let row = row?;
+            // Of equals the first one.
+            if score(&row) > best.as_ref().map_or(0, score) {
+                best = Some(row);
+            }
+        }
+        let found = best.ok_or_else(|| missing(wanted, |_| true))?;
+        let headings: Vec<String> = found.cells.iter().map(|cell| cell.to_string()).collect();
+        let mut places = Vec::new();
+        for column in wanted {
+            places.push(place(&headings, column, given)?);
+        }
+        let columns = Columns { row: found.number, headings, places };
+        let is_missing = |at: usize| wanted[at].needed && columns.places[at].is_none();
+        match (0..wanted.len()).any(is_missing) {
+            true => Err(missing(wanted, is_missing)),
+            false => Ok(columns),
+        }
+    }
+
+    /// Where that one of the columns stands that were looked for.
+    pub fn place(&self, wanted: usize) -> Option<usize> {
+        self.places[wanted]
+    }
+
+    /// The cell of that one of them; empty where there is none.
+    pub fn of<'r>(&self, row: &'r Row, wanted: usize) -> &'r str {
+        self.places[wanted].map_or("", |at| row.cell(at))
+    }
+
+    /// The heading of that one of them.
+    pub fn heading(&self, wanted: usize) -> Option<&str> {
+        self.places[wanted].map(|at| self.headings[at].as_str())
+    }
+
+    /// Whether something stands behind the last column: a sign between cells stood in a text that has no quotation marks, and
+    /// everything behind it has moved.
+    pub fn is_shifted(&self, row: &Row) -> bool {
+        row.cells.iter().skip(self.headings.len()).any(|cell| !cell.is_empty())
+    }
+}
+
+fn missing(wanted: &[Column], is_missing: impl Fn(usize) -> bool) -> Unreadable {
+    let names = wanted.iter().enumerate().filter(|(at, column)| column.needed && is_missing(*at));
+    Unreadable::Missing(names.map(|(_, column)| column.first_name()).collect())
+}
+
+fn is_there(row: &Row, column: &Column, given: &[(String, String)]) -> bool {
+    row.cells.iter().any(|cell| is_called(cell, column, given))
+}
+
+fn is_called(heading: &str, column: &Column, given: &[(String, String)]) -> bool {
+    let heading = plain(heading);
+    match given.iter().find(|(field, _)| field == column.field) {
+        Some((_, named)) => plain(named) == heading,
+        None => column.names.split('|').any(|name| name == heading),
+    }
+}
+
+fn place(headings: &[String], column: &Column, given: &[(String, String)]) -> Result<Option<usize>, Unreadable> {
+    let mut found = headings.iter().enumerate().filter(|(_, heading)| is_called(heading, column, given));
+    match (found.next(), found.next()) {
+        (Some((_, one)), Some((_, other))) => Err(Unreadable::Twice(one.clone(), other.clone())),
+        (Some((at, _)), None) => Ok(Some(at)),
+        (None, _) => match given.iter().find(|(field, _)| field == column.field) {
+            Some((_, named)) => Err(Unreadable::NoSuchColumn(named.clone())),
+            None => Ok(None),
+        },
+    }
+}
+
+/// A heading without what people write differently: case, signs, blanks; `Сумма, тг.` is `сумма тг`, `orderNumber` is
+/// `ordernumber`, `№ карты` is `номер карты`.
+pub fn plain(heading: &str) -> String {
+    let mut plain = String::new();
+    for letter in heading.replace('№', " номер ").to_lowercase().replace('ё', "е").chars() {
+        match letter {
+            letter if letter.is_alphanumeric() => plain.push(letter),
+            _ if !plain.is_empty() && !plain.ends_with(' ') => plain.push(' '),
+            _ => {}
+        }
+    }
+    plain.trim_end().to_owned()
+}

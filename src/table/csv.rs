@@ -1,0 +1,117 @@
+//! Text with a sign between cells: RFC 4180 with whatever sign the office's Excel has.
+
+use super::{Row, Unreadable};
+use zeroize::Zeroizing;
+
+/// Signs that stand between cells, the likelier first.
+const DELIMITERS: [char; 4] = [';', '\t', ',', '|'];
+/// So many lines are looked at to find it.
+const LOOKED_AT: usize = 50;
+/// A table of offices has no more columns.
+const MOST_CELLS: usize = 1_000;
+
+/// What stands between the cells: what `sep=` names, else what most lines have.
+pub(super) fn delimiter(text: &str) -> char {
+    if let Some(named) = named(text) {
+        return named;
+    }
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT).collect();
+    let count = |delimiter: char| lines.iter().filter(|line| has_outside_quotes(line, delimiter)).count();
+    // Of equals the last is taken, so they are looked at from behind.
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(DELIMITERS[0])
+}
+
+/// Excel's own line for it, `sep=;`.
+fn named(text: &str) -> Option<char> {
+    let named = text.lines().next()?.trim().strip_prefix("sep=")?;
+    DELIMITERS.into_iter().find(|delimiter| named == delimiter.to_string())
+}
+
+fn has_outside_quotes(line: &str, delimiter: char) -> bool {
+    line.split('"').step_by(2).any(|part| part.contains(delimiter))
+}
+
+/// The rows of a text.
+pub(super) fn rows(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Row, Unreadable>> + '_> {
+    let mut reader = Reader { rest: text, delimiter, number: 0 };
+    if named(text).is_some() {
+        reader.row();
+    }
+    Box::new(std::iter::from_fn(move || reader.row()))
+}
+
+struct Reader<'t> {
+    rest: &'t str,
+    delimiter: char,
+    number: usize,
+}
+
+impl Reader<'_> {
+    fn row(&mut self) -> Option<Result<Row, Unreadable>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        self.number += 1;
+        let mut cells = Vec::new();
+        loop {
+            let Some(cell) = self.cell() else {
+                self.rest = "";
+                return Some(Err(Unreadable::OpenQuote(self.number)));
+            };
+            cells.push(cell);
+            if cells.len() > MOST_CELLS {
+                self.rest = "";
+                return Some(Err(Unreadable::NotATable));
+            }
+            let mut rest = self.rest.chars();
+            match rest.next() {
+                Some(sign) if sign == self.delimiter => self.rest = rest.as_str(),
+                Some('\r') => {
+                    self.rest = rest.as_str().strip_prefix('\n').unwrap_or(rest.as_str());
+                    break;
+                }
+                Some(_) => {
+                    self.rest = rest.as_str();
+                    break;
+                }
+                None => break,
+            }
+        }
+        Some(Ok(Row { number: self.number, cells }))
+    }
+
+    /// The next cell, up to what ends it. `None`: its quotation mark is not closed.
+    fn cell(&mut self) -> Option<Zeroizing<String>> {
+        let quoted = self.rest.trim_start_matches(|c| c == ' ' && c != self.delimiter).strip_prefix('"');
+        let mut cell = Zeroizing::new(String::new());
+        if let Some(mut rest) = quoted {
+            loop {
+                let (inside, after) = rest.split_once('"')?;
+                cell.push_str(inside);
+                match after.strip_prefix('"') {
+                    Some(more) => {
+                        cell.push('"');
+                        rest = more;
+                    }
+                    None => {
+                        self.rest = after;
+                        break;
+                    }
+                }
+            }
+        }
+        let delimiter = self.delimiter;
+        let end = self.rest.find(|c| c == delimiter || c == '\n' || c == '\r').unwrap_or(self.rest.len());
+        cell.push_str(&self.rest[..end]);
+        self.rest = &self.rest[end..];
+        Some(trimmed(cell))
+    }
+}
+
+/// Without the blanks around it, also those that programs print.
+fn trimmed(cell: Zeroizing<String>) -> Zeroizing<String> {
+    match cell.trim() {
+        whole if whole.len() == cell.len() => cell,
+        inner => Zeroizing::new(inner.to_owned()),
+    }
+}

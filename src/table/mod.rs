@@ -1,0 +1,113 @@
+//! Tables as offices make them: what 1C, Excel and banks' programs save as text or as a workbook, read into rows of cells.
+//!
+//! This room knows nothing of payouts or statements. Whoever asks says which columns he wants and by which names people call
+//! them ([`columns`]); amounts are read exactly by their currency's digits ([`amount`]). What could be read in two ways is
+//! refused: a table that was understood wrongly pays somebody else. Cells may hold card numbers, so all of it is wiped after use.
+
+pub mod amount;
+pub mod columns;
+mod csv;
+mod encoding;
+pub mod written;
+
+pub use columns::{Column, Columns};
+
+use zeroize::Zeroizing;
+
+/// The largest file that is read.
+pub const LARGEST: u64 = 64 << 20;
+
+/// One row: its number as a spreadsheet shows it, the first being 1, and its cells without the blanks around them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The number.
+    pub number: usize,
+    /// The cells.
+    pub cells: Vec<Zeroizing<String>>,
+}
+
+impl Row {
+    /// The cell at that place; what is not there is empty.
+    pub fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).map_or("", |cell| cell.as_str())
+    }
+
+    /// Whether nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.is_empty())
+    }
+}
+
+/// Why a file is no table that can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Nothing stands in it.
+    Empty,
+    /// Larger than [`LARGEST`].
+    TooLarge,
+    /// No text and no workbook: a picture, a PDF, an archive.
+    NotATable,
+    /// A workbook of Excel 97 to 2003.
+    OldWorkbook,
+    /// A workbook, which this library is built without a reader for.
+    Workbook,
+    /// A workbook that is damaged or locked with a password.
+    DamagedWorkbook,
+    /// Neither UTF-8, UTF-16 nor windows-1251.
+    Encoding,
+    /// A quotation mark in that row is not closed.
+    OpenQuote(usize),
+    /// Columns that are needed are not there: what people call them.
+    Missing(Vec<&'static str>),
+    /// Two columns are called what one was looked for: their headings.
+    Twice(String, String),
+    /// No column is called so, and somebody has said that it is there.
+    NoSuchColumn(String),
+}
+
+/// A table, read whole.
+pub struct Table(Source);
+
+enum Source {
+    /// Text, and what stands between its cells.
+    Text(Zeroizing<String>, char),
+}
+
+impl Table {
+    /// Reads the content of a file: what it is, its content says and not its name.
+    pub fn read(bytes: Zeroizing<Vec<u8>>) -> Result<Table, Unreadable> {
+        if bytes.len() as u64 > LARGEST {
+            return Err(Unreadable::TooLarge);
+        }
+        match bytes.as_slice() {
+            [b'P', b'K', 3, 4, ..] => return Err(Unreadable::Workbook),
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(Unreadable::OldWorkbook),
+            [b'%', b'P', b'D', b'F', ..] => return Err(Unreadable::NotATable),
+            _ => {}
+        }
+        let text = encoding::text(bytes)?;
+        if text.trim().is_empty() {
+            return Err(Unreadable::Empty);
+        }
+        let delimiter = csv::delimiter(&text);
+        Ok(Table(Source::Text(text, delimiter)))
+    }
+
+    /// What stands between its cells; a workbook is written as text with semicolons.
+    pub fn delimiter(&self) -> char {
+        match &self.0 {
+            Source::Text(_, delimiter) => *delimiter,
+        }
+    }
+
+    /// Its rows, empty ones left out.
+    pub fn rows(&self) -> impl Iterator<Item = Result<Row, Unreadable>> + '_ {
+        let rows = match &self.0 {
+            Source::Text(text, delimiter) => csv::rows(text, *delimiter),
+        };
+        rows.filter(|row| row.as_ref().map_or(true, |row| !row.is_empty()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

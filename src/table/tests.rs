@@ -1,0 +1,161 @@
+use super::*;
+use crate::table::amount::{NoAmount, major, minor};
+use crate::table::columns::plain;
+
+const WANTED: &[Column] = &[
+    Column { field: "number", names: "номер|нөмірі|number|ordernumber", needed: true },
+    Column { field: "amount", names: "сумма|сома|amount", needed: true },
+    Column { field: "text", names: "назначение|description", needed: false },
+];
+
+fn table(bytes: &[u8]) -> Table {
+    read(bytes).unwrap_or_else(|why| panic!("{why:?}"))
+}
+
+fn read(bytes: &[u8]) -> Result<Table, Unreadable> {
+    Table::read(Zeroizing::new(bytes.to_vec()))
+}
+
+/// The cells of each row.
+fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
+    let cells = |row: Row| row.cells.iter().map(|cell| cell.to_string()).collect();
+    table(bytes).rows().map(|row| cells(row.unwrap_or_else(|why| panic!("{why:?}")))).collect()
+}
+
+fn found(text: &str, given: &[(&str, &str)]) -> Result<Columns, Unreadable> {
+    let given: Vec<_> = given.iter().map(|(field, name)| ((*field).to_owned(), (*name).to_owned())).collect();
+    Columns::find(&table(text.as_bytes()), WANTED, &given)
+}
+
+#[test]
+fn the_sign_between_cells_is_found_whatever_stands_in_them() {
+    for (text, delimiter) in [
+        ("a;b\n1;1 234,50\n2;3,00\n", ';'),
+        ("Номер;Сумма, тг\n1;5,00\n", ';'),
+        ("a\tb\n1\t1,5; и ещё\n", '\t'),
+        ("a,b\n1,\"1 234,50\"\n", ','),
+        ("a|b\n1|2\n", '|'),
+        ("sep=,\na,b;c;d\n", ','),
+        ("Реестр, выплаты\n\na;b\n1;2\n2;3", ';'),
+    ] {
+        assert_eq!(table(text.as_bytes()).delimiter(), delimiter, "{text:?}");
+    }
+}
+
+#[test]
+fn cells_are_read_as_spreadsheets_write_them() {
+    let text = "sep=;\r\na; \"b;\"\"c\"\"\" ;d\r\n\r\n\u{a0}1\u{a0};\"two\nlines\";ТОО \"Ромашка\"\r;;\r\n;x";
+    let expected = [vec!["a", "b;\"c\"", "d"], vec!["1", "two\nlines", "ТОО \"Ромашка\""], vec!["", "x"]];
+    assert_eq!(cells(text.as_bytes()), expected);
+    // A spreadsheet counts every row, also those that are empty.
+    let numbers: Vec<usize> = table(text.as_bytes()).rows().map(|row| row.map_or(0, |row| row.number)).collect();
+    assert_eq!(numbers, [2, 4, 6]);
+    let open: Vec<_> = table(b"a;b\n1;\"2\n3;4\n").rows().map(|row| row.map(|row| row.number)).collect();
+    assert_eq!(open, [Ok(1), Err(Unreadable::OpenQuote(2))]);
+}
+
+#[test]
+fn encodings_of_our_offices_are_read_and_others_refused() {
+    let text = "Номер;Сумма\nЁ-1;5,00\n";
+    let utf16 = |unit: fn(u16) -> [u8; 2], mark: [u8; 2]| {
+        mark.into_iter().chain(text.encode_utf16().flat_map(unit)).collect::<Vec<u8>>()
+    };
+    let windows: Vec<u8> = text
+        .chars()
+        .map(|c| match c {
+            'Ё' => 0xa8,
+            'А'..='я' => u8::try_from(u32::from(c) - 0x410 + 0xc0).unwrap(),
+            c => u8::try_from(c).unwrap(),
+        })
+        .collect();
+    let marked = format!("\u{feff}{text}").into_bytes();
+    let (little, big) = (utf16(u16::to_le_bytes, [0xff, 0xfe]), utf16(u16::to_be_bytes, [0xfe, 0xff]));
+    for bytes in [text.as_bytes(), &marked, &little, &big, &windows] {
+        assert_eq!(cells(bytes), [["Номер", "Сумма"], ["Ё-1", "5,00"]], "{bytes:?}");
+    }
+    let why = |bytes: &[u8]| read(bytes).err();
+    assert_eq!(why(b""), Some(Unreadable::Empty));
+    assert_eq!(why(b"\xef\xbb\xbf \r\n"), Some(Unreadable::Empty));
+    assert_eq!(why(&little[..little.len() - 1]), Some(Unreadable::Encoding));
+    assert_eq!(why(b"\xff\xfe\x00\xd8\x00\x00"), Some(Unreadable::Encoding));
+    assert_eq!(why(b"a;b\n\x98;\xff\n"), Some(Unreadable::Encoding));
+    assert_eq!(why(b"a\0b"), Some(Unreadable::NotATable));
+    assert_eq!(why(b"%PDF-1.7 x"), Some(Unreadable::NotATable));
+    assert_eq!(why(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Some(Unreadable::OldWorkbook));
+    assert!(table(";".repeat(5_000).as_bytes()).rows().next().is_some_and(|row| row.is_err()));
+}
+
+#[test]
+fn columns_are_found_as_people_call_them() {
+    for (heading, same) in [
+        ("Сумма, тг.", "сумма тг"),
+        ("  НОМЕР ", "номер"),
+        ("order_number", "order number"),
+        ("№ карты", "номер карты"),
+        ("Счёт", "счет"),
+        ("Нөмірі:", "нөмірі"),
+    ] {
+        assert_eq!(plain(heading), same);
+    }
+    let text = "Реестр выплат;;\n;;\n СУММА :;Лишнее;Номер\n5;x;1\n";
+    let columns = found(text, &[]).unwrap();
+    assert_eq!((columns.row, columns.place(0), columns.place(1), columns.place(2)), (3, Some(2), Some(0), None));
+    let rows: Vec<Row> = table(text.as_bytes()).rows().map(|row| row.unwrap_or_else(|_| panic!())).collect();
+    assert_eq!((columns.of(&rows[2], 0), columns.of(&rows[2], 1), columns.of(&rows[2], 2)), ("1", "5", ""));
+    assert_eq!(columns.heading(1), Some("СУММА :"));
+    // Somebody's own name goes before all others.
+    let columns = found("Номер;Код;Amount\n1;2;3\n", &[("number", "код")]).unwrap();
+    assert_eq!(columns.place(0), Some(1));
+    assert_eq!(found("Номер;Сумма\n", &[("text", "Цель")]), Err(Unreadable::NoSuchColumn("Цель".to_owned())));
+    assert_eq!(found("Сумма;Дата\n1;2\n", &[]), Err(Unreadable::Missing(vec!["номер"])));
+    assert_eq!(found("1;2\n", &[]), Err(Unreadable::Missing(vec!["номер", "сумма"])));
+    let twice = Unreadable::Twice("Сумма".to_owned(), "Amount".to_owned());
+    assert_eq!(found("Номер;Сумма;Amount\n", &[]), Err(twice));
+}
+
+/// An amount that was cut in two by the comma in it must not be taken for a smaller one.
+#[test]
+fn a_row_that_has_moved_is_noticed() {
+    let text = "number,amount,text\nA-1,1500,50,for bread\nA-2,1500.50,for bread\nA-3,7\nA-4,7,x,\n";
+    let columns = found(text, &[]).unwrap();
+    let shifted: Vec<bool> =
+        table(text.as_bytes()).rows().skip(1).flatten().map(|row| columns.is_shifted(&row)).collect();
+    assert_eq!(shifted, [true, false, false, false]);
+}
+
+#[test]
+fn amounts_are_exact_or_refused() {
+    for (text, digits, expected) in [
+        ("1 234,50", 2, Ok(123_450)),
+        ("1\u{a0}234,5", 2, Ok(123_450)),
+        ("12\u{202f}345\u{a0}678", 2, Ok(1_234_567_800)),
+        ("0.29", 2, Ok(29)),
+        ("1,500", 2, Err(NoAmount::Digits)),
+        ("1,500", 3, Ok(1500)),
+        ("1500,5", 0, Err(NoAmount::Digits)),
+        ("1.500,50", 2, Err(NoAmount::Form)),
+        ("1500,", 2, Err(NoAmount::Form)),
+        ("-5", 2, Err(NoAmount::Form)),
+        ("1e3", 2, Err(NoAmount::Form)),
+        ("", 2, Err(NoAmount::Form)),
+        ("184467440737095516.16", 2, Err(NoAmount::Form)),
+    ] {
+        assert_eq!(minor(text, digits), expected, "{text:?}");
+    }
+    for (amount, digits, text) in [(150_050, 2, "1500,50"), (7, 0, "7"), (1, 3, "0,001"), (0, 2, "0,00")] {
+        assert_eq!(major(amount, digits, ','), text);
+    }
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let cells = ["a;b", "\"q\"", "two\nlines", "", "1 234,50", "x"];
+    let text =
+        written::BEGINNING.to_owned() + &written::row(["1", "2", "3", "4", "5", "6"], ';') + &written::row(cells, ';');
+    assert_eq!(self::cells(text.as_bytes())[1], cells);
+    assert_eq!(written::harmless("=1+1"), "'=1+1");
+    assert_eq!(
+        (written::in_groups("4111111111111111"), written::in_groups("12345")),
+        ("4111 1111 1111 1111".into(), "12345".into())
+    );
+}

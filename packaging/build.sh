@@ -3,7 +3,7 @@
 # over all of the folder. The same commit and the same binaries make the same bytes. README.md tells what is in each; check.sh
 # proves that it works.
 #
-#     build.sh SHIPPED OUTDIR             SHIPPED holds libtolem.so, tolem and, where there is one, libtolem.a
+#     build.sh SHIPPED OUTDIR             SHIPPED holds libtolem.so, libtolem-postgres.so, tolem and, where there is one, libtolem.a
 #     build.sh SHIPPED OUTDIR MACHINE     the same for x86_64 or aarch64, whatever this machine is
 #     build.sh SHIPPED OUTDIR x86_64-musl the archive alone, for Alpine
 #     build.sh SHIPPED OUTDIR win-x64     SHIPPED holds tolem1.dll, tolem.exe, tolem.lib, libtolem.dll.a, tolem.def; or win-x86
@@ -144,6 +144,7 @@ archive() {
     local name=tolem-$version-${machine%-musl}-linux${machine#${machine%-musl}}
     local tree=$work/$name
     put "$shipped/libtolem.so" "$tree/lib/libtolem.so.1"
+    put "$shipped/libtolem-postgres.so" "$tree/lib/postgres/libtolem.so.1"
     headers_and_libraries "$tree/include" "$tree/lib"
     fill "$packaging/tolem.pc.in" PREFIX='${pcfiledir}/../..' LIB=lib VERSION="$version" > "$tree/lib/pkgconfig/tolem.pc"
     fill "$packaging/tolem-config.cmake.in" UP=.. > "$tree/lib/cmake/tolem/tolem-config.cmake"
@@ -224,6 +225,16 @@ libtolem1() {
     deb libtolem1 "$depends"
 }
 
+# The same library with the journal on a server, under the same name in a folder of its own: whoever wants it puts the folder
+# before the others (LD_LIBRARY_PATH, a RUNPATH, TOLEM_LIBRARY).
+libtolem1_postgres() {
+    local tree=$work/libtolem1-postgres depends
+    depends=$(needs "$shipped/libtolem-postgres.so")
+    put "$shipped/libtolem-postgres.so" "$tree/usr/lib/$triplet/tolem/postgres/libtolem.so.1"
+    third_party "$tree/usr/share/doc/libtolem1-postgres"
+    deb libtolem1-postgres "$depends"
+}
+
 libtolem_dev() {
     local tree=$work/libtolem-dev
     local lib=$tree/usr/lib/$triplet
@@ -277,13 +288,16 @@ esac
 export TOLEM_TARGET
 "$packaging/notices" > "$work/THIRD-PARTY"
 case $machine in win-*) windows; summed; exit ;; esac
-readelf -d "$shipped/libtolem.so" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "the SONAME of libtolem.so is not libtolem.so.1"
+for library in libtolem libtolem-postgres; do
+    readelf -d "$shipped/$library.so" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "the SONAME of $library.so is not libtolem.so.1"
+done
 [ "$machine" != x86_64-musl ] || { archive; summed; exit; }
-rm -f "$outdir"/{tolem-*-$machine-linux.tar.gz,libtolem1_*_$architecture.deb,libtolem-dev_*_$architecture.deb,tolem_*_$architecture.deb}
+rm -f "$outdir"/{tolem-*-$machine-linux.tar.gz,libtolem1_*_$architecture.deb,libtolem1-postgres_*_$architecture.deb,libtolem-dev_*_$architecture.deb,tolem_*_$architecture.deb}
 static=
 [ ! -e "$shipped/libtolem.a" ] || { static=1; static_library; }
 archive
 libtolem1
+libtolem1_postgres
 libtolem_dev
 tolem
 summed

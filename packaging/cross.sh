@@ -106,6 +106,7 @@ build() {
     mkdir -p "$into"
     compile rustc --release --lib --crate-type cdylib
     "laid_out_${1%%-*}" "$1"
+    [ "${1%%-*}" != linux ] || with_postgres
     compile build --release --features cli --bin tolem
     case $1 in
     win-*) cp "$release/tolem.exe" "$into/" ;;
@@ -121,6 +122,12 @@ laid_out_win() {
 }
 
 laid_out_linux() { "${tools}strip" --strip-unneeded -o "$into/libtolem.so.1" "$release/libtolem.so"; }
+
+# The library with the journal on a server.
+with_postgres() {
+    compile rustc --release --features postgres --lib --crate-type cdylib
+    "${tools}strip" --strip-unneeded -o "$into/libtolem-postgres.so.1" "$release/libtolem.so"
+}
 
 # The add-in for 1C, with the library inside.
 addin() {
@@ -176,7 +183,7 @@ check_linux() {
         || die "$1: exported symbols differ from tests/abi/symbols.txt"
     readelf -d "$library" | grep -q 'SONAME.*\[libtolem\.so\.1\]' || die "$1: SONAME is not libtolem.so.1"
     readelf -d "$library" | grep -q NODELETE || die "$1: the library can be unloaded"
-    for file in $(built libtolem.so.1 tolem); do
+    for file in $(built libtolem.so.1 libtolem-postgres.so.1 tolem); do
         only "$1: $file" "$allowed" "$(readelf -d "$into/$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')"
         [ "$1" != linux-musl-x64 ] || continue
         needs=$(readelf --version-info "$into/$file" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)

@@ -169,7 +169,7 @@ the_packages() {
     local examples=/usr/share/doc/libtolem-dev/examples dependency page
     every_file > "$folder/before"
     quietly dpkg -i "$folder"/packages/*.deb
-    quietly dpkg --verify libtolem1 libtolem-dev tolem
+    quietly dpkg --verify libtolem1 libtolem1-postgres libtolem-dev tolem
     ldconfig -p | grep -q 'libtolem\.so\.1 ' || die "ldconfig does not know libtolem.so.1"
     [ "$(tolem --version)" = "tolem $version" ] || die "tolem --version: $(tolem --version)"
     pass "dpkg installs libtolem1, libtolem-dev and tolem $version"
@@ -190,7 +190,7 @@ the_packages() {
     # Every function that hello.c calls has been there since 0.1.0, whatever was added.
     [[ $dependency == *"libtolem1 (>= 0.1.0)"* ]] || die "a package of a program that uses tolem would depend on: $dependency"
     pass "a package of a program that uses tolem depends on libtolem1 (>= 0.1.0)"
-    quietly dpkg --remove tolem libtolem-dev libtolem1
+    quietly dpkg --remove tolem libtolem-dev libtolem1 libtolem1-postgres
     every_file > "$folder/after"
     diff "$folder/before" "$folder/after" || die "the removed packages left something behind"
     ! ldconfig -p | grep tolem || die "ldconfig still knows libtolem"

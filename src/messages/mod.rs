@@ -9,6 +9,8 @@ pub(crate) mod packed;
 mod problems;
 mod reasons;
 pub mod reconcile;
+#[cfg(feature = "postgres")]
+mod server_lines;
 mod spoken;
 pub mod story;
 pub mod table;

@@ -736,3 +736,10 @@ mod postgres {
 
     contract!(Store::new());
 }
+
+#[cfg(all(feature = "postgres", unix))]
+mod pooled {
+    use crate::postgres::Pooled;
+
+    contract!(Pooled::new());
+}

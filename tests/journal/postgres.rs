@@ -2,7 +2,7 @@
 //! loses answers, it is replaced by a standby that knows less, and a pooler stands in between.
 
 use crate::contract::{brought_to, find, gate, intent, mine, new, number, to};
-use crate::server::{Server, shared};
+use crate::server::{Pooler, Server, shared};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -23,6 +23,20 @@ impl Store {
 
     pub fn open(&self) -> Box<dyn Journal> {
         Box::new(open(shared(), &self.0))
+    }
+}
+
+/// The same behind a pooler in transaction mode.
+pub struct Pooled(Pooler, String);
+
+impl Pooled {
+    pub fn new() -> Pooled {
+        Pooled(shared().pooler(), shared().database())
+    }
+
+    pub fn open(&self) -> Box<dyn Journal> {
+        let address = Address::read(&self.0.url(&self.1)).unwrap();
+        Box::new(PostgresJournal::open(address, &Account::of(ACCOUNT), &Joining::default()).unwrap())
     }
 }
 
@@ -390,7 +404,7 @@ fn a_standby_that_was_promoted_is_asked_around_before_anything_is_sent() {
     let early = new(&journal, "A-1");
     journal.release(&early).unwrap();
     let standby = Server::standby_of(&master);
-    until_caught_up(&master, &standby);
+    standby.until_as_new_as(&master);
     // The standby hears nothing of what follows.
     standby.kill();
     gate(&journal, &new(&journal, "A-2"));
@@ -409,7 +423,7 @@ fn a_standby_that_was_promoted_is_asked_around_before_anything_is_sent() {
     let Begun::New(forgotten) = journal.begin(&intent("A-2")).unwrap() else { panic!("it was not replicated") };
     assert_eq!((forgotten.readiness, forgotten.attempts), (Readiness::Forgotten, 0));
     let refused = journal.gate(&forgotten, None, &json!({}));
-    assert!(matches!(&refused, Err(JournalError::Forgotten(_, named)) if *named == word), "{refused:?}");
+    assert!(matches!(&refused, Err(JournalError::ServerReplaced(_, named)) if *named == word), "{refused:?}");
     let before = find(&journal, "A-1");
     assert_eq!((before.readiness, before.revision, sent.revision), (Readiness::Forgotten, 1, 2));
     let met = mine(journal.claim(&before).unwrap());
@@ -432,15 +446,6 @@ fn a_standby_that_was_promoted_is_asked_around_before_anything_is_sent() {
     assert_eq!(accepted.to_accept(), None);
     gate(&accepted, &new(&accepted, "A-3"));
     assert_eq!(joined(&standby, &database, &Joining::default()).unwrap().to_accept(), None);
-}
-
-fn until_caught_up(master: &Server, standby: &Server) {
-    let at = master.sql("postgres", "SELECT pg_current_wal_lsn()");
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while standby.sql("postgres", &format!("SELECT pg_last_wal_replay_lsn() >= '{at}'")) != "t" {
-        assert!(Instant::now() < deadline, "the standby never catches up");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]
@@ -467,6 +472,85 @@ fn a_server_that_may_forget_what_it_has_committed_is_refused() {
         let refused = joined(&server, &server.database(), &Joining::default()).err();
         let name = setting.split('=').next().unwrap();
         assert!(matches!(&refused, Some(JournalError::Unusable(why)) if why.contains(name)), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_server_across_the_network_is_believed_by_its_certificate_and_the_till_by_its_password() {
+    let (authority, stranger) = (tls::Authority::new(), tls::Authority::new());
+    let server = tls::server(&authority);
+    let database = server.server.database();
+    let open = |more: &str, password: &str| {
+        let url = format!("postgres://till:{password}@localhost:{}/{database}{more}", server.port);
+        PostgresJournal::open(Address::read(&url).unwrap(), &Account::of(ACCOUNT), &Joining::default())
+    };
+    let trusted = format!("?sslrootcert={}", authority.file().display());
+    let journal = open(&trusted, "hunter2-till").unwrap();
+    brought_to(&journal, "A-1", State::Paid);
+    let told = server.server.sql(
+        &database,
+        "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'till'",
+    );
+    assert_eq!(told, "t");
+    // On this machine it may go without.
+    brought_to(&open("?sslmode=disable", "hunter2-till").unwrap(), "A-2", State::Paid);
+    for (more, password, word) in [
+        (trusted.as_str(), "hunter3-wrong", "28P01"),
+        ("", "hunter2-till", "certificate"),
+        (&format!("?sslrootcert={}", stranger.file().display()), "hunter2-till", "certificate"),
+    ] {
+        let refused = open(more, password).err().unwrap();
+        let told = format!("{refused} {refused:?}");
+        assert!(matches!(refused, JournalError::Unusable(_)) && told.contains(word), "{told}");
+        assert!(!told.contains("hunter"), "{told}");
+    }
+    let asked = Address::read(&format!("postgres://till@localhost:{}/{database}{trusted}", server.port)).unwrap();
+    let refused = PostgresJournal::open(asked, &Account::of(ACCOUNT), &Joining::default()).err();
+    assert!(matches!(&refused, Some(JournalError::Unusable(why)) if why.contains("password")), "{refused:?}");
+}
+
+/// A server with a certificate, and whoever made it.
+mod tls {
+    use crate::server::Server;
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+    use std::path::{Path, PathBuf};
+
+    pub struct Authority {
+        issuer: Issuer<'static, KeyPair>,
+        folder: tempfile::TempDir,
+    }
+
+    impl Authority {
+        pub fn new() -> Authority {
+            let mut params = CertificateParams::new(Vec::new()).unwrap();
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            let key = KeyPair::generate().unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
+            Authority { issuer: Issuer::new(params, key), folder }
+        }
+
+        pub fn file(&self) -> PathBuf {
+            self.folder.path().join("ca.pem")
+        }
+    }
+
+    pub struct Secured {
+        pub server: Server,
+        pub port: u16,
+    }
+
+    pub fn server(authority: &Authority) -> Secured {
+        let key = KeyPair::generate().unwrap();
+        let certificate =
+            CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &authority.issuer).unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let settings = [format!("port={port}"), "listen_addresses=127.0.0.1".to_owned(), "ssl=on".to_owned()];
+        let place = |folder: &Path| {
+            std::fs::write(folder.join("server.crt"), certificate.pem()).unwrap();
+            std::fs::write(folder.join("server.key"), key.serialize_pem()).unwrap();
+        };
+        Secured { server: Server::with_files(&settings.each_ref().map(String::as_str), place), port }
     }
 }
 

@@ -81,10 +81,7 @@ fn a_number_given_to_two_tills_at_once_is_paid_once_a_thousand_times() {
     let (mut config, _folder) = shop_at(&bank, &sandbox, &json!({}));
     config["journal"] = server.url(&server.database()).into();
     config["timeouts"] = json!({ "recoveryMs": 0 });
-    let tills = [(); 2].map(|()| {
-        let (answer, client) = Client::open(&config.to_string());
-        client.unwrap_or_else(|| panic!("{}", answer.json))
-    });
+    let tills = [(); 2].map(|()| opened(&config).0);
     std::thread::scope(|scope| {
         for lane in 0..LANES {
             let meet = std::sync::Arc::new(Barrier::new(2));
@@ -106,6 +103,72 @@ fn a_number_given_to_two_tills_at_once_is_paid_once_a_thousand_times() {
         *paid.entry(entry.order_number).or_default() += 1;
     }
     assert_eq!((paid.len() as u64, paid.values().max()), (LANES * EACH, Some(&1)));
+}
+
+#[test]
+fn what_a_promoted_standby_has_forgotten_is_not_paid_again() {
+    let bank = bereke();
+    let sandbox = of_bank(&bank);
+    let proven = json!({ "dedupe": "proven", "notFoundBelievedAfterMs": 1_000, "notFoundAnswers": 1 });
+    let (mut config, _folder) = shop_at(&bank, &sandbox, &proven);
+    config["timeouts"] = json!({ "recoveryMs": 0 });
+    let master = Server::new(&[]);
+    let database = master.database();
+    config["journal"] = master.url(&database).into();
+    let (till, _) = opened(&config);
+    assert_eq!(pay(&till, 1)["advice"], "book");
+    let standby = Server::standby_of(&master);
+    standby.until_as_new_as(&master);
+    // What is paid from now on only the master knows.
+    standby.kill();
+    assert_eq!(pay(&till, 2)["advice"], "book");
+    master.kill();
+    standby.start();
+    standby.promote();
+    drop(till);
+
+    config["journal"] = standby.url(&database).into();
+    let (till, opening) = opened(&config);
+    let word = opening["journalToAccept"].as_str().expect("another server").to_owned();
+    // The bank has it, whatever the journal has forgotten.
+    let again = pay(&till, 2);
+    assert_eq!((&again["status"], &again["advice"]), (&json!("TOLEM_OK"), &json!("book")), "{again}");
+    // A new number is asked about, and sent when what was forgotten cannot be on its way any more.
+    let mut answers = Vec::new();
+    while answers.last().is_none_or(|answer: &Value| answer["advice"] == "repeat") {
+        assert!(answers.len() < 100, "{answers:?}");
+        answers.push(pay(&till, 3));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let last = answers.pop().unwrap();
+    assert_eq!((&last["status"], &last["advice"]), (&json!("TOLEM_OK"), &json!("book")), "{last}");
+    for answer in answers {
+        assert_eq!(
+            (&answer["status"], &answer["error"]["code"]),
+            (&json!("TOLEM_E_JOURNAL"), &json!("busy")),
+            "{answer}"
+        );
+        assert!(answer["error"]["message"].as_str().unwrap().contains("wait"), "{answer}");
+    }
+    config["journalAccepted"] = word.into();
+    let (till, opening) = opened(&config);
+    assert!(opening.get("journalToAccept").is_none(), "{opening}");
+    assert_eq!(pay(&till, 4)["advice"], "book");
+    let mut paid: BTreeMap<String, u32> = BTreeMap::new();
+    for entry in sandbox.ledger() {
+        *paid.entry(entry.order_number).or_default() += 1;
+    }
+    let expected = (1..=4).map(|number| (format!("k-{number}"), 1)).collect();
+    assert_eq!(paid, expected);
+}
+
+fn opened(config: &Value) -> (Client, Value) {
+    let (answer, client) = Client::open(&config.to_string());
+    (client.unwrap_or_else(|| panic!("{}", answer.json)), serde_json::from_str(&answer.json).unwrap())
+}
+
+fn pay(till: &Client, number: u64) -> Value {
+    serde_json::from_str(&till.call("payout.create", &order(number), &Unwatched).json).unwrap()
 }
 
 fn order(number: u64) -> String {

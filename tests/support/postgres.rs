@@ -17,7 +17,7 @@ const WATCH: &str = r#"
 pid=$!
 echo $pid
 read -r word
-kill -QUIT $pid 2>/dev/null
+kill -"$SIGNAL" $pid 2>/dev/null
 wait $pid 2>/dev/null
 [ "$word" = keep ] || rm -rf "$FOLDER"
 "#;
@@ -26,6 +26,7 @@ pub struct Server {
     folder: PathBuf,
     data: PathBuf,
     settings: Vec<String>,
+    port: String,
     running: Mutex<Option<(Child, u32)>>,
     databases: AtomicU32,
 }
@@ -39,9 +40,16 @@ pub fn shared() -> &'static Server {
 impl Server {
     /// A new cluster, running, with these settings beside its own (`name=value`).
     pub fn new(settings: &[&str]) -> Server {
+        Server::with_files(settings, |_| {})
+    }
+
+    /// The same with files beside the data.
+    pub fn with_files(settings: &[&str], place: impl FnOnce(&Path)) -> Server {
         let server = Server::in_a_folder(settings);
         server.run("initdb", &["-A", "trust", "-U", "root", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"]);
         std::fs::write(server.data.join("pg_hba.conf"), HBA).unwrap();
+        place(&server.data);
+        server.own_files();
         server.start();
         server.sql("postgres", "CREATE ROLE till LOGIN PASSWORD 'hunter2-till'");
         server
@@ -65,6 +73,7 @@ impl Server {
             data: folder.join("data"),
             folder,
             settings: settings.iter().map(|setting| (*setting).to_owned()).collect(),
+            port: settings.iter().find_map(|setting| setting.strip_prefix("port=")).unwrap_or("5432").to_owned(),
             running: Mutex::default(),
             databases: AtomicU32::new(0),
         }
@@ -76,6 +85,17 @@ impl Server {
         assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
     }
 
+    /// A key is the server's own, and nobody else reads it.
+    fn own_files(&self) {
+        for name in ["server.crt", "server.key"].map(|name| self.data.join(name)).iter().filter(|file| file.exists()) {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(name, PermissionsExt::from_mode(0o600)).unwrap();
+            if rustix::process::getuid().is_root() {
+                std::os::unix::fs::chown(name, Some(NOBODY), Some(NOBODY)).unwrap();
+            }
+        }
+    }
+
     fn program(&self, name: &str) -> Command {
         let mut command = Command::new(programs().join(name));
         self.unprivileged(&mut command);
@@ -83,7 +103,7 @@ impl Server {
     }
 
     fn unprivileged(&self, command: &mut Command) {
-        command.current_dir(&self.folder).env("HOME", &self.folder).env("LC_ALL", "C.UTF-8");
+        command.current_dir(&self.folder).env("HOME", &self.folder).env("LC_ALL", "C.UTF-8").env("PGPORT", &self.port);
         if rustix::process::getuid().is_root() {
             command.uid(NOBODY).gid(NOBODY);
         }
@@ -113,6 +133,7 @@ impl Server {
         let folder = self.folder.to_str().unwrap();
         let own = [
             "listen_addresses=".to_owned(),
+            "unix_socket_permissions=0777".to_owned(),
             format!("unix_socket_directories={folder}"),
             "max_connections=200".to_owned(),
         ];
@@ -120,7 +141,7 @@ impl Server {
             command.arg("-c").arg(setting);
         }
         self.unprivileged(&mut command);
-        command.env("FOLDER", &self.folder).env("LOG", self.log());
+        command.env("FOLDER", &self.folder).env("LOG", self.log()).env("SIGNAL", "QUIT");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
     }
 
@@ -150,6 +171,16 @@ impl Server {
     /// A standby becomes the master.
     pub fn promote(&self) {
         self.run("pg_ctl", &["promote", "-w", "-D"]);
+    }
+
+    /// Waits until this standby knows what its master knows.
+    pub fn until_as_new_as(&self, master: &Server) {
+        let at = master.sql("postgres", "SELECT pg_current_wal_lsn()");
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.sql("postgres", &format!("SELECT pg_last_wal_replay_lsn() >= '{at}'")) != "t" {
+            assert!(Instant::now() < deadline, "the standby never catches up");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// What a statement of the administrator's answers, as text.
@@ -185,8 +216,56 @@ impl Server {
         format!("postgres://till@/{database}?host={}", self.folder.display())
     }
 
+    /// PgBouncer in front of it: every transaction of a client may have another of three connections to the server.
+    pub fn pooler(&self) -> Pooler {
+        let folder = tempfile::Builder::new().prefix("tolem-pool").tempdir().unwrap();
+        let place = folder.path().display();
+        let settings = format!(
+            "[databases]\n* = host={} port=5432\n[pgbouncer]\nlisten_addr=\nunix_socket_dir={place}\nlisten_port=5432\n\
+             auth_type=trust\nauth_file={place}/users\npool_mode=transaction\ndefault_pool_size=3\nmax_client_conn=500\n",
+            self.folder.display()
+        );
+        std::fs::write(folder.path().join("users"), "\"till\" \"\"\n").unwrap();
+        std::fs::write(folder.path().join("settings.ini"), settings).unwrap();
+        if rustix::process::getuid().is_root() {
+            std::os::unix::fs::chown(folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|path| Path::new(path).exists());
+        let program = program.expect("PgBouncer: apt-get install pgbouncer, or ./dev test, which does");
+        let mut watch = Command::new("sh");
+        watch.arg("-c").arg(WATCH).arg("sh").arg(program).arg(folder.path().join("settings.ini"));
+        self.unprivileged(&mut watch);
+        watch.env("FOLDER", folder.path()).env("LOG", folder.path().join("log")).env("SIGNAL", "TERM");
+        let watch = watch.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let pooler = Pooler { watch, folder };
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while std::os::unix::net::UnixStream::connect(pooler.folder.path().join(".s.PGSQL.5432")).is_err() {
+            assert!(Instant::now() < deadline, "PgBouncer does not answer");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        pooler
+    }
+
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+}
+
+pub struct Pooler {
+    watch: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Pooler {
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://till@/{database}?host={}", self.folder.path().display())
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        drop(self.watch.stdin.take());
+        let _ = self.watch.wait();
     }
 }
 

@@ -1,6 +1,6 @@
 //! The accountant's evening against the sandbox: payouts through a bank that loses answers, its statement made from the ledger,
 //! and a journal that was put back from an old copy is made whole from that statement, so that nothing is paid twice.
-#![cfg(feature = "sandbox")]
+#![cfg(all(feature = "sandbox", feature = "reconcile"))]
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@ mod explain;
 mod intent;
 mod log_file;
 mod opening;
+#[cfg(feature = "reconcile")]
 mod reconcile;
 mod watched;
 
@@ -172,7 +173,13 @@ impl Client {
                 self.notification(&notification, call)
             }
             Request::List(listing) => self.list(&listing),
+            #[cfg(feature = "reconcile")]
             Request::Statement(statement) => self.reconcile(&statement, call),
+            #[cfg(not(feature = "reconcile"))]
+            Request::Statement(_) => {
+                let why = messages::reconcile::not_here(self.locale);
+                Err(Stop::Trouble(Status::Unsupported, Box::new(document::trouble("unsupported", &why))))
+            }
             Request::Verify => {
                 let mut more = Map::new();
                 more.insert("movements".to_owned(), self.engine.journal.verify()?.into());
@@ -447,20 +454,28 @@ impl Client {
 
     /// Sums by kind, state and currency of all that a filter lets through, whatever the page.
     fn totals(&self, filter: &Filter) -> Result<Value, JournalError> {
-        let mut sums = std::collections::BTreeMap::<_, (u64, u64)>::new();
+        let mut sums: Vec<(Kind, State, &str, u64, u64)> = Vec::new();
         let mut page = Filter { before: None, limit: 1000, ..filter.clone() };
         loop {
             let listed = self.engine.journal.list(&page)?;
             for Movement { intent, state, .. } in &listed.movements {
-                let sum = sums.entry((intent.kind.word(), state.word(), intent.currency.letters())).or_default();
-                *sum = (sum.0 + 1, sum.1.saturating_add(intent.amount.get()));
+                let key = (intent.kind, *state, intent.currency.letters());
+                let at = sums.iter().position(|sum| (sum.0, sum.1, sum.2) == key).unwrap_or_else(|| {
+                    sums.push((key.0, key.1, key.2, 0, 0));
+                    sums.len() - 1
+                });
+                sums[at].3 += 1;
+                sums[at].4 = sums[at].4.saturating_add(intent.amount.get());
             }
             match listed.last {
                 Some(last) => page.before = Some(last),
                 None => break,
             }
         }
-        let total = |((kind, state, currency), (rows, amount))| serde_json::json!({ "kind": kind, "state": state, "currency": currency, "rows": rows, "amount": amount });
+        let total = |(kind, state, currency, rows, amount): (Kind, State, &str, u64, u64)| {
+            let (kind, state) = (kind.word(), state.word());
+            serde_json::json!({ "kind": kind, "state": state, "currency": currency, "rows": rows, "amount": amount })
+        };
         Ok(sums.into_iter().map(total).collect())
     }
 

@@ -175,6 +175,15 @@ pub fn unread(locale: Locale, why: &str) -> String {
     })
 }
 
+/// A library without this feature.
+pub fn not_here(locale: Locale) -> String {
+    locale.of(row![
+        "эта библиотека собрана без сверки (feature reconcile): сверяет командная строка, tolem reconcile",
+        "бұл кітапхана салыстырусыз жиналған (feature reconcile): салыстыратын пәрмен жолы, tolem reconcile",
+        "this library is built without reconciliation (feature reconcile): the command line has it, tolem reconcile",
+    ])
+}
+
 /// Why a statement is not compared at all, though it is a table.
 pub fn trouble(locale: Locale, code: &str) -> String {
     locale.of(match code {

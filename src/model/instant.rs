@@ -76,28 +76,38 @@ fn written(at: DateTime, between: char) -> String {
 pub fn of_clock(day: [i16; 3], time: [i16; 3], ahead: Option<i32>) -> Option<i64> {
     let [[year, month, day], [hour, minute, second]] = [day, time];
     let small = |number: i16| i8::try_from(number).ok();
-    let at = DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, 0).ok()?;
-    let utc = Offset::UTC.to_timestamp(at).ok()?;
+    DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, 0).ok()?;
+    // Days since 1970 of a year that begins in March, so that the day of a leap year is its last.
+    let [month, day] = [month, day].map(i64::from);
+    let year = i64::from(year) - i64::from(month < 3);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year - 719_468;
+    let [hour, minute, second] = [hour, minute, second].map(i64::from);
+    let clock = days * 86_400 + hour * 3_600 + minute * 60 + second;
     // The offset is that of the moment itself, which is found with the offset of a moment near it.
-    let near = Timestamp::from_second(utc.as_second() - i64::from(ahead_at(utc, ahead))).ok()?;
-    Some(utc.as_millisecond() - i64::from(ahead_at(near, ahead)) * 1000)
+    let near = clock - ahead_at(clock, ahead);
+    Some((clock - ahead_at(near, ahead)) * 1000)
 }
 
-fn ahead_at(at: Timestamp, ahead: Option<i32>) -> i32 {
-    ahead.unwrap_or_else(|| offset_here(at).seconds())
+fn ahead_at(seconds: i64, ahead: Option<i32>) -> i64 {
+    ahead.or_else(|| system::seconds_ahead(seconds)).unwrap_or(0).into()
 }
 
 /// UTC milliseconds of the beginning of the day so many days after `yyyy-MM-dd`, on such a clock.
-pub fn day_begins(text: &str, days_later: i32, ahead: Option<i32>) -> Option<i64> {
-    let day = date(text)?.checked_add(jiff::Span::new().try_days(days_later).ok()?).ok()?;
-    of_clock([day.year(), day.month().into(), day.day().into()], [0; 3], ahead)
+pub fn day_begins(text: &str, days_later: i64, ahead: Option<i32>) -> Option<i64> {
+    let begins = of_clock(numbers(text, '-', [4, 2, 2])?, [0; 3], ahead)?;
+    match days_later {
+        0 => Some(begins),
+        // Its noon is in that day, however long the days between are.
+        days => day_begins(&day(begins + days * 86_400_000 + 43_200_000, ahead), 0, ahead),
+    }
 }
 
 /// The day of UTC milliseconds on such a clock, `yyyy-MM-dd`.
 pub fn day(ms: i64, ahead: Option<i32>) -> String {
-    let Ok(at) = Timestamp::from_millisecond(ms) else { return ms.to_string() };
-    let offset = Offset::from_seconds(ahead_at(at, ahead)).unwrap_or(Offset::UTC);
-    written(offset.to_datetime(at), 'T').split('T').next().unwrap_or_default().to_owned()
+    let mut text = utc(ms + ahead_at(ms.div_euclid(1000), ahead) * 1000);
+    text.truncate("yyyy-MM-dd".len());
+    text
 }
 
 /// Whether a text is a real date `yyyy-MM-dd`.
@@ -163,6 +173,12 @@ mod tests {
         assert_eq!(day(day_begins("2026-11-29", 0, Some(18_000)).unwrap() - 1, Some(18_000)), "2026-11-28");
         let here = day_begins("2026-11-29", 0, None).unwrap();
         assert!(local(here).starts_with("2026-11-29 00:00:00"), "{}", local(here));
+        for (text, later) in
+            [("2028-02-28", 1), ("2028-02-29", 1), ("1970-01-01", 0), ("2100-02-28", 1), ("2026-12-31", 1)]
+        {
+            let begins = day_begins(text, later, Some(0)).unwrap();
+            assert_eq!((begins % 86_400_000, day(begins - later * 86_400_000, Some(0)).as_str()), (0, text));
+        }
         assert_eq!(of_clock([2026, 2, 30], [0; 3], None), None);
         assert_eq!(of_clock([2026, 2, 3], [24, 0, 0], None), None);
     }

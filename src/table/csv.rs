@@ -101,7 +101,7 @@ impl Reader<'_> {
             }
         }
         let delimiter = self.delimiter;
-        let end = self.rest.find(|c| c == delimiter || c == '\n' || c == '\r').unwrap_or(self.rest.len());
+        let end = self.rest.find([delimiter, '\n', '\r']).unwrap_or(self.rest.len());
         cell.push_str(&self.rest[..end]);
         self.rest = &self.rest[end..];
         Some(trimmed(cell))

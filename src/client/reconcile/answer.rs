@@ -14,7 +14,7 @@ use crate::operations::StatementCall;
 use crate::table::amount::major;
 use crate::table::written;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// So many pairs are told in an answer, and so many rows that were not understood.
@@ -79,21 +79,35 @@ impl Compared<'_> {
     }
 
     /// Rows and sums by group and currency, and those of both sides together.
-    fn sums(&self) -> BTreeMap<(Option<Group>, &'static str), (usize, i64, i64)> {
-        let mut sums = BTreeMap::new();
+    fn sums(&self) -> Vec<Sum> {
+        let mut sums = Vec::new();
         for pair in self.pairs {
             let counts = !matches!(pair.group, Group::Fee | Group::Foreign | Group::Outside);
-            for group in [Some(pair.group), None].into_iter().take(if counts { 2 } else { 1 }) {
-                let mut add = |currency: Currency, rows, ours, bank| {
-                    let sum: &mut (usize, i64, i64) = sums.entry((group, currency.letters())).or_default();
-                    *sum = (sum.0 + rows, sum.1.saturating_add(ours), sum.2.saturating_add(bank));
-                };
-                add(self.currency(pair), 1, pair.ours, 0);
-                add(pair.currency, 0, 0, pair.bank);
+            for group in [Some(pair.group.word()), counts.then_some("all")].into_iter().flatten() {
+                add(&mut sums, (group, self.currency(pair)), (1, pair.ours, 0));
+                add(&mut sums, (group, pair.currency), (0, 0, pair.bank));
             }
         }
         sums
     }
+}
+
+/// A group and its currency, how many there are, and what each side says.
+struct Sum {
+    group: &'static str,
+    currency: Currency,
+    rows: usize,
+    ours: i64,
+    bank: i64,
+}
+
+fn add(sums: &mut Vec<Sum>, (group, currency): (&'static str, Currency), (rows, ours, bank): (usize, i64, i64)) {
+    let at = sums.iter().position(|sum| (sum.group, sum.currency) == (group, currency)).unwrap_or_else(|| {
+        sums.push(Sum { group, currency, rows: 0, ours: 0, bank: 0 });
+        sums.len() - 1
+    });
+    let sum = &mut sums[at];
+    (sum.rows, sum.ours, sum.bank) = (sum.rows + rows, sum.ours.saturating_add(ours), sum.bank.saturating_add(bank));
 }
 
 impl Client {
@@ -101,7 +115,7 @@ impl Client {
     pub(super) fn compared(&self, compared: &Compared<'_>, fingerprint: String, call: &StatementCall) -> Document {
         let open: Vec<&Pair> = compared.pairs.iter().filter(|pair| pair.group.needs_somebody()).collect();
         let unread = &compared.statement.unread;
-        let sums: Vec<Value> = compared.sums().into_iter().map(|(key, sum)| self.sum(key, sum)).collect();
+        let sums: Vec<Value> = compared.sums().iter().map(|sum| self.sum(sum)).collect();
         let lines: Vec<Value> = open.iter().take(PAIRS).map(|pair| self.line(compared, pair)).collect();
         let unread_rows: Vec<Value> = unread
             .iter()
@@ -139,13 +153,11 @@ impl Client {
         Document { message, advice: advice.word(), ..Document::of_answer(self.locale, members) }
     }
 
-    fn sum(&self, (group, currency): (Option<Group>, &str), (rows, ours, bank): (usize, i64, i64)) -> Value {
-        let group = group.map_or("all", Group::word);
-        let [title, _] = words::group(self.locale, group);
-        let difference = bank.saturating_sub(ours);
+    fn sum(&self, sum: &Sum) -> Value {
+        let [title, _] = words::group(self.locale, sum.group);
         json!({
-            "group": group, "title": title, "currency": currency, "rows": rows, "ours": ours, "bank": bank,
-            "difference": difference,
+            "group": sum.group, "title": title, "currency": sum.currency.letters(), "rows": sum.rows, "ours": sum.ours,
+            "bank": sum.bank, "difference": sum.bank.saturating_sub(sum.ours),
         })
     }
 

@@ -1,13 +1,12 @@
 //! What the journal knows, as a statement asks for it: by our number, by a refund's own, by the bank's id or its reference.
 
 use crate::journal::Movement;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Movements, each once, and the keys they are found by.
 #[derive(Default)]
 pub(super) struct Books {
     pub movements: Vec<Movement>,
-    known: HashSet<i64>,
     numbers: HashMap<String, Vec<usize>>,
     ids: HashMap<String, Vec<usize>>,
 }
@@ -18,7 +17,8 @@ const SHORTEST_ID: usize = 6;
 impl Books {
     /// Takes a movement up.
     pub fn add(&mut self, movement: Movement) {
-        if !self.known.insert(movement.id) {
+        let number = movement.intent.number.as_str();
+        if self.of_number(number).iter().any(|at| self.movements[*at].id == movement.id) {
             return;
         }
         let at = self.movements.len();

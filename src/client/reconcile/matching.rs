@@ -2,10 +2,10 @@
 //! nobody and changes nothing. A row is never taken for a movement that it does not name, by our number or by the bank's.
 
 use super::books::Books;
-use super::statement::{Line, Statement, Told, What};
+use super::statement::{Line, Statement, Told, Unread, What};
 use crate::journal::Movement;
 use crate::model::{Currency, Kind, OrderNumber, State, instant};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What a pair says. In the order in which people must look at them.
@@ -44,6 +44,24 @@ pub(super) enum Group {
 }
 
 impl Group {
+    const ALL: [Group; 15] = [
+        Group::Twice,
+        Group::OtherAmount,
+        Group::Contradiction,
+        Group::OnlyWe,
+        Group::OnlyBank,
+        Group::Unread,
+        Group::Returned,
+        Group::Ask,
+        Group::Open,
+        Group::Border,
+        Group::Agree,
+        Group::NothingMoved,
+        Group::Fee,
+        Group::Foreign,
+        Group::Outside,
+    ];
+
     /// Its word in answers.
     pub fn word(self) -> &'static str {
         match self {
@@ -107,48 +125,65 @@ const BORDER: i64 = 3 * 3_600_000;
 pub(super) fn compare(statement: &Statement, books: &Books, terms: &Terms<'_>) -> Vec<Pair> {
     let lines = &statement.lines;
     let pairing = Pairing::of(lines, books);
+    let mut unknown: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, line) in lines.iter().enumerate().filter(|(at, line)| pairing.of[*at].is_none() && terms.may_be_ours(line))
+    {
+        unknown.entry(line.number.clone()).or_default().push(at);
+    }
+    // In the order of the statement, each where its first row stands; then what no row is about.
+    let mut pairs = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let is_first = |rows: &[usize]| rows.iter().all(|row| *row >= at);
+        pairs.extend(match pairing.of[at] {
+            Some(movement) => {
+                let rows = &pairing.rows[movement];
+                let first = is_first(&rows.forward) && is_first(&rows.back);
+                first.then(|| paired(movement, &books.movements[movement], rows, lines, terms))
+            }
+            None if terms.may_be_ours(line) => unknown.remove(&line.number).map(|rows| {
+                let bank = rows.iter().map(|at| moved(&lines[*at])).sum();
+                Pair { bank, lines: rows, ..alone(Group::OnlyBank, at, line) }
+            }),
+            None if terms.is_outside(line) => Some(alone(Group::Outside, at, line)),
+            None if line.what == What::Fee => Some(alone(Group::Fee, at, line)),
+            None => Some(alone(Group::Foreign, at, line)),
+        });
+    }
     let expected = Expected {
         terms,
         books,
         currency: statement.currency,
-        unread: statement.unread.iter().map(|unread| unread.number.as_str()).collect(),
+        unread: &statement.unread,
         last: lines.iter().filter_map(|line| line.when.filter(|when| when.timed)).map(|when| when.at).max(),
     };
-    let mut pairs: Vec<Pair> = Vec::new();
-    let mut unknown: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, line) in lines.iter().enumerate().filter(|(at, _)| !pairing.is_paired[*at]) {
-        let is_number = OrderNumber::parse(&line.number).is_ok() && line.number.starts_with(terms.prefix);
-        match line.what {
-            _ if line.when.is_some_and(|when| !terms.time.contains(&when.at)) => {
-                pairs.push(alone(Group::Outside, at, line))
-            }
-            What::Fee => pairs.push(alone(Group::Fee, at, line)),
-            What::Forward | What::Unsaid if is_number => unknown.entry(&line.number).or_default().push(at),
-            _ => pairs.push(alone(Group::Foreign, at, line)),
-        }
+    for (at, movement) in books.movements.iter().enumerate().filter(|(at, _)| pairing.rows[*at].is_empty()) {
+        pairs.extend(expected.missing(movement).map(|group| Pair {
+            group,
+            movement: Some(at),
+            lines: Vec::new(),
+            currency: movement.intent.currency,
+            ours: ours(movement),
+            bank: 0,
+            other_day: false,
+        }));
     }
-    pairs.extend(unknown.into_values().map(|rows| {
-        let bank = rows.iter().map(|at| moved(&lines[*at])).sum();
-        Pair { bank, lines: rows.clone(), ..alone(Group::OnlyBank, rows[0], &lines[rows[0]]) }
-    }));
-    for (at, movement) in books.movements.iter().enumerate() {
-        let pair = match pairing.rows.get(&at) {
-            Some(rows) => Some(paired(at, movement, rows, lines, terms)),
-            None => expected.missing(movement).map(|group| Pair {
-                group,
-                movement: Some(at),
-                lines: Vec::new(),
-                currency: movement.intent.currency,
-                ours: ours(movement),
-                bank: 0,
-                other_day: false,
-            }),
-        };
-        pairs.extend(pair);
+    let mut in_order = Vec::with_capacity(pairs.len());
+    for group in Group::ALL {
+        in_order.extend(pairs.iter().filter(|pair| pair.group == group).cloned());
     }
-    let row = |pair: &Pair| pair.lines.first().map_or(usize::MAX, |at| lines[*at].row);
-    pairs.sort_by_key(|pair| (pair.group, row(pair), pair.movement));
-    pairs
+    in_order
+}
+
+impl Terms<'_> {
+    fn is_outside(&self, line: &Line) -> bool {
+        line.when.is_some_and(|when| !self.time.contains(&when.at))
+    }
+
+    /// Whether a row that is no movement's may be of one that the journal does not know.
+    fn may_be_ours(&self, line: &Line) -> bool {
+        let is_number = || OrderNumber::parse(&line.number).is_ok() && line.number.starts_with(self.prefix);
+        !self.is_outside(line) && matches!(line.what, What::Forward | What::Unsaid) && is_number()
+    }
 }
 
 fn alone(group: Group, at: usize, line: &Line) -> Pair {
@@ -177,30 +212,38 @@ fn ours(movement: &Movement) -> i64 {
 }
 
 /// The rows of a movement: those of the money going its way, and those of it coming back.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Rows {
     forward: Vec<usize>,
     back: Vec<usize>,
 }
 
+impl Rows {
+    fn is_empty(&self) -> bool {
+        self.forward.is_empty() && self.back.is_empty()
+    }
+}
+
 /// Which row is about which movement.
 struct Pairing {
-    rows: BTreeMap<usize, Rows>,
-    is_paired: Vec<bool>,
+    /// Of each movement.
+    rows: Vec<Rows>,
+    /// Of each row.
+    of: Vec<Option<usize>>,
 }
 
 impl Pairing {
     fn of(lines: &[Line], books: &Books) -> Pairing {
         let named: Vec<&[usize]> = lines.iter().map(|line| named(line, books)).collect();
         let payouts_leave = payouts_leave(lines, &named, books);
-        let mut pairing = Pairing { rows: BTreeMap::new(), is_paired: vec![false; lines.len()] };
-        let mut taken = HashSet::new();
+        let none = Rows::default();
+        let mut pairing = Pairing { rows: vec![none; books.movements.len()], of: Vec::new() };
         for (at, line) in lines.iter().enumerate() {
             let back = is_back(line, named[at], books, payouts_leave);
-            let Some(movement) = choose(line, named[at], books, back, &taken) else { continue };
-            taken.insert(movement);
-            pairing.is_paired[at] = true;
-            let rows = pairing.rows.entry(movement).or_default();
+            let chosen = choose(line, named[at], books, back, &pairing.rows);
+            pairing.of.push(chosen);
+            let Some(movement) = chosen else { continue };
+            let rows = &mut pairing.rows[movement];
             // The row of a refund tells of the refund's own way.
             let is_refunds = books.movements[movement].intent.kind == Kind::Refund;
             if back && !is_refunds { rows.back.push(at) } else { rows.forward.push(at) }
@@ -252,7 +295,7 @@ fn is_back(line: &Line, named: &[usize], books: &Books, payouts_leave: bool) -> 
 }
 
 /// Which of those that a row names it is about. What has a row already is taken last: two refunds of one amount are two.
-fn choose(line: &Line, named: &[usize], books: &Books, back: bool, taken: &HashSet<usize>) -> Option<usize> {
+fn choose(line: &Line, named: &[usize], books: &Books, back: bool, rows: &[Rows]) -> Option<usize> {
     let kind = |at: usize| books.movements[at].intent.kind;
     let fits = |at: usize| {
         let intent = &books.movements[at].intent;
@@ -260,7 +303,7 @@ fn choose(line: &Line, named: &[usize], books: &Books, back: bool, taken: &HashS
     };
     let best = |kinds: &[Kind]| {
         let of_kind = named.iter().copied().filter(|at| kinds.contains(&kind(*at)));
-        of_kind.min_by_key(|at| (!fits(*at), taken.contains(at), *at))
+        of_kind.min_by_key(|at| (!fits(*at), !rows[*at].is_empty(), *at))
     };
     let orders = [Kind::Payout, Kind::Payment];
     match back {
@@ -311,13 +354,10 @@ struct Sum {
 
 impl Sum {
     fn of(forward: &[&Line]) -> Sum {
-        let mut seen = HashSet::new();
         let mut sum = Sum { amount: 0, rows: 0, repeated: false };
-        for line in forward.iter().filter(|line| line.told != Told::Nothing) {
-            let print =
-                (&line.order_id, &line.ref_num, line.amount, line.when.filter(|when| when.timed).map(|when| when.at));
+        for (at, line) in forward.iter().enumerate().filter(|(_, line)| line.told != Told::Nothing) {
             // Two parts of a payment may be alike but for the bank's reference; without one, nothing tells them from a repetition.
-            if !line.ref_num.is_empty() && !seen.insert(print) {
+            if !line.ref_num.is_empty() && forward[..at].iter().any(|before| line.repeats(before)) {
                 sum.repeated = true;
                 continue;
             }
@@ -369,7 +409,7 @@ struct Expected<'e> {
     /// The statement is of one currency.
     currency: Option<Currency>,
     /// Numbers that rows name which are not understood.
-    unread: HashSet<&'e str>,
+    unread: &'e [Unread],
     /// The last moment that it tells.
     last: Option<i64>,
 }
@@ -381,7 +421,7 @@ impl Expected<'_> {
             return None;
         }
         match movement.state {
-            _ if self.unread.contains(movement.intent.number.as_str()) => Some(Group::Unread),
+            _ if self.is_unread(movement) => Some(Group::Unread),
             // It stands in the statement that it was taken in from, whenever that was.
             State::Paid if movement.intent.is_taken_in() => None,
             State::Paid if self.is_at_border(movement) => Some(Group::Border),
@@ -390,6 +430,10 @@ impl Expected<'_> {
             State::Ready if movement.doubt.is_some() => Some(Group::Open),
             _ => None,
         }
+    }
+
+    fn is_unread(&self, movement: &Movement) -> bool {
+        self.unread.iter().any(|unread| unread.number == movement.intent.number.as_str())
     }
 
     fn is_expected(&self, movement: &Movement) -> bool {

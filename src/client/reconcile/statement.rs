@@ -98,6 +98,14 @@ pub(super) struct Line {
     pub purpose: String,
 }
 
+impl Line {
+    /// Whether it is the same row once more.
+    pub fn repeats(&self, other: &Line) -> bool {
+        (&self.ref_num, &self.order_id, self.amount, self.when)
+            == (&other.ref_num, &other.order_id, other.amount, other.when)
+    }
+}
+
 /// A row that is not understood: which, under which heading, and the stable word of why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unread {

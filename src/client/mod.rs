@@ -1,6 +1,7 @@
 //! The front desk: reads the configuration, finds the operation, turns JSON into a typed request, and the
 //! outcome back into JSON.
 
+mod batch;
 mod callbacks;
 mod default_journal;
 mod describe;
@@ -169,6 +170,7 @@ impl Client {
                 self.notification(&notification, call)
             }
             Request::List(filter) => self.list(&filter),
+            Request::Batch(file, what) => self.batch(&file, &what, timeout, call),
             Request::Verify => {
                 let mut more = Map::new();
                 more.insert("movements".to_owned(), self.engine.journal.verify()?.into());
@@ -189,7 +191,11 @@ impl Client {
                 self.engine.gateway.check_query(&query, &extra)?;
                 Some(self.engine.gateway.query(&query))
             }
-            Request::Movement(..) | Request::Notification(_) | Request::List(_) | Request::Verify => {
+            Request::Movement(..)
+            | Request::Notification(_)
+            | Request::List(_)
+            | Request::Verify
+            | Request::Batch(..) => {
                 check_no_extra(&extra)?;
                 None
             }

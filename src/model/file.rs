@@ -1,6 +1,7 @@
 //! Files that a configuration names: ordinary files of a bounded size. A device or a pipe in their place is refused, not
 //! waited for.
 
+use std::fs::File;
 use std::io::{Error, Read};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -10,19 +11,30 @@ const LARGEST: u64 = 1 << 20;
 
 /// The bytes of a file; wiped after use, for it may hold a secret.
 pub fn read_small(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    read_up_to(path, LARGEST)?.ok_or_else(|| Error::other("it is larger than 1 MB"))
+}
+
+/// The same of a file of at most so many bytes; `None`: it is larger.
+pub fn read_up_to(path: &Path, largest: u64) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
     // Asked before it is opened: opening a pipe waits for its writer.
     if !path.metadata()?.is_file() {
         return Err(Error::other("it is no ordinary file"));
     }
-    let file = std::fs::File::open(path)?;
+    let file = File::open(path)?;
     // Made large enough at once: what a growing buffer leaves behind is not wiped.
-    let size = usize::try_from(file.metadata()?.len().min(LARGEST) + 1).unwrap_or(0);
+    let size = usize::try_from(file.metadata()?.len().min(largest) + 1).unwrap_or(0);
     let mut bytes = Zeroizing::new(Vec::with_capacity(size));
-    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > LARGEST {
-        true => Err(Error::other("it is larger than 1 MB")),
-        false => Ok(bytes),
-    }
+    file.take(largest + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= largest).then_some(bytes))
+}
+
+/// A new file that only its user reads; what is there already stays as it is.
+pub fn create_new(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Why something failed, in words that are the same everywhere: the system's own text may come in the language of the

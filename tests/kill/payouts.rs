@@ -30,7 +30,7 @@ struct Outcome {
 }
 
 /// A bank's gateway and how its sandbox is made unfair.
-struct Bank {
+pub struct Bank {
     config: Value,
     /// Switches of the sandbox.
     settings: Value,
@@ -41,7 +41,7 @@ struct Bank {
     vague: Value,
 }
 
-fn bereke() -> Bank {
+pub fn bereke() -> Bank {
     Bank {
         config: json!({ "gateway": "bereke-payouts", "credentials": { "userName": "sandbox-api", "password": "sandbox-password" } }),
         settings: json!({ "duplicates": "execute" }),
@@ -63,14 +63,14 @@ fn bepaid(request_id: &str) -> Bank {
 }
 
 /// Late by as much as the bank can be, our own wait for the answer, and room for a busy machine.
-fn quarantine() -> Value {
+pub fn quarantine() -> Value {
     json!({
         "resend": true, "lateBoundMs": LATE_MS, "notFoundBelievedAfterMs": ANSWER_MS + LATE_MS + 1_400, "notFoundAnswers": 3,
     })
 }
 
 /// The operator claims that the bank is never late, and "not found" is believed at once.
-fn careless() -> Value {
+pub fn careless() -> Value {
     json!({ "resend": true, "lateBoundMs": 0, "notFoundBelievedAfterMs": ANSWER_MS, "notFoundAnswers": 1 })
 }
 
@@ -124,7 +124,7 @@ fn trusting_a_key_that_the_bank_ignores_pays_twice() {
     pays_somebody_twice(&bepaid("ignored"), &proven(), 5);
 }
 
-fn unfair_bank(bank: &Bank, seed: u64) -> Sandbox {
+pub fn unfair_bank(bank: &Bank, seed: u64) -> Sandbox {
     let sandbox = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
     sandbox.set_settings(&bank.settings.to_string()).unwrap();
     let late =
@@ -168,7 +168,7 @@ fn run(bank: &Bank, orders: u64, profile: &Value, seed: u64) -> Outcome {
 }
 
 /// The configuration of a shop at that bank, also in a file of its folder.
-fn shop_at(bank: &Bank, sandbox: &Sandbox, profile: &Value) -> (Value, tempfile::TempDir) {
+pub fn shop_at(bank: &Bank, sandbox: &Sandbox, profile: &Value) -> (Value, tempfile::TempDir) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut config = json!({
         "baseUrl": sandbox.url(),

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::journal::{JournalError, sqlite};
-use tolem::model::{Currency, Status, Unwatched, cause};
+use tolem::model::{Currency, Status, Unwatched, cause, create_new};
 use tolem::table;
 
 #[derive(Subcommand)]
@@ -142,7 +142,7 @@ fn open_quietly(settings: &Settings) -> Result<(Client, PathBuf), Stop> {
 impl Export {
     fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let mut place = match &self.to {
-            Some(path) => Some(create(path).map_err(|error| format!("{}: {}", path.display(), cause(&error)))?),
+            Some(path) => Some(create_new(path).map_err(|error| format!("{}: {}", path.display(), cause(&error)))?),
             None => None,
         };
         let mut write = |text: &str| match &mut place {
@@ -206,14 +206,6 @@ impl Export {
             }
         }
     }
-}
-
-fn create(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// The columns: names of the library's rows, and the amount in major units, with a point, as other programs read it.

@@ -225,6 +225,40 @@ pub const HOLDS_OTHER: [&str; 3] = [
 pub const UNDELIVERED: [&str; 3] =
     ["ответ туда не записан, вот он:", "жауап онда жазылмады, міне:", "the answer was not written there, and was:"];
 
+pub const BATCH_ROW: [&str; 3] = ["строка {}, {}, {}: {}", "{}-жол, {}, {}: {}", "row {}, {}, {}: {}"];
+pub const BATCH_DOUBT: [&str; 3] =
+    ["проверьте строку {}, {}, {}: {}", "{}-жолды тексеріңіз, {}, {}: {}", "look at row {}, {}, {}: {}"];
+pub const BATCH_MORE: [&str; 3] = ["... и ещё {}", "... тағы {}", "... and {} more"];
+pub const BATCH_ERRORS: [&str; 3] = [
+    "{}: строки с ошибками и причинами; исправьте и дайте как отдельный файл. В нём номера карт: храните его как саму ведомость.",
+    "{}: қатесі бар жолдар мен себептері; түзетіп, жеке файл ретінде беріңіз. Онда карта нөмірлері бар: оны тізімдеменің өзіндей сақтаңыз.",
+    "{}: the rows with errors, and why; mend them and give it as a file of its own. Card numbers stand in it: keep it as you keep the list itself.",
+];
+pub const BATCH_CHECK: [&str; 3] =
+    ["Отпечаток файла (SHA-256): {}", "Файл ізі (SHA-256): {}", "Fingerprint of the file (SHA-256): {}"];
+pub const BATCH_CONFIRM: [&str; 3] =
+    ["Выплатить {} строк на {}? [д/Н] ", "{} жолды, {} төлеу керек пе? [и/Ж] ", "Pay {} rows, {}? [y/N] "];
+pub const BATCH_NOT_CONFIRMED: [&str; 3] = [
+    "не подтверждено, ничего не отправлено; без терминала подтверждает --yes",
+    "расталмады, ештеңе жіберілмеді; терминалсыз --yes растайды",
+    "not confirmed, nothing was sent; without a terminal --yes confirms",
+];
+pub const BATCH_COLUMN: [&str; 3] = [
+    "--column {}: нужно ПОЛЕ=ЗАГОЛОВОК, например amount=Итого",
+    "--column {}: ӨРІС=ТАҚЫРЫП керек, мысалы amount=Барлығы",
+    "--column {}: FIELD=HEADING is needed, e.g. amount=Total",
+];
+pub const BATCH_WRITTEN: [&str; 3] = ["{}: записано", "{}: жазылды", "{}: written"];
+/// The headings of a template, which the library reads in every language.
+pub const BATCH_TEMPLATE: [&str; 3] = [
+    "Номер|Сумма|Валюта|Номер карты|Имя латиницей|Назначение",
+    "Нөмірі|Сомасы|Валютасы|Карта нөмірі|Аты латынша|Мақсаты",
+    "Number|Amount|Currency|Card number|Name|Description",
+];
+/// How far a batch has come: rows, of how many, sum, rows a minute, time left.
+pub const BATCH_PROGRESS: [&str; 3] =
+    ["{}/{}, {}, {} в мин, осталось {}", "{}/{}, {}, минутына {}, қалды {}", "{}/{}, {}, {}/min, {} left"];
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -224,6 +224,12 @@ inline constexpr std::string_view operation_settle = "operation.settle";
 inline constexpr std::string_view operation_cancel = "operation.cancel";
 /// Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody.
 inline constexpr std::string_view journal_verify = "journal.verify";
+/// Looks through a file of payouts: every row, its sum, what the journal knows of it; sends nothing.
+inline constexpr std::string_view batch_check = "batch.check";
+/// Makes the payouts of a file that was looked through; given again, it goes on, and pays no row twice.
+inline constexpr std::string_view batch_run = "batch.run";
+/// Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed.
+inline constexpr std::string_view batch_report = "batch.report";
 } // namespace operation
 
 /// Where a movement stands: the member `state` of a result.

@@ -45,7 +45,7 @@ fn four_processes_with_the_same_file_and_journal_pay_every_row_once_whoever_is_k
 #[test]
 fn without_the_quarantine_the_same_file_pays_somebody_twice() {
     for round in 0..20 {
-        let (outcome, kills) = run(80, 1, &careless(), 13 + 1_000 * round);
+        let (outcome, kills) = run(300, 1, &careless(), 13 + 1_000 * round);
         println!("careless file: {kills} kills: {outcome:?}");
         if outcome.paid_twice > 0 {
             return;

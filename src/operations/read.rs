@@ -455,7 +455,7 @@ fn listing(document: &Node) -> Result<Listing, FieldError> {
     match (since, until) {
         (None, Some(_)) => return Err(FieldError::new("from", Problem::Missing)),
         (Some(since), Some(until)) if until <= since => {
-            return Err(FieldError::new("to", Problem::Format("a day that is not before from")));
+            return Err(FieldError::new("to", Problem::Format("a day that is not before the first")));
         }
         _ => {}
     }

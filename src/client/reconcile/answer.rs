@@ -81,13 +81,13 @@ impl Compared<'_> {
     /// Rows and sums by group and currency, and those of both sides together.
     fn sums(&self) -> Vec<Sum> {
         let mut sums = Vec::new();
-        for pair in self.pairs {
-            let counts = !matches!(pair.group, Group::Fee | Group::Foreign | Group::Outside);
-            for group in [Some(pair.group.word()), counts.then_some("all")].into_iter().flatten() {
-                add(&mut sums, (group, self.currency(pair)), (1, pair.ours, 0));
-                add(&mut sums, (group, pair.currency), (0, 0, pair.bank));
-            }
-        }
+        let mut take = |group, pair: &Pair| {
+            add(&mut sums, (group, self.currency(pair)), (1, pair.ours, 0));
+            add(&mut sums, (group, pair.currency), (0, 0, pair.bank));
+        };
+        self.pairs.iter().for_each(|pair| take(pair.group.word(), pair));
+        let counts = |pair: &&Pair| !matches!(pair.group, Group::Fee | Group::Foreign | Group::Outside);
+        self.pairs.iter().filter(counts).for_each(|pair| take("all", pair));
         sums
     }
 }

@@ -1376,6 +1376,12 @@ namespace Tolem
             get { return Document.Number("resolved"); }
         }
 
+        /// <summary>What the bank's answers have made final: it was open before, and no list of what is open shows it any more.</summary>
+        public IReadOnlyList<ListedMovement> Settled
+        {
+            get { return Document.List("settled", part => new ListedMovement(part)); }
+        }
+
         /// <summary>Movements that were not known.</summary>
         public long? Unknown
         {

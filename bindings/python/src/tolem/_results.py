@@ -643,6 +643,11 @@ class Recovery(Document):
         return self._required("resolved", int)
 
     @property
+    def settled(self) -> List[ListedMovement]:
+        """What the bank's answers have made final: it was open before, and no list of what is open shows it any more."""
+        return self._parts("settled", ListedMovement)
+
+    @property
     def unknown(self) -> int:
         """Movements that were not known."""
         return self._required("unknown", int)

@@ -166,6 +166,10 @@ pub const NOTHING_TO_ACCEPT: [&str; 3] = [
     "Қабылдайтын ештеңе жоқ: журнал ашылады және бұрын білгенінің бәрін біледі.",
     "There is nothing to accept: the journal opens and knows all that it knew.",
 ];
+pub const DASHBOARD: [&str; 3] =
+    ["всё, что происходит в банке", "банкте болып жатқанның бәрі", "all that happens at the bank"];
+pub const LEDGER: [&str; 3] =
+    ["исполненные движения денег", "орындалған ақша қозғалыстары", "the money that has moved"];
 /// Programs wait for a line that begins so: it says that the bank listens.
 pub const CTRL_C: [&str; 3] = ["Ctrl-C - остановить.", "Ctrl-C - тоқтату.", "Ctrl-C stops it."];
 
@@ -191,16 +195,16 @@ pub const BACK_UP_SERVER: [&str; 3] = [
 ];
 pub const BACKED_UP: [&str; 3] = [
     "{}: копия записана и проверена, операций: {}.\n\
-     Она для восстановления (docs/journal.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",
+     Она для восстановления (как - на странице «Журнал», journal.ru.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",
     "{}: көшірмесі жазылып, тексерілді, операциялар: {}.\n\
-     Ол қалпына келтіруге арналған (docs/journal.md). Журналдың өзі тұрғанда оны journal кілтіне жазбаңыз: содан кейін төленгенді ол білмейді.",
+     Ол қалпына келтіруге арналған (қалай екені journal.ru.md бетінде). Журналдың өзі тұрғанда оны journal кілтіне жазбаңыз: содан кейін төленгенді ол білмейді.",
     "{}: the copy is written and proved, movements: {}.\n\
-     It is for putting back (docs/journal.md). Do not name it in journal while the journal itself lives: it does not know what is paid after it.",
+     It is for putting back (the page journal.md tells how). Do not name it in journal while the journal itself lives: it does not know what is paid after it.",
 ];
 pub const NO_COPY_OF_THE_DAMAGED: [&str; 3] = [
-    "журнал повреждён, копия не сделана: остановите программы и скопируйте все его файлы как есть (docs/journal.md)",
-    "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (docs/journal.md)",
-    "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (docs/journal.md)",
+    "журнал повреждён, копия не сделана: остановите программы и скопируйте все его файлы как есть (что дальше - на странице «Журнал», journal.ru.md)",
+    "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (әрі қарай journal.ru.md бетін қараңыз)",
+    "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (the page journal.md tells what comes next)",
 ];
 
 pub const NO_FILE: [&str; 3] = ["нет файла {}", "{} файлы жоқ", "there is no file {}"];

@@ -290,7 +290,7 @@ const NAMES: &[&str] = &[
     "commission", "credentials", "currency", "details", "docs", "email", "en", "environment", "error", "features", "fork",
     "gateway", "holder", "host", "http", "https", "job", "journal", "kk", "localhost", "login", "manual", "md", "message",
     "openssl", "orderNumber", "password", "pfx", "port", "production", "proxy", "ru", "shm", "shop", "sign", "source", "test",
-    "true", "false", "uid", "user", "wal", "why", "Basic", "Secure",
+    "true", "false", "uid", "user", "wal", "why", "Basic", "Secure", "Windows",
 ];
 
 /// In Russian and Kazakh nobody reads English words, names apart; in English nobody reads Cyrillic.

@@ -560,6 +560,8 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         JournalError::NetworkDrive(_) => "network_drive",
         JournalError::Unusable(_) => "unusable",
         JournalError::Forgotten(..) => "forgotten",
+        #[cfg(feature = "postgres")]
+        JournalError::ServerReplaced(..) => "forgotten",
         JournalError::Busy(_) => "busy",
         JournalError::Unreachable(_) => "unreachable",
         JournalError::Stopped(_) => "stopped",
@@ -576,6 +578,8 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
     let advice = match error {
         JournalError::Changed | JournalError::Busy(_) | JournalError::Unreachable(_) => Advice::Repeat.word(),
         JournalError::Forgotten(..) => Advice::Review.word(),
+        #[cfg(feature = "postgres")]
+        JournalError::ServerReplaced(..) => Advice::Review.word(),
         _ => document.advice,
     };
     let message = match error {

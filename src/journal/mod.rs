@@ -449,6 +449,10 @@ pub enum JournalError {
     Unusable(String),
     /// It knows less than it did: why, and the word with which a person accepts it as it is.
     Forgotten(String, String),
+    /// Its server is another one than before and may have forgotten something: which, and the word with which a person accepts
+    /// it.
+    #[cfg(feature = "postgres")]
+    ServerReplaced(String, String),
     /// Another process holds the file; nothing is wrong with it.
     Busy(String),
     /// The server that has it does not answer; nothing is wrong with what is in it.
@@ -477,6 +481,13 @@ impl std::fmt::Display for JournalError {
                 "the journal knows less than it did: {why}. Numbers that it has forgotten could be paid again, so nothing is sent. \
                  Keep the files as they are and put back the newest copy, with its -wal; if there is none, ask the bank about every \
                  number since then, and only then accept the journal as it is: \"journalAccepted\": \"{word}\" in the configuration"
+            ),
+            #[cfg(feature = "postgres")]
+            JournalError::ServerReplaced(server, word) => write!(
+                f,
+                "the journal's server was replaced ({server}) and may have forgotten what was sent last: the bank is asked before \
+                 anything is sent, and where it cannot be asked nothing is. Compare the journal with the bank's statement, and \
+                 only then accept the server: \"journalAccepted\": \"{word}\" in the configuration"
             ),
             JournalError::Busy(why) => f.write_str(why),
             JournalError::Unreachable(why) => write!(f, "the journal's server cannot be reached: {why}"),

@@ -7,6 +7,7 @@
 //! pooler may stand in between, and no statement is one that distributed engines with the same protocol do not have.
 
 pub mod address;
+mod flavour;
 mod lookup;
 mod schema;
 mod server;
@@ -27,8 +28,8 @@ pub use address::Address;
 use lookup::{EVENT, Found, by_number, page, proved, rivals_of, select, stored};
 use rusqlite::types::Value as Cell;
 use serde_json::Value;
-use server::{Committed, Server};
-use session::{Pool, Receipt, Transaction, Trouble};
+use server::Server;
+use session::{Committed, Pool, Receipt, Transaction, Trouble};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 

@@ -22,7 +22,11 @@ pub fn line(locale: Locale, english: &str) -> String {
 
 /// The same of a line that has a row.
 pub fn known_line(locale: Locale, english: &str) -> Option<String> {
-    rows(&LINES).find_map(|row: [_; 3]| {
+    #[cfg(feature = "postgres")]
+    let more = &super::server_lines::LINES;
+    #[cfg(not(feature = "postgres"))]
+    let more = &[];
+    rows(&LINES).chain(rows(more)).find_map(|row: [_; 3]| {
         // English is ASCII, and that is packed as it is.
         let form = std::str::from_utf8(row[Locale::En as usize]).ok()?;
         let mut parts = Vec::new();

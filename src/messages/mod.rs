@@ -8,6 +8,8 @@ mod outcome;
 pub(crate) mod packed;
 mod problems;
 mod reasons;
+#[cfg(feature = "postgres")]
+mod server_lines;
 mod spoken;
 pub mod story;
 

@@ -322,6 +322,7 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "Төлеуші уақыты біткенше банк бетінен өтуі керек: оған formUrl сілтемесін ашыңыз. Содан кейін күйін сұраңыз.",
                 "The payer has to pass the bank's page before its time is over: open formUrl for him. Then ask for the status.",
             ],
+            #[cfg(feature = "postgres")]
             (Status::Unknown, State::Ready, Advice::Repeat) if movement.readiness == Readiness::Forgotten => row![
                 "Сервер журнала заменён, и новый мог забыть, что операция отправлялась. Повторите тот же вызов с тем же номером: сначала будет спрошен банк. Новую операцию не начинайте.",
                 "Журнал сервері ауыстырылған, жаңасы операцияның жіберілгенін ұмытқан болуы мүмкін. Сол шақыруды сол нөмірмен қайталаңыз: алдымен банктен сұралады. Жаңа операцияны бастамаңыз.",

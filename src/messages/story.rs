@@ -120,6 +120,10 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> String {
             "жібергеннен кейінгі кітапхана қатесі",
             "a bug in the library after sending",
         ],
+        // No file has it.
+        #[cfg(not(feature = "postgres"))]
+        Cause::ServerReplaced => row!["server_replaced", "server_replaced", "server_replaced"],
+        #[cfg(feature = "postgres")]
         Cause::ServerReplaced => row![
             "журнал теперь на другом сервере; тот мог забыть, что операция отправлялась",
             "журнал енді басқа серверде; ол операцияның жіберілгенін ұмытқан болуы мүмкін",
@@ -192,6 +196,7 @@ pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advi
     let rows = super::cancel::rows(movement, status, advice).unwrap_or_else(|| match (status, advice) {
         (_, Advice::Review) => review(movement),
         (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Released => RELEASED,
+        #[cfg(feature = "postgres")]
         (Status::Unknown, Advice::Repeat) if movement.readiness == Readiness::Forgotten => FORGOTTEN,
         (Status::Unknown, Advice::Repeat) => BELIEVED_ABSENT,
         (Status::Unknown, _) => UNKNOWN,
@@ -569,6 +574,7 @@ const BELIEVED_ABSENT: Rows = [
     TWICE,
 ];
 
+#[cfg(feature = "postgres")]
 const FORGOTTEN: Rows = [
     row![
         "Сервер журнала заменён, и новый мог забыть, что операция отправлялась.",

@@ -398,6 +398,16 @@ fn every_problem_is_told_in_the_language_of_people() {
         JournalError::Busy("the journal is locked by another process for more than 5 s".to_owned()),
         JournalError::Stopped("disk I/O error".to_owned()),
     ];
+    #[cfg(feature = "postgres")]
+    let journal = journal.into_iter().chain([
+        JournalError::Unreachable("the server does not answer".to_owned()),
+        JournalError::Unusable("X1 is off on the server: a power cut would forget what was sent".to_owned()),
+        JournalError::ServerReplaced("7713726111874132426/00000002".to_owned(), "X1".to_owned()),
+        JournalError::Busy(
+            "the journal's server was replaced, and what it has forgotten may still be on its way to the bank: wait 5 s"
+                .to_owned(),
+        ),
+    ]);
     for told in journal {
         let [ru, kk, en] = in_all(|locale| line(locale, &told.to_string()));
         assert!(ru != en && kk != en, "{en}");

@@ -423,7 +423,7 @@ fn a_standby_that_was_promoted_is_asked_around_before_anything_is_sent() {
     let Begun::New(forgotten) = journal.begin(&intent("A-2")).unwrap() else { panic!("it was not replicated") };
     assert_eq!((forgotten.readiness, forgotten.attempts), (Readiness::Forgotten, 0));
     let refused = journal.gate(&forgotten, None, &json!({}));
-    assert!(matches!(&refused, Err(JournalError::Forgotten(_, named)) if *named == word), "{refused:?}");
+    assert!(matches!(&refused, Err(JournalError::ServerReplaced(_, named)) if *named == word), "{refused:?}");
     let before = find(&journal, "A-1");
     assert_eq!((before.readiness, before.revision, sent.revision), (Readiness::Forgotten, 1, 2));
     let met = mine(journal.claim(&before).unwrap());

@@ -1,6 +1,6 @@
 //! The tables in the database: made step by step by whichever till is first, and held against this library's own rules by each.
 
-use super::server::Flavour;
+use super::flavour::Flavour;
 use super::session::{Pool, Transaction, Trouble};
 use super::wire::Fault;
 use crate::journal::{Cause, JournalError, edges, owner};

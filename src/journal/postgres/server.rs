@@ -1,24 +1,16 @@
-//! What kind of server it is, whether it keeps what was committed, and whether it is still the one that knew all.
+//! Whether the server is still the one that knew all.
 //!
 //! A standby that is promoted after an asynchronous replication has forgotten what its master committed last: gates among it, and
 //! a number that was paid looks new. The cluster's identifier and its timeline tell that the server is another one. From then on
 //! the bank is asked before anything is sent, until a person has accepted the server.
 
-use super::session::{Transaction, Trouble};
-use super::wire::{Cells, Fault, Wire};
+use super::flavour::Flavour;
+use super::session::{Committed, Transaction, Trouble};
+use super::wire::Cells;
 use crate::journal::{JournalError, owner};
-use crate::model::{Deadline, Level};
+use crate::model::Level;
 use ring::digest::{SHA256, digest};
 use rusqlite::types::Value;
-
-/// Whose server it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flavour {
-    /// PostgreSQL itself.
-    Postgres,
-    /// An engine with its protocol, which keeps a majority of copies of its own.
-    Distributed,
-}
 
 /// The server's clock, UTC milliseconds.
 pub(super) const NOW: &str = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
@@ -42,33 +34,8 @@ impl Server {
 
     /// Why it is not trusted to know all.
     pub fn refusal(&self) -> JournalError {
-        JournalError::Forgotten(format!("its server was replaced ({})", self.identity), self.word())
+        JournalError::ServerReplaced(self.identity.clone(), self.word())
     }
-}
-
-/// Looks at a server that was just connected to; refuses one that may forget what it has committed.
-pub(super) fn examine(wire: &mut Wire, by: Deadline) -> Result<Flavour, Fault> {
-    let version = text(wire, "SELECT version()", by)?.unwrap_or_default();
-    if !version.starts_with("PostgreSQL") || version.contains("-YB-") {
-        return Ok(Flavour::Distributed);
-    }
-    for setting in ["fsync", "full_page_writes"] {
-        let sql = format!("SELECT setting FROM pg_settings WHERE name = '{setting}'");
-        if text(wire, &sql, by)?.as_deref() != Some("on") {
-            return Err(Fault::Setup(format!(
-                "{setting} is off on the server: a power cut would forget what was sent"
-            )));
-        }
-    }
-    Ok(Flavour::Postgres)
-}
-
-fn text(wire: &mut Wire, sql: &str, by: Deadline) -> Result<Option<String>, Fault> {
-    let outcome = wire.query(sql, &[], by)?;
-    Ok(match outcome.rows.into_iter().next().and_then(|row| row.0.into_iter().next()) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    })
 }
 
 /// What there is to say about the server when a journal is opened.
@@ -84,9 +51,6 @@ pub(super) fn notices(transaction: &mut Transaction<'_>) -> Result<Vec<(Level, S
                   promoted will have forgotten what was sent last";
     Ok(if standbys && !synchronous { vec![(Level::Warning, notice.to_owned())] } else { Vec::new() })
 }
-
-/// An event that this handle has committed: movement, revision, hash.
-pub(super) type Committed = (i64, u32, [u8; 32]);
 
 /// The server of this transaction, whichever a pooler or a changed address has led to. One that was never met is noted, and so
 /// is one that has forgotten what was committed.

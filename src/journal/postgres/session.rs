@@ -5,7 +5,7 @@
 //! server's own end of the lost attempt may still hold it.
 
 use super::address::Address;
-use super::server::{self, Committed, Flavour};
+use super::flavour::{Flavour, examine};
 use super::wire::{Fault, Outcome, Param, Wire};
 use crate::journal::JournalError;
 use crate::journal::rules::illegal;
@@ -43,6 +43,9 @@ impl From<JournalError> for Trouble {
         Trouble::Told(error)
     }
 }
+
+/// An event that this handle has committed: movement, revision, hash.
+pub(super) type Committed = (i64, u32, [u8; 32]);
 
 /// What an attempt has written, to be recognised should its COMMIT have gone through unheard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +120,7 @@ impl Pool {
         drop(idle);
         if lent.wire.is_none() {
             let mut wire = Wire::connect(&self.address, self.tls.as_ref(), by)?;
-            let flavour = server::examine(&mut wire, by)?;
+            let flavour = examine(&mut wire, by)?;
             lent.wire = Some((wire, flavour));
         }
         Ok(lent)

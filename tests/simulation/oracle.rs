@@ -86,6 +86,8 @@ pub fn told(movement: &Movement) -> Told {
             Readiness::Refused | Readiness::BelievedAbsent | Readiness::LinkLost | Readiness::Released => {
                 Told::Rejected
             }
+            // Of a journal on a server; none here forgets.
+            Readiness::Forgotten => Told::Unknown,
         },
     }
 }

@@ -369,7 +369,7 @@ mod proxy {
         while let Ok(length @ 1..) = client.read(&mut buffer) {
             let is_commit = buffer[..length].ends_with(b"COMMIT\0") && on.load(Ordering::SeqCst);
             // Every second one goes through, so that the work comes to an end.
-            if is_commit && lost.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+            if is_commit && lost.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
                 deaf.store(true, Ordering::SeqCst);
                 if fate == Fate::RequestLost {
                     break;

@@ -748,6 +748,12 @@ namespace Tolem
             get { return Document.Text("journal"); }
         }
 
+        /// <summary>The word with which a person accepts a server of the journal that may have forgotten something.</summary>
+        public string JournalToAccept
+        {
+            get { return Document.Text("journalToAccept"); }
+        }
+
         /// <summary>What others in the journal have left open.</summary>
         public IReadOnlyList<OtherAccount> OtherAccounts
         {

@@ -1125,6 +1125,11 @@ class Opened(Result):
         return self._value("journal", str)
 
     @property
+    def journal_to_accept(self) -> Optional[str]:
+        """The word with which a person accepts a server of the journal that may have forgotten something."""
+        return self._value("journalToAccept", str)
+
+    @property
     def other_accounts(self) -> List[OtherAccount]:
         """What others in the journal have left open."""
         return self._parts("otherAccounts", OtherAccount)

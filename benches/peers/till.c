@@ -7,6 +7,7 @@
  *     till CONFIG FOLDER payout beside   the same while another thread turns pages of the journal
  *     till CONFIG FOLDER payouts COUNT   that many payouts, for counting system calls
  *     till CONFIG FOLDER crowd COUNT     that many threads at once on one client, ten payouts each
+ *     till CONFIG FOLDER line COUNT      the same, with the nanoseconds of each payout, for several processes on one journal
  *     till CONFIG FOLDER open COUNT      milliseconds of each opening: COUNT new journals, then the same ones again
  *     till CONFIG FOLDER idle COUNT      KiB a client, only opened; KiB a client that has paid out and asked
  *     till CONFIG FOLDER flight COUNT    KiB a payout that waits for the bank; tells "started", waits for a line
@@ -101,27 +102,44 @@ static void pay(void *client)
     write_payout(request, sizeof request, number);
     if (tolem_call(client, "payout.create", request, &result) != TOLEM_OK)
         die("payout.create", tolem_result_json(result));
+    if (strstr(tolem_result_json(result), "\"journaled\":false"))
+        die("not journalled", tolem_result_json(result));
     tolem_result_free(result);
 }
 
-static void *pay_ten_times(void *client)
+struct payer {
+    tolem_client *client;
+    uint64_t took[10];
+};
+
+static void *pay_ten_times(void *argument)
 {
+    struct payer *payer = argument;
     int i;
-    for (i = 0; i < 10; i++)
-        pay(client);
+    for (i = 0; i < 10; i++) {
+        uint64_t start = now_ns();
+        pay(payer->client);
+        payer->took[i] = now_ns() - start;
+    }
     return NULL;
 }
 
-static void crowd(int count)
+static void crowd(int count, int tells)
 {
     static pthread_t threads[MOST];
+    static struct payer payers[MOST];
     tolem_client *client = open_client(0);
-    int i;
-    for (i = 0; i < count; i++)
-        if (pthread_create(&threads[i], NULL, pay_ten_times, client))
+    int i, n;
+    for (i = 0; i < count; i++) {
+        payers[i].client = client;
+        if (pthread_create(&threads[i], NULL, pay_ten_times, &payers[i]))
             die("no thread", "crowd");
-    for (i = 0; i < count; i++)
+    }
+    for (i = 0; i < count; i++) {
         pthread_join(threads[i], NULL);
+        for (n = 0; tells && n < 10; n++)
+            printf("%llu ", (unsigned long long)payers[i].took[n]);
+    }
     tolem_client_close(client);
 }
 
@@ -236,7 +254,9 @@ int main(int argc, char **argv)
             pay(client);
         tolem_client_close(client);
     } else if (!strcmp(what, "crowd")) {
-        crowd(count);
+        crowd(count, 0);
+    } else if (!strcmp(what, "line")) {
+        crowd(count, 1);
     } else if (!strcmp(what, "open")) {
         time_opening(count);
     } else if (!strcmp(what, "idle")) {

@@ -16,23 +16,30 @@ use std::thread;
 /// Orders whose number begins so are never answered.
 pub const STALLED: &str = "stall-";
 
-/// Serves until the standard input ends. Writes `ca.pem` into the folder, the port as the first line of its output,
-/// and a line for every request that it leaves waiting.
+/// Serves until the standard input ends. Writes `ca.pem` into the folder, the ports as the first lines of its output (TLS, and
+/// without), and a line for every request that it leaves waiting.
 pub fn serve(folder: &Path) {
     let config = Arc::new(tls(folder));
+    listen(move |socket| {
+        let connection = ServerConnection::new(config.clone()).map_err(io::Error::other)?;
+        converse(StreamOwned::new(connection, socket))
+    });
+    listen(converse);
+    // The parent holds the other end: when it is gone, so are we.
+    let _ = io::stdin().read_to_end(&mut Vec::new());
+}
+
+/// Each connection on a thread of its own.
+fn listen(talk: impl Fn(TcpStream) -> io::Result<()> + Clone + Send + 'static) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port");
     println!("{}", listener.local_addr().expect("an address").port());
     thread::spawn(move || {
         for socket in listener.incoming().flatten() {
-            let config = config.clone();
-            thread::spawn(move || {
-                // A peer that leaves is no trouble of the bank's.
-                let _ = converse(socket, config);
-            });
+            let talk = talk.clone();
+            // A peer that leaves is no trouble of the bank's.
+            thread::spawn(move || socket.set_nodelay(true).and_then(|()| talk(socket)));
         }
     });
-    // The parent holds the other end: when it is gone, so are we.
-    let _ = io::stdin().read_to_end(&mut Vec::new());
 }
 
 fn tls(folder: &Path) -> ServerConfig {
@@ -60,10 +67,8 @@ fn tls(folder: &Path) -> ServerConfig {
     config
 }
 
-fn converse(socket: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
-    socket.set_nodelay(true)?;
-    let connection = ServerConnection::new(config).map_err(io::Error::other)?;
-    let mut stream = BufReader::with_capacity(16 * 1024, StreamOwned::new(connection, socket));
+fn converse(stream: impl Read + Write) -> io::Result<()> {
+    let mut stream = BufReader::with_capacity(16 * 1024, stream);
     while let Some((path, body)) = request(&mut stream)? {
         let answer = match answer(&path, &body) {
             Some(answer) => answer,

@@ -6,6 +6,7 @@
 
 mod bank;
 mod bare;
+mod counted;
 mod large;
 mod peer;
 mod table;
@@ -36,6 +37,8 @@ const FEW: usize = 41;
 const MANY: usize = 401;
 /// Threads that pay at once.
 const CROWD: usize = 64;
+/// Processes that pay from one journal at once, threads of each, and what a sync takes their disk.
+const LINE: (usize, usize, usize) = (6, 4, 30_000);
 /// Movements of a large journal; `TOLEM_LARGE` says another number.
 const LARGE: usize = 1_000_000;
 /// Rounds and calls a round of its pages.
@@ -55,17 +58,26 @@ fn main() {
 }
 
 fn measure() {
+    // One part, where it is named.
+    let wanted = std::env::var("TOLEM_BENCH").ok();
+    let parts: [(&str, fn(&mut House) -> Vec<Row>); 10] = [
+        ("questions", House::questions),
+        ("counted", House::counted),
+        ("payouts", House::payouts),
+        ("bindings", House::bindings),
+        ("syncs", House::syncs),
+        ("line", House::line),
+        ("opening", House::opening),
+        ("memory", House::memory),
+        ("size", House::size),
+        ("large", House::large),
+    ];
+    let parts =
+        parts.iter().filter(|(name, _)| wanted.as_ref().is_none_or(|wanted| wanted.split(' ').any(|it| it == *name)));
     let mut house = House::build();
     println!("measuring; the rounds take half a minute");
-    let mut rows = Vec::new();
-    rows.extend(house.questions());
-    rows.extend(house.payouts());
-    rows.extend(house.bindings());
-    rows.extend(house.syncs());
-    rows.extend(house.opening());
-    rows.extend(house.memory());
-    rows.extend(house.size());
-    rows.extend(house.large());
+    let rows: Vec<Row> = parts.flat_map(|(_, part)| part(&mut house)).collect();
+    assert!(!rows.is_empty(), "TOLEM_BENCH names no part: {wanted:?}");
     println!();
     table::print(&rows);
 }
@@ -74,6 +86,8 @@ fn measure() {
 struct House {
     bank: Peer,
     base: String,
+    /// Without TLS.
+    plain: String,
     folder: PathBuf,
     library: PathBuf,
     till: PathBuf,
@@ -98,13 +112,14 @@ impl House {
         let curl = compile("curl", &folder, &["-lcurl"]);
         let mut bank = Peer::start(Peer::ourselves("bank").arg(&folder));
         let base = format!("https://127.0.0.1:{}", bank.line());
+        let plain = format!("http://127.0.0.1:{}", bank.line());
         let config = folder.join("config.json");
         let text = format!(
             r#"{{"gateway":"bereke-payouts","baseUrl":"{base}","journal":"@JOURNAL@","tls":{{"caFile":"{here}/ca.pem"}},
             "credentials":{{"userName":"{USER}","password":"{PASSWORD}"}}}}"#
         );
         fs::write(&config, text).expect("a configuration");
-        House { bank, base, folder, library, till, curl, config }
+        House { bank, base, plain, folder, library, till, curl, config }
     }
 
     /// The till with a folder of its own for its journals.
@@ -131,19 +146,77 @@ impl House {
     }
 
     /// `balance.get` on a warm client, bare ureq, and libcurl from C.
-    fn questions(&mut self) -> Vec<Row> {
+    fn who_asks(&self) -> [Command; 3] {
         let (url, ca) = (self.url("getAmount.do"), self.ca());
         let body = format!(r#"{{"userName":"{USER}","password":"{PASSWORD}"}}"#);
-        let mut peers = [
-            Peer::start(&mut self.till("balance")),
-            Peer::start(Peer::ourselves("questions").arg(&url).arg(&ca).arg(&body)),
-            Peer::start(Command::new(&self.curl).arg(&url).arg(&ca).arg(&body)),
-        ];
+        let (mut ureq, mut curl) = (Peer::ourselves("questions"), Command::new(&self.curl));
+        for peer in [&mut ureq, &mut curl] {
+            peer.arg(&url).arg(&ca).arg(&body);
+        }
+        [self.till("balance"), ureq, curl]
+    }
+
+    fn questions(&mut self) -> Vec<Row> {
+        let mut peers = self.who_asks().map(|mut peer| Peer::start(&mut peer));
         let [ours, ureq, curl] = take_turns(&mut peers, QUESTIONS);
         vec![
-            Row::ratio("balance.get, warm client", "ureq", &ours, &ureq, 1.10),
+            Row::ratio("balance.get, warm client", "ureq", &ours, &ureq, 1.05),
             Row::ratio("balance.get, warm client", "libcurl", &ours, &curl, 1.00),
         ]
+    }
+
+    /// The same question in instructions and system calls, and a payout's own instructions.
+    fn counted(&mut self) -> Vec<Row> {
+        let [ours, ureq, curl] = self.who_asks();
+        let instructions = |peer: &Command, calls| counted::instructions(peer, &self.folder, calls) / 1e3;
+        let (asks, bare) = (instructions(&ours, 100), instructions(&ureq, 100));
+        let [(calls, sends), (bare_calls, _), (curl_calls, _)] =
+            [&ours, &ureq, &curl].map(|peer| counted::system_calls(peer, &self.folder));
+        let text = fs::read_to_string(&self.config).expect("a configuration").replace(&self.base, &self.plain);
+        let plain = self.folder.join("plain.json");
+        fs::write(&plain, text).expect("a configuration");
+        let mut payout = Command::new(&self.till);
+        payout.arg(&plain).arg(self.till("payout").get_args().nth(1).expect("its folder")).arg("payout");
+        let payout = instructions(&payout, FEW - 1);
+        let others = format!("strace; ureq {bare_calls:.0}, libcurl {curl_calls:.0}");
+        vec![
+            Row::value("instructions of balance.get", asks, "thousand", 0, Some(90.0))
+                .from(format!("callgrind; ureq {bare:.0}")),
+            Row::value("system calls of balance.get", calls, "", 1, None).from(others),
+            Row::value("of them send", sends, "", 2, Some(1.0)).from("strace"),
+            Row::value("instructions of payout.create without TLS", payout, "thousand", 0, Some(800.0))
+                .from(format!("callgrind, {} payouts", FEW - 1)),
+        ]
+    }
+
+    /// Several processes that pay from one journal on a slow disk: whether each payout is told and journalled, and how long it takes.
+    fn line(&mut self) -> Vec<Row> {
+        let (processes, threads, sync) = LINE;
+        let folder = self.folder.join("line");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder in target/tmp");
+        run(self.till_in(&folder, "payouts").arg("1"));
+        let paying: Vec<_> = (0..processes)
+            .map(|process| {
+                let till = self.till_in(&folder, "line");
+                let mut slow = Command::new("strace");
+                slow.args(["-f", "-e", "trace=fsync,fdatasync", "-e"])
+                    .arg(format!("inject=fsync,fdatasync:delay_enter={sync}"))
+                    .arg("-o")
+                    .arg(self.folder.join(format!("line-{process}")))
+                    .arg(till.get_program())
+                    .args(till.get_args())
+                    .arg(threads.to_string());
+                std::thread::spawn(move || numbers(&run(&mut slow)))
+            })
+            .collect();
+        let mut times: Vec<f64> = paying.into_iter().flat_map(|one| one.join().expect("no payout fails")).collect();
+        assert_eq!(times.len(), processes * threads * 10, "a payout is missing");
+        times.sort_by(f64::total_cmp);
+        let p99 = times[(times.len() - 1) * 99 / 100] / 1e6;
+        let what = format!("payout.create, {processes} processes of {threads} threads");
+        let source = format!("99 of 100, {} ms a sync; median {:.0} ms", sync / 1000, median(&times) / 1e6);
+        vec![Row::value(&what, p99, "ms", 0, Some(3000.0)).from(source)]
     }
 
     /// `payout.create` with its journal, against bare ureq with two bare syncs.
@@ -159,7 +232,7 @@ impl House {
     }
 
     /// What each binding adds to a call: `operation.list` of an empty journal, where the bank is not asked.
-    fn bindings(&self) -> Vec<Row> {
+    fn bindings(&mut self) -> Vec<Row> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let peers = root.join("benches/peers");
         let here = self.folder.display().to_string();
@@ -208,7 +281,7 @@ impl House {
     }
 
     /// Syncs a payout: what many payouts have more than one; and those of many threads, on a disk that takes 5 ms for one.
-    fn syncs(&self) -> Vec<Row> {
+    fn syncs(&mut self) -> Vec<Row> {
         let one = self.count_syncs("payouts", 1, &[]);
         let a_payout = |payouts: usize| (self.count_syncs("payouts", payouts, &[]) - one) / (payouts - 1) as f64;
         let (few, many) = (a_payout(FEW), a_payout(MANY));
@@ -237,7 +310,7 @@ impl House {
         trace.lines().filter(|line| line.contains("sync") && !line.contains("resumed>")).count() as f64
     }
 
-    fn opening(&self) -> Vec<Row> {
+    fn opening(&mut self) -> Vec<Row> {
         let said = run(self.till("open").arg(OPENED.to_string()));
         let names = ["open a client, new journal", "open a client, known journal"];
         let row = |(name, line): (&&str, &str)| {
@@ -303,7 +376,7 @@ impl House {
         rows
     }
 
-    fn size(&self) -> Vec<Row> {
+    fn size(&mut self) -> Vec<Row> {
         let bytes = fs::metadata(&self.library).expect("the library").len() as f64;
         let tree = run(Command::new(env!("CARGO"))
             .args(["tree", "--locked", "-e", "normal", "--prefix", "none", "--no-dedupe"])

@@ -74,7 +74,17 @@ pub fn numbers(line: &str) -> Vec<f64> {
 
 /// Runs that to its end and gives what it said.
 pub fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{:?} is needed: {error}", command.get_program()));
+    run_with(command, "")
+}
+
+/// The same with something said to it first.
+pub fn run_with(command: &mut Command, input: &str) -> String {
+    let running = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let output = running.and_then(|mut child| {
+        child.stdin.take().expect("its input").write_all(input.as_bytes())?;
+        child.wait_with_output()
+    });
+    let output = output.unwrap_or_else(|error| panic!("{:?} is needed: {error}", command.get_program()));
     assert!(
         output.status.success(),
         "{command:?}: {}\n{}{}",

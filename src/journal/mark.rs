@@ -9,7 +9,7 @@ use super::{JournalError, disk, owner};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// What the file begins with.
@@ -53,10 +53,9 @@ pub(super) enum Found {
 impl Mark {
     /// The mark beside a journal. `None`: there is none, or it was cut by a power failure.
     pub fn read(journal: &Path) -> Option<Mark> {
-        let mut text = String::new();
-        let file = std::fs::File::open(path(journal)).ok()?;
-        file.take(LENGTH as u64).read_to_string(&mut text).ok()?;
-        let mut lines = text.lines();
+        let mut bytes = [0; LENGTH];
+        std::fs::File::open(path(journal)).ok()?.read_exact(&mut bytes).ok()?;
+        let mut lines = std::str::from_utf8(&bytes).ok()?.lines();
         let (title, fields, seal) = (lines.next()?, lines.next()?, lines.next()?);
         if title != TITLE || seal != seal_of(fields) {
             return None;
@@ -93,7 +92,6 @@ impl Mark {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path(journal))?;
-        file.seek(SeekFrom::Start(0))?;
         // In one piece: another process sees the old mark or this one.
         file.write_all(format!("{text:LENGTH$}").as_bytes())
     }

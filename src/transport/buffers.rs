@@ -11,7 +11,7 @@ pub(super) const SIZE: usize = 16 * 1024;
 /// With less room than this what is held goes out before more is taken.
 const ROOM: usize = SIZE / 2;
 
-/// Made when it is first written to or read into.
+/// Made when it is first written to or read into, and kept with its connection.
 #[derive(Default)]
 pub(super) struct Room {
     output: Vec<u8>,
@@ -34,6 +34,12 @@ impl Room {
     /// What waits to be sent.
     pub fn held(&self) -> &[u8] {
         &self.output[..self.held]
+    }
+
+    /// The next exchange begins.
+    pub fn empty(&mut self) {
+        self.wipe();
+        (self.begin, self.end, self.progressed) = (0, 0, false);
     }
 
     /// It has been sent, or never will be.

@@ -6,6 +6,7 @@
 //! in order.
 
 use super::broken::{cause, failure, handshake_broken, tls_failure, write_broken};
+use super::buffers::Room;
 use super::place::{Place, Proxy};
 use super::sessions::Sessions;
 use super::socket::{self, Limits, Now, Timed};
@@ -69,6 +70,8 @@ pub(super) struct Connection {
     pub cipher: Option<String>,
     /// Whether an exchange has been written to it.
     pub used: bool,
+    /// Lent to ureq for an exchange.
+    pub room: Room,
 }
 
 /// How the peer ended the connection.
@@ -125,6 +128,7 @@ impl Route {
             peer: peer.clone(),
             cipher,
             used: false,
+            room: Room::default(),
         })
     }
 

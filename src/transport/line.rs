@@ -70,10 +70,18 @@ pub(super) struct Line {
 }
 
 impl Line {
-    fn new(connection: Connection) -> Line {
+    fn new(mut connection: Connection) -> Line {
         let secure = connection.cipher.is_some();
-        let buffers = Room::default();
+        let buffers = std::mem::take(&mut connection.room);
         Line { connection: Some(connection), buffers, unfolding: Unfolding::new(), held: Vec::new(), secure }
+    }
+
+    /// The connection, with buffers that hold nothing any more.
+    fn give_up(&mut self) -> Option<Connection> {
+        let mut connection = self.connection.take()?;
+        connection.room = std::mem::take(&mut self.buffers);
+        connection.room.empty();
+        Some(connection)
     }
 
     /// Whether the gate is open. Where it is not, the line is given up before anything is written to it.
@@ -81,7 +89,7 @@ impl Line {
         match course::with(|course| course.trace.gate_passed) {
             Some(true) => return Ok(()),
             Some(false) => {
-                let connection = self.connection.take();
+                let connection = self.give_up();
                 course::with(|course| connection.map(|connection| course.park(connection)));
             }
             None => {}
@@ -95,6 +103,7 @@ impl Line {
             return Err(Error::ConnectionFailed);
         };
         if by.passed() {
+            self.buffers.wipe();
             let message = "the deadline passed before the request was written".to_owned();
             return Err(stop(Failure { kind: FailureKind::Timeout, message }));
         }
@@ -107,6 +116,7 @@ impl Line {
         });
         let mut written = 0;
         let sent = connection.send(self.buffers.held(), by, &mut written);
+        self.buffers.wipe();
         course::with(|course| course.trace.bytes_out += written);
         sent.map_err(stop)
     }
@@ -120,18 +130,13 @@ impl Transport for Line {
     /// ureq is given no timeout: the deadline is the course's.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let has_room = self.buffers.hold(amount);
-        let done = self.at_the_gate().and_then(|()| if has_room { Ok(false) } else { self.send().map(|()| true) });
-        if !matches!(done, Ok(false)) {
-            self.buffers.wipe();
-        }
-        done.map(drop)
+        self.at_the_gate()?;
+        if has_room { Ok(()) } else { self.send() }
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
         if !self.buffers.held().is_empty() {
-            let sent = self.send();
-            self.buffers.wipe();
-            sent?;
+            self.send()?;
         }
         let by = course::with(|course| course.deadline);
         let (Some(by), Some(connection)) = (by, self.connection.as_mut()) else {
@@ -171,7 +176,7 @@ impl Transport for Line {
     /// ureq asks this when an exchange is over and its connection could carry another. It goes to the course, not to
     /// ureq's pool; whether it is still good is looked at when it is used again.
     fn is_open(&mut self) -> bool {
-        let connection = self.connection.take();
+        let connection = self.give_up();
         course::with(|course| (course.left_over, course.reusable) = (connection, true));
         false
     }
@@ -185,7 +190,7 @@ impl Transport for Line {
 /// how the connection is to end.
 impl Drop for Line {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
+        if let Some(connection) = self.give_up() {
             course::with(|course| course.left_over = Some(connection));
         }
     }

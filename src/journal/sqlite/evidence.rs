@@ -16,10 +16,15 @@ const BEGINNING: usize = 12 * 1024;
 /// The most that is kept of one text beside the answer.
 pub(super) const LONGEST_TEXT: usize = 1024;
 
+/// A value as it is kept. `Value`'s own `to_string` goes a letter at a time through the standard library's formatting.
+pub(super) fn text(value: &Value) -> String {
+    serde_json::to_string(value).expect("a value has text keys only")
+}
+
 /// The evidence as it is kept. An answer that is too long is kept as the beginning of its text.
 pub(super) fn kept(redactor: &Redactor, evidence: &Value) -> Value {
     let mut evidence = redactor.clean_json(&shallow(evidence.clone()));
-    if evidence.to_string().len() <= LONGEST {
+    if text(&evidence).len() <= LONGEST {
         return evidence;
     }
     let Value::Object(members) = &mut evidence else {

@@ -4,9 +4,10 @@ use super::{Trouble, damaged};
 use crate::journal::clock::Mark;
 use crate::journal::{Cause, Intent, Movement};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
-use ring::digest::{Context, SHA256};
+use ring::digest::{SHA256, digest};
 use rusqlite::types::{FromSql, ValueRef};
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// What `read` reads, in its order.
 pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
@@ -20,6 +21,10 @@ const UNSEALED: &[&str] = &["fence", "owner", "created_at", "updated_at"];
 
 /// What the second half of a seal covers. Clocks that it does not fit are not believed; the rest stands without them.
 const CLOCKS: &[&str] = &["gate_clock", "gate_ms", "doubt_clock", "doubt_ms", "sent_at"];
+
+/// What a seal covers: the place of each column, and its name.
+static SEALED: LazyLock<Vec<(usize, &str)>> =
+    LazyLock::new(|| COLUMNS.split(", ").enumerate().filter(|(_, name)| !UNSEALED.contains(name)).collect());
 
 /// The digest of a row: 16 bytes of all that counts, 8 of its clocks.
 pub(super) type Seal = [u8; 24];
@@ -153,11 +158,11 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Row, Trouble> {
 /// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
 /// the rows of before, leaves their seals as they are.
 fn seal(row: &rusqlite::Row<'_>) -> Result<Seal, Trouble> {
-    let (mut content, mut clocks) = (Context::new(&SHA256), Context::new(&SHA256));
-    for (at, name) in COLUMNS.split(',').map(str::trim).enumerate().filter(|(_, name)| !UNSEALED.contains(name)) {
-        let half = if CLOCKS.contains(&name) { &mut clocks } else { &mut content };
+    let (mut content, mut clocks) = (Vec::with_capacity(2048), Vec::with_capacity(256));
+    for (at, name) in SEALED.iter() {
+        let half = if CLOCKS.contains(name) { &mut clocks } else { &mut content };
         let (number, real);
-        let (kind, bytes): (u8, &[u8]) = match row.get_ref(at)? {
+        let (kind, bytes): (u8, &[u8]) = match row.get_ref(*at)? {
             ValueRef::Null => continue,
             ValueRef::Integer(value) => {
                 number = value.to_be_bytes();
@@ -171,12 +176,12 @@ fn seal(row: &rusqlite::Row<'_>) -> Result<Seal, Trouble> {
             ValueRef::Blob(blob) => (4, blob),
         };
         for part in [name.as_bytes(), &[kind], &(bytes.len() as u64).to_be_bytes(), bytes] {
-            half.update(part);
+            half.extend_from_slice(part);
         }
     }
     let mut seal = [0; 24];
-    seal[..16].copy_from_slice(&content.finish().as_ref()[..16]);
-    seal[16..].copy_from_slice(&clocks.finish().as_ref()[..8]);
+    seal[..16].copy_from_slice(&digest(&SHA256, &content).as_ref()[..16]);
+    seal[16..].copy_from_slice(&digest(&SHA256, &clocks).as_ref()[..8]);
     Ok(seal)
 }
 

@@ -155,7 +155,7 @@ impl SqliteJournal {
                 hash
             }
         };
-        let evidence = evidence.to_string();
+        let evidence = evidence::text(&evidence);
         let link = Link {
             account: &self.account,
             kind: now.intent.kind.word(),

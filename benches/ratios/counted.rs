@@ -1,0 +1,49 @@
+//! What a call costs on any day: its instructions, as callgrind counts them, and its system calls, as strace sees them. What many
+//! calls take more than one is divided by how many more they were.
+
+use crate::peer::run_with;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Calls of a round, beside the one that is taken off.
+const CALLS: usize = 100;
+
+/// Instructions of one call of a peer that makes rounds.
+pub fn instructions(peer: &Command, folder: &Path, calls: usize) -> f64 {
+    let log = folder.join("callgrind");
+    let count = |calls: usize| {
+        let mut valgrind = Command::new("valgrind");
+        valgrind
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(format!("--log-file={}", log.display()));
+        run_with(under(&mut valgrind, peer), &format!("{calls}\n"));
+        let said = fs::read_to_string(&log).expect("what callgrind counted");
+        let line = said.lines().find_map(|line| line.split_once("Collected :"));
+        line.expect("a count").1.trim().parse::<f64>().expect("a number")
+    };
+    // The first one finds nothing, and makes a journal.
+    count(1);
+    (count(1 + calls) - count(1)) / calls as f64
+}
+
+/// System calls of one question of a peer that makes rounds: all of them, and those that send.
+pub fn system_calls(peer: &Command, folder: &Path) -> (f64, f64) {
+    let log = folder.join("strace");
+    let count = |calls: usize| {
+        run_with(under(Command::new("strace").arg("-f").arg("-o").arg(&log), peer), &format!("{calls}\n"));
+        let seen = fs::read_to_string(&log).expect("what strace saw");
+        // A number of a thread, a name, a parenthesis.
+        let names = seen.lines().filter_map(|line| line.split_once(' ')?.1.trim_start().split_once('(')).map(|it| it.0);
+        let names: Vec<&str> =
+            names.filter(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')).collect();
+        let sends = names.iter().filter(|name| matches!(**name, "sendto" | "sendmsg" | "writev")).count();
+        (names.len() as f64, sends as f64)
+    };
+    let (one, many) = (count(1), count(1 + CALLS));
+    ((many.0 - one.0) / CALLS as f64, (many.1 - one.1) / CALLS as f64)
+}
+
+fn under<'t>(tool: &'t mut Command, peer: &Command) -> &'t mut Command {
+    tool.arg(peer.get_program()).args(peer.get_args())
+}

@@ -37,6 +37,7 @@ use row::{COLUMNS, Row};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 use writing::{check_edge, check_payee, echoes, execute, hold, now, signed};
@@ -51,6 +52,8 @@ pub struct SqliteJournal {
     session: Arc<Mutex<Session>>,
     /// Those who write take turns, and wait for the other processes in line.
     writers: Arc<Turn>,
+    /// How many of them wait for a commit that is synced.
+    syncs_wanted: AtomicUsize,
     queue: Queue,
     /// How long a writer waits who is in no call, and at least one who has something to keep.
     patience: Duration,

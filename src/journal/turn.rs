@@ -77,11 +77,6 @@ impl Line {
 }
 
 impl Pass {
-    /// Whether somebody waits for it.
-    pub fn is_waited_for(&self) -> bool {
-        self.turn.line().standing.len() > 1
-    }
-
     /// Gives it to whom waits for it; back, if that is nobody. Who has it then cannot have given up.
     pub fn hand_over(self) -> Result<(), Pass> {
         let mut line = self.turn.line();
@@ -140,7 +135,6 @@ mod tests {
         let turn = Arc::new(Turn::default());
         let held = turn.take(long()).unwrap();
         assert!(turn.take(Deadline::after(Duration::from_millis(5))).is_none());
-        assert!(!held.is_waited_for());
         let held = held.hand_over().err().expect("nobody waits");
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| turn.take(long()).is_some());

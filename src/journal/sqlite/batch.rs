@@ -13,6 +13,7 @@ use super::{JournalError, Mark, PARTED, SqliteJournal, opening};
 use crate::model::{Deadline, uptime};
 use rusqlite::Connection;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// At most so many works in one commit: its time is the wait of the first one, and its log is written in one piece.
 pub(super) const MOST: u32 = 256;
@@ -38,7 +39,11 @@ impl SqliteJournal {
         self.refuse_forked()?;
         let began = uptime();
         let too_late = || busy(uptime() - began);
-        let pass = self.writers.take(by).ok_or_else(too_late)?;
+        let synced = usize::from(durability == Durability::Synced);
+        self.syncs_wanted.fetch_add(synced, Ordering::SeqCst);
+        let pass = self.writers.take(by);
+        self.syncs_wanted.fetch_sub(synced, Ordering::SeqCst);
+        let pass = pass.ok_or_else(too_late)?;
         // From here on a transaction that was left open for us is ours to go on with, or to finish.
         let mut session = self.locked();
         let mut place = session.place.take().unwrap_or_else(|| self.queue.place());
@@ -55,8 +60,7 @@ impl SqliteJournal {
                 return Err(too_late());
             }
         }
-        let waited_for = pass.is_waited_for();
-        let done = self.write_with(&mut session, if waited_for { Durability::Synced } else { durability }, by, work);
+        let done = self.write_with(&mut session, durability, by, work);
         let shared = session.batch.as_ref().filter(|batch| batch.works < MOST).map(|batch| Arc::clone(&batch.fate));
         let Some(fate) = shared else {
             let finished = self.finish(&mut session);
@@ -95,7 +99,9 @@ impl SqliteJournal {
         if session.batch.is_none() {
             self.check_files(session)?;
             self.pay_what_is_owed(session, by)?;
-            self.start(session, durability, by).map_err(|trouble| session.judge_write(trouble))?;
+            // Somebody who waits may want more of it than we do.
+            let wanted = if self.syncs_wanted.load(Ordering::SeqCst) > 0 { Durability::Synced } else { durability };
+            self.start(session, wanted, by).map_err(|trouble| session.judge_write(trouble))?;
         }
         self.work(session, work)
     }

@@ -13,6 +13,7 @@ use crate::model::{Deadline, Level, cause};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 /// SQLite 3.7.0 to 3.51.2 can lose committed writes of a write-ahead log (sqlite.org/wal.html, "WAL-reset bug").
@@ -91,6 +92,7 @@ impl SqliteJournal {
         Ok(SqliteJournal {
             session,
             writers: Arc::default(),
+            syncs_wanted: AtomicUsize::new(0),
             queue,
             patience: BUSY,
             lists,

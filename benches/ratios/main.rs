@@ -57,10 +57,13 @@ fn main() {
     }
 }
 
+/// Some rows of the table.
+type Part = fn(&mut House) -> Vec<Row>;
+
 fn measure() {
     // One part, where it is named.
     let wanted = std::env::var("TOLEM_BENCH").ok();
-    let parts: [(&str, fn(&mut House) -> Vec<Row>); 10] = [
+    let parts: [(&str, Part); 10] = [
         ("questions", House::questions),
         ("counted", House::counted),
         ("payouts", House::payouts),

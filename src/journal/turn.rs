@@ -135,7 +135,7 @@ mod tests {
         let turn = Arc::new(Turn::default());
         let held = turn.take(long()).unwrap();
         assert!(turn.take(Deadline::after(Duration::from_millis(5))).is_none());
-        let held = held.hand_over().err().expect("nobody waits");
+        let held = held.hand_over().expect_err("nobody waits");
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| turn.take(long()).is_some());
             while turn.len() < 2 {

@@ -219,6 +219,7 @@ fn locale_in(text: &str) -> Option<Locale> {
 pub fn read(text: &str) -> Result<Config, FieldError> {
     let document = document::parse(text)?;
     document::check(&document, FIELDS)?;
+    paths(&document)?;
     let gateway = gateway(&document)?;
     let credentials = credentials(&document, gateway)?;
     let options = options(&document, gateway)?;
@@ -239,6 +240,34 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
         locale: document.text("locale").and_then(Locale::from_word).unwrap_or(Locale::Ru),
         log: log(&document),
     })
+}
+
+/// On Unix a path of Windows is a relative name: every folder it is read in gets a journal of its own, and each pays.
+fn is_foreign(path: &str) -> bool {
+    let drive = matches!(path.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    cfg!(unix) && (drive || path.starts_with("\\\\"))
+}
+
+fn foreign(field: &str) -> FieldError {
+    let why = "this is a path of Windows; give one of this machine, from its root: /var/lib/till/payouts.sqlite";
+    FieldError::new(field, Problem::Impossible(why.to_owned()))
+}
+
+/// Refuses what names no file of this system. A secret's file is looked at where it is read.
+fn paths(document: &Node) -> Result<(), FieldError> {
+    const PATHS: &[&str] =
+        &["journal", "log.file", "tls.caFile", "tls.clientCertificate.certificate", "tls.clientCertificate.key"];
+    for field in PATHS {
+        let mut at = Some(document);
+        let (objects, name) = field.rsplit_once('.').unwrap_or(("", field));
+        for object in objects.split('.').filter(|object| !object.is_empty()) {
+            at = at.and_then(|node| node.get(object));
+        }
+        if at.and_then(|node| node.text(name)).is_some_and(is_foreign) {
+            return Err(foreign(field));
+        }
+    }
+    Ok(())
 }
 
 fn gateway(document: &Node) -> Result<&'static Description, FieldError> {
@@ -286,6 +315,9 @@ fn fetch(source: &Node) -> Result<Secret, FieldError> {
         };
     }
     let path = source.text("file").expect("checked");
+    if is_foreign(path) {
+        return Err(foreign("file"));
+    }
     let wrong = |why: String| FieldError::new("file", Problem::Impossible(format!("{path} cannot be read: {why}")));
     let bytes = read_small(Path::new(path)).map_err(|error| wrong(cause(&error)))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
@@ -517,6 +549,38 @@ mod tests {
             assert!(!format!("{:?}", problem(|c| c["journal"] = url.into())).contains("hunter2"));
         }
         assert_eq!(problem(|c| c["options"] = json!({ "zzz": 1 })).0, "options.zzz");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_of_windows_is_no_relative_name_here() {
+        for path in
+            ["C:\\ProgramData\\tolem\\выплаты.sqlite", "d:/tolem/payouts.sqlite", "\\\\server\\share\\payouts.sqlite"]
+        {
+            let pair = json!({ "certificate": "/etc/till.pem", "key": path });
+            for (field, change) in [
+                ("journal", json!({ "journal": path })),
+                ("log.file", json!({ "log": { "file": path } })),
+                ("tls.caFile", json!({ "tls": { "caFile": path } })),
+                ("tls.clientCertificate.key", json!({ "tls": { "clientCertificate": pair } })),
+                (
+                    "credentials.password.file",
+                    json!({ "credentials": { "userName": "u", "password": { "file": path } } }),
+                ),
+                ("proxy.file", json!({ "proxy": { "file": path } })),
+            ] {
+                let refused = problem(|config| {
+                    let (name, value) = change.as_object().unwrap().iter().next().unwrap();
+                    config[name] = value.clone();
+                });
+                assert_eq!(refused, (field.to_owned(), foreign(field).problem), "{path}");
+            }
+        }
+        for path in ["journal.sqlite", "/var/lib/C:/journal.sqlite", "C:", "a:b", "CD:\\x"] {
+            let mut config = base();
+            config["journal"] = path.into();
+            assert!(read(&config.to_string()).is_ok(), "{path}");
+        }
     }
 
     #[test]

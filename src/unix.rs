@@ -10,6 +10,7 @@ pub fn seconds_ahead(at: i64) -> Option<i32> {
     unsafe extern "C" {
         fn tzset();
     }
+    #[allow(clippy::useless_conversion, reason = "C's time has 32 bits on some systems")]
     let at = at.try_into().ok()?;
     // SAFETY: takes and gives nothing; the zone is read under C's own lock. `localtime_r` need not do it by itself.
     unsafe { tzset() };

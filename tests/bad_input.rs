@@ -116,6 +116,10 @@ fn good(operation: Operation) -> Value {
         Operation::GatewayPing | Operation::BalanceGet | Operation::OperationList | Operation::JournalVerify => {
             json!({})
         }
+        Operation::BatchCheck | Operation::BatchReport => json!({ "file": "list.csv" }),
+        Operation::BatchRun => {
+            json!({ "file": "list.csv", "fingerprint": "0".repeat(64), "rows": 1, "total": 150000 })
+        }
         Operation::OperationSettle => json!({ "orderNumber": "good-3", "as": "paid", "who": "A", "why": "letter 1" }),
         _ => json!({ "orderNumber": "good-3" }),
     }

@@ -368,11 +368,46 @@ fn example_restart_finds_out_what_was_left_open() {
     assert_eq!(run(), (Some(0), "L-4 TOLEM_OK paid\n".to_owned()));
     assert_eq!(run(), (Some(0), String::new()));
     assert_eq!(["L-1", "L-2", "L-3", "L-4"].map(|order| stage.executed(order)), [1; 4]);
+
+    // Where opening asks the bank, as most settings have it, nothing is open any more when the program looks.
+    stage.plan(json!([
+        { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "at": "after-execute", "do": { "action": "html" } },
+    ]));
+    let mut lost = request("L-5", PAYS);
+    lost["timeoutMs"] = json!(1_500);
+    assert_eq!(stage.call("payout.create", lost).0, "TOLEM_UNKNOWN");
+    stage.plan(json!([]));
+    stage.configure(json!({ "timeouts": {} }));
+    assert_eq!(run(), (Some(0), "L-5 TOLEM_OK paid\n".to_owned()));
+    assert_eq!((run(), stage.executed("L-5")), ((Some(0), String::new()), 1));
+}
+
+#[test]
+fn example_payout_sends_a_person_to_the_bank_where_he_decides() {
+    let stage = stage();
+    stage.plan(json!([{ "match": { "orderNumber": "E-8" }, "do": { "action": "other-amount" } }]));
+    assert_eq!(stage.pay("E-8", PAYS).1["advice"], "review");
+    let mut process = example("payout")
+        .command()
+        .arg(stage.config())
+        .args(["E-8", "150000"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    process.stdin.take().unwrap().write_all(format!("{PAYS}\n").as_bytes()).unwrap();
+    let output = process.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let advised = said.split("-> ").last().unwrap();
+    assert!(advised.contains("operation.settle") && !advised.contains("run me again"), "{said}");
+    assert_eq!(output.status.code(), Some(3));
 }
 
 #[test]
 fn example_card_page_waits_for_the_recipient() {
     let stage = stage();
+    stage.sandbox.set_settings(&json!({ "pageAttempts": 2 }).to_string()).unwrap();
     let mut process = example("card_page")
         .command()
         .arg(stage.config())
@@ -383,16 +418,25 @@ fn example_card_page_waits_for_the_recipient() {
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
     let link = lines.next().unwrap().unwrap();
     let link = link.strip_prefix("open ").unwrap_or_else(|| panic!("{link}"));
-    // The recipient's browser, as far as a form needs one.
-    c::succeed(Command::new("curl").args(["-sS", "--fail", "--cacert"]).arg(stage.sandbox.ca_file().unwrap()).args([
-        "--data-urlencode",
-        &format!("pan={PAYS}"),
-        link,
-    ]));
+    // A card that is declined does not end it: the page may take another.
+    fill_in(&stage, link, &[&format!("pan={DECLINES}")]);
+    let told = lines.next().unwrap().unwrap();
+    assert!(told.starts_with("-> ") && told.contains("another card can be tried"), "{told}");
+    fill_in(&stage, link, &[&format!("pan={PAYS}")]);
     let last = lines.next().unwrap().unwrap();
     assert!(last.starts_with("TOLEM_OK "), "{last}");
     assert!(process.wait().unwrap().success());
     assert_eq!(stage.executed("P-1"), 1);
+}
+
+#[test]
+fn example_card_page_ends_where_the_link_was_lost() {
+    let stage = stage();
+    let card_page = example("card_page");
+    let arguments = ["P-2~f:drop-after", "150000", "https://shop.example/ok"];
+    let output = c::run(card_page.command().arg(stage.config()).args(arguments));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.code() == Some(3) && said.starts_with("-> ") && said.contains("link was lost"), "{said}");
 }
 
 /// A shop at the bank's other door: card payments.

@@ -227,6 +227,12 @@ inline constexpr std::string_view journal_verify = "journal.verify";
 /// Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in
 /// where it is told to.
 inline constexpr std::string_view reconcile_statement = "reconcile.statement";
+/// Looks through a file of payouts: every row, its sum, what the journal knows of it; sends nothing.
+inline constexpr std::string_view batch_check = "batch.check";
+/// Makes the payouts of a file that was looked through; given again, it goes on, and pays no row twice.
+inline constexpr std::string_view batch_run = "batch.run";
+/// Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed.
+inline constexpr std::string_view batch_report = "batch.report";
 } // namespace operation
 
 /// Where a movement stands: the member `state` of a result.

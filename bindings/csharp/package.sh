@@ -35,6 +35,7 @@ if [ -n "${TOLEM_NATIVE:-}" ]; then
 fi
 cp "$csharp/Tolem.targets" "$stage/buildTransitive/net462/"
 cp "$csharp/Tolem.targets" "$stage/build/net462/"
+cp -r "$csharp/samples" "$stage/"
 cp "$csharp/README.md" "$csharp/README.ru.md" "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$stage/"
 # The licences of what is inside the native files.
 TOLEM_TARGET=$(find "$stage/runtimes" -name '*.dll' -printf 'x86_64-pc-windows-gnu\n' -o -name 'lib*' -printf 'x86_64-unknown-linux-gnu\n' | sort -u | xargs)

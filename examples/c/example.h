@@ -23,13 +23,12 @@ static inline void speak(void)
     setvbuf(stdout, NULL, _IONBF, 0);
 }
 
-/* The client of that configuration; without one there is nothing to do. */
-static inline tolem_client *open_client(const char *path)
+/* The client of that configuration, and what was found open in its journal; without a client there is nothing to do. */
+static inline tolem_client *open_and_tell(const char *path, tolem_result **opened)
 {
     static char config[65536];
     FILE *file = fopen(path, "rb");
     tolem_client *client;
-    tolem_result *result;
     tolem_status status;
 
     speak();
@@ -39,13 +38,20 @@ static inline tolem_client *open_client(const char *path)
     }
     config[fread(config, 1, sizeof config - 1, file)] = '\0';
     fclose(file);
-    status = tolem_client_open(config, &client, &result);
+    status = tolem_client_open(config, &client, opened);
     tolem_json_forget(config, sizeof config);
     if (status != TOLEM_OK) {
-        printf("%s %s\n", tolem_status_name(status), tolem_result_json(result));
+        printf("%s %s\n", tolem_status_name(status), tolem_result_json(*opened));
         exit(2);
     }
-    tolem_result_free(result);
+    return client;
+}
+
+static inline tolem_client *open_client(const char *path)
+{
+    tolem_result *opened;
+    tolem_client *client = open_and_tell(path, &opened);
+    tolem_result_free(opened);
     return client;
 }
 

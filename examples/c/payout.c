@@ -73,7 +73,10 @@ static void advise(tolem_status status, const tolem_result *result)
         printf("-> nothing left this machine: run me again with the same number\n");
         break;
     default: /* TOLEM_UNKNOWN; also a status that only a newer library knows */
-        printf("-> the money may have moved: start no other payout, run me again with the same number\n");
+        if (tolem_json_is_of(result, "advice", "review"))
+            printf("-> a person decides: ask the bank, then record what it says with operation.settle; start no other payout\n");
+        else
+            printf("-> the money may have moved: start no other payout, run me again with the same number\n");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The front desk: reads the configuration, finds the operation, turns JSON into a typed request, and the
 //! outcome back into JSON.
 
+mod batch;
 mod callbacks;
 mod default_journal;
 mod describe;
@@ -180,6 +181,7 @@ impl Client {
                 let why = messages::reconcile::not_here(self.locale);
                 Err(Stop::Trouble(Status::Unsupported, Box::new(document::trouble("unsupported", &why))))
             }
+            Request::Batch(file, what) => self.batch(&file, &what, timeout, call),
             Request::Verify => {
                 let mut more = Map::new();
                 more.insert("movements".to_owned(), self.engine.journal.verify()?.into());
@@ -204,7 +206,8 @@ impl Client {
             | Request::Notification(_)
             | Request::List(_)
             | Request::Verify
-            | Request::Statement(_) => {
+            | Request::Statement(_)
+            | Request::Batch(..) => {
                 check_no_extra(&extra)?;
                 None
             }

@@ -113,6 +113,7 @@ impl Client {
         }
         let deadline = Deadline::after(config.timeouts.recovery);
         let recovered = client.engine.recover(Call { deadline, watch: &watch, language: None })?;
+        let settled: Vec<Value> = recovered.settled.iter().map(|movement| client.list_row(movement)).collect();
         let more = json!({
             "gateway": config.gateway.id,
             "baseUrl": config.transport.base_url,
@@ -123,6 +124,7 @@ impl Client {
                 "resolved": recovered.resolved,
                 "bankIsSilent": recovered.bank_is_silent,
                 "unreadable": recovered.unreadable,
+                "settled": settled,
             },
         });
         let Value::Object(mut more) = more else { unreachable!("an object literal") };

@@ -1,7 +1,7 @@
 //! Who watches a call.
 
 use super::log_file::LogFile;
-use crate::model::{Level, Phase, Watch};
+use crate::model::{BatchProgress, Level, Phase, Watch};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The one who watches a call, with the client's own log file beside him, and a note of whether anything
@@ -30,6 +30,10 @@ impl Watch for Watched<'_> {
             self.sent.store(true, Ordering::SeqCst);
         }
         self.watch.phase(phase);
+    }
+
+    fn batch(&self, progress: &BatchProgress) {
+        self.watch.batch(progress);
     }
 
     fn cancelled(&self) -> bool {

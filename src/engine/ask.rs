@@ -34,12 +34,14 @@ impl Persistence {
 }
 
 /// What [`Engine::recover`] found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Recovered {
     /// Movements of unknown outcome without a living owner.
     pub open: u32,
     /// How many of them are known now.
     pub resolved: u32,
+    /// What has become final: no list of open movements shows it any more.
+    pub settled: Vec<Movement>,
     /// The bank did not answer; asking was stopped.
     pub bank_is_silent: bool,
     /// Movements that cannot be read: they are for a person, and the others go on.
@@ -215,6 +217,9 @@ impl Engine {
                 let report = self.ask_until(held, Persistence::Once, call);
                 recovered.bank_is_silent = report.news.failure.is_some();
                 recovered.resolved += u32::from(unknown && report.movement.state != State::Unknown);
+                if report.movement.state.is_final() && report.movement.state != movement.state {
+                    recovered.settled.push(report.movement);
+                }
             }
         }
     }

@@ -269,7 +269,7 @@ impl Engine {
 
 /// Whether other content may take the place of what was refused. The amount of an order that the bank has cannot be
 /// changed any more; what is captured or given back of it can.
-fn is_correctable(known: &Movement, intent: &Intent) -> bool {
+pub(crate) fn is_correctable(known: &Movement, intent: &Intent) -> bool {
     let money = |intent: &Intent| (intent.amount, intent.currency, intent.manual_capture);
     let registers = matches!(known.intent.kind, Kind::Payout | Kind::Payment);
     known.state == State::Ready

@@ -6,7 +6,7 @@ use super::result::{self, tolem_result};
 use super::status::{TOLEM_E_INTERNAL, tolem_status};
 use super::{boundary, text};
 use crate::client::{Answer, Client, describe, trouble};
-use crate::model::{Level, Phase, Status, Watch};
+use crate::model::{BatchProgress, Level, Phase, Status, Watch};
 use std::ffi::{c_char, c_void};
 use std::ptr::{null_mut, without_provenance_mut};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,6 +63,7 @@ impl OpenClient {
 /// How far a call has come, and whether it shall stop. Shared with those who wait for a job.
 pub struct CallControl {
     phase: Mutex<Phase>,
+    batch: Mutex<Option<BatchProgress>>,
     gate_passed: AtomicBool,
     cancelled: AtomicBool,
 }
@@ -71,6 +72,7 @@ impl CallControl {
     pub fn new() -> CallControl {
         CallControl {
             phase: Mutex::new(Phase::Preparing),
+            batch: Mutex::new(None),
             gate_passed: AtomicBool::new(false),
             cancelled: AtomicBool::new(false),
         }
@@ -78,6 +80,10 @@ impl CallControl {
 
     pub fn phase(&self) -> Phase {
         *self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn batch(&self) -> Option<BatchProgress> {
+        self.batch.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn cancel(&self) {
@@ -113,6 +119,10 @@ impl Watch for CallWatch<'_> {
 
     fn phase(&self, phase: Phase) {
         self.control.enter(phase);
+    }
+
+    fn batch(&self, progress: &BatchProgress) {
+        *self.control.batch.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
     }
 
     /// Also when a callback has forked and this is the child: the call belongs to the parent, and two processes must

@@ -42,6 +42,8 @@ struct Progress<'a> {
     operation: &'a str,
     phase: &'a str,
     elapsed_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<serde_json::Value>,
     advice: &'a str,
 }
 
@@ -87,6 +89,7 @@ impl Job {
             operation: &self.operation,
             phase: self.control.phase().word(),
             elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            batch: self.control.batch().map(|batch| batch.to_value()),
             advice: Advice::Wait.word(),
         };
         Answer { status: Status::Running, json: serde_json::to_string(&progress).unwrap_or_default() }

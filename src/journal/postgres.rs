@@ -406,8 +406,8 @@ impl Journal for PostgresJournal {
     }
 
     fn list(&self, filter: &Filter) -> Result<Listed, JournalError> {
-        let (sql, [since, before, limit]) = page(filter);
-        let params = [self.account.as_str().into(), since, before, limit];
+        let (sql, [since, before, limit, until]) = page(filter);
+        let params = [self.account.as_str().into(), since, before, limit, until];
         let found = self.read(|transaction| transaction.query(&sql, &params))?;
         let mut listed = Listed::default();
         for cells in &found.rows {

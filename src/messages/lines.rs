@@ -109,6 +109,7 @@ const TEXT: &str = packed::texts![
     ["полный адрес с https://", "https:// бар толық мекенжай", "a complete URL with https://"],
     ["дата, например 2030-12-31", "күн, мысалы 2030-12-31", "a date such as 2030-12-31"],
     ["год и месяц, ГГГГ-ММ", "жыл мен ай, ЖЖЖЖ-АА", "yyyy-MM"],
+    ["день не раньше первого", "бірінші күннен ерте емес күн", "a day that is not before the first"],
     ["дата и время, например 2030-12-31T23:59:59", "күн мен уақыт, мысалы 2030-12-31T23:59:59", "yyyy-MM-ddTHH:mm:ss"],
     ["токен без двоеточия", "қос нүктесіз токен", "a token without a colon"],
     ["непустые имена", "бос емес атаулар", "names that are not empty"],
@@ -175,6 +176,7 @@ const TEXT: &str = packed::texts![
     ["этот PEM - не PKCS#8; преобразуйте его: {1}", "бұл PEM - PKCS#8 емес; оны түрлендіріңіз: {1}", "the PEM is not PKCS#8; convert it with {1}"],
     ["это не ключ RSA от 2048 до 4096 бит", "бұл 2048-ден 4096 битке дейінгі RSA кілті емес", "not a usable RSA key of 2048 to 4096 bits"],
     // The configuration.
+    ["это путь Windows; укажите путь этой машины, от корня: {1}", "бұл Windows жолы; осы машинаның жолын түбірінен бастап көрсетіңіз: {1}", "this is a path of Windows; give one of this machine, from its root: {1}"],
     ["переменная окружения {1} не задана", "{1} орта айнымалысы берілмеген", "the environment variable {1} is not set"],
     ["{1} прочитать нельзя: {2}", "{1} оқу мүмкін емес: {2}", "{1} cannot be read: {2}"],
     ["в {1} нельзя писать: {2}", "{1} ішіне жазу мүмкін емес: {2}", "{1} cannot be written: {2}"],

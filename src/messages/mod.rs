@@ -2,6 +2,7 @@
 //!
 //! Every text is one row of three; a missing translation is a compile error.
 
+pub mod batch;
 pub mod cancel;
 mod lines;
 mod outcome;

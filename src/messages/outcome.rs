@@ -93,7 +93,10 @@ fn reason_to_tell<'m>(locale: Locale, outcome: &Outcome<'m>) -> Option<&'m str> 
     let movement = outcome.movement;
     let reason = movement.reason.as_deref().filter(|reason| !SAID.contains(reason))?;
     let tells = match (outcome.status, movement.state) {
-        (_, State::Review) | (Status::Declined, _) | (Status::Unknown, State::Unknown) => true,
+        (_, State::Review) | (Status::Unknown, State::Unknown) => true,
+        // A decline in no known word: what the bank said of it stands in its own words in `error`.
+        (Status::Declined | Status::ActionRequired, _) if reason == declines::DECLINED => false,
+        (Status::Declined, _) => true,
         (Status::Rejected, _) => {
             movement.readiness == Readiness::Refused && impossible(locale, movement, outcome.limit).is_none()
         }
@@ -307,9 +310,9 @@ fn known(locale: Locale, outcome: &Outcome<'_>) -> String {
                 "The bank has it; it is not final. Ask for the status later; do not start another.",
             ],
             (Status::ActionRequired, ..) if page && reason.is_some_and(declines::is_decline) => row![
-                "Попытка отклонена. Страница банка может быть ещё открыта, пока не вышло её время: там по formUrl можно попробовать другую карту. Спросите статус позже; новую операцию не начинайте.",
-                "Әрекет қабылданбады. Уақыты біткенше банк беті әлі ашық болуы мүмкін: formUrl арқылы басқа картаны көруге болады. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
-                "The attempt was declined. The bank's page may still be open until its time is over: another card can be tried there, at formUrl. Ask for the status later; do not start another.",
+                "Попытка отклонена. Страница банка может быть ещё открыта, пока не вышло её время: там по formUrl можно попробовать другую карту, если страница её примет. Спросите статус позже; новую операцию не начинайте.",
+                "Әрекет қабылданбады. Уақыты біткенше банк беті әлі ашық болуы мүмкін: бет қабылдаса, formUrl арқылы басқа картаны көруге болады. Күйін кейінірек сұраңыз; жаңа операцияны бастамаңыз.",
+                "The attempt was declined. The bank's page may still be open until its time is over: another card can be tried there, at formUrl, if the page takes it. Ask for the status later; do not start another.",
             ],
             (Status::ActionRequired, ..) if movement.form_url.is_none() || in_app(outcome.details) => without_link(outcome.details),
             (Status::ActionRequired, ..) if kind == Kind::Payout => row![

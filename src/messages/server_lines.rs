@@ -33,5 +33,6 @@ const TEXT: &str = packed::texts![
     ["sslmode - это verify-full, а на этой машине и disable", "sslmode - verify-full, ал осы машинада disable де болады", "sslmode is verify-full, or disable on this machine"],
     ["порт журнала - не число от 1 до 65535", "журнал порты 1-ден 65535-ке дейінгі сан емес", "the port of the journal is no number from 1 to 65535"],
     ["в адресе журнала стоит %, за которым нет знака", "журнал мекенжайында таңбасы жоқ % тұр", "the address of the journal has a % that is no character"],
+    ["в адресе журнала пароля быть не должно: он стоит в journalPassword", "журнал мекенжайында құпиясөз болмауы керек: ол journalPassword ішінде", "the address of the journal holds no password: it stands in journalPassword"],
     ["у журнала в файле нет пароля", "файлдағы журналдың құпиясөзі жоқ", "a journal in a file has no password"],
 ];

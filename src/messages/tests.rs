@@ -235,6 +235,9 @@ fn a_word_taken_back_by_the_bank_is_told_as_such() {
 fn a_message_says_the_cause() {
     let declined = told(&Movement { state: State::Declined, ..because("card_expired") }, |_| ());
     assert!(declined[0].contains("Причина: срок действия карты истёк."), "{}", declined[0]);
+    // In what words the bank declined stands beside it: that it gave none is not for this sentence to say.
+    let plainly = told(&Movement { state: State::Declined, ..because("declined") }, |_| ());
+    assert!(!plainly[0].contains("Причина"), "{}", plainly[0]);
     let unknown = told(&Movement { state: State::Unknown, ..because("order_not_found") }, |_| ());
     assert!(unknown[2].contains("The reason: the bank knows no such order."), "{}", unknown[2]);
     let refused = Movement { state: State::Ready, readiness: Readiness::Refused, ..because("currency_refused") };
@@ -287,7 +290,7 @@ const NAMES: &[&str] = &[
     "commission", "credentials", "currency", "details", "docs", "email", "en", "environment", "error", "features", "fork",
     "gateway", "holder", "host", "http", "https", "job", "journal", "kk", "localhost", "login", "manual", "md", "message",
     "openssl", "orderNumber", "password", "pfx", "port", "production", "proxy", "ru", "shm", "shop", "sign", "source", "test",
-    "true", "false", "uid", "user", "wal", "why", "Basic", "Secure",
+    "true", "false", "uid", "user", "wal", "why", "Basic", "Secure", "Windows",
 ];
 
 /// In Russian and Kazakh nobody reads English words, names apart; in English nobody reads Cyrillic.

@@ -44,4 +44,4 @@ pub use state::{Kind, State};
 pub use status::{Advice, Status};
 pub use subject::{Stage, Subject, Unasked};
 pub use verdict::{Facts, Measured, Notice, Verdict};
-pub use watch::{Level, Phase, Unwatched, Watch};
+pub use watch::{BatchProgress, BatchSum, Level, Phase, Unwatched, Watch};

@@ -5,7 +5,9 @@ mod answers;
 mod read;
 
 pub use answers::{OTHER_ANSWERS, answer_schema};
-pub use read::{Listing, MovementCall, Request, Settlement, StatementCall, Which, read};
+pub use read::{
+    BatchCall, BatchFile, BatchRun, Listing, MovementCall, Request, Settlement, StatementCall, Which, read,
+};
 
 use crate::document::{Field, Shape};
 use crate::model::{Kind, Minor};
@@ -71,10 +73,18 @@ pub enum Operation {
     JournalVerify,
     /// Hold a bank's statement against the journal.
     ReconcileStatement,
+    /// Look through a file of payouts.
+    BatchCheck,
+    /// Make the payouts of a file.
+    BatchRun,
+    /// What became of the payouts of a file.
+    BatchReport,
 }
 
 /// The most a request may set as its deadline: one hour.
 pub const MAX_TIMEOUT_MS: u64 = 3_600_000;
+/// The same of a batch: one day.
+pub const MAX_BATCH_MS: u64 = 86_400_000;
 
 const TIMEOUT: Field = Field::optional(
     "timeoutMs",
@@ -569,6 +579,91 @@ const OPERATION_SETTLE: &[Field] = &[
     TIMEOUT,
 ];
 
+const FILE: Field = Field::required(
+    "file",
+    Shape::Text { min: 1, max: 4096 },
+    "path of a file with a payout in each row: CSV, JSON lines (each a request of payout.create), or an Excel workbook where the library reads those",
+);
+const COLUMNS: Field = Field::optional(
+    "columns",
+    Shape::Texts { max: 255 },
+    "headings of your own, by what they hold: orderNumber, amount, currency, card, bindingId, name, clientId, phone, email, description, expiry, holder",
+);
+const FILE_CURRENCY: Field = Field::optional(
+    "currency",
+    Shape::Currency,
+    "ISO 4217, where no column names it; default: the gateway's, where it has only one",
+);
+const FIELDS: Field = Field::optional(
+    "fields",
+    Shape::AnyObject,
+    "further fields of payout.create that all rows share, e.g. source, language, gateway",
+);
+const BATCH_CHECK: &[Field] = &[
+    FILE,
+    COLUMNS,
+    FILE_CURRENCY,
+    FIELDS,
+    Field::optional(
+        "errors",
+        Shape::Text { min: 1, max: 4096 },
+        "path of a new file for the rows that are refused, as they are, with why: to be mended and given again; card numbers stand in it",
+    ),
+    TIMEOUT,
+];
+const BATCH_RUN: &[Field] = &[
+    FILE,
+    Field::required(
+        "fingerprint",
+        Shape::Text { min: 64, max: 64 },
+        "the fingerprint that batch.check told: the file has not changed since",
+    ),
+    Field::required(
+        "rows",
+        Shape::Integer { min: 1, max: 10_000_000 },
+        "how many rows are to be paid, as batch.check told",
+    ),
+    Field::required(
+        "total",
+        Shape::Integer { min: 1, max: i64::MAX as u64 },
+        "their sum in minor units, as batch.check told",
+    ),
+    Field::optional(
+        "mode",
+        Shape::Choice(&["all_or_nothing", "skip_invalid"]),
+        "all_or_nothing (default): one refused row refuses the file; skip_invalid: refused rows are left out",
+    ),
+    Field::optional("workers", Shape::Integer { min: 1, max: 32 }, "payouts under way at once; default 4"),
+    Field::optional("perSecond", Shape::Integer { min: 1, max: 1000 }, "payouts begun in a second at most; default 10"),
+    Field::optional(
+        "stopAfterUnknown",
+        Shape::Integer { min: 1, max: 1000 },
+        "so many payouts in a row that are not known, or could not be sent, stop it; default 3",
+    ),
+    COLUMNS,
+    FILE_CURRENCY,
+    FIELDS,
+    Field::optional(
+        "timeoutMs",
+        Shape::Integer { min: 1, max: MAX_BATCH_MS },
+        "deadline of the whole batch in milliseconds, a day at most and by default; each payout has timeouts.callMs of the configuration",
+    ),
+];
+const BATCH_REPORT: &[Field] = &[
+    FILE,
+    COLUMNS,
+    FILE_CURRENCY,
+    FIELDS,
+    Field::optional("csv", Shape::Text { min: 1, max: 4096 }, "path of a new file: every row as a table"),
+    Field::optional("html", Shape::Text { min: 1, max: 4096 }, "path of a new file: the protocol, to be printed"),
+    Field::optional(
+        "language",
+        Shape::Choice(&["ru", "kk", "en"]),
+        "language of the files; default: locale of the configuration",
+    ),
+    TIMEOUT,
+];
+
 /// What there is to say of an operation.
 struct Row {
     operation: Operation,
@@ -593,7 +688,7 @@ const fn row(
 
 /// Every operation, in the order of its declaration and of the documentation.
 #[rustfmt::skip]
-const ROWS: [Row; 29] = [
+const ROWS: [Row; 32] = [
     row(Operation::GatewayPing, "gateway.ping", QUESTION, "Ping", false, "Asks whether the gateway is there."),
     row(Operation::BalanceGet, "balance.get", BALANCE_GET, "Balance", false, "Asks how much money is there to pay out."),
     row(Operation::PayoutCreate, "payout.create", PAYOUT_CREATE, "Movement", true, "Pays out to a card; the same number moves money at most once."),
@@ -623,6 +718,9 @@ const ROWS: [Row; 29] = [
     row(Operation::OperationCancel, "operation.cancel", MOVEMENT, "Movement", false, "Takes back what has not been sent, or was refused before anything was in doubt."),
     row(Operation::JournalVerify, "journal.verify", VERIFY, "Verified", false, "Proves the whole journal, every account in it: the file, each history, and what stands where; asks nobody."),
     row(Operation::ReconcileStatement, "reconcile.statement", RECONCILE_STATEMENT, "Reconciled", false, "Holds a bank's statement against the journal: what both have, what only one has, what to do; asks and takes in where it is told to."),
+    row(Operation::BatchCheck, "batch.check", BATCH_CHECK, "BatchChecked", false, "Looks through a file of payouts: every row, its sum, what the journal knows of it; sends nothing."),
+    row(Operation::BatchRun, "batch.run", BATCH_RUN, "Batch", true, "Makes the payouts of a file that was looked through; given again, it goes on, and pays no row twice."),
+    row(Operation::BatchReport, "batch.report", BATCH_REPORT, "Batch", false, "Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed."),
 ];
 
 impl Operation {

@@ -26,6 +26,8 @@ pub enum Request {
     Verify,
     /// Holds a statement against the journal.
     Statement(Box<StatementCall>),
+    /// Is about a file of payouts.
+    Batch(BatchFile, BatchCall),
 }
 
 /// Which movements to list.
@@ -60,6 +62,56 @@ pub struct StatementCall {
     pub take_in: bool,
     /// A new file for every pair.
     pub csv: Option<std::path::PathBuf>,
+}
+
+/// A file of payouts, and how it is to be read.
+#[derive(Debug)]
+pub struct BatchFile {
+    /// Where it lies.
+    pub path: std::path::PathBuf,
+    /// Headings of the caller's own: the field, and the heading.
+    pub columns: Vec<(String, String)>,
+    /// The currency, where no column names it.
+    pub currency: Option<Currency>,
+    /// Fields that all rows share.
+    pub fields: Node,
+}
+
+/// What to do with a file of payouts.
+#[derive(Debug)]
+pub enum BatchCall {
+    /// Look through it; the refused rows go to this new file.
+    Check(Option<std::path::PathBuf>),
+    /// Make its payouts.
+    Run(BatchRun),
+    /// Tell what became of them, in this language, as a table and as a protocol.
+    Report {
+        /// The table.
+        csv: Option<std::path::PathBuf>,
+        /// The protocol.
+        html: Option<std::path::PathBuf>,
+        /// `ru`, `kk` or `en`.
+        language: Option<String>,
+    },
+}
+
+/// What was confirmed of a file, and how its payouts are made.
+#[derive(Debug)]
+pub struct BatchRun {
+    /// SHA-256 of its content, in hexadecimal digits.
+    pub fingerprint: String,
+    /// How many rows are to be paid.
+    pub rows: u64,
+    /// Their sum, minor units.
+    pub total: u64,
+    /// Refused rows are left out.
+    pub skips_invalid: bool,
+    /// Payouts under way at once.
+    pub workers: u64,
+    /// Payouts begun in a second at most.
+    pub per_second: u64,
+    /// So many in a row that are not known stop it.
+    pub stop_after: u64,
 }
 
 /// The movement a request names.
@@ -196,12 +248,61 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
             take_in: document.flag("takeIn"),
             csv: document.text("csv").map(Into::into),
         })),
+        Operation::BatchCheck => batch(document, BatchCall::Check(path(document, "errors")))?,
+        Operation::BatchRun => batch(document, BatchCall::Run(batch_run(document)))?,
+        Operation::BatchReport => {
+            let (csv, html) = (path(document, "csv"), path(document, "html"));
+            batch(document, BatchCall::Report { csv, html, language: owned(document, "language") })?
+        }
     };
     Ok((request, timeout, extra))
 }
 
 fn command(command: Command) -> Request {
     Request::Command(Box::new(command))
+}
+
+fn path(document: &Node, name: &str) -> Option<std::path::PathBuf> {
+    document.text(name).map(Into::into)
+}
+
+/// What each row says itself cannot be said for all.
+fn batch(document: &Node, call: BatchCall) -> Result<Request, FieldError> {
+    const OF_A_ROW: [&str; 6] = ["orderNumber", "amount", "currency", "card", "bindingId", "waitFinal"];
+    let fields = document.get("fields").cloned().unwrap_or(Node::Object(Vec::new()));
+    if let Some(name) = OF_A_ROW.into_iter().find(|name| fields.get(name).is_some()) {
+        return Err(FieldError::new(format!("fields.{name}"), Problem::With("file")));
+    }
+    check_shared(&fields).map_err(|error| error.inside("fields"))?;
+    let currency = document.get("currency").map(|_| currency(document));
+    let file = BatchFile {
+        path: path(document, "file").expect("checked"),
+        columns: document.texts("columns"),
+        currency,
+        fields,
+    };
+    Ok(Request::Batch(file, call))
+}
+
+/// What all rows share is right by itself, whatever stands in the rows.
+fn check_shared(fields: &Node) -> Result<(), FieldError> {
+    let Node::Object(members) = fields else { return Ok(()) };
+    let text = |text: &str| Node::Text(zeroize::Zeroizing::new(text.to_owned()));
+    let row = [("orderNumber", text("1")), ("amount", Node::Integer(1)), ("currency", text("KZT"))];
+    let row = row.into_iter().map(|(name, value)| (name.to_owned(), value));
+    document::check(&Node::Object(members.iter().cloned().chain(row).collect()), Operation::PayoutCreate.fields())
+}
+
+fn batch_run(document: &Node) -> BatchRun {
+    BatchRun {
+        fingerprint: document.text("fingerprint").expect("checked").to_lowercase(),
+        rows: document.integer("rows").expect("checked"),
+        total: document.integer("total").expect("checked"),
+        skips_invalid: document.text("mode") == Some("skip_invalid"),
+        workers: document.integer("workers").unwrap_or(4),
+        per_second: document.integer("perSecond").unwrap_or(10),
+        stop_after: document.integer("stopAfterUnknown").unwrap_or(3),
+    }
 }
 
 fn which(document: &Node, kind: Option<Kind>) -> Which {
@@ -455,7 +556,7 @@ fn listing(document: &Node) -> Result<Listing, FieldError> {
     match (since, until) {
         (None, Some(_)) => return Err(FieldError::new("from", Problem::Missing)),
         (Some(since), Some(until)) if until <= since => {
-            return Err(FieldError::new("to", Problem::Format("a day that is not before from")));
+            return Err(FieldError::new("to", Problem::Format("a day that is not before the first")));
         }
         _ => {}
     }

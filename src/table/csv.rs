@@ -32,7 +32,7 @@ fn has_outside_quotes(line: &str, delimiter: char) -> bool {
 }
 
 /// The rows of a text.
-pub(super) fn rows(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Row, Unreadable>> + '_> {
+pub(super) fn rows(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Row, Unreadable>> + Send + '_> {
     let mut reader = Reader { rest: text, delimiter, number: 0 };
     if named(text).is_some() {
         reader.row();
@@ -100,8 +100,9 @@ impl Reader<'_> {
                 }
             }
         }
-        let delimiter = self.delimiter;
-        let end = self.rest.find([delimiter, '\n', '\r']).unwrap_or(self.rest.len());
+        // All signs that end a cell are ASCII.
+        let ends = |byte: u8| byte == b'\n' || byte == b'\r' || char::from(byte) == self.delimiter;
+        let end = self.rest.bytes().position(ends).unwrap_or(self.rest.len());
         cell.push_str(&self.rest[..end]);
         self.rest = &self.rest[end..];
         Some(trimmed(cell))

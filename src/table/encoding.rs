@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 /// 0x80 to 0xbf of windows-1251; from 0xc0 on it has А to я in order.
 const MIDDLE: &str = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—\u{fffd}™љ›њќћџ\u{a0}ЎўЈ¤Ґ¦§Ё©Є«¬\u{ad}®Ї°±Ііґµ¶·ё№є»јЅѕї";
 
-/// The text, without its byte order mark.
-pub(super) fn text(bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Unreadable> {
+/// The text of a file's bytes, without its byte order mark.
+pub fn text(bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Unreadable> {
     match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => return utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => return utf16(rest, u16::from_be_bytes),

@@ -8,9 +8,12 @@ pub mod amount;
 pub mod columns;
 mod csv;
 mod encoding;
+#[cfg(feature = "xlsx")]
+mod workbook;
 pub mod written;
 
 pub use columns::{Column, Columns};
+pub use encoding::text;
 
 use zeroize::Zeroizing;
 
@@ -71,6 +74,9 @@ pub struct Table(Source);
 enum Source {
     /// Text, and what stands between its cells.
     Text(Zeroizing<String>, char),
+    /// The rows of a workbook.
+    #[cfg(feature = "xlsx")]
+    Workbook(Vec<Row>),
 }
 
 impl Table {
@@ -80,6 +86,9 @@ impl Table {
             return Err(Unreadable::TooLarge);
         }
         match bytes.as_slice() {
+            #[cfg(feature = "xlsx")]
+            [b'P', b'K', 3, 4, ..] => return Ok(Table(Source::Workbook(workbook::rows(&bytes)?))),
+            #[cfg(not(feature = "xlsx"))]
             [b'P', b'K', 3, 4, ..] => return Err(Unreadable::Workbook),
             [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(Unreadable::OldWorkbook),
             [b'%', b'P', b'D', b'F', ..] => return Err(Unreadable::NotATable),
@@ -97,13 +106,17 @@ impl Table {
     pub fn delimiter(&self) -> char {
         match &self.0 {
             Source::Text(_, delimiter) => *delimiter,
+            #[cfg(feature = "xlsx")]
+            Source::Workbook(_) => ';',
         }
     }
 
     /// Its rows, empty ones left out.
-    pub fn rows(&self) -> impl Iterator<Item = Result<Row, Unreadable>> + '_ {
-        let rows = match &self.0 {
+    pub fn rows(&self) -> impl Iterator<Item = Result<Row, Unreadable>> + Send + '_ {
+        let rows: Box<dyn Iterator<Item = _> + Send> = match &self.0 {
             Source::Text(text, delimiter) => csv::rows(text, *delimiter),
+            #[cfg(feature = "xlsx")]
+            Source::Workbook(rows) => Box::new(rows.iter().cloned().map(Ok)),
         };
         rows.filter(|row| row.as_ref().map_or(true, |row| !row.is_empty()))
     }

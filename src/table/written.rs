@@ -5,12 +5,29 @@ pub const BEGINNING: &str = "\u{feff}";
 
 /// A row of cells with that sign between them.
 pub fn row<'c>(cells: impl IntoIterator<Item = &'c str>, delimiter: char) -> String {
-    let cell = |text: &str| match text.contains([delimiter, '"', '\r', '\n']) || text.trim() != text {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
-    };
-    let cells: Vec<String> = cells.into_iter().map(cell).collect();
-    format!("{}\r\n", cells.join(&delimiter.to_string()))
+    let mut text = String::new();
+    append(&mut text, &cells.into_iter().collect::<Vec<_>>(), delimiter);
+    text
+}
+
+/// Writes such a row behind a text.
+pub fn append(text: &mut String, cells: &[&str], delimiter: char) {
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            text.push(delimiter);
+        }
+        if !cell.contains([delimiter, '"', '\r', '\n']) && cell.trim() == *cell {
+            text.push_str(cell);
+            continue;
+        }
+        text.push('"');
+        for (at, part) in cell.split('"').enumerate() {
+            text.push_str(if at > 0 { "\"\"" } else { "" });
+            text.push_str(part);
+        }
+        text.push('"');
+    }
+    text.push_str("\r\n");
 }
 
 /// A text from outside that a spreadsheet does not take for a formula.
@@ -23,9 +40,14 @@ pub fn harmless(text: &str) -> String {
 
 /// A long number in groups of four, which a spreadsheet leaves as it is: without blanks it keeps 15 digits of it.
 pub fn in_groups(number: &str) -> String {
-    if number.len() < 13 || !number.bytes().all(|b| b.is_ascii_digit()) {
-        return number.to_owned();
+    let is_long = number.len() >= 13 && number.bytes().all(|b| b.is_ascii_digit());
+    // Large enough at once: what a growing text leaves behind is not wiped.
+    let mut grouped = String::with_capacity(number.len() * 2);
+    for (at, letter) in number.chars().enumerate() {
+        if is_long && at > 0 && at.is_multiple_of(4) {
+            grouped.push(' ');
+        }
+        grouped.push(letter);
     }
-    let groups: Vec<&str> = number.as_bytes().chunks(4).map(|group| std::str::from_utf8(group).unwrap_or("")).collect();
-    groups.join(" ")
+    grouped
 }

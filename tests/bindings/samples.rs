@@ -154,6 +154,31 @@ fn restart_finds_out_what_was_left_open(stage: &Stage) {
     assert_eq!((stage.executed("R-1"), stage.executed("P-4")), (1, 1));
 }
 
+/// Where opening asks the bank, as most settings have it, nothing is open any more when the sample looks.
+fn restart_tells_what_opening_has_settled(stage: &Stage) {
+    stage.plan(json!([
+        { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "at": "after-execute", "do": { "action": "html" } },
+    ]));
+    assert_eq!(stage.payout("R-2", PAYS).0, 3);
+    stage.plan(json!([]));
+    stage.configure(json!({ "timeouts": { "callMs": 3_000 } }));
+    for lines in [vec!["R-2 TOLEM_OK paid".to_owned()], Vec::new()] {
+        assert_eq!(ended(started_quietly(stage.sample("restart", &[]))), (0, lines));
+    }
+    assert_eq!(stage.executed("R-2"), 1);
+    stage.configure(json!({}));
+}
+
+/// The bank has the order with another amount: no program can decide.
+fn payout_says_when_a_person_decides(stage: &Stage) {
+    stage.plan(json!([{ "match": { "orderNumber": "P-6" }, "do": { "action": "other-amount" } }]));
+    let (code, lines) = stage.payout("P-6", PAYS);
+    stage.plan(json!([]));
+    assert_eq!((code, lines[0].as_str()), (3, "TOLEM_UNKNOWN review"), "{lines:?}");
+    assert!(lines[1].contains("operation.settle") && !lines[1].contains("run me again"), "{lines:?}");
+}
+
 fn started_quietly(mut command: Command) -> Child {
     command.stdout(Stdio::piped()).spawn().unwrap()
 }
@@ -162,10 +187,34 @@ fn card_page_waits_for_the_recipient(stage: &Stage) {
     let (mut process, mut lines) = started(stage.sample("card_page", &["C-1", "150000", "https://shop.example/ok"]));
     let link = lines.next().unwrap().unwrap();
     let link = link.strip_prefix("open ").unwrap_or_else(|| panic!("{link}"));
-    c::succeed(Command::new("curl").args(["-sS", "--fail", "-o", "/dev/null", "--data", &format!("pan={PAYS}"), link]));
+    types(link, PAYS);
     assert_eq!(lines.next().unwrap().unwrap(), "TOLEM_OK paid");
     assert!(process.wait().unwrap().success());
     assert_eq!(stage.executed("C-1"), 1);
+}
+
+fn types(link: &str, card: &str) {
+    c::succeed(Command::new("curl").args(["-sS", "--fail", "-o", "/dev/null", "--data", &format!("pan={card}"), link]));
+}
+
+fn card_page_tells_of_a_declined_card_and_waits_for_another(stage: &Stage) {
+    stage.sandbox.set_settings(&json!({ "pageAttempts": 2 }).to_string()).unwrap();
+    let (mut process, mut lines) = started(stage.sample("card_page", &["C-2", "150000", "https://shop.example/ok"]));
+    let link = lines.next().unwrap().unwrap();
+    let link = link.strip_prefix("open ").unwrap_or_else(|| panic!("{link}"));
+    types(link, "4000000000000002");
+    let told = lines.next().unwrap().unwrap();
+    assert!(told.starts_with("-> ") && told.contains("another card can be tried"), "{told}");
+    types(link, PAYS);
+    assert_eq!(lines.next().unwrap().unwrap(), "TOLEM_OK paid");
+    assert!(process.wait().unwrap().success());
+}
+
+fn card_page_ends_where_the_link_was_lost(stage: &Stage) {
+    let (code, lines) =
+        ended(started_quietly(stage.sample("card_page", &["C-3~f:drop-after", "150000", "https://shop.example/ok"])));
+    assert!(code == 3 && lines.len() == 2, "{lines:?}");
+    assert!(lines[0].starts_with("-> ") && lines[0].contains("link was lost"), "{lines:?}");
 }
 
 fn callback_listens_verifies_and_asks(stage: &Stage) {
@@ -209,7 +258,11 @@ fn every_sample_does_its_work(language: &'static str, kind: &'static str) {
     payout_tells_the_till_what_to_do(&stage);
     payout_that_was_killed_knows_the_next_time(&stage);
     restart_finds_out_what_was_left_open(&stage);
+    restart_tells_what_opening_has_settled(&stage);
+    payout_says_when_a_person_decides(&stage);
     card_page_waits_for_the_recipient(&stage);
+    card_page_tells_of_a_declined_card_and_waits_for_another(&stage);
+    card_page_ends_where_the_link_was_lost(&stage);
     callback_listens_verifies_and_asks(&stage);
 }
 

@@ -215,6 +215,10 @@ impl Run<'_> {
         if let Some(plan) = step["bank"].get("plan") {
             return self.sandbox.set_plan(&plan.to_string());
         }
+        if let Some(files) = step["write"].as_object() {
+            let mut written = files.iter().map(|(name, text)| (self.folder.join(name), text.as_str().unwrap()));
+            return written.try_for_each(|(path, text)| std::fs::write(path, text)).map_err(|error| error.to_string());
+        }
         if let Some(ms) = step["advance_ms"].as_u64() {
             self.sandbox.advance_clock(Duration::from_millis(ms));
             return Ok(());

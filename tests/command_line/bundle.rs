@@ -100,6 +100,8 @@ fn a_bundle_of_a_broken_set_up_is_written_and_keeps_its_secrets() {
     settings["proxy"] = format!("http://till:{PROXY_PASSWORD}@127.0.0.1:1").into();
     settings["tls"] = json!({ "password": PASSWORD });
     settings["options"] = json!({ "key": PASSWORD });
+    settings["journal"] = format!("postgres://till:{PASSWORD}@db.invalid/journal").into();
+    settings["journalPassword"] = PASSWORD.into();
     let (text, document) = bundle(settings);
     assert!(!text.contains(PASSWORD) && !text.contains(PROXY_PASSWORD), "{text}");
     assert_eq!(document["bundle"]["configuration"]["credentials"]["password"], json!({ "env": "NOT_SET" }));

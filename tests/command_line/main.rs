@@ -4,6 +4,7 @@
 #[path = "../transport/authority.rs"]
 #[allow(dead_code)]
 mod authority;
+mod batch;
 mod bundle;
 mod doctor;
 mod evening;

@@ -139,6 +139,25 @@ fn resolving_everything_tells_what_became_of_each_and_how_much_it_is() {
     }
 }
 
+/// As it stands in the settings of most, opening asks the bank first, and then nothing is open any more.
+#[test]
+fn resolving_tells_what_opening_has_settled() {
+    let shop = Shop::open("bereke-payouts");
+    for (number, arguments) in [("B-1", &["resolve"][..]), ("B-2", &["resolve", "--json"])] {
+        shop.plan(json!([
+            { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
+            { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+        ]));
+        let pay = ["pay", number, "1500", "--name", "AIGERIM", "--timeout-ms", "1500"];
+        assert_eq!(shop.tolem_reading(CARD, &pay).0, 3);
+        shop.plan(json!([]));
+        let (code, said) = shop.tolem(arguments);
+        assert!(code == 0 && said.contains(number) && said.contains("TOLEM_OK"), "{said}");
+        assert!(said.contains("paid") && !said.contains("nothing to ask about"), "{said}");
+    }
+    assert!(shop.tolem(&["resolve"]).1.contains("nothing to ask about"));
+}
+
 #[test]
 fn there_is_nothing_to_accept_of_a_healthy_journal() {
     let shop = Shop::open("bereke-payouts");

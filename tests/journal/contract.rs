@@ -616,6 +616,9 @@ pub fn movements_are_listed_newest_first_in_pages(open: Open) {
     let since =
         |since| journal.list(&Filter { since: Some(since), limit: 100, ..Filter::default() }).unwrap().movements.len();
     assert_eq!((since(0), since(newest.created_at + 1)), (25, 0));
+    let until =
+        |until| journal.list(&Filter { until: Some(until), limit: 100, ..Filter::default() }).unwrap().movements.len();
+    assert_eq!((until(newest.created_at + 1), until(0)), (25, 0));
     assert!(journal.list(&Filter::default()).unwrap().movements.is_empty(), "at most none");
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tolem::journal::{
     Account, Address, Begun, Cause, Change, Claim, Filter, Joining, Journal, JournalError, Movement, PostgresJournal,
 };
-use tolem::model::{By, Kind, Readiness, State, Verdict};
+use tolem::model::{By, Kind, Readiness, Secret, State, Verdict};
 
 const ACCOUNT: &str = "bank/host/merchant";
 
@@ -369,7 +369,7 @@ mod proxy {
         while let Ok(length @ 1..) = client.read(&mut buffer) {
             let is_commit = buffer[..length].ends_with(b"COMMIT\0") && on.load(Ordering::SeqCst);
             // Every second one goes through, so that the work comes to an end.
-            if is_commit && lost.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+            if is_commit && lost.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
                 deaf.store(true, Ordering::SeqCst);
                 if fate == Fate::RequestLost {
                     break;
@@ -481,8 +481,9 @@ fn a_server_across_the_network_is_believed_by_its_certificate_and_the_till_by_it
     let server = tls::server(&authority);
     let database = server.server.database();
     let open = |more: &str, password: &str| {
-        let url = format!("postgres://till:{password}@localhost:{}/{database}{more}", server.port);
-        PostgresJournal::open(Address::read(&url).unwrap(), &Account::of(ACCOUNT), &Joining::default())
+        let url = format!("postgres://till@localhost:{}/{database}{more}", server.port);
+        let address = Address::read(&url).unwrap().with_password(Some(Secret::new(password)));
+        PostgresJournal::open(address, &Account::of(ACCOUNT), &Joining::default())
     };
     let trusted = format!("?sslrootcert={}", authority.file().display());
     let journal = open(&trusted, "hunter2-till").unwrap();

@@ -23,17 +23,28 @@ pub fn of_all(orders: u64) -> u64 {
 
 /// Runs these programs side by side, each through its own lives, until all have ended. Returns the kills.
 pub fn live_and_die(programs: Vec<Command>, life_ms: u64, seed: u64) -> u32 {
+    live_and_die_until(programs, life_ms, seed, |code| {
+        assert!(code < 2, "the till ended with {code}");
+        true
+    })
+}
+
+/// The same of programs that are started again also where they have ended with such a code.
+pub fn live_and_die_until(programs: Vec<Command>, life_ms: u64, seed: u64, is_end: impl Fn(i32) -> bool + Sync) -> u32 {
+    let is_end = &is_end;
     std::thread::scope(|scope| {
         let lives: Vec<_> = programs
             .into_iter()
             .zip(0..)
-            .map(|(program, n)| scope.spawn(move || one_by_one(program, life_ms, seed.wrapping_add(n * 0x9e37))))
+            .map(|(program, n)| {
+                scope.spawn(move || one_by_one(program, life_ms, seed.wrapping_add(n * 0x9e37), is_end))
+            })
             .collect();
         lives.into_iter().map(|life| life.join().expect("a till that comes to an end")).sum()
     })
 }
 
-fn one_by_one(mut program: Command, life_ms: u64, seed: u64) -> u32 {
+fn one_by_one(mut program: Command, life_ms: u64, seed: u64, is_end: &(impl Fn(i32) -> bool + Sync)) -> u32 {
     let started = Instant::now();
     let (mut kills, mut random) = (0, seed);
     loop {
@@ -44,10 +55,8 @@ fn one_by_one(mut program: Command, life_ms: u64, seed: u64) -> u32 {
         let life_ms = life_ms * (1 + started.elapsed().as_secs() / 15);
         match live(process, Duration::from_millis(30 + (random >> 33) % life_ms)) {
             None => kills += 1,
-            Some(code) => {
-                assert!(code < 2, "the till ended with {code}");
-                return kills;
-            }
+            Some(code) if is_end(code) => return kills,
+            Some(_) => {}
         }
     }
 }

@@ -70,7 +70,7 @@ pub fn quarantine() -> Value {
 }
 
 /// The operator claims that the bank is never late, and "not found" is believed at once.
-fn careless() -> Value {
+pub fn careless() -> Value {
     json!({ "resend": true, "lateBoundMs": 0, "notFoundBelievedAfterMs": ANSWER_MS, "notFoundAnswers": 1 })
 }
 

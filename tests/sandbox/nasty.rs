@@ -187,7 +187,7 @@ fn a_declined_card_leaves_the_page_of_a_payout_open_until_the_attempts_are_used_
 
     let path = page("used-up");
     assert_eq!([form(&bank, &path, &declined).status, form(&bank, &path, &declined).status], [200, 303]);
-    assert!(form(&bank, &path, &format!("pan={CARD}")).text().contains("already been used"));
+    assert!(form(&bank, &path, &format!("pan={CARD}")).text().contains("takes no other"));
 
     let path = page("expires");
     form(&bank, &path, &declined);

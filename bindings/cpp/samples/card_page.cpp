@@ -3,7 +3,8 @@
 //     card_page CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN RETURN-URL
 //
 // Prints the link for the till's web view (or a tablet, or a QR code) and asks until the payout is final or ten
-// minutes have passed. No card number ever reaches this program. The exit codes are those of payout.cpp.
+// minutes have passed. A card that was declined does not end it: the page may take another. Where the link was lost with the
+// bank's answer there is no page to wait for. No card number ever reaches this program. The exit codes are those of payout.cpp.
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -41,14 +42,22 @@ try {
         {"recipient", {{"name", "AIGERIM"}}},
     };
     tolem::result payout = till.call(tolem::operation::payout_register, request.dump());
-    if (payout.status() == tolem::status::action_required)
-        std::cout << "open " << payout.text("formUrl") << std::endl;
+    const std::string link = payout.text("formUrl");
+    std::string said = payout.message();
+    if (!link.empty())
+        std::cout << "open " << link << std::endl;
+    else if (!payout.ok())
+        std::cout << "-> " << said << std::endl;
 
     // The page is open; what it leads to is asked by our own number.
     const std::string question = json{{"orderNumber", argv[2]}}.dump();
-    for (int asked = 0; asked < 600 && is_open(payout); asked++) {
+    for (int asked = 0; !link.empty() && asked < 600 && is_open(payout); asked++) {
         std::this_thread::sleep_for(1s);
         payout = till.call(tolem::operation::payout_status, question);
+        if (payout.status() == tolem::status::action_required && payout.message() != said) {
+            said = payout.message();
+            std::cout << "-> " << said << std::endl;
+        }
     }
     std::cout << payout.name() << ' ' << payout.text("state", "-") << std::endl;
     const bool refused = payout.status() == tolem::status::declined || payout.status() == tolem::status::rejected;

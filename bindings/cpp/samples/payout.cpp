@@ -38,7 +38,10 @@ static int act_on(const tolem::result &payout)
         std::cout << "-> nothing left this machine: run me again with the same number" << std::endl;
         return 3;
     default: // unknown; also a status that only a newer library knows
-        std::cout << "-> the money may have moved: start no other payout, run me again with the same number" << std::endl;
+        if (payout.text("advice") == tolem::advice::review)
+            std::cout << "-> a person decides: ask the bank, then record what it says with operation.settle; start no other payout" << std::endl;
+        else
+            std::cout << "-> the money may have moved: start no other payout, run me again with the same number" << std::endl;
         return 3;
     }
 }

@@ -2,7 +2,8 @@
 //
 //     restart CONFIG.json
 //
-// Prints every movement that was open, with what is known of it now. The exit code is 0 when none remains open, 3 when
+// Prints every movement that was open, with what is known of it now: opening the client asks the bank first, and what is
+// final since then stands in its answer and in no list of what is open. The exit code is 0 when none remains open, 3 when
 // some do and this is to be run again later, 2 when the program or its configuration is wrong.
 #include <fstream>
 #include <iostream>
@@ -12,7 +13,12 @@
 
 using nlohmann::json;
 
-// Asks the bank what became of one movement; whether it is final now.
+static bool is_final(const std::string &state)
+{
+    return state == tolem::state::paid || state == tolem::state::declined;
+}
+
+// Tells what became of one movement; whether it is final now.
 static bool finish(const tolem::client &till, const json &movement)
 {
     json which = {{"orderNumber", movement["orderNumber"]}, {"kind", movement["kind"]}, {"timeoutMs", 3000}};
@@ -23,12 +29,12 @@ static bool finish(const tolem::client &till, const json &movement)
         label += "/" + refund;
     }
     // What is ready has nothing under way at the bank: it is repeated with its number, not asked about.
-    const bool ready = movement["state"] == tolem::state::ready;
-    const auto question = ready ? tolem::operation::operation_get : tolem::operation::operation_resolve;
+    const bool known = movement["state"] == tolem::state::ready || is_final(movement["state"]);
+    const auto question = known ? tolem::operation::operation_get : tolem::operation::operation_resolve;
     const tolem::result now = till.call(question, which.dump());
     const std::string state = now.text("state", "-");
     std::cout << label << ' ' << now.name() << ' ' << state << std::endl;
-    return state == tolem::state::paid || state == tolem::state::declined;
+    return is_final(state);
 }
 
 int main(int argc, char **argv)
@@ -42,7 +48,14 @@ try {
         std::cerr << "cannot read " << argv[1] << std::endl;
         return 2;
     }
-    const tolem::client till(std::string(std::istreambuf_iterator<char>(file), {}));
+    auto [till, opened] = tolem::client::open(std::string(std::istreambuf_iterator<char>(file), {}), std::nothrow);
+    if (!opened.ok()) {
+        std::cout << opened.name() << " -" << std::endl << "-> " << opened.text("error.message") << std::endl;
+        return 2;
+    }
+    json found = json::parse(opened.json());
+    for (const json &movement : found["recovery"]["settled"])
+        finish(till, movement);
     bool all_final = true;
     json question = {{"state", "open"}};
     do {

@@ -527,5 +527,68 @@ namespace Tolem
         {
             return CallAsync(new ReconcileStatementRequest { File = file }, cancellation);
         }
+
+        /// <summary>Looks through a file of payouts: every row, its sum, what the journal knows of it; sends nothing (batch.check: bereke-payouts, bepaid).</summary>
+        public BatchChecked BatchCheck(BatchCheckRequest request)
+        {
+            return Call(request);
+        }
+
+        /// <summary>BatchCheck as a task; CallAsync tells what cancelling means.</summary>
+        public Task<BatchChecked> BatchCheckAsync(
+            BatchCheckRequest request, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
+        {
+            return CallAsync(request, cancellation, progress);
+        }
+
+        /// <summary>Looks through a file of payouts: every row, its sum, what the journal knows of it; sends nothing (batch.check: bereke-payouts, bepaid).</summary>
+        public BatchChecked BatchCheck(string file)
+        {
+            return Call(new BatchCheckRequest { File = file });
+        }
+
+        /// <summary>BatchCheck as a task; CallAsync tells what cancelling means.</summary>
+        public Task<BatchChecked> BatchCheckAsync(string file, CancellationToken cancellation = default(CancellationToken))
+        {
+            return CallAsync(new BatchCheckRequest { File = file }, cancellation);
+        }
+
+        /// <summary>Makes the payouts of a file that was looked through; given again, it goes on, and pays no row twice (batch.run: bereke-payouts, bepaid).</summary>
+        public Batch BatchRun(BatchRunRequest request)
+        {
+            return Call(request);
+        }
+
+        /// <summary>BatchRun as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Batch> BatchRunAsync(
+            BatchRunRequest request, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
+        {
+            return CallAsync(request, cancellation, progress);
+        }
+
+        /// <summary>Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed (batch.report: bereke-payouts, bepaid).</summary>
+        public Batch BatchReport(BatchReportRequest request)
+        {
+            return Call(request);
+        }
+
+        /// <summary>BatchReport as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Batch> BatchReportAsync(
+            BatchReportRequest request, CancellationToken cancellation = default(CancellationToken), IProgress<Progress> progress = null)
+        {
+            return CallAsync(request, cancellation, progress);
+        }
+
+        /// <summary>Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed (batch.report: bereke-payouts, bepaid).</summary>
+        public Batch BatchReport(string file)
+        {
+            return Call(new BatchReportRequest { File = file });
+        }
+
+        /// <summary>BatchReport as a task; CallAsync tells what cancelling means.</summary>
+        public Task<Batch> BatchReportAsync(string file, CancellationToken cancellation = default(CancellationToken))
+        {
+            return CallAsync(new BatchReportRequest { File = file }, cancellation);
+        }
     }
 }

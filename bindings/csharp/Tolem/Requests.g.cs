@@ -1701,4 +1701,165 @@ namespace Tolem
             json.Member("zone", Zone);
         }
     }
+
+    /// <summary>The request of batch.check. Looks through a file of payouts: every row, its sum, what the journal knows of it; sends nothing.</summary>
+    public sealed class BatchCheckRequest : TolemRequest<BatchChecked>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "batch.check"; }
+        }
+
+        /// <summary>Headings of your own, by what they hold: orderNumber, amount, currency, card, bindingId, name, clientId, phone, email, description, expiry, holder.</summary>
+        public IDictionary<string, string> Columns { get; set; }
+
+        /// <summary>ISO 4217, where no column names it; default: the gateway's, where it has only one.</summary>
+        public string Currency { get; set; }
+
+        /// <summary>Path of a new file for the rows that are refused, as they are, with why: to be mended and given again; card numbers stand in it.</summary>
+        public string Errors { get; set; }
+
+        /// <summary>Further fields of payout.create that all rows share, e.g. source, language, gateway.</summary>
+        public IDictionary<string, object> Fields { get; set; }
+
+        /// <summary>Path of a file with a payout in each row: CSV, JSON lines (each a request of payout.create), or an Excel workbook where the library reads those (required).</summary>
+        public string File { get; set; }
+
+        /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        internal override BatchChecked Read(Answer answer)
+        {
+            return new BatchChecked(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("columns", Columns);
+            json.Member("currency", Currency);
+            json.Member("errors", Errors);
+            json.Member("fields", Fields);
+            json.Member("file", File);
+            json.Member("timeoutMs", TimeoutMs);
+        }
+    }
+
+    /// <summary>The request of batch.run. Makes the payouts of a file that was looked through; given again, it goes on, and pays no row twice.</summary>
+    public sealed class BatchRunRequest : TolemRequest<Batch>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "batch.run"; }
+        }
+
+        /// <summary>Headings of your own, by what they hold: orderNumber, amount, currency, card, bindingId, name, clientId, phone, email, description, expiry, holder.</summary>
+        public IDictionary<string, string> Columns { get; set; }
+
+        /// <summary>ISO 4217, where no column names it; default: the gateway's, where it has only one.</summary>
+        public string Currency { get; set; }
+
+        /// <summary>Further fields of payout.create that all rows share, e.g. source, language, gateway.</summary>
+        public IDictionary<string, object> Fields { get; set; }
+
+        /// <summary>Path of a file with a payout in each row: CSV, JSON lines (each a request of payout.create), or an Excel workbook where the library reads those (required).</summary>
+        public string File { get; set; }
+
+        /// <summary>The fingerprint that batch.check told: the file has not changed since (required).</summary>
+        public string Fingerprint { get; set; }
+
+        /// <summary>All_or_nothing (default): one refused row refuses the file; skip_invalid: refused rows are left out: all_or_nothing, skip_invalid.</summary>
+        public string Mode { get; set; }
+
+        /// <summary>Payouts begun in a second at most; default 10.</summary>
+        public long? PerSecond { get; set; }
+
+        /// <summary>How many rows are to be paid, as batch.check told (required).</summary>
+        public long? Rows { get; set; }
+
+        /// <summary>So many payouts in a row that are not known, or could not be sent, stop it; default 3.</summary>
+        public long? StopAfterUnknown { get; set; }
+
+        /// <summary>Deadline of the whole batch in milliseconds, a day at most and by default; each payout has timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        /// <summary>Their sum in minor units, as batch.check told (required).</summary>
+        public long? Total { get; set; }
+
+        /// <summary>Payouts under way at once; default 4.</summary>
+        public long? Workers { get; set; }
+
+        internal override Batch Read(Answer answer)
+        {
+            return new Batch(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("columns", Columns);
+            json.Member("currency", Currency);
+            json.Member("fields", Fields);
+            json.Member("file", File);
+            json.Member("fingerprint", Fingerprint);
+            json.Member("mode", Mode);
+            json.Member("perSecond", PerSecond);
+            json.Member("rows", Rows);
+            json.Member("stopAfterUnknown", StopAfterUnknown);
+            json.Member("timeoutMs", TimeoutMs);
+            json.Member("total", Total);
+            json.Member("workers", Workers);
+        }
+    }
+
+    /// <summary>The request of batch.report. Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed.</summary>
+    public sealed class BatchReportRequest : TolemRequest<Batch>
+    {
+        /// <inheritdoc/>
+        public override string Operation
+        {
+            get { return "batch.report"; }
+        }
+
+        /// <summary>Headings of your own, by what they hold: orderNumber, amount, currency, card, bindingId, name, clientId, phone, email, description, expiry, holder.</summary>
+        public IDictionary<string, string> Columns { get; set; }
+
+        /// <summary>Path of a new file: every row as a table.</summary>
+        public string Csv { get; set; }
+
+        /// <summary>ISO 4217, where no column names it; default: the gateway's, where it has only one.</summary>
+        public string Currency { get; set; }
+
+        /// <summary>Further fields of payout.create that all rows share, e.g. source, language, gateway.</summary>
+        public IDictionary<string, object> Fields { get; set; }
+
+        /// <summary>Path of a file with a payout in each row: CSV, JSON lines (each a request of payout.create), or an Excel workbook where the library reads those (required).</summary>
+        public string File { get; set; }
+
+        /// <summary>Path of a new file: the protocol, to be printed.</summary>
+        public string Html { get; set; }
+
+        /// <summary>Language of the files; default: locale of the configuration: ru, kk, en.</summary>
+        public string Language { get; set; }
+
+        /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
+        public long? TimeoutMs { get; set; }
+
+        internal override Batch Read(Answer answer)
+        {
+            return new Batch(answer);
+        }
+
+        internal override void Write(JsonWriter json)
+        {
+            json.Member("columns", Columns);
+            json.Member("csv", Csv);
+            json.Member("currency", Currency);
+            json.Member("fields", Fields);
+            json.Member("file", File);
+            json.Member("html", Html);
+            json.Member("language", Language);
+            json.Member("timeoutMs", TimeoutMs);
+        }
+    }
 }

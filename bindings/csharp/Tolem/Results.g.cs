@@ -807,6 +807,154 @@ namespace Tolem
         }
     }
 
+    /// <summary>The answer of batch.check.</summary>
+    public sealed class BatchChecked : TolemResult
+    {
+        internal BatchChecked(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>Minor units, what there is to pay out, where the bank tells.</summary>
+        public long? Balance
+        {
+            get { return Document.Number("balance"); }
+        }
+
+        /// <summary>Which heading was taken for what.</summary>
+        public JsonObject Columns
+        {
+            get { return Document.Object("columns"); }
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>Rows that look like another row of the file, the first hundred.</summary>
+        public IReadOnlyList<BatchRow> Doubts
+        {
+            get { return Document.List("doubts", part => new BatchRow(part)); }
+        }
+
+        /// <summary>The file with the rows to be mended.</summary>
+        public string Errors
+        {
+            get { return Document.Text("errors"); }
+        }
+
+        /// <summary>SHA-256 of the file's content, hexadecimal.</summary>
+        public string Fingerprint
+        {
+            get { return Document.Text("fingerprint"); }
+        }
+
+        /// <summary>RFC 3339, UTC: when the first of those was journalled that the journal knows already.</summary>
+        public string KnownSince
+        {
+            get { return Document.Text("knownSince"); }
+        }
+
+        /// <summary>Rows that are refused, the first hundred.</summary>
+        public IReadOnlyList<BatchRow> Problems
+        {
+            get { return Document.List("problems", part => new BatchRow(part)); }
+        }
+
+        /// <summary>How many rows can be paid, those that are paid already among them.</summary>
+        public long? Rows
+        {
+            get { return Document.Number("rows"); }
+        }
+
+        /// <summary>Rows and sums by where they stand.</summary>
+        public IReadOnlyList<BatchSum> Sums
+        {
+            get { return Document.List("sums", part => new BatchSum(part)); }
+        }
+
+        /// <summary>Minor units, all of those together.</summary>
+        public long? Total
+        {
+            get { return Document.Number("total"); }
+        }
+
+        /// <summary>How many rows cannot be paid.</summary>
+        public long? Wrong
+        {
+            get { return Document.Number("wrong"); }
+        }
+    }
+
+    /// <summary>The answer of batch.run, batch.report.</summary>
+    public sealed class Batch : TolemResult
+    {
+        internal Batch(Answer answer) : base(answer)
+        {
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>Rows that the bank has declined, the first thousand.</summary>
+        public IReadOnlyList<BatchRow> Declined
+        {
+            get { return Document.List("declined", part => new BatchRow(part)); }
+        }
+
+        /// <summary>What was written.</summary>
+        public IReadOnlyList<string> Files
+        {
+            get { return Document.Texts("files"); }
+        }
+
+        /// <summary>SHA-256 of the file's content, hexadecimal.</summary>
+        public string Fingerprint
+        {
+            get { return Document.Text("fingerprint"); }
+        }
+
+        /// <summary>Rows that are not final: those first that need somebody; the first thousand.</summary>
+        public IReadOnlyList<BatchRow> Open
+        {
+            get { return Document.List("open", part => new BatchRow(part)); }
+        }
+
+        /// <summary>How many rows can be paid, those that are paid already among them.</summary>
+        public long? Rows
+        {
+            get { return Document.Number("rows"); }
+        }
+
+        /// <summary>Why it ended before its last row, a stable word; left out: it did not.</summary>
+        public string Stopped
+        {
+            get { return Document.Text("stopped"); }
+        }
+
+        /// <summary>Rows and sums by where they stand.</summary>
+        public IReadOnlyList<BatchSum> Sums
+        {
+            get { return Document.List("sums", part => new BatchSum(part)); }
+        }
+
+        /// <summary>Minor units, all of those together.</summary>
+        public long? Total
+        {
+            get { return Document.Number("total"); }
+        }
+
+        /// <summary>How many rows cannot be paid.</summary>
+        public long? Wrong
+        {
+            get { return Document.Number("wrong"); }
+        }
+    }
+
     /// <summary>The answer called checked.</summary>
     public sealed class Checked : TolemResult
     {
@@ -846,6 +994,12 @@ namespace Tolem
             get { return Document.Text("journal"); }
         }
 
+        /// <summary>The word with which a person accepts a server of the journal that may have forgotten something.</summary>
+        public string JournalToAccept
+        {
+            get { return Document.Text("journalToAccept"); }
+        }
+
         /// <summary>What others in the journal have left open.</summary>
         public IReadOnlyList<OtherAccount> OtherAccounts
         {
@@ -864,6 +1018,12 @@ namespace Tolem
     {
         internal Progress(Answer answer) : base(answer)
         {
+        }
+
+        /// <summary>How far a batch has come.</summary>
+        public BatchProgress Batch
+        {
+            get { return Document.Part("batch", part => new BatchProgress(part)); }
         }
 
         /// <summary>Milliseconds since the start.</summary>
@@ -902,6 +1062,144 @@ namespace Tolem
         public string Message
         {
             get { return Document.Text("message"); }
+        }
+    }
+
+    /// <summary>The "batch" of an answer: how far a batch has come.</summary>
+    public sealed class BatchProgress : TolemPart
+    {
+        internal BatchProgress(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>ISO 4217 letters.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
+        /// <summary>How many of them are final.</summary>
+        public long? Done
+        {
+            get { return Document.Number("done"); }
+        }
+
+        /// <summary>Minor units, those that are final.</summary>
+        public long? DoneTotal
+        {
+            get { return Document.Number("doneTotal"); }
+        }
+
+        /// <summary>Milliseconds to the end at that pace.</summary>
+        public long? LeftMs
+        {
+            get { return Document.Number("leftMs"); }
+        }
+
+        /// <summary>Rows in the last minute, or at that pace.</summary>
+        public long? PerMinute
+        {
+            get { return Document.Number("perMinute"); }
+        }
+
+        /// <summary>How many rows there are to pay.</summary>
+        public long? Rows
+        {
+            get { return Document.Number("rows"); }
+        }
+
+        /// <summary>Rows and sums by where they stand.</summary>
+        public IReadOnlyList<BatchSum> Sums
+        {
+            get { return Document.List("sums", part => new BatchSum(part)); }
+        }
+
+        /// <summary>Minor units, all rows together.</summary>
+        public long? Total
+        {
+            get { return Document.Number("total"); }
+        }
+    }
+
+    /// <summary>The "doubts" of an answer: rows that look like another row of the file, the first hundred.</summary>
+    public sealed class BatchRow : TolemPart
+    {
+        internal BatchRow(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Minor units.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>Stable code of what is wrong.</summary>
+        public string Code
+        {
+            get { return Document.Text("code"); }
+        }
+
+        /// <summary>The heading above what is wrong.</summary>
+        public string Column
+        {
+            get { return Document.Text("column"); }
+        }
+
+        /// <summary>New, wrong, or the state of the payout.</summary>
+        public string Group
+        {
+            get { return Document.Text("group"); }
+        }
+
+        /// <summary>The card, masked.</summary>
+        public string MaskedPan
+        {
+            get { return Document.Text("maskedPan"); }
+        }
+
+        /// <summary>Its number.</summary>
+        public string OrderNumber
+        {
+            get { return Document.Text("orderNumber"); }
+        }
+
+        /// <summary>Why, for people.</summary>
+        public string Reason
+        {
+            get { return Document.Text("reason"); }
+        }
+
+        /// <summary>Its number in the file, as a spreadsheet shows it.</summary>
+        public long? Row
+        {
+            get { return Document.Number("row"); }
+        }
+    }
+
+    /// <summary>The "sums" of an answer: rows and sums by where they stand.</summary>
+    public sealed class BatchSum : TolemPart
+    {
+        internal BatchSum(JsonObject document) : base(document)
+        {
+        }
+
+        /// <summary>Minor units, all of them together.</summary>
+        public long? Amount
+        {
+            get { return Document.Number("amount"); }
+        }
+
+        /// <summary>New: not in the journal; wrong: refused by the check; else the state of the payouts.</summary>
+        public string Group
+        {
+            get { return Document.Text("group"); }
+        }
+
+        /// <summary>How many.</summary>
+        public long? Rows
+        {
+            get { return Document.Number("rows"); }
         }
     }
 
@@ -1374,6 +1672,12 @@ namespace Tolem
         public long? Resolved
         {
             get { return Document.Number("resolved"); }
+        }
+
+        /// <summary>What the bank's answers have made final: it was open before, and no list of what is open shows it any more.</summary>
+        public IReadOnlyList<ListedMovement> Settled
+        {
+            get { return Document.List("settled", part => new ListedMovement(part)); }
         }
 
         /// <summary>Movements that were not known.</summary>

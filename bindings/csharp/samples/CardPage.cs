@@ -3,7 +3,8 @@
 //     card_page CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN RETURN-URL
 //
 // Prints the link for the till's web view (or a tablet, or a QR code) and asks until the payout is final or ten minutes have
-// passed. No card number ever reaches this program. Exit codes as in Payout.cs.
+// passed. A card that was declined does not end it: the page may take another. Where the link was lost with the bank's answer
+// there is no page to wait for. No card number ever reaches this program. Exit codes as in Payout.cs.
 using System;
 using System.Globalization;
 using System.IO;
@@ -35,9 +36,13 @@ static class CardPage
                     ReturnUrl = args[3],
                     Recipient = new Recipient { Name = "AIGERIM" },
                 });
-                if (payout.Status == TolemStatus.ActionRequired)
+                if (payout.FormUrl != null)
+                {
                     Console.WriteLine("open " + payout.FormUrl);
-                payout = WaitForTheEnd(client, payout, args[1]);
+                    payout = WaitForTheEnd(client, payout, args[1]);
+                }
+                else if (payout.Status != TolemStatus.Ok)
+                    Console.WriteLine("-> " + payout.Message);
                 Console.WriteLine("{0} {1}", payout.StatusName, payout.State ?? "-");
                 return ExitCode(payout.Status);
             }
@@ -57,10 +62,13 @@ static class CardPage
     /// <summary>The page is open; what it leads to is asked by our own number.</summary>
     static Movement WaitForTheEnd(TolemClient client, Movement payout, string orderNumber)
     {
+        string said = payout.Message;
         for (int asked = 0; asked < 600 && (payout.Status == TolemStatus.ActionRequired || payout.Status == TolemStatus.Pending); asked++)
         {
             Thread.Sleep(TimeSpan.FromSeconds(1));
             payout = client.PayoutStatus(orderNumber);
+            if (payout.Status == TolemStatus.ActionRequired && payout.Message != said)
+                Console.WriteLine("-> " + (said = payout.Message));
         }
         return payout;
     }

@@ -67,6 +67,8 @@ static class Payout
             case TolemStatus.NotSent:
                 return Say(3, "nothing left this machine: run me again with the same number");
             default:
+                if (payout.Advice == Advices.Review)
+                    return Say(3, "a person decides: ask the bank, then record what it says with operation.settle; start no other payout");
                 return Say(3, "the money may have moved: start no other payout, run me again with the same number");
         }
     }

@@ -2,7 +2,8 @@
 //
 //     restart CONFIG.json
 //
-// Prints a line for each movement that was open and what is known of it now. Movements in state "ready" have not left this
+// Prints a line for each movement that was open and what is known of it now: opening the client asks the bank first, and what
+// is final since then stands in its answer and in no list of what is open. Movements in state "ready" have not left this
 // machine (or the bank proved not to have them); they wait for a call with the same number and are only shown. The exit code is
 // 0 when nothing is open any more, 3 when something still is, 2 when this program or its configuration is wrong.
 using System;
@@ -40,6 +41,8 @@ static class Restart
     /// <summary>Whether nothing remains open.</summary>
     static bool FinishOpenWork(TolemClient client)
     {
+        foreach (ListedMovement settled in client.Opened.Recovery.Settled)
+            Tell(settled, Look(client, settled));
         bool finished = true;
         long? before = null;
         do
@@ -48,14 +51,19 @@ static class Restart
             foreach (ListedMovement open in page.Operations)
             {
                 Movement now = open.State == States.Ready ? Look(client, open) : Resolve(client, open);
-                string number = open.RefundNumber == null ? open.OrderNumber : open.OrderNumber + "/" + open.RefundNumber;
-                Console.WriteLine("{0} {1} {2}", number, now.StatusName, now.State ?? "-");
+                Tell(open, now);
                 finished &= now.State == States.Paid || now.State == States.Declined;
             }
             before = page.Next;
         }
         while (before != null);
         return finished;
+    }
+
+    static void Tell(ListedMovement listed, Movement now)
+    {
+        string number = listed.RefundNumber == null ? listed.OrderNumber : listed.OrderNumber + "/" + listed.RefundNumber;
+        Console.WriteLine("{0} {1} {2}", number, now.StatusName, now.State ?? "-");
     }
 
     static Movement Look(TolemClient client, ListedMovement open)

@@ -3,7 +3,8 @@
       card_page CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN RETURN-URL
 
   Prints the link for the till's web view (or a tablet, or a QR code) and asks until the payout is final or ten minutes have
-  passed. No card number ever reaches this program. Exit codes as in payout.pas. }
+  passed. A card that was declined does not end it: the page may take another. Where the link was lost with the bank's answer
+  there is no page to wait for. No card number ever reaches this program. Exit codes as in payout.pas. }
 program card_page;
 
 {$IFDEF FPC}{$IF NOT (DEFINED(FPC_DELPHI) OR DEFINED(FPC_OBJFPC))}{$MODE DELPHI}{$IFEND}{$ENDIF}
@@ -34,14 +35,22 @@ end;
 function TheEnd(Client: TTolemClient; const Registered: TTolemMovement): TTolemMovement;
 var
   Asked: Integer;
+  Said: string;
 begin
   Result := Registered;
+  Said := Result.Message;
   for Asked := 1 to 600 do
   begin
     if (Result.Status <> TOLEM_ACTION_REQUIRED) and (Result.Status <> TOLEM_PENDING) then
       Break;
     Sleep(1000);
     Result := Client.PayoutStatus(ParamStr(2));
+    if (Result.Status = TOLEM_ACTION_REQUIRED) and (Result.Message <> Said) then
+    begin
+      Said := Result.Message;
+      WriteLn('-> ', Said);
+      Flush(Output);
+    end;
   end;
 end;
 
@@ -50,12 +59,14 @@ var
   Payout: TTolemMovement;
 begin
   Payout := Registered(Client, Amount);
-  if Payout.Status = TOLEM_ACTION_REQUIRED then
+  if Payout.FormUrl <> '' then
   begin
     WriteLn('open ', Payout.FormUrl);
     Flush(Output);
-  end;
-  Payout := TheEnd(Client, Payout);
+    Payout := TheEnd(Client, Payout);
+  end
+  else if Payout.Status <> TOLEM_OK then
+    WriteLn('-> ', Payout.Message);
   WriteLn(Payout.StatusName, ' ', Payout.State);
   case Payout.Status of
     TOLEM_OK: ExitCode := 0;

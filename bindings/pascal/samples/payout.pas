@@ -34,7 +34,10 @@ begin
     TOLEM_REJECTED: Say(1, 'correct what the bank names and run me again with the same number');
     TOLEM_NOT_SENT: Say(3, 'nothing left this machine: run me again with the same number');
   else
-    Say(3, 'the money may have moved: start no other payout, run me again with the same number');
+    if Payout.Advice = TOLEM_ADVICE_REVIEW then
+      Say(3, 'a person decides: ask the bank, then record what it says with operation.settle; start no other payout')
+    else
+      Say(3, 'the money may have moved: start no other payout, run me again with the same number');
   end;
 end;
 

@@ -2,7 +2,8 @@
 
       restart CONFIG.json
 
-  Prints a line for each movement that was open and what is known of it now. Movements in state "ready" have not left this
+  Prints a line for each movement that was open and what is known of it now: opening the client asks the bank first, and what
+  is final since then stands in its answer and in no list of what is open. Movements in state "ready" have not left this
   machine (or the bank proved not to have them); they wait for a call with the same number and are only shown. The exit code is
   0 when nothing is open any more, 3 when something still is, 2 when this program or its configuration is wrong. }
 program restart;
@@ -44,13 +45,18 @@ begin
   end;
 end;
 
+function IsFinal(const State: string): Boolean;
+begin
+  Result := (State = TOLEM_STATE_PAID) or (State = TOLEM_STATE_DECLINED);
+end;
+
 { Whether it is not open any more. }
 function Finish(Client: TTolemClient; const Open: TTolemListedMovement): Boolean;
 var
   Now: TTolemMovement;
   Number: string;
 begin
-  if Open.State = TOLEM_STATE_READY then
+  if (Open.State = TOLEM_STATE_READY) or IsFinal(Open.State) then
     Now := Look(Client, Open)
   else
     Now := Resolve(Client, Open);
@@ -58,7 +64,7 @@ begin
   if Open.RefundNumber <> '' then
     Number := Number + '/' + Open.RefundNumber;
   WriteLn(Number, ' ', Now.StatusName, ' ', Now.State);
-  Result := (Now.State = TOLEM_STATE_PAID) or (Now.State = TOLEM_STATE_DECLINED);
+  Result := IsFinal(Now.State);
 end;
 
 { Whether nothing remains open. }
@@ -68,6 +74,8 @@ var
   Page: TTolemMovements;
   I: Integer;
 begin
+  for I := 0 to High(Client.Opened.Recovery.Settled) do
+    Finish(Client, Client.Opened.Recovery.Settled[I]);
   Result := True;
   Request := TTolemOperationListRequest.Create;
   try

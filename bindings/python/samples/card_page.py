@@ -3,7 +3,8 @@
     card_page.py CONFIG.json ORDER-NUMBER AMOUNT-IN-TIYN RETURN-URL
 
 Prints the link for the till's web view (or a tablet, or a QR code) and asks until the payout is final or ten minutes
-have passed. No card number ever reaches this program. The exit code is that of payout.py.
+have passed. A card that was declined does not end it: the page may take another. Where the link was lost with the bank's
+answer there is no page to wait for. No card number ever reaches this program. The exit code is that of payout.py.
 """
 
 import sys
@@ -31,13 +32,19 @@ def main() -> int:
                 return_url=return_url,
                 recipient={"name": "AIGERIM"},
             )
-            if result.status == Status.ACTION_REQUIRED:
-                print("open", result.form_url, flush=True)
+            link, said = result.form_url, result.message
+            if link:
+                print("open", link, flush=True)
+            elif result.status != Status.OK:
+                print("->", said, flush=True)
             # The page is open; what it leads to is asked by our own number.
             end = time.monotonic() + 600
-            while result.advice in ("open_link", "ask_later", "resolve") and time.monotonic() < end:
+            while link and result.advice in ("open_link", "ask_later", "resolve") and time.monotonic() < end:
                 time.sleep(1)
                 result = client.payout_status(order_number=number)
+                if result.status == Status.ACTION_REQUIRED and result.message != said:
+                    said = result.message
+                    print("->", said, flush=True)
     except OSError as error:
         print(f"cannot read {config}: {error.strerror}", file=sys.stderr)
         return 2

@@ -25,6 +25,8 @@ ACTIONS = {
     Status.NOT_SENT: (3, "nothing left this machine: run me again with the same number"),
 }
 
+REVIEW = "a person decides: ask the bank, then record what it says with operation.settle; start no other payout"
+
 
 def main() -> int:
     if len(sys.argv) != 4 or not (sys.argv[3].isascii() and sys.argv[3].isdigit()):
@@ -50,6 +52,8 @@ def main() -> int:
         print("->", f"{error.field}: {error.message}" if error.field else error.message, flush=True)
         return 2
     code, action = ACTIONS.get(result.status, ACTIONS[Status.UNKNOWN])
+    if result.advice == "review":
+        action = REVIEW
     print(result.status, result.state or "-", flush=True)
     print("->", action.format(result=result), flush=True)
     return code

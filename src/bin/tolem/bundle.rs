@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use tolem::client::Client;
 use tolem::gateways;
 use tolem::journal::sqlite;
-use tolem::journal::{Place, SqliteJournal};
+use tolem::journal::{Address, Place, SqliteJournal};
 use tolem::model::{Redactor, Status, Unwatched, cause, instant};
 
 /// How many of the open movements are told with their whole story, and how many lines of a log.
@@ -85,6 +85,11 @@ fn redactor(configuration: &Value) -> Redactor {
         redactor.hide(user);
         redactor.hide(user.split_once(':').map_or(user, |(_, password)| password));
     }
+    if let Some(Place::Server(address)) = &config.journal
+        && let Some(password) = address.password()
+    {
+        redactor.hide(password.expose());
+    }
     redactor
 }
 
@@ -113,7 +118,8 @@ fn shown(configuration: &Value) -> Value {
     let shown = |(name, value): (&String, &Value)| {
         let value = match name.as_str() {
             "credentials" => credentials(value),
-            "proxy" => kept(value),
+            "proxy" | "journalPassword" => kept(value),
+            "journal" => place_of(value),
             "baseUrl" => value.as_str().map_or("***", host_of).into(),
             name if is_read || plain.contains(&name) => value.clone(),
             _ => "***".into(),
@@ -137,6 +143,16 @@ fn host_of(url: &str) -> &str {
     match url.split_once("://") {
         Some((_, rest)) if !rest.contains(['@', '?', '#']) => url,
         _ => "***",
+    }
+}
+
+/// Where the journal lies: of a server's address what reads as one, which has no password in it.
+fn place_of(journal: &Value) -> Value {
+    match journal.as_str() {
+        Some(url) if Address::is_one(url) => {
+            Address::read(url).map_or_else(|_| "***".into(), |it| it.to_string().into())
+        }
+        _ => journal.clone(),
     }
 }
 

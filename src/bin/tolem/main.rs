@@ -6,6 +6,7 @@
 //! says; `exam` ends with 1 where it is not passed, `reconcile` where the sides do not agree. With `--output` there is a document for the command line's own troubles, too.
 
 mod amount;
+mod batch;
 mod bundle;
 mod call;
 mod completion;
@@ -46,6 +47,9 @@ struct Arguments {
 enum Command {
     /// Pay out to a card: tolem pay NUMBER AMOUNT; the card number is asked for or read from standard input
     Pay(pay::Pay),
+    /// Look through a file of payouts, make them, and tell what became of them
+    #[command(subcommand, disable_help_subcommand = true)]
+    Batch(batch::Batch),
     /// How much money there is to pay out
     Balance(pay::Balance),
     /// Ask the bank once about a movement
@@ -98,6 +102,7 @@ fn main() -> ExitCode {
     };
     let done = match command {
         Command::Pay(pay) => pay.run(&settings),
+        Command::Batch(batch) => batch.run(&settings),
         Command::Balance(balance) => balance.run(&settings),
         Command::Status(status) => status.status(&settings),
         Command::List(list) => list.run(&settings),

@@ -293,8 +293,14 @@ impl Resolve {
         let watch = settings.watch();
         let locale = settings.locale();
         let mut before = Value::Null;
-        let mut answers = Vec::new();
-        let mut told = true;
+        // What the opening has settled is open no more, and news all the same.
+        let settled = parsed(opening)["recovery"]["settled"].take();
+        let which = |row: &Value| json!({ "kind": row["kind"], "orderNumber": row["orderNumber"], "refundNumber": row["refundNumber"] });
+        let get = |row: &Value| client.call("operation.get", &which(row).to_string(), &watch);
+        let mut answers: Vec<Answer> = settled.as_array().into_iter().flatten().map(get).collect();
+        let tell = |answer: &Answer| self.json || place.tell(&story::resolved(locale, answer));
+        // Each is told, whatever became of the one before.
+        let mut told = answers.iter().filter(|answer| !tell(answer)).count() == 0;
         loop {
             let request = json!({ "state": "open", "limit": 100, "before": before });
             let page = client.call("operation.list", &request.to_string(), &watch);
@@ -303,15 +309,13 @@ impl Resolve {
             }
             // What is ready lies still, and only its owner can send it.
             for row in rows(&page).iter().filter(|row| row["state"] != "ready") {
-                let request = json!({
-                    "kind": row["kind"], "orderNumber": row["orderNumber"], "refundNumber": row["refundNumber"],
-                    "timeoutMs": self.timeout_ms.unwrap_or(10_000),
-                });
+                let mut request = which(row);
+                request["timeoutMs"] = self.timeout_ms.unwrap_or(10_000).into();
                 let answer = client.call("operation.resolve", &request.to_string(), &watch);
                 if answer.status.code() < 0 {
                     return answer.into();
                 }
-                told &= self.json || place.tell(&story::resolved(locale, &answer));
+                told &= tell(&answer);
                 answers.push(answer);
             }
             match parsed(&page)["next"].take() {

@@ -1,7 +1,7 @@
 //! `tolem sandbox`: the bank on a loopback port, until Ctrl-C.
 
 use super::terminal::say;
-use super::words::{BUSY_PORT, CTRL_C, NO_SANDBOX, fill, words};
+use super::words::{BUSY_PORT, CTRL_C, DASHBOARD, LEDGER, NO_SANDBOX, fill, words};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -58,7 +58,9 @@ impl Play {
         if let Some(ca_file) = sandbox.ca_file() {
             say(&format!("caFile    {}", ca_file.display()));
         }
-        say(&format!("dashboard {}/   control {}/_sandbox/ledger", sandbox.url(), sandbox.url()));
+        for (what, page) in [(DASHBOARD, "/"), (LEDGER, "/_sandbox/ledger")] {
+            say(&format!("{}{page}  {}", sandbox.url(), words(locale, what)));
+        }
         say(words(locale, CTRL_C));
         loop {
             std::thread::park();

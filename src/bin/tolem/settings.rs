@@ -136,6 +136,11 @@ impl Settings {
         Terminal::new(self.locale(), self.verbose)
     }
 
+    /// The one who watches a work of many parts.
+    pub fn stoppable_watch(&self) -> Terminal {
+        Terminal::stoppable(self.locale(), self.verbose)
+    }
+
     /// The language of what people read: that of the flag or the configuration, else of the surroundings. The
     /// configuration may be what is in trouble.
     pub fn locale(&self) -> Locale {

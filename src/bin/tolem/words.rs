@@ -166,6 +166,10 @@ pub const NOTHING_TO_ACCEPT: [&str; 3] = [
     "Қабылдайтын ештеңе жоқ: журнал ашылады және бұрын білгенінің бәрін біледі.",
     "There is nothing to accept: the journal opens and knows all that it knew.",
 ];
+pub const DASHBOARD: [&str; 3] =
+    ["всё, что происходит в банке", "банкте болып жатқанның бәрі", "all that happens at the bank"];
+pub const LEDGER: [&str; 3] =
+    ["исполненные движения денег", "орындалған ақша қозғалыстары", "the money that has moved"];
 /// Programs wait for a line that begins so: it says that the bank listens.
 pub const CTRL_C: [&str; 3] = ["Ctrl-C - остановить.", "Ctrl-C - тоқтату.", "Ctrl-C stops it."];
 
@@ -191,16 +195,16 @@ pub const BACK_UP_SERVER: [&str; 3] = [
 ];
 pub const BACKED_UP: [&str; 3] = [
     "{}: копия записана и проверена, операций: {}.\n\
-     Она для восстановления (docs/journal.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",
+     Она для восстановления (как - на странице «Журнал», journal.ru.md). Не указывайте её в journal, пока жив сам журнал: выплаченного после неё она не знает.",
     "{}: көшірмесі жазылып, тексерілді, операциялар: {}.\n\
-     Ол қалпына келтіруге арналған (docs/journal.md). Журналдың өзі тұрғанда оны journal кілтіне жазбаңыз: содан кейін төленгенді ол білмейді.",
+     Ол қалпына келтіруге арналған (қалай екені journal.ru.md бетінде). Журналдың өзі тұрғанда оны journal кілтіне жазбаңыз: содан кейін төленгенді ол білмейді.",
     "{}: the copy is written and proved, movements: {}.\n\
-     It is for putting back (docs/journal.md). Do not name it in journal while the journal itself lives: it does not know what is paid after it.",
+     It is for putting back (the page journal.md tells how). Do not name it in journal while the journal itself lives: it does not know what is paid after it.",
 ];
 pub const NO_COPY_OF_THE_DAMAGED: [&str; 3] = [
-    "журнал повреждён, копия не сделана: остановите программы и скопируйте все его файлы как есть (docs/journal.md)",
-    "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (docs/journal.md)",
-    "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (docs/journal.md)",
+    "журнал повреждён, копия не сделана: остановите программы и скопируйте все его файлы как есть (что дальше - на странице «Журнал», journal.ru.md)",
+    "журнал бүлінген, көшірмесі жасалмады: бағдарламаларды тоқтатып, оның барлық файлын сол күйінде көшіріңіз (әрі қарай journal.ru.md бетін қараңыз)",
+    "the journal is damaged and no copy was made: stop the programs and copy all of its files as they are (the page journal.md tells what comes next)",
 ];
 
 pub const NO_FILE: [&str; 3] = ["нет файла {}", "{} файлы жоқ", "there is no file {}"];
@@ -247,6 +251,39 @@ pub const COLUMN_FORM: [&str; 3] = [
     "--column {}: былай жазыңыз: --column orderNumber=\"Тапсырыс нөмірі\"",
     "--column {}: write it like this: --column orderNumber=\"Our No.\"",
 ];
+pub const BATCH_ROW: [&str; 3] = ["строка {}, {}, {}: {}", "{}-жол, {}, {}: {}", "row {}, {}, {}: {}"];
+pub const BATCH_DOUBT: [&str; 3] =
+    ["проверьте строку {}, {}, {}: {}", "{}-жолды тексеріңіз, {}, {}: {}", "look at row {}, {}, {}: {}"];
+pub const BATCH_MORE: [&str; 3] = ["... и ещё {}", "... тағы {}", "... and {} more"];
+pub const BATCH_ERRORS: [&str; 3] = [
+    "{}: строки с ошибками и причинами; исправьте и дайте как отдельный файл. В нём номера карт: храните его как саму ведомость.",
+    "{}: қатесі бар жолдар мен себептері; түзетіп, жеке файл ретінде беріңіз. Онда карта нөмірлері бар: оны тізімдеменің өзіндей сақтаңыз.",
+    "{}: the rows with errors, and why; mend them and give it as a file of its own. Card numbers stand in it: keep it as you keep the list itself.",
+];
+pub const BATCH_CHECK: [&str; 3] =
+    ["Отпечаток файла (SHA-256): {}", "Файл ізі (SHA-256): {}", "Fingerprint of the file (SHA-256): {}"];
+pub const BATCH_CONFIRM: [&str; 3] =
+    ["Выплатить {} строк на {}? [д/Н] ", "{} жолды, {} төлеу керек пе? [и/Ж] ", "Pay {} rows, {}? [y/N] "];
+pub const BATCH_NOT_CONFIRMED: [&str; 3] = [
+    "не подтверждено, ничего не отправлено; без терминала подтверждает --yes",
+    "расталмады, ештеңе жіберілмеді; терминалсыз --yes растайды",
+    "not confirmed, nothing was sent; without a terminal --yes confirms",
+];
+pub const BATCH_COLUMN: [&str; 3] = [
+    "--column {}: нужно ПОЛЕ=ЗАГОЛОВОК, например amount=Итого",
+    "--column {}: ӨРІС=ТАҚЫРЫП керек, мысалы amount=Барлығы",
+    "--column {}: FIELD=HEADING is needed, e.g. amount=Total",
+];
+pub const BATCH_WRITTEN: [&str; 3] = ["{}: записано", "{}: жазылды", "{}: written"];
+/// The headings of a template, which the library reads in every language.
+pub const BATCH_TEMPLATE: [&str; 3] = [
+    "Номер|Сумма|Валюта|Номер карты|Имя латиницей|Назначение",
+    "Нөмірі|Сомасы|Валютасы|Карта нөмірі|Аты латынша|Мақсаты",
+    "Number|Amount|Currency|Card number|Name|Description",
+];
+/// How far a batch has come: rows, of how many, sum, rows a minute, time left.
+pub const BATCH_PROGRESS: [&str; 3] =
+    ["{}/{}, {}, {} в мин, осталось {}", "{}/{}, {}, минутына {}, қалды {}", "{}/{}, {}, {}/min, {} left"];
 
 #[cfg(test)]
 mod tests {

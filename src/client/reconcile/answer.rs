@@ -81,13 +81,13 @@ impl Compared<'_> {
     /// Rows and sums by group and currency, and those of both sides together.
     fn sums(&self) -> Vec<Sum> {
         let mut sums = Vec::new();
-        for pair in self.pairs {
-            let counts = !matches!(pair.group, Group::Fee | Group::Foreign | Group::Outside);
-            for group in [Some(pair.group.word()), counts.then_some("all")].into_iter().flatten() {
-                add(&mut sums, (group, self.currency(pair)), (1, pair.ours, 0));
-                add(&mut sums, (group, pair.currency), (0, 0, pair.bank));
-            }
-        }
+        let mut take = |group, pair: &Pair| {
+            add(&mut sums, (group, self.currency(pair)), (1, pair.ours, 0));
+            add(&mut sums, (group, pair.currency), (0, 0, pair.bank));
+        };
+        self.pairs.iter().for_each(|pair| take(pair.group.word(), pair));
+        let counts = |pair: &&Pair| !matches!(pair.group, Group::Fee | Group::Foreign | Group::Outside);
+        self.pairs.iter().filter(counts).for_each(|pair| take("all", pair));
         sums
     }
 }
@@ -241,7 +241,7 @@ const TABLE: [&str; 17] = [
 fn cell(value: &Value, member: &str, currency: Currency) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => written::in_groups(&written::harmless(text)),
+        Value::String(text) => written::in_groups(&written::harmless(text)).to_string(),
         Value::Array(rows) => rows.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         Value::Number(number) if member.to_lowercase().ends_with("amount") => {
             let amount = number.as_i64().unwrap_or_default();

@@ -120,7 +120,7 @@ impl Client {
         let begins = |day: &str, later| instant::day_begins(day, later, ahead).unwrap_or_default();
         let time = begins(&first, 0)..begins(&last, 1);
         match time.is_empty() {
-            true => Err(FieldError::new("to", Problem::Format("a day that is not before from")).into()),
+            true => Err(FieldError::new("to", Problem::Format("a day that is not before the first")).into()),
             false => Ok(Days { first, last, time }),
         }
     }

@@ -60,7 +60,14 @@ pub static DESCRIPTION: Description = Description {
     // One host for both: whether it is a test decides `test` in the request.
     test_url: "https://gateway.bepaid.by",
     production_url: "https://gateway.bepaid.by",
-    operations: &[Operation::PayoutCreate, Operation::PayoutStatus, Operation::NotificationRead],
+    operations: &[
+        Operation::PayoutCreate,
+        Operation::PayoutStatus,
+        Operation::NotificationRead,
+        Operation::BatchCheck,
+        Operation::BatchRun,
+        Operation::BatchReport,
+    ],
     credentials: &[
         Field::required("shopId", Shape::SecretSource, "the id of the shop"),
         Field::required("secretKey", Shape::SecretSource, "the secret key of the shop"),

@@ -36,6 +36,9 @@ pub static DESCRIPTION: Description = Description {
         Operation::PayoutCreate,
         Operation::PayoutRegister,
         Operation::PayoutStatus,
+        Operation::BatchCheck,
+        Operation::BatchRun,
+        Operation::BatchReport,
     ],
     credentials: &[
         Field::required("userName", Shape::SecretSource, "the Partner's login, at most 30 characters"),

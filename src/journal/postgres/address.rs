@@ -15,7 +15,7 @@ pub struct Address {
     pub user: String,
     /// The database; the journal wants one of its own.
     pub database: String,
-    pub(super) password: Option<Secret>,
+    password: Option<Secret>,
     /// Without TLS: this machine only.
     pub plain: bool,
     /// The only authorities to trust; `None`: Mozilla's.
@@ -35,17 +35,17 @@ impl Address {
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, database) = rest.split_once('/').ok_or("the address of the journal names no database")?;
         let (login, place) = authority.rsplit_once('@').ok_or("the address of the journal names no user")?;
-        let (user, password) = match login.split_once(':') {
-            Some((user, password)) => (user, Some(Secret::new(decoded(password)?))),
-            None => (login, None),
-        };
+        // An address is shown, copied and sent around: what is in it is no secret.
+        if login.contains(':') {
+            return Err("the address of the journal holds no password: it stands in journalPassword".to_owned());
+        }
         let (host, port) = place_of(place)?;
         let mut address = Address {
             host: decoded(host)?,
             port,
-            user: decoded(user)?,
+            user: decoded(login)?,
             database: decoded(database)?,
-            password,
+            password: None,
             plain: false,
             ca_file: None,
         };
@@ -71,9 +71,14 @@ impl Address {
         Ok(address)
     }
 
-    /// With a password that stands elsewhere.
+    /// With its password, which stands elsewhere.
     pub fn with_password(self, password: Option<Secret>) -> Address {
-        Address { password: password.or(self.password), ..self }
+        Address { password, ..self }
+    }
+
+    /// The password, for the login and for whoever hides it.
+    pub fn password(&self) -> Option<&Secret> {
+        self.password.as_ref()
     }
 
     /// A socket in a folder.
@@ -132,13 +137,13 @@ mod tests {
 
     #[test]
     fn an_address_is_read_and_its_password_shown_nowhere() {
-        let url = "postgres://till:p%40ss%2Fword@db.example:6432/journal?sslrootcert=/etc/ca.pem";
-        let address = Address::read(url).unwrap();
+        let url = "postgres://till%40north@db.example:6432/journal?sslrootcert=/etc/ca.pem";
+        let address = Address::read(url).unwrap().with_password(Some(Secret::new("p@ss/word")));
         assert_eq!((address.host.as_str(), address.port), ("db.example", 6432));
-        assert_eq!((address.user.as_str(), address.database.as_str()), ("till", "journal"));
-        assert_eq!(address.password.as_ref().unwrap().expose(), "p@ss/word");
+        assert_eq!((address.user.as_str(), address.database.as_str()), ("till@north", "journal"));
+        assert_eq!(address.password().unwrap().expose(), "p@ss/word");
         assert!(!address.plain);
-        assert_eq!(address.to_string(), "postgres://till@db.example:6432/journal");
+        assert_eq!(address.to_string(), "postgres://till@north@db.example:6432/journal");
         assert!(!format!("{address:?} {address}").contains("ss/word"));
         let socket = Address::read("postgres://till@/journal?host=/run/postgresql").unwrap();
         assert!(socket.plain && socket.is_socket());
@@ -150,7 +155,8 @@ mod tests {
     fn what_is_no_safe_address_is_refused_without_its_password() {
         for url in [
             "postgres://till:hunter2@db.example",
-            "postgres://till:hunter2@db.example/j?sslmode=disable",
+            "postgres://till:hunter2@db.example/j",
+            "postgres://till@db.example/j?sslmode=disable",
             "postgres://till:hunter2@db.example/j?sslmode=require",
             "postgres://till:hunter2@db.example/j?password=hunter2",
             "postgres://till:hunter2%@db.example/j",

@@ -157,7 +157,7 @@ pub(super) fn rivals_of(
 }
 
 /// The statement for a page, newest first, and its values beside the account. The states are words of ours.
-pub(super) fn page(filter: &Filter) -> (String, [Param<'static>; 3]) {
+pub(super) fn page(filter: &Filter) -> (String, [Param<'static>; 4]) {
     let mut more = String::new();
     if !filter.states.is_empty() {
         let words: Vec<_> = filter.states.iter().map(|state| format!("'{}'", state.word())).collect();
@@ -171,12 +171,14 @@ pub(super) fn page(filter: &Filter) -> (String, [Param<'static>; 3]) {
     } else if !filter.states.is_empty() && !filter.states.iter().any(|state| state.is_final()) {
         more.push_str(" AND m.state NOT IN ('paid', 'declined')");
     }
-    let sql =
-        select(&format!("WHERE m.account = $1 AND m.created_at >= $2 AND m.id < $3{more} ORDER BY m.id DESC LIMIT $4"));
+    let sql = select(&format!(
+        "WHERE m.account = $1 AND m.created_at >= $2 AND m.created_at < $5 AND m.id < $3{more} ORDER BY m.id DESC LIMIT $4"
+    ));
     let values = [
         filter.since.unwrap_or(i64::MIN).into(),
         filter.before.unwrap_or(i64::MAX).into(),
         i64::from(filter.limit).into(),
+        filter.until.unwrap_or(i64::MAX).into(),
     ];
     (sql, values)
 }

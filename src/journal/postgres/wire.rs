@@ -176,7 +176,7 @@ impl Wire {
                 Message::AuthenticationOk if scram.is_none() => {}
                 Message::AuthenticationSasl(body) => {
                     let known = body.mechanisms().any(|name| Ok(name == SCRAM_SHA_256))?;
-                    let password = address.password.as_ref().filter(|_| known).ok_or_else(|| {
+                    let password = address.password().filter(|_| known).ok_or_else(|| {
                         Fault::Setup("the server wants a password (SCRAM), and none is configured".to_owned())
                     })?;
                     let first = ScramSha256::new(password.expose().as_bytes(), ChannelBinding::unsupported());

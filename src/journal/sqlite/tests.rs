@@ -169,7 +169,7 @@ fn every_page_is_found_by_an_index_of_its_own() {
         let connection = session.connection().unwrap();
         let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", list_sql(filter, few))).unwrap();
         let lines: Vec<String> =
-            statement.query_map(("a", 0, 1, 1), |row| row.get(3)).unwrap().collect::<Result<_, _>>().unwrap();
+            statement.query_map(("a", 0, 1, 1, 9), |row| row.get(3)).unwrap().collect::<Result<_, _>>().unwrap();
         lines.join("\n")
     };
     let states = |states: &[State]| Filter { states: states.to_vec(), ..Filter::default() };
@@ -181,8 +181,8 @@ fn every_page_is_found_by_an_index_of_its_own() {
         (states(&[State::Sending, State::Unknown]), false, "movement_open (account=? AND id<?)"),
         (states(&[State::Declined]), false, "movement_declined (account=? AND id<?)"),
         (contradicted, false, "movement_contradicted (account=? AND id<?)"),
-        (states(&[]), true, "movement_day (account=? AND created_at>?)"),
-        (states(&[State::Paid]), true, "movement_day (account=? AND created_at>?)"),
+        (states(&[]), true, "movement_day (account=? AND created_at>? AND created_at<?)"),
+        (states(&[State::Paid]), true, "movement_day (account=? AND created_at>? AND created_at<?)"),
     ] {
         let plan = plan(&filter, few);
         assert!(plan.contains(index), "{plan}");
@@ -203,12 +203,18 @@ fn what_is_few_is_looked_through_by_its_day_and_what_is_many_from_the_newest_on(
     assert_eq!(page(0, None), ["A-9", "A-8", "A-7", "A-6"]);
     assert_eq!(page(0, Some(3)), ["A-1", "A-0"]);
     assert!(page(i64::MAX, None).is_empty());
+    // What is journalled at the end of a time or later is not of that time.
+    let until = |until| Filter { since: Some(0), until: Some(until), limit: 4, ..Filter::default() };
+    assert_eq!(journal.list(&until(i64::MAX)).unwrap().movements.len(), 4);
+    let newest = journal.list(&until(i64::MAX)).unwrap().movements[0].created_at;
+    assert!(journal.list(&until(newest)).unwrap().movements.iter().all(|movement| movement.created_at < newest));
+    assert!(journal.list(&until(0)).unwrap().movements.is_empty());
     // Neither way changes what is on a page.
     let many = |few| list_sql(&Filter { since: Some(0), limit: 4, ..Filter::default() }, few);
     journal
         .read(|connection| {
             let ids = |sql: &str| -> Vec<i64> {
-                let found = rows(connection, sql, (&journal.account, 0, 8, 4)).unwrap();
+                let found = rows(connection, sql, (&journal.account, 0, 8, 4, i64::MAX)).unwrap();
                 found.iter().map(|row| row.movement.id).collect()
             };
             assert_eq!((ids(&many(true)), ids(&many(false))), (vec![7, 6, 5, 4], vec![7, 6, 5, 4]));

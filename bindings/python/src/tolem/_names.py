@@ -17,4 +17,4 @@ IRREGULAR: Dict[str, str] = {
 VERBATIM: FrozenSet[str] = frozenset(["gateway", "jsonParams", "headers"])
 
 # Members whose value is an amount of money.
-AMOUNTS: FrozenSet[str] = frozenset(["amount", "commission"])
+AMOUNTS: FrozenSet[str] = frozenset(["amount", "commission", "total"])

@@ -9,8 +9,8 @@ from typing import (
 
 from ._request import Amount, minor_units, part
 from ._results import (
-    Balance, Cards, Customer, Explanation, Movement, Movements, Notification, Page, Ping, Reconciled, Removal,
-    Result, Verified,
+    Balance, Batch, BatchChecked, Cards, Customer, Explanation, Movement, Movements, Notification, Page, Ping,
+    Reconciled, Removal, Result, Verified,
 )
 
 if TYPE_CHECKING:
@@ -1283,6 +1283,132 @@ class Operations:
             "timeoutMs": timeout_ms,
         })
 
+    def batch_check(
+        self,
+        *,
+        file: str,
+        columns: Optional[Mapping[str, str]] = None,
+        currency: Optional[str] = None,
+        errors: Optional[str] = None,
+        fields: Optional[Mapping[str, Any]] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> BatchChecked:
+        """Looks through a file of payouts: every row, its sum, what the journal knows of it; sends nothing.
+
+        `batch.check`. Moves no money. Gateways: bereke-payouts, bepaid.
+
+        :param file: path of a file with a payout in each row: CSV, JSON lines (each a request of
+            payout.create), or an Excel workbook where the library reads those
+        :param columns: headings of your own, by what they hold: orderNumber, amount, currency, card, bindingId,
+            name, clientId, phone, email, description, expiry, holder
+        :param currency: ISO 4217, where no column names it; default: the gateway's, where it has only one
+        :param errors: path of a new file for the rows that are refused, as they are, with why: to be mended and
+            given again; card numbers stand in it
+        :param fields: further fields of payout.create that all rows share, e.g. source, language, gateway
+        :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
+            configuration
+        """
+        return self._answer(b"batch.check", BatchChecked, {
+            "file": file,
+            "columns": columns,
+            "currency": currency,
+            "errors": errors,
+            "fields": fields,
+            "timeoutMs": timeout_ms,
+        })
+
+    def batch_run(
+        self,
+        *,
+        file: str,
+        fingerprint: str,
+        rows: int,
+        total: Amount,
+        columns: Optional[Mapping[str, str]] = None,
+        currency: Optional[str] = None,
+        fields: Optional[Mapping[str, Any]] = None,
+        mode: Optional[Literal["all_or_nothing", "skip_invalid"]] = None,
+        per_second: Optional[int] = None,
+        stop_after_unknown: Optional[int] = None,
+        workers: Optional[int] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> Batch:
+        """Makes the payouts of a file that was looked through; given again, it goes on, and pays no row twice.
+
+        `batch.run`. Moves money: the same number never does so twice. Gateways: bereke-payouts, bepaid.
+
+        :param file: path of a file with a payout in each row: CSV, JSON lines (each a request of
+            payout.create), or an Excel workbook where the library reads those
+        :param fingerprint: the fingerprint that batch.check told: the file has not changed since
+        :param rows: how many rows are to be paid, as batch.check told
+        :param total: minor units (tiyn) as an int, or major units (tenge) as a Decimal
+        :param columns: headings of your own, by what they hold: orderNumber, amount, currency, card, bindingId,
+            name, clientId, phone, email, description, expiry, holder
+        :param currency: ISO 4217, where no column names it; default: the gateway's, where it has only one
+        :param fields: further fields of payout.create that all rows share, e.g. source, language, gateway
+        :param mode: all_or_nothing (default): one refused row refuses the file; skip_invalid: refused rows are
+            left out
+        :param per_second: payouts begun in a second at most; default 10
+        :param stop_after_unknown: so many payouts in a row that are not known, or could not be sent, stop it;
+            default 3
+        :param workers: payouts under way at once; default 4
+        :param timeout_ms: deadline of the whole batch in milliseconds, a day at most and by default; each
+            payout has timeouts.callMs of the configuration
+        """
+        return self._answer(b"batch.run", Batch, {
+            "file": file,
+            "fingerprint": fingerprint,
+            "rows": rows,
+            "total": minor_units("total", total, currency),
+            "columns": columns,
+            "currency": currency,
+            "fields": fields,
+            "mode": mode,
+            "perSecond": per_second,
+            "stopAfterUnknown": stop_after_unknown,
+            "workers": workers,
+            "timeoutMs": timeout_ms,
+        })
+
+    def batch_report(
+        self,
+        *,
+        file: str,
+        columns: Optional[Mapping[str, str]] = None,
+        csv: Optional[str] = None,
+        currency: Optional[str] = None,
+        fields: Optional[Mapping[str, Any]] = None,
+        html: Optional[str] = None,
+        language: Optional[Literal["ru", "kk", "en"]] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> Batch:
+        """Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed.
+
+        `batch.report`. Moves no money. Gateways: bereke-payouts, bepaid.
+
+        :param file: path of a file with a payout in each row: CSV, JSON lines (each a request of
+            payout.create), or an Excel workbook where the library reads those
+        :param columns: headings of your own, by what they hold: orderNumber, amount, currency, card, bindingId,
+            name, clientId, phone, email, description, expiry, holder
+        :param csv: path of a new file: every row as a table
+        :param currency: ISO 4217, where no column names it; default: the gateway's, where it has only one
+        :param fields: further fields of payout.create that all rows share, e.g. source, language, gateway
+        :param html: path of a new file: the protocol, to be printed
+        :param language: language of the files; default: locale of the configuration
+        :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
+            configuration
+        """
+        return self._answer(b"batch.report", Batch, {
+            "file": file,
+            "columns": columns,
+            "csv": csv,
+            "currency": currency,
+            "fields": fields,
+            "html": html,
+            "language": language,
+            "timeoutMs": timeout_ms,
+        })
+
     @overload
     def call(
         self,
@@ -1393,6 +1519,24 @@ class Operations:
         ],
         request: Union[Mapping[str, Any], str] = ...,
     ) -> Reconciled: ...
+
+    @overload
+    def call(
+        self,
+        operation: Literal[
+            "batch.check",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> BatchChecked: ...
+
+    @overload
+    def call(
+        self,
+        operation: Literal[
+            "batch.run", "batch.report",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> Batch: ...
 
     @overload
     def call(self, operation: str, request: Union[Mapping[str, Any], str] = ...) -> Result: ...
@@ -1516,6 +1660,24 @@ class Operations:
     ) -> Job[Reconciled]: ...
 
     @overload
+    def start(
+        self,
+        operation: Literal[
+            "batch.check",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> Job[BatchChecked]: ...
+
+    @overload
+    def start(
+        self,
+        operation: Literal[
+            "batch.run", "batch.report",
+        ],
+        request: Union[Mapping[str, Any], str] = ...,
+    ) -> Job[Batch]: ...
+
+    @overload
     def start(self, operation: str, request: Union[Mapping[str, Any], str] = ...) -> Job[Result]: ...
 
     def start(self, operation: str, request: Union[Mapping[str, Any], str] = "{}") -> Any:
@@ -1566,4 +1728,7 @@ ANSWERS: Dict[str, Type[Result]] = {
     "operation.cancel": Movement,
     "journal.verify": Verified,
     "reconcile.statement": Reconciled,
+    "batch.check": BatchChecked,
+    "batch.run": Batch,
+    "batch.report": Batch,
 }

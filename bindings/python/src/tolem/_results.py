@@ -611,6 +611,73 @@ class UnreadRow(Document):
         return self._required("text", str)
 
 
+class BatchRow(Document):
+    """The answer `BatchRow`."""
+
+    __slots__ = ()
+
+    @property
+    def amount(self) -> Optional[int]:
+        """Minor units."""
+        return self._value("amount", int)
+
+    @property
+    def code(self) -> Optional[str]:
+        """Stable code of what is wrong."""
+        return self._value("code", str)
+
+    @property
+    def column(self) -> Optional[str]:
+        """The heading above what is wrong."""
+        return self._value("column", str)
+
+    @property
+    def group(self) -> str:
+        """New, wrong, or the state of the payout."""
+        return self._required("group", str)
+
+    @property
+    def masked_pan(self) -> Optional[str]:
+        """The card, masked."""
+        return self._value("maskedPan", str)
+
+    @property
+    def order_number(self) -> Optional[str]:
+        """Its number."""
+        return self._value("orderNumber", str)
+
+    @property
+    def reason(self) -> Optional[str]:
+        """Why, for people."""
+        return self._value("reason", str)
+
+    @property
+    def row(self) -> int:
+        """Its number in the file, as a spreadsheet shows it."""
+        return self._required("row", int)
+
+
+class BatchSum(Document):
+    """The answer `BatchSum`."""
+
+    __slots__ = ()
+
+    @property
+    def amount(self) -> int:
+        """Minor units, all of them together."""
+        return self._required("amount", int)
+
+    @property
+    def group(self) -> str:
+        """New: not in the journal; wrong: refused by the check; else the state of the payouts."""
+        return self._required("group", str)
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return self._required("rows", int)
+
+
 class OtherAccount(Document):
     """The answer `OtherAccount`."""
 
@@ -643,6 +710,11 @@ class Recovery(Document):
         return self._required("resolved", int)
 
     @property
+    def settled(self) -> List[ListedMovement]:
+        """What the bank's answers have made final: it was open before, and no list of what is open shows it any more."""
+        return self._parts("settled", ListedMovement)
+
+    @property
     def unknown(self) -> int:
         """Movements that were not known."""
         return self._required("unknown", int)
@@ -651,6 +723,62 @@ class Recovery(Document):
     def unreadable(self) -> int:
         """Movements that cannot be read: for a person."""
         return self._required("unreadable", int)
+
+
+class BatchProgress(Document):
+    """The answer `BatchProgress`."""
+
+    __slots__ = ()
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 letters."""
+        return self._required("currency", str)
+
+    @property
+    def done(self) -> int:
+        """How many of them are final."""
+        return self._required("done", int)
+
+    @property
+    def done_total(self) -> int:
+        """Minor units, those that are final."""
+        return self._required("doneTotal", int)
+
+    @property
+    def done_total_major(self) -> Optional[Decimal]:
+        """`done_total` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("doneTotal")
+
+    @property
+    def left_ms(self) -> Optional[int]:
+        """Milliseconds to the end at that pace."""
+        return self._value("leftMs", int)
+
+    @property
+    def per_minute(self) -> int:
+        """Rows in the last minute, or at that pace."""
+        return self._required("perMinute", int)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are to pay."""
+        return self._required("rows", int)
+
+    @property
+    def sums(self) -> List[BatchSum]:
+        """Rows and sums by where they stand."""
+        return self._parts("sums", BatchSum)
+
+    @property
+    def total(self) -> int:
+        """Minor units, all rows together."""
+        return self._required("total", int)
+
+    @property
+    def total_major(self) -> Optional[Decimal]:
+        """`total` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("total")
 
 
 class Result(Answer):
@@ -1413,6 +1541,143 @@ class Reconciled(Result):
         return self._value("zone", str)
 
 
+class BatchChecked(Result):
+    """The answer `BatchChecked`."""
+
+    __slots__ = ()
+
+    @property
+    def balance(self) -> Optional[int]:
+        """Minor units, what there is to pay out, where the bank tells."""
+        return self._value("balance", int)
+
+    @property
+    def balance_major(self) -> Optional[Decimal]:
+        """`balance` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("balance")
+
+    @property
+    def columns(self) -> Optional[Dict[str, Any]]:
+        """Which heading was taken for what."""
+        return self._value("columns", dict)
+
+    @property
+    def currency(self) -> Optional[str]:
+        """ISO 4217 letters."""
+        return self._value("currency", str)
+
+    @property
+    def doubts(self) -> List[BatchRow]:
+        """Rows that look like another row of the file, the first hundred."""
+        return self._parts("doubts", BatchRow)
+
+    @property
+    def errors(self) -> Optional[str]:
+        """The file with the rows to be mended."""
+        return self._value("errors", str)
+
+    @property
+    def fingerprint(self) -> Optional[str]:
+        """SHA-256 of the file's content, hexadecimal."""
+        return self._value("fingerprint", str)
+
+    @property
+    def known_since(self) -> Optional[str]:
+        """RFC 3339, UTC: when the first of those was journalled that the journal knows already."""
+        return self._value("knownSince", str)
+
+    @property
+    def problems(self) -> List[BatchRow]:
+        """Rows that are refused, the first hundred."""
+        return self._parts("problems", BatchRow)
+
+    @property
+    def rows(self) -> Optional[int]:
+        """How many rows can be paid, those that are paid already among them."""
+        return self._value("rows", int)
+
+    @property
+    def sums(self) -> List[BatchSum]:
+        """Rows and sums by where they stand."""
+        return self._parts("sums", BatchSum)
+
+    @property
+    def total(self) -> Optional[int]:
+        """Minor units, all of those together."""
+        return self._value("total", int)
+
+    @property
+    def total_major(self) -> Optional[Decimal]:
+        """`total` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("total")
+
+    @property
+    def wrong(self) -> Optional[int]:
+        """How many rows cannot be paid."""
+        return self._value("wrong", int)
+
+
+class Batch(Result):
+    """The answer `Batch`."""
+
+    __slots__ = ()
+
+    @property
+    def currency(self) -> Optional[str]:
+        """ISO 4217 letters."""
+        return self._value("currency", str)
+
+    @property
+    def declined(self) -> List[BatchRow]:
+        """Rows that the bank has declined, the first thousand."""
+        return self._parts("declined", BatchRow)
+
+    @property
+    def files(self) -> List[str]:
+        """What was written."""
+        return self._items("files", str)
+
+    @property
+    def fingerprint(self) -> Optional[str]:
+        """SHA-256 of the file's content, hexadecimal."""
+        return self._value("fingerprint", str)
+
+    @property
+    def open(self) -> List[BatchRow]:
+        """Rows that are not final: those first that need somebody; the first thousand."""
+        return self._parts("open", BatchRow)
+
+    @property
+    def rows(self) -> Optional[int]:
+        """How many rows can be paid, those that are paid already among them."""
+        return self._value("rows", int)
+
+    @property
+    def stopped(self) -> Optional[str]:
+        """Why it ended before its last row, a stable word; left out: it did not."""
+        return self._value("stopped", str)
+
+    @property
+    def sums(self) -> List[BatchSum]:
+        """Rows and sums by where they stand."""
+        return self._parts("sums", BatchSum)
+
+    @property
+    def total(self) -> Optional[int]:
+        """Minor units, all of those together."""
+        return self._value("total", int)
+
+    @property
+    def total_major(self) -> Optional[Decimal]:
+        """`total` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("total")
+
+    @property
+    def wrong(self) -> Optional[int]:
+        """How many rows cannot be paid."""
+        return self._value("wrong", int)
+
+
 class Checked(Result):
     """What would be sent, with secrets masked."""
 
@@ -1445,6 +1710,11 @@ class Opened(Result):
         return self._value("journal", str)
 
     @property
+    def journal_to_accept(self) -> Optional[str]:
+        """The word with which a person accepts a server of the journal that may have forgotten something."""
+        return self._value("journalToAccept", str)
+
+    @property
     def other_accounts(self) -> List[OtherAccount]:
         """What others in the journal have left open."""
         return self._parts("otherAccounts", OtherAccount)
@@ -1459,6 +1729,11 @@ class Progress(Result):
     """How far a job has come."""
 
     __slots__ = ()
+
+    @property
+    def batch(self) -> Optional[BatchProgress]:
+        """How far a batch has come."""
+        return self._part("batch", BatchProgress)
 
     @property
     def elapsed_ms(self) -> int:

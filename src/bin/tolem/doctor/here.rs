@@ -27,9 +27,10 @@ pub fn open_to_others(settings: &Settings) -> Option<String> {
     let configuration = settings.configuration().ok()?;
     let credentials = configuration["credentials"].as_object()?;
     let file = |secret: &Value| secret["file"].as_str().map(PathBuf::from);
-    let mut files: Vec<PathBuf> = credentials.values().filter_map(file).collect();
+    let more = &configuration["journalPassword"];
+    let mut files: Vec<PathBuf> = credentials.values().chain([more]).filter_map(file).collect();
     let written = |(name, secret): (&String, &Value)| secret.is_string() && !is_public(name);
-    if credentials.iter().any(written) {
+    if credentials.iter().any(written) || more.is_string() {
         files.extend(settings.config_file().map(Path::to_owned));
     }
     files.into_iter().find(|file| others_read(file)).map(|file| file.display().to_string())

@@ -126,7 +126,8 @@ fn form(world: &World, words: &'static Words, order: &Order, error: Option<&str>
             escape(&link("finish", words.code, &order.id)),
             words.see
         );
-        return notice(200, words, "used", Some(order), words.used, &see);
+        let why = if order.status == DECLINED { words.refused } else { words.used };
+        return notice(200, words, "used", Some(order), why, &see);
     }
     let (invalid, message) = match error {
         None => ("", String::new()),

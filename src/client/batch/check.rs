@@ -1,0 +1,303 @@
+//! Looking through a file before anything of it is sent: every row by the rules of its payout, the rows against one another,
+//! and all of them against the journal.
+
+use super::book::{Book, Line, Stands, Wrong};
+use super::sheet::{Entry, NoPayout, Sheet};
+use crate::client::document::Document;
+use crate::client::{Client, Stop};
+use crate::document::{FieldError, Node, Problem};
+use crate::engine::{Call, is_correctable, is_the_same};
+use crate::journal::{Intent, Movement};
+use crate::messages::{self, batch as words};
+use crate::model::{Advice, Command, Currency, Destination, Kind, Query, Status, instant};
+use crate::operations::Operation;
+use crate::table::written;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Rows that an answer lists at most.
+const LISTED: usize = 100;
+/// A spreadsheet keeps so many digits of a number.
+const DIGITS_KEPT: usize = 15;
+/// Where there are so many card numbers, or more, and all of them end with a zero, a spreadsheet has rounded them.
+const SUSPICIOUS: usize = 3;
+
+/// A file that was looked through.
+pub(super) struct Looked {
+    pub book: Book,
+    /// Rows that look like another: the row, and the one before it.
+    doubts: Vec<(usize, usize)>,
+    /// UTC milliseconds: the first of those that the journal knows.
+    known_since: Option<i64>,
+}
+
+impl Client {
+    /// Looks through every row.
+    pub(super) fn look_through(&self, sheet: &Sheet) -> Result<Looked, Stop> {
+        let mut looked = Looked { book: Book::new(sheet.fingerprint.clone()), doubts: Vec::new(), known_since: None };
+        let mut seen = Seen::default();
+        let mut own_total = None;
+        for entry in sheet.with_sum() {
+            let entry = entry.map_err(|why| {
+                let (code, text) = messages::table::unreadable(self.locale, &why);
+                self.trouble_with_file("file", code, &text)
+            })?;
+            if let Entry::Sum(_) = &entry {
+                own_total = sheet.amount(&entry).or(own_total);
+                continue;
+            }
+            let line = self.look_at(sheet, &entry, &mut looked, &mut seen)?;
+            looked.book.push(line);
+        }
+        if looked.book.lines.is_empty() {
+            return Err(self.trouble_with_file("file", "no_rows", &words::no_rows(self.locale)));
+        }
+        self.compare_rows(sheet, &mut looked.book, &seen);
+        self.compare_total(own_total, &looked.book)?;
+        Ok(looked)
+    }
+
+    fn look_at(&self, sheet: &Sheet, entry: &Entry<'_>, looked: &mut Looked, seen: &mut Seen) -> Result<Line, Stop> {
+        let told = sheet.told(entry);
+        let at = looked.book.lines.len();
+        seen.number(&told.number, at);
+        seen.card(&told.card, at);
+        let line = |amount, stands| Line {
+            row: entry.number(),
+            number: words::shown(&told.number),
+            amount,
+            mask: None,
+            stands,
+            reason: None,
+        };
+        let (command, intent) = match self.payout_of(sheet, entry) {
+            Ok(payout) => payout,
+            Err(NoPayout::Wrong(wrong)) => return Ok(line(sheet.amount(entry), Stands::Wrong(Box::new(wrong)))),
+            Err(NoPayout::Stop(stop)) => return Err(stop),
+        };
+        let amount = Some(intent.amount.get());
+        if *looked.book.currency.get_or_insert(intent.currency) != intent.currency {
+            let wrong = Wrong { column: None, code: "other_currency", text: words::two_currencies(self.locale) };
+            return Ok(line(amount, Stands::Wrong(Box::new(wrong))));
+        }
+        if let Some(before) = seen.payee(&command, at) {
+            looked.doubts.push((at, before));
+        }
+        let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
+        if let Some(movement) = &known {
+            looked.known_since = Some(looked.known_since.unwrap_or(i64::MAX).min(movement.created_at));
+        }
+        let reason = known.as_ref().and_then(|movement| movement.reason.clone());
+        let stands = self.stands(sheet, &intent, known.as_ref());
+        Ok(Line { mask: intent.payee_mask.clone(), reason, ..line(amount, stands) })
+    }
+
+    /// Where a row stands by the journal.
+    pub(super) fn stands(&self, sheet: &Sheet, intent: &Intent, known: Option<&Movement>) -> Stands {
+        match known {
+            None => Stands::New,
+            Some(known) if is_the_same(known, intent) => Stands::of(known),
+            // Refused before; this is its correction.
+            Some(known) if is_correctable(known, intent) => Stands::New,
+            Some(known) => {
+                let text = words::known_otherwise(self.locale, &known.intent, known.state, known.created_at);
+                Stands::Wrong(Box::new(sheet.conflict(self.locale, &text)))
+            }
+        }
+    }
+
+    /// What only all rows together show: a number twice, and card numbers that a spreadsheet has rounded.
+    fn compare_rows(&self, sheet: &Sheet, book: &mut Book, seen: &Seen) {
+        for (at, first) in &seen.repeated {
+            for (one, other) in [(*at, *first), (*first, *at)] {
+                // Two numbers may have one hash.
+                if book.lines[one].number == book.lines[other].number {
+                    let row = book.lines[other].row;
+                    book.set(one, Stands::Wrong(Box::new(sheet.twice(self.locale, row))), None);
+                }
+            }
+        }
+        if seen.different_cards >= SUSPICIOUS && !seen.has_other_end {
+            for at in &seen.long_cards {
+                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale))), None);
+            }
+        }
+    }
+
+    /// The sum that stands below a table is that of its rows.
+    fn compare_total(&self, own: Option<u64>, book: &Book) -> Result<(), Stop> {
+        let Some(currency) = book.currency else { return Ok(()) };
+        // A row whose amount cannot be read is told of by itself.
+        let sum = book.lines.iter().try_fold(0u64, |sum, line| sum.checked_add(line.amount?));
+        match (own, sum) {
+            (Some(own), Some(sum)) if own != sum => {
+                let why = words::other_total(self.locale, own, sum, currency);
+                Err(self.trouble_with_file("file", "total_differs", &why))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn batch_check(
+        &self,
+        sheet: &Sheet,
+        errors: Option<&Path>,
+        call: Call<'_>,
+    ) -> Result<(Status, Document), Stop> {
+        let Looked { book, doubts, known_since } = self.look_through(sheet)?;
+        let mut more = self.sums(&book);
+        let problems = book.lines.iter().filter(|line| line.stands.wrong().is_some()).take(LISTED);
+        more.insert("problems".to_owned(), problems.map(|line| self.row_of(line)).collect());
+        let doubt = |(at, before): &(usize, usize)| {
+            let mut row = self.row_of(&book.lines[*at]);
+            row["code"] = "looks_repeated".into();
+            row["reason"] = words::looks_like(self.locale, book.lines[*before].row).into();
+            row
+        };
+        more.insert("doubts".to_owned(), doubts.iter().take(LISTED).map(doubt).collect());
+        more.insert("columns".to_owned(), sheet.columns());
+        if let Some(since) = known_since {
+            more.insert("knownSince".to_owned(), instant::utc(since).into());
+        }
+        let balance = book.currency.and_then(|currency| self.balance(sheet, currency, call));
+        if let Some(balance) = balance {
+            more.insert("balance".to_owned(), balance.into());
+        }
+        if let (Some(path), true) = (errors, book.wrong_rows() > 0) {
+            self.write_errors(sheet, &book, path)?;
+            more.insert("errors".to_owned(), path.display().to_string().into());
+        }
+        let known = book.sum_of(|stands| matches!(stands, Stands::Known(..)));
+        let unsent = book.sum_of(is_unsent).1;
+        let short = balance.filter(|balance| i128::from(*balance) < i128::from(unsent));
+        let told = words::Checked {
+            rows: book.good_rows(),
+            total: book.good_total(),
+            currency: book.currency,
+            wrong: book.wrong_rows(),
+            doubts: doubts.len(),
+            known,
+            known_since,
+            short,
+        };
+        let message = words::checked(self.locale, &told);
+        let advice = if book.wrong_rows() > 0 { Advice::FixAndRepeat } else { Advice::None };
+        let document = Document { message, advice: advice.word(), ..Document::of_answer(self.locale, more) };
+        Ok((Status::Ok, document))
+    }
+
+    /// What there is to pay out, where the bank tells.
+    pub(super) fn balance(&self, sheet: &Sheet, currency: Currency, call: Call<'_>) -> Option<i64> {
+        if !self.engine.gateway.description().operations.contains(&Operation::BalanceGet) {
+            return None;
+        }
+        let query = Query::Balance { source: sheet.source() };
+        self.engine.gateway.check_query(&query, &Node::Object(Vec::new())).ok()?;
+        let (status, document) = self.ask(&query, call).ok()?;
+        let balance = document.more.get("balance").filter(|_| status == Status::Ok)?;
+        let is_ours = balance["currency"] == currency.letters();
+        balance["amount"].as_i64().filter(|_| is_ours)
+    }
+
+    /// The refused rows as they are, with why, in a file of the same layout.
+    fn write_errors(&self, sheet: &Sheet, book: &Book, path: &Path) -> Result<(), Stop> {
+        self.write_new("errors", path, &errors_of(sheet, book, self.locale))
+    }
+}
+
+/// What would be sent: neither under way nor done.
+pub(super) fn is_unsent(stands: &Stands) -> bool {
+    matches!(stands, Stands::New | Stands::Known(_, Status::NotSent | Status::Rejected, _))
+}
+
+fn errors_of(sheet: &Sheet, book: &Book, locale: messages::Locale) -> Zeroizing<String> {
+    let layout = sheet.layout();
+    let (headings, delimiter) = layout.unwrap_or((&[], ';'));
+    let kept: Vec<usize> = (0..headings.len()).filter(|at| !words::is_reason(&headings[*at])).collect();
+    // Large enough at once: what a growing text leaves behind is not wiped.
+    let mut text = Zeroizing::new(String::with_capacity(sheet.size * 2 + book.lines.len() * 512 + 1024));
+    if layout.is_some() {
+        let reason = words::reason_heading(locale);
+        let mut cells: Vec<&str> = kept.iter().map(|at| headings[*at].as_str()).collect();
+        cells.push(&reason);
+        text.push_str(written::BEGINNING);
+        written::append(&mut text, &cells, delimiter);
+    }
+    for (at, entry) in sheet.entries().flatten().enumerate() {
+        let Some(wrong) = book.lines[at].stands.wrong() else { continue };
+        match entry {
+            Entry::Cells(row) => {
+                // What has moved out of its column stays there to be seen.
+                let cells = kept.iter().copied().chain(headings.len()..row.cells.len());
+                let cells: Vec<_> = cells.map(|at| Zeroizing::new(written::in_groups(row.cell(at)))).collect();
+                let mut cells: Vec<&str> = cells.iter().map(|cell| cell.as_str()).collect();
+                cells.insert(kept.len(), &wrong.text);
+                written::append(&mut text, &cells, delimiter);
+            }
+            Entry::Line(_, line) => {
+                let open = line.trim_end().strip_suffix('}').filter(|rest| !rest.contains(words::REASON));
+                text.push_str(open.unwrap_or(line));
+                if open.is_some() {
+                    text.push_str(&format!(",\"{}\":{}}}", words::REASON, Value::from(wrong.text.as_str())));
+                }
+                text.push('\n');
+            }
+            Entry::Sum(_) => {}
+        }
+    }
+    text
+}
+
+/// What was seen in the rows before: by hashes that mean nothing outside this run, for some of it is card numbers.
+#[derive(Default)]
+struct Seen {
+    first: HashMap<u64, usize>,
+    hash: RandomState,
+    /// A row whose number stood in a row before, and that row.
+    repeated: Vec<(usize, usize)>,
+    /// Rows with card numbers longer than a spreadsheet keeps.
+    long_cards: Vec<usize>,
+    /// How many different ones there are.
+    different_cards: usize,
+    /// One of those does not end with a zero.
+    has_other_end: bool,
+}
+
+impl Seen {
+    /// The first row with that text of that kind, where this is not the first.
+    fn before(&mut self, kind: char, text: &str, at: usize) -> Option<usize> {
+        let key = Zeroizing::new(format!("{kind}{text}"));
+        let first = *self.first.entry(self.hash.hash_one(key.as_str())).or_insert(at);
+        (first != at).then_some(first)
+    }
+
+    fn number(&mut self, number: &str, at: usize) {
+        let before = if number.is_empty() { None } else { self.before('n', number, at) };
+        self.repeated.extend(before.map(|first| (at, first)));
+    }
+
+    fn card(&mut self, card: &str, at: usize) {
+        // In groups it is a text, which no spreadsheet rounds.
+        if card.len() > DIGITS_KEPT && card.bytes().all(|b| b.is_ascii_digit()) {
+            self.has_other_end |= !card.ends_with('0');
+            self.different_cards += usize::from(self.before('c', card, at).is_none());
+            self.long_cards.push(at);
+        }
+    }
+
+    /// The row before that pays the same to the same card.
+    fn payee(&mut self, command: &Command, at: usize) -> Option<usize> {
+        let Command::Payout(payout) = command else { return None };
+        let Destination::Card(card) = &payout.destination else { return None };
+        let both = Zeroizing::new(format!("{} {}", card.number.expose(), payout.amount));
+        self.before('p', &both, at)
+    }
+}
+
+/// A field of the request that does not fit the file.
+pub(super) fn unfit(field: &str, why: String) -> Stop {
+    FieldError::new(field, Problem::Impossible(why)).into()
+}

@@ -1,0 +1,94 @@
+//! What became of the payouts of a file, by the journal, row by row: as an answer, as a table, and as a protocol to be printed.
+//! What needs somebody stands first.
+
+use super::book::{Book, RANKS, Stands};
+use super::protocol::{self, Told};
+use super::sheet::Sheet;
+use crate::client::document::Document;
+use crate::client::{Client, Stop};
+use crate::messages::{self, Locale, batch as words};
+use crate::model::{Currency, Kind, Status, instant};
+use crate::table::{amount, written};
+use serde_json::Value;
+use std::path::Path;
+
+impl Client {
+    pub(super) fn batch_report(
+        &self,
+        sheet: &Sheet,
+        csv: Option<&Path>,
+        html: Option<&Path>,
+        language: Option<&str>,
+    ) -> Result<(Status, Document), Stop> {
+        let locale = language.and_then(Locale::from_word).unwrap_or(self.locale);
+        let book = self.look_through(sheet)?.book;
+        let mut files: Vec<Value> = Vec::new();
+        if csv.is_some() || html.is_some() {
+            let rows = self.rows_told(sheet, &book, locale)?;
+            let currency = book.currency.unwrap_or(Currency::KZT);
+            if let Some(path) = csv {
+                self.write_new("csv", path, &table(locale, &rows, currency))?;
+                files.push(path.display().to_string().into());
+            }
+            if let Some(path) = html {
+                self.write_new("html", path, &protocol::page(locale, sheet, &book, &rows, currency))?;
+                files.push(path.display().to_string().into());
+            }
+        }
+        let (_, mut document) = self.batch_told(&book, None);
+        document.more.insert("files".to_owned(), files.into());
+        // A question was answered, whatever it is that was told.
+        document.status = Status::Ok.name();
+        Ok((Status::Ok, document))
+    }
+
+    fn rows_told(&self, sheet: &Sheet, book: &Book, locale: Locale) -> Result<Vec<Told>, Stop> {
+        let mut ranks: [Vec<Told>; RANKS as usize] = Default::default();
+        for (entry, line) in sheet.entries().flatten().zip(&book.lines) {
+            let told = sheet.told(&entry);
+            let mut row = Told {
+                row: line.row,
+                number: line.number.clone(),
+                name: words::shown(&told.name),
+                card: line.mask.clone().unwrap_or_default(),
+                amount: line.amount,
+                why: line.stands.wrong().map(|wrong| wrong.text.clone()).unwrap_or_default(),
+                stands: line.stands.clone(),
+                order_id: String::new(),
+                ref_num: String::new(),
+                at: String::new(),
+            };
+            if let (Stands::Known(..), Ok((_, intent))) = (&line.stands, self.payout_of(sheet, &entry))
+                && let Some(movement) = self.engine.journal.find(Kind::Payout, &intent.number, None)?
+            {
+                let reason = movement.reason.as_deref().map(|reason| messages::reason(locale, reason));
+                // The bank's own words say more than ours.
+                let said = movement.bank_message.clone().filter(|words| !messages::is_praise(words));
+                row.why = said.or(reason).unwrap_or_default();
+                row.order_id = movement.order_id.clone().unwrap_or_default();
+                row.ref_num = movement.ref_num.clone().unwrap_or_default();
+                row.at = instant::clock(movement.updated_at);
+            }
+            ranks[usize::from(row.stands.rank())].push(row);
+        }
+        Ok(ranks.into_iter().flatten().collect())
+    }
+}
+
+/// The rows as a table that a spreadsheet opens by a double click.
+fn table(locale: Locale, rows: &[Told], currency: Currency) -> String {
+    let digits = usize::from(currency.exponent().unwrap_or(0));
+    let mut text = written::BEGINNING.to_owned();
+    written::append(&mut text, &words::headings(locale).each_ref().map(String::as_str), ';');
+    for told in rows {
+        let [row, mut cells @ ..] = told.cells(locale);
+        for cell in &mut cells {
+            *cell = written::harmless(cell);
+        }
+        let amount = told.amount.map(|minor| amount::major(minor, digits, ',')).unwrap_or_default();
+        let [number, name, card, state, why, order_id, ref_num, at] = cells.each_ref().map(String::as_str);
+        let cells = [&row, number, name, card, &amount, currency.letters(), state, why, order_id, ref_num, at];
+        written::append(&mut text, &cells, ';');
+    }
+    text
+}

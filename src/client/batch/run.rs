@@ -1,0 +1,404 @@
+//! Making the payouts of a file: some at once, not too many in a second, and not on and on into trouble.
+//!
+//! Every row goes through the engine as a single payout does, so whatever kills this run, the next one finds each row where the
+//! journal has it. A first pass makes what was not made; rows that are not known then, or that another process had in its hands,
+//! are asked about in later passes.
+
+use super::book::{Book, Line, RANKS, Stands};
+use super::check::{is_unsent, unfit};
+use super::sheet::{Entries, Entry, NoPayout, Sheet};
+use crate::client::document::Document;
+use crate::client::{Client, Stop};
+use crate::engine::{Call, Report};
+use crate::gateways;
+use crate::journal::JournalError;
+use crate::messages::batch as words;
+use crate::model::{Advice, BatchProgress, Currency, Deadline, Kind, Level, Phase, State, Status, Watch, uptime};
+use crate::operations::{BatchRun, MAX_BATCH_MS};
+use serde_json::Value;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Rows that an answer lists at most.
+const LISTED: usize = 1000;
+/// What is not known after the first pass is asked about so many times.
+const PASSES: u32 = 4;
+
+impl Client {
+    pub(super) fn batch_run(
+        &self,
+        sheet: &Sheet,
+        run: &BatchRun,
+        timeout: Option<Duration>,
+        watch: &dyn Watch,
+    ) -> Result<(Status, Document), Stop> {
+        let deadline = Deadline::after(timeout.unwrap_or(Duration::from_millis(MAX_BATCH_MS)));
+        let book = self.look_through(sheet)?.book;
+        self.check_confirmed(&book, run)?;
+        self.check_balance(sheet, &book, Call { deadline, watch, language: None })?;
+        let stopped = std::sync::OnceLock::new();
+        let batch = Batch {
+            client: self,
+            sheet,
+            run,
+            watch: RowWatch(watch),
+            deadline,
+            began: uptime(),
+            turn: Mutex::new(uptime()),
+            stopped: &stopped,
+            shared: Mutex::new(Shared { book, rows: Box::new(std::iter::empty()), at: 0, strikes: 0, finished: 0 }),
+        };
+        let mut book = batch.all();
+        self.refresh(sheet, &mut book)?;
+        let (status, mut document) = self.batch_told(&book, stopped.get().copied());
+        if let Some(why) = stopped.get() {
+            document.more.insert("stopped".to_owned(), (*why).into());
+        }
+        Ok((status, document))
+    }
+
+    /// What is paid is what was confirmed, and nothing else.
+    fn check_confirmed(&self, book: &Book, run: &BatchRun) -> Result<(), Stop> {
+        if run.fingerprint != book.fingerprint {
+            return Err(unfit("fingerprint", words::file_changed(self.locale)));
+        }
+        let wrong = book.wrong_rows();
+        if wrong > 0 && !run.skips_invalid {
+            let first = book.lines.iter().find(|line| line.stands.wrong().is_some());
+            let first = first.map_or(0, |line| line.row);
+            return Err(unfit("mode", words::has_wrong_rows(self.locale, wrong, first)));
+        }
+        let currency = book.currency.unwrap_or(Currency::KZT);
+        if run.rows != book.good_rows() {
+            let why = words::other_rows(self.locale, run.rows, book.good_rows());
+            return Err(unfit("rows", why));
+        }
+        match run.total == book.good_total() {
+            true => Ok(()),
+            false => Err(unfit("total", words::other_sum(self.locale, run.total, book.good_total(), currency))),
+        }
+    }
+
+    fn check_balance(&self, sheet: &Sheet, book: &Book, call: Call<'_>) -> Result<(), Stop> {
+        let (rows, unsent) = book.sum_of(is_unsent);
+        let Some(currency) = book.currency.filter(|_| rows > 0) else { return Ok(()) };
+        match self.balance(sheet, currency, call) {
+            Some(balance) if i128::from(balance) < i128::from(unsent) => {
+                Err(unfit("total", words::short(self.locale, balance, unsent, currency)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the rows that are not final stand now: another process may have gone on with them.
+    fn refresh(&self, sheet: &Sheet, book: &mut Book) -> Result<(), Stop> {
+        for (at, entry) in sheet.entries().flatten().enumerate() {
+            if book.lines[at].stands.is_final() || book.lines[at].stands.wrong().is_some() {
+                continue;
+            }
+            let Ok((_, intent)) = self.payout_of(sheet, &entry) else { continue };
+            let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
+            let reason = known.as_ref().and_then(|movement| movement.reason.clone());
+            book.set(at, self.stands(sheet, &intent, known.as_ref()), reason);
+        }
+        Ok(())
+    }
+
+    /// What became of all rows.
+    pub(super) fn batch_told(&self, book: &Book, stopped: Option<&str>) -> (Status, Document) {
+        let of_rank = |rank: u8| book.lines.iter().filter(move |line| line.stands.rank() == rank);
+        let open: Vec<&Line> = (0..RANKS).flat_map(of_rank).filter(|line| is_open(&line.stands)).collect();
+        let (status, advice) = standing(book, &open);
+        let declined = book.lines.iter().filter(|line| line.stands.status() == Some(Status::Declined));
+        let rows = |lines: &mut dyn Iterator<Item = &Line>| -> Value {
+            lines.take(LISTED).map(|line| self.row_of(line)).collect()
+        };
+        let mut more = self.sums(book);
+        more.insert("open".to_owned(), rows(&mut open.iter().copied()));
+        more.insert("declined".to_owned(), rows(&mut declined.into_iter()));
+        let message = words::told(self.locale, book.currency, &book.sums(), status, stopped);
+        let document = Document {
+            status: status.name(),
+            advice: advice.word(),
+            message,
+            ..Document::of_answer(self.locale, more)
+        };
+        (status, document)
+    }
+}
+
+fn is_open(stands: &Stands) -> bool {
+    stands.wrong().is_none() && !stands.is_final()
+}
+
+/// The status of a batch is that of the row that matters most; where all are final, it is known.
+fn standing(book: &Book, open: &[&Line]) -> (Status, Advice) {
+    let has = |wanted: Status| open.iter().any(|line| line.stands.status() == Some(wanted));
+    match () {
+        () if open.first().is_some_and(|line| line.stands.rank() == 0) => (Status::Unknown, Advice::Review),
+        () if has(Status::Unknown) => (Status::Unknown, Advice::Resolve),
+        () if has(Status::Pending) || has(Status::ActionRequired) => (Status::Pending, Advice::AskLater),
+        () if has(Status::NotSent) => (Status::NotSent, Advice::Repeat),
+        () if !open.is_empty() => (Status::Rejected, Advice::FixAndRepeat),
+        () if book.wrong_rows() > 0 => (Status::Ok, Advice::FixAndRepeat),
+        () if book.sum_of(|stands| stands.status() == Some(Status::Declined)).0 > 0 => (Status::Ok, Advice::ShowReason),
+        () => (Status::Ok, Advice::Book),
+    }
+}
+
+/// The batch watches; of a single row it passes on the log and whether it was sent.
+struct RowWatch<'w>(&'w dyn Watch);
+
+impl Watch for RowWatch<'_> {
+    fn log(&self, level: Level, line: &str) {
+        self.0.log(level, line);
+    }
+
+    fn phase(&self, phase: Phase) {
+        if phase == Phase::Waiting {
+            self.0.phase(phase);
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+
+    fn caller(&self) -> Option<(&str, &str)> {
+        self.0.caller()
+    }
+}
+
+/// What the threads of a batch share.
+struct Batch<'b> {
+    client: &'b Client,
+    sheet: &'b Sheet,
+    run: &'b BatchRun,
+    watch: RowWatch<'b>,
+    deadline: Deadline,
+    began: Duration,
+    /// When the next payout may begin.
+    turn: Mutex<Duration>,
+    /// Why it ends before its last row, a stable word.
+    stopped: &'b std::sync::OnceLock<&'static str>,
+    shared: Mutex<Shared<'b>>,
+}
+
+struct Shared<'b> {
+    book: Book,
+    /// The rows of this pass that are not taken yet; `at` is the place of the next one in the book.
+    rows: Entries<'b>,
+    at: usize,
+    /// Rows one after the other that are not known.
+    strikes: u64,
+    /// Rows that came to their end in this run.
+    finished: u64,
+}
+
+impl<'b> Batch<'b> {
+    fn all(self) -> Book {
+        self.pass(0);
+        for pass in 1..PASSES {
+            let left = self.lock().book.sum_of(|stands| self.is_wanted(pass, stands)).0;
+            if left == 0 || self.stopped.get().is_some() {
+                break;
+            }
+            self.pass(pass);
+        }
+        self.shared.into_inner().unwrap_or_else(PoisonError::into_inner).book
+    }
+
+    /// In the first pass whatever can go on; later only what the bank may tell more about.
+    fn is_wanted(&self, pass: u32, stands: &Stands) -> bool {
+        match stands {
+            Stands::Wrong(_) => false,
+            Stands::New => pass == 0,
+            Stands::Known(State::Review, ..) => false,
+            Stands::Known(_, status, _) if pass == 0 => !matches!(status, Status::Ok | Status::Declined),
+            Stands::Known(_, status, _) => matches!(status, Status::Unknown | Status::Pending),
+        }
+    }
+
+    fn pass(&self, pass: u32) {
+        {
+            let mut shared = self.lock();
+            shared.rows = self.sheet.entries();
+            shared.at = 0;
+        }
+        std::thread::scope(|scope| {
+            for _ in 1..self.run.workers {
+                // Without a thread there is one worker less.
+                let _ =
+                    std::thread::Builder::new().name("tolem-batch".to_owned()).spawn_scoped(scope, || self.work(pass));
+            }
+            self.work(pass);
+        });
+    }
+
+    fn work(&self, pass: u32) {
+        while let Some((at, entry)) = self.take(pass) {
+            let done = catch_unwind(AssertUnwindSafe(|| self.row(pass, at, &entry)));
+            match done {
+                Ok(Ok(())) => {}
+                Ok(Err(stopped)) => self.stop(stopped),
+                Err(_) => self.stop("panic"),
+            }
+        }
+    }
+
+    fn stop(&self, why: &'static str) {
+        // The first reason is the one that is told.
+        let _ = self.stopped.set(why);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared<'b>> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next row that this pass is about.
+    fn take(&self, pass: u32) -> Option<(usize, Entry<'b>)> {
+        if self.watch.cancelled() {
+            self.stop("cancelled");
+        }
+        if self.deadline.passed() {
+            self.stop("deadline");
+        }
+        let mut shared = self.lock();
+        while self.stopped.get().is_none() {
+            let entry = shared.rows.next()?.ok()?;
+            let at = shared.at;
+            shared.at += 1;
+            if self.is_wanted(pass, &shared.book.lines[at].stands) {
+                return Some((at, entry));
+            }
+        }
+        None
+    }
+
+    /// One row, as the single payout that it is.
+    fn row(&self, pass: u32, at: usize, entry: &Entry<'_>) -> std::result::Result<(), &'static str> {
+        let client = self.client;
+        let (command, intent) = match client.payout_of(self.sheet, entry) {
+            Ok(payout) => payout,
+            // It was in order a moment ago.
+            Err(NoPayout::Wrong(_) | NoPayout::Stop(_)) => return Err("row_changed"),
+        };
+        let known =
+            client.engine.journal.find(Kind::Payout, &intent.number, None).map_err(|error| of_journal(&error))?;
+        if let Some(movement) = &known {
+            let stands = client.stands(self.sheet, &intent, known.as_ref());
+            // Done by somebody else since, or in another's hands: there is enough else to do.
+            if stands.is_final() || stands.wrong().is_some() || (movement.claimed && pass == 0) {
+                self.note(at, stands, movement.reason.clone());
+                return Ok(());
+            }
+        }
+        if !self.wait_for_turn() {
+            return Ok(());
+        }
+        let call = Call { deadline: self.deadline.or_after(client.call_timeout), watch: &self.watch, language: None };
+        let submitted = client.engine.submit(&command, &intent, call).and_then(|report| match pass {
+            0 => Ok(report),
+            _ => client.engine.wait_until_final(report, call),
+        });
+        match submitted {
+            Ok(report) => self.reported(pass, at, &report),
+            // Another process was faster; what it did is found in the next pass.
+            Err(JournalError::Changed | JournalError::Busy(_)) => {
+                self.note(at, Stands::Known(State::Sending, Status::Unknown, Advice::Resolve), None);
+                Ok(())
+            }
+            Err(error) => Err(of_journal(&error)),
+        }
+    }
+
+    /// What a row came to, and whether that is a reason to stop.
+    fn reported(&self, pass: u32, at: usize, report: &Report) -> std::result::Result<(), &'static str> {
+        let movement = &report.movement;
+        let stands = match &report.conflict {
+            Some(intent) => self.client.stands(self.sheet, intent, Some(movement)),
+            None => Stands::of(movement),
+        };
+        let status = stands.status();
+        let is_alarming = movement.foreign || report.news.facts.as_ref().is_some_and(|facts| facts.alarm);
+        let strikes = self.strikes(&stands);
+        self.note(at, stands, movement.reason.clone());
+        let reason = movement.reason.as_deref().unwrap_or_default();
+        let refused = matches!(status, Some(Status::Declined | Status::Rejected));
+        match () {
+            () if !report.news.journaled => Err("journal"),
+            () if is_alarming => Err("alarm"),
+            () if refused && gateways::is_word_about_credentials(reason) => Err("credentials"),
+            () if refused && reason.starts_with("insufficient_funds") => Err("balance"),
+            () if report.news.failure.as_ref().is_some_and(|failure| failure.kind.is_permanent()) => Err("connection"),
+            () if pass == 0 && strikes >= self.run.stop_after => Err("unknown_in_a_row"),
+            () => Ok(()),
+        }
+    }
+
+    /// How many payouts one after the other, this one included, are not known.
+    fn strikes(&self, stands: &Stands) -> u64 {
+        let mut shared = self.lock();
+        let is_strike = matches!(stands.status(), Some(Status::Unknown | Status::NotSent));
+        shared.strikes = if is_strike { shared.strikes + 1 } else { 0 };
+        shared.strikes
+    }
+
+    /// Writes down where a row stands, and tells how far the batch has come.
+    fn note(&self, at: usize, stands: Stands, reason: Option<String>) {
+        let mut shared = self.lock();
+        shared.finished += u64::from(stands.is_final());
+        shared.book.set(at, stands, reason);
+        self.watch.0.batch(&self.progress(&shared));
+    }
+
+    fn progress(&self, shared: &Shared<'_>) -> BatchProgress {
+        let book = &shared.book;
+        let (done, done_total) = book.finals();
+        let rows = book.good_rows();
+        let minute = Duration::from_secs(60).as_millis();
+        let passed = uptime().saturating_sub(self.began).as_millis().max(1);
+        let per_minute = u64::try_from(u128::from(shared.finished) * minute / passed).unwrap_or(u64::MAX);
+        let left = u128::from(rows - done) * passed;
+        let left_ms = left.checked_div(shared.finished.into()).and_then(|ms| u64::try_from(ms).ok());
+        BatchProgress {
+            rows,
+            done,
+            total: book.good_total(),
+            done_total,
+            currency: book.currency.unwrap_or(Currency::KZT).letters(),
+            sums: book.sums(),
+            per_minute,
+            left_ms,
+        }
+    }
+
+    /// Waits until another payout may begin. False: it may not any more.
+    fn wait_for_turn(&self) -> bool {
+        const SLICE: Duration = Duration::from_millis(50);
+        let between = Duration::from_secs(1) / u32::try_from(self.run.per_second).unwrap_or(1);
+        let ours = {
+            let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let ours = (*turn).max(uptime());
+            *turn = ours + between;
+            ours
+        };
+        loop {
+            if self.stopped.get().is_some() || self.watch.cancelled() || self.deadline.passed() {
+                return false;
+            }
+            match ours.saturating_sub(uptime()) {
+                Duration::ZERO => return true,
+                left => std::thread::sleep(left.min(SLICE)),
+            }
+        }
+    }
+}
+
+fn of_journal(error: &JournalError) -> &'static str {
+    match error {
+        JournalError::OtherAccount(_) => "other_account",
+        _ => "journal",
+    }
+}

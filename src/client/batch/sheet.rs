@@ -1,0 +1,464 @@
+//! The rows of a file, each as the request of a `payout.create` that it is: from a table by its headings, from JSON lines as
+//! they stand. What a spreadsheet has spoilt (a card number of which it kept fifteen digits) is recognised here and refused.
+
+use super::book::Wrong;
+use crate::client::{Client, Stop};
+use crate::document::{self, FieldError, Node, Problem};
+use crate::journal::Intent;
+use crate::messages::{self, Locale, batch as words};
+use crate::model::{Command, Currency, read_up_to};
+use crate::operations::{self, BatchFile, Operation, Request};
+use crate::table::{self, Column, Columns, LARGEST, Row, Table, Unreadable, amount, columns};
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// What a table of payouts may have. The field in a request that each is stands in [`PATHS`].
+const WANTED: &[Column] = &[
+    Column {
+        field: "orderNumber",
+        needed: true,
+        names: "номер|номер выплаты|номер документа|номер заказа|номер операции|номер платежа|номер заявки|ид выплаты|id выплаты|нөмірі|нөмір|төлем нөмірі|құжат нөмірі|тапсырыс нөмірі|ordernumber|order number|order|order no|number|payment number|payout number",
+    },
+    Column {
+        field: "amount",
+        needed: true,
+        names: "сумма|сумма выплаты|сумма к выплате|сумма платежа|сумма перевода|к выплате|сумма тг|сумма тенге|сумма kzt|сома|сомасы|төлем сомасы|сома тг|сома теңге|amount|sum|amount kzt",
+    },
+    Column { field: "currency", needed: false, names: "валюта|код валюты|валютасы|currency" },
+    Column {
+        field: "card",
+        needed: false,
+        names: "карта|номер карты|карта получателя|номер карты получателя|банковская карта|карточка|номер карточки|карта нөмірі|алушы картасы|card|card number|cardnumber|pan",
+    },
+    Column {
+        field: "bindingId",
+        needed: false,
+        names: "привязка|сохраненная карта|id карты|сақталған карта|bindingid|binding id|binding",
+    },
+    Column {
+        field: "name",
+        needed: false,
+        names: "имя|имя получателя|получатель|имя латиницей|фио латиницей|получатель латиницей|имя на латинице|аты|алушы|алушының аты|аты латынша|name|recipient|recipient name",
+    },
+    Column {
+        field: "clientId",
+        needed: false,
+        names: "код клиента|код получателя|id клиента|табельный номер|клиент коды|алушы коды|clientid|client id|client",
+    },
+    Column {
+        field: "phone", needed: false, names: "телефон|номер телефона|телефон нөмірі|phone"
+    },
+    Column {
+        field: "email", needed: false, names: "почта|электронная почта|эл почта|email|e mail|электрондық пошта"
+    },
+    Column {
+        field: "description",
+        needed: false,
+        names: "назначение|назначение платежа|описание|комментарий|мақсаты|төлем мақсаты|сипаттама|description|purpose|comment",
+    },
+    Column { field: "expiry", needed: false, names: "срок действия|срок|мерзімі|expiry" },
+    Column {
+        field: "holder",
+        needed: false,
+        names: "держатель|держатель карты|имя на карте|карта иесі|holder|card holder",
+    },
+    // The name where no column says that it is in Latin letters.
+    Column {
+        field: "fullName",
+        needed: false,
+        names: "фио|фио получателя|аты жөні|сотрудник|фио сотрудника|full name",
+    },
+];
+const NUMBER: usize = 0;
+const AMOUNT: usize = 1;
+const CURRENCY: usize = 2;
+const CARD: usize = 3;
+const BINDING: usize = 4;
+const NAME: usize = 5;
+const FULL_NAME: usize = 12;
+
+/// Where each of [`WANTED`] stands in a request, object and member.
+const PATHS: [(&str, &str); 13] = [
+    ("", "orderNumber"),
+    ("", "amount"),
+    ("", "currency"),
+    ("card", "number"),
+    ("", "bindingId"),
+    ("recipient", "name"),
+    ("recipient", "clientId"),
+    ("recipient", "phone"),
+    ("recipient", "email"),
+    ("", "description"),
+    ("card", "expiry"),
+    ("card", "holder"),
+    ("recipient", "name"),
+];
+
+/// A file that was read.
+pub(super) struct Sheet {
+    pub path: PathBuf,
+    /// SHA-256 of its content, hexadecimal.
+    pub fingerprint: String,
+    /// Bytes of it.
+    pub size: usize,
+    content: Content,
+    /// The currency of a row that names none.
+    currency: Option<Currency>,
+    /// Fields that all rows share.
+    fields: Vec<(String, Node)>,
+}
+
+enum Content {
+    Table(Table, Columns),
+    /// A request in each line.
+    Lines(Zeroizing<String>),
+}
+
+/// The rows of a file.
+pub(super) type Entries<'s> = Box<dyn Iterator<Item = Result<Entry<'s>, Unreadable>> + Send + 's>;
+
+/// One row of it.
+pub(super) enum Entry<'s> {
+    Cells(Row),
+    Line(usize, &'s str),
+    /// No payout: the sum that somebody has written below.
+    Sum(Row),
+}
+
+impl Entry<'_> {
+    /// Its number as a spreadsheet shows it.
+    pub fn number(&self) -> usize {
+        match self {
+            Entry::Cells(row) | Entry::Sum(row) => row.number,
+            Entry::Line(number, _) => *number,
+        }
+    }
+}
+
+/// What a row says before anything of it is checked, for people.
+pub(super) struct Told {
+    pub number: String,
+    pub card: Zeroizing<String>,
+    pub name: String,
+}
+
+impl Client {
+    /// Reads a file, and finds its columns.
+    pub(super) fn sheet(&self, file: &BatchFile) -> Result<Sheet, Stop> {
+        let read = read_up_to(&file.path, LARGEST);
+        let read = read.map_err(|error| {
+            self.trouble_with_file("file", "unreadable", &words::not_read(self.locale, &file.path, &error))
+        })?;
+        let refused = |why: &Unreadable| {
+            let (code, text) = messages::table::unreadable(self.locale, why);
+            self.trouble_with_file("file", code, &text)
+        };
+        let bytes = read.ok_or_else(|| refused(&Unreadable::TooLarge))?;
+        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+        let fingerprint = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let size = bytes.len();
+        let content = content(bytes, &file.columns).map_err(|why| refused(&why))?;
+        let currency = file.currency.or(self.only_currency());
+        let fields = match &file.fields {
+            Node::Object(members) => members.clone(),
+            _ => Vec::new(),
+        };
+        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields })
+    }
+
+    /// The currency of a gateway that pays out in one only.
+    fn only_currency(&self) -> Option<Currency> {
+        (self.engine.gateway.description().id == "bereke-payouts").then_some(Currency::KZT)
+    }
+
+    /// The payout that a row is.
+    pub(super) fn payout_of(&self, sheet: &Sheet, entry: &Entry<'_>) -> Result<(Box<Command>, Intent), NoPayout> {
+        let node = sheet.node(self.locale, entry)?;
+        let wrong = |error: FieldError| NoPayout::Wrong(sheet.wrong(self.locale, &error));
+        let (request, _, extra) = operations::read(Operation::PayoutCreate, &node).map_err(wrong)?;
+        let Request::Command(command) = request else { unreachable!("payout.create is a command") };
+        match self.check_command(&command, &extra) {
+            Err(Stop::Field(error)) => return Err(wrong(error)),
+            checked => checked.map_err(NoPayout::Stop)?,
+        }
+        let intent = super::super::intent(&command, self.engine.gateway.as_ref());
+        Ok((command, intent))
+    }
+}
+
+/// What a row comes to instead of a payout.
+pub(super) enum NoPayout {
+    Wrong(Wrong),
+    Stop(Stop),
+}
+
+impl From<Wrong> for NoPayout {
+    fn from(wrong: Wrong) -> NoPayout {
+        NoPayout::Wrong(wrong)
+    }
+}
+
+fn content(bytes: Zeroizing<Vec<u8>>, given: &[(String, String)]) -> Result<Content, Unreadable> {
+    let is_json = |bytes: &[u8]| {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        text.trim_ascii_start().starts_with(b"{")
+    };
+    if is_json(&bytes) {
+        return Ok(Content::Lines(table::text(bytes)?));
+    }
+    let table = Table::read(bytes)?;
+    if let Some((field, _)) = given.iter().find(|(field, _)| WANTED.iter().all(|column| column.field != field)) {
+        return Err(Unreadable::NoSuchColumn(field.clone()));
+    }
+    let columns = Columns::find(&table, WANTED, given)?;
+    if columns.place(CARD).or(columns.place(BINDING)).is_none() {
+        return Err(Unreadable::Missing(vec!["номер карты"]));
+    }
+    Ok(Content::Table(table, columns))
+}
+
+impl Sheet {
+    /// Its rows of payouts, in order.
+    pub fn entries(&self) -> Entries<'_> {
+        Box::new(self.with_sum().filter(|entry| !matches!(entry, Ok(Entry::Sum(_)))))
+    }
+
+    /// The same, and the sum below them where there is one.
+    pub fn with_sum(&self) -> Entries<'_> {
+        match &self.content {
+            Content::Lines(text) => {
+                let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+                Box::new(lines.map(|(at, line)| Ok(Entry::Line(at + 1, line))))
+            }
+            Content::Table(table, columns) => Box::new(table.rows().filter_map(move |row| match row {
+                Err(why) => Some(Err(why)),
+                Ok(row) if row.number <= columns.row => None,
+                Ok(row) if is_footer(columns, &row) => Some(Ok(Entry::Sum(row))),
+                Ok(row) if is_empty(columns, &row) => None,
+                Ok(row) => Some(Ok(Entry::Cells(row))),
+            })),
+        }
+    }
+
+    /// Which heading was taken for what.
+    pub fn columns(&self) -> serde_json::Value {
+        let Content::Table(_, columns) = &self.content else { return serde_json::Value::Null };
+        let found = WANTED
+            .iter()
+            .enumerate()
+            .filter_map(|(at, wanted)| Some((wanted.field.to_owned(), serde_json::Value::from(columns.heading(at)?))));
+        crate::model::object(found).into()
+    }
+
+    /// The headings and the sign between cells, for a copy of some rows; `None`: it is no table.
+    pub fn layout(&self) -> Option<(&[String], char)> {
+        match &self.content {
+            Content::Table(table, columns) => Some((&columns.headings, table.delimiter())),
+            Content::Lines(_) => None,
+        }
+    }
+
+    /// The corporate card that pays, where all rows share one.
+    pub fn source(&self) -> Option<String> {
+        let (_, source) = self.fields.iter().find(|(name, _)| name == "source")?;
+        source.text("bindingId").map(str::to_owned)
+    }
+
+    /// What a row says of itself.
+    pub fn told(&self, entry: &Entry<'_>) -> Told {
+        match (entry, &self.content) {
+            (Entry::Cells(row) | Entry::Sum(row), Content::Table(_, columns)) => Told {
+                number: columns.of(row, NUMBER).to_owned(),
+                card: Zeroizing::new(columns.of(row, CARD).to_owned()),
+                name: match columns.of(row, NAME) {
+                    "" => columns.of(row, FULL_NAME).to_owned(),
+                    name => name.to_owned(),
+                },
+            },
+            (Entry::Line(_, line), _) => {
+                let node = document::parse(line).unwrap_or(Node::Null);
+                let inside = |object: &str, name: &str| node.get(object).and_then(|object| object.text(name));
+                Told {
+                    number: node.text("orderNumber").unwrap_or_default().to_owned(),
+                    card: Zeroizing::new(inside("card", "number").unwrap_or_default().to_owned()),
+                    name: inside("recipient", "name").unwrap_or_default().to_owned(),
+                }
+            }
+            (Entry::Cells(_) | Entry::Sum(_), Content::Lines(_)) => unreachable!("cells come from tables"),
+        }
+    }
+
+    /// The amount of a row, whatever else is wrong with it.
+    pub fn amount(&self, entry: &Entry<'_>) -> Option<u64> {
+        match (entry, &self.content) {
+            (Entry::Cells(row) | Entry::Sum(row), Content::Table(_, columns)) => {
+                let currency = self.currency_of(columns, row)?;
+                let digits = usize::from(currency.exponent().unwrap_or(0));
+                amount::minor(plain_amount(columns.of(row, AMOUNT)), digits).ok()
+            }
+            (Entry::Line(_, line), _) => document::parse(line).ok()?.integer("amount"),
+            (Entry::Cells(_) | Entry::Sum(_), Content::Lines(_)) => unreachable!("cells come from tables"),
+        }
+    }
+
+    fn currency_of(&self, columns: &Columns, row: &Row) -> Option<Currency> {
+        match columns.of(row, CURRENCY) {
+            "" => self.currency,
+            named => currency(named),
+        }
+    }
+
+    /// The request that a row is.
+    fn node(&self, locale: Locale, entry: &Entry<'_>) -> Result<Node, Wrong> {
+        match (entry, &self.content) {
+            (Entry::Cells(row) | Entry::Sum(row), Content::Table(_, columns)) => {
+                self.node_of_cells(locale, columns, row)
+            }
+            (Entry::Line(_, line), _) => {
+                let node = document::parse(line).map_err(|error| self.wrong(locale, &error))?;
+                let Node::Object(mut members) = node else { unreachable!("a document is an object") };
+                // What an earlier check has written behind it.
+                members.retain(|(name, _)| name != words::REASON);
+                members.extend(self.fields.iter().cloned());
+                Ok(Node::Object(members))
+            }
+            (Entry::Cells(_) | Entry::Sum(_), Content::Lines(_)) => unreachable!("cells come from tables"),
+        }
+    }
+
+    fn node_of_cells(&self, locale: Locale, columns: &Columns, row: &Row) -> Result<Node, Wrong> {
+        let wrong = |at: usize, (code, text): (&'static str, String)| Wrong {
+            column: columns.heading(at).map(str::to_owned),
+            code,
+            text,
+        };
+        if columns.is_shifted(row) {
+            return Err(Wrong { column: None, code: "shifted", text: words::shifted(locale) });
+        }
+        if columns.of(row, AMOUNT).is_empty() {
+            return Err(wrong(AMOUNT, messages::problem(locale, &Problem::Missing)));
+        }
+        let currency = self.currency_of(columns, row).ok_or_else(|| wrong(CURRENCY, words::no_currency(locale)))?;
+        let digits = usize::from(currency.exponent().unwrap_or(0));
+        let amount = amount::minor(plain_amount(columns.of(row, AMOUNT)), digits)
+            .map_err(|why| wrong(AMOUNT, words::amount(locale, why, currency)))?;
+        if is_scientific(columns.of(row, CARD)) {
+            return Err(wrong(CARD, words::rounded(locale)));
+        }
+        let mut members: Vec<(String, Node)> = self.fields.clone();
+        for (at, (object, name)) in PATHS.into_iter().enumerate() {
+            let value = match (at, columns.of(row, at)) {
+                (AMOUNT, _) => Node::Integer(amount.into()),
+                (CURRENCY, _) => text(currency.letters()),
+                (_, "") => continue,
+                (FULL_NAME, _) if !columns.of(row, NAME).is_empty() => continue,
+                // Programs write blanks that are none of a keyboard's.
+                (CARD, card) => text(&card.replace(['\u{a0}', '\u{202f}'], " ")),
+                (_, cell) => text(cell),
+            };
+            insert(&mut members, object, name, value);
+        }
+        Ok(Node::Object(members))
+    }
+
+    /// What is wrong with a field of the request, by the heading that it stands under.
+    fn wrong(&self, locale: Locale, error: &FieldError) -> Wrong {
+        let (code, text) = messages::problem(locale, &error.problem);
+        let is = |(object, name): &(&str, &str)| match *object {
+            "" => error.field == *name,
+            object => error.field == format!("{object}.{name}") || (error.field == object && *name == "number"),
+        };
+        let heading = match &self.content {
+            Content::Table(_, columns) => {
+                let at = PATHS.iter().enumerate().filter(|(_, path)| is(path));
+                at.filter_map(|(at, _)| columns.heading(at)).next().map(str::to_owned)
+            }
+            Content::Lines(_) => Some(error.field.clone()).filter(|field| !field.is_empty()),
+        };
+        match heading {
+            Some(_) => Wrong { column: heading, code, text },
+            None if error.field.is_empty() => Wrong { column: None, code, text },
+            None => Wrong { column: None, code, text: format!("{}: {text}", error.field) },
+        }
+    }
+
+    /// What is said of a card number that a spreadsheet has rounded.
+    pub fn rounded(&self, locale: Locale) -> Wrong {
+        let (code, text) = words::rounded(locale);
+        let column = match &self.content {
+            Content::Table(_, columns) => columns.heading(CARD).map(str::to_owned),
+            Content::Lines(_) => Some("card.number".to_owned()),
+        };
+        Wrong { column, code, text }
+    }
+
+    /// What is said of a number that stands in another row, too.
+    pub fn twice(&self, locale: Locale, row: usize) -> Wrong {
+        let column = match &self.content {
+            Content::Table(_, columns) => columns.heading(NUMBER).map(str::to_owned),
+            Content::Lines(_) => Some("orderNumber".to_owned()),
+        };
+        Wrong { column, code: "twice_in_file", text: words::twice(locale, row) }
+    }
+
+    /// What is said of a number that the journal knows with other content.
+    pub fn conflict(&self, locale: Locale, known: &str) -> Wrong {
+        Wrong { code: "conflict", text: known.to_owned(), ..self.twice(locale, 0) }
+    }
+}
+
+fn text(value: &str) -> Node {
+    Node::Text(Zeroizing::new(value.to_owned()))
+}
+
+fn insert(members: &mut Vec<(String, Node)>, object: &str, name: &str, value: Node) {
+    // The row's own stands before what all rows share, and is the one that counts.
+    if object.is_empty() {
+        members.insert(0, (name.to_owned(), value));
+        return;
+    }
+    match members.iter_mut().find(|(member, _)| member == object) {
+        Some((_, Node::Object(inside))) => inside.insert(0, (name.to_owned(), value)),
+        _ => members.push((object.to_owned(), Node::Object(vec![(name.to_owned(), value)]))),
+    }
+}
+
+/// `KZT`, `398`, or as people call it.
+fn currency(named: &str) -> Option<Currency> {
+    match columns::plain(named).as_str() {
+        "тг" | "тенге" | "теңге" | "kzt" => Some(Currency::KZT),
+        other => Currency::parse(&other.to_ascii_uppercase()),
+    }
+}
+
+/// Without the sign of the currency that a spreadsheet shows behind it.
+fn plain_amount(cell: &str) -> &str {
+    const SIGNS: [&str; 6] = ["₸", "тг.", "тг", "тенге", "теңге", "KZT"];
+    let plain = SIGNS.iter().find_map(|sign| cell.strip_suffix(sign)).unwrap_or(cell);
+    plain.trim_end()
+}
+
+/// `4,11111E+15`: fifteen digits are left of the number.
+fn is_scientific(cell: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.');
+    let parts = cell.split_once(['E', 'e', 'Е', 'е']);
+    parts.is_some_and(|(number, power)| digits(number) && digits(power.trim_start_matches('+')))
+}
+
+/// What stands around the rows, a title or who has signed, has nothing that a payout has.
+fn is_empty(columns: &Columns, row: &Row) -> bool {
+    [NUMBER, AMOUNT, CARD, BINDING, NAME, FULL_NAME].iter().all(|at| columns.of(row, *at).is_empty())
+}
+
+/// A line with the sum of a table: no number and no card, and a word for it.
+fn is_footer(columns: &Columns, row: &Row) -> bool {
+    const WORDS: [&str; 8] = ["итого", "всего", "итог", "барлығы", "жиыны", "қорытынды", "total", "sum total"];
+    let begins = |cell: &str| {
+        let plain = columns::plain(cell);
+        WORDS.iter().any(|word| plain == *word || plain.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+    };
+    columns.of(row, CARD).is_empty()
+        && columns.of(row, BINDING).is_empty()
+        && row.cells.iter().any(|cell| begins(cell))
+        && (columns.of(row, NUMBER).is_empty() || begins(columns.of(row, NUMBER)))
+}

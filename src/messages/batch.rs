@@ -1,0 +1,400 @@
+//! What is said of a file of payouts: of its rows, of its sums, and of what became of them.
+
+use super::table::with;
+use super::{Locale, amount as money, line, row, state};
+use crate::journal::Intent;
+use crate::model::{BatchSum, Currency, Redactor, State, Status, cause, instant};
+use crate::table::amount::NoAmount;
+use crate::table::columns::plain;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// The member that a refused line of JSON gets, and may have again.
+pub const REASON: &str = "reason";
+
+/// The heading of the column with the reasons.
+pub fn reason_heading(locale: Locale) -> String {
+    locale.of(row!["Причина", "Себебі", "Reason"])
+}
+
+/// Whether a column was written by an earlier check.
+pub fn is_reason(heading: &str) -> bool {
+    [Locale::Ru, Locale::Kk, Locale::En].iter().any(|locale| plain(heading) == plain(&reason_heading(*locale)))
+}
+
+/// What stood in a cell, without a card number that stood in the wrong one.
+pub fn shown(cell: &str) -> String {
+    Redactor::new().clean(cell)
+}
+
+/// Why the file is not read.
+pub fn not_read(locale: Locale, path: &Path, error: &std::io::Error) -> String {
+    let why = match error.kind() {
+        ErrorKind::NotFound => locale.of(row!["такого файла нет", "мұндай файл жоқ", "there is no such file"]),
+        ErrorKind::PermissionDenied => {
+            locale.of(row!["нет прав на чтение", "оқуға рұқсат жоқ", "reading it is not permitted"])
+        }
+        _ => line(locale, &cause(error)),
+    };
+    format!("{}: {why}", path.display())
+}
+
+/// Why a file is not written.
+pub fn not_written(locale: Locale, path: &Path, error: &std::io::Error) -> String {
+    let why = match error.kind() {
+        ErrorKind::AlreadyExists => locale.of(row![
+            "там уже есть файл, и он не тронут: назовите новый",
+            "онда файл бар, оған тиілмеді: жаңасын атаңыз",
+            "there is a file already, which is left as it is: name a new one",
+        ]),
+        ErrorKind::NotFound => locale.of(row!["такой папки нет", "мұндай қалта жоқ", "there is no such folder"]),
+        _ => line(locale, &cause(error)),
+    };
+    format!("{}: {why}", path.display())
+}
+
+/// The file has headings and nothing below them.
+pub fn no_rows(locale: Locale) -> String {
+    locale.of(row!["в файле нет ни одной выплаты", "файлда бірде-бір төлем жоқ", "there is no payout in the file"])
+}
+
+/// Something stands behind the last column.
+pub fn shifted(locale: Locale) -> String {
+    locale.of(row![
+        "в строке больше ячеек, чем столбцов: возможно, запятая или точка с запятой внутри текста или суммы не взята в кавычки",
+        "жолда бағандардан көп ұяшық бар: мәтін не сома ішіндегі үтір не нүктелі үтір тырнақшаға алынбаған болуы мүмкін",
+        "the row has more cells than there are columns: perhaps a comma or semicolon inside a text or an amount has no quotation marks around it",
+    ])
+}
+
+/// No column names the currency, or what stands there is none.
+pub fn no_currency(locale: Locale) -> (&'static str, String) {
+    let text = locale.of(row![
+        "валюта не названа или такой нет: нужен код ISO 4217, например KZT",
+        "валюта аталмаған не мұндай валюта жоқ: ISO 4217 коды керек, мысалы KZT",
+        "no currency is named, or there is none of that name: an ISO 4217 code such as KZT is needed",
+    ]);
+    ("currency", text)
+}
+
+/// Two currencies have no sum.
+pub fn two_currencies(locale: Locale) -> String {
+    locale.of(row![
+        "валюта другая, чем в строках выше: разделите файл по валютам",
+        "валютасы жоғарыдағы жолдардан басқа: файлды валюта бойынша бөліңіз",
+        "the currency is another one than in the rows above: split the file by currency",
+    ])
+}
+
+/// Why an amount is not read. What stands there is not repeated: it may be a card number.
+pub fn amount(locale: Locale, why: NoAmount, currency: Currency) -> (&'static str, String) {
+    match why {
+        NoAmount::Form => (
+            "amount",
+            locale.of(row![
+                "сумма не прочитана; пишите так: 1500 или 1 500,50",
+                "сома оқылмады; былай жазыңыз: 1500 не 1 500,50",
+                "the amount cannot be read; write 1500 or 1 500.50",
+            ]),
+        ),
+        NoAmount::Digits => {
+            let digits = currency.exponent().unwrap_or(0).to_string();
+            let text = locale.of(row![
+                "в сумме после запятой больше цифр, чем бывает в {1} ({2}); группы по три цифры отделяйте пробелом",
+                "сомада үтірден кейін {1} валютасында болатыннан көп цифр бар ({2}); үш цифрлық топтарды бос орынмен бөліңіз",
+                "the amount has more digits behind its point than {1} has ({2}); put a blank between groups of three digits",
+            ]);
+            ("amount", with(text, &[currency.letters(), &digits]))
+        }
+    }
+}
+
+/// A card number of which a spreadsheet has kept fifteen digits.
+pub fn rounded(locale: Locale) -> (&'static str, String) {
+    let text = locale.of(row![
+        "номер карты испорчен таблицей: Excel хранит только 15 цифр числа, остальные стали нулями. Возьмите номера заново, задав столбцу формат «Текстовый» или отделяя группы по четыре цифры пробелом",
+        "карта нөмірін кесте бүлдірген: Excel санның тек 15 цифрын сақтайды, қалғандары нөлге айналған. Бағанға «Мәтіндік» пішімін беріп не төрт цифрлық топтарды бос орынмен бөліп, нөмірлерді қайта алыңыз",
+        "a spreadsheet has spoilt the card number: Excel keeps 15 digits of a number, the others have become zeros. Take the numbers anew, with the column formatted as text or with blanks between groups of four digits",
+    ]);
+    ("rounded", text)
+}
+
+/// The number stands in another row, too.
+pub fn twice(locale: Locale, row: usize) -> String {
+    let text = locale.of(row![
+        "этот номер стоит и в строке {1}; у каждой выплаты свой номер",
+        "бұл нөмір {1}-жолда да тұр; әр төлемнің өз нөмірі болады",
+        "this number stands in row {1}, too; each payout has a number of its own",
+    ]);
+    with(text, &[&row.to_string()])
+}
+
+/// The journal knows the number with other content.
+pub fn known_otherwise(locale: Locale, known: &Intent, stands: State, at: i64) -> String {
+    let text = locale.of(row![
+        "этот номер уже занят другой выплатой: {1}, {2}, от {3}, состояние «{4}». Второй раз он не платится: дайте строке свой номер",
+        "бұл нөмір басқа төлемге тиесілі: {1}, {2}, {3}, күйі «{4}». Ол екінші рет төленбейді: жолға өз нөмірін беріңіз",
+        "this number belongs to another payout already: {1}, {2}, of {3}, state \"{4}\". It is not paid a second time: give the row a number of its own",
+    ]);
+    let payee = known.payee_mask.as_deref().or(known.payee_ref.as_deref()).unwrap_or("-");
+    let amount = money(locale, known.amount.get(), known.currency);
+    with(text, &[&amount, payee, &instant::clock(at), &state(locale, stands)])
+}
+
+/// The sum below the table is another.
+pub fn other_total(locale: Locale, own: u64, sum: u64, currency: Currency) -> String {
+    let text = locale.of(row![
+        "итог в файле {1}, а сумма строк {2}: найдите лишнюю или пропавшую строку",
+        "файлдағы қорытынды {1}, ал жолдардың сомасы {2}: артық не жоғалған жолды табыңыз",
+        "the file says {1} in all, and its rows are {2}: find the row that is too many or missing",
+    ]);
+    with(text, &[&money(locale, own, currency), &money(locale, sum, currency)])
+}
+
+/// It pays the same to the same card as that row.
+pub fn looks_like(locale: Locale, before: usize) -> String {
+    let text = locale.of(row![
+        "та же сумма на ту же карту, что и в строке {1}",
+        "{1}-жолдағыдай карта мен сома",
+        "the same amount to the same card as in row {1}",
+    ]);
+    with(text, &[&before.to_string()])
+}
+
+/// What a check found.
+pub struct Checked {
+    /// Rows that can be paid, and their sum.
+    pub rows: u64,
+    /// Their sum.
+    pub total: u64,
+    /// Its currency.
+    pub currency: Option<Currency>,
+    /// Rows that cannot.
+    pub wrong: u64,
+    /// Rows that look like another.
+    pub doubts: usize,
+    /// Rows that the journal knows, and their sum.
+    pub known: (u64, u64),
+    /// When the first of those was journalled.
+    pub known_since: Option<i64>,
+    /// What there is to pay out, where it is not enough.
+    pub short: Option<i64>,
+}
+
+/// What a check found, in sentences.
+pub fn checked(locale: Locale, told: &Checked) -> String {
+    let currency = told.currency.unwrap_or(Currency::KZT);
+    let count = |number: u64| number.to_string();
+    let text =
+        locale.of(row!["К выплате строк: {1}, на {2}.", "Төленетін жолдар: {1}, {2}.", "Rows to be paid: {1}, {2}."]);
+    let mut said = vec![with(text, &[&count(told.rows), &money(locale, told.total, currency)])];
+    if told.wrong > 0 {
+        let text = locale.of(row![
+            "Строк с ошибками: {1}, они не будут выплачены, пока не исправлены.",
+            "Қатесі бар жолдар: {1}, түзетілмейінше төленбейді.",
+            "Rows with errors: {1}; they are not paid before they are mended.",
+        ]);
+        said.push(with(text, &[&count(told.wrong)]));
+    }
+    if let Some(since) = told.known_since.filter(|_| told.known.0 > 0) {
+        let text = locale.of(row![
+            "Из них журнал уже знает: {1}, на {2}, первая от {3}; второй раз они не уйдут. Если это новая ведомость со старыми номерами, дайте строкам новые номера.",
+            "Олардың журналға белгілісі: {1}, {2}, біріншісі {3}; олар екінші рет кетпейді. Бұл ескі нөмірлері бар жаңа тізімдеме болса, жолдарға жаңа нөмір беріңіз.",
+            "The journal knows {1} of them already, {2}, the first of {3}; they are not sent a second time. If this is a new list with old numbers, give its rows new ones.",
+        ]);
+        said.push(with(text, &[&count(told.known.0), &money(locale, told.known.1, currency), &instant::clock(since)]));
+    }
+    if told.doubts > 0 {
+        let text = locale.of(row![
+            "Похожи на повтор другой строки (та же карта и сумма): {1}; проверьте их.",
+            "Басқа жолдың қайталауына ұқсайды (карта мен сома бірдей): {1}; тексеріңіз.",
+            "Rows that look like another one (same card and amount): {1}; look at them.",
+        ]);
+        said.push(with(text, &[&told.doubts.to_string()]));
+    }
+    if let Some(short) = told.short {
+        let text = locale.of(row![
+            "Денег на счёте меньше: {1}.",
+            "Шоттағы ақша аз: {1}.",
+            "There is less money in the account: {1}.",
+        ]);
+        said.push(with(text, &[&signed(locale, short, currency)]));
+    }
+    said.join(" ")
+}
+
+fn signed(locale: Locale, minor: i64, currency: Currency) -> String {
+    let sign = if minor < 0 { "-" } else { "" };
+    format!("{sign}{}", money(locale, minor.unsigned_abs(), currency))
+}
+
+/// The file is not the one that was confirmed.
+pub fn file_changed(locale: Locale) -> String {
+    locale.of(row![
+        "файл изменился с тех пор, как был проверен: проверьте его ещё раз (batch.check) и подтвердите заново",
+        "файл тексерілгеннен бері өзгерді: оны қайта тексеріп (batch.check), қайта растаңыз",
+        "the file has changed since it was checked: check it once more (batch.check) and confirm it anew",
+    ])
+}
+
+/// All or nothing, and something is wrong.
+pub fn has_wrong_rows(locale: Locale, wrong: u64, first: usize) -> String {
+    let text = locale.of(row![
+        "в файле строк с ошибками: {1}, первая - {2}: исправьте их или разрешите пропустить (skip_invalid)",
+        "файлда қатесі бар жолдар: {1}, біріншісі - {2}: түзетіңіз не өткізіп жіберуге рұқсат беріңіз (skip_invalid)",
+        "rows of the file with errors: {1}, the first is {2}: mend them, or let them be left out (skip_invalid)",
+    ]);
+    with(text, &[&wrong.to_string(), &first.to_string()])
+}
+
+/// Another number of rows was confirmed.
+pub fn other_rows(locale: Locale, confirmed: u64, found: u64) -> String {
+    let text = locale.of(row![
+        "подтверждено строк: {1}, а к выплате их {2}",
+        "расталған жолдар: {1}, ал төленетіні {2}",
+        "{1} rows were confirmed, and {2} are to be paid",
+    ]);
+    with(text, &[&confirmed.to_string(), &found.to_string()])
+}
+
+/// Another sum was confirmed.
+pub fn other_sum(locale: Locale, confirmed: u64, found: u64, currency: Currency) -> String {
+    let text = locale.of(row![
+        "подтверждена сумма {1}, а к выплате {2}",
+        "расталған сома {1}, ал төленетіні {2}",
+        "{1} were confirmed, and {2} are to be paid",
+    ]);
+    with(text, &[&money(locale, confirmed, currency), &money(locale, found, currency)])
+}
+
+/// There is not enough money.
+pub fn short(locale: Locale, balance: i64, needed: u64, currency: Currency) -> String {
+    let text = locale.of(row![
+        "на счёте {1}, а нужно {2}: пополните счёт и запустите ещё раз",
+        "шотта {1}, ал керегі {2}: шотты толықтырып, қайта іске қосыңыз",
+        "there are {1} in the account and {2} are needed: fill it up and run the file again",
+    ]);
+    with(text, &[&signed(locale, balance, currency), &money(locale, needed, currency)])
+}
+
+/// Rows that stand alike, for people.
+pub fn group(locale: Locale, word: &str) -> String {
+    match word {
+        "new" => locale.of(row!["не отправлялось", "жіберілмеген", "not sent"]),
+        "wrong" => locale.of(row!["с ошибкой, не платится", "қатемен, төленбейді", "with an error, not paid"]),
+        word => State::from_word(word).map(|it| state(locale, it)).unwrap_or_default(),
+    }
+}
+
+/// What became of a file, and what to do.
+pub fn told(
+    locale: Locale,
+    currency: Option<Currency>,
+    sums: &[BatchSum],
+    status: Status,
+    stopped: Option<&str>,
+) -> String {
+    let currency = currency.unwrap_or(Currency::KZT);
+    let sum = |sum: &BatchSum| {
+        format!("{}: {} ({})", group(locale, sum.group), sum.rows, money(locale, sum.amount, currency))
+    };
+    let mut said = vec![format!("{}.", sums.iter().map(sum).collect::<Vec<_>>().join(", "))];
+    if let Some(why) = stopped {
+        let text = locale.of(row!["Остановлено: {1}.", "Тоқтатылды: {1}.", "Stopped: {1}."]);
+        said.push(with(text, &[&why_stopped(locale, why)]));
+    }
+    let todo = match status {
+        Status::Unknown => row![
+            "По некоторым строкам деньги могли уйти: других выплат вместо них не делайте. Запустите тот же файл ещё раз: банк будет спрошен, и второй раз ничего не уйдёт; что ждёт человека, решите с банком (operation.settle).",
+            "Кейбір жолдар бойынша ақша кеткен болуы мүмкін: олардың орнына басқа төлем жасамаңыз. Сол файлды қайта іске қосыңыз: банктен сұралады, екінші рет ештеңе кетпейді; адамды күткенін банкпен шешіңіз (operation.settle).",
+            "Of some rows the money may have moved: make no other payouts in their place. Run the same file again: the bank is asked, and nothing is sent a second time; what waits for a person is settled with the bank (operation.settle).",
+        ],
+        Status::Pending | Status::ActionRequired => row![
+            "Банк ещё работает: запустите тот же файл позже.",
+            "Банк әлі өңдеуде: сол файлды кейінірек іске қосыңыз.",
+            "The bank is still at work: run the same file later.",
+        ],
+        Status::NotSent => row![
+            "Остальное не отправлено: запустите тот же файл ещё раз, выплаченное второй раз не уйдёт.",
+            "Қалғаны жіберілмеді: сол файлды қайта іске қосыңыз, төленгені екінші рет кетпейді.",
+            "The rest was not sent: run the same file again; what is paid is not sent a second time.",
+        ],
+        Status::Rejected => row![
+            "Некоторые строки банк не принял: исправьте названное и запустите файл ещё раз.",
+            "Кейбір жолдарды банк қабылдамады: аталғанды түзетіп, файлды қайта іске қосыңыз.",
+            "The bank did not take some rows: mend what is named and run the file again.",
+        ],
+        _ => row!["Все строки окончательны.", "Барлық жол түпкілікті.", "Every row is final."],
+    };
+    said.push(locale.of(todo));
+    said.join(" ")
+}
+
+fn why_stopped(locale: Locale, why: &str) -> String {
+    locale.of(match why {
+        "cancelled" => row!["по вашей просьбе", "сіздің сұрауыңызбен", "as you asked"],
+        "deadline" => row!["вышло время", "уақыт бітті", "the time is over"],
+        "unknown_in_a_row" => row![
+            "подряд несколько выплат без известного исхода; проверьте связь с банком",
+            "қатарынан бірнеше төлемнің нәтижесі белгісіз; банкпен байланысты тексеріңіз",
+            "several payouts in a row are not known; look at the connection to the bank",
+        ],
+        "alarm" => row![
+            "ответ банка противоречит запросу (сумма, номер или карта); на это должен посмотреть человек",
+            "банк жауабы сұрауға қайшы (сома, нөмір не карта); бұған адам қарауы керек",
+            "an answer of the bank contradicts the request (amount, number or card); a person must look at it",
+        ],
+        "credentials" => row![
+            "банк не принимает логин, пароль или ключ",
+            "банк логинді, құпиясөзді не кілтті қабылдамайды",
+            "the bank does not take the login, password or key",
+        ],
+        "balance" => row!["на счёте кончились деньги", "шотта ақша таусылды", "the account has no more money"],
+        "connection" => row![
+            "соединение с банком настроено неверно",
+            "банкпен байланыс қате бапталған",
+            "the connection to the bank is configured wrongly",
+        ],
+        "other_account" => row![
+            "номер известен журналу под другим счётом; проверьте credentials и account",
+            "нөмір журналға басқа шотпен белгілі; credentials және account тексеріңіз",
+            "the journal knows a number under another account; look at credentials and account",
+        ],
+        "journal" => row!["журнал недоступен для записи", "журналға жазу мүмкін емес", "the journal cannot be written"],
+        _ => row!["ошибка в библиотеке", "кітапханадағы қате", "a bug in the library"],
+    })
+}
+
+/// The headings of a report.
+pub fn headings(locale: Locale) -> [String; 11] {
+    [
+        row!["Строка", "Жол", "Row"],
+        row!["Номер", "Нөмірі", "Number"],
+        row!["Получатель", "Алушы", "Recipient"],
+        row!["Карта", "Карта", "Card"],
+        row!["Сумма", "Сома", "Amount"],
+        row!["Валюта", "Валюта", "Currency"],
+        row!["Состояние", "Күйі", "State"],
+        row!["Причина", "Себебі", "Reason"],
+        row!["Номер банка", "Банк нөмірі", "Bank's id"],
+        row!["Ссылка банка", "Банк сілтемесі", "Reference"],
+        row!["Время", "Уақыты", "Time"],
+    ]
+    .map(|heading| locale.of(heading))
+}
+
+/// The words of a protocol: title, file, print, when it was made, state, rows, sum, in all, and who has signed it.
+pub fn protocol(locale: Locale) -> [String; 9] {
+    [
+        row!["Протокол выплат", "Төлемдер хаттамасы", "Protocol of payouts"],
+        row!["Файл", "Файл", "File"],
+        row!["Отпечаток SHA-256", "SHA-256 ізі", "Fingerprint, SHA-256"],
+        row!["Составлен", "Жасалған уақыты", "Made"],
+        row!["Состояние", "Күйі", "State"],
+        row!["Строк", "Жолдар", "Rows"],
+        row!["Сумма", "Сома", "Amount"],
+        row!["Всего", "Барлығы", "In all"],
+        row!["Подпись, фамилия", "Қолы, тегі", "Signature, name"],
+    ]
+    .map(|text| locale.of(text))
+}

@@ -1,0 +1,73 @@
+//! Looking through a file: against the journal, the money there is, and what was confirmed.
+
+use crate::shop::{Shop, good_rows, table};
+use serde_json::json;
+
+const CARD: &str = "4111 1111 1111 1111";
+
+#[test]
+fn what_the_journal_knows_is_told_before_anything_is_paid() {
+    let shop = Shop::open();
+    let pay = json!({ "orderNumber": "A-1", "amount": 10_000, "currency": "KZT", "recipient": { "name": "DINA" },
+                      "card": { "number": CARD } });
+    assert_eq!(shop.ask("payout.create", &pay)["status"], "TOLEM_OK");
+    let file = shop.file("list.csv", &table(&[("A-1", "100", CARD), ("A-2", "200", CARD)]));
+    let told = shop.check(&file);
+    let sums =
+        json!([{ "group": "paid", "rows": 1, "amount": 10_000 }, { "group": "new", "rows": 1, "amount": 20_000 }]);
+    assert_eq!((&told["sums"], &told["rows"]), (&sums, &json!(2)), "{told:#}");
+    let said = told["message"].as_str().unwrap();
+    assert!(told["knownSince"].is_string() && said.contains("журнал уже знает: 1, на 100,00 KZT"), "{said}");
+    // The same number with another amount is another payout.
+    let told = shop.check(&shop.file("other.csv", &table(&[("A-1", "100,01", CARD)])));
+    let problem = &told["problems"][0];
+    assert_eq!((&problem["code"], &told["rows"]), (&json!("conflict"), &json!(0)), "{told:#}");
+    assert!(problem["reason"].as_str().unwrap().contains("100,00 KZT, 411111******1111"), "{problem}");
+}
+
+#[test]
+fn the_money_that_there_is_is_told_and_a_file_that_needs_more_is_not_begun() {
+    let shop = Shop::open();
+    let rows: Vec<(String, &str)> = (1..=11).map(|row| (format!("A-{row}"), "99 999 999,00")).collect();
+    let rows: Vec<_> = rows.iter().map(|(number, amount)| (number.as_str(), *amount, CARD)).collect();
+    let file = shop.file("list.csv", &table(&rows));
+    let told = shop.check(&file);
+    assert_eq!(told["balance"], shop.bank.balance("transit").unwrap(), "{told:#}");
+    assert!(told["message"].as_str().unwrap().contains("Денег на счёте меньше"), "{told:#}");
+    let told = shop.ask("batch.run", &shop.confirmed(&file));
+    assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!("total")), "{told:#}");
+    assert!(shop.bank.ledger().is_empty());
+}
+
+#[test]
+fn what_is_paid_is_what_was_confirmed() {
+    let shop = Shop::open();
+    let file = shop.file("list.csv", &good_rows(3));
+    let confirmed = shop.confirmed(&file);
+    let refused = |change: serde_json::Value, field: &str| {
+        let mut request = confirmed.clone();
+        for (name, value) in change.as_object().unwrap() {
+            request[name] = value.clone();
+        }
+        let told = shop.ask("batch.run", &request);
+        assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!(field)), "{told:#}");
+    };
+    refused(json!({ "rows": 2 }), "rows");
+    refused(json!({ "total": 307 }), "total");
+    refused(json!({ "fingerprint": "0".repeat(64) }), "fingerprint");
+    refused(json!({ "workers": 33 }), "workers");
+    // One digit of one amount.
+    shop.file("list.csv", &good_rows(3).replace("1,02", "9,02"));
+    refused(json!({}), "fingerprint");
+    // A row with an error refuses the whole, unless it may be left out.
+    let file = shop.file("wrong.csv", &(good_rows(2) + "B-9;x;4111 1111 1111 1111;DINA\r\n"));
+    let mut request = shop.confirmed(&file);
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!("mode")), "{told:#}");
+    assert!(told["message"].as_str().unwrap().contains("первая - 4"), "{told:#}");
+    assert!(shop.bank.ledger().is_empty());
+    request["mode"] = "skip_invalid".into();
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["status"], &told["advice"]), (&json!("TOLEM_OK"), &json!("fix_and_repeat")), "{told:#}");
+    assert_eq!((shop.bank.ledger().len(), shop.executed("B-9")), (2, vec![]));
+}

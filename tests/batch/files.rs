@@ -1,0 +1,172 @@
+//! Files as real offices make them. Each is read exactly, or refused with a sentence that says what to do.
+
+use crate::shop::Shop;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+fn office(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/batch/files").join(name)
+}
+
+/// The file, its good rows, their sum in tiyn, and its rows with errors.
+const READ: &[(&str, u64, u64, u64)] = &[
+    ("1c-windows-1251.csv", 5, 601_750, 0),
+    ("1c-utf8-tab.txt", 3, 300_600, 0),
+    ("excel-ru.csv", 3, 3_660_000, 0),
+    ("excel-unicode.txt", 3, 60_150, 0),
+    ("english.csv", 3, 750_075, 0),
+    ("bank-template.csv", 3, 6_000_000, 0),
+    ("sep-line.csv", 2, 400, 0),
+    ("list.xlsx", 3, 900_300, 0),
+    ("requests.jsonl", 3, 6_000, 1),
+    ("mistakes.csv", 2, 20_000, 14),
+    ("rounded-scientific.csv", 0, 0, 3),
+    ("rounded-zeros.csv", 0, 0, 6),
+    ("rounded.xlsx", 0, 0, 2),
+    ("comma-amounts.csv", 0, 0, 3),
+];
+
+/// The file, the code of its refusal, and what the Russian sentence says.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("no-number.csv", "no_column", "не найдены столбцы: номер"),
+    ("two-sums.csv", "two_columns", "«Сумма» и «Сумма к выплате»"),
+    ("total-differs.csv", "total_differs", "итог в файле 400,00 KZT, а сумма строк 300,00 KZT"),
+    ("open-quote.csv", "open_quote", "строка 2: кавычка открыта"),
+    ("dos-866.csv", "no_column", "сохраните файл как «CSV UTF-8»"),
+    ("scan.pdf", "not_a_table", "это не таблица"),
+    ("old.xls", "old_workbook", "сохраните её как .xlsx"),
+    ("damaged.xlsx", "damaged_workbook", "откройте её в Excel"),
+    ("only-headings.csv", "no_rows", "ни одной выплаты"),
+    ("empty.csv", "empty_file", "файл пуст"),
+    ("no-such-file.csv", "unreadable", "такого файла нет"),
+];
+
+#[test]
+fn files_of_offices_are_read_or_refused_in_words_that_an_accountant_understands() {
+    let shop = Shop::open();
+    for (name, rows, total, wrong) in READ {
+        let told = shop.check(&office(name));
+        assert_eq!(
+            (&told["status"], &told["rows"], &told["total"], &told["wrong"]),
+            (&json!("TOLEM_OK"), &json!(rows), &json!(total), &json!(wrong)),
+            "{name}: {told:#}"
+        );
+    }
+    for (name, code, words) in REFUSED {
+        let told = shop.check(&office(name));
+        let said = told["error"]["message"].as_str().unwrap_or_default();
+        assert!(told["error"]["code"] == *code && said.contains(words), "{name}: {told:#}");
+        assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!("file")), "{told}");
+    }
+    assert!(shop.bank.log().iter().all(|request| !request.to_string().contains("performPayout")));
+}
+
+#[test]
+fn each_mistake_is_told_by_its_row_its_column_and_its_reason() {
+    let shop = Shop::open();
+    let told = shop.check(&office("mistakes.csv"));
+    let problems = told["problems"].as_array().unwrap();
+    let expected = [
+        (3, "Сумма", "amount"),
+        (4, "Сумма", "amount"),
+        (5, "Карта", "check_digit"),
+        (6, "Карта", "one_of"),
+        (7, "Имя", "format"),
+        (8, "Номер", "format"),
+        (9, "Сумма", "range"),
+        (10, "Сумма", "amount"),
+        (11, "Номер", "twice_in_file"),
+        (12, "Номер", "twice_in_file"),
+        (13, "Номер", "missing"),
+        (14, "Сумма", "missing"),
+        (15, "Карта", "check_digit"),
+        (16, "", "shifted"),
+    ];
+    let said: Vec<_> = problems
+        .iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap_or_default();
+            (row["row"].as_i64().unwrap(), text("column"), text("code"))
+        })
+        .collect();
+    assert_eq!(said, expected, "{told:#}");
+    // The same amount to the same card is no mistake, but somebody should look.
+    assert_eq!((&told["doubts"][0]["row"], told["doubts"].as_array().unwrap().len()), (&json!(17), 1), "{told:#}");
+    for (locale, words) in [("kk", "бақылау цифры"), ("en", "the check digit"), ("ru", "контрольная цифра")]
+    {
+        let told = Shop::speaking(locale).check(&office("mistakes.csv"));
+        assert!(told["problems"][2]["reason"].as_str().unwrap().contains(words), "{told:#}");
+    }
+}
+
+/// What a spreadsheet has rounded would mostly fail its check digit; one in ten would not, and pay somebody else.
+#[test]
+fn card_numbers_that_a_spreadsheet_has_rounded_are_refused_also_where_the_check_digit_is_right() {
+    let shop = Shop::open();
+    for name in ["rounded-scientific.csv", "rounded-zeros.csv", "rounded.xlsx"] {
+        let told = shop.check(&office(name));
+        for row in told["problems"].as_array().unwrap() {
+            assert_eq!(row["code"], "rounded", "{name}: {told:#}");
+            assert!(row["reason"].as_str().unwrap().contains("Excel хранит только 15 цифр"), "{row}");
+        }
+    }
+}
+
+#[test]
+fn the_refused_rows_are_mended_in_a_copy_and_given_again() {
+    let shop = Shop::open();
+    let errors = shop.path("errors.csv");
+    let request = json!({ "file": office("mistakes.csv"), "errors": errors });
+    let told = shop.ask("batch.check", &request);
+    assert_eq!(told["errors"], json!(errors), "{told:#}");
+    let copy = std::fs::read_to_string(&errors).unwrap();
+    assert!(copy.starts_with("\u{feff}Номер;Сумма;Карта;Имя;Причина\r\n"), "{copy}");
+    assert_eq!(copy.lines().count(), 15, "{copy}");
+    // Excel keeps what stands in groups.
+    assert!(copy.contains("A-3;100,505;4400 4300 1258 3248;DINA;"), "{copy}");
+    let mended = copy.replace("A-3;100,505", "A-3;100,50").replacen("A-2;1.500,00", "A-2;1 500,00", 1);
+    let again = shop.check(&shop.file("mended.csv", &mended));
+    assert_eq!(
+        (&again["rows"], &again["wrong"], &again["total"]),
+        (&json!(2), &json!(12), &json!(160_050)),
+        "{again:#}"
+    );
+    // What is there is not written over.
+    let twice = shop.ask("batch.check", &request);
+    assert_eq!((&twice["error"]["field"], &twice["error"]["code"]), (&json!("errors"), &json!("exists")), "{twice:#}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&errors).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // A line of JSON is mended where it stands.
+    let errors = shop.path("errors.jsonl");
+    shop.ask("batch.check", &json!({ "file": office("requests.jsonl"), "errors": errors }));
+    let copy = std::fs::read_to_string(&errors).unwrap();
+    assert!(copy.contains("\"amount\": 10.5") && copy.contains(",\"reason\":\""), "{copy}");
+    let mended = copy.replace("10.5", "1050").replace("\"card\":", "\"recipient\": {\"name\": \"DINA\"}, \"card\":");
+    let again = shop.check(&shop.file("mended.jsonl", &mended));
+    assert_eq!((&again["rows"], &again["total"]), (&json!(1), &json!(1050)), "{again:#}");
+}
+
+#[test]
+fn headings_of_ones_own_and_fields_that_all_share_are_given_with_the_file() {
+    let shop = Shop::open();
+    let file = office("two-sums.csv");
+    let told = shop.ask("batch.check", &json!({ "file": file, "columns": { "amount": "Сумма к выплате" } }));
+    assert_eq!((&told["total"], &told["columns"]["amount"]), (&json!(8_700), &json!("Сумма к выплате")), "{told:#}");
+    let wrong = |request: Value| shop.ask("batch.check", &request)["error"].clone();
+    let error = wrong(json!({ "file": file, "columns": { "summa": "Сумма" } }));
+    assert!(error["message"].as_str().unwrap().contains("summa"), "{error}");
+    let error = wrong(json!({ "file": office("excel-ru.csv"), "fields": { "amount": 5 } }));
+    assert_eq!((&error["field"], &error["code"]), (&json!("fields.amount"), &json!("excludes")), "{error}");
+    let error = wrong(json!({ "file": office("excel-ru.csv"), "fields": { "language": "kkk" } }));
+    assert_eq!((&error["field"], &error["code"]), (&json!("fields.language"), &json!("format")), "{error}");
+    let told = shop.ask("batch.check", &json!({ "file": office("excel-ru.csv"), "fields": { "language": "kk" } }));
+    assert_eq!(&told["rows"], &json!(3), "{told:#}");
+    // What only the bank finds wrong is told with each row.
+    let fields = json!({ "gateway": { "no-such-switch": true } });
+    let told = shop.ask("batch.check", &json!({ "file": office("excel-ru.csv"), "fields": fields }));
+    let said = told["problems"][0]["reason"].as_str().unwrap();
+    assert!(told["wrong"] == 3 && said.starts_with("gateway.no-such-switch: "), "{told:#}");
+}

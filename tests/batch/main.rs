@@ -1,0 +1,7 @@
+//! Files of payouts: read as offices make them, looked through before anything is sent, paid once each, and told of afterwards.
+#![cfg(all(feature = "sandbox", feature = "xlsx"))]
+
+mod checking;
+mod files;
+mod running;
+mod shop;

@@ -1,0 +1,187 @@
+//! Making the payouts of a file: once each, told as the ledger has them, and not on and on into trouble.
+
+use crate::shop::{Shop, good_rows, table};
+use serde_json::{Value, json};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tolem::model::{BatchProgress, Level, Phase, Watch};
+
+const CARD: &str = "4111 1111 1111 1111";
+
+/// Somebody who watches, and stops it after so many rows.
+#[derive(Default)]
+struct Eye {
+    seen: Mutex<Vec<BatchProgress>>,
+    stops_after: Option<u64>,
+    stopped: AtomicBool,
+}
+
+impl Watch for Eye {
+    fn log(&self, _: Level, _: &str) {}
+    fn phase(&self, _: Phase) {}
+    fn batch(&self, progress: &BatchProgress) {
+        if self.stops_after.is_some_and(|rows| progress.done >= rows) {
+            self.stopped.store(true, Ordering::SeqCst);
+        }
+        self.seen.lock().unwrap().push(progress.clone());
+    }
+    fn cancelled(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+}
+
+fn sum_of(told: &Value, group: &str) -> (u64, u64) {
+    let sums = told["sums"].as_array().unwrap();
+    let found = sums.iter().find(|sum| sum["group"] == group);
+    found.map_or((0, 0), |sum| (sum["rows"].as_u64().unwrap(), sum["amount"].as_u64().unwrap()))
+}
+
+#[test]
+fn every_row_is_paid_once_however_often_the_file_is_given() {
+    let shop = Shop::open();
+    let file = shop.file("list.csv", &good_rows(60));
+    let confirmed = shop.confirmed(&file);
+    let eye = Eye::default();
+    let told = shop.ask_watched("batch.run", &confirmed, &eye);
+    assert_eq!(
+        (&told["status"], &told["advice"], &told["stopped"]),
+        (&json!("TOLEM_OK"), &json!("book"), &json!(null)),
+        "{told:#}"
+    );
+    let ledger: u64 = shop.bank.ledger().iter().map(|entry| entry.amount).sum();
+    assert_eq!((sum_of(&told, "paid"), shop.bank.ledger().len()), ((60, ledger), 60), "{told:#}");
+    // The bar only grows, and its end is the whole.
+    let seen = eye.seen.into_inner().unwrap();
+    assert!(seen.windows(2).all(|pair| pair[0].done <= pair[1].done), "{seen:?}");
+    let last = seen.last().unwrap();
+    assert_eq!((last.done, last.rows, last.done_total, last.left_ms), (60, 60, ledger, Some(0)));
+    let again = shop.ask("batch.run", &confirmed);
+    assert_eq!((sum_of(&again, "paid"), shop.bank.ledger().len()), ((60, ledger), 60), "{again:#}");
+    let report = shop.ask("batch.report", &json!({ "file": file }));
+    assert_eq!((&report["status"], &report["sums"]), (&json!("TOLEM_OK"), &told["sums"]), "{report:#}");
+}
+
+#[test]
+fn a_batch_that_is_stopped_leaves_the_rest_unsent_and_goes_on_when_it_is_given_again() {
+    let shop = Shop::open();
+    let file = shop.file("list.csv", &good_rows(40));
+    let confirmed = shop.confirmed(&file);
+    let eye = Eye { stops_after: Some(10), ..Eye::default() };
+    let told = shop.ask_watched("batch.run", &confirmed, &eye);
+    assert_eq!((&told["status"], &told["stopped"]), (&json!("TOLEM_NOT_SENT"), &json!("cancelled")), "{told:#}");
+    let done = shop.bank.ledger().len() as u64;
+    assert!((10..40).contains(&done), "{done}");
+    assert_eq!(sum_of(&told, "paid").0, done, "{told:#}");
+    let told = shop.ask("batch.run", &confirmed);
+    assert_eq!((&told["status"], shop.bank.ledger().len()), (&json!("TOLEM_OK"), 40), "{told:#}");
+}
+
+#[test]
+fn three_unknown_in_a_row_stop_it_and_the_next_run_finds_out() {
+    let shop = Shop::open();
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+    ]));
+    let file = shop.file("list.csv", &good_rows(40));
+    let mut request = shop.confirmed(&file);
+    request["workers"] = 1.into();
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["status"], &told["stopped"]), (&json!("TOLEM_UNKNOWN"), &json!("unknown_in_a_row")), "{told:#}");
+    assert_eq!((shop.bank.ledger().len(), sum_of(&told, "unknown").0, sum_of(&told, "new").0), (3, 3, 37), "{told:#}");
+    assert_eq!(told["open"][0]["group"], "unknown", "{told:#}");
+    shop.plan(json!([]));
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["status"], shop.bank.ledger().len()), (&json!("TOLEM_OK"), 40), "{told:#}");
+}
+
+#[test]
+fn a_bank_that_cannot_be_reached_is_not_asked_for_every_row() {
+    let shop = Shop::open();
+    let file = shop.file("list.csv", &good_rows(40));
+    let mut request = shop.confirmed(&file);
+    request["workers"] = 1.into();
+    shop.plan(
+        json!([{ "match": { "path": "performPayout.do" }, "at": "before-execute", "do": { "action": "error", "row": "not-authenticated" } }]),
+    );
+    let told = shop.ask("batch.run", &request);
+    assert_eq!(&told["stopped"], &json!("credentials"), "{told:#}");
+    assert!(shop.bank.ledger().is_empty());
+}
+
+/// A bank that answers with another amount: nobody pays on through it.
+#[test]
+fn an_amount_that_differs_stops_it_at_once() {
+    let shop = Shop::open();
+    let file = shop.file("list.csv", &good_rows(40));
+    let mut request = shop.confirmed(&file);
+    request["workers"] = 1.into();
+    shop.plan(json!([{ "match": { "path": "performPayout.do" }, "do": { "action": "other-amount" } },
+                     { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "other-amount" } }]));
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["status"], &told["stopped"]), (&json!("TOLEM_UNKNOWN"), &json!("alarm")), "{told:#}");
+    assert_eq!(shop.bank.ledger().len(), 1);
+}
+
+#[test]
+fn no_more_are_begun_in_a_second_than_was_asked() {
+    let shop = Shop::open();
+    let file = shop.file("list.csv", &good_rows(20));
+    let mut request = shop.confirmed(&file);
+    request["perSecond"] = 20.into();
+    let began = Instant::now();
+    assert_eq!(shop.ask("batch.run", &request)["status"], "TOLEM_OK");
+    // The first goes at once, each of the others a twentieth of a second later.
+    assert!(began.elapsed() >= Duration::from_millis(19 * 50), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_declined_row_holds_nobody_up_and_is_told_with_its_reason() {
+    let shop = Shop::open();
+    let declined = "4000 0000 0000 0002";
+    let file = shop.file("list.csv", &table(&[("A-1", "1", CARD), ("A-2", "2", declined), ("A-3", "3", CARD)]));
+    let told = shop.ask("batch.run", &shop.confirmed(&file));
+    assert_eq!((&told["status"], &told["advice"]), (&json!("TOLEM_OK"), &json!("show_reason")), "{told:#}");
+    assert_eq!((sum_of(&told, "paid"), sum_of(&told, "declined")), ((2, 400), (1, 200)), "{told:#}");
+    assert_eq!(
+        (&told["declined"][0]["orderNumber"], &told["declined"][0]["row"]),
+        (&json!("A-2"), &json!(3)),
+        "{told:#}"
+    );
+}
+
+#[test]
+fn the_report_is_a_table_and_a_page_with_what_needs_somebody_first_and_no_card_number() {
+    let shop = Shop::open();
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "ROW-3" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+    ]));
+    let name = "=HYPERLINK(1)";
+    let content = table(&[("ROW-1", "1", CARD), ("ROW-2", "2", "4000 0000 0000 0002"), ("ROW-3", "3,50", CARD)])
+        + &format!("ROW-4;x;4111111111111111;\"<b>{name}\"\r\n");
+    let file = shop.file("list.csv", &content);
+    let mut request = shop.confirmed(&file);
+    request["mode"] = "skip_invalid".into();
+    let run = shop.ask("batch.run", &request);
+    assert_eq!((&run["status"], sum_of(&run, "unknown")), (&json!("TOLEM_UNKNOWN"), (1, 350)), "{run:#}");
+    for (locale, title, paid) in [
+        ("ru", "Протокол выплат", "исполнено"),
+        ("kk", "Төлемдер хаттамасы", "орындалды"),
+        ("en", "Protocol of payouts", "paid"),
+    ] {
+        let (csv, html) = (shop.path(&format!("{locale}.csv")), shop.path(&format!("{locale}.html")));
+        let told = shop.ask("batch.report", &json!({ "file": file, "csv": csv, "html": html, "language": locale }));
+        assert_eq!((&told["files"], &told["sums"]), (&json!([csv, html]), &run["sums"]), "{told:#}");
+        let (csv, html) = (std::fs::read_to_string(&csv).unwrap(), std::fs::read_to_string(&html).unwrap());
+        assert!(html.contains(title) && html.contains(paid) && csv.contains(paid), "{html}");
+        for text in [&csv, &html] {
+            assert!(text.contains("411111******1111") && !text.contains("4111111111111111") && !text.contains(CARD));
+            let place = |number: &str| text.find(number).unwrap();
+            assert!(place("ROW-3") < place("ROW-2") && place("ROW-2") < place("ROW-1"), "{text}");
+        }
+        assert!(csv.starts_with('\u{feff}') && csv.contains(";3,50;KZT;"), "{csv}");
+        assert!(html.contains(run["fingerprint"].as_str().unwrap()) && !html.contains("<b>="), "{html}");
+    }
+}

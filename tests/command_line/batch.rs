@@ -1,0 +1,126 @@
+//! A file of payouts at the command line.
+
+use crate::shop::{Shop, reading};
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn list(shop: &Shop, rows: u32) -> String {
+    let row = |row: u32| format!("B-{row};{row},50;4111 1111 1111 1111;AIGERIM\r\n");
+    let file = shop.path("list.csv");
+    std::fs::write(&file, format!("Номер;Сумма;Номер карты;Имя\r\n{}", (1..=rows).map(row).collect::<String>()))
+        .unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_template_is_a_file_that_can_be_checked() {
+    let shop = Shop::open("bereke-payouts");
+    for locale in ["ru", "kk", "en"] {
+        for format in ["csv", "jsonl"] {
+            let output = shop.command(&["--locale", locale, "batch", "template", "--format", format]).output().unwrap();
+            let file = shop.path(&format!("{locale}.{format}"));
+            std::fs::write(&file, output.stdout).unwrap();
+            let (code, said) = shop.tolem(&["batch", "check", file.to_str().unwrap()]);
+            assert!(code == 0 && said.contains("Rows to be paid: 1, 1 500.50 KZT."), "{said}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_paid_before_somebody_has_said_yes_to_the_sum() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 3);
+    let (code, said) = shop.tolem(&["batch", "run", &file]);
+    assert!(code == 2 && said.contains("--yes"), "{said}");
+    assert!(shop.bank.ledger().is_empty());
+    // At a terminal the question is asked.
+    let program = env!("CARGO_BIN_EXE_tolem");
+    let line = format!("{program} --config {} batch run {file}", shop.path("settings.json").display());
+    for (word, code, executed) in [("n", 2, 0), ("y", 0, 3)] {
+        let mut script = Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut terminal = script.spawn().unwrap();
+        let mut said = Vec::new();
+        while !String::from_utf8_lossy(&said).contains("Pay 3 rows, 7.50 KZT? [y/N] ") {
+            let mut byte = [0];
+            assert_eq!(
+                terminal.stdout.as_mut().unwrap().read(&mut byte).unwrap(),
+                1,
+                "{}",
+                String::from_utf8_lossy(&said)
+            );
+            said.push(byte[0]);
+        }
+        writeln!(terminal.stdin.as_mut().unwrap(), "{word}").unwrap();
+        let output = terminal.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), shop.bank.ledger().len()), (Some(code), executed), "{output:?}");
+    }
+}
+
+#[test]
+fn a_list_is_paid_once_and_its_exit_code_says_whether_all_of_it_is() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 5);
+    let run = ["batch", "run", &file, "--yes"];
+    for _ in 0..2 {
+        let (code, said) = shop.tolem(&run);
+        assert!(code == 0 && said.contains("paid: 5 (17.50 KZT)") && said.contains("TOLEM_OK"), "{said}");
+    }
+    assert_eq!(shop.bank.ledger().len(), 5);
+    let mut rows = std::fs::read_to_string(&file).unwrap();
+    rows += "B-6;6;4000 0000 0000 0002;AIGERIM\r\nB-7;x;4111 1111 1111 1111;AIGERIM\r\n";
+    std::fs::write(&file, rows).unwrap();
+    let errors = shop.path("errors.csv");
+    let (code, said) = shop.tolem(&["batch", "check", &file, "--errors", errors.to_str().unwrap()]);
+    assert!(code == 2 && said.contains("row 8, B-7, -: Сумма: the amount cannot be read") && errors.exists(), "{said}");
+    let (code, said) = shop.tolem(&run);
+    assert!(code == 2 && said.contains("the first is 8") && shop.executed("B-6") == 0, "{said}");
+    let (code, said) = shop.tolem(&[&run[..], &["--skip-invalid", "--json"]].concat());
+    let told: Value = serde_json::from_str(&said).unwrap();
+    assert!(code == 1 && told["declined"][0]["orderNumber"] == "B-6" && told["wrong"] == 1, "{said}");
+    let html = shop.path("protocol.html");
+    let (code, said) = shop.tolem(&["batch", "report", &file, "--html", html.to_str().unwrap(), "--language", "kk"]);
+    assert!(code == 0 && said.contains("protocol.html: written"), "{said}");
+    assert!(std::fs::read_to_string(html).unwrap().contains("Төлемдер хаттамасы"));
+}
+
+#[test]
+fn control_c_ends_it_after_what_is_under_way_and_the_same_file_goes_on() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 40);
+    let child = shop.command(&["batch", "run", &file, "--yes", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let began = Instant::now();
+    while shop.bank.ledger().len() < 5 {
+        assert!(began.elapsed() < Duration::from_secs(60), "nothing is paid");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let stop = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(stop.success());
+    let output = child.wait_with_output().unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), told["stopped"].as_str()), (Some(4), Some("cancelled")), "{told:#}");
+    assert!(told["open"].as_array().unwrap().iter().all(|row| row["group"] == "new"), "{told:#}");
+    assert!(shop.bank.ledger().len() < 40);
+    let (code, said) = shop.tolem(&["batch", "run", &file, "--yes", "--per-second", "1000"]);
+    assert!(code == 0 && shop.bank.ledger().len() == 40, "{said}");
+}
+
+#[test]
+fn a_bar_shows_how_far_it_has_come() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 25);
+    drop(shop.command(&[]));
+    let line = format!(
+        "{} --config {} batch run {file} --yes --per-second 10",
+        env!("CARGO_BIN_EXE_tolem"),
+        shop.path("settings.json").display()
+    );
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]);
+    let output = reading(script, "");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let is_bar = |line: &str| line.contains("[#") && line.contains("/25, ") && line.contains("/min, 0:0");
+    assert!(said.split('\r').any(is_bar), "{said:?}");
+}

@@ -34,6 +34,9 @@ const PLACES: u64 = 1 << 21;
 /// And up to here, which a line that is never empty reaches after years. (32 bits count bytes of a file to two thousand million.)
 const END: u64 = if cfg!(target_pointer_width = "64") { 1 << 62 } else { 1 << 30 };
 
+/// Who has stood so long goes past those before him: one of them may be stopped, by a debugger or Ctrl-Z.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// The shortest and the longest pause between two looks at those before us.
 const PAUSES: (Duration, Duration) = (Duration::from_micros(50), Duration::from_millis(5));
 
@@ -88,8 +91,8 @@ impl Queue {
 }
 
 impl Place {
-    /// Waits until nobody stands before us; `false`: not in time, and the place is kept. Where the file takes no locks any
-    /// more there is no line, and SQLite's lock alone decides.
+    /// Waits until nobody stands before us, or for too long; `false`: not in time, and the place is kept. Where the file takes no
+    /// locks any more there is no line, and SQLite's lock alone decides.
     pub fn reach(&mut self, by: Deadline) -> bool {
         if self.pass.is_none() {
             self.pass = self.line.ours.take(by);
@@ -99,7 +102,7 @@ impl Place {
 
     fn stand(&mut self, by: Deadline) -> Result<bool> {
         let mut waited = Duration::ZERO;
-        while !self.advanced()? {
+        while waited < PATIENCE && !self.advanced()? {
             let left = by.left();
             if left.is_zero() {
                 return Ok(false);

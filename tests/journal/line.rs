@@ -5,6 +5,7 @@ use crate::contract::find;
 use crate::file::{folder, open};
 use crate::processes::{Player, pay, say, wait_for_a_line};
 use rusqlite::Connection;
+use rustix::process::Signal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -136,6 +137,26 @@ fn who_dies_in_line_leaves_his_place() {
     last.ends_well();
     assert_eq!(standing(&path), 0);
     assert_eq!(open(&path).verify(), Ok(1));
+}
+
+#[test]
+fn who_is_stopped_in_line_holds_the_others_up_for_a_moment_only() {
+    let (_folder, path) = folder();
+    let journal = open(&path);
+    let mut player = Player::start("once", &path);
+    assert_eq!(player.hear(), "ready");
+    let hand = Connection::open(&path).unwrap();
+    hand.execute_batch("BEGIN IMMEDIATE").unwrap();
+    player.tell("go");
+    until(|| standing(&path) == 1);
+    player.signal(Signal::STOP);
+    hand.execute_batch("ROLLBACK").unwrap();
+    pay(&journal, "past-him");
+    assert_eq!(standing(&path), 1, "he still stands there");
+    player.signal(Signal::CONT);
+    assert_eq!(player.hear(), "paid");
+    player.ends_well();
+    assert_eq!(journal.verify(), Ok(2));
 }
 
 #[test]

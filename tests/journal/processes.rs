@@ -55,6 +55,13 @@ impl Player {
         writeln!(self.process.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
+    /// Stops it where it is, and lets it go on.
+    #[cfg(target_os = "linux")]
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let process = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(process, signal).unwrap();
+    }
+
     /// Kills it without a chance to clean up, and answers what it had still said.
     pub fn kill(mut self) -> String {
         self.process.kill().unwrap();

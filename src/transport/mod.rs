@@ -14,6 +14,7 @@ mod broken;
 mod buffers;
 mod connection;
 mod course;
+mod crypto;
 mod exchange;
 mod line;
 mod place;

@@ -2,6 +2,7 @@
 //! TLS configuration when the transport is opened. There is no way to switch verification off, and a file that cannot be used
 //! is an error. A session is resumed where the bank offers it (`sessions.rs`), and carries nothing before its handshake is finished.
 
+use super::crypto::provider;
 use super::sessions::Sessions;
 use super::{SettingError, Settings};
 use crate::model::{cause, read_small};
@@ -21,7 +22,7 @@ use zeroize::Zeroizing;
 
 /// The TLS configuration for these settings.
 pub(super) fn configuration(settings: &Settings, sessions: Arc<Sessions>) -> Result<Arc<ClientConfig>, SettingError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(provider());
     let roots = Arc::new(roots(settings.ca_file.as_deref())?);
     let identity = match &settings.client_certificate {
         Some((chain, key)) => Some(Arc::new(identity(chain, key, &provider)?)),
@@ -53,7 +54,7 @@ pub(super) fn configuration(settings: &Settings, sessions: Arc<Sessions>) -> Res
 #[cfg(feature = "postgres")]
 pub(crate) fn client_tls(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
     let roots = roots(ca_file).map_err(|error| error.message)?;
-    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let mut config = ClientConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(|error| error.to_string())?
         .with_root_certificates(roots)

@@ -170,6 +170,7 @@ begin
   else if Name = TOLEM_OP_JOURNAL_VERIFY then Result := Client.JournalVerify(TTolemJournalVerifyRequest(Request)).Json
   else if Name = TOLEM_OP_BATCH_CHECK then Result := Client.BatchCheck(TTolemBatchCheckRequest(Request)).Json
   else if Name = TOLEM_OP_BATCH_RUN then Result := Client.BatchRun(TTolemBatchRunRequest(Request)).Json
+  else if Name = TOLEM_OP_RECONCILE_STATEMENT then Result := Client.ReconcileStatement(TTolemReconcileStatementRequest(Request)).Json
   else if Name = TOLEM_OP_BATCH_REPORT then Result := Client.BatchReport(TTolemBatchReportRequest(Request)).Json
   else raise Exception.Create('the teller does not know the method of an operation');
 end;

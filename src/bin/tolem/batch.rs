@@ -2,13 +2,14 @@
 
 use super::input;
 use super::output::{Output, Said, Stop, print};
+use super::pages::Form;
 use super::settings::Settings;
 use super::story::{self, parsed};
 use super::words::{
     BATCH_CHECK, BATCH_COLUMN, BATCH_CONFIRM, BATCH_DOUBT, BATCH_ERRORS, BATCH_MORE, BATCH_NOT_CONFIRMED, BATCH_ROW,
     BATCH_TEMPLATE, BATCH_WRITTEN, YES, fill, words,
 };
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -32,12 +33,6 @@ pub enum Batch {
         #[arg(long, value_enum, default_value = "csv")]
         format: Form,
     },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Form {
-    Csv,
-    Jsonl,
 }
 
 /// A file and how it is read.

@@ -3,8 +3,8 @@
 //! chosen member by member, and all of it goes through the masking of card numbers and of every secret that is known.
 
 use super::doctor::{self, is_public};
-use super::movements::rows;
 use super::output::{may_be_replaced, write_whole};
+use super::pages::rows;
 use super::settings::Settings;
 use super::story::parsed;
 use super::terminal::say;

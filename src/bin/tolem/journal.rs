@@ -1,23 +1,22 @@
 //! The journal itself: proving it, copying it, showing it to other programs, and accepting one that knows less than it did.
 
 use super::doctor::asking_nobody;
-use super::movements::rows;
 use super::output::{Output, Said, Stop, print};
+use super::pages::{Form, pages};
 use super::settings::Settings;
 use super::story::parsed;
 use super::terminal::warn;
 use super::words::{
     ACCEPTED, BACK_UP_SERVER, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOTHING_TO_ACCEPT, VERIFIED, fill, words,
 };
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::journal::{Address, JournalError, sqlite};
-use tolem::model::{Currency, Status, Unwatched, cause, create_new};
-use tolem::table;
+use tolem::model::{Status, cause, create_new};
 
 #[derive(Subcommand)]
 pub enum Journal {
@@ -59,12 +58,6 @@ pub struct Export {
     /// Into this file instead of standard output; what is there already is left as it is
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Form {
-    Csv,
-    Jsonl,
 }
 
 impl Journal {
@@ -192,97 +185,8 @@ impl Export {
     }
 }
 
-/// Every page of a list; what the library refuses to read is its answer.
-pub fn pages(
-    client: &Client,
-    mut request: Value,
-    format: Form,
-    write: &mut dyn FnMut(&str) -> std::io::Result<()>,
-) -> std::io::Result<Option<Answer>> {
-    if matches!(format, Form::Csv) {
-        write(&format!("{}\r\n", COLUMNS.join(",")))?;
-    }
-    request["limit"] = 1000.into();
-    loop {
-        let page = client.call("operation.list", &request.to_string(), &Unwatched);
-        let mut document = parsed(&page);
-        if page.status != Status::Ok || document.get("unreadable").is_some() {
-            return Ok(Some(page));
-        }
-        for row in rows(&page) {
-            write(&match format {
-                Form::Csv => csv(&row),
-                Form::Jsonl => format!("{row}\n"),
-            })?;
-        }
-        request["before"] = document["next"].take();
-        if request["before"].is_null() {
-            return Ok(None);
-        }
-    }
-}
-
-/// The columns: names of the library's rows, and the amount in major units, with a point, as other programs read it.
-const COLUMNS: [&str; 16] = [
-    "kind",
-    "orderNumber",
-    "refundNumber",
-    "state",
-    "status",
-    "amount",
-    "amountMajor",
-    "currency",
-    "fee",
-    "maskedPan",
-    "bindingId",
-    "orderId",
-    "refNum",
-    "attempts",
-    "createdAt",
-    "updatedAt",
-];
-
-fn csv(row: &Value) -> String {
-    let field = |name: &&str| match (*name, &row[*name]) {
-        ("amountMajor", _) => major(row),
-        (_, Value::String(text)) => quoted(text),
-        (_, Value::Null) => String::new(),
-        (_, other) => other.to_string(),
-    };
-    format!("{}\r\n", COLUMNS.iter().map(field).collect::<Vec<_>>().join(","))
-}
-
-fn quoted(text: &str) -> String {
-    match text.contains(['"', ',', '\r', '\n']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
-    }
-}
-
-/// `1500.50`, by the digits that the currency has.
-fn major(row: &Value) -> String {
-    let currency = row["currency"].as_str().and_then(Currency::parse);
-    let (Some(minor), Some(currency)) = (row["amount"].as_u64(), currency) else { return String::new() };
-    table::amount::major(minor, usize::from(currency.exponent().unwrap_or(0)), '.')
-}
-
 impl Stop {
     fn journal(code: &'static str, error: &JournalError) -> Stop {
         Stop::Own(Status::Journal, code, error.to_string())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_of_csv_is_exact_whatever_stands_in_it() {
-        let row = json!({ "orderNumber": "A,\"1\"", "amount": 5, "currency": "KZT", "attempts": 2 });
-        let line = csv(&row);
-        assert!(line.contains(r#","A,""1""","#) && line.contains(",5,0.05,KZT,") && line.ends_with("\r\n"), "{line}");
-        for (minor, currency, shown) in [(150_050, "KZT", "1500.50"), (7, "JPY", "7"), (1, "KWD", "0.001")] {
-            assert_eq!(major(&json!({ "amount": minor, "currency": currency })), shown);
-        }
     }
 }

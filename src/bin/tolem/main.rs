@@ -20,6 +20,7 @@ mod journal;
 mod journal_file;
 mod movements;
 mod output;
+mod pages;
 mod pay;
 mod probe;
 mod reconcile;

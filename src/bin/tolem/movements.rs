@@ -1,7 +1,7 @@
 //! What a person asks and decides about movements that the journal has: list, story, status, resolution, decision.
 
-use super::journal::{Form, pages};
 use super::output::{Output, Place, Said, Stop, indented};
+use super::pages::{Form, pages, rows};
 use super::settings::Settings;
 use super::story::{self, parsed};
 use super::words::{NO_MOVEMENTS, NOTHING_OPEN, OPEN_OF_OTHERS, fill, words};
@@ -350,8 +350,4 @@ fn whole(page: &Answer, answers: &[Answer]) -> Answer {
         answers.iter().map(|answer| answer.json.as_str()).collect::<Vec<_>>().join(","),
     );
     Answer { status: open.status, json }
-}
-
-pub fn rows(answer: &Answer) -> Vec<Value> {
-    parsed(answer)["operations"].as_array().cloned().unwrap_or_default()
 }

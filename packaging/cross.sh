@@ -125,7 +125,7 @@ laid_out_linux() { "${tools}strip" --strip-unneeded -o "$into/libtolem.so.1" "$r
 
 # The library with the journal on a server.
 with_postgres() {
-    compile rustc --release --features postgres --lib --crate-type cdylib
+    compile rustc --release --features whole --lib --crate-type cdylib
     "${tools}strip" --strip-unneeded -o "$into/libtolem-postgres.so.1" "$release/libtolem.so"
 }
 

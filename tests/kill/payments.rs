@@ -196,11 +196,11 @@ const PAGES: u64 = 100;
 
 /// The first card is declined, the second is taken, and every fourth payment is given back in the cabinet while the
 /// till dies: it may see the money come, or only that it is gone again. Every fifth order is cancelled as soon as it is there:
-/// either the payer was faster, or nobody has paid.
+/// either the payer was faster, or nobody has paid, as with every tenth for sure.
 #[test]
 fn what_people_do_on_pages_and_in_the_cabinet_is_known_whatever_dies() {
     let shop = Shop { orders: PAGES, ..open_shop() };
-    people::at_work(&shop.sandbox, people::pays_with_the_second_card, people::gives_every_fourth_back, || {
+    people::at_work(&shop.sandbox, people::pays_nine_of_ten, people::gives_every_fourth_back, || {
         shop.work(&["page"], 15);
     });
     let (ledger, client) = (shop.sandbox.ledger(), open(&shop.config));
@@ -232,7 +232,7 @@ fn what_people_do_on_pages_and_in_the_cabinet_is_known_whatever_dies() {
     let refunds = ledger.iter().filter(|entry| entry.kind == "refund").count();
     assert!(refunds > 10 && refunds < 40, "{refunds}: the employee was hardly at work");
     println!("{cancelled} of {} orders cancelled before they were paid", PAGES / 5);
-    assert!(cancelled > 0, "the payers were always faster");
+    assert!(cancelled >= PAGES / 10, "{cancelled}: what nobody pays is cancelled");
 }
 
 /// The bank shows a refund only after a while, also in what is measured before the next.

@@ -62,6 +62,13 @@ pub fn pays_with_the_second_card(sandbox: &Sandbox, order: &Order) {
     }
 }
 
+/// The same, but for every tenth order, which nobody pays.
+pub fn pays_nine_of_ten(sandbox: &Sandbox, order: &Order) {
+    if !number(order).is_multiple_of(10) {
+        pays_with_the_second_card(sandbox, order);
+    }
+}
+
 /// In the cabinet: every fourth payment is refunded as a whole.
 pub fn gives_every_fourth_back(sandbox: &Sandbox, order: &Order) {
     if order.status == PAID && number(order).is_multiple_of(4) {

@@ -298,7 +298,7 @@ impl PostgresJournal {
              bank_code = CASE WHEN $15 = 1 THEN $16 ELSE bank_code END, \
              bank_message = CASE WHEN $15 = 1 THEN $17 ELSE bank_message END, \
              reason = CASE WHEN $15 = 1 THEN $18 ELSE reason END, \
-             owner = CASE WHEN $19 = 1 THEN NULL ELSE owner END, updated_at = {NOW}, lease_until = {NOW} + $20, \
+             owner = CASE WHEN $19 = 1 THEN NULL ELSE owner END, updated_at = t.moment, lease_until = t.moment + $20, \
              baseline = coalesce($21, baseline), key = key + $22, \
              doubt = CASE $23 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt, nullif(attempts, 0)) \
                ELSE doubt END, \
@@ -308,9 +308,10 @@ impl PostgresJournal {
                ELSE doubt_ms END, \
              details = coalesce($24, details), is_foreign = $25, belief = coalesce($26, belief), \
              belief_by = coalesce($27, belief_by), belief_open = coalesce($28, belief_open), \
-             belief_at = CASE WHEN $26 IS NULL THEN belief_at ELSE {NOW} END, was_paid = $29, \
+             belief_at = CASE WHEN $26 IS NULL THEN belief_at ELSE t.moment END, was_paid = $29, \
              gate_clock = CASE WHEN state = 'sending' THEN $30 ELSE gate_clock END, \
-             gate_ms = CASE WHEN state = 'sending' THEN $31 ELSE gate_ms END {SAME} RETURNING {}",
+             gate_ms = CASE WHEN state = 'sending' THEN $31 ELSE gate_ms END \
+             FROM (SELECT {NOW} AS moment) AS t {SAME} RETURNING {}",
             columns("m")
         );
         let params = self.same(

@@ -297,6 +297,28 @@ fn what_only_we_have_is_asked_about_and_never_sent_again() {
     assert_eq!((again.0, &again.1["error"]["field"]), (Status::Request, &json!("csv")), "{}", again.1);
 }
 
+/// What the journal has forgotten would be a stranger's, and could be sent a second time.
+#[test]
+fn without_a_column_of_our_numbers_nothing_is_taken_in_and_nothing_agrees() {
+    let shop = Shop::open();
+    let word = forgets(&shop);
+    shop.loses_nothing();
+    let statement = shop.statement("statement.csv", |_| true);
+    let text = std::fs::read_to_string(&statement).unwrap();
+    let till = shop.till_with(json!({ "journalAccepted": word }));
+    let nameless = shop.path("nameless.csv");
+    std::fs::write(&nameless, text.replace("№ заказа;", "№ реестра;")).unwrap();
+    let seen = reconcile(&till, &nameless, days());
+    assert!(seen["agrees"] == false && seen["message"].as_str().unwrap().contains("orderNumber"), "{seen}");
+    let mut wish = days();
+    (wish["takeIn"], wish["file"]) = (true.into(), json!(nameless));
+    let (status, document) = call(&till, "reconcile.statement", wish);
+    assert_eq!((status, &document["error"]["field"]), (Status::Request, &json!("takeIn")), "{document}");
+    // A heading that batch files have is one of a statement's, too.
+    std::fs::write(&nameless, text.replace("№ заказа;", "Номер;")).unwrap();
+    assert!(groups(&reconcile(&till, &nameless, days()))["only_bank"] > 15);
+}
+
 #[test]
 fn a_list_of_days_has_its_sums() {
     let shop = Shop::open();

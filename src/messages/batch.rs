@@ -2,7 +2,7 @@
 
 use super::table::with;
 use super::{Locale, amount as money, line, row, state};
-use crate::journal::Intent;
+use crate::journal::Movement;
 use crate::model::{BatchSum, Currency, Redactor, State, Status, cause, instant};
 use crate::table::amount::NoAmount;
 use crate::table::columns::plain;
@@ -130,15 +130,28 @@ pub fn twice(locale: Locale, row: usize) -> String {
 }
 
 /// The journal knows the number with other content.
-pub fn known_otherwise(locale: Locale, known: &Intent, stands: State, at: i64) -> String {
-    let text = locale.of(row![
-        "этот номер уже занят другой выплатой: {1}, {2}, от {3}, состояние «{4}». Второй раз он не платится: дайте строке свой номер",
-        "бұл нөмір басқа төлемге тиесілі: {1}, {2}, {3}, күйі «{4}». Ол екінші рет төленбейді: жолға өз нөмірін беріңіз",
-        "this number belongs to another payout already: {1}, {2}, of {3}, state \"{4}\". It is not paid a second time: give the row a number of its own",
-    ]);
-    let payee = known.payee_mask.as_deref().or(known.payee_ref.as_deref()).unwrap_or("-");
-    let amount = money(locale, known.amount.get(), known.currency);
-    with(text, &[&amount, payee, &instant::clock(at), &state(locale, stands)])
+pub fn known_otherwise(locale: Locale, known: &Movement, status: Status) -> String {
+    let text = locale.of(match status {
+        Status::Ok => row![
+            "по этому номеру уже выплачено другое: {1}, {2}, от {3}, состояние «{4}». Второй раз он не платится: если это другая выплата, дайте строке свой номер, если та же - исправьте строку",
+            "бұл нөмір бойынша басқа төлем жасалған: {1}, {2}, {3}, күйі «{4}». Ол екінші рет төленбейді: бұл басқа төлем болса, жолға өз нөмірін беріңіз, сол төлем болса - жолды түзетіңіз",
+            "something else was paid out under this number: {1}, {2}, of {3}, state \"{4}\". It is not paid a second time: if this is another payout, give the row a number of its own; if it is that one, mend the row",
+        ],
+        Status::Unknown | Status::Pending | Status::ActionRequired => row![
+            "этот номер уже занят другой выплатой: {1}, {2}, от {3}, состояние «{4}», и по ней деньги могли уйти. Нового номера строке не давайте: сначала узнайте исход той выплаты (operation.resolve)",
+            "бұл нөмір басқа төлемге тиесілі: {1}, {2}, {3}, күйі «{4}», және ол бойынша ақша кеткен болуы мүмкін. Жолға жаңа нөмір бермеңіз: алдымен сол төлемнің нәтижесін біліңіз (operation.resolve)",
+            "this number belongs to another payout already: {1}, {2}, of {3}, state \"{4}\", and of that one the money may have moved. Give the row no new number: first learn what became of that payout (operation.resolve)",
+        ],
+        _ => row![
+            "этот номер уже занят другой выплатой: {1}, {2}, от {3}, состояние «{4}». Второй раз он не платится: дайте строке свой номер",
+            "бұл нөмір басқа төлемге тиесілі: {1}, {2}, {3}, күйі «{4}». Ол екінші рет төленбейді: жолға өз нөмірін беріңіз",
+            "this number belongs to another payout already: {1}, {2}, of {3}, state \"{4}\". It is not paid a second time: give the row a number of its own",
+        ],
+    });
+    let intent = &known.intent;
+    let payee = intent.payee_mask.as_deref().or(intent.payee_ref.as_deref()).unwrap_or("-");
+    let amount = money(locale, intent.amount.get(), intent.currency);
+    with(text, &[&amount, payee, &instant::clock(known.created_at), &state(locale, known.state)])
 }
 
 /// The sum below the table is another.
@@ -281,7 +294,11 @@ pub fn short(locale: Locale, balance: i64, needed: u64, currency: Currency) -> S
 pub fn group(locale: Locale, word: &str) -> String {
     match word {
         "new" => locale.of(row!["не отправлялось", "жіберілмеген", "not sent"]),
-        "wrong" => locale.of(row!["с ошибкой, не платится", "қатемен, төленбейді", "with an error, not paid"]),
+        "wrong" => locale.of(row![
+            "с ошибкой, по ним не платится",
+            "қатемен, олар бойынша төленбейді",
+            "with an error, not sent"
+        ]),
         word => State::from_word(word).map(|it| state(locale, it)).unwrap_or_default(),
     }
 }

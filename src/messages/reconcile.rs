@@ -192,6 +192,11 @@ pub fn trouble(locale: Locale, code: &str) -> String {
             "үзіндіде қай валюта екені айтылмаған: currency көрсетіңіз, мысалы KZT",
             "the statement does not say which currency it is: give currency, e.g. KZT",
         ],
+        "no_numbers" => row![
+            "в выписке не найден столбец с вашими номерами: то, что журнал забыл, осталось бы чужим и могло бы уйти второй раз. Назовите столбец (columns, orderNumber)",
+            "үзіндіде нөмірлеріңіздің бағаны табылмады: журнал ұмытқан нәрсе бөтен болып қалып, екінші рет кетуі мүмкін еді. Бағанды атаңыз (columns, orderNumber)",
+            "no column of the statement has your numbers: what the journal has forgotten would stay a stranger's, and could be sent a second time. Name the column (columns, orderNumber)",
+        ],
         "no_dates" => row![
             "в строках выписки нет дат: укажите, за какие она дни (from, to)",
             "үзінді жолдарында күн жоқ: қай күндерге екенін көрсетіңіз (from, to)",
@@ -208,6 +213,15 @@ pub fn trouble(locale: Locale, code: &str) -> String {
             "an offset from UTC is written like this: +05:00",
         ],
     })
+}
+
+/// Rows of money could not be looked for in the journal.
+pub fn nameless(locale: Locale) -> String {
+    locale.of(row![
+        "В выписке не найден столбец с вашими номерами: часть строк не с чем сличить. Назовите столбец (columns, orderNumber).",
+        "Үзіндіде нөмірлеріңіздің бағаны табылмады: жолдардың бір бөлігін салыстыратын нәрсе жоқ. Бағанды атаңыз (columns, orderNumber).",
+        "No column of the statement has your numbers: some rows could not be compared. Name the column (columns, orderNumber).",
+    ])
 }
 
 /// What the history says of what was taken in, instead of what it says of what was sent.

@@ -96,6 +96,50 @@ fn three_unknown_in_a_row_stop_it_and_the_next_run_finds_out() {
     assert_eq!((&told["status"], shop.bank.ledger().len()), (&json!("TOLEM_OK"), 40), "{told:#}");
 }
 
+/// What was unknown before is only asked about, and keeps nobody from being paid.
+#[test]
+fn rows_that_stay_unknown_do_not_stop_those_behind_them() {
+    let shop = Shop::open();
+    let lost = |number: u64| json!({ "match": { "path": "performPayout.do", "orderNumber": format!("B-{number}") }, "at": "after-execute", "do": { "action": "drop" } });
+    let silent = |number: u64| json!({ "match": { "path": "getPayoutStatus.do", "orderNumber": format!("B-{number}") }, "do": { "action": "drop" } });
+    shop.plan((1..=4).flat_map(|number| [lost(number), silent(number)]).collect());
+    let file = shop.file("list.csv", &good_rows(30));
+    let mut request = shop.confirmed(&file);
+    (request["workers"], request["stopAfterUnknown"]) = (1.into(), 4.into());
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["stopped"], sum_of(&told, "unknown").0), (&json!("unknown_in_a_row"), 4), "{told:#}");
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((sum_of(&told, "paid").0, sum_of(&told, "unknown").0), (26, 4), "{told:#}");
+}
+
+/// Whoever gave it a new number would pay twice.
+#[test]
+fn a_row_whose_number_is_a_payout_in_doubt_is_open_and_gets_no_new_number() {
+    let shop = Shop::speaking("en");
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "B-1" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do", "orderNumber": "B-1" }, "do": { "action": "drop" } },
+    ]));
+    let told = shop.ask("batch.run", &shop.confirmed(&shop.file("list.csv", &good_rows(2))));
+    assert_eq!(sum_of(&told, "unknown").0, 1, "{told:#}");
+    let corrected = shop.file("corrected.csv", &good_rows(2).replace("B-1;1,01", "B-1;1,11"));
+    let checked = shop.check(&corrected);
+    let text = checked["problems"][0]["reason"].as_str().unwrap();
+    assert!(text.contains("may have moved") && text.contains("no new number"), "{checked:#}");
+    for told in [
+        shop.ask("batch.report", &json!({ "file": corrected })),
+        shop.ask("batch.run", &json!({ "file": corrected, "fingerprint": checked["fingerprint"], "rows": 1, "total": 102, "mode": "skip_invalid" })),
+    ] {
+        assert_eq!(told["open"][0]["orderNumber"], "B-1", "{told:#}");
+        assert_eq!(told["advice"], "resolve", "{told:#}");
+        assert!(!told["message"].as_str().unwrap().contains("Every row is final"), "{told:#}");
+    }
+    // What was paid with other content needs nobody to wait.
+    let other = shop.file("other.csv", &good_rows(2).replace("B-2;1,02", "B-2;1,12"));
+    let text = shop.check(&other)["problems"][0]["reason"].as_str().unwrap().to_owned();
+    assert!(text.contains("was paid out under this number"), "{text}");
+}
+
 #[test]
 fn a_bank_that_cannot_be_reached_is_not_asked_for_every_row() {
     let shop = Shop::open();

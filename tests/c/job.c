@@ -25,7 +25,7 @@ static void what_is_sent_is_not_forgotten(const char *folder) {
     tolem_job *job = NULL;
     int line;
 
-    CHECK(tolem_start(client, "payout.create", payout(request, sizeof request, "J-1", 5000), &job, &result) ==
+    CHECK(tolem_start(client, "payout.create", payout(request, sizeof request, "J-1", 60000), &job, &result) ==
           TOLEM_RUNNING);
     CHECK(says(result, "\"operation\":\"payout.create\""));
     ANSWERS(TOLEM_RUNNING, TOLEM_RUNNING, &result);

@@ -22,6 +22,8 @@ pub(super) enum Stands {
     New,
     /// It cannot be paid.
     Wrong(Box<Wrong>),
+    /// It cannot be paid, because its number is another payout's, and of that one money may have moved.
+    Taken(Box<Wrong>, Status, Advice),
     /// The journal knows it, with this content.
     Known(State, Status, Advice),
 }
@@ -34,7 +36,7 @@ impl Stands {
 
     pub fn wrong(&self) -> Option<&Wrong> {
         match self {
-            Stands::Wrong(wrong) => Some(wrong),
+            Stands::Wrong(wrong) | Stands::Taken(wrong, ..) => Some(wrong),
             _ => None,
         }
     }
@@ -49,7 +51,7 @@ impl Stands {
         match self {
             Stands::New => Some(Status::NotSent),
             Stands::Wrong(_) => None,
-            Stands::Known(_, status, _) => Some(*status),
+            Stands::Taken(_, status, _) | Stands::Known(_, status, _) => Some(*status),
         }
     }
 
@@ -57,7 +59,7 @@ impl Stands {
     pub fn group(&self) -> &'static str {
         match self {
             Stands::New => "new",
-            Stands::Wrong(_) => "wrong",
+            Stands::Wrong(_) | Stands::Taken(..) => "wrong",
             Stands::Known(state, ..) => state.word(),
         }
     }
@@ -66,8 +68,9 @@ impl Stands {
     /// sent, what was refused, what is done.
     pub fn rank(&self) -> u8 {
         match self {
-            Stands::Known(_, Status::Unknown, Advice::Review) => 0,
-            Stands::Known(_, Status::Unknown, _) => 1,
+            Stands::Known(_, Status::Unknown, Advice::Review) | Stands::Taken(_, Status::Unknown, Advice::Review) => 0,
+            Stands::Known(_, Status::Unknown, _) | Stands::Taken(_, Status::Unknown, _) => 1,
+            Stands::Taken(..) => 2,
             Stands::Known(_, Status::Pending | Status::ActionRequired, _) => 2,
             Stands::Known(_, Status::Declined, _) => 5,
             Stands::Known(_, Status::Ok, _) => 7,
@@ -80,7 +83,7 @@ impl Stands {
     fn index(&self) -> usize {
         match self {
             Stands::New => State::ALL.len(),
-            Stands::Wrong(_) => State::ALL.len() + 1,
+            Stands::Wrong(_) | Stands::Taken(..) => State::ALL.len() + 1,
             Stands::Known(state, ..) => *state as usize,
         }
     }

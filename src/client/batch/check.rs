@@ -6,7 +6,7 @@ use super::sheet::{Entry, NoPayout, Sheet};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
 use crate::document::{FieldError, Node, Problem};
-use crate::engine::{Call, is_correctable, is_the_same};
+use crate::engine::{Call, Rules, is_correctable, is_the_same, standing};
 use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
 use crate::model::{Advice, Command, Currency, Destination, Kind, Query, Status, instant};
@@ -103,8 +103,13 @@ impl Client {
             // Refused before; this is its correction.
             Some(known) if is_correctable(known, intent) => Stands::New,
             Some(known) => {
-                let text = words::known_otherwise(self.locale, &known.intent, known.state, known.created_at);
-                Stands::Wrong(Box::new(sheet.conflict(self.locale, &text)))
+                let (status, advice) = standing(known, Rules::ALL);
+                let text = words::known_otherwise(self.locale, known, status);
+                let wrong = Box::new(sheet.conflict(self.locale, &text));
+                match status {
+                    Status::Unknown | Status::Pending | Status::ActionRequired => Stands::Taken(wrong, status, advice),
+                    _ => Stands::Wrong(wrong),
+                }
             }
         }
     }

@@ -129,7 +129,7 @@ impl Client {
 }
 
 fn is_open(stands: &Stands) -> bool {
-    stands.wrong().is_none() && !stands.is_final()
+    matches!(stands, Stands::Taken(..)) || stands.wrong().is_none() && !stands.is_final()
 }
 
 /// The status of a batch is that of the row that matters most; where all are final, it is known.
@@ -212,7 +212,7 @@ impl<'b> Batch<'b> {
     /// In the first pass whatever can go on; later only what the bank may tell more about.
     fn is_wanted(&self, pass: u32, stands: &Stands) -> bool {
         match stands {
-            Stands::Wrong(_) => false,
+            Stands::Wrong(_) | Stands::Taken(..) => false,
             Stands::New => pass == 0,
             Stands::Known(State::Review, ..) => false,
             Stands::Known(_, status, _) if pass == 0 => !matches!(status, Status::Ok | Status::Declined),
@@ -322,7 +322,7 @@ impl<'b> Batch<'b> {
         };
         let status = stands.status();
         let is_alarming = movement.foreign || report.news.facts.as_ref().is_some_and(|facts| facts.alarm);
-        let strikes = self.strikes(&stands);
+        let strikes = self.strikes(at, &stands);
         self.note(at, stands, movement.reason.clone());
         let reason = movement.reason.as_deref().unwrap_or_default();
         let refused = matches!(status, Some(Status::Declined | Status::Rejected));
@@ -337,9 +337,12 @@ impl<'b> Batch<'b> {
         }
     }
 
-    /// How many payouts one after the other, this one included, are not known.
-    fn strikes(&self, stands: &Stands) -> u64 {
+    /// How many payouts one after the other, this one included, are not known. What was unknown before was only asked about.
+    fn strikes(&self, at: usize, stands: &Stands) -> u64 {
         let mut shared = self.lock();
+        if shared.book.lines[at].stands.status() == Some(Status::Unknown) {
+            return 0;
+        }
         let is_strike = matches!(stands.status(), Some(Status::Unknown | Status::NotSent));
         shared.strikes = if is_strike { shared.strikes + 1 } else { 0 };
         shared.strikes

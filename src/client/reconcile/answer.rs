@@ -115,6 +115,10 @@ impl Client {
     pub(super) fn compared(&self, compared: &Compared<'_>, fingerprint: String, call: &StatementCall) -> Document {
         let open: Vec<&Pair> = compared.pairs.iter().filter(|pair| pair.group.needs_somebody()).collect();
         let unread = &compared.statement.unread;
+        // Rows of money that could not be looked for agree with nothing.
+        let is_foreign = |pair: &Pair| pair.group == Group::Foreign;
+        let is_nameless = !compared.statement.has_numbers() && compared.pairs.iter().any(is_foreign);
+        let agrees = open.is_empty() && unread.is_empty() && !is_nameless;
         let sums: Vec<Value> = compared.sums().iter().map(|sum| self.sum(sum)).collect();
         let lines: Vec<Value> = open.iter().take(PAIRS).map(|pair| self.line(compared, pair)).collect();
         let unread_rows: Vec<Value> = unread
@@ -132,7 +136,7 @@ impl Client {
             .map(|(field, name)| ((*field).to_owned(), name.as_str().into()))
             .collect();
         let members = json!({
-            "agrees": open.is_empty() && unread.is_empty(),
+            "agrees": agrees,
             "from": compared.days.first,
             "to": compared.days.last,
             "zone": call.zone.as_deref().unwrap_or("local"),
@@ -148,8 +152,13 @@ impl Client {
             "bankIsSilent": compared.asked.silent,
         });
         let Value::Object(members) = members else { unreachable!("an object literal") };
-        let message = words::told(self.locale, open.len(), unread.len());
-        let advice = if open.is_empty() && unread.is_empty() { Advice::None } else { Advice::Review };
+        let told = words::told(self.locale, open.len(), unread.len());
+        let message = match (is_nameless, open.is_empty() && unread.is_empty()) {
+            (false, _) => told,
+            (true, true) => words::nameless(self.locale),
+            (true, false) => format!("{told} {}", words::nameless(self.locale)),
+        };
+        let advice = if agrees { Advice::None } else { Advice::Review };
         Document { message, advice: advice.word(), ..Document::of_answer(self.locale, members) }
     }
 

@@ -50,6 +50,12 @@ impl Client {
         let mut pairs = compare(&statement, &books, &terms);
         let mut asked = Asked::default();
         if call.take_in {
+            // Every number that the journal has forgotten would be a stranger's.
+            if !statement.has_numbers() {
+                return Err(
+                    FieldError::new("takeIn", Problem::Impossible(words::trouble(self.locale, "no_numbers"))).into()
+                );
+            }
             self.take_in(call, &statement, (&pairs, &books), &fingerprint, &mut asked, at)?;
         }
         if call.ask {

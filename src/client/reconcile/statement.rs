@@ -10,7 +10,7 @@ use crate::table::{Column, Columns, Row, Table, Unreadable};
 /// The columns of a statement; [`at`] names their places.
 #[rustfmt::skip]
 pub(super) const COLUMNS: &[Column] = &[
-    column("orderNumber", "номер заказа|номер заказа мерчанта|номер заказа магазина|номер заказа партнера|номер выплаты|номер операции партнера|номер партнера|номер операции|ваш номер|идентификатор заказа|тапсырыс нөмірі|төлем нөмірі|order number|ordernumber|order no|order|merchant order number|merchant order id|merchant reference|partner order number|partner number|tracking id|external id|reference"),
+    column("orderNumber", "номер заказа|номер|наш номер|номер в магазине|нөмірі|number|merchantordernumber|номер заказа мерчанта|номер заказа магазина|номер заказа партнера|номер выплаты|номер операции партнера|номер партнера|номер операции|ваш номер|идентификатор заказа|тапсырыс нөмірі|төлем нөмірі|order number|ordernumber|order no|order|merchant order number|merchant order id|merchant reference|partner order number|partner number|tracking id|external id|reference"),
     column("amount", "сумма|сумма операции|сумма платежа|сумма выплаты|сумма транзакции|сумма заказа|сумма kzt|сумма тенге|сумма тг|сома|сомасы|операция сомасы|төлем сомасы|amount|transaction amount|payment amount|payout amount|sum|amount kzt"),
     column("debit", "дебет|расход|списание|сумма списания|сумма по дебету|обороты по дебету|шығыс|debit|withdrawal|paid out"),
     column("credit", "кредит|приход|поступление|зачисление|сумма по кредиту|обороты по кредиту|кіріс|credit|deposit|paid in"),
@@ -125,6 +125,13 @@ pub(super) struct Statement {
     pub currency: Option<Currency>,
     /// Which heading was taken for what.
     pub headings: Vec<(&'static str, String)>,
+}
+
+impl Statement {
+    /// Whether a column has our numbers. Without one a row whose movement the journal has forgotten is nobody's.
+    pub fn has_numbers(&self) -> bool {
+        self.headings.iter().any(|(field, _)| *field == COLUMNS[at::NUMBER].field)
+    }
 }
 
 /// How a statement is to be read.

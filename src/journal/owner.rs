@@ -162,7 +162,7 @@ pub(super) fn refuse_without_index(journal: &Path) -> Result<(), JournalError> {
 
 fn wait(deadline: Instant) -> Result<(), JournalError> {
     if Instant::now() >= deadline {
-        return Err(JournalError::Unusable(
+        return Err(JournalError::Busy(
             "another process or thread has been opening it for too long: try again".to_owned(),
         ));
     }

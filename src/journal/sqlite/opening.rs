@@ -65,7 +65,7 @@ impl SqliteJournal {
         let queue = Queue::beside(&path)?;
         let mut place = queue.place();
         if !place.reach(Deadline::after(BUSY)) {
-            return Err(JournalError::Unusable(format!("{}: it is locked by another process", path.display())));
+            return Err(JournalError::Busy(format!("{}: it is locked by another process", path.display())));
         }
         set_up(&connection, &path).map_err(|e| at_open(&path, e))?;
         let account_here = enter(&connection, account).map_err(|e| at_open(&path, e))?;
@@ -247,7 +247,7 @@ fn at_open(path: &Path, trouble: Trouble) -> JournalError {
         Trouble::Told(JournalError::Unusable(why)) => why,
         Trouble::Told(told) => return told,
         Trouble::Sqlite(error) if weigh(&error) == Weight::Busy => {
-            return JournalError::Unusable(format!("{}: it is locked by another process", path.display()));
+            return JournalError::Busy(format!("{}: it is locked by another process", path.display()));
         }
         Trouble::Sqlite(error) => error.to_string(),
     };

@@ -23,6 +23,8 @@ enum Next {
     Stop,
 }
 
+const TOO_LATE: &str = "the deadline passed before anything was sent";
+
 impl Engine {
     /// Drives a claimed movement as far as the deadline allows. Nobody else can take it up between its steps.
     pub(super) fn drive(&self, mut held: Held<'_>, command: &Command, call: Call<'_>) -> Result<Report> {
@@ -107,7 +109,7 @@ impl Engine {
             return Ok(News::stopped("the call was cancelled before anything was sent"));
         }
         if call.deadline.passed() {
-            return Ok(News::stopped("the deadline passed before anything was sent"));
+            return Ok(News::stopped(TOO_LATE));
         }
         if !key_lives(held.doubt, &self.profile) {
             // The bank is asked before anything is sent under a key that it may have forgotten.
@@ -159,6 +161,8 @@ impl Engine {
         let Some(sending) = gated else {
             return match (attempt, gate_error) {
                 (_, Some(JournalError::Changed)) => self.overtaken(held),
+                // The gate stayed closed until the call was over: as if the deadline had passed before it.
+                (_, Some(JournalError::Busy(_))) if call.deadline.passed() => Ok(News::stopped(TOO_LATE)),
                 (_, Some(error)) => Err(error),
                 (Ok((exchange, _)), None) => {
                     self.trace(call.watch, &request.path, &exchange);

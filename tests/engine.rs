@@ -403,6 +403,30 @@ fn a_disk_that_fails_before_the_gate_sends_nothing() {
     assert_eq!(bank.paid.load(Ordering::SeqCst), 0);
 }
 
+/// Another program locks the journal just before the gate, for longer than the call.
+struct LockedBefore(std::path::PathBuf, Bank);
+
+impl Wire for LockedBefore {
+    fn exchange(&self, request: &HttpRequest, purpose: Purpose, by: Deadline, gate: Gate<'_>) -> Exchange {
+        let other = rusqlite::Connection::open(&self.0).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        self.1.exchange(request, purpose, by, gate)
+    }
+}
+
+#[test]
+fn a_journal_that_is_locked_until_the_call_is_over_has_sent_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let wire = Box::new(LockedBefore(folder.path().join("journal.sqlite"), bank.clone()));
+    let till = Engine { wire, ..engine(&folder, &bank, Clerk::default()) };
+    let (command, intent) = payout("A-1", 100);
+    let report =
+        till.submit(&command, &intent, Call { deadline: Deadline::after(Duration::from_millis(200)), ..call() });
+    let movement = report.unwrap().movement;
+    assert_eq!((standing(&movement, Rules::ALL).0, bank.paid.load(Ordering::SeqCst)), (Status::NotSent, 0));
+}
+
 #[test]
 fn a_disk_that_fails_after_the_answer_does_not_hide_what_the_bank_said() {
     let folder = tempfile::tempdir().unwrap();

@@ -33,6 +33,10 @@ OUT=$PWD/target/cross
 QUICK=$OUT/quick
 export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1   # -Zbuild-std, with a compiler that is not a nightly one
 
+# Cargo compiles everything, the standard library too, once for a library and once more for a program beside it, if it is to
+# make one piece of each. So the compiler is told instead, and what the pieces are made of is compiled once for all.
+export CARGO_PROFILE_RELEASE_LTO=false
+
 setup() {
     debian "${FOR_RUST[@]}" "${FOR_WINDOWS[@]}" "${FOR_LINUX[@]}"
     mkdir -p target/tools "$OUT"
@@ -57,7 +61,7 @@ target_of() {
     esac
 }
 
-# environment NAME  what its compilers want to know
+# environment NAME [FLAG]...  what its compilers want to know
 environment() {
     target=$(target_of "$1"); tools=$(tools_of "$1"); into=$OUT/$1
     # A folder for each, or cargo would build one after the other; kept, because most of the time goes into what is not ours.
@@ -75,11 +79,16 @@ environment() {
         export "CFLAGS_$variable=-fno-unwind-tables -Xclang -Oz -fomit-frame-pointer"
         export CARGO=/usr/bin/cargo
         cargo=cargo-zigbuild triple=$target.$GLIBC
-        # Rust would put musl into each program, and of a library nothing would come.
-        [ "$1" != linux-musl-x64 ] || { triple=$target; export "CARGO_TARGET_${variable^^}_RUSTFLAGS=-C target-feature=-crt-static"; }
+        [ "$1" != linux-musl-x64 ] || triple=$target
         ;;
     esac
-    [ "$1" != win-x86 ] || startup_objects
+    flags="${*:2}"
+    case $1 in
+    # Rust would put musl into each program, and of a library nothing would come.
+    linux-musl-x64) flags+=' -Ctarget-feature=-crt-static' ;;
+    win-x86) startup_objects ;;
+    esac
+    export "CARGO_TARGET_${variable^^}_RUSTFLAGS=$flags"
     release=$CARGO_TARGET_DIR/$target/release
 }
 
@@ -91,7 +100,7 @@ startup_objects() {
         "$RUSTC" --target "$target" --crate-type lib --emit=obj -o "$objects/$object.o" \
             "$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/rtstartup/$object.rs"
     done
-    export CARGO_TARGET_I686_WIN7_WINDOWS_GNU_RUSTFLAGS="-L native=$objects"
+    flags+=" -Lnative=$objects"
 }
 
 # compile COMMAND [ARGUMENT]...  cargo for the target of this environment
@@ -100,14 +109,17 @@ compile() {
     "$cargo" "$command" --locked "${STANDARD[@]}" --target "$triple" "$@"
 }
 
+# piece WHAT...  as small as it can be made
+piece() { compile rustc --release "$@" -- -Clto=fat; }
+
 # The library and the command line.
 build() {
-    environment "$1"
+    environment "$1" -Cembed-bitcode=yes
     mkdir -p "$into"
-    compile rustc --release --lib --crate-type cdylib
+    piece --lib --crate-type cdylib
     "laid_out_${1%%-*}" "$1"
     [ "${1%%-*}" != linux ] || with_postgres
-    compile build --release --features cli --bin tolem
+    piece --features cli --bin tolem
     case $1 in
     win-*) cp "$release/tolem.exe" "$into/" ;;
     linux-*) "${tools}strip" -o "$into/tolem" "$release/tolem" ;;
@@ -125,13 +137,13 @@ laid_out_linux() { "${tools}strip" --strip-unneeded -o "$into/libtolem.so.1" "$r
 
 # The library with the journal on a server.
 with_postgres() {
-    compile rustc --release --features whole --lib --crate-type cdylib
+    piece --features whole --lib --crate-type cdylib
     "${tools}strip" --strip-unneeded -o "$into/libtolem-postgres.so.1" "$release/libtolem.so"
 }
 
 # The add-in for 1C, with the library inside.
 addin() {
-    compile rustc --release -p tolem-onec --lib --crate-type cdylib
+    piece -p tolem-onec --lib --crate-type cdylib
     case $1 in
     win-*) cp "$release/TolemAddIn.dll" "$into/" ;;
     linux-*) "${tools}strip" --strip-unneeded -o "$into/libTolemAddIn.so" "$release/libTolemAddIn.so" ;;

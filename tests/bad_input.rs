@@ -3,7 +3,7 @@
 //! Driven by the tables themselves: every field of every operation is given every kind of wrong value, so a
 //! field added later is tested the day it comes. The published JSON Schemas must refuse the same documents.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tolem::client::{Client, describe};
 use tolem::document::{Field, Shape};
 use tolem::model::{Status, Unwatched};
@@ -422,4 +422,68 @@ fn a_number_that_is_too_long_is_told_the_limit_of_this_bank_at_once() {
         let message = document["error"]["message"].as_str().unwrap();
         assert!(message.contains(&format!("1 to {limit} ")), "{gateway}: {message}");
     }
+}
+
+#[test]
+fn all_that_is_wrong_with_a_request_is_told_at_once() {
+    let request = json!({
+        "orderNumber": "Заказ", "amount": "1 500", "currency": "тенге", "cardNumber": "4111", "card": { "number": "4111", "cvv": "1" },
+        "recipient": { "email": "x" },
+    });
+    let (status, document) = till().call("payout.create", &request.to_string());
+    assert_eq!((status, &document["error"]["field"]), (Status::Request, &"cardNumber".into()), "{document}");
+    for field in ["cardNumber", "orderNumber", "amount", "currency", "card.cvv", "card.number", "recipient.email"] {
+        for text in [&document["message"], &document["error"]["message"]] {
+            assert_eq!(text.as_str().unwrap().matches(&format!("{field}: ")).count(), 1, "{field}: {text}");
+        }
+    }
+    // As many as somebody reads.
+    let many: Map<String, Value> = (0..1000).map(|n| (format!("x{n}"), Value::Null)).collect();
+    let (_, document) = till().call("payout.create", &Value::Object(many).to_string());
+    assert_eq!(document["error"]["message"].as_str().unwrap().matches("no such field").count(), 12, "{document}");
+}
+
+#[test]
+fn what_would_fit_or_was_meant_is_said() {
+    let guid = "01234567-89AB-cdef-0123-456789abcdef";
+    let mut request = good(Operation::PayoutCreate);
+    request["orderNumber"] = guid.into();
+    let (status, document) = till().call("payout.create", &request.to_string());
+    assert_eq!((status, &document["error"]["code"]), (Status::Request, &"length".into()), "{document}");
+    assert!(document["message"].as_str().unwrap().contains("a GUID without its hyphens"), "{document}");
+    request["orderNumber"] = guid.replace('-', "").into();
+    assert_eq!(till().client.check("payout.create", &request.to_string()).status, Status::Ok);
+    for name in ["request.json", "C:\\till\\request.json\n", "@request.json"] {
+        let (_, document) = till().call("payout.create", name);
+        assert_eq!(document["error"]["code"], "syntax");
+        assert!(document["message"].as_str().unwrap().contains("name of a file"), "{document}");
+    }
+}
+
+#[cfg(feature = "sandbox")]
+#[test]
+fn an_expired_card_is_told_before_it_is_sent_and_a_known_payment_as_it_stands() {
+    use tolem::sandbox::{Options, Sandbox};
+    let bank = Sandbox::start(Options::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = json!({
+        "gateway": "bereke-ecommerce", "baseUrl": bank.url(), "locale": "en", "journal": folder.path().join("journal.sqlite"),
+        "credentials": { "userName": "sandbox-api", "password": "sandbox-password" },
+    });
+    let till = Till { client: Client::open(&config.to_string()).1.unwrap(), folder };
+    let card = |expiry: &str| {
+        let mut request = good(Operation::PaymentChargeCard);
+        request["card"] = json!({ "number": "4444555511113333", "expiry": expiry, "cvc": "123", "holder": "AIGERIM" });
+        request
+    };
+    till.refused(Operation::PaymentChargeCard, &card("2024-12"), "card.expiry");
+    assert!(bank.orders().is_empty());
+    // It is good to the end of its month.
+    let month = &jiff::Timestamp::now().to_string()[..7];
+    let check = |expiry: &str| till.client.check("payment.charge_card", &card(expiry).to_string()).status;
+    assert_eq!(check(month), Status::Ok);
+    assert_eq!(till.call("payment.charge_card", &card("2034-12").to_string()).0, Status::Ok);
+    // The card of a payment that is repeated later may be over by then.
+    let (status, document) = till.call("payment.charge_card", &card("2024-12").to_string());
+    assert_eq!((status, &document["replayed"]), (Status::Ok, &true.into()), "{document}");
 }

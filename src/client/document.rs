@@ -186,12 +186,10 @@ impl Document {
 
     /// The document of trouble with a field of a request or of the configuration.
     pub fn of_field(locale: Locale, status: Status, error: &FieldError) -> Document {
-        let (code, text) = messages::problem(locale, &error.problem);
+        let (code, _) = messages::problem(locale, &error.problem);
         let field = (!error.field.is_empty()).then(|| error.field.clone());
-        let named = match &field {
-            Some(field) => format!("{field}: {text}"),
-            None => text,
-        };
+        let all = std::iter::once(error).chain(&error.others);
+        let named = all.map(|error| messages::named(locale, error)).collect::<Vec<_>>().join("; ");
         Document::of_trouble(locale, status, Trouble { code: code.to_owned(), field, message: named, gateway: None })
     }
 

@@ -25,7 +25,7 @@ use crate::journal::{Filter, Intent, JournalError, Movement};
 use crate::messages::{self, Locale};
 use crate::model::{
     Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, State,
-    Status, ThreeDsResult, Watch, object, shallow,
+    Status, ThreeDsResult, Watch, instant, object, shallow,
 };
 use crate::operations::{self, Listing, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose};
@@ -152,6 +152,7 @@ impl Client {
                 self.check_command(&command, &extra)?;
                 let intent = intent(&command, self.engine.gateway.as_ref());
                 self.check_payment(&command, &intent)?;
+                self.check_expiry(&command, &intent)?;
                 let mut report = self.engine.submit(&command, &intent, call)?;
                 if waits {
                     report = self.engine.wait_until_final(report, call)?;
@@ -196,6 +197,7 @@ impl Client {
         let http = match request {
             Request::Command(command) => {
                 self.check_command(&command, &extra)?;
+                self.check_expiry(&command, &intent(&command, self.engine.gateway.as_ref()))?;
                 Some(self.engine.gateway.command(&command, &Stage::default()))
             }
             Request::Query(query) => {
@@ -232,12 +234,17 @@ impl Client {
             return Err(Stop::Trouble(Status::Unsupported, Box::new(trouble)));
         }
         let node = doc::parse(request)?;
-        let (request, timeout, extra) = operations::read(operation, &node).map_err(|error| match error.problem {
-            // The shortest limit at once, and not one after the other.
-            Problem::Length(least, OrderNumber::MAX) if error.field == "orderNumber" => {
-                FieldError { problem: Problem::Length(least, gateway.longest_number), ..error }
+        // The shortest limit at once, and not one after the other.
+        let shorter = |error: &mut FieldError| match &mut error.problem {
+            Problem::Length(_, longest @ OrderNumber::MAX) if error.field == "orderNumber" => {
+                *longest = gateway.longest_number;
             }
-            _ => error,
+            _ => {}
+        };
+        let (request, timeout, extra) = operations::read(operation, &node).map_err(|mut error| {
+            shorter(&mut error);
+            error.others.iter_mut().for_each(shorter);
+            error
         })?;
         Ok(Read { operation, request, timeout, extra, waits: node.flag("waitFinal") })
     }
@@ -253,6 +260,21 @@ impl Client {
             return Err(FieldError::new("card.number", Problem::Impossible(why)).into());
         }
         Ok(())
+    }
+
+    /// A card that is over cannot pay. A number that is known is told as it stands, though its card may be over since.
+    fn check_expiry(&self, command: &Command, intent: &Intent) -> Result<(), Stop> {
+        let Command::Payment(payment) = command else { return Ok(()) };
+        match &payment.means {
+            Means::Card(card)
+                if instant::is_month_over(card.expiry)
+                    && self.engine.journal.find(intent.kind, &intent.number, None)?.is_none() =>
+            {
+                let why = "the card has expired, by this machine's clock";
+                Err(FieldError::new("card.expiry", Problem::Impossible(why.to_owned())).into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What is taken or given back of a payment is in its currency. A cancel ends the whole order of a payment that is here.

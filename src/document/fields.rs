@@ -106,24 +106,23 @@ pub enum Shape {
     AnyObject,
 }
 
+/// So many of an object's problems are told at once.
+const TOLD: usize = 12;
+
 /// Checks an object against its table: every field, and no other.
 pub fn check(node: &Node, fields: &'static [Field]) -> Result<(), FieldError> {
     let Node::Object(members) = node else {
         return Err(FieldError::new("", Problem::Type("object")));
     };
-    for (key, _) in members {
-        if !fields.iter().any(|field| field.name == key) {
-            return Err(FieldError::new(key.clone(), Problem::Unknown(suggestion(key, fields))));
-        }
-    }
-    for field in fields {
-        match node.get(field.name) {
-            Some(value) => check_value(value, &field.shape).map_err(|error| error.inside(field.name))?,
-            None if field.required => return Err(FieldError::new(field.name, Problem::Missing)),
-            None => {}
-        }
-    }
-    Ok(())
+    let unknown = members
+        .iter()
+        .filter(|(key, _)| !fields.iter().any(|field| field.name == key))
+        .map(|(key, _)| FieldError::new(key.clone(), Problem::Unknown(suggestion(key, fields))));
+    let wrong = fields.iter().filter_map(|field| match node.get(field.name) {
+        Some(value) => check_value(value, &field.shape).err().map(|error| error.inside(field.name)),
+        None => field.required.then(|| FieldError::new(field.name, Problem::Missing)),
+    });
+    unknown.chain(wrong).take(TOLD).reduce(FieldError::and).map_or(Ok(()), Err)
 }
 
 /// The field that was probably meant, also one of an object inside: `card.number` for `cardNumber`.

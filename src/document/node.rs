@@ -122,16 +122,17 @@ pub fn parse(text: &str) -> Result<Node, FieldError> {
             let path = path.into_inner();
             Err(match path.duplicate {
                 Some(field) => FieldError::new(field, Problem::Duplicate),
-                None => FieldError::new("", Problem::Syntax(place(&error))),
+                None => FieldError::new("", Problem::Syntax(place(&error, text))),
             })
         }
     }
 }
 
 /// serde_json's error category and place; its message could quote a value.
-fn place(error: &serde_json::Error) -> String {
+fn place(error: &serde_json::Error, text: &str) -> String {
     use serde_json::error::Category;
     let what = match error.classify() {
+        _ if text.trim_end().ends_with(".json") => "the name of a file stands where its content belongs",
         Category::Eof => "the document ends too early",
         _ if error.to_string().starts_with("recursion limit") => "nested deeper than 128 levels",
         _ => "not valid JSON",

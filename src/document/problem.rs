@@ -11,12 +11,22 @@ pub struct FieldError {
     pub field: String,
     /// What is wrong with it.
     pub problem: Problem,
+    /// What is wrong with other fields of the same document, so that nobody mends them one call after the other.
+    pub others: Vec<FieldError>,
 }
 
 impl FieldError {
     /// A problem with the field at that path.
     pub fn new(field: impl Into<String>, problem: Problem) -> FieldError {
-        FieldError { field: field.into(), problem }
+        FieldError { field: field.into(), problem, others: Vec::new() }
+    }
+
+    /// The same, with what another field has.
+    pub fn and(mut self, mut other: FieldError) -> FieldError {
+        let behind = std::mem::take(&mut other.others);
+        self.others.push(other);
+        self.others.extend(behind);
+        self
     }
 
     /// The same problem, one level further out: `email` becomes `recipient.email`.
@@ -26,6 +36,7 @@ impl FieldError {
             inner if inner.starts_with('[') => format!("{parent}{inner}"),
             inner => format!("{parent}.{inner}"),
         };
+        self.others = self.others.into_iter().map(|other| other.inside(parent)).collect();
         self
     }
 }
@@ -51,6 +62,8 @@ pub enum Problem {
     Range(u64, u64),
     /// Shorter or longer, in characters, than these bounds.
     Length(usize, usize),
+    /// A GUID with its hyphens, where so many characters are taken and it would fit without them.
+    Guid(usize),
     /// Not of the described form.
     Format(&'static str),
     /// The check digit of a card number is wrong.

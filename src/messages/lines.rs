@@ -72,6 +72,7 @@ const TEXT: &str = packed::texts![
     ["ошибка записи", "жазу қатесі", "not valid JSON"],
     ["вложено глубже 128 уровней", "128 деңгейден терең енгізілген", "nested deeper than 128 levels"],
     ["документ обрывается", "құжат үзіліп қалған", "the document ends too early"],
+    ["вместо содержимого файла стоит его имя", "файл мазмұнының орнында оның аты тұр", "the name of a file stands where its content belongs"],
     ["список", "тізім", "list"],
     ["объект", "объект", "object"],
     ["текст", "мәтін", "text"],
@@ -122,6 +123,7 @@ const TEXT: &str = packed::texts![
     ["NNNNN или NNNNN-NNNN для страны US", "US елі үшін NNNNN не NNNNN-NNNN", "NNNNN or NNNNN-NNNN for the country US"],
     ["32 байта в Base64 или шестнадцатеричной записи", "Base64 не он алтылық жазудағы 32 байт", "32 bytes in Base64 or hex"],
     ["цифры кода отказа, например 1207; но не 0 и не 2365", "бас тарту кодының цифрлары, мысалы 1207; бірақ 0 мен 2365 емес", "the digits of a code that refuses, such as 1207; neither 0 nor 2365"],
+    ["срок действия карты истёк по часам этой машины", "осы машинаның сағаты бойынша картаның мерзімі өткен", "the card has expired, by this machine's clock"],
     // What this bank does not take.
     ["этот банк выплачивает только в KZT (398)", "бұл банк тек KZT (398) валютасымен төлейді", "Bereke Payouts pays out in KZT (398) only"],
     ["в запросах этого банка комиссии нет", "бұл банктің сұрауларында комиссия жоқ", "this bank's requests name no commission"],

@@ -19,7 +19,7 @@ pub mod table;
 pub use lines::{known_line, line};
 pub(crate) use outcome::ask_again;
 pub use outcome::{Corrected, Outcome, Unconfirmed, differences, failure, kind, outcome, state};
-pub use problems::problem;
+pub use problems::{named, problem};
 pub use reasons::{failed, is_of_question, is_praise, reason};
 pub use spoken::{of_machine, remember, spoken};
 

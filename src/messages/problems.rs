@@ -1,7 +1,13 @@
 //! What is wrong with a field, for the person who wrote the document.
 
 use super::{Locale, line, reasons};
-use crate::document::{MAX_BYTES, Problem};
+use crate::document::{FieldError, MAX_BYTES, Problem};
+
+/// The field and what is wrong with it.
+pub fn named(locale: Locale, error: &FieldError) -> String {
+    let (_, why) = problem(locale, &error.problem);
+    if error.field.is_empty() { why } else { format!("{}: {why}", error.field) }
+}
 
 /// The stable code of a problem and its text.
 pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
@@ -79,6 +85,12 @@ pub fn problem(locale: Locale, problem: &Problem) -> (&'static str, String) {
             format!("длина должна быть от {min} до {max} знаков"),
             format!("ұзындығы {min} мен {max} таңба аралығында болуы керек"),
             format!("must be {min} to {max} characters long"),
+        ),
+        Problem::Guid(max) => say(
+            "length",
+            format!("длина должна быть не больше {max} знаков: GUID - без дефисов"),
+            format!("ұзындығы {max} таңбадан аспауы керек: GUID - дефиссіз"),
+            format!("must be at most {max} characters long: a GUID without its hyphens"),
         ),
         Problem::Format(expected) => say(
             "format",

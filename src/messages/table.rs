@@ -70,7 +70,7 @@ pub fn unreadable(locale: Locale, why: &Unreadable) -> (&'static str, String) {
                 "файлда мына бағандар табылмады: {1}. Кестенің бірінші жолында солай атаңыз не өз атауларыңызды columns ішінде көрсетіңіз; әріптер оқылмаса, файлды «CSV UTF-8» түрінде сақтаңыз",
                 "the file has no columns: {1}. Call them so in the first row of the table, or give your names for them in columns; if its letters are garbled, save it as \"CSV UTF-8\"",
             ]),
-            &[&names.join(", ")],
+            &[&names.iter().map(|field| column(locale, field)).collect::<Vec<_>>().join(", ")],
         )),
         Unreadable::Twice(one, other) => ("two_columns", with(
             locale.of(row![
@@ -97,4 +97,14 @@ pub(crate) fn with(mut text: String, values: &[&str]) -> String {
         text = text.replace(&format!("{{{}}}", at + 1), value);
     }
     text
+}
+
+/// What people call a column; both kinds of tables know it by that name, in each language.
+fn column(locale: Locale, field: &str) -> String {
+    locale.of(match field {
+        "orderNumber" => row!["номер заказа", "тапсырыс нөмірі", "order number"],
+        "amount" => row!["сумма", "сомасы", "amount"],
+        "card" => row!["номер карты", "карта нөмірі", "card number"],
+        _ => return field.to_owned(),
+    })
 }

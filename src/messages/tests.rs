@@ -373,6 +373,7 @@ fn every_problem_is_told_in_the_language_of_people() {
         Problem::Fraction,
         Problem::Range(1, 2),
         Problem::Length(1, 2),
+        Problem::Guid(32),
         Problem::Format("digits only"),
         Problem::CheckDigit,
         Problem::Choice(&["ru", "kk", "en"]),

@@ -110,6 +110,13 @@ pub fn day(ms: i64, ahead: Option<i32>) -> String {
     text
 }
 
+/// Whether that month is over everywhere on Earth (the last zone is twelve hours behind UTC), by the machine's clock.
+pub fn is_month_over((year, month): (u16, u8)) -> bool {
+    let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    let ended = day_begins(&format!("{:04}-{:02}-01", next.0, next.1), 0, Some(0));
+    ended.is_some_and(|ended| present() >= ended + 12 * 3600 * 1000)
+}
+
 /// Whether a text is a real date `yyyy-MM-dd`.
 pub fn is_date(text: &str) -> bool {
     date(text).is_some()

@@ -11,17 +11,10 @@ const LOOKED_AT: usize = 30;
 pub struct Column {
     /// What whoever asks calls it.
     pub field: &'static str,
-    /// What people call it, `|` between the names, in small letters and plain ([`plain`]); the first is told where it is missing.
+    /// What people call it, `|` between the names, in small letters and plain ([`plain`]).
     pub names: &'static str,
     /// Whether a table without it is none.
     pub needed: bool,
-}
-
-impl Column {
-    /// What it is told as where it is missing.
-    pub fn first_name(&self) -> &'static str {
-        self.names.split('|').next().unwrap_or_default()
-    }
 }
 
 /// The columns of a table.
@@ -84,8 +77,8 @@ impl Columns {
 }
 
 fn missing(wanted: &[Column], is_missing: impl Fn(usize) -> bool) -> Unreadable {
-    let names = wanted.iter().enumerate().filter(|(at, column)| column.needed && is_missing(*at));
-    Unreadable::Missing(names.map(|(_, column)| column.first_name()).collect())
+    let fields = wanted.iter().enumerate().filter(|(at, column)| column.needed && is_missing(*at));
+    Unreadable::Missing(fields.map(|(_, column)| column.field).collect())
 }
 
 fn is_there(row: &Row, column: &Column, given: &[(String, String)]) -> bool {

@@ -60,7 +60,7 @@ pub enum Unreadable {
     Encoding,
     /// A quotation mark in that row is not closed.
     OpenQuote(usize),
-    /// Columns that are needed are not there: what people call them.
+    /// Columns that are needed are not there: what whoever asked calls them.
     Missing(Vec<&'static str>),
     /// Two columns are called what one was looked for: their headings.
     Twice(String, String),

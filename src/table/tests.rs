@@ -107,8 +107,8 @@ fn columns_are_found_as_people_call_them() {
     let columns = found("Номер;Код;Amount\n1;2;3\n", &[("number", "код")]).unwrap();
     assert_eq!(columns.place(0), Some(1));
     assert_eq!(found("Номер;Сумма\n", &[("text", "Цель")]), Err(Unreadable::NoSuchColumn("Цель".to_owned())));
-    assert_eq!(found("Сумма;Дата\n1;2\n", &[]), Err(Unreadable::Missing(vec!["номер"])));
-    assert_eq!(found("1;2\n", &[]), Err(Unreadable::Missing(vec!["номер", "сумма"])));
+    assert_eq!(found("Сумма;Дата\n1;2\n", &[]), Err(Unreadable::Missing(vec!["number"])));
+    assert_eq!(found("1;2\n", &[]), Err(Unreadable::Missing(vec!["number", "amount"])));
     let twice = Unreadable::Twice("Сумма".to_owned(), "Amount".to_owned());
     assert_eq!(found("Номер;Сумма;Amount\n", &[]), Err(twice));
 }

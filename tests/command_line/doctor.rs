@@ -290,6 +290,9 @@ fn a_full_disk_is_found_before_a_payout_finds_it() {
         output.status.code() == Some(4) && broken[0].0 == "journal" && broken[0].1.contains("make room"),
         "{document:#}"
     );
+    let output = limited.args(["--locale", "ru"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("освободите место") && !said.contains("large") && !said.contains("storage"), "{said}");
 }
 
 #[test]

@@ -116,6 +116,9 @@ fn times_are_those_of_the_wall() {
         let story = ["--config", file.to_str().unwrap(), "explain", "A-1"];
         let (code, said) = tolem_where(&[("TZ", zone)], &story);
         assert!(code == 0 && said.contains(ahead), "{zone}: {said}");
+        let list = ["--config", file.to_str().unwrap(), "list"];
+        let (code, said) = tolem_where(&[("TZ", zone)], &list);
+        assert!(code == 0 && said.contains(ahead), "{zone}: {said}");
     }
 }
 
@@ -143,6 +146,40 @@ fn a_mistaken_path_is_refused_and_makes_no_journal() {
     }
     let (code, said) = tolem(&["--locale", "ru", "sandbox", "--port", "0", "--tls", "/dev/null/no"]);
     assert!(code == 4 && said.contains("песочница не запускается"), "{said}");
+}
+
+/// What the system says of a file is English below; nobody reads it so.
+#[test]
+fn what_the_system_says_is_told_in_the_language_that_was_chosen() {
+    let shop = Shop::open("bereke-payouts");
+    shop.call("payout.create", &payout("A-1"));
+    let taken = shop.path("settings.json");
+    let taken = taken.to_str().unwrap();
+    let till = ["exam", "--till", "/no/such {order}", "--only", "quiet"];
+    let settings = shop.settings().to_string();
+    for (arguments, ru, kk) in [
+        (&["journal", "backup", "/no/such/copy"][..], "копия не записана: ", "көшірмесі жазылмады: "),
+        (&["journal", "backup", taken], "уже есть", "бұрыннан бар"),
+        (&["journal", "export", "--to", "/no/such/file"], "нет файла", "файлы жоқ"),
+        (&["journal", "export", "--to", taken], "уже есть", "бұрыннан бар"),
+        (&["bundle", "/no/such/file"], "не найдено", "табылмады"),
+        (&["balance", "--output", "/no/such/file"], "не найдено", "табылмады"),
+        (
+            &["sandbox", "--port", "0", "--state", "/no/such/file"],
+            "/no/such/file: не найдено",
+            "/no/such/file: табылмады",
+        ),
+        (&["sandbox", "--port", "0", "--state", taken], "это не состояние песочницы", "құмсалғыш күйі емес"),
+        (&till, "не запускается: не найдено", "іске қосылмайды: табылмады"),
+    ] {
+        for (locale, words) in [("ru", ru), ("kk", kk)] {
+            let (code, said) = shop.tolem(&[&["--locale", locale], arguments].concat());
+            let english = ["entity", "cannot", "system error", "os error", "storage", "line 1"];
+            let left: Vec<_> = english.iter().filter(|word| said.contains(**word)).collect();
+            assert!(code == 4 && said.contains(words) && left.is_empty(), "{arguments:?}: {left:?}: {said}");
+            assert_eq!(std::fs::read_to_string(taken).unwrap(), settings, "{arguments:?}");
+        }
+    }
 }
 
 /// A wrong port or login asks for another account: what the right one has open must not read as "nothing".

@@ -118,7 +118,8 @@ impl Batch {
             Batch::Run(run) => run.run(settings),
             Batch::Report(report) => report.run(settings),
             Batch::Template { format } => {
-                print(&template(settings.locale(), *format)).map_err(|error| tolem::model::cause(&error))?;
+                print(&template(settings.locale(), *format))
+                    .map_err(|error| input::cause(settings.locale(), &error))?;
                 Ok(ExitCode::SUCCESS)
             }
         }

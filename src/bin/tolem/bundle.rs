@@ -37,7 +37,7 @@ impl Bundle {
     pub fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
         let locale = settings.locale();
         let file = self.file.display().to_string();
-        let told = |error: std::io::Error| format!("{file}: {}", cause(&error));
+        let told = |error: std::io::Error| format!("{file}: {}", input::cause(locale, &error));
         if !may_be_replaced(&self.file).map_err(told)? {
             return Err(fill(words(locale, NOT_BUNDLED), &[&file]));
         }

@@ -9,7 +9,6 @@ use std::path::Path;
 use std::process::ExitCode;
 use tolem::document::{self, Node};
 use tolem::messages::Locale;
-use tolem::model::cause;
 use zeroize::Zeroizing;
 
 #[derive(Args)]
@@ -67,7 +66,7 @@ impl Call {
             std::fs::remove_file(path).map_err(|error| {
                 Stop::request(
                     "undeletable",
-                    fill(words(locale, UNDELETABLE), &[&path.display().to_string(), &cause(&error)]),
+                    fill(words(locale, UNDELETABLE), &[&path.display().to_string(), &input::cause(locale, &error)]),
                 )
             })?;
         }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::io::{Error, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 use tolem::messages::{self, Locale};
-use tolem::model::cause;
+use tolem::model;
 use zeroize::Zeroizing;
 
 /// A stable code and the words for people, without any of the content.
@@ -24,15 +24,22 @@ pub fn unreadable(locale: Locale, path: &Path, error: &Error) -> String {
         ErrorKind::NotFound => fill(words(locale, NO_FILE), &[&path]),
         ErrorKind::PermissionDenied => fill(words(locale, FORBIDDEN), &[&path]),
         ErrorKind::IsADirectory => fill(words(locale, A_FOLDER), &[&path]),
-        _ => format!("{path}: {}", cause(error)),
+        _ => format!("{path}: {}", cause(locale, error)),
     }
+}
+
+/// What happened to a file, as the system says it, in the language of the person.
+pub fn cause(locale: Locale, error: &Error) -> String {
+    messages::line(locale, &model::cause(error))
 }
 
 /// The text of standard input.
 pub fn standard_input(locale: Locale) -> Result<Zeroizing<String>, Wrong> {
     let mut bytes = Zeroizing::new(Vec::new());
     let name = words(locale, STANDARD_INPUT);
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| ("unreadable", format!("{name}: {}", cause(&error))))?;
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| ("unreadable", format!("{name}: {}", cause(locale, &error))))?;
     text(locale, name, bytes)
 }
 
@@ -42,9 +49,8 @@ pub fn object(locale: Locale, path: &Path) -> Result<Map<String, Value>, Wrong> 
     let text = text(locale, &name, read(locale, path)?)?;
     // The library reads documents strictly; here they are only merged, so its own words must not be lost.
     tolem::document::parse(&text).map_err(|error| {
-        let (code, why) = messages::problem(locale, &error.problem);
-        let field = if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) };
-        (code, format!("{name}: {field}{why}"))
+        let (code, _) = messages::problem(locale, &error.problem);
+        (code, format!("{name}: {}", messages::named(locale, &error)))
     })?;
     serde_json::from_str(&text).map_err(|_| ("type", format!("{name}: {}", words(locale, NOT_AN_OBJECT))))
 }

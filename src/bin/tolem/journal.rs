@@ -1,13 +1,14 @@
 //! The journal itself: proving it, copying it, showing it to other programs, and accepting one that knows less than it did.
 
 use super::doctor::asking_nobody;
+use super::input;
 use super::output::{Output, Said, Stop, print};
 use super::pages::{Form, pages};
 use super::settings::Settings;
 use super::story::parsed;
 use super::terminal::warn;
 use super::words::{
-    ACCEPTED, BACK_UP_SERVER, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOTHING_TO_ACCEPT, VERIFIED, fill, words,
+    ACCEPTED, BACK_UP_SERVER, BACKED_UP, NO_COPY_OF_THE_DAMAGED, NOT_COPIED, NOTHING_TO_ACCEPT, VERIFIED, fill, words,
 };
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -16,7 +17,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::journal::{Address, JournalError, sqlite};
-use tolem::model::{Status, cause, create_new};
+use tolem::messages::{self, Locale};
+use tolem::model::{Status, create_new};
 
 #[derive(Subcommand)]
 pub enum Journal {
@@ -129,7 +131,7 @@ fn backup(settings: &Settings, file: &Path) -> Result<Said, Stop> {
         warn(words(locale, NO_COPY_OF_THE_DAMAGED));
         return Ok(proof.into());
     }
-    let movements = sqlite::backup(&path, file).map_err(|error| Stop::journal("backup", &error))?;
+    let movements = sqlite::backup(&path, file).map_err(|error| not_copied(locale, &error))?;
     let shown = file.display().to_string();
     let told = fill(words(locale, BACKED_UP), &[&shown, &movements.to_string()]);
     Ok(with_member(proof, "backup", shown.into(), told))
@@ -148,8 +150,9 @@ fn open_quietly(settings: &Settings) -> Result<(Client, PathBuf), Stop> {
 
 impl Export {
     fn run(&self, settings: &Settings) -> Result<ExitCode, String> {
+        let locale = settings.locale();
         let mut place = match &self.to {
-            Some(path) => Some(create_new(path).map_err(|error| format!("{}: {}", path.display(), cause(&error)))?),
+            Some(path) => Some(create_new(path).map_err(|error| input::unreadable(locale, path, &error))?),
             None => None,
         };
         let mut write = |text: &str| match &mut place {
@@ -159,34 +162,31 @@ impl Export {
         let client = match open_quietly(settings) {
             Ok((client, _)) => client,
             Err(stop) => {
-                return Ok(Output::default().place(settings.locale())?.tell_or_deliver(
-                    Err(stop),
-                    settings.locale(),
-                    false,
-                ));
+                return Ok(Output::default().place(locale)?.tell_or_deliver(Err(stop), locale, false));
             }
         };
         let done = pages(&client, json!({ "state": self.state }), self.format, &mut write);
         let synced = place.map_or(Ok(()), |file| file.sync_all());
         match done.and_then(|refusal| synced.map(|()| refusal)) {
             Ok(None) => Ok(ExitCode::SUCCESS),
-            Ok(Some(refusal)) => Ok(Output::default().place(settings.locale())?.tell_or_deliver(
-                Ok(refusal.into()),
-                settings.locale(),
-                false,
-            )),
+            Ok(Some(refusal)) => {
+                Ok(Output::default().place(locale)?.tell_or_deliver(Ok(refusal.into()), locale, false))
+            }
             // Whoever does not read to the end has what he wanted.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
             Err(error) => {
-                warn(&cause(&error));
+                warn(&input::cause(locale, &error));
                 Ok(ExitCode::from(3))
             }
         }
     }
 }
 
-impl Stop {
-    fn journal(code: &'static str, error: &JournalError) -> Stop {
-        Stop::Own(Status::Journal, code, error.to_string())
-    }
+/// Why there is no copy. Of the journal itself nothing is wrong: it was proved just before.
+fn not_copied(locale: Locale, error: &JournalError) -> Stop {
+    let why = match error {
+        JournalError::Unusable(why) => fill(words(locale, NOT_COPIED), &[&messages::line(locale, why)]),
+        other => messages::line(locale, &other.to_string()),
+    };
+    Stop::Own(Status::Journal, "backup", why)
 }

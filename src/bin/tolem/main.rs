@@ -33,6 +33,7 @@ mod words;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
+use tolem::messages;
 
 #[derive(Parser)]
 #[command(name = "tolem", version, about = "Payouts that are never sent twice, never lost and always known")]
@@ -125,7 +126,8 @@ fn main() -> ExitCode {
         Command::Help { path } => return help::help(settings.locale(), &path),
     };
     done.unwrap_or_else(|error| {
-        terminal::warn(&error);
+        // What the system says of a path stands behind it, in English.
+        terminal::warn(&messages::line(settings.locale(), &error));
         ExitCode::from(4)
     })
 }

@@ -5,6 +5,7 @@
 //! is sent, and the new one appears by renaming. A place that cannot be written is found out before, too. Standard output
 //! can still fail when the answer is there (a full disk, a closed pipe): then it goes to standard error.
 
+use super::input::cause;
 use super::story;
 use super::terminal::warn;
 use super::words::{HOLDS_OTHER, NOTHING_SENT, UNDELIVERED, fill, words};
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::client::{self, Answer};
 use tolem::messages::Locale;
-use tolem::model::{Status, cause};
+use tolem::model::Status;
 
 #[derive(Args, Default)]
 pub struct Output {
@@ -82,8 +83,9 @@ impl Output {
 }
 
 fn reserve(locale: Locale, path: &Path) -> Result<Place, String> {
-    let said =
-        |error: std::io::Error| format!("{}: {}; {}", path.display(), cause(&error), words(locale, NOTHING_SENT));
+    let said = |error: std::io::Error| {
+        format!("{}: {}; {}", path.display(), cause(locale, &error), words(locale, NOTHING_SENT))
+    };
     if !may_be_replaced(path).map_err(said)? {
         return Err(fill(words(locale, HOLDS_OTHER), &[&path.display().to_string()]));
     }
@@ -196,7 +198,7 @@ impl Place {
 
 /// The money may have moved and whoever waits will not be told: to him the outcome is not known.
 fn undelivered(locale: Locale, place: &str, error: &std::io::Error, document: &str) -> ExitCode {
-    warn(&format!("{place}: {}; {}\n{document}", cause(error), words(locale, UNDELIVERED)));
+    warn(&format!("{place}: {}; {}\n{document}", cause(locale, error), words(locale, UNDELIVERED)));
     ExitCode::from(3)
 }
 

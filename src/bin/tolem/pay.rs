@@ -135,7 +135,7 @@ impl Pay {
     }
 
     fn card(&self, locale: Locale, fields: &Map<String, Value>) -> Result<Zeroizing<String>, Stop> {
-        let unreadable = |error: std::io::Error| Stop::request("unreadable", tolem::model::cause(&error));
+        let unreadable = |error: std::io::Error| Stop::request("unreadable", input::cause(locale, &error));
         let card = match std::io::stdin().is_terminal() {
             true => Zeroizing::new(rpassword::prompt_password(words(locale, ASK_CARD)).map_err(unreadable)?),
             false => input::standard_input(locale).map_err(|(code, detail)| Stop::request(code, detail))?,

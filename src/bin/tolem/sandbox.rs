@@ -1,13 +1,13 @@
 //! `tolem sandbox`: the bank on a loopback port, until Ctrl-C.
 
+use super::input::cause;
 use super::terminal::say;
-use super::words::{BUSY_PORT, CTRL_C, DASHBOARD, LEDGER, NO_SANDBOX, fill, words};
+use super::words::{BUSY_PORT, CTRL_C, DASHBOARD, LEDGER, NO_SANDBOX, NOT_A_STATE, STATE_IN_USE, fill, words};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tolem::messages::Locale;
-use tolem::model::cause;
 use tolem::sandbox::{Options, ProfileName, Sandbox};
 
 #[derive(Args)]
@@ -48,9 +48,12 @@ impl Play {
         };
         let (user, password) = (options.user_name.clone(), options.password.clone());
         let port = options.port;
+        let state = options.state_file.as_deref().unwrap_or(Path::new("")).display().to_string();
         let sandbox = Sandbox::start(options).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => format!("127.0.0.1:{port}: {}", words(locale, BUSY_PORT)),
-            _ => fill(words(locale, NO_SANDBOX), &[&cause(&error)]),
+            ErrorKind::InvalidData => fill(words(locale, NOT_A_STATE), &[&state]),
+            ErrorKind::WouldBlock => fill(words(locale, STATE_IN_USE), &[&state]),
+            _ => fill(words(locale, NO_SANDBOX), &[&cause(locale, &error)]),
         })?;
         say(&format!("sandbox   {}", sandbox.url()));
         say(&format!("userName  {user}"));

@@ -4,7 +4,7 @@ use super::words::{CANCELLED, NOT_CANCELLED, words};
 use serde_json::Value;
 use tolem::client::Answer;
 use tolem::messages::{self, Locale};
-use tolem::model::{Currency, Kind, State};
+use tolem::model::{Currency, Kind, State, instant};
 
 /// The document of an answer.
 pub fn parsed(answer: &Answer) -> Value {
@@ -25,8 +25,13 @@ pub fn list(locale: Locale, rows: &[Value]) -> String {
 
 fn cells(locale: Locale, row: &Value) -> [String; 6] {
     let kind = kind(row).map_or_else(|| text(row, "kind").to_owned(), |kind| messages::kind(locale, kind));
-    let [at, pan] = ["updatedAt", "maskedPan"].map(|name| text(row, name).to_owned());
-    [number(row), kind, state(locale, row), sum(locale, row), at, pan]
+    let pan = text(row, "maskedPan").to_owned();
+    [number(row), kind, state(locale, row), sum(locale, row), clock(text(row, "updatedAt")), pan]
+}
+
+/// A moment of an answer, which is in UTC, on the clock of this machine.
+fn clock(utc: &str) -> String {
+    utc.parse::<jiff::Timestamp>().map_or_else(|_| utc.to_owned(), |at| instant::clock(at.as_millisecond()))
 }
 
 fn kind(row: &Value) -> Option<Kind> {

@@ -38,6 +38,17 @@ pub const BUSY_PORT: [&str; 3] = [
 pub const NO_SANDBOX: [&str; 3] =
     ["песочница не запускается: {}", "құмсалғыш іске қосылмайды: {}", "the sandbox cannot start: {}"];
 
+pub const NOT_A_STATE: [&str; 3] = [
+    "{}: это не состояние песочницы, или оно повреждено; файл не тронут. Назовите для --state другой",
+    "{}: бұл құмсалғыш күйі емес не ол бүлінген; файлға тиілмеді. --state үшін басқасын атаңыз",
+    "{}: this is no state of a sandbox, or a damaged one; it is left as it is. Name another file for --state",
+];
+pub const STATE_IN_USE: [&str; 3] = [
+    "{}: этот файл занят другой песочницей. Назовите для --state другой",
+    "{}: бұл файлды басқа құмсалғыш пайдаланып тұр. --state үшін басқасын атаңыз",
+    "{}: another sandbox is using this file. Name another one for --state",
+];
+
 /// The text with its `{}` filled in, one after the other.
 pub fn fill(text: &str, values: &[&str]) -> String {
     let mut parts = text.split("{}");
@@ -156,6 +167,7 @@ pub const NOT_DESCRIBED: [&str; 3] = [
     "there is no operation and no gateway \"{}\"{}",
 ];
 
+pub const NOT_COPIED: [&str; 3] = ["копия не записана: {}", "көшірмесі жазылмады: {}", "the copy was not written: {}"];
 pub const ACCEPTED: [&str; 3] = [
     "Журнал принят таким, какой он есть. Номера за пропавшее время без вопроса банку не повторяйте.",
     "Журнал осы қалпында қабылданды. Жоғалған уақыттың нөмірлерін банктен сұрамай қайталамаңыз.",

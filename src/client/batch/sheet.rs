@@ -212,7 +212,7 @@ fn content(bytes: Zeroizing<Vec<u8>>, given: &[(String, String)]) -> Result<Cont
     }
     let columns = Columns::find(&table, WANTED, given)?;
     if columns.place(CARD).or(columns.place(BINDING)).is_none() {
-        return Err(Unreadable::Missing(vec!["номер карты"]));
+        return Err(Unreadable::Missing(vec!["card"]));
     }
     Ok(Content::Table(table, columns))
 }

@@ -198,7 +198,7 @@ impl Statement {
 }
 
 fn columns(table: &Table, reading: &Reading<'_>) -> Result<Columns, Unreadable> {
-    let names = |places: &[usize]| Unreadable::Missing(places.iter().map(|at| COLUMNS[*at].first_name()).collect());
+    let names = |places: &[usize]| Unreadable::Missing(places.iter().map(|at| COLUMNS[*at].field).collect());
     let columns = match Columns::find(table, COLUMNS, reading.given) {
         Err(Unreadable::Missing(_)) => return Err(names(&[at::NUMBER, at::AMOUNT])),
         found => found?,
@@ -509,7 +509,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_called_by_its_name() {
         let why = read("Дата;Сумма\n29.11.2026;5").unwrap_err();
-        assert_eq!(why, Trouble::Table(Unreadable::Missing(vec!["номер заказа"])));
+        assert_eq!(why, Trouble::Table(Unreadable::Missing(vec!["orderNumber"])));
         assert!(
             matches!(read("привет\nмир").unwrap_err(), Trouble::Table(Unreadable::Missing(names)) if names.len() == 2)
         );

@@ -5,6 +5,7 @@ use super::books::Books;
 use super::matching::{Group, Pair, Terms, compare};
 use super::statement::{Line, Reading, Statement, Trouble};
 use crate::journal::Movement;
+use crate::messages::Locale;
 use crate::messages::tests::paid;
 use crate::model::{Currency, Doubt, Kind, Minor, OrderNumber, State, instant};
 use crate::table::Table;
@@ -128,6 +129,17 @@ fn what_is_no_statement_is_refused_by_what_it_lacks() {
     let Err(Trouble::Table(why)) = read(bytes, &[], None) else { panic!("it has no heading") };
     let (code, text) = crate::messages::table::unreadable(crate::messages::Locale::Ru, &why);
     assert!(code == "no_column" && text.contains("номер заказа, сумма"), "{text}");
+    for (locale, number, amount) in [
+        (Locale::Ru, "номер заказа", "сумма"),
+        (Locale::Kk, "тапсырыс нөмірі", "сомасы"),
+        (Locale::En, "order number", "amount"),
+    ] {
+        let (_, text) = crate::messages::table::unreadable(locale, &why);
+        assert!(text.contains(&format!("{number}, {amount}")), "{text}");
+        // Whoever does as he is told is understood.
+        let named = format!("{number};{amount}\nA-1;5");
+        assert_eq!(read(named.into_bytes(), &[], Some(Currency::KZT)).unwrap().lines.len(), 1);
+    }
     let unnamed = read("Номер заказа;Сумма\nA-1;5".as_bytes().to_vec(), &[], None);
     assert_eq!(unnamed.unwrap_err(), Trouble::NoCurrency);
 }

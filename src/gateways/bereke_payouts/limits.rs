@@ -24,7 +24,11 @@ const BINDING_ID: usize = 255;
 
 /// Checks a payout against the limits.
 pub(super) fn check(payout: &Payout, options: &Options) -> Result<(), FieldError> {
-    length("orderNumber", payout.number.as_str(), 1, ORDER_NUMBER)?;
+    let number = payout.number.as_str();
+    if is_guid(number) {
+        return wrong("orderNumber", Problem::Guid(ORDER_NUMBER));
+    }
+    length("orderNumber", number, 1, ORDER_NUMBER)?;
     if payout.currency != Currency::KZT {
         return wrong("currency", Problem::Impossible("Bereke Payouts pays out in KZT (398) only".to_owned()));
     }
@@ -42,6 +46,13 @@ pub(super) fn check(payout: &Payout, options: &Options) -> Result<(), FieldError
         return wrong("jsonParams", Problem::Format("names that are not empty"));
     }
     recipient(&payout.recipient, options)
+}
+
+/// `01234567-89ab-cdef-0123-456789abcdef`, as 1C and .NET write one: its 32 digits would fit.
+fn is_guid(number: &str) -> bool {
+    let parts: Vec<&str> = number.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.concat().bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 fn destination(payout: &Payout, options: &Options) -> Result<(), FieldError> {

@@ -2,6 +2,7 @@
 
 use super::words::*;
 use super::{Finding, Report};
+use crate::input::cause;
 use crate::journal_file::{is_there, place_of};
 use crate::settings::Settings;
 use crate::story::parsed;
@@ -12,7 +13,7 @@ use tolem::client::Client;
 use tolem::config::Config;
 use tolem::gateways::Gateway;
 use tolem::journal::{Place, sqlite};
-use tolem::model::{Status, Unwatched, cause};
+use tolem::model::{Status, Unwatched};
 
 /// What a payout needs of a disk, and more: the journal's log and its index.
 const ROOM: usize = 1 << 20;
@@ -73,7 +74,11 @@ pub fn journal(report: &mut Report, config: &Config, gateway: &dyn Gateway, text
     let nearest = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder);
     if let Err(error) = try_to_write(nearest) {
         let nearest = nearest.display().to_string();
-        report.broken(JOURNAL, report.say(CANNOT_WRITE, &[&nearest, &cause(&error)]), report.say(MEND_FOLDER, &[]));
+        report.broken(
+            JOURNAL,
+            report.say(CANNOT_WRITE, &[&nearest, &cause(report.locale, &error)]),
+            report.say(MEND_FOLDER, &[]),
+        );
         return;
     }
     if !is_there(&path) {

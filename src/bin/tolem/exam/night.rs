@@ -6,7 +6,10 @@ use super::evenings::{Evening, Scene};
 use super::oracle::{Said, Seen, Verdict, judge};
 use super::payer;
 use super::till::{Ended, LOOK, Running, Surroundings, Till};
+use super::words::NOT_STARTED;
+use crate::input::cause;
 use crate::settings::{variable, word};
+use crate::words::{fill, words};
 use serde_json::json;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -255,7 +258,10 @@ impl<'e> Night<'e> {
         let output = self.folder.join(output);
         let card = self.exam.bank.card(self.evening.card);
         let surroundings = Surroundings { places: &places, variables: &self.variables, card, output: &output };
-        till.start(&surroundings).map_err(|error| format!("{} cannot be started: {error}", till.program()))
+        till.start(&surroundings).map_err(|error| {
+            let locale = self.exam.locale;
+            fill(words(locale, NOT_STARTED), &[till.program(), &cause(locale, &error)])
+        })
     }
 
     /// The program with that amount; `beside` so many that are running already.

@@ -82,6 +82,8 @@ pub const NO_SUCH_EVENING: Text = [
     "бұл банк үшін «{}» кеші жоқ: tolem exam --list",
     "this bank has no evening \"{}\": tolem exam --list",
 ];
+pub const NOT_STARTED: Text =
+    ["программа {} не запускается: {}", "{} бағдарламасы іске қосылмайды: {}", "{} cannot be started: {}"];
 pub const NO_EXAM: Text = [
     "экзамена у банка «{}» нет; есть у {}",
     "«{}» банкінде емтихан жоқ; мыналарда бар: {}",

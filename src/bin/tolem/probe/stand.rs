@@ -115,7 +115,7 @@ impl Card {
     fn typed(locale: Locale, whole: bool) -> Result<Card, Stop> {
         let asked = |what| -> Result<Zeroizing<String>, Stop> {
             let typed = rpassword::prompt_password(words(locale, what)).map(Zeroizing::new);
-            let typed = typed.map_err(|error| Stop::request("unreadable", tolem::model::cause(&error)))?;
+            let typed = typed.map_err(|error| Stop::request("unreadable", input::cause(locale, &error)))?;
             Ok(secret(typed.trim()))
         };
         let number = asked(ASK_CARD)?;

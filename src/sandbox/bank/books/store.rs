@@ -53,7 +53,9 @@ pub struct Store {
 impl Store {
     /// Opens or creates the file, hands every change in it to `replay`, and is then ready to append.
     pub fn open(path: &Path, mut replay: impl FnMut(Change)) -> io::Result<Store> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(|error| {
+            io::Error::new(error.kind(), format!("{}: {}", path.display(), crate::model::cause(&error)))
+        })?;
         if file.try_lock().is_err() {
             let message = format!("{} is in use by another sandbox", path.display());
             return Err(io::Error::new(io::ErrorKind::WouldBlock, message));
@@ -65,6 +67,11 @@ impl Store {
             let read = reader.read_until(b'\n', &mut line)?;
             number += 1;
             if read == 0 || line.last() != Some(&b'\n') {
+                // Only the beginning of a line of ours is cut off: somebody else's file may be one line without an end.
+                if line.first().is_some_and(|first| *first != b'[') {
+                    let message = format!("{} line {number} is none of a state", path.display());
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                }
                 break;
             }
             let changes: Vec<Change> = serde_json::from_slice(&line).map_err(|error| {
@@ -90,6 +97,15 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_elses_file_of_one_line_is_left_as_it_is() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), r#"{"gateway": "bepaid"}"#).unwrap();
+        let refused = Store::open(file.path(), |_| {}).err().map(|error| error.kind());
+        assert_eq!(refused, Some(io::ErrorKind::InvalidData));
+        assert_eq!(std::fs::read_to_string(file.path()).unwrap(), r#"{"gateway": "bepaid"}"#);
+    }
 
     #[test]
     fn a_torn_last_line_is_cut_off_and_the_rest_is_kept() {

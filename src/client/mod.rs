@@ -74,6 +74,14 @@ enum Stop {
     Trouble(Status, Box<Trouble>),
 }
 
+impl Stop {
+    /// Trouble with a file that this field of the request names: a person has made it, and mends it.
+    fn file(field: &str, code: &str, why: &str) -> Stop {
+        let trouble = Trouble { field: Some(field.to_owned()), by_hand: true, ..document::trouble(code, why) };
+        Stop::Trouble(Status::Request, Box::new(trouble))
+    }
+}
+
 impl From<FieldError> for Stop {
     fn from(error: FieldError) -> Stop {
         Stop::Field(error)

@@ -57,6 +57,7 @@ fn files_of_offices_are_read_or_refused_in_words_that_an_accountant_understands(
         let said = told["error"]["message"].as_str().unwrap_or_default();
         assert!(told["error"]["code"] == *code && said.contains(words), "{name}: {told:#}");
         assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!("file")), "{told}");
+        assert_eq!(told["advice"], "fix_and_repeat", "{name}: {told:#}");
     }
     assert!(shop.bank.log().iter().all(|request| !request.to_string().contains("performPayout")));
 }

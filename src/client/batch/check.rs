@@ -5,7 +5,7 @@ use super::book::{Book, Line, Stands, Wrong};
 use super::sheet::{Entry, NoPayout, Sheet};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
-use crate::document::{FieldError, Node, Problem};
+use crate::document::Node;
 use crate::engine::{Call, Rules, is_correctable, is_the_same, standing};
 use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
@@ -43,7 +43,7 @@ impl Client {
         for entry in sheet.with_sum() {
             let entry = entry.map_err(|why| {
                 let (code, text) = messages::table::unreadable(self.locale, &why);
-                self.trouble_with_file("file", code, &text)
+                Stop::file("file", code, &text)
             })?;
             if let Entry::Sum(_) = &entry {
                 own_total = sheet.amount(&entry).or(own_total);
@@ -53,7 +53,7 @@ impl Client {
             looked.book.push(line);
         }
         if looked.book.lines.is_empty() {
-            return Err(self.trouble_with_file("file", "no_rows", &words::no_rows(self.locale)));
+            return Err(Stop::file("file", "no_rows", &words::no_rows(self.locale)));
         }
         self.compare_rows(sheet, &mut looked.book, &seen);
         self.compare_total(own_total, &looked.book)?;
@@ -140,7 +140,7 @@ impl Client {
         match (own, sum) {
             (Some(own), Some(sum)) if own != sum => {
                 let why = words::other_total(self.locale, own, sum, currency);
-                Err(self.trouble_with_file("file", "total_differs", &why))
+                Err(Stop::file("file", "total_differs", &why))
             }
             _ => Ok(()),
         }
@@ -300,9 +300,4 @@ impl Seen {
         let both = Zeroizing::new(format!("{} {}", card.number.expose(), payout.amount));
         self.before('p', &both, at)
     }
-}
-
-/// A field of the request that does not fit the file.
-pub(super) fn unfit(field: &str, why: String) -> Stop {
-    FieldError::new(field, Problem::Impossible(why)).into()
 }

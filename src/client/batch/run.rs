@@ -5,7 +5,7 @@
 //! are asked about in later passes.
 
 use super::book::{Book, Line, RANKS, Stands};
-use super::check::{is_unsent, unfit};
+use super::check::is_unsent;
 use super::sheet::{Entries, Entry, NoPayout, Sheet};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
@@ -61,22 +61,22 @@ impl Client {
     /// What is paid is what was confirmed, and nothing else.
     fn check_confirmed(&self, book: &Book, run: &BatchRun) -> Result<(), Stop> {
         if run.fingerprint != book.fingerprint {
-            return Err(unfit("fingerprint", words::file_changed(self.locale)));
+            return Err(unfit("fingerprint", &words::file_changed(self.locale)));
         }
         let wrong = book.wrong_rows();
         if wrong > 0 && !run.skips_invalid {
             let first = book.lines.iter().find(|line| line.stands.wrong().is_some());
             let first = first.map_or(0, |line| line.row);
-            return Err(unfit("mode", words::has_wrong_rows(self.locale, wrong, first)));
+            return Err(unfit("mode", &words::has_wrong_rows(self.locale, wrong, first)));
         }
         let currency = book.currency.unwrap_or(Currency::KZT);
         if run.rows != book.good_rows() {
             let why = words::other_rows(self.locale, run.rows, book.good_rows());
-            return Err(unfit("rows", why));
+            return Err(unfit("rows", &why));
         }
         match run.total == book.good_total() {
             true => Ok(()),
-            false => Err(unfit("total", words::other_sum(self.locale, run.total, book.good_total(), currency))),
+            false => Err(unfit("total", &words::other_sum(self.locale, run.total, book.good_total(), currency))),
         }
     }
 
@@ -85,7 +85,7 @@ impl Client {
         let Some(currency) = book.currency.filter(|_| rows > 0) else { return Ok(()) };
         match self.balance(sheet, currency, call) {
             Some(balance) if i128::from(balance) < i128::from(unsent) => {
-                Err(unfit("total", words::short(self.locale, balance, unsent, currency)))
+                Err(unfit("total", &words::short(self.locale, balance, unsent, currency)))
             }
             _ => Ok(()),
         }
@@ -397,6 +397,11 @@ impl<'b> Batch<'b> {
             }
         }
     }
+}
+
+/// What was confirmed does not fit the file, or the money that there is.
+fn unfit(field: &str, why: &str) -> Stop {
+    Stop::file(field, "impossible", why)
 }
 
 fn of_journal(error: &JournalError) -> &'static str {

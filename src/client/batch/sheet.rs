@@ -146,12 +146,11 @@ impl Client {
     /// Reads a file, and finds its columns.
     pub(super) fn sheet(&self, file: &BatchFile) -> Result<Sheet, Stop> {
         let read = read_up_to(&file.path, LARGEST);
-        let read = read.map_err(|error| {
-            self.trouble_with_file("file", "unreadable", &words::not_read(self.locale, &file.path, &error))
-        })?;
+        let read =
+            read.map_err(|error| Stop::file("file", "unreadable", &words::not_read(self.locale, &file.path, &error)))?;
         let refused = |why: &Unreadable| {
             let (code, text) = messages::table::unreadable(self.locale, why);
-            self.trouble_with_file("file", code, &text)
+            Stop::file("file", code, &text)
         };
         let bytes = read.ok_or_else(|| refused(&Unreadable::TooLarge))?;
         let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);

@@ -155,6 +155,9 @@ fn what_is_written_is_read_again() {
     written::append(&mut text, &cells, ';');
     assert_eq!(self::cells(text.as_bytes())[1], cells);
     assert_eq!(written::harmless("=1+1"), "'=1+1");
+    for text in ["=1+1", "+7 701", "-5", "@x", "DINA", "'quoted'", "O'Neil", "''=x", ""] {
+        assert_eq!(written::bare(&written::harmless(text)), text);
+    }
     assert_eq!(
         (written::in_groups("4111111111111111"), written::in_groups("12345")),
         ("4111 1111 1111 1111".into(), "12345".into())

@@ -171,3 +171,26 @@ fn headings_of_ones_own_and_fields_that_all_share_are_given_with_the_file() {
     let said = told["problems"][0]["reason"].as_str().unwrap();
     assert!(told["wrong"] == 3 && said.starts_with("gateway.no-such-switch: "), "{told:#}");
 }
+
+/// What somebody's list has must not become a formula in the file that is opened to mend it, and comes back as it was.
+#[test]
+fn the_file_with_the_refused_rows_holds_no_formula_and_says_the_same_when_it_is_read_again() {
+    let shop = Shop::open();
+    let names = ["=cmd|'/c calc'!A0", "+7 701", "-1+1", "@SUM(A1)", "DINA"];
+    let rows: String =
+        names.iter().enumerate().map(|(at, name)| format!("A-{at};x;4400430012424864;{name};{name}\n")).collect();
+    let mut file = shop.file("list.csv", &format!("Номер;Сумма;Карта;Имя;=Назначение\n{rows}"));
+    let mut copies = Vec::new();
+    for round in 0..3 {
+        let errors = shop.path(&format!("errors-{round}.csv"));
+        let told = shop.ask("batch.check", &json!({ "file": file, "errors": errors }));
+        assert_eq!(told["wrong"], names.len(), "{told:#}");
+        let copy = std::fs::read_to_string(&errors).unwrap();
+        let cells = copy.trim_start_matches('\u{feff}').split([';', '\n']);
+        assert!(cells.clone().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{copy}");
+        assert_eq!(cells.filter(|cell| cell.starts_with("'=cmd")).count(), 2, "{copy}");
+        copies.push(copy);
+        file = errors;
+    }
+    assert!(copies.iter().all(|copy| *copy == copies[0]), "{copies:#?}");
+}

@@ -226,7 +226,8 @@ fn errors_of(sheet: &Sheet, book: &Book, locale: messages::Locale) -> Zeroizing<
     let mut text = Zeroizing::new(String::with_capacity(sheet.size * 2 + book.lines.len() * 512 + 1024));
     if layout.is_some() {
         let reason = words::reason_heading(locale);
-        let mut cells: Vec<&str> = kept.iter().map(|at| headings[*at].as_str()).collect();
+        let named: Vec<String> = kept.iter().map(|at| written::harmless(&headings[*at])).collect();
+        let mut cells: Vec<&str> = named.iter().map(String::as_str).collect();
         cells.push(&reason);
         text.push_str(written::BEGINNING);
         written::append(&mut text, &cells, delimiter);
@@ -237,7 +238,9 @@ fn errors_of(sheet: &Sheet, book: &Book, locale: messages::Locale) -> Zeroizing<
             Entry::Cells(row) => {
                 // What has moved out of its column stays there to be seen.
                 let cells = kept.iter().copied().chain(headings.len()..row.cells.len());
-                let cells: Vec<_> = cells.map(|at| Zeroizing::new(written::in_groups(row.cell(at)))).collect();
+                let harmless =
+                    |at| Zeroizing::new(written::harmless(&Zeroizing::new(written::in_groups(row.cell(at)))));
+                let cells: Vec<_> = cells.map(harmless).collect();
                 let mut cells: Vec<&str> = cells.iter().map(|cell| cell.as_str()).collect();
                 cells.insert(kept.len(), &wrong.text);
                 written::append(&mut text, &cells, delimiter);

@@ -109,12 +109,12 @@ pub fn amount(locale: Locale, why: NoAmount, currency: Currency) -> (&'static st
     }
 }
 
-/// A card number of which a spreadsheet has kept fifteen digits.
+/// A number of which a spreadsheet has kept fifteen digits.
 pub fn rounded(locale: Locale) -> (&'static str, String) {
     let text = locale.of(row![
-        "номер карты испорчен таблицей: Excel хранит только 15 цифр числа, остальные стали нулями. Возьмите номера заново, задав столбцу формат «Текстовый» или отделяя группы по четыре цифры пробелом",
-        "карта нөмірін кесте бүлдірген: Excel санның тек 15 цифрын сақтайды, қалғандары нөлге айналған. Бағанға «Мәтіндік» пішімін беріп не төрт цифрлық топтарды бос орынмен бөліп, нөмірлерді қайта алыңыз",
-        "a spreadsheet has spoilt the card number: Excel keeps 15 digits of a number, the others have become zeros. Take the numbers anew, with the column formatted as text or with blanks between groups of four digits",
+        "номер испорчен таблицей: Excel хранит только 15 цифр числа, остальные стали нулями. Задайте столбцу формат «Текстовый» и возьмите номера заново; номера карт можно отделять пробелом по четыре цифры",
+        "нөмірді кесте бүлдірген: Excel санның тек 15 цифрын сақтайды, қалғандары нөлге айналған. Бағанға «Мәтіндік» пішімін беріп, нөмірлерді қайта алыңыз; карта нөмірлерін төрт цифрдан бос орынмен бөлуге болады",
+        "a spreadsheet has spoilt the number: Excel keeps 15 digits of a number, the others have become zeros. Format the column as text and take the numbers anew; card numbers may have blanks between groups of four digits",
     ]);
     ("rounded", text)
 }
@@ -162,6 +162,16 @@ pub fn other_total(locale: Locale, own: u64, sum: u64, currency: Currency) -> St
         "the file says {1} in all, and its rows are {2}: find the row that is too many or missing",
     ]);
     with(text, &[&money(locale, own, currency), &money(locale, sum, currency)])
+}
+
+/// The sum below the table is none that can be read.
+pub fn unread_total(locale: Locale, row: usize, column: &str) -> String {
+    let text = locale.of(row![
+        "строка {1}, столбец «{2}»: итог не прочитан; пишите его так: 1500 или 1 500,50",
+        "{1}-жол, «{2}» бағаны: қорытынды оқылмады; былай жазыңыз: 1500 не 1 500,50",
+        "row {1}, column \"{2}\": the total cannot be read; write 1500 or 1 500.50",
+    ]);
+    with(text, &[&row.to_string(), column])
 }
 
 /// It pays the same to the same card as that row.

@@ -8,6 +8,7 @@ pub mod amount;
 pub mod columns;
 mod csv;
 mod encoding;
+pub mod rounded;
 #[cfg(feature = "xlsx")]
 mod workbook;
 pub mod written;

@@ -2,7 +2,7 @@
 //! and all of them against the journal.
 
 use super::book::{Book, Line, Stands, Wrong};
-use super::sheet::{Entry, NoPayout, Sheet};
+use super::sheet::{self, Entry, NoPayout, Sheet, Total};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
 use crate::document::Node;
@@ -11,6 +11,7 @@ use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
 use crate::model::{Advice, Command, Currency, Destination, Kind, Query, Status, instant};
 use crate::operations::Operation;
+use crate::table::rounded::{LongNumbers, is_scientific};
 use crate::table::written;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -20,10 +21,6 @@ use zeroize::Zeroizing;
 
 /// Rows that an answer lists at most.
 const LISTED: usize = 100;
-/// A spreadsheet keeps so many digits of a number.
-const DIGITS_KEPT: usize = 15;
-/// Where there are so many card numbers, or more, and all of them end with a zero, a spreadsheet has rounded them.
-const SUSPICIOUS: usize = 3;
 
 /// A file that was looked through.
 pub(super) struct Looked {
@@ -39,14 +36,14 @@ impl Client {
     pub(super) fn look_through(&self, sheet: &Sheet) -> Result<Looked, Stop> {
         let mut looked = Looked { book: Book::new(sheet.fingerprint.clone()), doubts: Vec::new(), known_since: None };
         let mut seen = Seen::default();
-        let mut own_total = None;
+        let mut totals = Vec::new();
         for entry in sheet.with_sum() {
             let entry = entry.map_err(|why| {
                 let (code, text) = messages::table::unreadable(self.locale, &why);
                 Stop::file("file", code, &text)
             })?;
             if let Entry::Sum(_) = &entry {
-                own_total = sheet.amount(&entry).or(own_total);
+                totals.extend(sheet.total(&entry));
                 continue;
             }
             let line = self.look_at(sheet, &entry, &mut looked, &mut seen)?;
@@ -56,7 +53,7 @@ impl Client {
             return Err(Stop::file("file", "no_rows", &words::no_rows(self.locale)));
         }
         self.compare_rows(sheet, &mut looked.book, &seen);
-        self.compare_total(own_total, &looked.book)?;
+        self.compare_totals(&totals, &looked.book)?;
         Ok(looked)
     }
 
@@ -64,7 +61,7 @@ impl Client {
         let told = sheet.told(entry);
         let at = looked.book.lines.len();
         seen.number(&told.number, at);
-        seen.card(&told.card, at);
+        seen.cards.add(at, &told.card);
         let line = |amount, stands| Line {
             row: entry.number(),
             number: words::shown(&told.number),
@@ -125,16 +122,23 @@ impl Client {
                 }
             }
         }
-        if seen.different_cards >= SUSPICIOUS && !seen.has_other_end {
-            for at in &seen.long_cards {
-                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale))), None);
+        for (column, numbers) in [(sheet::NUMBER, &seen.numbers), (sheet::CARD, &seen.cards)] {
+            for at in numbers.rounded() {
+                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale, column))), None);
             }
         }
     }
 
-    /// The sum that stands below a table is that of its rows.
-    fn compare_total(&self, own: Option<u64>, book: &Book) -> Result<(), Stop> {
+    /// The sum that stands below a table is that of its rows; of several, the lowest is that of all.
+    fn compare_totals(&self, totals: &[Total], book: &Book) -> Result<(), Stop> {
         let Some(currency) = book.currency else { return Ok(()) };
+        let mut own = None;
+        for total in totals {
+            own = Some(total.amount(currency).map_err(|_| {
+                let why = words::unread_total(self.locale, total.row, &total.column);
+                Stop::file("file", "total", &why)
+            })?);
+        }
         // A row whose amount cannot be read is told of by itself.
         let sum = book.lines.iter().try_fold(0u64, |sum, line| sum.checked_add(line.amount?));
         match (own, sum) {
@@ -266,12 +270,8 @@ struct Seen {
     hash: RandomState,
     /// A row whose number stood in a row before, and that row.
     repeated: Vec<(usize, usize)>,
-    /// Rows with card numbers longer than a spreadsheet keeps.
-    long_cards: Vec<usize>,
-    /// How many different ones there are.
-    different_cards: usize,
-    /// One of those does not end with a zero.
-    has_other_end: bool,
+    numbers: LongNumbers,
+    cards: LongNumbers,
 }
 
 impl Seen {
@@ -283,17 +283,11 @@ impl Seen {
     }
 
     fn number(&mut self, number: &str, at: usize) {
-        let before = if number.is_empty() { None } else { self.before('n', number, at) };
+        self.numbers.add(at, number);
+        // What is left of two numbers may be the same.
+        let is_whole = !number.is_empty() && !is_scientific(number);
+        let before = if is_whole { self.before('n', number, at) } else { None };
         self.repeated.extend(before.map(|first| (at, first)));
-    }
-
-    fn card(&mut self, card: &str, at: usize) {
-        // In groups it is a text, which no spreadsheet rounds.
-        if card.len() > DIGITS_KEPT && card.bytes().all(|b| b.is_ascii_digit()) {
-            self.has_other_end |= !card.ends_with('0');
-            self.different_cards += usize::from(self.before('c', card, at).is_none());
-            self.long_cards.push(at);
-        }
     }
 
     /// The row before that pays the same to the same card.

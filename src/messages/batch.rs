@@ -58,6 +58,15 @@ pub fn no_rows(locale: Locale) -> String {
     locale.of(row!["в файле нет ни одной выплаты", "файлда бірде-бір төлем жоқ", "there is no payout in the file"])
 }
 
+/// The numbers are those of the rows.
+pub fn running_number(locale: Locale) -> String {
+    locale.of(row![
+        "под «№» стоят номера строк (1, 2, 3), а не выплат: в следующей ведомости они повторятся, и её строки сошли бы за выплаченные. Добавьте столбец «Номер выплаты» с номерами, каких ещё не было, например 2026-11-1",
+        "«№» астында төлемдердің емес, жолдардың нөмірлері (1, 2, 3) тұр: келесі тізімдемеде олар қайталанып, оның жолдары төленген болып саналар еді. Бұрын болмаған нөмірлері бар «Төлем нөмірі» бағанын қосыңыз, мысалы 2026-11-1",
+        "below \"№\" stand the numbers of rows (1, 2, 3), not of payouts: the next list has them again, and its rows would count as paid. Add a column \"Payout number\" with numbers that there have not been, such as 2026-11-1",
+    ])
+}
+
 /// Something stands behind the last column.
 pub fn shifted(locale: Locale) -> String {
     locale.of(row![

@@ -236,6 +236,32 @@ fn a_total_that_cannot_be_read_refuses_the_file_by_its_row_and_column() {
     }
 }
 
+/// This month's rows 1, 2, 3 would be last month's payouts.
+#[test]
+fn the_numbers_of_rows_are_no_numbers_of_payouts() {
+    let shop = Shop::open();
+    for heading in ["№", " № ", "№."] {
+        let told = shop.check(&shop.file("list.csv", &numbered(heading, &["1", "2", "3"])));
+        assert_eq!(told["error"]["code"], "running_number", "{told:#}");
+        assert_eq!(
+            (&told["status"], &told["advice"]),
+            (&json!("TOLEM_E_REQUEST"), &json!("fix_and_repeat")),
+            "{told:#}"
+        );
+        assert!(told["error"]["message"].as_str().unwrap().contains("столбец «Номер выплаты»"), "{told:#}");
+    }
+    // Whoever says that they are his numbers, or has others, is believed.
+    for (heading, numbers) in
+        [("№", &["17", "18"][..]), ("№", &["1", "3"]), ("№", &["2026-1"]), ("Номер выплаты", &["1", "2"])]
+    {
+        let told = shop.check(&shop.file("list.csv", &numbered(heading, numbers)));
+        assert_eq!(told["rows"], numbers.len(), "{told:#}");
+    }
+    let named =
+        json!({ "file": shop.file("list.csv", &numbered("№", &["1", "2"])), "columns": { "orderNumber": "№" } });
+    assert_eq!(shop.ask("batch.check", &named)["rows"], 2);
+}
+
 /// What somebody's list has must not become a formula in the file that is opened to mend it, and comes back as it was.
 #[test]
 fn the_file_with_the_refused_rows_holds_no_formula_and_says_the_same_when_it_is_read_again() {

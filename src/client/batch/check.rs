@@ -52,6 +52,9 @@ impl Client {
         if looked.book.lines.is_empty() {
             return Err(Stop::file("file", "no_rows", &words::no_rows(self.locale)));
         }
+        if sheet.may_count_rows() && counts_rows(&looked.book) {
+            return Err(Stop::file("file", "running_number", &words::running_number(self.locale)));
+        }
         self.compare_rows(sheet, &mut looked.book, &seen);
         self.compare_totals(&totals, &looked.book)?;
         Ok(looked)
@@ -215,6 +218,11 @@ impl Client {
     fn write_errors(&self, sheet: &Sheet, book: &Book, path: &Path) -> Result<(), Stop> {
         self.write_new("errors", path, &errors_of(sheet, book, self.locale))
     }
+}
+
+/// Whether the numbers are 1, 2, 3 and so on: those of the rows, and in the next list the same again.
+fn counts_rows(book: &Book) -> bool {
+    (1..).zip(&book.lines).all(|(count, line): (u64, &Line)| line.number.parse() == Ok(count))
 }
 
 /// What would be sent: neither under way nor done.

@@ -108,6 +108,8 @@ pub(super) struct Sheet {
     currency: Option<Currency>,
     /// Fields that all rows share.
     fields: Vec<(String, Node)>,
+    /// Somebody has said which column has the numbers.
+    names_numbers: bool,
 }
 
 enum Content {
@@ -178,12 +180,8 @@ impl Client {
             Node::Object(members) => members.clone(),
             _ => Vec::new(),
         };
-        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields })
-    }
-
-    /// The currency of a gateway that pays out in one only.
-    fn only_currency(&self) -> Option<Currency> {
-        (self.engine.gateway.description().id == "bereke-payouts").then_some(Currency::KZT)
+        let names_numbers = file.columns.iter().any(|(field, _)| field == WANTED[NUMBER].field);
+        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields, names_numbers })
     }
 
     /// The payout that a row is.
@@ -271,6 +269,12 @@ impl Sheet {
             Content::Table(table, columns) => Some((&columns.headings, table.delimiter())),
             Content::Lines(_) => None,
         }
+    }
+
+    /// Whether its numbers stand under a bare `№`, where people count their rows.
+    pub fn may_count_rows(&self) -> bool {
+        let heading = self.heading(NUMBER).unwrap_or_default();
+        !self.names_numbers && heading.trim_matches(|c: char| !c.is_alphanumeric() && c != '№') == "№"
     }
 
     /// The corporate card that pays, where all rows share one.

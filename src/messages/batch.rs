@@ -322,13 +322,14 @@ pub fn group(locale: Locale, word: &str) -> String {
     }
 }
 
-/// What became of a file, and what to do.
+/// What became of a file, and what to do. `before`: rows that were paid before, their sum, and since when.
 pub fn told(
     locale: Locale,
     currency: Option<Currency>,
     sums: &[BatchSum],
     status: Status,
     stopped: Option<&str>,
+    before: Option<(u64, u64, i64)>,
 ) -> String {
     let currency = currency.unwrap_or(Currency::KZT);
     let sum = |sum: &BatchSum| {
@@ -363,7 +364,18 @@ pub fn told(
         _ => row!["Все строки окончательны.", "Барлық жол түпкілікті.", "Every row is final."],
     };
     said.push(locale.of(todo));
+    said.extend(before.map(|before| paid_before(locale, before, currency)));
     said.join(" ")
+}
+
+/// What this run has not paid, though it is paid.
+fn paid_before(locale: Locale, (rows, sum, since): (u64, u64, i64), currency: Currency) -> String {
+    let text = locale.of(row![
+        "Выплачено раньше, до этого запуска: {1}, на {2}, первая от {3}.",
+        "Бұрын, осы іске қосуға дейін төленгені: {1}, {2}, біріншісі {3}.",
+        "Paid before this run: {1}, {2}, the first of {3}.",
+    ]);
+    with(text, &[&rows.to_string(), &money(locale, sum, currency), &instant::clock(since)])
 }
 
 fn why_stopped(locale: Locale, why: &str) -> String {
@@ -397,6 +409,11 @@ fn why_stopped(locale: Locale, why: &str) -> String {
             "the journal knows a number under another account; look at credentials and account",
         ],
         "journal" => row!["журнал недоступен для записи", "журналға жазу мүмкін емес", "the journal cannot be written"],
+        "busy" => row![
+            "строки или журнал держит другая программа; посмотрите, работает ли она",
+            "жолдарды не журналды басқа бағдарлама ұстап тұр; оның жұмыс істеп тұрғанын қараңыз",
+            "another program holds rows or the journal; look whether it still works",
+        ],
         _ => row!["ошибка в библиотеке", "кітапханадағы қате", "a bug in the library"],
     })
 }

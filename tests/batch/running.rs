@@ -112,6 +112,36 @@ fn rows_that_stay_unknown_do_not_stop_those_behind_them() {
     assert_eq!((sum_of(&told, "paid").0, sum_of(&told, "unknown").0), (26, 4), "{told:#}");
 }
 
+/// Whoever waits for the list waits for the rows, and not again and again for one of them.
+#[test]
+fn a_row_that_stays_unknown_is_asked_about_once_more_and_no_longer_than_one_call_lasts() {
+    let shop = Shop::open();
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "B-2" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do", "orderNumber": "B-2" }, "do": { "action": "drop" } },
+    ]));
+    let request = shop.confirmed(&shop.file("list.csv", &good_rows(3)));
+    let began = Instant::now();
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((sum_of(&told, "paid").0, sum_of(&told, "unknown").0), (2, 1), "{told:#}");
+    // A call that sends it and asks, and one that asks once more, of a second and a half each.
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+}
+
+/// A new list with old numbers is not paid, and whoever has pressed must not take it for paid.
+#[test]
+fn what_was_paid_before_is_told_apart_from_what_this_run_has_paid() {
+    let shop = Shop::speaking("en");
+    let file = shop.file("list.csv", &good_rows(2));
+    let told = shop.ask("batch.run", &shop.confirmed(&file));
+    assert_eq!((&told["paidBefore"], &told["paidSince"]), (&json!(null), &json!(null)), "{told:#}");
+    assert!(!told["message"].as_str().unwrap().contains("before"), "{told:#}");
+    let told = shop.ask("batch.run", &shop.confirmed(&shop.file("longer.csv", &good_rows(3))));
+    assert_eq!((sum_of(&told, "paid").0, &told["paidBefore"]), (3, &json!(2)), "{told:#}");
+    assert!(told["paidSince"].is_string());
+    assert!(told["message"].as_str().unwrap().contains("Paid before this run: 2, 2.03 KZT, the first of "), "{told:#}");
+}
+
 /// Whoever gave it a new number would pay twice.
 #[test]
 fn a_row_whose_number_is_a_payout_in_doubt_is_open_and_gets_no_new_number() {

@@ -189,6 +189,9 @@ impl Run {
         let is_wrong = found["wrong"].as_u64().unwrap_or(0) > 0 && !self.skip_invalid;
         if !self.yes && !is_wrong {
             self.confirm(locale, &check)?;
+        } else if !self.json && !found["knownSince"].is_null() {
+            // Who does not ask sees all the same that some of it is older than today.
+            let _ = writeln!(std::io::stderr(), "{}", found["message"].as_str().unwrap_or_default());
         }
         for name in ["fingerprint", "rows", "total"] {
             request[name] = found[name].clone();

@@ -9,7 +9,7 @@ use crate::document::Node;
 use crate::engine::{Call, Rules, is_correctable, is_the_same, standing};
 use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
-use crate::model::{Advice, Command, Currency, Destination, Kind, Query, Status, instant};
+use crate::model::{Advice, Command, Currency, Destination, Kind, Query, State, Status, instant};
 use crate::operations::Operation;
 use crate::table::rounded::{LongNumbers, is_scientific};
 use crate::table::written;
@@ -27,14 +27,33 @@ pub(super) struct Looked {
     pub book: Book,
     /// Rows that look like another: the row, and the one before it.
     doubts: Vec<(usize, usize)>,
-    /// UTC milliseconds: the first of those that the journal knows.
+    /// UTC milliseconds: the first of those that the journal knows, and the first of those that are paid.
     known_since: Option<i64>,
+    paid_since: Option<i64>,
+}
+
+impl Looked {
+    /// What was paid before: rows, their sum, and since when.
+    pub fn paid(&self) -> Option<(u64, u64, i64)> {
+        let (rows, sum) = self.book.sum_of(|stands| matches!(stands, Stands::Known(State::Paid, ..)));
+        Some((rows, sum, self.paid_since?))
+    }
+}
+
+/// The earlier of two moments, where there may be none yet.
+fn first(since: Option<i64>, moment: i64) -> Option<i64> {
+    Some(since.unwrap_or(moment).min(moment))
 }
 
 impl Client {
     /// Looks through every row.
     pub(super) fn look_through(&self, sheet: &Sheet) -> Result<Looked, Stop> {
-        let mut looked = Looked { book: Book::new(sheet.fingerprint.clone()), doubts: Vec::new(), known_since: None };
+        let mut looked = Looked {
+            book: Book::new(sheet.fingerprint.clone()),
+            doubts: Vec::new(),
+            known_since: None,
+            paid_since: None,
+        };
         let mut seen = Seen::default();
         let mut totals = Vec::new();
         for entry in sheet.with_sum() {
@@ -72,6 +91,7 @@ impl Client {
             mask: None,
             stands,
             reason: None,
+            held: false,
         };
         let (command, intent) = match self.payout_of(sheet, entry) {
             Ok(payout) => payout,
@@ -87,11 +107,14 @@ impl Client {
             looked.doubts.push((at, before));
         }
         let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
+        let stands = self.stands(sheet, &intent, known.as_ref());
         if let Some(movement) = &known {
-            looked.known_since = Some(looked.known_since.unwrap_or(i64::MAX).min(movement.created_at));
+            looked.known_since = first(looked.known_since, movement.created_at);
+            if matches!(stands, Stands::Known(State::Paid, ..)) {
+                looked.paid_since = first(looked.paid_since, movement.created_at);
+            }
         }
         let reason = known.as_ref().and_then(|movement| movement.reason.clone());
-        let stands = self.stands(sheet, &intent, known.as_ref());
         Ok(Line { mask: intent.payee_mask.clone(), reason, ..line(amount, stands) })
     }
 
@@ -159,7 +182,7 @@ impl Client {
         errors: Option<&Path>,
         call: Call<'_>,
     ) -> Result<(Status, Document), Stop> {
-        let Looked { book, doubts, known_since } = self.look_through(sheet)?;
+        let Looked { book, doubts, known_since, .. } = self.look_through(sheet)?;
         let mut more = self.sums(&book);
         let problems = book.lines.iter().filter(|line| line.stands.wrong().is_some()).take(LISTED);
         more.insert("problems".to_owned(), problems.map(|line| self.row_of(line)).collect());

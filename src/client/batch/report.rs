@@ -35,7 +35,7 @@ impl Client {
                 files.push(path.display().to_string().into());
             }
         }
-        let (_, mut document) = self.batch_told(&book, None);
+        let (_, mut document) = self.batch_told(&book, None, None);
         document.more.insert("files".to_owned(), files.into());
         // A question was answered, whatever it is that was told.
         document.status = Status::Ok.name();

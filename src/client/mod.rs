@@ -24,8 +24,8 @@ use crate::gateways::{self, QueryReading};
 use crate::journal::{Filter, Intent, JournalError, Movement};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, State,
-    Status, ThreeDsResult, Watch, object, shallow,
+    Advice, CardNumber, Command, Currency, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage,
+    State, Status, ThreeDsResult, Watch, object, shallow,
 };
 use crate::operations::{self, Listing, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose};
@@ -136,6 +136,11 @@ impl Client {
         document.operation = Some(operation.to_owned());
         document.gateway = Some(self.engine.gateway.description().id);
         Answer::new(status, &document)
+    }
+
+    /// The currency of a gateway that pays out in one only.
+    fn only_currency(&self) -> Option<Currency> {
+        (self.engine.gateway.description().id == "bereke-payouts").then_some(Currency::KZT)
     }
 
     fn watched<'w>(&'w self, watch: &'w dyn Watch, operation: &'w str) -> Watched<'w> {

@@ -95,7 +95,8 @@ impl Client {
         let bytes = bytes.ok_or_else(|| unreadable(&Unreadable::TooLarge))?;
         let fingerprint = digest(&SHA256, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let table = Table::read(bytes).map_err(|why| unreadable(&why))?;
-        let reading = Reading { given: &call.columns, currency: call.currency, ahead };
+        let reading =
+            Reading { given: &call.columns, currency: call.currency, only_currency: self.only_currency(), ahead };
         let statement = Statement::read(&table, &reading).map_err(|trouble| match trouble {
             statement::Trouble::Table(why) => unreadable(&why),
             statement::Trouble::NoCurrency => {

@@ -141,6 +141,8 @@ pub(super) struct Reading<'r> {
     pub given: &'r [(String, String)],
     /// The currency, where no column tells it.
     pub currency: Option<Currency>,
+    /// The only one that there can be, where no heading names another.
+    pub only_currency: Option<Currency>,
     /// How far the bank's clock is ahead of UTC; `None`: as far as this machine's.
     pub ahead: Option<i32>,
 }
@@ -163,7 +165,7 @@ impl Statement {
     /// Reads a table. One row that is not understood does not hide the others.
     pub fn read(table: &Table, reading: &Reading<'_>) -> Result<Statement, Trouble> {
         let columns = columns(table, reading)?;
-        let currency = reading.currency.or_else(|| named_currency(&columns));
+        let currency = reading.currency.or_else(|| named_currency(&columns)).or(reading.only_currency);
         let has_column = columns.place(at::CURRENCY).is_some();
         if currency.is_none() && !has_column {
             return Err(Trouble::NoCurrency);
@@ -469,7 +471,10 @@ mod tests {
 
     fn read(text: &str) -> Result<Statement, Trouble> {
         let table = Table::read(Zeroizing::new(text.as_bytes().to_vec()))?;
-        Statement::read(&table, &Reading { given: &[], currency: Some(Currency::KZT), ahead: Some(18_000) })
+        Statement::read(
+            &table,
+            &Reading { given: &[], currency: Some(Currency::KZT), only_currency: None, ahead: Some(18_000) },
+        )
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn terms(kind: Option<Kind>) -> Terms<'static> {
 fn read(bytes: Vec<u8>, given: &[(&str, &str)], currency: Option<Currency>) -> Result<Statement, Trouble> {
     let given: Vec<_> = given.iter().map(|(field, name)| ((*field).to_owned(), (*name).to_owned())).collect();
     let table = Table::read(Zeroizing::new(bytes)).map_err(Trouble::Table)?;
-    Statement::read(&table, &Reading { given: &given, currency, ahead: AHEAD })
+    Statement::read(&table, &Reading { given: &given, currency, only_currency: None, ahead: AHEAD })
 }
 
 /// A pair in a line: its group, its number, its rows, what each side says.

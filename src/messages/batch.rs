@@ -309,6 +309,26 @@ pub fn short(locale: Locale, balance: i64, needed: u64, currency: Currency) -> S
     with(text, &[&signed(locale, balance, currency), &money(locale, needed, currency)])
 }
 
+/// A sheet has no place for so many rows.
+#[cfg(feature = "xlsx")]
+pub fn too_many_rows(locale: Locale) -> String {
+    locale.of(row![
+        "строк больше, чем помещается на лист Excel: возьмите csv",
+        "жолдар Excel парағына сыймайды: csv алыңыз",
+        "there are more rows than a sheet of Excel has: take csv",
+    ])
+}
+
+/// This library makes no workbooks.
+#[cfg(not(feature = "xlsx"))]
+pub fn no_workbook(locale: Locale) -> String {
+    locale.of(row![
+        "книги Excel (.xlsx) пишет командная строка (tolem), а эта библиотека - нет: возьмите csv",
+        "Excel кітаптарын (.xlsx) пәрмен жолы (tolem) жазады, ал бұл кітапхана жазбайды: csv алыңыз",
+        "workbooks of Excel (.xlsx) are written by the command line (tolem) and not by this library: take csv",
+    ])
+}
+
 /// Rows that stand alike, for people.
 pub fn group(locale: Locale, word: &str) -> String {
     match word {

@@ -8,6 +8,8 @@ pub mod amount;
 pub mod columns;
 mod csv;
 mod encoding;
+#[cfg(feature = "xlsx")]
+pub mod new_workbook;
 pub mod rounded;
 #[cfg(feature = "xlsx")]
 mod workbook;

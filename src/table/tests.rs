@@ -163,3 +163,45 @@ fn what_is_written_is_read_again() {
         ("4111 1111 1111 1111".into(), "12345".into())
     );
 }
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn what_is_written_into_a_workbook_is_read_again() {
+    use new_workbook::{Column, Holds, Sheet, workbook};
+    let column = |heading, holds| Column { heading, holds, width: 10 };
+    let columns = [column("Номер", Holds::Text), column("Сумма", Holds::Number(2)), column("Имя", Holds::Text)];
+    let rows = [
+        ["123456789012345678", "1500.50", "=1+1"],
+        ["1E5", "0.07", ""],
+        ["1234567890123450", "12345678901234.56", "+7 701"],
+        ["", "x", &"я".repeat(40_000)],
+    ];
+    let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+    let bytes = workbook(&[Sheet { name: "Лист", columns: &columns, rows: &rows, sums: 1 }]).unwrap();
+    let mut read = cells(&bytes);
+    assert_eq!(read[4].pop(), Some("я".repeat(32_767)));
+    // Sixteen digits are more than a number keeps, so they stay a text.
+    let expected = [
+        &["Номер", "Сумма", "Имя"][..],
+        &["123456789012345678", "1500.5", "=1+1"],
+        &["1E5", "0.07"],
+        &["1234567890123450", "12345678901234.56", "+7 701"],
+        &["", "x"],
+    ];
+    assert_eq!(read, expected);
+}
+
+/// A number of a workbook shows by itself that it has lost digits.
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_long_number_of_a_workbook_is_read_as_what_has_lost_its_digits() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, number) in [(0, 123_456_789_012_345_680.0), (1, 999_999_999_999_999.0)] {
+        sheet.write_number(row, 0, number).unwrap();
+    }
+    sheet.write_string(2, 0, "1E5").unwrap();
+    let cells: Vec<_> = cells(&book.save_to_buffer().unwrap()).concat();
+    assert_eq!(cells.iter().map(|cell| rounded::is_scientific(cell)).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!(cells[1], "999999999999999");
+}

@@ -259,3 +259,47 @@ fn the_report_is_a_table_and_a_page_with_what_needs_somebody_first_and_no_card_n
         assert!(html.contains(run["fingerprint"].as_str().unwrap()) && !html.contains("<b>="), "{html}");
     }
 }
+
+/// An accountant opens the report and adds up a column; what is a number there, and what is text, is what she needs.
+#[test]
+fn the_report_is_a_workbook_too_with_amounts_that_add_up_and_numbers_that_nothing_rounds() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let shop = Shop::speaking("en");
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "123456789012345678" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+    ]));
+    let content = table(&[("=1+1", "1", CARD), ("A-2", "1500,50", CARD), ("123456789012345678", "3,50", CARD)]);
+    let file = shop.file("list.csv", &content);
+    let mut request = shop.confirmed(&file);
+    request["mode"] = "skip_invalid".into();
+    shop.ask("batch.run", &request);
+    let path = shop.path("report.xlsx");
+    let told = shop.ask("batch.report", &json!({ "file": file, "xlsx": path }));
+    assert_eq!(told["files"], json!([path]), "{told:#}");
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    let (name, sheet) = book.worksheets().swap_remove(0);
+    assert!(name == "Protocol of payouts" && book.worksheet_formula(&name).unwrap().is_empty());
+    let rows: Vec<Vec<Data>> = sheet.rows().map(<[Data]>::to_vec).collect();
+    let text = |text: &str| Data::String(text.to_owned());
+    // What is not known stands first, and below all rows their sums.
+    assert_eq!(
+        rows[1][..6],
+        [
+            Data::Float(4.0),
+            text("123456789012345678"),
+            text("DINA"),
+            text("411111******1111"),
+            Data::Float(3.5),
+            text("KZT")
+        ]
+    );
+    assert_eq!((&rows[2][1], &rows[3][4], rows.len()), (&text("=1+1"), &Data::Float(1500.5), 7), "{rows:#?}");
+    let sums: Vec<_> = rows[4..].iter().map(|row| (row[1].clone(), row[4].clone(), row[6].clone())).collect();
+    let sum = |rows: &str, sum: f64, group: &str| (text(rows), Data::Float(sum), text(group));
+    assert_eq!(sums.last(), Some(&sum("Rows: 3", 1505.0, "In all")), "{sums:#?}");
+    assert!(sums.contains(&sum("Rows: 2", 1501.5, "paid")), "{sums:#?}");
+    // What is there already stays.
+    let again = shop.ask("batch.report", &json!({ "file": file, "xlsx": path }));
+    assert_eq!((&again["error"]["field"], &again["error"]["code"]), (&json!("xlsx"), &json!("exists")), "{again:#}");
+}

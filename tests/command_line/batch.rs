@@ -28,6 +28,39 @@ fn a_template_is_a_file_that_can_be_checked() {
     }
 }
 
+/// Filled in as it is, nothing of it is rounded, and its example is not paid.
+#[test]
+fn a_template_is_a_workbook_too_whose_example_stands_on_a_sheet_of_its_own() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let shop = Shop::open("bereke-payouts");
+    for (locale, sheets, number) in [
+        ("ru", ["Выплаты", "Пример"], "Номер"),
+        ("kk", ["Төлемдер", "Мысал"], "Нөмірі"),
+        ("en", ["Payouts", "Example"], "Number"),
+    ] {
+        let path = shop.path(&format!("{locale}.xlsx"));
+        let file = path.to_str().unwrap();
+        let (code, said) = shop.tolem(&["--locale", locale, "batch", "template", "--xlsx", file]);
+        assert_eq!(code, 0, "{said}");
+        let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+        assert_eq!(book.sheet_names(), sheets);
+        let rows = |book: &mut Xlsx<_>, at| {
+            book.worksheet_range(sheets[at]).unwrap().rows().map(<[Data]>::to_vec).collect::<Vec<_>>()
+        };
+        let (list, example) = (rows(&mut book, 0), rows(&mut book, 1));
+        assert_eq!((list.len(), &list[0][0]), (1, &Data::String(number.to_owned())));
+        assert_eq!(
+            (&example[1][1], &example[1][3]),
+            (&Data::Float(1500.5), &Data::String("4111 1111 1111 1111".to_owned()))
+        );
+        // Its columns are read as they are called; there is nothing below them yet.
+        let (code, said) = shop.tolem(&["batch", "check", file]);
+        assert!(code == 2 && said.contains("there is no payout in the file"), "{said}");
+        let (code, said) = shop.tolem(&["batch", "template", "--xlsx", file]);
+        assert!(code != 0 && said.contains("there is a file already"), "{said}");
+    }
+}
+
 #[test]
 fn nothing_is_paid_before_somebody_has_said_yes_to_the_sum() {
     let shop = Shop::open("bereke-payouts");

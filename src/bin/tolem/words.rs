@@ -286,6 +286,9 @@ pub const BATCH_TEMPLATE: [&str; 3] = [
     "Нөмірі|Сомасы|Валютасы|Карта нөмірі|Аты латынша|Мақсаты",
     "Number|Amount|Currency|Card number|Name|Description",
 ];
+/// The sheets of a template: the one to be filled in, and the one that shows how.
+pub const BATCH_LIST: [&str; 3] = ["Выплаты", "Төлемдер", "Payouts"];
+pub const BATCH_EXAMPLE: [&str; 3] = ["Пример", "Мысал", "Example"];
 /// How far a batch has come: rows, of how many, sum, rows a minute, time left.
 pub const BATCH_PROGRESS: [&str; 3] =
     ["{}/{}, {}, {} в мин, осталось {}", "{}/{}, {}, минутына {}, қалды {}", "{}/{}, {}, {}/min, {} left"];

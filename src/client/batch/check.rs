@@ -239,7 +239,7 @@ impl Client {
 
     /// The refused rows as they are, with why, in a file of the same layout.
     fn write_errors(&self, sheet: &Sheet, book: &Book, path: &Path) -> Result<(), Stop> {
-        self.write_new("errors", path, &errors_of(sheet, book, self.locale))
+        self.write_new("errors", path, errors_of(sheet, book, self.locale).as_bytes())
     }
 }
 

@@ -38,9 +38,7 @@ impl Client {
         match what {
             BatchCall::Check(errors) => self.batch_check(&sheet, errors.as_deref(), call),
             BatchCall::Run(run) => self.batch_run(&sheet, run, timeout, call.watch),
-            BatchCall::Report { csv, html, language } => {
-                self.batch_report(&sheet, csv.as_deref(), html.as_deref(), language.as_deref())
-            }
+            BatchCall::Report(report) => self.batch_report(&sheet, report),
         }
     }
 
@@ -77,8 +75,8 @@ impl Client {
     }
 
     /// Writes a new file of its user's only; whatever is there already stays as it is.
-    fn write_new(&self, field: &str, path: &Path, text: &str) -> Result<(), Stop> {
-        let done = crate::model::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    fn write_new(&self, field: &str, path: &Path, content: &[u8]) -> Result<(), Stop> {
+        let done = crate::model::create_new(path).and_then(|mut file| file.write_all(content));
         done.map_err(|error| self.not_written(field, path, &error))
     }
 

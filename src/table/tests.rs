@@ -109,6 +109,9 @@ fn columns_are_found_as_people_call_them() {
     assert_eq!(found("Номер;Сумма\n", &[("text", "Цель")]), Err(Unreadable::NoSuchColumn("Цель".to_owned())));
     assert_eq!(found("Сумма;Дата\n1;2\n", &[]), Err(Unreadable::Missing(vec!["номер"])));
     assert_eq!(found("1;2\n", &[]), Err(Unreadable::Missing(vec!["номер", "сумма"])));
+    // People count their rows beside their numbers.
+    assert_eq!(found("№;Номер;Сумма\n1;A-1;5\n", &[]).unwrap().place(0), Some(1));
+    assert_eq!(found("№;Сумма\n1;5\n", &[]).unwrap().place(0), Some(0));
     let twice = Unreadable::Twice("Сумма".to_owned(), "Amount".to_owned());
     assert_eq!(found("Номер;Сумма;Amount\n", &[]), Err(twice));
 }

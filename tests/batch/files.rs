@@ -257,6 +257,10 @@ fn the_numbers_of_rows_are_no_numbers_of_payouts() {
         let told = shop.check(&shop.file("list.csv", &numbered(heading, numbers)));
         assert_eq!(told["rows"], numbers.len(), "{told:#}");
     }
+    // As the sentence says: with a column of payout numbers beside it.
+    let both = "№;Номер выплаты;Сумма;Карта;Имя\n1;2026-11-1;100;4400430012424864;DINA\n";
+    let told = shop.check(&shop.file("both.csv", both));
+    assert_eq!((&told["rows"], &told["columns"]["orderNumber"]), (&json!(1), &json!("Номер выплаты")), "{told:#}");
     let named =
         json!({ "file": shop.file("list.csv", &numbered("№", &["1", "2"])), "columns": { "orderNumber": "№" } });
     assert_eq!(shop.ask("batch.check", &named)["rows"], 2);

@@ -273,8 +273,7 @@ impl Sheet {
 
     /// Whether its numbers stand under a bare `№`, where people count their rows.
     pub fn may_count_rows(&self) -> bool {
-        let heading = self.heading(NUMBER).unwrap_or_default();
-        !self.names_numbers && heading.trim_matches(|c: char| !c.is_alphanumeric() && c != '№') == "№"
+        !self.names_numbers && self.heading(NUMBER).is_some_and(|heading| columns::is_bare_sign(&heading))
     }
 
     /// The corporate card that pays, where all rows share one.

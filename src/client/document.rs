@@ -99,6 +99,9 @@ pub(super) struct Trouble {
     pub message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gateway: Option<Value>,
+    /// A person mends it, and no program.
+    #[serde(skip)]
+    pub by_hand: bool,
 }
 
 impl Moved {
@@ -190,7 +193,7 @@ impl Document {
         let field = (!error.field.is_empty()).then(|| error.field.clone());
         let all = std::iter::once(error).chain(&error.others);
         let named = all.map(|error| messages::named(locale, error)).collect::<Vec<_>>().join("; ");
-        Document::of_trouble(locale, status, Trouble { code: code.to_owned(), field, message: named, gateway: None })
+        Document::of_trouble(locale, status, Trouble { field, ..trouble(code, &named) })
     }
 
     /// The document of trouble without a movement.
@@ -199,6 +202,7 @@ impl Document {
             Status::NoAnswer | Status::NotSent => Advice::Repeat,
             Status::Unknown => Advice::Resolve,
             Status::Rejected => Advice::FixAndRepeat,
+            _ if trouble.by_hand => Advice::FixAndRepeat,
             _ => Advice::FixProgram,
         };
         Document {
@@ -334,7 +338,7 @@ fn own_trouble(locale: Locale, report: &Report, status: Status) -> Option<Troubl
     // The bank's words about what it did well say nothing about the trouble.
     let words = movement.bank_message.as_deref().filter(|words| status != Status::Ok && !messages::is_praise(words));
     let message = words.map_or_else(|| messages::reason(locale, code), str::to_owned);
-    Some(Trouble { code: code.to_owned(), field: None, message, gateway: journalled(report) })
+    Some(Trouble { gateway: journalled(report), ..trouble(code, &message) })
 }
 
 /// What the bank said with the last verdict. The journal does not keep its HTTP status: that is told where this call's
@@ -379,7 +383,7 @@ pub(super) fn said(facts: &Facts) -> Option<Value> {
 }
 
 pub(super) fn trouble(code: &str, message: &str) -> Trouble {
-    Trouble { code: code.to_owned(), field: None, message: message.to_owned(), gateway: None }
+    Trouble { code: code.to_owned(), field: None, message: message.to_owned(), gateway: None, by_hand: false }
 }
 
 pub(super) fn failure_trouble(locale: Locale, failure: &Failure) -> Trouble {

@@ -24,8 +24,8 @@ use crate::gateways::{self, QueryReading};
 use crate::journal::{Filter, Intent, JournalError, Movement};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage, State,
-    Status, ThreeDsResult, Watch, instant, object, shallow,
+    Advice, CardNumber, Command, Currency, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage,
+    State, Status, ThreeDsResult, Watch, instant, object, shallow,
 };
 use crate::operations::{self, Listing, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose};
@@ -72,6 +72,14 @@ enum Stop {
     Field(FieldError),
     Journal(JournalError),
     Trouble(Status, Box<Trouble>),
+}
+
+impl Stop {
+    /// Trouble with a file that this field of the request names: a person has made it, and mends it.
+    fn file(field: &str, code: &str, why: &str) -> Stop {
+        let trouble = Trouble { field: Some(field.to_owned()), by_hand: true, ..document::trouble(code, why) };
+        Stop::Trouble(Status::Request, Box::new(trouble))
+    }
 }
 
 impl From<FieldError> for Stop {
@@ -128,6 +136,11 @@ impl Client {
         document.operation = Some(operation.to_owned());
         document.gateway = Some(self.engine.gateway.description().id);
         Answer::new(status, &document)
+    }
+
+    /// The currency of a gateway that pays out in one only.
+    fn only_currency(&self) -> Option<Currency> {
+        (self.engine.gateway.description().id == "bereke-payouts").then_some(Currency::KZT)
     }
 
     fn watched<'w>(&'w self, watch: &'w dyn Watch, operation: &'w str) -> Watched<'w> {

@@ -58,6 +58,15 @@ pub fn no_rows(locale: Locale) -> String {
     locale.of(row!["в файле нет ни одной выплаты", "файлда бірде-бір төлем жоқ", "there is no payout in the file"])
 }
 
+/// The numbers are those of the rows.
+pub fn running_number(locale: Locale) -> String {
+    locale.of(row![
+        "под «№» стоят номера строк (1, 2, 3), а не выплат: в следующей ведомости они повторятся, и её строки сошли бы за выплаченные. Добавьте столбец «Номер выплаты» с номерами, каких ещё не было, например 2026-11-1",
+        "«№» астында төлемдердің емес, жолдардың нөмірлері (1, 2, 3) тұр: келесі тізімдемеде олар қайталанып, оның жолдары төленген болып саналар еді. Бұрын болмаған нөмірлері бар «Төлем нөмірі» бағанын қосыңыз, мысалы 2026-11-1",
+        "below \"№\" stand the numbers of rows (1, 2, 3), not of payouts: the next list has them again, and its rows would count as paid. Add a column \"Payout number\" with numbers that there have not been, such as 2026-11-1",
+    ])
+}
+
 /// Something stands behind the last column.
 pub fn shifted(locale: Locale) -> String {
     locale.of(row![
@@ -109,12 +118,12 @@ pub fn amount(locale: Locale, why: NoAmount, currency: Currency) -> (&'static st
     }
 }
 
-/// A card number of which a spreadsheet has kept fifteen digits.
+/// A number of which a spreadsheet has kept fifteen digits.
 pub fn rounded(locale: Locale) -> (&'static str, String) {
     let text = locale.of(row![
-        "номер карты испорчен таблицей: Excel хранит только 15 цифр числа, остальные стали нулями. Возьмите номера заново, задав столбцу формат «Текстовый» или отделяя группы по четыре цифры пробелом",
-        "карта нөмірін кесте бүлдірген: Excel санның тек 15 цифрын сақтайды, қалғандары нөлге айналған. Бағанға «Мәтіндік» пішімін беріп не төрт цифрлық топтарды бос орынмен бөліп, нөмірлерді қайта алыңыз",
-        "a spreadsheet has spoilt the card number: Excel keeps 15 digits of a number, the others have become zeros. Take the numbers anew, with the column formatted as text or with blanks between groups of four digits",
+        "номер испорчен таблицей: Excel хранит только 15 цифр числа, остальные стали нулями. Задайте столбцу формат «Текстовый» и возьмите номера заново; номера карт можно отделять пробелом по четыре цифры",
+        "нөмірді кесте бүлдірген: Excel санның тек 15 цифрын сақтайды, қалғандары нөлге айналған. Бағанға «Мәтіндік» пішімін беріп, нөмірлерді қайта алыңыз; карта нөмірлерін төрт цифрдан бос орынмен бөлуге болады",
+        "a spreadsheet has spoilt the number: Excel keeps 15 digits of a number, the others have become zeros. Format the column as text and take the numbers anew; card numbers may have blanks between groups of four digits",
     ]);
     ("rounded", text)
 }
@@ -162,6 +171,16 @@ pub fn other_total(locale: Locale, own: u64, sum: u64, currency: Currency) -> St
         "the file says {1} in all, and its rows are {2}: find the row that is too many or missing",
     ]);
     with(text, &[&money(locale, own, currency), &money(locale, sum, currency)])
+}
+
+/// The sum below the table is none that can be read.
+pub fn unread_total(locale: Locale, row: usize, column: &str) -> String {
+    let text = locale.of(row![
+        "строка {1}, столбец «{2}»: итог не прочитан; пишите его так: 1500 или 1 500,50",
+        "{1}-жол, «{2}» бағаны: қорытынды оқылмады; былай жазыңыз: 1500 не 1 500,50",
+        "row {1}, column \"{2}\": the total cannot be read; write 1500 or 1 500.50",
+    ]);
+    with(text, &[&row.to_string(), column])
 }
 
 /// It pays the same to the same card as that row.
@@ -290,6 +309,26 @@ pub fn short(locale: Locale, balance: i64, needed: u64, currency: Currency) -> S
     with(text, &[&signed(locale, balance, currency), &money(locale, needed, currency)])
 }
 
+/// A sheet has no place for so many rows.
+#[cfg(feature = "xlsx")]
+pub fn too_many_rows(locale: Locale) -> String {
+    locale.of(row![
+        "строк больше, чем помещается на лист Excel: возьмите csv",
+        "жолдар Excel парағына сыймайды: csv алыңыз",
+        "there are more rows than a sheet of Excel has: take csv",
+    ])
+}
+
+/// This library makes no workbooks.
+#[cfg(not(feature = "xlsx"))]
+pub fn no_workbook(locale: Locale) -> String {
+    locale.of(row![
+        "книги Excel (.xlsx) пишет командная строка (tolem), а эта библиотека - нет: возьмите csv",
+        "Excel кітаптарын (.xlsx) пәрмен жолы (tolem) жазады, ал бұл кітапхана жазбайды: csv алыңыз",
+        "workbooks of Excel (.xlsx) are written by the command line (tolem) and not by this library: take csv",
+    ])
+}
+
 /// Rows that stand alike, for people.
 pub fn group(locale: Locale, word: &str) -> String {
     match word {
@@ -303,13 +342,14 @@ pub fn group(locale: Locale, word: &str) -> String {
     }
 }
 
-/// What became of a file, and what to do.
+/// What became of a file, and what to do. `before`: rows that were paid before, their sum, and since when.
 pub fn told(
     locale: Locale,
     currency: Option<Currency>,
     sums: &[BatchSum],
     status: Status,
     stopped: Option<&str>,
+    before: Option<(u64, u64, i64)>,
 ) -> String {
     let currency = currency.unwrap_or(Currency::KZT);
     let sum = |sum: &BatchSum| {
@@ -344,7 +384,18 @@ pub fn told(
         _ => row!["Все строки окончательны.", "Барлық жол түпкілікті.", "Every row is final."],
     };
     said.push(locale.of(todo));
+    said.extend(before.map(|before| paid_before(locale, before, currency)));
     said.join(" ")
+}
+
+/// What this run has not paid, though it is paid.
+fn paid_before(locale: Locale, (rows, sum, since): (u64, u64, i64), currency: Currency) -> String {
+    let text = locale.of(row![
+        "Выплачено раньше, до этого запуска: {1}, на {2}, первая от {3}.",
+        "Бұрын, осы іске қосуға дейін төленгені: {1}, {2}, біріншісі {3}.",
+        "Paid before this run: {1}, {2}, the first of {3}.",
+    ]);
+    with(text, &[&rows.to_string(), &money(locale, sum, currency), &instant::clock(since)])
 }
 
 fn why_stopped(locale: Locale, why: &str) -> String {
@@ -378,6 +429,11 @@ fn why_stopped(locale: Locale, why: &str) -> String {
             "the journal knows a number under another account; look at credentials and account",
         ],
         "journal" => row!["журнал недоступен для записи", "журналға жазу мүмкін емес", "the journal cannot be written"],
+        "busy" => row![
+            "строки или журнал держит другая программа; посмотрите, работает ли она",
+            "жолдарды не журналды басқа бағдарлама ұстап тұр; оның жұмыс істеп тұрғанын қараңыз",
+            "another program holds rows or the journal; look whether it still works",
+        ],
         _ => row!["ошибка в библиотеке", "кітапханадағы қате", "a bug in the library"],
     })
 }

@@ -28,8 +28,10 @@ const ROW_ENDS: u8 = 0x1e;
 const FIRST: u32 = 0x410;
 const LETTERS: u32 = 64;
 /// What stands behind them: the letters of Kazakh, and the other signs of our texts.
-const OTHERS: [char; 23] =
-    ['Ё', 'ё', 'Ә', 'ә', 'Ғ', 'ғ', 'Қ', 'қ', 'Ң', 'ң', 'Ө', 'ө', 'Ұ', 'ұ', 'Ү', 'ү', 'Һ', 'һ', 'І', 'і', '«', '»', '→'];
+const OTHERS: [char; 24] = [
+    'Ё', 'ё', 'Ә', 'ә', 'Ғ', 'ғ', 'Қ', 'қ', 'Ң', 'ң', 'Ө', 'ө', 'Ұ', 'ұ', 'Ү', 'ү', 'Һ', 'һ', 'І', 'і', '«', '»', '→',
+    '№',
+];
 
 /// A packed text as it was.
 pub fn unpacked(text: &[u8]) -> String {

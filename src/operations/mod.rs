@@ -6,7 +6,7 @@ mod read;
 
 pub use answers::{OTHER_ANSWERS, answer_schema};
 pub use read::{
-    BatchCall, BatchFile, BatchRun, Listing, MovementCall, Request, Settlement, StatementCall, Which, read,
+    BatchCall, BatchFile, BatchReport, BatchRun, Listing, MovementCall, Request, Settlement, StatementCall, Which, read,
 };
 
 use crate::document::{Field, Shape};
@@ -655,6 +655,11 @@ const BATCH_REPORT: &[Field] = &[
     FILE_CURRENCY,
     FIELDS,
     Field::optional("csv", Shape::Text { min: 1, max: 4096 }, "path of a new file: every row as a table"),
+    Field::optional(
+        "xlsx",
+        Shape::Text { min: 1, max: 4096 },
+        "path of a new file: the same as an Excel workbook, where the library reads those",
+    ),
     Field::optional("html", Shape::Text { min: 1, max: 4096 }, "path of a new file: the protocol, to be printed"),
     Field::optional(
         "language",

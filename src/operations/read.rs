@@ -84,15 +84,21 @@ pub enum BatchCall {
     Check(Option<std::path::PathBuf>),
     /// Make its payouts.
     Run(BatchRun),
-    /// Tell what became of them, in this language, as a table and as a protocol.
-    Report {
-        /// The table.
-        csv: Option<std::path::PathBuf>,
-        /// The protocol.
-        html: Option<std::path::PathBuf>,
-        /// `ru`, `kk` or `en`.
-        language: Option<String>,
-    },
+    /// Tell what became of them.
+    Report(BatchReport),
+}
+
+/// What is told of a file in new files, and how.
+#[derive(Debug)]
+pub struct BatchReport {
+    /// The table.
+    pub csv: Option<std::path::PathBuf>,
+    /// The table as a workbook.
+    pub xlsx: Option<std::path::PathBuf>,
+    /// The protocol.
+    pub html: Option<std::path::PathBuf>,
+    /// `ru`, `kk` or `en`.
+    pub language: Option<String>,
 }
 
 /// What was confirmed of a file, and how its payouts are made.
@@ -251,8 +257,9 @@ pub fn read(operation: Operation, document: &Node) -> Result<(Request, Option<Du
         Operation::BatchCheck => batch(document, BatchCall::Check(path(document, "errors")))?,
         Operation::BatchRun => batch(document, BatchCall::Run(batch_run(document)))?,
         Operation::BatchReport => {
-            let (csv, html) = (path(document, "csv"), path(document, "html"));
-            batch(document, BatchCall::Report { csv, html, language: owned(document, "language") })?
+            let [csv, xlsx, html] = ["csv", "xlsx", "html"].map(|name| path(document, name));
+            let report = BatchReport { csv, xlsx, html, language: owned(document, "language") };
+            batch(document, BatchCall::Report(report))?
         }
     };
     Ok((request, timeout, extra))

@@ -94,15 +94,23 @@ fn is_called(heading: &str, column: &Column, given: &[(String, String)]) -> bool
 }
 
 fn place(headings: &[String], column: &Column, given: &[(String, String)]) -> Result<Option<usize>, Unreadable> {
-    let mut found = headings.iter().enumerate().filter(|(_, heading)| is_called(heading, column, given));
-    match (found.next(), found.next()) {
-        (Some((_, one)), Some((_, other))) => Err(Unreadable::Twice(one.clone(), other.clone())),
-        (Some((at, _)), None) => Ok(Some(at)),
-        (None, _) => match given.iter().find(|(field, _)| field == column.field) {
-            Some((_, named)) => Err(Unreadable::NoSuchColumn(named.clone())),
-            None => Ok(None),
-        },
+    let named = given.iter().find(|(field, _)| field == column.field);
+    let mut found: Vec<_> =
+        headings.iter().enumerate().filter(|(_, heading)| is_called(heading, column, given)).collect();
+    if found.len() > 1 && named.is_none() {
+        found.retain(|(_, heading)| !is_bare_sign(heading));
     }
+    match (&found[..], named) {
+        ([(_, one), (_, other), ..], _) => Err(Unreadable::Twice((*one).clone(), (*other).clone())),
+        ([(at, _)], _) => Ok(Some(*at)),
+        ([], Some((_, named))) => Err(Unreadable::NoSuchColumn(named.clone())),
+        ([], None) => Ok(None),
+    }
+}
+
+/// `№` alone, where people count their rows: beside another number it is nobody's.
+pub fn is_bare_sign(heading: &str) -> bool {
+    heading.trim_matches(|c: char| !c.is_alphanumeric() && c != '№') == "№"
 }
 
 /// A heading without what people write differently: case, signs, blanks; `Сумма, тг.` is `сумма тг`, `orderNumber` is

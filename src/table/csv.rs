@@ -1,5 +1,6 @@
 //! Text with a sign between cells: RFC 4180 with whatever sign the office's Excel has.
 
+use super::written::bare;
 use super::{Row, Unreadable};
 use zeroize::Zeroizing;
 
@@ -105,13 +106,13 @@ impl Reader<'_> {
         let end = self.rest.bytes().position(ends).unwrap_or(self.rest.len());
         cell.push_str(&self.rest[..end]);
         self.rest = &self.rest[end..];
-        Some(trimmed(cell))
+        Some(plain(cell))
     }
 }
 
-/// Without the blanks around it, also those that programs print.
-fn trimmed(cell: Zeroizing<String>) -> Zeroizing<String> {
-    match cell.trim() {
+/// Without the blanks around it, also those that programs print, and without what keeps it from being a formula.
+fn plain(cell: Zeroizing<String>) -> Zeroizing<String> {
+    match bare(cell.trim()) {
         whole if whole.len() == cell.len() => cell,
         inner => Zeroizing::new(inner.to_owned()),
     }

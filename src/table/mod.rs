@@ -9,6 +9,9 @@ pub mod columns;
 mod csv;
 mod encoding;
 #[cfg(feature = "xlsx")]
+pub mod new_workbook;
+pub mod rounded;
+#[cfg(feature = "xlsx")]
 mod workbook;
 pub mod written;
 

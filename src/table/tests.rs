@@ -109,6 +109,9 @@ fn columns_are_found_as_people_call_them() {
     assert_eq!(found("Номер;Сумма\n", &[("text", "Цель")]), Err(Unreadable::NoSuchColumn("Цель".to_owned())));
     assert_eq!(found("Сумма;Дата\n1;2\n", &[]), Err(Unreadable::Missing(vec!["number"])));
     assert_eq!(found("1;2\n", &[]), Err(Unreadable::Missing(vec!["number", "amount"])));
+    // People count their rows beside their numbers.
+    assert_eq!(found("№;Номер;Сумма\n1;A-1;5\n", &[]).unwrap().place(0), Some(1));
+    assert_eq!(found("№;Сумма\n1;5\n", &[]).unwrap().place(0), Some(0));
     let twice = Unreadable::Twice("Сумма".to_owned(), "Amount".to_owned());
     assert_eq!(found("Номер;Сумма;Amount\n", &[]), Err(twice));
 }
@@ -155,8 +158,53 @@ fn what_is_written_is_read_again() {
     written::append(&mut text, &cells, ';');
     assert_eq!(self::cells(text.as_bytes())[1], cells);
     assert_eq!(written::harmless("=1+1"), "'=1+1");
+    for text in ["=1+1", "+7 701", "-5", "@x", "DINA", "'quoted'", "O'Neil", "''=x", ""] {
+        assert_eq!(written::bare(&written::harmless(text)), text);
+    }
     assert_eq!(
         (written::in_groups("4111111111111111"), written::in_groups("12345")),
         ("4111 1111 1111 1111".into(), "12345".into())
     );
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn what_is_written_into_a_workbook_is_read_again() {
+    use new_workbook::{Column, Holds, Sheet, workbook};
+    let column = |heading, holds| Column { heading, holds, width: 10 };
+    let columns = [column("Номер", Holds::Text), column("Сумма", Holds::Number(2)), column("Имя", Holds::Text)];
+    let rows = [
+        ["123456789012345678", "1500.50", "=1+1"],
+        ["1E5", "0.07", ""],
+        ["1234567890123450", "12345678901234.56", "+7 701"],
+        ["", "x", &"я".repeat(40_000)],
+    ];
+    let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+    let bytes = workbook(&[Sheet { name: "Лист", columns: &columns, rows: &rows, sums: 1 }]).unwrap();
+    let mut read = cells(&bytes);
+    assert_eq!(read[4].pop(), Some("я".repeat(32_767)));
+    // Sixteen digits are more than a number keeps, so they stay a text.
+    let expected = [
+        &["Номер", "Сумма", "Имя"][..],
+        &["123456789012345678", "1500.5", "=1+1"],
+        &["1E5", "0.07"],
+        &["1234567890123450", "12345678901234.56", "+7 701"],
+        &["", "x"],
+    ];
+    assert_eq!(read, expected);
+}
+
+/// A number of a workbook shows by itself that it has lost digits.
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_long_number_of_a_workbook_is_read_as_what_has_lost_its_digits() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, number) in [(0, 123_456_789_012_345_680.0), (1, 999_999_999_999_999.0)] {
+        sheet.write_number(row, 0, number).unwrap();
+    }
+    sheet.write_string(2, 0, "1E5").unwrap();
+    let cells: Vec<_> = cells(&book.save_to_buffer().unwrap()).concat();
+    assert_eq!(cells.iter().map(|cell| rounded::is_scientific(cell)).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!(cells[1], "999999999999999");
 }

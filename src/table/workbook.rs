@@ -1,6 +1,7 @@
 //! A workbook of Excel: the first visible sheet with something on it. What a cell shows (its format) is not read, but what it
-//! holds: a number that has more digits than Excel keeps comes out as `4.1E15`, and whoever asks refuses it.
+//! holds: a number that has more digits than Excel keeps comes out as `4.1E+15`, and whoever asks refuses it.
 
+use super::written::bare;
 use super::{Row, Unreadable};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, open_workbook_from_rs};
 use std::io::Cursor;
@@ -58,11 +59,11 @@ fn rows_of(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Row>, Unre
 fn text(value: &DataRef<'_>) -> Zeroizing<String> {
     Zeroizing::new(match value {
         DataRef::Empty => String::new(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
-        DataRef::SharedString(text) => text.trim().to_owned(),
-        DataRef::Int(number) if number.unsigned_abs() as f64 >= INEXACT => format!("{:E}", *number as f64),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => bare(text.trim()).to_owned(),
+        DataRef::SharedString(text) => bare(text.trim()).to_owned(),
+        DataRef::Int(number) if number.unsigned_abs() as f64 >= INEXACT => scientific(*number as f64),
         DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) if number.abs() >= INEXACT => format!("{number:E}"),
+        DataRef::Float(number) if number.abs() >= INEXACT => scientific(*number),
         // The shortest digits that mean this number: those that were typed.
         DataRef::Float(number) => number.to_string(),
         DataRef::Bool(flag) => flag.to_string(),
@@ -73,4 +74,9 @@ fn text(value: &DataRef<'_>) -> Zeroizing<String> {
         }
         DataRef::Error(error) => error.to_string(),
     })
+}
+
+/// As Excel shows it; a text that looks like it without the sign is somebody's own.
+fn scientific(number: f64) -> String {
+    format!("{number:E}").replace('E', "E+")
 }

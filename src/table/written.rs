@@ -30,12 +30,18 @@ pub fn append(text: &mut String, cells: &[&str], delimiter: char) {
     text.push_str("\r\n");
 }
 
-/// A text from outside that a spreadsheet does not take for a formula.
+/// A text from outside that a spreadsheet does not take for a formula; [`bare`] is what it was.
 pub fn harmless(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A cell without the apostrophe that keeps it from being a formula: people write it so, and so does [`harmless`].
+pub fn bare(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| is_formula(text)).unwrap_or(cell)
+}
+
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// A long number in groups of four, which a spreadsheet leaves as it is: without blanks it keeps 15 digits of it.

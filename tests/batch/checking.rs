@@ -64,6 +64,8 @@ fn what_is_paid_is_what_was_confirmed() {
     let mut request = shop.confirmed(&file);
     let told = shop.ask("batch.run", &request);
     assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!("mode")), "{told:#}");
+    // It is the list that is to be mended, and not the program.
+    assert_eq!(told["advice"], "fix_and_repeat", "{told:#}");
     assert!(told["message"].as_str().unwrap().contains("первая - 4"), "{told:#}");
     assert!(shop.bank.ledger().is_empty());
     request["mode"] = "skip_invalid".into();

@@ -57,6 +57,7 @@ fn files_of_offices_are_read_or_refused_in_words_that_an_accountant_understands(
         let said = told["error"]["message"].as_str().unwrap_or_default();
         assert!(told["error"]["code"] == *code && said.contains(words), "{name}: {told:#}");
         assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!("file")), "{told}");
+        assert_eq!(told["advice"], "fix_and_repeat", "{name}: {told:#}");
     }
     assert!(shop.bank.log().iter().all(|request| !request.to_string().contains("performPayout")));
 }
@@ -169,4 +170,121 @@ fn headings_of_ones_own_and_fields_that_all_share_are_given_with_the_file() {
     let told = shop.ask("batch.check", &json!({ "file": office("excel-ru.csv"), "fields": fields }));
     let said = told["problems"][0]["reason"].as_str().unwrap();
     assert!(told["wrong"] == 3 && said.starts_with("gateway.no-such-switch: "), "{told:#}");
+}
+
+/// Rows with these order numbers, each to a card of its own.
+fn numbered(heading: &str, numbers: &[&str]) -> String {
+    const CARDS: [&str; 5] =
+        ["4400430012424864", "4400430012504053", "4400430012583248", "4400430012741622", "4400430012820814"];
+    let row = |(at, number): (usize, &&str)| format!("{number};{}00;{};DINA\n", at + 1, CARDS[at]);
+    format!("{heading};Сумма;Карта;Имя\n{}", numbers.iter().enumerate().map(row).collect::<String>())
+}
+
+/// Under what is left of its number a payout would be made once more when the list comes with the whole one.
+#[test]
+fn order_numbers_that_a_spreadsheet_has_rounded_are_refused() {
+    let shop = Shop::open();
+    for (name, numbers, wrong) in [
+        ("scientific", &["1,23457E+17", "1.2E+9", "A-3"][..], &[2, 3][..]),
+        ("twice the same", &["1,23457E+17", "1,23457E+17"], &[2, 3]),
+        // A whole one hides none of the others, and is not refused with them.
+        (
+            "zeros",
+            &["1234567890123450", "1234567890123460", "1234567890123471", "1234567890123480", "1234567890123490"],
+            &[2, 3, 5, 6],
+        ),
+        ("longer", &["123456789012345000"], &[2]),
+        ("honest", &["1234567890123450", "1234567890123451", "1234567890123460", "1E5"], &[]),
+    ] {
+        let told = shop.check(&shop.file(name, &numbered("Номер", numbers)));
+        let problems = told["problems"].as_array().unwrap();
+        let rows: Vec<i64> = problems.iter().map(|row| row["row"].as_i64().unwrap()).collect();
+        assert_eq!(rows, wrong, "{name}: {told:#}");
+        for row in problems {
+            assert_eq!((&row["code"], &row["column"]), (&json!("rounded"), &json!("Номер")), "{name}: {row}");
+            assert!(row["reason"].as_str().unwrap().contains("формат «Текстовый»"), "{row}");
+        }
+    }
+}
+
+/// One card that was written as a text stands for itself, and not for forty others.
+#[test]
+fn one_whole_card_number_hides_none_that_were_rounded() {
+    let shop = Shop::open();
+    // Each ends with a zero, and its check digit is right.
+    let cards = ["4400430012657570", "4400430012974330", "4400430013370280", "4400430013766230", "4400430012424864"];
+    let rows: String = cards.iter().enumerate().map(|(at, card)| format!("A-{at};1;{card};DINA\n")).collect();
+    let told = shop.check(&shop.file("list.csv", &format!("Номер;Сумма;Карта;Имя\n{rows}")));
+    assert_eq!((&told["rows"], &told["wrong"]), (&json!(1), &json!(4)), "{told:#}");
+    assert!(told["problems"].as_array().unwrap().iter().all(|row| row["code"] == "rounded"), "{told:#}");
+}
+
+#[test]
+fn a_total_that_cannot_be_read_refuses_the_file_by_its_row_and_column() {
+    let shop = Shop::open();
+    for total in ["Итого;1.500,50;;", "Итого:;триста;;", ";Итого: 300,00;;", "Всего;#REF!;;"]
+    {
+        let told = shop.check(&shop.file("list.csv", &(numbered("Номер", &["A-1", "A-2"]) + total)));
+        assert_eq!((&told["status"], &told["error"]["code"]), (&json!("TOLEM_E_REQUEST"), &json!("total")), "{told:#}");
+        let said = told["error"]["message"].as_str().unwrap();
+        assert!(said.contains("строка 4, столбец «Сумма»"), "{said}");
+    }
+    // Without a sum it is a line below the table; with the right one, whatever its currency is called, all is well.
+    for line in ["Итого;;;", "Итого;300,00 тг;;", "Итого строк: 2;;;"] {
+        let told = shop.check(&shop.file("list.csv", &(numbered("Номер", &["A-1", "A-2"]) + line)));
+        assert_eq!((&told["rows"], &told["wrong"]), (&json!(2), &json!(0)), "{line}: {told:#}");
+    }
+}
+
+/// This month's rows 1, 2, 3 would be last month's payouts.
+#[test]
+fn the_numbers_of_rows_are_no_numbers_of_payouts() {
+    let shop = Shop::open();
+    for heading in ["№", " № ", "№."] {
+        let told = shop.check(&shop.file("list.csv", &numbered(heading, &["1", "2", "3"])));
+        assert_eq!(told["error"]["code"], "running_number", "{told:#}");
+        assert_eq!(
+            (&told["status"], &told["advice"]),
+            (&json!("TOLEM_E_REQUEST"), &json!("fix_and_repeat")),
+            "{told:#}"
+        );
+        assert!(told["error"]["message"].as_str().unwrap().contains("столбец «Номер выплаты»"), "{told:#}");
+    }
+    // Whoever says that they are his numbers, or has others, is believed.
+    for (heading, numbers) in
+        [("№", &["17", "18"][..]), ("№", &["1", "3"]), ("№", &["2026-1"]), ("Номер выплаты", &["1", "2"])]
+    {
+        let told = shop.check(&shop.file("list.csv", &numbered(heading, numbers)));
+        assert_eq!(told["rows"], numbers.len(), "{told:#}");
+    }
+    // As the sentence says: with a column of payout numbers beside it.
+    let both = "№;Номер выплаты;Сумма;Карта;Имя\n1;2026-11-1;100;4400430012424864;DINA\n";
+    let told = shop.check(&shop.file("both.csv", both));
+    assert_eq!((&told["rows"], &told["columns"]["orderNumber"]), (&json!(1), &json!("Номер выплаты")), "{told:#}");
+    let named =
+        json!({ "file": shop.file("list.csv", &numbered("№", &["1", "2"])), "columns": { "orderNumber": "№" } });
+    assert_eq!(shop.ask("batch.check", &named)["rows"], 2);
+}
+
+/// What somebody's list has must not become a formula in the file that is opened to mend it, and comes back as it was.
+#[test]
+fn the_file_with_the_refused_rows_holds_no_formula_and_says_the_same_when_it_is_read_again() {
+    let shop = Shop::open();
+    let names = ["=cmd|'/c calc'!A0", "+7 701", "-1+1", "@SUM(A1)", "DINA"];
+    let rows: String =
+        names.iter().enumerate().map(|(at, name)| format!("A-{at};x;4400430012424864;{name};{name}\n")).collect();
+    let mut file = shop.file("list.csv", &format!("Номер;Сумма;Карта;Имя;=Назначение\n{rows}"));
+    let mut copies = Vec::new();
+    for round in 0..3 {
+        let errors = shop.path(&format!("errors-{round}.csv"));
+        let told = shop.ask("batch.check", &json!({ "file": file, "errors": errors }));
+        assert_eq!(told["wrong"], names.len(), "{told:#}");
+        let copy = std::fs::read_to_string(&errors).unwrap();
+        let cells = copy.trim_start_matches('\u{feff}').split([';', '\n']);
+        assert!(cells.clone().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{copy}");
+        assert_eq!(cells.filter(|cell| cell.starts_with("'=cmd")).count(), 2, "{copy}");
+        copies.push(copy);
+        file = errors;
+    }
+    assert!(copies.iter().all(|copy| *copy == copies[0]), "{copies:#?}");
 }

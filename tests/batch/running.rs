@@ -112,6 +112,36 @@ fn rows_that_stay_unknown_do_not_stop_those_behind_them() {
     assert_eq!((sum_of(&told, "paid").0, sum_of(&told, "unknown").0), (26, 4), "{told:#}");
 }
 
+/// Whoever waits for the list waits for the rows, and not again and again for one of them.
+#[test]
+fn a_row_that_stays_unknown_is_asked_about_once_more_and_no_longer_than_one_call_lasts() {
+    let shop = Shop::open();
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "B-2" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do", "orderNumber": "B-2" }, "do": { "action": "drop" } },
+    ]));
+    let request = shop.confirmed(&shop.file("list.csv", &good_rows(3)));
+    let began = Instant::now();
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((sum_of(&told, "paid").0, sum_of(&told, "unknown").0), (2, 1), "{told:#}");
+    // A call that sends it and asks, and one that asks once more, of a second and a half each.
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+}
+
+/// A new list with old numbers is not paid, and whoever has pressed must not take it for paid.
+#[test]
+fn what_was_paid_before_is_told_apart_from_what_this_run_has_paid() {
+    let shop = Shop::speaking("en");
+    let file = shop.file("list.csv", &good_rows(2));
+    let told = shop.ask("batch.run", &shop.confirmed(&file));
+    assert_eq!((&told["paidBefore"], &told["paidSince"]), (&json!(null), &json!(null)), "{told:#}");
+    assert!(!told["message"].as_str().unwrap().contains("before"), "{told:#}");
+    let told = shop.ask("batch.run", &shop.confirmed(&shop.file("longer.csv", &good_rows(3))));
+    assert_eq!((sum_of(&told, "paid").0, &told["paidBefore"]), (3, &json!(2)), "{told:#}");
+    assert!(told["paidSince"].is_string());
+    assert!(told["message"].as_str().unwrap().contains("Paid before this run: 2, 2.03 KZT, the first of "), "{told:#}");
+}
+
 /// Whoever gave it a new number would pay twice.
 #[test]
 fn a_row_whose_number_is_a_payout_in_doubt_is_open_and_gets_no_new_number() {
@@ -228,4 +258,48 @@ fn the_report_is_a_table_and_a_page_with_what_needs_somebody_first_and_no_card_n
         assert!(csv.starts_with('\u{feff}') && csv.contains(";3,50;KZT;"), "{csv}");
         assert!(html.contains(run["fingerprint"].as_str().unwrap()) && !html.contains("<b>="), "{html}");
     }
+}
+
+/// An accountant opens the report and adds up a column; what is a number there, and what is text, is what she needs.
+#[test]
+fn the_report_is_a_workbook_too_with_amounts_that_add_up_and_numbers_that_nothing_rounds() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let shop = Shop::speaking("en");
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "123456789012345678" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+    ]));
+    let content = table(&[("=1+1", "1", CARD), ("A-2", "1500,50", CARD), ("123456789012345678", "3,50", CARD)]);
+    let file = shop.file("list.csv", &content);
+    let mut request = shop.confirmed(&file);
+    request["mode"] = "skip_invalid".into();
+    shop.ask("batch.run", &request);
+    let path = shop.path("report.xlsx");
+    let told = shop.ask("batch.report", &json!({ "file": file, "xlsx": path }));
+    assert_eq!(told["files"], json!([path]), "{told:#}");
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    let (name, sheet) = book.worksheets().swap_remove(0);
+    assert!(name == "Protocol of payouts" && book.worksheet_formula(&name).unwrap().is_empty());
+    let rows: Vec<Vec<Data>> = sheet.rows().map(<[Data]>::to_vec).collect();
+    let text = |text: &str| Data::String(text.to_owned());
+    // What is not known stands first, and below all rows their sums.
+    assert_eq!(
+        rows[1][..6],
+        [
+            Data::Float(4.0),
+            text("123456789012345678"),
+            text("DINA"),
+            text("411111******1111"),
+            Data::Float(3.5),
+            text("KZT")
+        ]
+    );
+    assert_eq!((&rows[2][1], &rows[3][4], rows.len()), (&text("=1+1"), &Data::Float(1500.5), 7), "{rows:#?}");
+    let sums: Vec<_> = rows[4..].iter().map(|row| (row[1].clone(), row[4].clone(), row[6].clone())).collect();
+    let sum = |rows: &str, sum: f64, group: &str| (text(rows), Data::Float(sum), text(group));
+    assert_eq!(sums.last(), Some(&sum("Rows: 3", 1505.0, "In all")), "{sums:#?}");
+    assert!(sums.contains(&sum("Rows: 2", 1501.5, "paid")), "{sums:#?}");
+    // What is there already stays.
+    let again = shop.ask("batch.report", &json!({ "file": file, "xlsx": path }));
+    assert_eq!((&again["error"]["field"], &again["error"]["code"]), (&json!("xlsx"), &json!("exists")), "{again:#}");
 }

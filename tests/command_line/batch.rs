@@ -1,7 +1,7 @@
 //! A file of payouts at the command line.
 
 use crate::shop::{Shop, reading};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -25,6 +25,39 @@ fn a_template_is_a_file_that_can_be_checked() {
             let (code, said) = shop.tolem(&["batch", "check", file.to_str().unwrap()]);
             assert!(code == 0 && said.contains("Rows to be paid: 1, 1 500.50 KZT."), "{said}");
         }
+    }
+}
+
+/// Filled in as it is, nothing of it is rounded, and its example is not paid.
+#[test]
+fn a_template_is_a_workbook_too_whose_example_stands_on_a_sheet_of_its_own() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let shop = Shop::open("bereke-payouts");
+    for (locale, sheets, number) in [
+        ("ru", ["Выплаты", "Пример"], "Номер"),
+        ("kk", ["Төлемдер", "Мысал"], "Нөмірі"),
+        ("en", ["Payouts", "Example"], "Number"),
+    ] {
+        let path = shop.path(&format!("{locale}.xlsx"));
+        let file = path.to_str().unwrap();
+        let (code, said) = shop.tolem(&["--locale", locale, "batch", "template", "--xlsx", file]);
+        assert_eq!(code, 0, "{said}");
+        let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+        assert_eq!(book.sheet_names(), sheets);
+        let rows = |book: &mut Xlsx<_>, at| {
+            book.worksheet_range(sheets[at]).unwrap().rows().map(<[Data]>::to_vec).collect::<Vec<_>>()
+        };
+        let (list, example) = (rows(&mut book, 0), rows(&mut book, 1));
+        assert_eq!((list.len(), &list[0][0]), (1, &Data::String(number.to_owned())));
+        assert_eq!(
+            (&example[1][1], &example[1][3]),
+            (&Data::Float(1500.5), &Data::String("4111 1111 1111 1111".to_owned()))
+        );
+        // Its columns are read as they are called; there is nothing below them yet.
+        let (code, said) = shop.tolem(&["batch", "check", file]);
+        assert!(code == 2 && said.contains("there is no payout in the file"), "{said}");
+        let (code, said) = shop.tolem(&["batch", "template", "--xlsx", file]);
+        assert!(code != 0 && said.contains("there is a file already"), "{said}");
     }
 }
 
@@ -64,9 +97,13 @@ fn a_list_is_paid_once_and_its_exit_code_says_whether_all_of_it_is() {
     let shop = Shop::open("bereke-payouts");
     let file = list(&shop, 5);
     let run = ["batch", "run", &file, "--yes"];
-    for _ in 0..2 {
+    for again in [false, true] {
         let (code, said) = shop.tolem(&run);
         assert!(code == 0 && said.contains("paid: 5 (17.50 KZT)") && said.contains("TOLEM_OK"), "{said}");
+        // Who is not asked is told all the same, before it begins and at its end.
+        for words in ["The journal knows 5 of them already, 17.50 KZT", "Paid before this run: 5, 17.50 KZT"] {
+            assert_eq!(said.contains(words), again, "{said}");
+        }
     }
     assert_eq!(shop.bank.ledger().len(), 5);
     let mut rows = std::fs::read_to_string(&file).unwrap();
@@ -105,6 +142,41 @@ fn control_c_ends_it_after_what_is_under_way_and_the_same_file_goes_on() {
     assert!(shop.bank.ledger().len() < 40);
     let (code, said) = shop.tolem(&["batch", "run", &file, "--yes", "--per-second", "1000"]);
     assert!(code == 0 && shop.bank.ledger().len() == 40, "{said}");
+}
+
+/// A program that was stopped in the middle, as by a closed lid, has not died: what it holds is its own.
+#[test]
+fn rows_that_another_program_holds_are_told_as_the_reason_why_they_are_left() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 6);
+    shop.plan(
+        json!([{ "match": { "path": "performPayout.do" }, "at": "before-execute", "do": { "action": "stall" } }]),
+    );
+    let mut other =
+        shop.command(&["batch", "run", &file, "--yes", "--workers", "2"]).stdout(Stdio::null()).spawn().unwrap();
+    let began = Instant::now();
+    let sent = || shop.bank.log().iter().filter(|request| request.to_string().contains("performPayout")).count();
+    while sent() < 2 {
+        assert!(began.elapsed() < Duration::from_secs(60), "nothing is sent");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let signal = |name: &str| Command::new("kill").args([name, &other.id().to_string()]).status().unwrap();
+    assert!(signal("-STOP").success());
+    shop.plan(json!([]));
+    let mut settings = shop.settings();
+    settings["timeouts"] = json!({ "callMs": 2_000 });
+    let run = || {
+        let output = shop.command_with(&settings, &["batch", "run", &file, "--yes", "--json"]).output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let told = run();
+    assert_eq!((&told["status"], &told["stopped"]), (&json!("TOLEM_UNKNOWN"), &json!("busy")), "{told:#}");
+    assert!(told["message"].as_str().unwrap().contains("another program holds rows"), "{told:#}");
+    assert_eq!((told["open"].as_array().unwrap().len(), shop.bank.ledger().len()), (2, 4), "{told:#}");
+    other.kill().unwrap();
+    other.wait().unwrap();
+    let told = run();
+    assert_eq!((&told["stopped"], told["paidBefore"].as_u64()), (&json!(null), Some(4)), "{told:#}");
 }
 
 #[test]

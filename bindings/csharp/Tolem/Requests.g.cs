@@ -1845,6 +1845,9 @@ namespace Tolem
         /// <summary>Deadline of the whole call in milliseconds; default: timeouts.callMs of the configuration.</summary>
         public long? TimeoutMs { get; set; }
 
+        /// <summary>Path of a new file: the same as an Excel workbook, where the library reads those.</summary>
+        public string Xlsx { get; set; }
+
         internal override Batch Read(Answer answer)
         {
             return new Batch(answer);
@@ -1860,6 +1863,7 @@ namespace Tolem
             json.Member("html", Html);
             json.Member("language", Language);
             json.Member("timeoutMs", TimeoutMs);
+            json.Member("xlsx", Xlsx);
         }
     }
 }

@@ -924,6 +924,18 @@ namespace Tolem
             get { return Document.List("open", part => new BatchRow(part)); }
         }
 
+        /// <summary>Rows that were paid before this run began.</summary>
+        public long? PaidBefore
+        {
+            get { return Document.Number("paidBefore"); }
+        }
+
+        /// <summary>RFC 3339, UTC: when the first of those was journalled.</summary>
+        public string PaidSince
+        {
+            get { return Document.Text("paidSince"); }
+        }
+
         /// <summary>How many rows can be paid, those that are paid already among them.</summary>
         public long? Rows
         {

@@ -6,8 +6,8 @@ use super::pages::Form;
 use super::settings::Settings;
 use super::story::{self, parsed};
 use super::words::{
-    BATCH_CHECK, BATCH_COLUMN, BATCH_CONFIRM, BATCH_DOUBT, BATCH_ERRORS, BATCH_MORE, BATCH_NOT_CONFIRMED, BATCH_ROW,
-    BATCH_TEMPLATE, BATCH_WRITTEN, YES, fill, words,
+    BATCH_CHECK, BATCH_COLUMN, BATCH_CONFIRM, BATCH_DOUBT, BATCH_ERRORS, BATCH_EXAMPLE, BATCH_LIST, BATCH_MORE,
+    BATCH_NOT_CONFIRMED, BATCH_ROW, BATCH_TEMPLATE, BATCH_WRITTEN, YES, fill, words,
 };
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use tolem::client::{Answer, Client};
 use tolem::messages::{self, Locale};
 use tolem::model::{Currency, Status};
+use tolem::table::new_workbook::{self, Holds};
 use tolem::table::written;
 
 #[derive(Subcommand)]
@@ -32,6 +33,9 @@ pub enum Batch {
         /// csv, or jsonl: a request of payout.create in a line
         #[arg(long, value_enum, default_value = "csv")]
         format: Form,
+        /// An Excel workbook instead, into this new file: numbers and cards are texts in it, which Excel does not round
+        #[arg(long, value_name = "FILE", conflicts_with = "format")]
+        xlsx: Option<PathBuf>,
     },
 }
 
@@ -98,6 +102,9 @@ pub struct Report {
     /// Write every row as a table into this new file
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// The same as an Excel workbook
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
     /// Write the protocol, to be printed, into this new file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -117,9 +124,12 @@ impl Batch {
             Batch::Check(check) => check.run(settings),
             Batch::Run(run) => run.run(settings),
             Batch::Report(report) => report.run(settings),
-            Batch::Template { format } => {
-                print(&template(settings.locale(), *format))
-                    .map_err(|error| input::cause(settings.locale(), &error))?;
+            Batch::Template { format, xlsx } => {
+                match xlsx {
+                    Some(path) => workbook(settings.locale(), path)?,
+                    None => print(&template(settings.locale(), *format))
+                        .map_err(|error| input::cause(settings.locale(), &error))?,
+                }
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -190,6 +200,9 @@ impl Run {
         let is_wrong = found["wrong"].as_u64().unwrap_or(0) > 0 && !self.skip_invalid;
         if !self.yes && !is_wrong {
             self.confirm(locale, &check)?;
+        } else if !self.json && !found["knownSince"].is_null() {
+            // Who does not ask sees all the same that some of it is older than today.
+            let _ = writeln!(std::io::stderr(), "{}", found["message"].as_str().unwrap_or_default());
         }
         for name in ["fingerprint", "rows", "total"] {
             request[name] = found[name].clone();
@@ -241,6 +254,7 @@ impl Report {
         let locale = settings.locale();
         let said = self.sheet.request(locale).and_then(|mut request| {
             request["csv"] = json!(self.csv.as_deref().map(text));
+            request["xlsx"] = json!(self.xlsx.as_deref().map(text));
             request["html"] = json!(self.html.as_deref().map(text));
             request["language"] = json!(self.language);
             let (client, _) = settings.open_journalled()?;
@@ -320,17 +334,35 @@ fn amount(locale: Locale, minor: &Value, document: &Value) -> String {
     messages::amount(locale, minor.as_u64().unwrap_or(0), currency)
 }
 
-/// A file to be filled in. Its card is a bank's test card, which production refuses.
+/// What a row of a template may say. Its card is a bank's test card, which production refuses.
+const EXAMPLE: [&str; 6] = ["EXAMPLE-1", "1500,50", "KZT", "4111 1111 1111 1111", "AIGERIM", ""];
+
+/// A file to be filled in.
 fn template(locale: Locale, form: Form) -> String {
     match form {
         Form::Csv => {
             let headings = words(locale, BATCH_TEMPLATE).split('|');
-            let example = ["EXAMPLE-1", "1500,50", "KZT", "4111 1111 1111 1111", "AIGERIM", ""];
-            format!("{}{}{}", written::BEGINNING, written::row(headings, ';'), written::row(example, ';'))
+            format!("{}{}{}", written::BEGINNING, written::row(headings, ';'), written::row(EXAMPLE, ';'))
         }
         Form::Jsonl => {
             let example = r#"{"orderNumber": "EXAMPLE-1", "amount": 150050, "currency": "KZT", "card": {"number": "4111111111111111"}, "recipient": {"name": "AIGERIM"}}"#;
             format!("{example}\n")
         }
     }
+}
+
+/// The same as a workbook. The example stands on a sheet of its own, which is not paid.
+fn workbook(locale: Locale, path: &Path) -> Result<(), String> {
+    let headings: Vec<&str> = words(locale, BATCH_TEMPLATE).split('|').collect();
+    let column = |at: usize| {
+        let holds = if at == 1 { Holds::Number(2) } else { Holds::Text };
+        new_workbook::Column { heading: headings[at], holds, width: [20, 16, 10, 24, 28, 40][at] }
+    };
+    let columns: Vec<_> = (0..headings.len()).map(column).collect();
+    let example = [EXAMPLE.map(|cell| cell.replace(',', ".")).to_vec()];
+    let [list, shown] = [BATCH_LIST, BATCH_EXAMPLE].map(|name| words(locale, name));
+    let sheet = |name, rows| new_workbook::Sheet { name, columns: &columns, rows, sums: 0 };
+    let written = new_workbook::workbook(&[sheet(list, &[]), sheet(shown, &example)])
+        .and_then(|bytes| tolem::model::create_new(path)?.write_all(&bytes));
+    written.map_err(|error| messages::batch::not_written(locale, path, &error))
 }

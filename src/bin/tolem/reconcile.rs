@@ -3,7 +3,9 @@
 use super::output::{Output, Said, Stop, exit_code};
 use super::settings::Settings;
 use super::story::parsed;
-use super::words::{AT_BANK, AT_OURS, COLUMN_FORM, DIFFERENCE, NOT_READ, OTHER_DAY, ROWS, TAKEN_IN, fill, words};
+use super::words::{
+    AT_BANK, AT_OURS, COLUMN_FORM, DIFFERENCE, NEW_JOURNAL, NOT_READ, OTHER_DAY, ROWS, TAKEN_IN, fill, words,
+};
 use clap::Args;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -75,9 +77,14 @@ impl Reconcile {
 
     fn answer(&self, settings: &Settings) -> Result<Said, Stop> {
         let request = self.request(settings.locale())?;
-        let (client, _) = settings.journalled_accepting(self.accept.as_deref())?;
+        // What a lost journal has known is taken in by a new one.
+        let (client, made) = match &self.accept {
+            None if self.take_in => settings.open_or_make()?,
+            word => (settings.journalled_accepting(word.as_deref())?.0, None),
+        };
         let answer = client.call("reconcile.statement", &request.to_string(), &settings.watch());
-        let text = (answer.status == Status::Ok).then(|| told(settings.locale(), &answer));
+        let made = made.map(|path| fill(words(settings.locale(), NEW_JOURNAL), &[&path]) + "\n").unwrap_or_default();
+        let text = (answer.status == Status::Ok).then(|| made + &told(settings.locale(), &answer));
         Ok(Said { text, ..answer.into() })
     }
 

@@ -69,6 +69,12 @@ pub fn word(locale: Locale) -> &'static str {
     }
 }
 
+/// The path of a journal that is not there. What is wrong with the configuration is the library's to say.
+fn missing(configuration: &Value) -> Option<String> {
+    let place = journal_file::place(configuration).ok()?;
+    journal_file::missing(&place).map(|path| path.display().to_string())
+}
+
 fn opened(configuration: &Value) -> Result<(Client, Answer), Stop> {
     let (answer, client) = Client::open(&configuration.to_string());
     match client {
@@ -101,15 +107,20 @@ impl Settings {
     /// The configuration of a journal that is there.
     pub fn journalled(&self) -> Result<Value, Stop> {
         let configuration = self.ready()?;
-        // What is wrong with the configuration is the library's to say.
-        let Ok(place) = journal_file::place(&configuration) else { return Ok(configuration) };
-        match journal_file::missing(&place) {
+        match missing(&configuration) {
             Some(path) => {
-                let why = fill(words(self.locale(), NO_JOURNAL), &[&path.display().to_string()]);
+                let why = fill(words(self.locale(), NO_JOURNAL), &[&path]);
                 Err(Stop::Own(Status::Journal, "no_journal", why))
             }
             None => Ok(configuration),
         }
+    }
+
+    /// Opens a client on the journal that is there, or makes one, and tells the path of a new one.
+    pub fn open_or_make(&self) -> Result<(Client, Option<String>), Stop> {
+        let configuration = self.ready()?;
+        let missing = missing(&configuration);
+        Ok((opened(&configuration)?.0, missing))
     }
 
     /// The configuration, with a gateway in it.

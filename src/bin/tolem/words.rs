@@ -73,9 +73,14 @@ pub const OPEN_OF_OTHERS: [&str; 3] = [
 ];
 
 pub const NO_JOURNAL: [&str; 3] = [
-    "журнала {} нет: он появится с первой выплатой. Если выплаты уже были, проверьте путь (--journal, ключ journal)",
-    "{} журналы жоқ: ол бірінші төлеммен пайда болады. Төлемдер болған болса, жолды тексеріңіз (--journal, journal кілті)",
-    "there is no journal {}: it comes with the first payout. If there were payouts, look at the path (--journal, the key journal)",
+    "журнала {} нет: он появится с первой выплатой. Если выплаты уже были, проверьте путь (--journal, ключ journal); потерянный создаётся заново из выписки банка: tolem reconcile ВЫПИСКА --take-in",
+    "{} журналы жоқ: ол бірінші төлеммен пайда болады. Төлемдер болған болса, жолды тексеріңіз (--journal, journal кілті); жоғалғаны банк үзіндісінен қайта жасалады: tolem reconcile ҮЗІНДІ --take-in",
+    "there is no journal {}: it comes with the first payout. If there were payouts, look at the path (--journal, the key journal); one that is lost is made anew from the bank's statement: tolem reconcile STATEMENT --take-in",
+];
+pub const NEW_JOURNAL: [&str; 3] = [
+    "Журнала {} не было, создан новый. Если он должен быть, проверьте путь (--journal, ключ journal).",
+    "{} журналы болмаған, жаңасы жасалды. Ол болуы керек болса, жолды тексеріңіз (--journal, journal кілті).",
+    "There was no journal {}, and a new one was made. If there should be one, look at the path (--journal, the key journal).",
 ];
 
 pub const CARD_ON_COMMAND_LINE: [&str; 3] = [
@@ -293,6 +298,9 @@ pub const BATCH_TEMPLATE: [&str; 3] = [
     "Нөмірі|Сомасы|Валютасы|Карта нөмірі|Аты латынша|Мақсаты",
     "Number|Amount|Currency|Card number|Name|Description",
 ];
+/// The sheets of a template: the one to be filled in, and the one that shows how.
+pub const BATCH_LIST: [&str; 3] = ["Выплаты", "Төлемдер", "Payouts"];
+pub const BATCH_EXAMPLE: [&str; 3] = ["Пример", "Мысал", "Example"];
 /// How far a batch has come: rows, of how many, sum, rows a minute, time left.
 pub const BATCH_PROGRESS: [&str; 3] =
     ["{}/{}, {}, {} в мин, осталось {}", "{}/{}, {}, минутына {}, қалды {}", "{}/{}, {}, {}/min, {} left"];

@@ -107,6 +107,8 @@ pub(super) struct Line {
     pub stands: Stands,
     /// The stable word for why it stands there, where the journal has one.
     pub reason: Option<String>,
+    /// Another process had it in hand, or the journal, when it was last looked at.
+    pub held: bool,
 }
 
 /// All rows of a file.

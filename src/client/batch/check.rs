@@ -2,15 +2,16 @@
 //! and all of them against the journal.
 
 use super::book::{Book, Line, Stands, Wrong};
-use super::sheet::{Entry, NoPayout, Sheet};
+use super::sheet::{self, Entry, NoPayout, Sheet, Total};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
-use crate::document::{FieldError, Node, Problem};
+use crate::document::Node;
 use crate::engine::{Call, Rules, is_correctable, is_the_same, standing};
 use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
-use crate::model::{Advice, Command, Currency, Destination, Kind, Query, Status, instant};
+use crate::model::{Advice, Command, Currency, Destination, Kind, Query, State, Status, instant};
 use crate::operations::Operation;
+use crate::table::rounded::{LongNumbers, is_scientific};
 use crate::table::written;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -20,43 +21,61 @@ use zeroize::Zeroizing;
 
 /// Rows that an answer lists at most.
 const LISTED: usize = 100;
-/// A spreadsheet keeps so many digits of a number.
-const DIGITS_KEPT: usize = 15;
-/// Where there are so many card numbers, or more, and all of them end with a zero, a spreadsheet has rounded them.
-const SUSPICIOUS: usize = 3;
 
 /// A file that was looked through.
 pub(super) struct Looked {
     pub book: Book,
     /// Rows that look like another: the row, and the one before it.
     doubts: Vec<(usize, usize)>,
-    /// UTC milliseconds: the first of those that the journal knows.
+    /// UTC milliseconds: the first of those that the journal knows, and the first of those that are paid.
     known_since: Option<i64>,
+    paid_since: Option<i64>,
+}
+
+impl Looked {
+    /// What was paid before: rows, their sum, and since when.
+    pub fn paid(&self) -> Option<(u64, u64, i64)> {
+        let (rows, sum) = self.book.sum_of(|stands| matches!(stands, Stands::Known(State::Paid, ..)));
+        Some((rows, sum, self.paid_since?))
+    }
+}
+
+/// The earlier of two moments, where there may be none yet.
+fn first(since: Option<i64>, moment: i64) -> Option<i64> {
+    Some(since.unwrap_or(moment).min(moment))
 }
 
 impl Client {
     /// Looks through every row.
     pub(super) fn look_through(&self, sheet: &Sheet) -> Result<Looked, Stop> {
-        let mut looked = Looked { book: Book::new(sheet.fingerprint.clone()), doubts: Vec::new(), known_since: None };
+        let mut looked = Looked {
+            book: Book::new(sheet.fingerprint.clone()),
+            doubts: Vec::new(),
+            known_since: None,
+            paid_since: None,
+        };
         let mut seen = Seen::default();
-        let mut own_total = None;
+        let mut totals = Vec::new();
         for entry in sheet.with_sum() {
             let entry = entry.map_err(|why| {
                 let (code, text) = messages::table::unreadable(self.locale, &why);
-                self.trouble_with_file("file", code, &text)
+                Stop::file("file", code, &text)
             })?;
             if let Entry::Sum(_) = &entry {
-                own_total = sheet.amount(&entry).or(own_total);
+                totals.extend(sheet.total(&entry));
                 continue;
             }
             let line = self.look_at(sheet, &entry, &mut looked, &mut seen)?;
             looked.book.push(line);
         }
         if looked.book.lines.is_empty() {
-            return Err(self.trouble_with_file("file", "no_rows", &words::no_rows(self.locale)));
+            return Err(Stop::file("file", "no_rows", &words::no_rows(self.locale)));
+        }
+        if sheet.may_count_rows() && counts_rows(&looked.book) {
+            return Err(Stop::file("file", "running_number", &words::running_number(self.locale)));
         }
         self.compare_rows(sheet, &mut looked.book, &seen);
-        self.compare_total(own_total, &looked.book)?;
+        self.compare_totals(&totals, &looked.book)?;
         Ok(looked)
     }
 
@@ -64,7 +83,7 @@ impl Client {
         let told = sheet.told(entry);
         let at = looked.book.lines.len();
         seen.number(&told.number, at);
-        seen.card(&told.card, at);
+        seen.cards.add(at, &told.card);
         let line = |amount, stands| Line {
             row: entry.number(),
             number: words::shown(&told.number),
@@ -72,6 +91,7 @@ impl Client {
             mask: None,
             stands,
             reason: None,
+            held: false,
         };
         let (command, intent) = match self.payout_of(sheet, entry) {
             Ok(payout) => payout,
@@ -87,11 +107,14 @@ impl Client {
             looked.doubts.push((at, before));
         }
         let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
+        let stands = self.stands(sheet, &intent, known.as_ref());
         if let Some(movement) = &known {
-            looked.known_since = Some(looked.known_since.unwrap_or(i64::MAX).min(movement.created_at));
+            looked.known_since = first(looked.known_since, movement.created_at);
+            if matches!(stands, Stands::Known(State::Paid, ..)) {
+                looked.paid_since = first(looked.paid_since, movement.created_at);
+            }
         }
         let reason = known.as_ref().and_then(|movement| movement.reason.clone());
-        let stands = self.stands(sheet, &intent, known.as_ref());
         Ok(Line { mask: intent.payee_mask.clone(), reason, ..line(amount, stands) })
     }
 
@@ -125,22 +148,29 @@ impl Client {
                 }
             }
         }
-        if seen.different_cards >= SUSPICIOUS && !seen.has_other_end {
-            for at in &seen.long_cards {
-                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale))), None);
+        for (column, numbers) in [(sheet::NUMBER, &seen.numbers), (sheet::CARD, &seen.cards)] {
+            for at in numbers.rounded() {
+                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale, column))), None);
             }
         }
     }
 
-    /// The sum that stands below a table is that of its rows.
-    fn compare_total(&self, own: Option<u64>, book: &Book) -> Result<(), Stop> {
+    /// The sum that stands below a table is that of its rows; of several, the lowest is that of all.
+    fn compare_totals(&self, totals: &[Total], book: &Book) -> Result<(), Stop> {
         let Some(currency) = book.currency else { return Ok(()) };
+        let mut own = None;
+        for total in totals {
+            own = Some(total.amount(currency).map_err(|_| {
+                let why = words::unread_total(self.locale, total.row, &total.column);
+                Stop::file("file", "total", &why)
+            })?);
+        }
         // A row whose amount cannot be read is told of by itself.
         let sum = book.lines.iter().try_fold(0u64, |sum, line| sum.checked_add(line.amount?));
         match (own, sum) {
             (Some(own), Some(sum)) if own != sum => {
                 let why = words::other_total(self.locale, own, sum, currency);
-                Err(self.trouble_with_file("file", "total_differs", &why))
+                Err(Stop::file("file", "total_differs", &why))
             }
             _ => Ok(()),
         }
@@ -152,7 +182,7 @@ impl Client {
         errors: Option<&Path>,
         call: Call<'_>,
     ) -> Result<(Status, Document), Stop> {
-        let Looked { book, doubts, known_since } = self.look_through(sheet)?;
+        let Looked { book, doubts, known_since, .. } = self.look_through(sheet)?;
         let mut more = self.sums(&book);
         let problems = book.lines.iter().filter(|line| line.stands.wrong().is_some()).take(LISTED);
         more.insert("problems".to_owned(), problems.map(|line| self.row_of(line)).collect());
@@ -209,8 +239,13 @@ impl Client {
 
     /// The refused rows as they are, with why, in a file of the same layout.
     fn write_errors(&self, sheet: &Sheet, book: &Book, path: &Path) -> Result<(), Stop> {
-        self.write_new("errors", path, &errors_of(sheet, book, self.locale))
+        self.write_new("errors", path, errors_of(sheet, book, self.locale).as_bytes())
     }
+}
+
+/// Whether the numbers are 1, 2, 3 and so on: those of the rows, and in the next list the same again.
+fn counts_rows(book: &Book) -> bool {
+    (1..).zip(&book.lines).all(|(count, line): (u64, &Line)| line.number.parse() == Ok(count))
 }
 
 /// What would be sent: neither under way nor done.
@@ -226,7 +261,8 @@ fn errors_of(sheet: &Sheet, book: &Book, locale: messages::Locale) -> Zeroizing<
     let mut text = Zeroizing::new(String::with_capacity(sheet.size * 2 + book.lines.len() * 512 + 1024));
     if layout.is_some() {
         let reason = words::reason_heading(locale);
-        let mut cells: Vec<&str> = kept.iter().map(|at| headings[*at].as_str()).collect();
+        let named: Vec<String> = kept.iter().map(|at| written::harmless(&headings[*at])).collect();
+        let mut cells: Vec<&str> = named.iter().map(String::as_str).collect();
         cells.push(&reason);
         text.push_str(written::BEGINNING);
         written::append(&mut text, &cells, delimiter);
@@ -237,7 +273,9 @@ fn errors_of(sheet: &Sheet, book: &Book, locale: messages::Locale) -> Zeroizing<
             Entry::Cells(row) => {
                 // What has moved out of its column stays there to be seen.
                 let cells = kept.iter().copied().chain(headings.len()..row.cells.len());
-                let cells: Vec<_> = cells.map(|at| Zeroizing::new(written::in_groups(row.cell(at)))).collect();
+                let harmless =
+                    |at| Zeroizing::new(written::harmless(&Zeroizing::new(written::in_groups(row.cell(at)))));
+                let cells: Vec<_> = cells.map(harmless).collect();
                 let mut cells: Vec<&str> = cells.iter().map(|cell| cell.as_str()).collect();
                 cells.insert(kept.len(), &wrong.text);
                 written::append(&mut text, &cells, delimiter);
@@ -263,12 +301,8 @@ struct Seen {
     hash: RandomState,
     /// A row whose number stood in a row before, and that row.
     repeated: Vec<(usize, usize)>,
-    /// Rows with card numbers longer than a spreadsheet keeps.
-    long_cards: Vec<usize>,
-    /// How many different ones there are.
-    different_cards: usize,
-    /// One of those does not end with a zero.
-    has_other_end: bool,
+    numbers: LongNumbers,
+    cards: LongNumbers,
 }
 
 impl Seen {
@@ -280,17 +314,11 @@ impl Seen {
     }
 
     fn number(&mut self, number: &str, at: usize) {
-        let before = if number.is_empty() { None } else { self.before('n', number, at) };
+        self.numbers.add(at, number);
+        // What is left of two numbers may be the same.
+        let is_whole = !number.is_empty() && !is_scientific(number);
+        let before = if is_whole { self.before('n', number, at) } else { None };
         self.repeated.extend(before.map(|first| (at, first)));
-    }
-
-    fn card(&mut self, card: &str, at: usize) {
-        // In groups it is a text, which no spreadsheet rounds.
-        if card.len() > DIGITS_KEPT && card.bytes().all(|b| b.is_ascii_digit()) {
-            self.has_other_end |= !card.ends_with('0');
-            self.different_cards += usize::from(self.before('c', card, at).is_none());
-            self.long_cards.push(at);
-        }
     }
 
     /// The row before that pays the same to the same card.
@@ -300,9 +328,4 @@ impl Seen {
         let both = Zeroizing::new(format!("{} {}", card.number.expose(), payout.amount));
         self.before('p', &both, at)
     }
-}
-
-/// A field of the request that does not fit the file.
-pub(super) fn unfit(field: &str, why: String) -> Stop {
-    FieldError::new(field, Problem::Impossible(why)).into()
 }

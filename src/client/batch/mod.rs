@@ -13,8 +13,8 @@ mod report;
 mod run;
 mod sheet;
 
-use super::document::{Document, Trouble};
-use super::{Client, Stop, document};
+use super::document::Document;
+use super::{Client, Stop};
 use crate::engine::Call;
 use crate::messages;
 use crate::model::{BatchSum, Currency, Status, object};
@@ -38,9 +38,7 @@ impl Client {
         match what {
             BatchCall::Check(errors) => self.batch_check(&sheet, errors.as_deref(), call),
             BatchCall::Run(run) => self.batch_run(&sheet, run, timeout, call.watch),
-            BatchCall::Report { csv, html, language } => {
-                self.batch_report(&sheet, csv.as_deref(), html.as_deref(), language.as_deref())
-            }
+            BatchCall::Report(report) => self.batch_report(&sheet, report),
         }
     }
 
@@ -76,21 +74,15 @@ impl Client {
         row.into()
     }
 
-    /// Trouble with a file that the request names.
-    fn trouble_with_file(&self, field: &str, code: &str, why: &str) -> Stop {
-        let trouble = Trouble { field: Some(field.to_owned()), ..document::trouble(code, why) };
-        Stop::Trouble(Status::Request, Box::new(trouble))
-    }
-
     /// Writes a new file of its user's only; whatever is there already stays as it is.
-    fn write_new(&self, field: &str, path: &Path, text: &str) -> Result<(), Stop> {
-        let done = crate::model::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    fn write_new(&self, field: &str, path: &Path, content: &[u8]) -> Result<(), Stop> {
+        let done = crate::model::create_new(path).and_then(|mut file| file.write_all(content));
         done.map_err(|error| self.not_written(field, path, &error))
     }
 
     fn not_written(&self, field: &str, path: &Path, error: &std::io::Error) -> Stop {
         let code = if error.kind() == std::io::ErrorKind::AlreadyExists { "exists" } else { "not_written" };
-        self.trouble_with_file(field, code, &messages::batch::not_written(self.locale, path, error))
+        Stop::file(field, code, &messages::batch::not_written(self.locale, path, error))
     }
 }
 

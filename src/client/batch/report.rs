@@ -8,38 +8,89 @@ use crate::client::document::Document;
 use crate::client::{Client, Stop};
 use crate::messages::{self, Locale, batch as words};
 use crate::model::{Currency, Kind, Status, instant};
+use crate::operations::BatchReport;
 use crate::table::{amount, written};
 use serde_json::Value;
 use std::path::Path;
 
 impl Client {
-    pub(super) fn batch_report(
-        &self,
-        sheet: &Sheet,
-        csv: Option<&Path>,
-        html: Option<&Path>,
-        language: Option<&str>,
-    ) -> Result<(Status, Document), Stop> {
-        let locale = language.and_then(Locale::from_word).unwrap_or(self.locale);
+    pub(super) fn batch_report(&self, sheet: &Sheet, report: &BatchReport) -> Result<(Status, Document), Stop> {
+        let locale = report.language.as_deref().and_then(Locale::from_word).unwrap_or(self.locale);
         let book = self.look_through(sheet)?.book;
         let mut files: Vec<Value> = Vec::new();
-        if csv.is_some() || html.is_some() {
+        if report.csv.is_some() || report.xlsx.is_some() || report.html.is_some() {
             let rows = self.rows_told(sheet, &book, locale)?;
             let currency = book.currency.unwrap_or(Currency::KZT);
-            if let Some(path) = csv {
-                self.write_new("csv", path, &table(locale, &rows, currency))?;
+            if let Some(path) = &report.csv {
+                self.write_new("csv", path, table(locale, &rows, currency).as_bytes())?;
                 files.push(path.display().to_string().into());
             }
-            if let Some(path) = html {
-                self.write_new("html", path, &protocol::page(locale, sheet, &book, &rows, currency))?;
+            if let Some(path) = &report.xlsx {
+                self.write_workbook(path, locale, &book, &rows, currency)?;
+                files.push(path.display().to_string().into());
+            }
+            if let Some(path) = &report.html {
+                self.write_new("html", path, protocol::page(locale, sheet, &book, &rows, currency).as_bytes())?;
                 files.push(path.display().to_string().into());
             }
         }
-        let (_, mut document) = self.batch_told(&book, None);
+        let (_, mut document) = self.batch_told(&book, None, None);
         document.more.insert("files".to_owned(), files.into());
         // A question was answered, whatever it is that was told.
         document.status = Status::Ok.name();
         Ok((Status::Ok, document))
+    }
+
+    /// The same table as a workbook, and below it the sums of all that stand alike.
+    #[cfg(feature = "xlsx")]
+    fn write_workbook(
+        &self,
+        path: &Path,
+        locale: Locale,
+        book: &Book,
+        rows: &[Told],
+        currency: Currency,
+    ) -> Result<(), Stop> {
+        use crate::table::new_workbook::{Column, Holds, MOST_ROWS, Sheet, workbook};
+        const WIDTHS: [u8; 11] = [8, 20, 28, 20, 16, 8, 22, 40, 38, 16, 20];
+        let digits = usize::from(currency.exponent().unwrap_or(0));
+        let major = |minor| amount::major(minor, digits, '.');
+        let mut cells: Vec<Vec<String>> = Vec::with_capacity(rows.len() + 8);
+        for told in rows {
+            let [row, number, name, card, more @ ..] = told.cells(locale);
+            let money = [told.amount.map(major).unwrap_or_default(), currency.letters().to_owned()];
+            cells.push([row, number, name, card].into_iter().chain(money).chain(more).collect());
+        }
+        let [title, .., count, _, all, _] = words::protocol(locale);
+        let mut sum = |group: String, rows: u64, sum: u64| {
+            let begins = [String::new(), format!("{count}: {rows}"), String::new(), String::new()];
+            cells.push(begins.into_iter().chain([major(sum), currency.letters().to_owned(), group]).collect());
+        };
+        let sums = book.sums();
+        sums.iter().for_each(|it| sum(words::group(locale, it.group), it.rows, it.amount));
+        let (rows, total) = sums.iter().fold((0, 0), |(rows, total), it| (rows + it.rows, total + it.amount));
+        sum(all, rows, total);
+        if cells.len() >= MOST_ROWS {
+            return Err(Stop::file("xlsx", "too_many_rows", &words::too_many_rows(self.locale)));
+        }
+        let headings = words::headings(locale);
+        let mut columns = Vec::new();
+        for ((at, heading), width) in headings.iter().enumerate().zip(WIDTHS) {
+            let holds = match at {
+                0 => Holds::Number(0),
+                4 => Holds::Number(digits),
+                _ => Holds::Text,
+            };
+            columns.push(Column { heading, holds, width });
+        }
+        let sheet = Sheet { name: &title, columns: &columns, rows: &cells, sums: sums.len() + 1 };
+        let bytes = workbook(&[sheet]).map_err(|error| self.not_written("xlsx", path, &error))?;
+        self.write_new("xlsx", path, &bytes)
+    }
+
+    #[cfg(not(feature = "xlsx"))]
+    fn write_workbook(&self, _: &Path, _: Locale, _: &Book, _: &[Told], _: Currency) -> Result<(), Stop> {
+        Err(Stop::file("xlsx", "workbook", &words::no_workbook(self.locale)))
     }
 
     fn rows_told(&self, sheet: &Sheet, book: &Book, locale: Locale) -> Result<Vec<Told>, Stop> {

@@ -1,19 +1,22 @@
 //! Making the payouts of a file: some at once, not too many in a second, and not on and on into trouble.
 //!
 //! Every row goes through the engine as a single payout does, so whatever kills this run, the next one finds each row where the
-//! journal has it. A first pass makes what was not made; rows that are not known then, or that another process had in its hands,
-//! are asked about in later passes.
+//! journal has it. A first pass makes what was not made; a second, as long as one payout may last, is for rows that are not known
+//! then, or that another process had in hand.
 
 use super::book::{Book, Line, RANKS, Stands};
-use super::check::{is_unsent, unfit};
+use super::check::is_unsent;
+use super::named;
 use super::sheet::{Entries, Entry, NoPayout, Sheet};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
 use crate::engine::{Call, Report};
 use crate::gateways;
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Movement};
 use crate::messages::batch as words;
-use crate::model::{Advice, BatchProgress, Currency, Deadline, Kind, Level, Phase, State, Status, Watch, uptime};
+use crate::model::{
+    Advice, BatchProgress, Currency, Deadline, Kind, Level, Phase, State, Status, Watch, instant, uptime,
+};
 use crate::operations::{BatchRun, MAX_BATCH_MS};
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,8 +25,6 @@ use std::time::Duration;
 
 /// Rows that an answer lists at most.
 const LISTED: usize = 1000;
-/// What is not known after the first pass is asked about so many times.
-const PASSES: u32 = 4;
 
 impl Client {
     pub(super) fn batch_run(
@@ -34,7 +35,9 @@ impl Client {
         watch: &dyn Watch,
     ) -> Result<(Status, Document), Stop> {
         let deadline = Deadline::after(timeout.unwrap_or(Duration::from_millis(MAX_BATCH_MS)));
-        let book = self.look_through(sheet)?.book;
+        let looked = self.look_through(sheet)?;
+        let before = looked.paid();
+        let book = looked.book;
         self.check_confirmed(&book, run)?;
         self.check_balance(sheet, &book, Call { deadline, watch, language: None })?;
         let stopped = std::sync::OnceLock::new();
@@ -47,13 +50,25 @@ impl Client {
             began: uptime(),
             turn: Mutex::new(uptime()),
             stopped: &stopped,
-            shared: Mutex::new(Shared { book, rows: Box::new(std::iter::empty()), at: 0, strikes: 0, finished: 0 }),
+            shared: Mutex::new(Shared {
+                book,
+                rows: Box::new(std::iter::empty()),
+                at: 0,
+                strikes: 0,
+                locked: 0,
+                finished: 0,
+            }),
         };
         let mut book = batch.all();
         self.refresh(sheet, &mut book)?;
-        let (status, mut document) = self.batch_told(&book, stopped.get().copied());
-        if let Some(why) = stopped.get() {
-            document.more.insert("stopped".to_owned(), (*why).into());
+        let is_held = book.lines.iter().any(|line| line.held && is_open(&line.stands));
+        let stopped = stopped.get().copied().or(is_held.then_some("busy"));
+        let (status, mut document) = self.batch_told(&book, stopped, before);
+        if let Some(why) = stopped {
+            document.more.insert("stopped".to_owned(), why.into());
+        }
+        if let Some((rows, _, since)) = before {
+            document.more.extend(named([("paidBefore", rows.into()), ("paidSince", instant::utc(since).into())]));
         }
         Ok((status, document))
     }
@@ -61,22 +76,22 @@ impl Client {
     /// What is paid is what was confirmed, and nothing else.
     fn check_confirmed(&self, book: &Book, run: &BatchRun) -> Result<(), Stop> {
         if run.fingerprint != book.fingerprint {
-            return Err(unfit("fingerprint", words::file_changed(self.locale)));
+            return Err(unfit("fingerprint", &words::file_changed(self.locale)));
         }
         let wrong = book.wrong_rows();
         if wrong > 0 && !run.skips_invalid {
             let first = book.lines.iter().find(|line| line.stands.wrong().is_some());
             let first = first.map_or(0, |line| line.row);
-            return Err(unfit("mode", words::has_wrong_rows(self.locale, wrong, first)));
+            return Err(unfit("mode", &words::has_wrong_rows(self.locale, wrong, first)));
         }
         let currency = book.currency.unwrap_or(Currency::KZT);
         if run.rows != book.good_rows() {
             let why = words::other_rows(self.locale, run.rows, book.good_rows());
-            return Err(unfit("rows", why));
+            return Err(unfit("rows", &why));
         }
         match run.total == book.good_total() {
             true => Ok(()),
-            false => Err(unfit("total", words::other_sum(self.locale, run.total, book.good_total(), currency))),
+            false => Err(unfit("total", &words::other_sum(self.locale, run.total, book.good_total(), currency))),
         }
     }
 
@@ -85,7 +100,7 @@ impl Client {
         let Some(currency) = book.currency.filter(|_| rows > 0) else { return Ok(()) };
         match self.balance(sheet, currency, call) {
             Some(balance) if i128::from(balance) < i128::from(unsent) => {
-                Err(unfit("total", words::short(self.locale, balance, unsent, currency)))
+                Err(unfit("total", &words::short(self.locale, balance, unsent, currency)))
             }
             _ => Ok(()),
         }
@@ -100,13 +115,19 @@ impl Client {
             let Ok((_, intent)) = self.payout_of(sheet, &entry) else { continue };
             let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
             let reason = known.as_ref().and_then(|movement| movement.reason.clone());
+            book.lines[at].held |= known.as_ref().is_some_and(|movement| movement.claimed);
             book.set(at, self.stands(sheet, &intent, known.as_ref()), reason);
         }
         Ok(())
     }
 
     /// What became of all rows.
-    pub(super) fn batch_told(&self, book: &Book, stopped: Option<&str>) -> (Status, Document) {
+    pub(super) fn batch_told(
+        &self,
+        book: &Book,
+        stopped: Option<&str>,
+        before: Option<(u64, u64, i64)>,
+    ) -> (Status, Document) {
         let of_rank = |rank: u8| book.lines.iter().filter(move |line| line.stands.rank() == rank);
         let open: Vec<&Line> = (0..RANKS).flat_map(of_rank).filter(|line| is_open(&line.stands)).collect();
         let (status, advice) = standing(book, &open);
@@ -117,7 +138,7 @@ impl Client {
         let mut more = self.sums(book);
         more.insert("open".to_owned(), rows(&mut open.iter().copied()));
         more.insert("declined".to_owned(), rows(&mut declined.into_iter()));
-        let message = words::told(self.locale, book.currency, &book.sums(), status, stopped);
+        let message = words::told(self.locale, book.currency, &book.sums(), status, stopped, before);
         let document = Document {
             status: status.name(),
             advice: advice.word(),
@@ -144,6 +165,16 @@ fn standing(book: &Book, open: &[&Line]) -> (Status, Advice) {
         () if book.wrong_rows() > 0 => (Status::Ok, Advice::FixAndRepeat),
         () if book.sum_of(|stands| stands.status() == Some(Status::Declined)).0 > 0 => (Status::Ok, Advice::ShowReason),
         () => (Status::Ok, Advice::Book),
+    }
+}
+
+/// In the first pass whatever can go on; in the second only what another had in hand, or the bank may tell more about.
+fn is_wanted(line: &Line, second: bool) -> bool {
+    match &line.stands {
+        Stands::Wrong(_) | Stands::Taken(..) => false,
+        Stands::Known(State::Review, ..) => false,
+        stands if stands.is_final() => false,
+        stands => !second || line.held || matches!(stands.status(), Some(Status::Unknown | Status::Pending)),
     }
 }
 
@@ -192,35 +223,24 @@ struct Shared<'b> {
     at: usize,
     /// Rows one after the other that are not known.
     strikes: u64,
+    /// Rows one after the other for which the journal stayed locked.
+    locked: u64,
     /// Rows that came to their end in this run.
     finished: u64,
 }
 
 impl<'b> Batch<'b> {
     fn all(self) -> Book {
-        self.pass(0);
-        for pass in 1..PASSES {
-            let left = self.lock().book.sum_of(|stands| self.is_wanted(pass, stands)).0;
-            if left == 0 || self.stopped.get().is_some() {
-                break;
-            }
-            self.pass(pass);
+        self.pass(None);
+        let is_left = self.lock().book.lines.iter().any(|line| is_wanted(line, true));
+        if is_left && self.stopped.get().is_none() {
+            self.pass(Some(self.deadline.or_after(self.client.call_timeout)));
         }
         self.shared.into_inner().unwrap_or_else(PoisonError::into_inner).book
     }
 
-    /// In the first pass whatever can go on; later only what the bank may tell more about.
-    fn is_wanted(&self, pass: u32, stands: &Stands) -> bool {
-        match stands {
-            Stands::Wrong(_) | Stands::Taken(..) => false,
-            Stands::New => pass == 0,
-            Stands::Known(State::Review, ..) => false,
-            Stands::Known(_, status, _) if pass == 0 => !matches!(status, Status::Ok | Status::Declined),
-            Stands::Known(_, status, _) => matches!(status, Status::Unknown | Status::Pending),
-        }
-    }
-
-    fn pass(&self, pass: u32) {
+    /// The rows once; `second`: the deadline of the second pass.
+    fn pass(&self, second: Option<Deadline>) {
         {
             let mut shared = self.lock();
             shared.rows = self.sheet.entries();
@@ -229,16 +249,17 @@ impl<'b> Batch<'b> {
         std::thread::scope(|scope| {
             for _ in 1..self.run.workers {
                 // Without a thread there is one worker less.
-                let _ =
-                    std::thread::Builder::new().name("tolem-batch".to_owned()).spawn_scoped(scope, || self.work(pass));
+                let _ = std::thread::Builder::new()
+                    .name("tolem-batch".to_owned())
+                    .spawn_scoped(scope, || self.work(second));
             }
-            self.work(pass);
+            self.work(second);
         });
     }
 
-    fn work(&self, pass: u32) {
-        while let Some((at, entry)) = self.take(pass) {
-            let done = catch_unwind(AssertUnwindSafe(|| self.row(pass, at, &entry)));
+    fn work(&self, second: Option<Deadline>) {
+        while let Some((at, entry)) = self.take(second) {
+            let done = catch_unwind(AssertUnwindSafe(|| self.row(second, at, &entry)));
             match done {
                 Ok(Ok(())) => {}
                 Ok(Err(stopped)) => self.stop(stopped),
@@ -257,7 +278,7 @@ impl<'b> Batch<'b> {
     }
 
     /// The next row that this pass is about.
-    fn take(&self, pass: u32) -> Option<(usize, Entry<'b>)> {
+    fn take(&self, second: Option<Deadline>) -> Option<(usize, Entry<'b>)> {
         if self.watch.cancelled() {
             self.stop("cancelled");
         }
@@ -265,11 +286,11 @@ impl<'b> Batch<'b> {
             self.stop("deadline");
         }
         let mut shared = self.lock();
-        while self.stopped.get().is_none() {
+        while self.stopped.get().is_none() && !second.is_some_and(|deadline| deadline.passed()) {
             let entry = shared.rows.next()?.ok()?;
             let at = shared.at;
             shared.at += 1;
-            if self.is_wanted(pass, &shared.book.lines[at].stands) {
+            if is_wanted(&shared.book.lines[at], second.is_some()) {
                 return Some((at, entry));
             }
         }
@@ -277,7 +298,7 @@ impl<'b> Batch<'b> {
     }
 
     /// One row, as the single payout that it is.
-    fn row(&self, pass: u32, at: usize, entry: &Entry<'_>) -> std::result::Result<(), &'static str> {
+    fn row(&self, second: Option<Deadline>, at: usize, entry: &Entry<'_>) -> std::result::Result<(), &'static str> {
         let client = self.client;
         let (command, intent) = match client.payout_of(self.sheet, entry) {
             Ok(payout) => payout,
@@ -289,32 +310,36 @@ impl<'b> Batch<'b> {
         if let Some(movement) = &known {
             let stands = client.stands(self.sheet, &intent, known.as_ref());
             // Done by somebody else since, or in another's hands: there is enough else to do.
-            if stands.is_final() || stands.wrong().is_some() || (movement.claimed && pass == 0) {
-                self.note(at, stands, movement.reason.clone());
+            if stands.is_final() || stands.wrong().is_some() || (movement.claimed && second.is_none()) {
+                self.note(at, stands, movement);
                 return Ok(());
             }
         }
         if !self.wait_for_turn() {
             return Ok(());
         }
-        let call = Call { deadline: self.deadline.or_after(client.call_timeout), watch: &self.watch, language: None };
-        let submitted = client.engine.submit(&command, &intent, call).and_then(|report| match pass {
-            0 => Ok(report),
-            _ => client.engine.wait_until_final(report, call),
+        let deadline = second.unwrap_or_else(|| self.deadline.or_after(client.call_timeout));
+        let call = Call { deadline, watch: &self.watch, language: None };
+        let submitted = client.engine.submit(&command, &intent, call).and_then(|report| match second {
+            None => Ok(report),
+            Some(_) => client.engine.wait_until_final(report, call),
         });
         match submitted {
-            Ok(report) => self.reported(pass, at, &report),
-            // Another process was faster; what it did is found in the next pass.
-            Err(JournalError::Changed | JournalError::Busy(_)) => {
-                self.note(at, Stands::Known(State::Sending, Status::Unknown, Advice::Resolve), None);
-                Ok(())
+            Ok(report) => self.reported(second.is_none(), at, &report),
+            // Another process was faster; what it did is found in the second pass.
+            Err(error @ (JournalError::Changed | JournalError::Busy(_))) => {
+                let mut shared = self.lock();
+                shared.book.lines[at].held = true;
+                shared.locked += u64::from(matches!(error, JournalError::Busy(_)));
+                // On a slow machine all of them may come too late once.
+                if shared.locked >= self.run.stop_after * self.run.workers { Err("busy") } else { Ok(()) }
             }
             Err(error) => Err(of_journal(&error)),
         }
     }
 
     /// What a row came to, and whether that is a reason to stop.
-    fn reported(&self, pass: u32, at: usize, report: &Report) -> std::result::Result<(), &'static str> {
+    fn reported(&self, is_first: bool, at: usize, report: &Report) -> std::result::Result<(), &'static str> {
         let movement = &report.movement;
         let stands = match &report.conflict {
             Some(intent) => self.client.stands(self.sheet, intent, Some(movement)),
@@ -323,7 +348,7 @@ impl<'b> Batch<'b> {
         let status = stands.status();
         let is_alarming = movement.foreign || report.news.facts.as_ref().is_some_and(|facts| facts.alarm);
         let strikes = self.strikes(at, &stands);
-        self.note(at, stands, movement.reason.clone());
+        self.note(at, stands, movement);
         let reason = movement.reason.as_deref().unwrap_or_default();
         let refused = matches!(status, Some(Status::Declined | Status::Rejected));
         match () {
@@ -332,7 +357,7 @@ impl<'b> Batch<'b> {
             () if refused && gateways::is_word_about_credentials(reason) => Err("credentials"),
             () if refused && reason.starts_with("insufficient_funds") => Err("balance"),
             () if report.news.failure.as_ref().is_some_and(|failure| failure.kind.is_permanent()) => Err("connection"),
-            () if pass == 0 && strikes >= self.run.stop_after => Err("unknown_in_a_row"),
+            () if is_first && strikes >= self.run.stop_after => Err("unknown_in_a_row"),
             () => Ok(()),
         }
     }
@@ -349,10 +374,12 @@ impl<'b> Batch<'b> {
     }
 
     /// Writes down where a row stands, and tells how far the batch has come.
-    fn note(&self, at: usize, stands: Stands, reason: Option<String>) {
+    fn note(&self, at: usize, stands: Stands, movement: &Movement) {
         let mut shared = self.lock();
         shared.finished += u64::from(stands.is_final());
-        shared.book.set(at, stands, reason);
+        shared.locked = 0;
+        shared.book.lines[at].held = movement.claimed;
+        shared.book.set(at, stands, movement.reason.clone());
         self.watch.0.batch(&self.progress(&shared));
     }
 
@@ -397,6 +424,11 @@ impl<'b> Batch<'b> {
             }
         }
     }
+}
+
+/// What was confirmed does not fit the file, or the money that there is.
+fn unfit(field: &str, why: &str) -> Stop {
+    Stop::file(field, "impossible", why)
 }
 
 fn of_journal(error: &JournalError) -> &'static str {

@@ -8,7 +8,9 @@ use crate::journal::Intent;
 use crate::messages::{self, Locale, batch as words};
 use crate::model::{Command, Currency, read_up_to};
 use crate::operations::{self, BatchFile, Operation, Request};
-use crate::table::{self, Column, Columns, LARGEST, Row, Table, Unreadable, amount, columns};
+use crate::table::amount::{self, NoAmount};
+use crate::table::rounded::is_scientific;
+use crate::table::{self, Column, Columns, LARGEST, Row, Table, Unreadable, columns};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
@@ -69,10 +71,10 @@ const WANTED: &[Column] = &[
         names: "фио|фио получателя|аты жөні|сотрудник|фио сотрудника|full name",
     },
 ];
-const NUMBER: usize = 0;
+pub(super) const NUMBER: usize = 0;
 const AMOUNT: usize = 1;
 const CURRENCY: usize = 2;
-const CARD: usize = 3;
+pub(super) const CARD: usize = 3;
 const BINDING: usize = 4;
 const NAME: usize = 5;
 const FULL_NAME: usize = 12;
@@ -106,6 +108,8 @@ pub(super) struct Sheet {
     currency: Option<Currency>,
     /// Fields that all rows share.
     fields: Vec<(String, Node)>,
+    /// Somebody has said which column has the numbers.
+    names_numbers: bool,
 }
 
 enum Content {
@@ -142,16 +146,29 @@ pub(super) struct Told {
     pub name: String,
 }
 
+/// The sum below a table, as it stands there.
+pub(super) struct Total {
+    pub row: usize,
+    pub column: String,
+    /// Whoever shifted a column may have a card number there.
+    cell: Zeroizing<String>,
+}
+
+impl Total {
+    pub fn amount(&self, currency: Currency) -> Result<u64, NoAmount> {
+        minor(&self.cell, currency)
+    }
+}
+
 impl Client {
     /// Reads a file, and finds its columns.
     pub(super) fn sheet(&self, file: &BatchFile) -> Result<Sheet, Stop> {
         let read = read_up_to(&file.path, LARGEST);
-        let read = read.map_err(|error| {
-            self.trouble_with_file("file", "unreadable", &words::not_read(self.locale, &file.path, &error))
-        })?;
+        let read =
+            read.map_err(|error| Stop::file("file", "unreadable", &words::not_read(self.locale, &file.path, &error)))?;
         let refused = |why: &Unreadable| {
             let (code, text) = messages::table::unreadable(self.locale, why);
-            self.trouble_with_file("file", code, &text)
+            Stop::file("file", code, &text)
         };
         let bytes = read.ok_or_else(|| refused(&Unreadable::TooLarge))?;
         let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
@@ -163,12 +180,8 @@ impl Client {
             Node::Object(members) => members.clone(),
             _ => Vec::new(),
         };
-        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields })
-    }
-
-    /// The currency of a gateway that pays out in one only.
-    fn only_currency(&self) -> Option<Currency> {
-        (self.engine.gateway.description().id == "bereke-payouts").then_some(Currency::KZT)
+        let names_numbers = file.columns.iter().any(|(field, _)| field == WANTED[NUMBER].field);
+        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields, names_numbers })
     }
 
     /// The payout that a row is.
@@ -258,6 +271,11 @@ impl Sheet {
         }
     }
 
+    /// Whether its numbers stand under a bare `№`, where people count their rows.
+    pub fn may_count_rows(&self) -> bool {
+        !self.names_numbers && self.heading(NUMBER).is_some_and(|heading| columns::is_bare_sign(&heading))
+    }
+
     /// The corporate card that pays, where all rows share one.
     pub fn source(&self) -> Option<String> {
         let (_, source) = self.fields.iter().find(|(name, _)| name == "source")?;
@@ -288,13 +306,19 @@ impl Sheet {
         }
     }
 
+    /// The sum that such a row has; without one it is a line below the table.
+    pub fn total(&self, entry: &Entry<'_>) -> Option<Total> {
+        let (Entry::Sum(row), Content::Table(_, columns)) = (entry, &self.content) else { return None };
+        let cell = Zeroizing::new(columns.of(row, AMOUNT).to_owned());
+        let column = columns.heading(AMOUNT).unwrap_or_default().to_owned();
+        (!cell.is_empty()).then_some(Total { row: row.number, column, cell })
+    }
+
     /// The amount of a row, whatever else is wrong with it.
     pub fn amount(&self, entry: &Entry<'_>) -> Option<u64> {
         match (entry, &self.content) {
             (Entry::Cells(row) | Entry::Sum(row), Content::Table(_, columns)) => {
-                let currency = self.currency_of(columns, row)?;
-                let digits = usize::from(currency.exponent().unwrap_or(0));
-                amount::minor(plain_amount(columns.of(row, AMOUNT)), digits).ok()
+                minor(columns.of(row, AMOUNT), self.currency_of(columns, row)?).ok()
             }
             (Entry::Line(_, line), _) => document::parse(line).ok()?.integer("amount"),
             (Entry::Cells(_) | Entry::Sum(_), Content::Lines(_)) => unreachable!("cells come from tables"),
@@ -339,12 +363,8 @@ impl Sheet {
             return Err(wrong(AMOUNT, messages::problem(locale, &Problem::Missing)));
         }
         let currency = self.currency_of(columns, row).ok_or_else(|| wrong(CURRENCY, words::no_currency(locale)))?;
-        let digits = usize::from(currency.exponent().unwrap_or(0));
-        let amount = amount::minor(plain_amount(columns.of(row, AMOUNT)), digits)
+        let amount = minor(columns.of(row, AMOUNT), currency)
             .map_err(|why| wrong(AMOUNT, words::amount(locale, why, currency)))?;
-        if is_scientific(columns.of(row, CARD)) {
-            return Err(wrong(CARD, words::rounded(locale)));
-        }
         let mut members: Vec<(String, Node)> = self.fields.clone();
         for (at, (object, name)) in PATHS.into_iter().enumerate() {
             let value = match (at, columns.of(row, at)) {
@@ -352,6 +372,7 @@ impl Sheet {
                 (CURRENCY, _) => text(currency.letters()),
                 (_, "") => continue,
                 (FULL_NAME, _) if !columns.of(row, NAME).is_empty() => continue,
+                (_, cell) if is_scientific(cell) => return Err(wrong(at, words::rounded(locale))),
                 // Programs write blanks that are none of a keyboard's.
                 (CARD, card) => text(&card.replace(['\u{a0}', '\u{202f}'], " ")),
                 (_, cell) => text(cell),
@@ -382,23 +403,26 @@ impl Sheet {
         }
     }
 
-    /// What is said of a card number that a spreadsheet has rounded.
-    pub fn rounded(&self, locale: Locale) -> Wrong {
+    /// What a person finds such a field by.
+    fn heading(&self, wanted: usize) -> Option<String> {
+        match &self.content {
+            Content::Table(_, columns) => columns.heading(wanted).map(str::to_owned),
+            Content::Lines(_) => match PATHS[wanted] {
+                ("", name) => Some(name.to_owned()),
+                (object, name) => Some(format!("{object}.{name}")),
+            },
+        }
+    }
+
+    /// What is said of a number in that column that a spreadsheet has rounded.
+    pub fn rounded(&self, locale: Locale, wanted: usize) -> Wrong {
         let (code, text) = words::rounded(locale);
-        let column = match &self.content {
-            Content::Table(_, columns) => columns.heading(CARD).map(str::to_owned),
-            Content::Lines(_) => Some("card.number".to_owned()),
-        };
-        Wrong { column, code, text }
+        Wrong { column: self.heading(wanted), code, text }
     }
 
     /// What is said of a number that stands in another row, too.
     pub fn twice(&self, locale: Locale, row: usize) -> Wrong {
-        let column = match &self.content {
-            Content::Table(_, columns) => columns.heading(NUMBER).map(str::to_owned),
-            Content::Lines(_) => Some("orderNumber".to_owned()),
-        };
-        Wrong { column, code: "twice_in_file", text: words::twice(locale, row) }
+        Wrong { column: self.heading(NUMBER), code: "twice_in_file", text: words::twice(locale, row) }
     }
 
     /// What is said of a number that the journal knows with other content.
@@ -431,18 +455,15 @@ fn currency(named: &str) -> Option<Currency> {
     }
 }
 
+fn minor(cell: &str, currency: Currency) -> Result<u64, NoAmount> {
+    amount::minor(plain_amount(cell), usize::from(currency.exponent().unwrap_or(0)))
+}
+
 /// Without the sign of the currency that a spreadsheet shows behind it.
 fn plain_amount(cell: &str) -> &str {
     const SIGNS: [&str; 6] = ["₸", "тг.", "тг", "тенге", "теңге", "KZT"];
     let plain = SIGNS.iter().find_map(|sign| cell.strip_suffix(sign)).unwrap_or(cell);
     plain.trim_end()
-}
-
-/// `4,11111E+15`: fifteen digits are left of the number.
-fn is_scientific(cell: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.');
-    let parts = cell.split_once(['E', 'e', 'Е', 'е']);
-    parts.is_some_and(|(number, power)| digits(number) && digits(power.trim_start_matches('+')))
 }
 
 /// What stands around the rows, a title or who has signed, has nothing that a payout has.

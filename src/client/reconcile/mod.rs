@@ -15,7 +15,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use super::document::{self, Document, Trouble};
+use super::document::Document;
 use super::{Client, Stop};
 use crate::document::{FieldError, Problem, nearest};
 use crate::engine::{BankHas, Call, Persistence, may_be_sent};
@@ -86,16 +86,17 @@ impl Client {
         }
         let unreadable = |why: &Unreadable| {
             let (code, text) = messages::table::unreadable(self.locale, why);
-            self.trouble_with_statement("file", code, &text)
+            Stop::file("file", code, &text)
         };
         let bytes = read_up_to(&call.file, LARGEST).map_err(|error| {
             let why = format!("{}: {}", call.file.display(), messages::line(self.locale, &cause(&error)));
-            self.trouble_with_statement("file", "file", &why)
+            Stop::file("file", "file", &why)
         })?;
         let bytes = bytes.ok_or_else(|| unreadable(&Unreadable::TooLarge))?;
         let fingerprint = digest(&SHA256, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let table = Table::read(bytes).map_err(|why| unreadable(&why))?;
-        let reading = Reading { given: &call.columns, currency: call.currency, ahead };
+        let reading =
+            Reading { given: &call.columns, currency: call.currency, only_currency: self.only_currency(), ahead };
         let statement = Statement::read(&table, &reading).map_err(|trouble| match trouble {
             statement::Trouble::Table(why) => unreadable(&why),
             statement::Trouble::NoCurrency => {
@@ -103,11 +104,6 @@ impl Client {
             }
         })?;
         Ok((statement, fingerprint))
-    }
-
-    fn trouble_with_statement(&self, field: &str, code: &str, why: &str) -> Stop {
-        let trouble = Trouble { field: Some(field.to_owned()), ..document::trouble(code, why) };
-        Stop::Trouble(Status::Request, Box::new(trouble))
     }
 
     /// The days that are compared: those of the request, else those of the rows.
@@ -238,7 +234,7 @@ impl Client {
             .and_then(|mut file| std::io::Write::write_all(&mut file, self.table_of(compared).as_bytes()));
         written.map_err(|error| {
             let why = format!("{}: {}", path.display(), messages::line(self.locale, &cause(&error)));
-            self.trouble_with_statement("csv", "not_written", &why)
+            Stop::file("csv", "not_written", &why)
         })
     }
 }

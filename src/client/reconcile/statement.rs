@@ -5,6 +5,7 @@ use super::amounts::signed;
 use super::dates::{Moment, moment};
 use crate::model::{CardNumber, Currency, OrderNumber, Redactor};
 use crate::table::columns::plain;
+use crate::table::rounded::{LongNumbers, is_scientific};
 use crate::table::{Column, Columns, Row, Table, Unreadable};
 
 /// The columns of a statement; [`at`] names their places.
@@ -140,6 +141,8 @@ pub(super) struct Reading<'r> {
     pub given: &'r [(String, String)],
     /// The currency, where no column tells it.
     pub currency: Option<Currency>,
+    /// The only one that there can be, where no heading names another.
+    pub only_currency: Option<Currency>,
     /// How far the bank's clock is ahead of UTC; `None`: as far as this machine's.
     pub ahead: Option<i32>,
 }
@@ -162,7 +165,7 @@ impl Statement {
     /// Reads a table. One row that is not understood does not hide the others.
     pub fn read(table: &Table, reading: &Reading<'_>) -> Result<Statement, Trouble> {
         let columns = columns(table, reading)?;
-        let currency = reading.currency.or_else(|| named_currency(&columns));
+        let currency = reading.currency.or_else(|| named_currency(&columns)).or(reading.only_currency);
         let has_column = columns.place(at::CURRENCY).is_some();
         if currency.is_none() && !has_column {
             return Err(Trouble::NoCurrency);
@@ -184,8 +187,24 @@ impl Statement {
                 Err(unread) => statement.unread.push(unread),
             }
         }
+        statement.put_rounded_aside(columns.heading(at::NUMBER).unwrap_or_default());
         statement.say_directions();
         Ok(statement)
+    }
+
+    /// What a spreadsheet has left of a number is another number.
+    fn put_rounded_aside(&mut self, heading: &str) {
+        let mut numbers = LongNumbers::default();
+        self.lines.iter().enumerate().for_each(|(at, line)| numbers.add(at, &line.number));
+        for (at, line) in std::mem::take(&mut self.lines).into_iter().enumerate() {
+            if numbers.rounded().binary_search(&at).is_err() {
+                self.lines.push(line);
+                continue;
+            }
+            let Line { row, number, .. } = line;
+            self.unread.push(Unread { row, heading: heading.to_owned(), why: "rounded", number });
+        }
+        self.unread.sort_by_key(|unread| unread.row);
     }
 
     /// Signs mean something only where a statement has both.
@@ -235,7 +254,7 @@ impl Reader<'_> {
     fn line(&self, row: &Row) -> Result<Option<Line>, Unread> {
         let cell = |at| self.columns.of(row, at);
         let number = tidy(cell(at::NUMBER));
-        let [order_id, ref_num] = [at::ORDER_ID, at::REF_NUM].map(|at| tidy(cell(at)));
+        let [refund, order_id, ref_num] = [at::REFUND, at::ORDER_ID, at::REF_NUM].map(|at| tidy(cell(at)));
         let has_id = !(number.is_empty() && order_id.is_empty() && ref_num.is_empty());
         if is_total(row, has_id) {
             return Ok(None);
@@ -258,9 +277,15 @@ impl Reader<'_> {
             let is_text = !has_id || OrderNumber::parse(&number).is_err();
             return if is_text { Ok(None) } else { Err(unread(at::AMOUNT, "amount")) };
         };
-        if is_rounded(&number) {
-            return Err(unread(at::NUMBER, "rounded"));
+        let ids = [(at::NUMBER, &number), (at::REFUND, &refund), (at::ORDER_ID, &order_id), (at::REF_NUM, &ref_num)];
+        for (at, id) in ids {
+            // Without the bank's own a row is found by ours.
+            let is_needed = number.is_empty() || matches!(at, at::NUMBER | at::REFUND);
+            if is_needed && is_scientific(id) {
+                return Err(unread(at, "rounded"));
+            }
         }
+        let [order_id, ref_num] = [order_id, ref_num].map(|id| if is_scientific(&id) { String::new() } else { id });
         let when = match [at::DATE, at::BOOKED].map(cell) {
             ["", ""] => None,
             ["", booked] => Some(moment(booked, "", self.ahead).ok_or_else(|| unread(at::BOOKED, "date"))?),
@@ -276,7 +301,7 @@ impl Reader<'_> {
         Ok(Some(Line {
             row: row.number,
             number,
-            refund: tidy(cell(at::REFUND)),
+            refund,
             order_id,
             ref_num,
             amount,
@@ -321,13 +346,6 @@ fn tidy(cell: &str) -> String {
     // `="000123"` is how some programs keep a spreadsheet from counting with a number.
     let bare = bare.strip_prefix("=\"").unwrap_or(bare);
     bare.chars().filter(|c| !c.is_whitespace() && !"\u{200b}\u{feff}\u{2060}".contains(*c)).collect()
-}
-
-/// Whether a spreadsheet has made `1,23457E+15` of it: its digits are lost.
-fn is_rounded(number: &str) -> bool {
-    let Some((digits, power)) = number.split_once(['E', 'e']) else { return false };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    power.strip_prefix('+').is_some_and(is_number) && digits.split([',', '.']).all(is_number)
 }
 
 fn is_total(row: &Row, has_id: bool) -> bool {
@@ -453,7 +471,10 @@ mod tests {
 
     fn read(text: &str) -> Result<Statement, Trouble> {
         let table = Table::read(Zeroizing::new(text.as_bytes().to_vec()))?;
-        Statement::read(&table, &Reading { given: &[], currency: Some(Currency::KZT), ahead: Some(18_000) })
+        Statement::read(
+            &table,
+            &Reading { given: &[], currency: Some(Currency::KZT), only_currency: None, ahead: Some(18_000) },
+        )
     }
 
     #[test]
@@ -461,7 +482,6 @@ mod tests {
         for cell in ["A-17", "'A-17", " A-17 ", "A -17", "A-17\u{a0}", "=\"A-17\"", "\u{feff}A-17"] {
             assert_eq!(tidy(cell), "A-17", "{cell}");
         }
-        assert!(is_rounded("1,23457E+15") && is_rounded("1E+15") && !is_rounded("1E15") && !is_rounded("A1E+5-x"));
     }
 
     #[test]

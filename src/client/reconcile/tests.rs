@@ -63,7 +63,7 @@ fn terms(kind: Option<Kind>) -> Terms<'static> {
 fn read(bytes: Vec<u8>, given: &[(&str, &str)], currency: Option<Currency>) -> Result<Statement, Trouble> {
     let given: Vec<_> = given.iter().map(|(field, name)| ((*field).to_owned(), (*name).to_owned())).collect();
     let table = Table::read(Zeroizing::new(bytes)).map_err(Trouble::Table)?;
-    Statement::read(&table, &Reading { given: &given, currency, ahead: AHEAD })
+    Statement::read(&table, &Reading { given: &given, currency, only_currency: None, ahead: AHEAD })
 }
 
 /// A pair in a line: its group, its number, its rows, what each side says.
@@ -327,4 +327,24 @@ proptest! {
         let sums = pairs.iter().filter(|pair| pair.group != Group::Foreign);
         prop_assert_eq!(sums.fold((0, 0), |sum, pair| (sum.0 + pair.ours, sum.1 + pair.bank)), (ours, theirs));
     }
+}
+
+/// What is left of a number is another number, and what it is taken in under would never be found again.
+#[test]
+fn numbers_that_a_spreadsheet_has_rounded_are_not_taken_for_numbers() {
+    let rounded = |text: &str| {
+        let statement = read(text.as_bytes().to_vec(), &[], Some(Currency::KZT)).unwrap();
+        let unread: Vec<_> = statement.unread.iter().map(|row| (row.row, row.why)).collect();
+        (unread, statement.lines)
+    };
+    let numbers = ["1234567890123450", "1234567890123460", "1234567890123471", "1234567890123480", "1234567890123490"];
+    let rows: String = numbers.iter().map(|number| format!("{number};5\n")).collect();
+    let (unread, lines) = rounded(&format!("Номер заказа;Сумма\n{rows}"));
+    assert_eq!(unread, [(2, "rounded"), (3, "rounded"), (5, "rounded"), (6, "rounded")]);
+    assert_eq!(lines[0].number, numbers[2]);
+    // The bank's own id is not needed where there is a number of ours, and is not looked for.
+    let (unread, lines) =
+        rounded("Номер заказа;Сумма;Номер возврата;RRN\nA-1;5;;1,23E+17\n;6;;1,23E+17\nA-2;7;1,2E+9;\n");
+    assert_eq!(unread, [(3, "rounded"), (4, "rounded")]);
+    assert_eq!((lines[0].number.as_str(), lines[0].ref_num.as_str()), ("A-1", ""));
 }

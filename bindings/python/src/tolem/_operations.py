@@ -1380,6 +1380,7 @@ class Operations:
         fields: Optional[Mapping[str, Any]] = None,
         html: Optional[str] = None,
         language: Optional[Literal["ru", "kk", "en"]] = None,
+        xlsx: Optional[str] = None,
         timeout_ms: Optional[int] = None,
     ) -> Batch:
         """Tells what became of the payouts of a file, by the journal, also as a table and as a protocol to be printed.
@@ -1395,6 +1396,7 @@ class Operations:
         :param fields: further fields of payout.create that all rows share, e.g. source, language, gateway
         :param html: path of a new file: the protocol, to be printed
         :param language: language of the files; default: locale of the configuration
+        :param xlsx: path of a new file: the same as an Excel workbook, where the library reads those
         :param timeout_ms: deadline of the whole call in milliseconds; default: timeouts.callMs of the
             configuration
         """
@@ -1406,6 +1408,7 @@ class Operations:
             "fields": fields,
             "html": html,
             "language": language,
+            "xlsx": xlsx,
             "timeoutMs": timeout_ms,
         })
 

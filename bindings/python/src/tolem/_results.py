@@ -1648,6 +1648,16 @@ class Batch(Result):
         return self._parts("open", BatchRow)
 
     @property
+    def paid_before(self) -> Optional[int]:
+        """Rows that were paid before this run began."""
+        return self._value("paidBefore", int)
+
+    @property
+    def paid_since(self) -> Optional[str]:
+        """RFC 3339, UTC: when the first of those was journalled."""
+        return self._value("paidSince", str)
+
+    @property
     def rows(self) -> Optional[int]:
         """How many rows can be paid, those that are paid already among them."""
         return self._value("rows", int)

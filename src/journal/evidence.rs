@@ -62,16 +62,17 @@ fn up_to(text: &str, most: usize) -> &str {
 }
 
 /// An answer that is the last one word for word is not kept again: `rawAsIn` is the revision that has it. `last` is the
-/// evidence of the event before, `revision` its number; `at` reads that of an earlier one.
+/// evidence of the event before as it is kept, `revision` its number; `at` reads that of an earlier one.
 pub(super) fn without_repetition<E>(
     evidence: &mut Value,
     revision: u32,
-    last: &Value,
+    last: &str,
     at: impl FnOnce(u32) -> Result<Value, E>,
 ) -> Result<(), E> {
-    if evidence["raw"].is_null() {
+    if evidence["raw"].is_null() || !last.contains("\"raw") {
         return Ok(());
     }
+    let last: Value = serde_json::from_str(last).unwrap_or_default();
     let there = last["rawAsIn"].as_u64().and_then(|there| u32::try_from(there).ok());
     let (there, same) = match there {
         Some(there) => (there, at(there)?["raw"] == evidence["raw"]),

@@ -4,7 +4,7 @@
 use super::server::NOW;
 use super::session::{Transaction, Trouble};
 use super::wire::{Cells, Param};
-use crate::journal::history::{Stored, broken, sealed};
+use crate::journal::history::{Last, Stored, broken, sealed};
 use crate::journal::row::{self, COLUMNS, Row};
 use crate::journal::{Filter, JournalError, Rivals};
 use crate::model::{Kind, OrderNumber, State};
@@ -21,12 +21,6 @@ pub(super) struct Found {
     pub server: String,
     /// The server's time.
     pub now: i64,
-}
-
-/// The hash and the evidence of an event.
-pub(super) struct Last {
-    pub hash: [u8; 32],
-    pub evidence: String,
 }
 
 /// How many columns a movement has.
@@ -73,11 +67,9 @@ pub(super) fn returned(cells: &Cells) -> Result<Found, JournalError> {
 pub(super) fn proved(cells: &Cells) -> Result<(Found, Last), JournalError> {
     let found = returned(cells)?;
     let at = width() + 4;
-    let broken = || broken(&found.row.movement, found.row.movement.revision);
-    let last = stored(cells, at).ok_or_else(broken)?;
-    let hash = last.hash.ok_or_else(broken)?;
-    let row = sealed(found.row, &found.account, &last, hash_at(cells, at + 9))?;
-    Ok((Found { row, ..found }, Last { hash, evidence: last.evidence }))
+    let last = stored(cells, at).ok_or_else(|| broken(&found.row.movement, found.row.movement.revision))?;
+    let (row, last) = sealed(found.row, &found.account, last, hash_at(cells, at + 9))?;
+    Ok((Found { row, ..found }, last))
 }
 
 fn hash_at(cells: &Cells, at: usize) -> Option<[u8; 32]> {

@@ -2,7 +2,7 @@
 //! kept once.
 
 use super::{Intent, owner};
-use crate::model::{Redactor, shallow};
+use crate::model::{Redactor, shallow, text};
 use serde_json::{Value, json};
 
 /// The most that one event keeps, in bytes.
@@ -13,11 +13,6 @@ const BEGINNING: usize = 12 * 1024;
 
 /// The most that is kept of one text beside the answer.
 pub(super) const LONGEST_TEXT: usize = 1024;
-
-/// A value as it is kept. `Value`'s own `to_string` goes a letter at a time through the standard library's formatting.
-pub(super) fn text(value: &Value) -> String {
-    serde_json::to_string(value).expect("a value has text keys only")
-}
 
 /// The evidence as it is kept. An answer that is too long is kept as the beginning of its text.
 pub(super) fn kept(redactor: &Redactor, evidence: &Value) -> Value {

@@ -19,7 +19,6 @@ mod writing;
 
 use super::clock::Clock;
 use super::disk::{self, FileId};
-use super::mark::Mark;
 use super::owner::{Owner, Owners};
 use super::queue::Queue;
 use super::row::{self, COLUMNS, Row};

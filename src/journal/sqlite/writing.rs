@@ -11,7 +11,7 @@ use crate::journal::owner::{Grip, Hold};
 use crate::journal::row::{Row, part_text};
 use crate::journal::rules::{echoes, hold, illegal, now, signed};
 use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, evidence};
-use crate::model::{Doubt, OrderNumber, Redactor, State};
+use crate::model::{Doubt, OrderNumber, Redactor, State, text};
 use rusqlite::{Connection, Params, params};
 use serde_json::Value;
 use std::time::Duration;
@@ -38,7 +38,7 @@ impl SqliteJournal {
         // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
         let mark = self.clock.mark_after(row.gate.as_ref());
         let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
-        let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
+        let details = change.details.as_ref().map(|details| text(&redactor.clean_json(details)));
         let doubt = match change.doubt {
             DoubtChange::Stays => "stays",
             DoubtChange::Ends => "ends",
@@ -160,7 +160,7 @@ impl SqliteJournal {
                 evidence_of(connection, id, there)
             })?;
         }
-        let evidence = evidence::text(&evidence);
+        let evidence = text(&evidence);
         let link = Link {
             account: &self.account,
             kind: now.intent.kind.word(),

@@ -6,6 +6,7 @@ use crate::journal::row::Row;
 use crate::journal::{Event, Movement};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// What [`stored`] reads, in its order.
 const COLUMNS: &str = "e.revision, e.at, e.from_state, e.to_state, e.cause, e.evidence, e.owner, e.hash, e.seal";
@@ -31,12 +32,15 @@ pub(super) fn proved(connection: &Connection, row: Row) -> Result<Row, Trouble> 
 
 /// The same with that event. It costs two searches, however long the history is.
 pub(super) fn proved_by(connection: &Connection, row: Row) -> Result<(Row, Last), Trouble> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, p.hash, m.account \
-         FROM event AS e JOIN movement AS m ON m.id = e.movement \
-         LEFT JOIN event AS p ON p.movement = e.movement AND p.revision = e.revision - 1 \
-         WHERE e.movement = ?1 ORDER BY e.revision DESC LIMIT 1"
-    ))?;
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT {COLUMNS}, p.hash, m.account \
+             FROM event AS e JOIN movement AS m ON m.id = e.movement \
+             LEFT JOIN event AS p ON p.movement = e.movement AND p.revision = e.revision - 1 \
+             WHERE e.movement = ?1 ORDER BY e.revision DESC LIMIT 1"
+        )
+    });
+    let mut statement = connection.prepare_cached(&SQL)?;
     let found = statement
         .query_row([row.movement.id], |found| {
             Ok((stored(found)?, found.get::<_, Option<[u8; 32]>>(9)?, found.get::<_, String>(10)?))

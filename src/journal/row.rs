@@ -1,9 +1,9 @@
 //! A movement's row and back. A row that cannot be read as a movement is damage and says which; nothing is guessed.
 
 use super::clock::Mark;
+use super::digests::sha256;
 use super::{Cause, Intent, JournalError, Movement, Rivals};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
-use ring::digest::{SHA256, digest};
 use rusqlite::types::{FromSql, ValueRef};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -214,8 +214,8 @@ fn seal(cells: &[Option<ValueRef<'_>>; WIDTH]) -> Option<Seal> {
         half.extend_from_slice(bytes);
     }
     let mut seal = [0; 24];
-    seal[..16].copy_from_slice(&digest(&SHA256, &content).as_ref()[..16]);
-    seal[16..].copy_from_slice(&digest(&SHA256, &clocks).as_ref()[..8]);
+    seal[..16].copy_from_slice(&sha256(content)[..16]);
+    seal[16..].copy_from_slice(&sha256(clocks)[..8]);
     Some(seal)
 }
 

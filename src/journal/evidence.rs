@@ -16,8 +16,9 @@ pub(super) const LONGEST_TEXT: usize = 1024;
 
 /// The evidence as it is kept. An answer that is too long is kept as the beginning of its text.
 pub(super) fn kept(redactor: &Redactor, evidence: &Value) -> Value {
-    let mut evidence = redactor.clean_json(&shallow(evidence.clone()));
-    if text(&evidence).len() <= LONGEST {
+    let mut evidence = shallow(evidence.clone());
+    redactor.mask(&mut evidence);
+    if at_most(&evidence) <= LONGEST || text(&evidence).len() <= LONGEST {
         return evidence;
     }
     let Value::Object(members) = &mut evidence else {
@@ -40,6 +41,18 @@ pub(super) fn kept(redactor: &Redactor, evidence: &Value) -> Value {
         members.insert("rawBytes".to_owned(), whole.len().into());
     }
     evidence
+}
+
+/// The most bytes that it takes as JSON: six a byte of a text, twenty-four a number.
+fn at_most(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 2 + 6 * text.len(),
+        Value::Array(items) => 2 + items.iter().map(|item| 1 + at_most(item)).sum::<usize>(),
+        Value::Object(members) => {
+            2 + members.iter().map(|(name, value)| 4 + 6 * name.len() + at_most(value)).sum::<usize>()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => 24,
+    }
 }
 
 /// The beginning of a text that was masked already, without a card number cut in half.

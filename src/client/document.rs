@@ -180,8 +180,8 @@ impl Document {
             message,
             error: report_trouble(locale, &report, status),
             details,
-            raw: news.facts.as_ref().and_then(|facts| facts.raw.clone()),
             movement: Some(Moved::new(movement, next)),
+            raw: report.news.facts.and_then(|facts| facts.raw),
             ..Document::default()
         };
         (status, document)

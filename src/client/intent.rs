@@ -3,7 +3,7 @@
 
 use crate::gateways::Gateway;
 use crate::journal::Intent;
-use crate::model::{Command, Destination, Means, Minor, Payment, Payout};
+use crate::model::{Command, Destination, Means, Minor, Payment, Payout, text};
 use serde_json::{Value, json};
 
 /// The intent of a command.
@@ -35,7 +35,7 @@ pub(super) fn intent(command: &Command, gateway: &dyn Gateway) -> Intent {
     if let (true, Value::Array(members)) = (commission.is_some() || !decisive.is_null(), &mut content) {
         members.push(json!([commission, decisive]));
     }
-    let digest = ring::digest::digest(&ring::digest::SHA256, content.to_string().as_bytes());
+    let digest = ring::digest::digest(&ring::digest::SHA256, text(&content).as_bytes());
     Intent {
         kind: command.kind(),
         number: command.number().clone(),

@@ -26,7 +26,7 @@ pub(super) fn gate(trace: &Trace, movement: &Movement, body_bytes: usize) -> Val
 }
 
 pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
-    json!({
+    let mut evidence = json!({
         "verdict": verdict.word(),
         "http": facts.http,
         "code": facts.code,
@@ -37,8 +37,10 @@ pub(super) fn answer(trace: &Trace, verdict: Verdict, facts: &Facts) -> Value {
         "bytesOut": trace.bytes_out,
         "bytesIn": trace.bytes_in,
         "elapsedMs": millis(trace.elapsed),
-        "raw": facts.raw,
-    })
+    });
+    // Cloned: `json!` would build it anew, member by member.
+    evidence["raw"] = facts.raw.clone().unwrap_or_default();
+    evidence
 }
 
 pub(super) fn failure(trace: &Trace, failure: &Failure) -> Value {

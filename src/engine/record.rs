@@ -7,7 +7,7 @@ use super::step::{Step, step};
 use super::{Engine, Held};
 use crate::gateways::declines::DECLINED;
 use crate::journal::{Cause, Change, DoubtChange, Movement};
-use crate::model::{By, Facts, State, Verdict, object};
+use crate::model::{By, Facts, State, Verdict, object, text};
 use serde_json::Value;
 
 /// What happened to a claimed movement, and what it is to be written with.
@@ -106,7 +106,7 @@ fn kept(details: &Value) -> Option<Value> {
         .into(),
         other => other.clone(),
     };
-    (kept.to_string().len() <= DETAILS).then_some(kept)
+    (text(&kept).len() <= DETAILS).then_some(kept)
 }
 
 /// Whether captures and refunds of ours alone have made of a payment what the bank says of it: then it has corrected nothing.

@@ -161,8 +161,9 @@ pub fn evidence(body: &[u8], redactor: &Redactor, secrets: &[&str]) -> Option<Va
     if body.is_empty() {
         return None;
     }
-    if let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
-        return Some(redactor.clean_json(&value));
+    if let Ok(mut value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
+        redactor.mask(&mut value);
+        return Some(value);
     }
     Some(Value::String(beginning(body, redactor, secrets)))
 }

@@ -4,8 +4,8 @@
 //! It finds accidents and careless hands. Whoever can rewrite the whole file can also compute new hashes.
 
 use super::Cause;
+use super::digests::sha256;
 use crate::model::State;
-use ring::digest::{Context, SHA256};
 
 /// One event as it lies on disk, with the identity of its movement.
 pub(super) struct Link<'a> {
@@ -32,8 +32,8 @@ pub(super) const START: [u8; 32] = [0; 32];
 impl Link<'_> {
     /// SHA-256 of the previous hash and of every field behind its length, so that no two events share a text.
     pub fn hash(&self, previous: &[u8; 32]) -> [u8; 32] {
-        let mut context = Context::new(&SHA256);
-        context.update(previous);
+        let mut content = Vec::with_capacity(1024);
+        content.extend_from_slice(previous);
         let (revision, at) = (self.revision.to_be_bytes(), self.at.to_be_bytes());
         let fields: [&[u8]; 12] = [
             b"tolem event 1",
@@ -50,12 +50,10 @@ impl Link<'_> {
             self.owner.as_bytes(),
         ];
         for field in fields.into_iter().chain(self.seal) {
-            context.update(&(field.len() as u64).to_be_bytes());
-            context.update(field);
+            content.extend_from_slice(&(field.len() as u64).to_be_bytes());
+            content.extend_from_slice(field);
         }
-        let mut hash = START;
-        hash.copy_from_slice(context.finish().as_ref());
-        hash
+        sha256(content)
     }
 }
 

@@ -2,7 +2,7 @@
 //! kept once.
 
 use super::{Intent, owner};
-use crate::model::{Redactor, shallow};
+use crate::model::{Redactor, shallow, text};
 use serde_json::{Value, json};
 
 /// The most that one event keeps, in bytes.
@@ -14,15 +14,11 @@ const BEGINNING: usize = 12 * 1024;
 /// The most that is kept of one text beside the answer.
 pub(super) const LONGEST_TEXT: usize = 1024;
 
-/// A value as it is kept. `Value`'s own `to_string` goes a letter at a time through the standard library's formatting.
-pub(super) fn text(value: &Value) -> String {
-    serde_json::to_string(value).expect("a value has text keys only")
-}
-
 /// The evidence as it is kept. An answer that is too long is kept as the beginning of its text.
 pub(super) fn kept(redactor: &Redactor, evidence: &Value) -> Value {
-    let mut evidence = redactor.clean_json(&shallow(evidence.clone()));
-    if text(&evidence).len() <= LONGEST {
+    let mut evidence = shallow(evidence.clone());
+    redactor.mask(&mut evidence);
+    if at_most(&evidence) <= LONGEST || text(&evidence).len() <= LONGEST {
         return evidence;
     }
     let Value::Object(members) = &mut evidence else {
@@ -47,6 +43,18 @@ pub(super) fn kept(redactor: &Redactor, evidence: &Value) -> Value {
     evidence
 }
 
+/// The most bytes that it takes as JSON: six a byte of a text, twenty-four a number.
+fn at_most(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 2 + 6 * text.len(),
+        Value::Array(items) => 2 + items.iter().map(|item| 1 + at_most(item)).sum::<usize>(),
+        Value::Object(members) => {
+            2 + members.iter().map(|(name, value)| 4 + 6 * name.len() + at_most(value)).sum::<usize>()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => 24,
+    }
+}
+
 /// The beginning of a text that was masked already, without a card number cut in half.
 pub(super) fn beginning(text: &str, most: usize) -> String {
     if text.len() <= most {
@@ -62,16 +70,17 @@ fn up_to(text: &str, most: usize) -> &str {
 }
 
 /// An answer that is the last one word for word is not kept again: `rawAsIn` is the revision that has it. `last` is the
-/// evidence of the event before, `revision` its number; `at` reads that of an earlier one.
+/// evidence of the event before as it is kept, `revision` its number; `at` reads that of an earlier one.
 pub(super) fn without_repetition<E>(
     evidence: &mut Value,
     revision: u32,
-    last: &Value,
+    last: &str,
     at: impl FnOnce(u32) -> Result<Value, E>,
 ) -> Result<(), E> {
-    if evidence["raw"].is_null() {
+    if evidence["raw"].is_null() || !last.contains("\"raw") {
         return Ok(());
     }
+    let last: Value = serde_json::from_str(last).unwrap_or_default();
     let there = last["rawAsIn"].as_u64().and_then(|there| u32::try_from(there).ok());
     let (there, same) = match there {
         Some(there) => (there, at(there)?["raw"] == evidence["raw"]),

@@ -57,6 +57,12 @@ impl Stored {
     }
 }
 
+/// The hash and the evidence of the event that left a row as it is.
+pub(super) struct Last {
+    pub hash: [u8; 32],
+    pub evidence: String,
+}
+
 /// The words of an event.
 struct Read {
     from: Option<State>,
@@ -69,16 +75,19 @@ struct Read {
 pub(super) fn sealed(
     mut row: Row,
     account: &str,
-    last: &Stored,
+    last: Stored,
     previous: Option<[u8; 32]>,
-) -> Result<Row, JournalError> {
+) -> Result<(Row, Last), JournalError> {
     let movement = &row.movement;
-    let (Some(seal), Some(read)) = (last.seal.as_deref(), last.read()) else {
+    let (Some(seal), Some(read), Some(hash)) = (last.seal.as_deref(), last.read(), last.hash) else {
         return Err(broken(movement, movement.revision));
     };
     let same = (last.revision, read.to, read.cause) == (movement.revision, movement.state, movement.cause)
-        && last.hash == Some(last.link(account, movement, &read).hash(&previous.unwrap_or(START)));
-    if same && row.fits(seal) { Ok(row) } else { Err(broken(&row.movement, row.movement.revision)) }
+        && hash == last.link(account, movement, &read).hash(&previous.unwrap_or(START));
+    match same && row.fits(seal) {
+        true => Ok((row, Last { hash, evidence: last.evidence })),
+        false => Err(broken(&row.movement, row.movement.revision)),
+    }
 }
 
 /// The events of a movement in their order, each proved to follow from the one before and the last to lead to where it stands.

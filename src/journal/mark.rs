@@ -6,6 +6,7 @@
 //! be older than the journal, which is harmless, and it is never ahead of what is durable.
 
 use super::{JournalError, disk, owner};
+use crate::model::text;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -53,9 +54,11 @@ pub(super) enum Found {
 impl Mark {
     /// The mark beside a journal. `None`: there is none, or it was cut by a power failure.
     pub fn read(journal: &Path) -> Option<Mark> {
-        let mut bytes = [0; LENGTH];
-        std::fs::File::open(path(journal)).ok()?.read_exact(&mut bytes).ok()?;
-        let mut lines = std::str::from_utf8(&bytes).ok()?.lines();
+        Mark::of(&bytes_beside(journal)?)
+    }
+
+    fn of(bytes: &[u8]) -> Option<Mark> {
+        let mut lines = std::str::from_utf8(bytes).ok()?.lines();
         let (title, fields, seal) = (lines.next()?, lines.next()?, lines.next()?);
         if title != TITLE || seal != seal_of(fields) {
             return None;
@@ -75,39 +78,30 @@ impl Mark {
         path(journal).exists()
     }
 
-    /// Writes it, unless the file is ahead of it: another process was faster.
-    pub fn write(&self, journal: &Path) -> std::io::Result<()> {
-        match Mark::read(journal) {
-            Some(there) if there.journal == self.journal && there.events >= self.events => Ok(()),
-            _ => self.overwrite(journal),
-        }
-    }
-
     /// Writes it, whatever the file says.
     pub fn overwrite(&self, journal: &Path) -> std::io::Result<()> {
+        write_beside(journal, &self.bytes())
+    }
+
+    /// The whole file.
+    fn bytes(&self) -> Vec<u8> {
         let fields = self.fields();
-        let text = format!("{TITLE}\n{fields}\n{}\n", seal_of(&fields));
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path(journal))?;
-        // In one piece: another process sees the old mark or this one.
-        file.write_all(format!("{text:LENGTH$}").as_bytes())
+        let mut bytes = format!("{TITLE}\n{fields}\n{}\n", seal_of(&fields)).into_bytes();
+        bytes.resize(bytes.len().max(LENGTH), b' ');
+        bytes
     }
 
     fn fields(&self) -> String {
         let place = |place: &Option<Place>| {
             place.as_ref().map(|at| json!([at.movement, at.revision, owner::hex(&at.hash)])).unwrap_or_default()
         };
-        json!({
+        text(&json!({
             "journal": self.journal,
             "events": self.events,
             "gates": self.gates,
             "last": place(&self.last),
             "gate": place(&self.gate),
-        })
-        .to_string()
+        }))
     }
 
     /// Holds what a journal knows (`None`: nothing at all) against this mark of it. `has` finds an event in the journal.
@@ -143,6 +137,47 @@ impl Mark {
         };
         JournalError::Forgotten(why, word)
     }
+}
+
+/// A mark as it was read or written last: while the file has the same bytes, it says the same.
+#[derive(Default)]
+pub(super) struct Seen(Option<(Vec<u8>, Mark)>);
+
+impl Seen {
+    /// See [`Mark::read`].
+    pub fn read(&mut self, journal: &Path) -> Option<&Mark> {
+        let bytes = bytes_beside(journal)?;
+        if self.0.as_ref().is_none_or(|(seen, _)| seen[..] != bytes[..]) {
+            self.0 = Mark::of(&bytes).map(|mark| (bytes.to_vec(), mark));
+        }
+        self.0.as_ref().map(|(_, mark)| mark)
+    }
+
+    /// Writes a mark, unless the file is ahead of it: another process was faster.
+    pub fn write(&mut self, journal: &Path, mark: Mark) -> std::io::Result<()> {
+        if self.read(journal).is_some_and(|there| there.journal == mark.journal && there.events >= mark.events) {
+            return Ok(());
+        }
+        let bytes = mark.bytes();
+        write_beside(journal, &bytes)?;
+        self.0 = Some((bytes, mark));
+        Ok(())
+    }
+}
+
+fn bytes_beside(journal: &Path) -> Option<[u8; LENGTH]> {
+    let mut bytes = [0; LENGTH];
+    std::fs::File::open(path(journal)).ok()?.read_exact(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+fn write_beside(journal: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // In one piece: another process sees the old mark or this one.
+    options.open(path(journal))?.write_all(bytes)
 }
 
 fn path(journal: &Path) -> PathBuf {
@@ -182,7 +217,7 @@ mod tests {
         let journal = folder.path().join("journal");
         assert_eq!(Mark::read(&journal), None);
         let mark = mark(i64::MAX, i64::MAX - 1);
-        mark.write(&journal).unwrap();
+        Seen::default().write(&journal, mark.clone()).unwrap();
         assert_eq!(Mark::read(&journal), Some(mark.clone()));
         let path = path(&journal);
         let whole = std::fs::read(&path).unwrap();
@@ -202,8 +237,8 @@ mod tests {
     fn a_mark_goes_back_only_when_a_person_wants_it() {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal");
-        mark(7, 2).write(&journal).unwrap();
-        mark(6, 2).write(&journal).unwrap();
+        Seen::default().write(&journal, mark(7, 2)).unwrap();
+        Seen::default().write(&journal, mark(6, 2)).unwrap();
         assert_eq!(Mark::read(&journal), Some(mark(7, 2)));
         mark(6, 2).overwrite(&journal).unwrap();
         assert_eq!(Mark::read(&journal), Some(mark(6, 2)));

@@ -11,6 +11,7 @@
 mod account;
 mod chain;
 mod clock;
+mod digests;
 mod disk;
 mod edges;
 mod evidence;

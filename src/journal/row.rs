@@ -1,12 +1,19 @@
 //! A movement's row and back. A row that cannot be read as a movement is damage and says which; nothing is guessed.
 
 use super::clock::Mark;
+use super::digests::sha256;
 use super::{Cause, Intent, JournalError, Movement, Rivals};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
-use ring::digest::{SHA256, digest};
 use rusqlite::types::{FromSql, ValueRef};
 use serde_json::Value;
 use std::sync::LazyLock;
+
+/// The place of a column in [`COLUMNS`]; a name that is not there does not compile.
+macro_rules! at {
+    ($name:literal) => {
+        const { place($name.as_bytes()) }
+    };
+}
 
 /// What `read` reads, in its order.
 pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fingerprint, payee_mask, payee_ref, by_page, \
@@ -15,15 +22,20 @@ pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fing
     verifies, page_secs, readiness, absent, details, sent_at, belief, belief_by, belief_at, belief_open, is_foreign, \
     echoes, was_paid";
 
+/// How many they are.
+pub(super) const WIDTH: usize = at!("was_paid") + 1;
+
 /// What the seal of a row does not cover: who holds it, when it was written for people, and what the second half covers.
 const UNSEALED: &[&str] = &["fence", "owner", "created_at", "updated_at"];
 
 /// What the second half of a seal covers. Clocks that it does not fit are not believed; the rest stands without them.
 const CLOCKS: &[&str] = &["gate_clock", "gate_ms", "doubt_clock", "doubt_ms", "sent_at"];
 
-/// What a seal covers: the place of each column, and its name.
-static SEALED: LazyLock<Vec<(usize, &str)>> =
-    LazyLock::new(|| COLUMNS.split(", ").enumerate().filter(|(_, name)| !UNSEALED.contains(name)).collect());
+/// What a seal covers: the place of each column, its name, and whether it is of the clocks.
+static SEALED: LazyLock<Vec<(usize, &str, bool)>> = LazyLock::new(|| {
+    let columns = COLUMNS.split(", ").enumerate().filter(|(_, name)| !UNSEALED.contains(name));
+    columns.map(|(at, name)| (at, name, CLOCKS.contains(&name))).collect()
+});
 
 /// The digest of a row: 16 bytes of all that counts, 8 of its clocks.
 pub(super) type Seal = [u8; 24];
@@ -96,13 +108,6 @@ impl Rivals {
     }
 }
 
-/// The place of a column in [`COLUMNS`]; a name that is not there does not compile.
-macro_rules! at {
-    ($name:literal) => {
-        const { place($name.as_bytes()) }
-    };
-}
-
 const fn place(name: &[u8]) -> usize {
     let columns = COLUMNS.as_bytes();
     let (mut at, mut from) = (0, 0);
@@ -125,8 +130,9 @@ const fn place(name: &[u8]) -> usize {
 
 /// Reads the columns of [`COLUMNS`].
 pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
-    let id: i64 = Columns { cells, id: 0 }.get(0)?;
-    let columns = Columns { cells, id };
+    let cells: [_; WIDTH] = std::array::from_fn(|at| cells.cell(at));
+    let id: i64 = Columns { cells: &cells, id: 0 }.get(0)?;
+    let columns = Columns { cells: &cells, id };
     let intent = Intent {
         kind: columns.word(at!("kind"), Kind::from_word)?,
         number: columns.word(at!("number"), |text| OrderNumber::parse(text).ok())?,
@@ -178,18 +184,18 @@ pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
     let gate = columns.mark(at!("gate_clock"), at!("gate_ms"))?;
     let attempt: Option<u32> = columns.get(at!("doubt"))?;
     let doubt = attempt.zip(columns.mark(at!("doubt_clock"), at!("doubt_ms"))?);
-    let seal = seal(cells).ok_or_else(|| columns.wrong(0))?;
+    let seal = seal(&cells).ok_or_else(|| columns.wrong(0))?;
     Ok(Row { movement, owner: columns.get(at!("owner"))?, gate, doubt, sent_at: columns.get(at!("sent_at"))?, seal })
 }
 
 /// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
 /// the rows of before, leaves their seals as they are.
-fn seal(cells: &dyn Cells) -> Option<Seal> {
+fn seal(cells: &[Option<ValueRef<'_>>; WIDTH]) -> Option<Seal> {
     let (mut content, mut clocks) = (Vec::with_capacity(2048), Vec::with_capacity(256));
-    for (at, name) in SEALED.iter() {
-        let half = if CLOCKS.contains(name) { &mut clocks } else { &mut content };
+    for (at, name, is_clock) in SEALED.iter() {
+        let half = if *is_clock { &mut clocks } else { &mut content };
         let (number, real);
-        let (kind, bytes): (u8, &[u8]) = match cells.cell(*at)? {
+        let (kind, bytes): (u8, &[u8]) = match cells[*at]? {
             ValueRef::Null => continue,
             ValueRef::Integer(value) => {
                 number = value.to_be_bytes();
@@ -202,35 +208,38 @@ fn seal(cells: &dyn Cells) -> Option<Seal> {
             ValueRef::Text(text) => (3, text),
             ValueRef::Blob(blob) => (4, blob),
         };
-        for part in [name.as_bytes(), &[kind], &(bytes.len() as u64).to_be_bytes(), bytes] {
-            half.extend_from_slice(part);
-        }
+        half.extend_from_slice(name.as_bytes());
+        half.push(kind);
+        half.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        half.extend_from_slice(bytes);
     }
     let mut seal = [0; 24];
-    seal[..16].copy_from_slice(&digest(&SHA256, &content).as_ref()[..16]);
-    seal[16..].copy_from_slice(&digest(&SHA256, &clocks).as_ref()[..8]);
+    seal[..16].copy_from_slice(&sha256(content)[..16]);
+    seal[16..].copy_from_slice(&sha256(clocks)[..8]);
     Some(seal)
 }
 
 /// The columns of one row by their places, with errors that name the movement.
 struct Columns<'a> {
-    cells: &'a dyn Cells,
+    cells: &'a [Option<ValueRef<'a>>; WIDTH],
     id: i64,
 }
 
 impl Columns<'_> {
     fn get<T: FromSql>(&self, at: usize) -> Result<T, JournalError> {
-        self.cells.cell(at).and_then(|cell| T::column_result(cell).ok()).ok_or_else(|| self.wrong(at))
+        self.cells[at].and_then(|cell| T::column_result(cell).ok()).ok_or_else(|| self.wrong(at))
+    }
+
+    fn text(&self, at: usize) -> Result<&str, JournalError> {
+        self.cells[at].and_then(|cell| cell.as_str().ok()).ok_or_else(|| self.wrong(at))
     }
 
     fn word<T>(&self, at: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<T, JournalError> {
-        let text: String = self.get(at)?;
-        read(&text).ok_or_else(|| self.wrong(at))
+        read(self.text(at)?).ok_or_else(|| self.wrong(at))
     }
 
     fn part(&self) -> Result<Option<OrderNumber>, JournalError> {
-        let text: String = self.get(at!("part"))?;
-        match text.as_str() {
+        match self.text(at!("part"))? {
             "" => Ok(None),
             text => OrderNumber::parse(text).map(Some).map_err(|_| self.wrong(at!("part"))),
         }

@@ -1,7 +1,7 @@
 //! What no kind of journal writes, and how the values of a movement become values of a row.
 
 use super::{Cause, Intent, JournalError, Movement, edges, owner::Hold};
-use crate::model::{CardNumber, State};
+use crate::model::{CardNumber, State, text};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) fn illegal(what: impl Into<String>) -> JournalError {
@@ -40,7 +40,7 @@ pub(super) fn hold(movement: &Movement) -> Hold {
 
 /// What answers may repeat of the request, as the file keeps it.
 pub(super) fn echoes(intent: &Intent) -> Option<String> {
-    (!intent.echoes.is_null()).then(|| intent.echoes.to_string())
+    (!intent.echoes.is_null()).then(|| text(&intent.echoes))
 }
 
 pub(super) fn signed(amount: u64) -> Result<i64, JournalError> {

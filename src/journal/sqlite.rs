@@ -19,7 +19,6 @@ mod writing;
 
 use super::clock::Clock;
 use super::disk::{self, FileId};
-use super::mark::Mark;
 use super::owner::{Owner, Owners};
 use super::queue::Queue;
 use super::row::{self, COLUMNS, Row};
@@ -202,7 +201,7 @@ impl SqliteJournal {
     fn try_claim(&self, movement: &Movement, durability: Durability) -> Result<Option<Claim>, JournalError> {
         let mut grip = self.owner.grip();
         let claim = self.write(durability, self.by_the_call(), |transaction| {
-            let row = self.row_of(transaction, movement)?;
+            let (row, last) = self.row_of(transaction, movement)?;
             let (id, fence) = hold(&row.movement);
             if row.owner.as_deref().is_some_and(|owner| self.owners.holds(owner, (id, fence))) {
                 return Ok(Some(Claim::Busy(self.seen_with(row, |_, _| true))));
@@ -218,7 +217,7 @@ impl SqliteJournal {
                     "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1",
                     (id, self.owner.id()),
                 )?;
-                return Ok(Some(Claim::Mine(self.seen(self.row_of(transaction, movement)?))));
+                return Ok(Some(Claim::Mine(self.seen(self.row_of(transaction, movement)?.0))));
             }
             // When he died is not known, so that what he was sending may have left until now.
             let mark = self.clock.mark_after(row.gate.as_ref());
@@ -237,7 +236,8 @@ impl SqliteJournal {
                 ],
             )?;
             let evidence = json!({ "deadOwner": row.owner });
-            Ok(Some(Claim::Mine(self.append(transaction, id, Some(state), &evidence, row.trusts_its_clocks())?)))
+            let from = Some((state, &last));
+            Ok(Some(Claim::Mine(self.append(transaction, id, from, &evidence, row.trusts_its_clocks())?)))
         })?;
         if let Some(Claim::Mine(_)) = claim {
             grip.keep();
@@ -285,7 +285,7 @@ impl Journal for SqliteJournal {
     fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Sending, Cause::Gate)?;
         self.write(Durability::Synced, self.by_the_call(), |transaction| {
-            let row = self.still(transaction, movement)?;
+            let (row, last) = self.still(transaction, movement)?;
             if rivals.is_some_and(|seen| {
                 rivals_of(transaction, &self.account, movement.intent.kind, &movement.intent.number, Some(movement.id))
                     .ok()
@@ -305,7 +305,7 @@ impl Journal for SqliteJournal {
             )?;
             // A first doubt has the clock of this gate.
             let trusted = row.doubt.is_none() || row.trusts_its_clocks();
-            self.append(transaction, row.movement.id, Some(row.movement.state), evidence, trusted)
+            self.append(transaction, row.movement.id, Some((row.movement.state, &last)), evidence, trusted)
         })
     }
 
@@ -332,7 +332,7 @@ impl Journal for SqliteJournal {
         check_payee(intent)?;
         // Lazy like the intent itself: the gate syncs it.
         self.write(Durability::Lazy, self.by_the_call(), |transaction| {
-            let row = self.still(transaction, movement)?;
+            let (row, last) = self.still(transaction, movement)?;
             execute(
                 transaction,
                 "UPDATE movement SET amount = ?2, currency = ?3, fingerprint = ?4, payee_mask = ?5, payee_ref = ?6, \
@@ -359,7 +359,7 @@ impl Journal for SqliteJournal {
             self.append(
                 transaction,
                 row.movement.id,
-                Some(row.movement.state),
+                Some((row.movement.state, &last)),
                 &evidence::content(intent),
                 row.trusts_its_clocks(),
             )
@@ -436,7 +436,7 @@ impl Journal for SqliteJournal {
 
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
         self.read(|connection| {
-            let row = self.row_of(connection, movement)?;
+            let (row, _) = self.row_of(connection, movement)?;
             history(connection, &self.account, &row.movement)
         })
     }

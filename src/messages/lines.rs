@@ -227,7 +227,6 @@ const TEXT: &str = packed::texts![
     ["ответ оборван", "жауап үзілген", "the answer was cut short"],
     ["ответ не по правилам HTTP", "жауап HTTP ережесіне сай емес", "the answer is not valid HTTP"],
     ["ответ не по правилам HTTP", "жауап HTTP ережесіне сай емес", "the answer could not be read as HTTP"],
-    ["ответ пришёл раньше запроса", "жауап сұраудан бұрын келді", "an answer came before the request"],
     ["ответ без запроса", "сұраусыз жауап", "an answer without a request"],
     ["начало ответа больше 16 КиБ", "жауаптың басы 16 КиБ-тан үлкен", "the head of the answer is larger than 16 KiB"],
     ["тело ответа больше 1 МиБ", "жауап денесі 1 МиБ-тан үлкен", "the body of the answer is larger than 1 MiB"],

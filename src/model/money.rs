@@ -46,6 +46,10 @@ impl Currency {
         if code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()) {
             return iso_currency::Currency::from_numeric(code.parse().ok()?).map(Currency);
         }
+        // The table of letters is searched from its beginning.
+        if code == Currency::KZT.letters() {
+            return Some(Currency::KZT);
+        }
         iso_currency::Currency::from_code(code).map(Currency)
     }
 

@@ -1,4 +1,4 @@
-//! JSON objects, member by member.
+//! JSON objects, member by member, and their text.
 
 use serde_json::{Map, Value};
 
@@ -9,4 +9,9 @@ pub fn object(members: impl IntoIterator<Item = (String, Value)>) -> Map<String,
         object.insert(name, value);
     }
     object
+}
+
+/// A value as JSON. `Value`'s own `to_string` goes a letter at a time through the standard library's formatting.
+pub fn text(value: &Value) -> String {
+    serde_json::to_string(value).expect("a value has text keys only")
 }

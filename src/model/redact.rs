@@ -11,10 +11,12 @@ use digits::each_run;
 use fields::Field;
 use numbers::{LONGEST, SHORTEST, Suspicion};
 use serde_json::Value;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Digits of a number that stands where only times, amounts and the like do. More may be a card number.
 const PLAIN_NUMBER: usize = 13;
+/// Numbers below have fewer digits than any card number.
+const SHORT_NUMBER: u64 = 10_u64.pow(SHORTEST as u32 - 1);
 /// Characters of a bank's id.
 const PLAIN_ID: usize = 128;
 /// Bytes at the end of a text in which a card number that was cut in half can begin, in its longest spelling.
@@ -52,17 +54,24 @@ impl Redactor {
 
     /// The text without the secrets, with card numbers masked and control characters replaced.
     pub fn clean(&self, text: &str) -> String {
-        self.masked(text, Suspicion::Looks)
+        self.masked(text, Suspicion::Looks).unwrap_or_else(|| text.to_owned())
     }
 
     /// A text that stands under a name, alone: a plain id or time loses nothing but the secrets that are known.
     pub fn clean_member(&self, name: &str, text: &str) -> String {
-        self.named("", name, text)
+        self.named("", name, text).unwrap_or_else(|| text.to_owned())
     }
 
     /// The same for every text in a JSON value, keys included.
     pub fn clean_json(&self, value: &Value) -> Value {
-        self.member("", "", value)
+        let mut clean = value.clone();
+        self.mask(&mut clean);
+        clean
+    }
+
+    /// The same in place: what there is nothing to mask in is not written anew.
+    pub fn mask(&self, value: &mut Value) {
+        self.member("", "", value);
     }
 
     /// Whether a text holds one of the secrets, of that length or longer.
@@ -117,32 +126,48 @@ impl Redactor {
         }
     }
 
-    fn member(&self, parent: &str, name: &str, value: &Value) -> Value {
+    fn member(&self, parent: &str, name: &str, value: &mut Value) {
         match value {
-            Value::String(text) => Value::String(self.named(parent, name, text)),
-            Value::Number(number) => {
-                let text = number.to_string();
-                match self.named(parent, name, &text) {
-                    clean if clean == text => value.clone(),
-                    clean => Value::String(clean),
+            Value::String(text) => {
+                if let Some(clean) = self.named(parent, name, text) {
+                    text.zeroize();
+                    *text = clean;
                 }
             }
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.member(parent, name, item)).collect()),
+            // Too short for a card number, where there is no secret that it could be.
+            Value::Number(number) if self.secrets.is_empty() && number.as_u64().is_some_and(|it| it < SHORT_NUMBER) => {
+            }
+            Value::Number(number) => {
+                if let Some(clean) = self.named(parent, name, &number.to_string()) {
+                    *value = Value::String(clean);
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.member(parent, name, item)),
             Value::Object(members) => {
                 // `{"name": "mdOrder", "value": …}` is a member, too.
-                let named = members.get("name").and_then(Value::as_str);
-                let called =
-                    |own: &'_ str| if own == "value" { named.unwrap_or(own).to_owned() } else { own.to_owned() };
-                let clean = |(own, value): (&String, &Value)| (self.clean(own), self.member(name, &called(own), value));
-                super::object(members.iter().map(clean)).into()
+                let named = members.get("name").filter(|_| members.contains_key("value"));
+                let named = named.and_then(Value::as_str).map(str::to_owned);
+                for (own, value) in members.iter_mut() {
+                    let called = named.as_deref().filter(|_| own == "value").unwrap_or(own);
+                    self.member(name, called, value);
+                }
+                if members.keys().any(|own| self.masked(own, Suspicion::Looks).is_some()) {
+                    let clean = std::mem::take(members).into_iter().map(|(mut own, value)| {
+                        let clean = self.clean(&own);
+                        own.zeroize();
+                        (clean, value)
+                    });
+                    *members = super::object(clean);
+                }
             }
-            other => other.clone(),
+            Value::Null | Value::Bool(_) => {}
         }
     }
 
-    fn named(&self, parent: &str, name: &str, text: &str) -> String {
+    /// `None`: there is nothing to mask.
+    fn named(&self, parent: &str, name: &str, text: &str) -> Option<String> {
         // Whatever it is called, no card number has so few digits.
-        if digits::count(text) < SHORTEST {
+        if is_plain(text) || digits::count(text) < SHORTEST {
             return self.masked(text, Suspicion::None);
         }
         let plain = match fields::of(parent, name) {
@@ -155,20 +180,25 @@ impl Redactor {
         self.masked(text, if plain { Suspicion::None } else { Suspicion::Looks })
     }
 
-    fn masked(&self, text: &str, suspicion: Suspicion) -> String {
+    /// `None`: there is nothing to mask.
+    fn masked(&self, text: &str, suspicion: Suspicion) -> Option<String> {
         let mut masked: Option<Zeroizing<String>> = None;
         for secret in &self.secrets {
             let clean = masked.as_ref().map_or(text, |masked| masked);
-            if clean.contains(secret.as_str()) {
+            if clean.len() >= secret.len() && clean.contains(secret.as_str()) {
                 masked = Some(Zeroizing::new(clean.replace(secret.as_str(), "***")));
             }
         }
         let clean = masked.as_ref().map_or(text, |masked| masked);
+        if is_plain(clean) {
+            return masked.map(|masked| masked.to_string());
+        }
         let numbers = self.with_numbers_masked(clean, suspicion);
+        let changed = masked.is_some() || numbers.is_some();
         let clean = numbers.as_ref().map_or(clean, |masked| masked);
         match has_controls(clean) {
-            true => clean.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
-            false => clean.to_owned(),
+            true => Some(clean.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()),
+            false => changed.then(|| clean.to_owned()),
         }
     }
 
@@ -211,6 +241,16 @@ impl Redactor {
             masked
         })
     }
+}
+
+/// Most texts: signs that all can see, and fewer digits than any card number has. Only a known secret is masked in one.
+fn is_plain(text: &str) -> bool {
+    let mut digits = 0;
+    let seen = |byte: u8| {
+        digits += usize::from(byte.is_ascii_digit());
+        matches!(byte, b' '..=b'~')
+    };
+    text.bytes().all(seen) && digits < SHORTEST
 }
 
 fn has_controls(text: &str) -> bool {

@@ -67,7 +67,7 @@ impl Course {
     /// Runs `work` with this record on the thread.
     pub fn run<R>(&mut self, work: impl FnOnce() -> R) -> R {
         let on_thread = std::mem::replace(self, Course::new(self.purpose, self.deadline, self.connect_by));
-        let lent = Lent { outer: COURSE.replace(Some(on_thread)), home: self };
+        let lent = Lent { outer: COURSE.replace(Some(Box::new(on_thread))), home: self };
         let result = work();
         drop(lent);
         result
@@ -75,24 +75,25 @@ impl Course {
 }
 
 thread_local! {
-    static COURSE: RefCell<Option<Course>> = const { RefCell::new(None) };
+    /// In a box: with its connections it is a kilobyte, which is not copied back and forth.
+    static COURSE: RefCell<Option<Box<Course>>> = const { RefCell::new(None) };
 }
 
 /// The record of the exchange that runs on this thread, if one does.
 pub(super) fn with<R>(look: impl FnOnce(&mut Course) -> R) -> Option<R> {
-    COURSE.with_borrow_mut(|course| course.as_mut().map(look))
+    COURSE.with_borrow_mut(|course| course.as_deref_mut().map(look))
 }
 
 /// A record lent to the thread; it comes home even when the work panics.
 struct Lent<'c> {
-    outer: Option<Course>,
+    outer: Option<Box<Course>>,
     home: &'c mut Course,
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         if let Some(course) = COURSE.replace(self.outer.take()) {
-            *self.home = course;
+            *self.home = *course;
         }
     }
 }

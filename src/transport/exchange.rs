@@ -1,6 +1,6 @@
 //! The real network: one exchange from the checked request to the complete answer.
 //!
-//! It runs ureq up to the gate, asks the caller, and runs it again over the connection that is waiting there. A question
+//! It connects, asks the caller at the gate, and then runs ureq over the connection that is waiting there. A question
 //! whose connection was kept from an earlier one stands before the gate at once.
 //! Whether anything has been sent is known from the gate alone; errors only tell people what happened.
 
@@ -143,14 +143,8 @@ impl Transport {
             course.park(connection);
         }
         if course.parked.is_none() {
-            // Up to the gate: no write goes through, so this ends before it or at it.
-            let stopped = attempt(course, &self.agent, prepared, body).err();
-            if course.parked.is_none() {
-                return Err(stopped.unwrap_or_else(|| Failure {
-                    kind: FailureKind::Garbled,
-                    message: "an answer came before the request".to_owned(),
-                }));
-            }
+            let made = self.route.connect(purpose, course.connect_by, &mut course.trace.peer);
+            course.park(made?);
         }
         self.pass_gate(course, gate)?;
         let failure = match attempt(course, &self.agent, prepared, body) {
@@ -287,9 +281,7 @@ fn explain(course: &mut Course, error: &Error) -> Failure {
         return cause;
     }
     let (kind, message) = match (course.end, error) {
-        _ if !course.trace.gate_passed => {
-            (FailureKind::Connect, "the request cannot be written as HTTP; nothing was sent")
-        }
+        _ if !course.write_begun => (FailureKind::Connect, "the request cannot be written as HTTP; nothing was sent"),
         (Some(End::Reset), _) => (FailureKind::Closed, "the server broke the connection off"),
         (_, Error::LargeResponseHeader(..)) => (FailureKind::TooLarge, "the head of the answer is larger than 16 KiB"),
         (_, Error::Protocol(_)) => (FailureKind::Garbled, "the answer is not valid HTTP"),

@@ -1,9 +1,8 @@
 //! What ureq writes to and reads from: the outermost layer, where the gate stands and bytes are counted.
 //!
-//! While the gate of this thread's exchange is shut, a write moves nothing: the line gives its finished
-//! connection up to the course and fails. The caller then opens the gate, with no lock held and nothing of
-//! ureq on the stack, and the same request runs again over that very connection. So the caller's gate may
-//! borrow whatever it likes, and "a byte has left" implies "the gate was opened".
+//! While the gate of this thread's exchange is shut, a write moves nothing and fails. The exchange opens it before ureq runs,
+//! with no lock held and nothing of ureq on the stack, so that the caller's gate may borrow whatever it likes; and "a byte
+//! has left" implies "the gate was opened".
 
 use super::buffers::Room;
 use super::connection::{Connection, End, Route};
@@ -84,17 +83,12 @@ impl Line {
         Some(connection)
     }
 
-    /// Whether the gate is open. Where it is not, the line is given up before anything is written to it.
-    fn at_the_gate(&mut self) -> Result<(), Error> {
+    /// Whether the gate is open.
+    fn at_the_gate(&self) -> Result<(), Error> {
         match course::with(|course| course.trace.gate_passed) {
-            Some(true) => return Ok(()),
-            Some(false) => {
-                let connection = self.give_up();
-                course::with(|course| connection.map(|connection| course.park(connection)));
-            }
-            None => {}
+            Some(true) => Ok(()),
+            Some(false) | None => Err(Error::ConnectionFailed),
         }
-        Err(Error::ConnectionFailed)
     }
 
     /// Sends what is held, if there is time left.

@@ -4,8 +4,8 @@
 use super::server::NOW;
 use super::session::{Transaction, Trouble};
 use super::wire::{Cells, Param};
-use crate::journal::history::{Stored, broken, sealed};
-use crate::journal::row::{self, COLUMNS, Row};
+use crate::journal::history::{Last, Stored, broken, sealed};
+use crate::journal::row::{self, COLUMNS, Row, WIDTH};
 use crate::journal::{Filter, JournalError, Rivals};
 use crate::model::{Kind, OrderNumber, State};
 use rusqlite::types::Value;
@@ -21,17 +21,6 @@ pub(super) struct Found {
     pub server: String,
     /// The server's time.
     pub now: i64,
-}
-
-/// The hash and the evidence of an event.
-pub(super) struct Last {
-    pub hash: [u8; 32],
-    pub evidence: String,
-}
-
-/// How many columns a movement has.
-fn width() -> usize {
-    COLUMNS.split(',').count()
 }
 
 /// What [`returned`] reads, of a table or its alias.
@@ -61,7 +50,7 @@ pub(super) const EVENT: &str =
 /// Reads what a statement that changed a movement returns of it.
 pub(super) fn returned(cells: &Cells) -> Result<Found, JournalError> {
     let row = row::read(cells)?;
-    match cells.0.get(width()..width() + 4) {
+    match cells.0.get(WIDTH..WIDTH + 4) {
         Some([Value::Text(account), Value::Integer(leased), Value::Text(server), Value::Integer(now)]) => {
             Ok(Found { account: account.clone(), leased: *leased == 1, server: server.clone(), now: *now, row })
         }
@@ -72,12 +61,10 @@ pub(super) fn returned(cells: &Cells) -> Result<Found, JournalError> {
 /// Reads a row of [`select`], if it is what its last event left.
 pub(super) fn proved(cells: &Cells) -> Result<(Found, Last), JournalError> {
     let found = returned(cells)?;
-    let at = width() + 4;
-    let broken = || broken(&found.row.movement, found.row.movement.revision);
-    let last = stored(cells, at).ok_or_else(broken)?;
-    let hash = last.hash.ok_or_else(broken)?;
-    let row = sealed(found.row, &found.account, &last, hash_at(cells, at + 9))?;
-    Ok((Found { row, ..found }, Last { hash, evidence: last.evidence }))
+    let at = WIDTH + 4;
+    let last = stored(cells, at).ok_or_else(|| broken(&found.row.movement, found.row.movement.revision))?;
+    let (row, last) = sealed(found.row, &found.account, last, hash_at(cells, at + 9))?;
+    Ok((Found { row, ..found }, last))
 }
 
 fn hash_at(cells: &Cells, at: usize) -> Option<[u8; 32]> {

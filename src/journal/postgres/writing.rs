@@ -1,11 +1,12 @@
 //! What a transaction writes of a movement: its row, under a compare-and-set, and the event beside it.
 
-use super::lookup::{Found, Last, by_id, by_number, columns, returned, rivals_of};
+use super::lookup::{Found, by_id, by_number, columns, returned, rivals_of};
 use super::server::{NOW, Server};
 use super::session::{Receipt, Transaction, Trouble};
 use super::wire::{Cells, Param};
 use super::{Grip, PostgresJournal, gateway_of};
 use crate::journal::chain::{Link, START};
+use crate::journal::history::Last;
 use crate::journal::row::part_text;
 use crate::journal::rules::{echoes, signed};
 use crate::journal::{
@@ -454,8 +455,7 @@ impl PostgresJournal {
         let now = &found.row.movement;
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
         if let Some(last) = last {
-            let before = serde_json::from_str(&last.evidence).unwrap_or_default();
-            evidence::without_repetition(&mut evidence, now.revision - 1, &before, |there| {
+            evidence::without_repetition(&mut evidence, now.revision - 1, &last.evidence, |there| {
                 evidence_of(transaction, now.id, there)
             })?;
         }

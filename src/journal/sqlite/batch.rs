@@ -9,7 +9,7 @@
 
 use super::connection::{Owed, Session, Trouble, busy};
 use super::open_batch::Durability;
-use super::{JournalError, Mark, PARTED, SqliteJournal, opening};
+use super::{JournalError, PARTED, SqliteJournal, opening};
 use crate::model::{Deadline, uptime};
 use rusqlite::Connection;
 use std::sync::Arc;
@@ -125,14 +125,14 @@ impl SqliteJournal {
     /// Begins a transaction.
     fn start(&self, session: &mut Session, durability: Durability, by: Deadline) -> Result<(), Trouble> {
         let there = match durability {
-            Durability::Synced => Mark::read(&self.path).filter(|there| there.journal == self.id),
+            Durability::Synced => session.mark.read(&self.path).filter(|there| there.journal == self.id),
             Durability::Lazy => None,
         };
+        let there = there.and_then(|there| there.last.clone());
         session.begin(durability, by)?;
         // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
         // the same log any more.
-        let same =
-            there.and_then(|there| there.last).map_or(Ok(true), |last| opening::has(session.connection()?, &last));
+        let same = there.map_or(Ok(true), |last| opening::has(session.connection()?, &last));
         match same {
             Ok(true) => Ok(()),
             Ok(false) => self.not_started(session, JournalError::Stopped(PARTED.to_owned()).into()),
@@ -165,7 +165,7 @@ impl SqliteJournal {
                 session.batch = None;
                 if let Some(mark) = mark {
                     // A mark that cannot be written stays behind, which is harmless.
-                    let _ = mark.write(&self.path);
+                    let _ = session.mark.write(&self.path, mark);
                 }
                 fate.tell(Ok(()));
                 session.checkpoint_when_due(works);

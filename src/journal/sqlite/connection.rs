@@ -4,6 +4,7 @@
 use super::open_batch::{Batch, Durability};
 use super::{JournalError, Movement, illegal};
 use crate::journal::Change;
+use crate::journal::mark::Seen;
 use crate::journal::queue::Place;
 use crate::model::{Deadline, uptime};
 use rusqlite::config::DbConfig;
@@ -43,6 +44,8 @@ pub(super) struct Session {
     pub batch: Option<Batch>,
     /// Our place among the processes, left for the one who goes on.
     pub place: Option<Place>,
+    /// The mark beside the journal.
+    pub mark: Seen,
 }
 
 /// What could not be written because another process held the file.
@@ -79,7 +82,8 @@ pub(super) fn damaged(what: &str) -> Trouble {
 
 impl Session {
     pub fn new(connection: Connection) -> Session {
-        Session { connection: Some(connection), stopped: None, commits: 0, owed: Vec::new(), batch: None, place: None }
+        let (stopped, owed, batch, place, mark) = (None, Vec::new(), None, None, Seen::default());
+        Session { connection: Some(connection), stopped, commits: 0, owed, batch, place, mark }
     }
 
     pub fn connection(&self) -> Result<&Connection, Trouble> {

@@ -1,11 +1,12 @@
 //! Where the events of a movement are read from the file; what proves them stands in `journal/history.rs`.
 
 use super::Trouble;
-use crate::journal::history::{Stored, broken, chained, sealed};
+use crate::journal::history::{Last, Stored, broken, chained, sealed};
 use crate::journal::row::Row;
 use crate::journal::{Event, Movement};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// What [`stored`] reads, in its order.
 const COLUMNS: &str = "e.revision, e.at, e.from_state, e.to_state, e.cause, e.evidence, e.owner, e.hash, e.seal";
@@ -24,14 +25,22 @@ fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
     })
 }
 
-/// The row, if it is what its last event left. It costs two searches, however long the history is.
+/// The row, if it is what its last event left.
 pub(super) fn proved(connection: &Connection, row: Row) -> Result<Row, Trouble> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, p.hash, m.account \
-         FROM event AS e JOIN movement AS m ON m.id = e.movement \
-         LEFT JOIN event AS p ON p.movement = e.movement AND p.revision = e.revision - 1 \
-         WHERE e.movement = ?1 ORDER BY e.revision DESC LIMIT 1"
-    ))?;
+    Ok(proved_by(connection, row)?.0)
+}
+
+/// The same with that event. It costs two searches, however long the history is.
+pub(super) fn proved_by(connection: &Connection, row: Row) -> Result<(Row, Last), Trouble> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT {COLUMNS}, p.hash, m.account \
+             FROM event AS e JOIN movement AS m ON m.id = e.movement \
+             LEFT JOIN event AS p ON p.movement = e.movement AND p.revision = e.revision - 1 \
+             WHERE e.movement = ?1 ORDER BY e.revision DESC LIMIT 1"
+        )
+    });
+    let mut statement = connection.prepare_cached(&SQL)?;
     let found = statement
         .query_row([row.movement.id], |found| {
             Ok((stored(found)?, found.get::<_, Option<[u8; 32]>>(9)?, found.get::<_, String>(10)?))
@@ -42,9 +51,11 @@ pub(super) fn proved(connection: &Connection, row: Row) -> Result<Row, Trouble> 
     };
     if last.seal.is_none() {
         history(connection, &account, &row.movement)?;
-        return Ok(row);
+        // Its hash is one: the history was proved by it.
+        let hash = last.hash.ok_or_else(|| broken(&row.movement, row.movement.revision))?;
+        return Ok((row, Last { hash, evidence: last.evidence }));
     }
-    Ok(sealed(row, &account, &last, previous)?)
+    Ok(sealed(row, &account, last, previous)?)
 }
 
 /// The events of a movement.
@@ -55,10 +66,10 @@ pub(super) fn history(connection: &Connection, account: &str, movement: &Movemen
     chained(account, movement, found.map(|event| event.map_err(Trouble::from)))
 }
 
-/// The hash and the evidence of an earlier event.
-pub(super) fn before(connection: &Connection, movement: i64, revision: u32) -> Result<([u8; 32], Value), Trouble> {
+/// The evidence of an earlier event.
+pub(super) fn evidence_of(connection: &Connection, movement: i64, revision: u32) -> Result<Value, Trouble> {
     let mut statement =
-        connection.prepare_cached("SELECT hash, evidence FROM event WHERE movement = ?1 AND revision = ?2")?;
-    let (hash, text): (_, String) = statement.query_row((movement, revision), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok((hash, serde_json::from_str(&text).unwrap_or_default()))
+        connection.prepare_cached("SELECT evidence FROM event WHERE movement = ?1 AND revision = ?2")?;
+    let text: String = statement.query_row((movement, revision), |row| row.get(0))?;
+    Ok(serde_json::from_str(&text).unwrap_or_default())
 }

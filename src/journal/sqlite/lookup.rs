@@ -6,10 +6,12 @@ use super::{Filter, JournalError, Rivals};
 use crate::journal::row::{self, COLUMNS, Row, part_text};
 use crate::model::{Kind, OrderNumber, State};
 use rusqlite::{Connection, Params};
+use std::sync::LazyLock;
 
 pub(super) fn row(connection: &Connection, account: &str, id: i64) -> Result<Option<Row>, Trouble> {
-    let sql = format!("SELECT {COLUMNS} FROM movement WHERE id = ?1 AND account = ?2");
-    Ok(rows(connection, &sql, (id, account))?.pop())
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {COLUMNS} FROM movement WHERE id = ?1 AND account = ?2"));
+    Ok(rows(connection, &SQL, (id, account))?.pop())
 }
 
 pub(super) fn row_by_number(

@@ -4,7 +4,7 @@ use super::schema::{self, Found};
 use super::*;
 use crate::journal::DoubtChange;
 use crate::journal::account::Account;
-use crate::journal::mark::Place;
+use crate::journal::mark::{Mark, Place};
 use crate::model::{Currency, Minor};
 use std::time::Duration;
 

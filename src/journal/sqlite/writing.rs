@@ -1,16 +1,17 @@
 //! What a statement writes of a movement: its row, the event beside it, and what both must not hold. Each is part of a batch
 //! that the journal commits (`batch.rs`).
 
-use super::history::{before, proved};
+use super::history::{evidence_of, proved_by};
 use super::lookup::row;
 use super::{SqliteJournal, Trouble, damaged};
 use crate::journal::account::gateway_of;
 use crate::journal::chain::{Link, START};
+use crate::journal::history::Last;
 use crate::journal::owner::{Grip, Hold};
 use crate::journal::row::{Row, part_text};
 use crate::journal::rules::{echoes, hold, illegal, now, signed};
 use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, evidence};
-use crate::model::{Doubt, OrderNumber, Redactor, State};
+use crate::model::{Doubt, OrderNumber, Redactor, State, text};
 use rusqlite::{Connection, Params, params};
 use serde_json::Value;
 use std::time::Duration;
@@ -31,13 +32,13 @@ impl SqliteJournal {
         movement: &Movement,
         change: &Change,
     ) -> Result<Movement, Trouble> {
-        let row = self.still(connection, movement)?;
+        let (row, last) = self.still(connection, movement)?;
         let (code, message, reason) = change.verdict.clone().unwrap_or_default();
         let redactor = Redactor::new();
         // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
         let mark = self.clock.mark_after(row.gate.as_ref());
         let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
-        let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
+        let details = change.details.as_ref().map(|details| text(&redactor.clean_json(details)));
         let doubt = match change.doubt {
             DoubtChange::Stays => "stays",
             DoubtChange::Ends => "ends",
@@ -90,7 +91,13 @@ impl SqliteJournal {
                 change.was_paid,
             ],
         )?;
-        self.append(connection, row.movement.id, Some(row.movement.state), &change.evidence, row.trusts_its_clocks())
+        self.append(
+            connection,
+            row.movement.id,
+            Some((row.movement.state, &last)),
+            &change.evidence,
+            row.trusts_its_clocks(),
+        )
     }
 
     /// The movement as the caller sees it: how long since its gate, and whether its owner lives.
@@ -112,32 +119,33 @@ impl SqliteJournal {
     }
 
     /// The row again, if it is exactly as `movement` says and claimed by us.
-    pub(super) fn still(&self, connection: &Connection, movement: &Movement) -> Result<Row, Trouble> {
-        let row = self.row_of(connection, movement)?;
+    pub(super) fn still(&self, connection: &Connection, movement: &Movement) -> Result<(Row, Last), Trouble> {
+        let (row, last) = self.row_of(connection, movement)?;
         let now = &row.movement;
         let same = (now.revision, now.fence, now.state) == (movement.revision, movement.fence, movement.state);
         if !same || row.owner.as_deref() != Some(self.owner.id()) {
             return Err(JournalError::Changed.into());
         }
-        Ok(row)
+        Ok((row, last))
     }
 
-    pub(super) fn row_of(&self, connection: &Connection, movement: &Movement) -> Result<Row, Trouble> {
+    pub(super) fn row_of(&self, connection: &Connection, movement: &Movement) -> Result<(Row, Last), Trouble> {
         let row = row(connection, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
-        let row = proved(connection, row)?;
+        let (row, last) = proved_by(connection, row)?;
         let (here, there) = (&row.movement.intent, &movement.intent);
         if (here.kind, &here.number, &here.part) != (there.kind, &there.number, &there.part) {
             return Err(illegal("the movement belongs to another journal").into());
         }
-        Ok(row)
+        Ok((row, last))
     }
 
-    /// Appends the event that leads to the row as it now stands, and answers the row.
+    /// Appends the event that leads to the row as it now stands, and answers the row. `from`: the state before, and the event
+    /// that left it.
     pub(super) fn append(
         &self,
         connection: &Connection,
         id: i64,
-        from: Option<State>,
+        from: Option<(State, &Last)>,
         evidence: &Value,
         trusted: bool,
     ) -> Result<Movement, Trouble> {
@@ -147,17 +155,12 @@ impl SqliteJournal {
         }
         let now = &row.movement;
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
-        let previous = match from {
-            None => START,
-            Some(_) => {
-                let (hash, last) = before(connection, id, now.revision - 1)?;
-                evidence::without_repetition(&mut evidence, now.revision - 1, &last, |there| {
-                    before(connection, id, there).map(|(_, evidence)| evidence)
-                })?;
-                hash
-            }
-        };
-        let evidence = evidence::text(&evidence);
+        if let Some((_, last)) = from {
+            evidence::without_repetition(&mut evidence, now.revision - 1, &last.evidence, |there| {
+                evidence_of(connection, id, there)
+            })?;
+        }
+        let evidence = text(&evidence);
         let link = Link {
             account: &self.account,
             kind: now.intent.kind.word(),
@@ -165,7 +168,7 @@ impl SqliteJournal {
             part: part_text(now.intent.part.as_ref()),
             revision: now.revision,
             at: now.updated_at,
-            from,
+            from: from.map(|(state, _)| state),
             to: now.state,
             cause: now.cause,
             evidence: &evidence,
@@ -185,7 +188,7 @@ impl SqliteJournal {
                 link.cause.word(),
                 link.evidence,
                 link.owner,
-                link.hash(&previous),
+                link.hash(from.map_or(&START, |(_, last)| &last.hash)),
                 link.seal,
             ],
         )?;

@@ -3,11 +3,13 @@
 
 mod batch;
 mod callbacks;
+mod checks;
 mod default_journal;
 mod describe;
 mod document;
 mod explain;
 mod intent;
+mod listing;
 mod log_file;
 mod opening;
 #[cfg(feature = "reconcile")]
@@ -19,16 +21,16 @@ pub use describe::describe;
 
 use crate::config::Environment;
 use crate::document::{self as doc, FieldError, Node, Problem};
-use crate::engine::{self, Call, Engine, Persistence, Report, Rules};
+use crate::engine::{Call, Engine, Persistence, Report};
 use crate::gateways::{self, QueryReading};
-use crate::journal::{Filter, Intent, JournalError, Movement};
+use crate::journal::{JournalError, Movement};
 use crate::messages::{self, Locale};
 use crate::model::{
-    Advice, CardNumber, Command, Currency, Deadline, Destination, Kind, Level, Means, OrderNumber, Phase, Query, Stage,
-    State, Status, ThreeDsResult, Watch, instant, object, shallow,
+    Advice, Currency, Deadline, Kind, Level, OrderNumber, Phase, Query, Stage, State, Status, Watch, object, shallow,
 };
-use crate::operations::{self, Listing, MovementCall, Operation, Request, Which};
+use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose};
+use checks::{check_card, check_no_extra, check_order_id};
 use document::{Document, Moved, Trouble};
 use intent::intent;
 use log_file::LogFile;
@@ -262,61 +264,6 @@ impl Client {
         Ok(Read { operation, request, timeout, extra, waits: node.flag("waitFinal") })
     }
 
-    fn check_command(&self, command: &Command, extra: &Node) -> Result<(), Stop> {
-        self.engine.gateway.check(command, extra)?;
-        let Some(card) = card_of(command) else {
-            return Ok(());
-        };
-        let test_cards = self.engine.gateway.description().test_cards;
-        if self.environment == Some(Environment::Production) && test_cards.contains(&card.expose()) {
-            let why = messages::test_card_in_production(self.locale);
-            return Err(FieldError::new("card.number", Problem::Impossible(why)).into());
-        }
-        Ok(())
-    }
-
-    /// A card that is over cannot pay. A number that is known is told as it stands, though its card may be over since.
-    fn check_expiry(&self, command: &Command, intent: &Intent) -> Result<(), Stop> {
-        let Command::Payment(payment) = command else { return Ok(()) };
-        match &payment.means {
-            Means::Card(card)
-                if instant::is_month_over(card.expiry)
-                    && self.engine.journal.find(intent.kind, &intent.number, None)?.is_none() =>
-            {
-                let why = "the card has expired, by this machine's clock";
-                Err(FieldError::new("card.expiry", Problem::Impossible(why.to_owned())).into())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What is taken or given back of a payment is in its currency. A cancel ends the whole order of a payment that is here.
-    fn check_payment(&self, command: &Command, intent: &Intent) -> Result<(), Stop> {
-        if !intent.kind.follows_payment() {
-            return Ok(());
-        }
-        let cancels = intent.kind == Kind::Cancel;
-        let payment = match self.engine.journal.find(Kind::Payment, &intent.number, None)? {
-            Some(payment) => {
-                check_order_id(self.locale, &payment, command.order_id())?;
-                payment.intent
-            }
-            None if cancels => return Err(self.no_such_movement(&intent.number)?),
-            None => return Ok(()),
-        };
-        let wrong = |field: &str, why| Err(FieldError::new(field, Problem::Impossible(why)).into());
-        match () {
-            () if payment.currency != intent.currency => {
-                wrong("currency", messages::payment_currency(self.locale, payment.currency.letters()))
-            }
-            () if cancels && payment.verifies => wrong("orderNumber", messages::cancel::only_verified(self.locale)),
-            () if cancels && payment.amount != intent.amount => {
-                wrong("amount", messages::cancel::other_amount(self.locale, &payment))
-            }
-            () => Ok(()),
-        }
-    }
-
     /// What is asked about by the bank's id, and is a payment of ours all the same.
     fn is_ours(&self, query: &Query) -> Result<Option<(Which, MovementCall)>, Stop> {
         let Query::Order { number, order_id, language } = query else { return Ok(None) };
@@ -454,78 +401,6 @@ impl Client {
         Ok(None)
     }
 
-    /// A person's decision is about one movement: where a cancel or a capture under the same number waits for one, too, its kind
-    /// must be named.
-    fn check_one_is_meant(&self, which: &Which, found: &Movement) -> Result<(), Stop> {
-        if which.kind.is_some() || which.part.is_some() {
-            return Ok(());
-        }
-        for kind in [Kind::Capture, Kind::Cancel].into_iter().filter(|kind| *kind != found.intent.kind) {
-            let waits = |movement: &Movement| !movement.state.is_final() && movement.attempts > 0;
-            if self.engine.journal.find(kind, &which.number, None)?.is_some_and(|movement| waits(&movement)) {
-                let why = messages::several_are_open(self.locale, found.intent.kind, kind);
-                return Err(FieldError::new("kind", Problem::Impossible(why)).into());
-            }
-        }
-        Ok(())
-    }
-
-    fn list(&self, listing: &Listing) -> Result<(Status, Document), Stop> {
-        let filter = &listing.filter;
-        let listed = self.engine.journal.list(filter)?;
-        let full = listed.movements.len() + listed.unreadable.len() == filter.limit as usize;
-        let next = listed.last.filter(|_| full);
-        let unreadable: Vec<Value> =
-            listed.unreadable.iter().map(|why| messages::line(self.locale, why).into()).collect();
-        let rows: Vec<Value> = listed.movements.iter().map(|movement| self.list_row(movement)).collect();
-        let mut more = Map::new();
-        if !unreadable.is_empty() {
-            more.insert("unreadable".to_owned(), unreadable.into());
-        }
-        more.insert("operations".to_owned(), rows.into());
-        if listing.totals {
-            more.insert("totals".to_owned(), self.totals(filter)?);
-        }
-        more.insert("next".to_owned(), next.into());
-        Ok((Status::Ok, Document::of_answer(self.locale, more)))
-    }
-
-    /// Sums by kind, state and currency of all that a filter lets through, whatever the page.
-    fn totals(&self, filter: &Filter) -> Result<Value, JournalError> {
-        let mut sums: Vec<(Kind, State, &str, u64, u64)> = Vec::new();
-        let mut page = Filter { before: None, limit: 1000, ..filter.clone() };
-        loop {
-            let listed = self.engine.journal.list(&page)?;
-            for Movement { intent, state, .. } in &listed.movements {
-                let key = (intent.kind, *state, intent.currency.letters());
-                let at = sums.iter().position(|sum| (sum.0, sum.1, sum.2) == key).unwrap_or_else(|| {
-                    sums.push((key.0, key.1, key.2, 0, 0));
-                    sums.len() - 1
-                });
-                sums[at].3 += 1;
-                sums[at].4 = sums[at].4.saturating_add(intent.amount.get());
-            }
-            match listed.last {
-                Some(last) => page.before = Some(last),
-                None => break,
-            }
-        }
-        let total = |(kind, state, currency, rows, amount): (Kind, State, &str, u64, u64)| {
-            let (kind, state) = (kind.word(), state.word());
-            serde_json::json!({ "kind": kind, "state": state, "currency": currency, "rows": rows, "amount": amount })
-        };
-        Ok(sums.into_iter().map(total).collect())
-    }
-
-    /// A movement as a row of a list.
-    fn list_row(&self, movement: &Movement) -> Value {
-        let (status, advice) = engine::standing(movement, Rules::ALL);
-        let mut row = serde_json::to_value(self.moved(movement)).expect("plain members");
-        row["status"] = status.name().into();
-        row["advice"] = advice.word().into();
-        row
-    }
-
     fn moved(&self, movement: &Movement) -> Moved {
         Moved::new(movement, self.engine.next_question(movement))
     }
@@ -579,51 +454,9 @@ fn known(movement: Movement) -> Report {
     Report { replayed: true, ..Report::of(movement) }
 }
 
-/// The card number in a command.
-fn card_of(command: &Command) -> Option<&CardNumber> {
-    match command {
-        Command::Payout(payout) => match &payout.destination {
-            Destination::Card(card) => Some(&card.number),
-            _ => None,
-        },
-        Command::Payment(payment) => match &payment.means {
-            Means::Card(card) => Some(&card.number),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The card that is sent once more for an app's 3-D Secure is the one that the payment began with.
-fn check_card(locale: Locale, payment: &Movement, result: &ThreeDsResult) -> Result<(), FieldError> {
-    let ThreeDsResult::InApp(in_app) = result else { return Ok(()) };
-    let stored = payment.intent.payee_ref.is_some() && payment.intent.payee_mask.is_none();
-    match (&in_app.card, &payment.intent.payee_mask) {
-        (None, None) if stored => Ok(()),
-        (Some(card), Some(mask)) if card.number.mask() == *mask => Ok(()),
-        (None, _) => Err(FieldError::new("card", Problem::Missing)),
-        (Some(_), _) => Err(FieldError::new("card.number", Problem::Impossible(messages::other_card(locale)))),
-    }
-}
-
-/// A payment of this journal has the bank's id that it has.
-fn check_order_id(locale: Locale, payment: &Movement, named: Option<&str>) -> Result<(), FieldError> {
-    match named {
-        Some(named) if payment.order_id.as_deref() != Some(named) => {
-            Err(FieldError::new("orderId", Problem::Impossible(messages::other_order_id(locale))))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// What a bank's answer brought, without what is nested too deep for readers of JSON.
 fn readable(more: Map<String, Value>) -> Map<String, Value> {
     object(more.into_iter().map(|(name, value)| (name, shallow(value))))
-}
-
-/// A gateway that has no fields of its own in `gateway` gets none.
-fn check_no_extra(extra: &Node) -> Result<(), FieldError> {
-    doc::check(extra, &[]).map_err(|error| error.inside("gateway"))
 }
 
 fn field_answer(locale: Locale, status: Status, error: &FieldError) -> Answer {

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tolem::client::Client;
-use tolem::model::{Status, Unwatched};
+use tolem::model::{Status, Unwatched, instant};
 
 fn at(shop: &Shop, journal: &Path, arguments: &[&str]) -> (i32, String) {
     let mut settings = shop.settings();
@@ -160,4 +160,28 @@ fn shells_complete_what_they_are_given() {
     );
     let (code, said) = told(std::process::Command::new("bash").arg("-c").arg(ask).output().unwrap());
     assert_eq!((code, said.trim()), (0, "explain"));
+}
+
+/// A machine that is gone leaves the bank's statement: what it has sent is known again before anything is sent.
+#[test]
+fn a_lost_journal_is_made_anew_from_the_banks_statement_and_never_without_being_asked_for() {
+    let shop = Shop::open("bereke-payouts");
+    shop.call("payout.create", &payout("A-1"));
+    let entry = shop.bank.ledger().remove(0);
+    let moment = instant::utc(i64::try_from(entry.time_ms).unwrap());
+    let (statement, journal) = (shop.path("statement.csv"), shop.path("new.sqlite"));
+    let rows =
+        format!("Номер заказа;Номер заказа в банке;Дата операции;Сумма\nA-1;{};{moment};1500,00\n", entry.order_id);
+    std::fs::write(&statement, rows).unwrap();
+    let reconcile =
+        |more: &[&str]| at(&shop, &journal, &[&["reconcile", statement.to_str().unwrap()][..], more].concat());
+    let (code, said) = reconcile(&[]);
+    assert!(code != 0 && said.contains("tolem reconcile STATEMENT --take-in") && !journal.exists(), "{said}");
+    for made in [true, false] {
+        let (code, said) = reconcile(&["--take-in", "--ask"]);
+        assert_eq!((code, said.contains("There was no journal")), (0, made), "{said}");
+        assert_eq!(said.contains("Taken in from the statement: 1."), made, "{said}");
+    }
+    let (_, said) = at(&shop, &journal, &["status", "A-1"]);
+    assert!(said.contains("The money was paid out.") && shop.executed("A-1") == 1, "{said}");
 }

@@ -1,8 +1,8 @@
 //! Making the payouts of a file: some at once, not too many in a second, and not on and on into trouble.
 //!
 //! Every row goes through the engine as a single payout does, so whatever kills this run, the next one finds each row where the
-//! journal has it. A first pass makes what was not made; a second, as long as one payout may last, is for rows that are not known
-//! then, or that another process had in hand.
+//! journal has it. A first pass makes what was not made; later ones are for rows that another had in hand, and for those that are
+//! not known then, which are asked about as long as one payout may last, all together.
 
 use super::book::{Book, Line, RANKS, Stands};
 use super::check::is_unsent;
@@ -25,6 +25,10 @@ use std::time::Duration;
 
 /// Rows that an answer lists at most.
 const LISTED: usize = 1000;
+/// What another had in hand is tried again in so many passes at most, the first among them.
+const PASSES: u32 = 4;
+/// A journal in which nothing could be written for so long is locked by somebody who does not work.
+const LOCKED: Duration = Duration::from_secs(30);
 
 impl Client {
     pub(super) fn batch_run(
@@ -55,7 +59,7 @@ impl Client {
                 rows: Box::new(std::iter::empty()),
                 at: 0,
                 strikes: 0,
-                locked: 0,
+                noted: uptime(),
                 finished: 0,
             }),
         };
@@ -168,13 +172,13 @@ fn standing(book: &Book, open: &[&Line]) -> (Status, Advice) {
     }
 }
 
-/// In the first pass whatever can go on; in the second only what another had in hand, or the bank may tell more about.
-fn is_wanted(line: &Line, second: bool) -> bool {
+/// In the first pass whatever can go on; in later ones only what another had in hand, or the bank may tell more about.
+fn is_wanted(line: &Line, later: bool) -> bool {
     match &line.stands {
         Stands::Wrong(_) | Stands::Taken(..) => false,
         Stands::Known(State::Review, ..) => false,
         stands if stands.is_final() => false,
-        stands => !second || line.held || matches!(stands.status(), Some(Status::Unknown | Status::Pending)),
+        stands => !later || line.held || matches!(stands.status(), Some(Status::Unknown | Status::Pending)),
     }
 }
 
@@ -223,8 +227,8 @@ struct Shared<'b> {
     at: usize,
     /// Rows one after the other that are not known.
     strikes: u64,
-    /// Rows one after the other for which the journal stayed locked.
-    locked: u64,
+    /// When a row was last noted.
+    noted: Duration,
     /// Rows that came to their end in this run.
     finished: u64,
 }
@@ -232,15 +236,19 @@ struct Shared<'b> {
 impl<'b> Batch<'b> {
     fn all(self) -> Book {
         self.pass(None);
-        let is_left = self.lock().book.lines.iter().any(|line| is_wanted(line, true));
-        if is_left && self.stopped.get().is_none() {
-            self.pass(Some(self.deadline.or_after(self.client.call_timeout)));
+        let asking = self.deadline.or_after(self.client.call_timeout);
+        for _ in 1..PASSES {
+            let is_left = |line: &Line| is_wanted(line, true) && (line.held || !asking.passed());
+            if self.stopped.get().is_some() || !self.lock().book.lines.iter().any(is_left) {
+                break;
+            }
+            self.pass(Some(asking));
         }
         self.shared.into_inner().unwrap_or_else(PoisonError::into_inner).book
     }
 
-    /// The rows once; `second`: the deadline of the second pass.
-    fn pass(&self, second: Option<Deadline>) {
+    /// The rows once; `later`: until when a later pass asks the bank.
+    fn pass(&self, later: Option<Deadline>) {
         {
             let mut shared = self.lock();
             shared.rows = self.sheet.entries();
@@ -249,17 +257,16 @@ impl<'b> Batch<'b> {
         std::thread::scope(|scope| {
             for _ in 1..self.run.workers {
                 // Without a thread there is one worker less.
-                let _ = std::thread::Builder::new()
-                    .name("tolem-batch".to_owned())
-                    .spawn_scoped(scope, || self.work(second));
+                let _ =
+                    std::thread::Builder::new().name("tolem-batch".to_owned()).spawn_scoped(scope, || self.work(later));
             }
-            self.work(second);
+            self.work(later);
         });
     }
 
-    fn work(&self, second: Option<Deadline>) {
-        while let Some((at, entry)) = self.take(second) {
-            let done = catch_unwind(AssertUnwindSafe(|| self.row(second, at, &entry)));
+    fn work(&self, later: Option<Deadline>) {
+        while let Some((at, entry)) = self.take(later) {
+            let done = catch_unwind(AssertUnwindSafe(|| self.row(later, at, &entry)));
             match done {
                 Ok(Ok(())) => {}
                 Ok(Err(stopped)) => self.stop(stopped),
@@ -278,7 +285,7 @@ impl<'b> Batch<'b> {
     }
 
     /// The next row that this pass is about.
-    fn take(&self, second: Option<Deadline>) -> Option<(usize, Entry<'b>)> {
+    fn take(&self, later: Option<Deadline>) -> Option<(usize, Entry<'b>)> {
         if self.watch.cancelled() {
             self.stop("cancelled");
         }
@@ -286,11 +293,13 @@ impl<'b> Batch<'b> {
             self.stop("deadline");
         }
         let mut shared = self.lock();
-        while self.stopped.get().is_none() && !second.is_some_and(|deadline| deadline.passed()) {
+        let is_over = later.is_some_and(|deadline| deadline.passed());
+        while self.stopped.get().is_none() {
             let entry = shared.rows.next()?.ok()?;
             let at = shared.at;
             shared.at += 1;
-            if is_wanted(&shared.book.lines[at], second.is_some()) {
+            let line = &shared.book.lines[at];
+            if is_wanted(line, later.is_some()) && (line.held || !is_over) {
                 return Some((at, entry));
             }
         }
@@ -298,7 +307,7 @@ impl<'b> Batch<'b> {
     }
 
     /// One row, as the single payout that it is.
-    fn row(&self, second: Option<Deadline>, at: usize, entry: &Entry<'_>) -> std::result::Result<(), &'static str> {
+    fn row(&self, later: Option<Deadline>, at: usize, entry: &Entry<'_>) -> std::result::Result<(), &'static str> {
         let client = self.client;
         let (command, intent) = match client.payout_of(self.sheet, entry) {
             Ok(payout) => payout,
@@ -310,7 +319,7 @@ impl<'b> Batch<'b> {
         if let Some(movement) = &known {
             let stands = client.stands(self.sheet, &intent, known.as_ref());
             // Done by somebody else since, or in another's hands: there is enough else to do.
-            if stands.is_final() || stands.wrong().is_some() || (movement.claimed && second.is_none()) {
+            if stands.is_final() || stands.wrong().is_some() || (movement.claimed && later.is_none()) {
                 self.note(at, stands, movement);
                 return Ok(());
             }
@@ -318,21 +327,22 @@ impl<'b> Batch<'b> {
         if !self.wait_for_turn() {
             return Ok(());
         }
-        let deadline = second.unwrap_or_else(|| self.deadline.or_after(client.call_timeout));
+        // What nobody could do before is a payout as any other.
+        let is_held = self.lock().book.lines[at].held;
+        let deadline = later.filter(|_| !is_held).unwrap_or_else(|| self.deadline.or_after(client.call_timeout));
         let call = Call { deadline, watch: &self.watch, language: None };
-        let submitted = client.engine.submit(&command, &intent, call).and_then(|report| match second {
+        let submitted = client.engine.submit(&command, &intent, call).and_then(|report| match later {
             None => Ok(report),
             Some(_) => client.engine.wait_until_final(report, call),
         });
         match submitted {
-            Ok(report) => self.reported(second.is_none(), at, &report),
-            // Another process was faster; what it did is found in the second pass.
+            Ok(report) => self.reported(later.is_none(), at, &report),
+            // Another process was faster; what it did is found in a later pass.
             Err(error @ (JournalError::Changed | JournalError::Busy(_))) => {
                 let mut shared = self.lock();
                 shared.book.lines[at].held = true;
-                shared.locked += u64::from(matches!(error, JournalError::Busy(_)));
-                // On a slow machine all of them may come too late once.
-                if shared.locked >= self.run.stop_after * self.run.workers { Err("busy") } else { Ok(()) }
+                let is_locked = matches!(error, JournalError::Busy(_)) && uptime() > shared.noted + LOCKED;
+                if is_locked { Err("busy") } else { Ok(()) }
             }
             Err(error) => Err(of_journal(&error)),
         }
@@ -377,7 +387,7 @@ impl<'b> Batch<'b> {
     fn note(&self, at: usize, stands: Stands, movement: &Movement) {
         let mut shared = self.lock();
         shared.finished += u64::from(stands.is_final());
-        shared.locked = 0;
+        shared.noted = uptime();
         shared.book.lines[at].held = movement.claimed;
         shared.book.set(at, stands, movement.reason.clone());
         self.watch.0.batch(&self.progress(&shared));

@@ -361,7 +361,7 @@ fn a_list_of_days_has_its_sums() {
 fn a_file_that_is_no_statement_is_refused_in_words_of_an_accountant() {
     let shop = Shop::open();
     let file = shop.path("file");
-    for (locale, words) in [("ru", "номер заказа"), ("kk", "номер заказа"), ("en", "has no columns")]
+    for (locale, words) in [("ru", "номер заказа"), ("kk", "тапсырыс нөмірі"), ("en", "has no columns")]
     {
         let till = shop.till_with(json!({ "locale": locale }));
         std::fs::write(&file, "привет\nмир\n").unwrap();

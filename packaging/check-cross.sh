@@ -190,7 +190,7 @@ is_paid() { run "$1" later "$2" "$3" < /dev/null | grep -q '^TOLEM_OK '; }
 
 # The bank has got nothing, and each program ends before the quarantine does: together they wait it out, for they have one clock.
 check_short_lived() {
-    local number=short-$1~f:drop-before running
+    local number=s-$1~f:drop-before running   # at most 32 characters
     settings short.sqlite ', "timeouts": {"answerMs": 1000, "recoveryMs": 0}, "profile": {"resend": true, "lateBoundMs": 2000, "notFoundBelievedAfterMs": 4000}' \
         > "$work/$1/short.json"
     # Under wine the machine runs as long as some program does.

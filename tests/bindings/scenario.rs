@@ -16,7 +16,7 @@ use tolem::sandbox::{Options, ProfileName, Sandbox};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What differs from run to run: moments, ids the bank makes up, addresses, and what quotes them.
-const FLEETING: [&str; 22] = [
+const FLEETING: [&str; 23] = [
     "phase",
     "at",
     "createdAt",
@@ -39,6 +39,7 @@ const FLEETING: [&str; 22] = [
     "threeDSServerTransId",
     "nextAskMs",
     "believedAt",
+    "paidSince",
 ];
 
 /// A teller at work.
@@ -316,8 +317,8 @@ fn without_system_error(text: &str) -> String {
 fn steady(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            // When to ask again is told in words, too.
-            let dated = members.contains_key("nextAskMs");
+            // When to ask again, and what was paid when, is told in words, too.
+            let dated = ["nextAskMs", "paidSince"].iter().any(|name| members.contains_key(*name));
             let is_fleeting = |name: &str| FLEETING.contains(&name) || (dated && matches!(name, "message" | "do"));
             let told = members
                 .iter()

@@ -218,6 +218,8 @@ fn locale_in(text: &str) -> Option<Locale> {
 /// Reads a configuration.
 pub fn read(text: &str) -> Result<Config, FieldError> {
     let document = document::parse(text)?;
+    #[cfg(not(feature = "postgres"))]
+    no_server(&document)?;
     document::check(&document, FIELDS)?;
     paths(&document)?;
     let gateway = gateway(&document)?;
@@ -418,12 +420,18 @@ fn journal(document: &Node) -> Result<Option<Place>, FieldError> {
 
 #[cfg(not(feature = "postgres"))]
 fn journal(document: &Node) -> Result<Option<Place>, FieldError> {
+    Ok(document.text("journal").map(|path| Place::File(path.into())))
+}
+
+/// Told before the fields that only such a journal has would be called unknown.
+#[cfg(not(feature = "postgres"))]
+fn no_server(document: &Node) -> Result<(), FieldError> {
     match document.text("journal") {
-        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Err(FieldError::new(
-            "journal",
-            Problem::Impossible("this build has no PostgreSQL journal; give the path of a local file".to_owned()),
-        )),
-        path => Ok(path.map(|path| Place::File(path.into()))),
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            let why = "this build has no PostgreSQL journal: the library of the package libtolem1-postgres and of the archive's lib/postgres has";
+            Err(FieldError::new("journal", Problem::Impossible(why.to_owned())))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -74,9 +74,9 @@ pub fn unreadable(locale: Locale, why: &Unreadable) -> (&'static str, String) {
         )),
         Unreadable::Twice(one, other) => ("two_columns", with(
             locale.of(row![
-                "два столбца подходят: «{1}» и «{2}»; какой нужен, укажите в columns",
-                "екі баған сай келеді: «{1}» және «{2}»; қайсысы керегін columns ішінде көрсетіңіз",
-                "two columns fit: \"{1}\" and \"{2}\"; say in columns which one is meant",
+                "два столбца подходят: «{1}» и «{2}»; какой нужен, укажите в columns (в команде - --column)",
+                "екі баған сай келеді: «{1}» және «{2}»; қайсысы керегін columns ішінде көрсетіңіз (командада - --column)",
+                "two columns fit: \"{1}\" and \"{2}\"; say in columns which one is meant (--column of the command)",
             ]),
             &[one, other],
         )),

@@ -289,7 +289,7 @@ const NAMES: &[&str] = &[
     "account", "amount", "approved", "bindingId", "candidates", "capture", "card", "chargeback", "checksum", "comission",
     "commission", "credentials", "currency", "details", "docs", "email", "en", "environment", "error", "features", "fork",
     "gateway", "holder", "host", "http", "https", "job", "journal", "kk", "localhost", "login", "manual", "md", "message",
-    "openssl", "orderNumber", "password", "pfx", "port", "production", "proxy", "ru", "shm", "shop", "sign", "source", "test",
+    "openssl", "orderNumber", "password", "pfx", "port", "postgres", "production", "proxy", "ru", "shm", "shop", "sign", "source", "test",
     "true", "false", "uid", "user", "wal", "why", "Basic", "Secure", "Windows",
 ];
 

@@ -11,7 +11,8 @@ const LOOKED_AT: usize = 30;
 pub struct Column {
     /// What whoever asks calls it.
     pub field: &'static str,
-    /// What people call it, `|` between the names, in small letters and plain ([`plain`]).
+    /// What people call it, `|` between the names, in small letters and plain ([`plain`]). Of two that are there, one before `||`
+    /// is meant.
     pub names: &'static str,
     /// Whether a table without it is none.
     pub needed: bool,
@@ -87,6 +88,9 @@ fn is_there(row: &Row, column: &Column, given: &[(String, String)]) -> bool {
 
 fn is_called(heading: &str, column: &Column, given: &[(String, String)]) -> bool {
     let heading = plain(heading);
+    if heading.is_empty() {
+        return false;
+    }
     match given.iter().find(|(field, _)| field == column.field) {
         Some((_, named)) => plain(named) == heading,
         None => column.names.split('|').any(|name| name == heading),
@@ -99,6 +103,12 @@ fn place(headings: &[String], column: &Column, given: &[(String, String)]) -> Re
         headings.iter().enumerate().filter(|(_, heading)| is_called(heading, column, given)).collect();
     if found.len() > 1 && named.is_none() {
         found.retain(|(_, heading)| !is_bare_sign(heading));
+        if let Some((first, _)) = column.names.split_once("||") {
+            let is_first = |heading: &str| first.split('|').any(|name| name == plain(heading));
+            if found.iter().any(|(_, heading)| is_first(heading)) {
+                found.retain(|(_, heading)| is_first(heading));
+            }
+        }
     }
     match (&found[..], named) {
         ([(_, one), (_, other), ..], _) => Err(Unreadable::Twice((*one).clone(), (*other).clone())),

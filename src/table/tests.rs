@@ -5,7 +5,7 @@ use crate::table::columns::plain;
 const WANTED: &[Column] = &[
     Column { field: "number", names: "номер|нөмірі|number|ordernumber", needed: true },
     Column { field: "amount", names: "сумма|сома|amount", needed: true },
-    Column { field: "text", names: "назначение|description", needed: false },
+    Column { field: "text", names: "назначение||description", needed: false },
 ];
 
 fn table(bytes: &[u8]) -> Table {
@@ -112,6 +112,9 @@ fn columns_are_found_as_people_call_them() {
     // People count their rows beside their numbers.
     assert_eq!(found("№;Номер;Сумма\n1;A-1;5\n", &[]).unwrap().place(0), Some(1));
     assert_eq!(found("№;Сумма\n1;5\n", &[]).unwrap().place(0), Some(0));
+    // The name that says more is meant.
+    assert_eq!(found("Номер;Сумма;Description;Назначение\n", &[]).unwrap().place(2), Some(3));
+    assert_eq!(found("Номер;Сумма;Description\n", &[]).unwrap().place(2), Some(2));
     let twice = Unreadable::Twice("Сумма".to_owned(), "Amount".to_owned());
     assert_eq!(found("Номер;Сумма;Amount\n", &[]), Err(twice));
 }

@@ -130,6 +130,8 @@ fn mistakes_in_the_configuration_are_named_by_their_key() {
     std::fs::write(&file, "{\"gateway\": \"bereke-payouts\",").unwrap();
     finds("broken JSON", of_file(), "configuration", &["broken.json", "not JSON"]);
     finds("unknown key", changed(&shop, |it| it["basUrl"] = "x".into()), "configuration", &["basUrl", "baseUrl?"]);
+    let misspelt = changed(&shop, |it| it["credentials"]["username"] = "x".into());
+    finds("unknown credential", misspelt, "secrets", &["userName?", "mend the key credentials.username"]);
     finds(
         "wrong gateway",
         changed(&shop, |it| it["gateway"] = "bereke".into()),

@@ -162,7 +162,9 @@ impl Report {
         }
         let step = if is_secret { SECRETS } else { CONFIGURATION };
         self.checks.retain(|check| check.name != step);
-        let todo = match error.field.strip_prefix("credentials.") {
+        // Of a key that nobody knows no variable is read either.
+        let unknown = matches!(error.problem, Problem::Unknown(_));
+        let todo = match error.field.strip_prefix("credentials.").filter(|_| !unknown) {
             Some(name) => {
                 let name = name.split('.').next().unwrap_or(name);
                 self.say(MEND_SECRET, &[&error.field, &super::settings::variable(name)])

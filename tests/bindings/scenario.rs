@@ -320,8 +320,10 @@ fn steady(value: &Value) -> Value {
             // When to ask again, and what was paid when, is told in words, too.
             let dated = ["nextAskMs", "paidSince"].iter().any(|name| members.contains_key(*name));
             let is_fleeting = |name: &str| FLEETING.contains(&name) || (dated && matches!(name, "message" | "do"));
+            // A library of tills has no journal on a server, whose password is a field of the configuration.
             let told = members
                 .iter()
+                .filter(|(name, _)| *name != "journalPassword")
                 .map(|(name, value)| (name.clone(), if is_fleeting(name) { "…".into() } else { steady(value) }));
             told.collect::<serde_json::Map<_, _>>().into()
         }

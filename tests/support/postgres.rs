@@ -121,9 +121,9 @@ impl Server {
                 *self.running.lock().unwrap() = Some((watch, pid));
                 return;
             }
-            // Its predecessor's processes may still be ending.
-            leave(&mut watch);
             assert!(Instant::now() < deadline, "{}", std::fs::read_to_string(self.log()).unwrap_or_default());
+            // It has ended: its predecessor's processes may still be ending.
+            leave(&mut watch);
         }
     }
 
@@ -146,7 +146,7 @@ impl Server {
     }
 
     fn answers(&self, pid: u32, deadline: Instant) -> bool {
-        while Instant::now() < deadline && Path::new(&format!("/proc/{pid}")).exists() {
+        while Instant::now() < deadline && runs(pid) {
             let ready = self.program("pg_isready").args(["-q", "-h"]).arg(&self.folder).status().unwrap();
             if ready.success() {
                 return true;
@@ -156,7 +156,7 @@ impl Server {
         false
     }
 
-    fn log(&self) -> PathBuf {
+    pub fn log(&self) -> PathBuf {
         self.folder.join("log")
     }
 
@@ -277,6 +277,12 @@ impl Drop for Server {
         }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Whether this process has not ended. One that has is still listed, until the shell takes note of it.
+fn runs(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with(['Z', 'X']))
 }
 
 /// `nobody`, and his group.

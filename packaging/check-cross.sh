@@ -383,7 +383,7 @@ same() {
 check_rust() {
     [ "$1" = win-x64 ] || return 0
     CARGO_TARGET_X86_64_WIN7_WINDOWS_GNU_RUNNER="$PWD/packaging/run.sh $1" PROPTEST_RNG_SEED=1 \
-        packaging/cross.sh --cargo "$1" test --all-features --lib --test journal --test shops
+        packaging/cross.sh --cargo "$1" test -p tolem -p tolem-base --all-features --lib --test journal --test shops
 }
 
 only_setup=

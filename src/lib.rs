@@ -12,27 +12,25 @@
 //! ```
 //!
 //! `model` holds the words all of them share (money, card number, secret, verdict), `document` the
-//! strict JSON at the door, `operations` the vocabulary the callers use.
+//! strict JSON at the door, `operations` the vocabulary the callers use. `model`, `document` and `transport` are a crate of
+//! their own, `tolem-base`, which is compiled for speed; the rest is compiled for size.
 #![deny(unsafe_code, missing_docs, unsafe_op_in_unsafe_fn)]
 
 pub mod client;
 pub mod config;
-pub mod document;
 pub mod engine;
 #[allow(unsafe_code)]
 pub mod ffi;
 pub mod gateways;
 pub mod journal;
 pub mod messages;
-pub mod model;
 pub mod operations;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod table;
-pub mod transport;
+
 #[cfg(unix)]
-#[allow(unsafe_code)]
-mod unix;
+use tolem_base::unix;
 #[cfg(windows)]
-#[allow(unsafe_code)]
-mod windows;
+use tolem_base::windows;
+pub use tolem_base::{document, model, transport};

@@ -1,5 +1,6 @@
 //! How the sources may know each other. No file knows one that knows it, however far around; in the sandbox no folder does
-//! either, and only `gateways/mod.rs` knows the gateways. Read from the paths in the code itself, without its tests.
+//! either, and only `gateways/mod.rs` knows the gateways. Read from the paths in the code itself, without its tests. What the
+//! crate below holds (`base/`) is a room of the same house.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
@@ -9,19 +10,30 @@ const HOUSE: &str = "sandbox/";
 /// Below it each folder is a gateway that is played.
 const GATEWAYS: &str = "sandbox/gateways/";
 
-/// A module and the name of its file below `src/`.
+/// Where the sources are, from the root.
+const ROOTS: [&str; 2] = ["src", "base/src"];
+
+/// A module and the name of its file below one of the roots.
 type Files = BTreeMap<Vec<String>, String>;
 /// From each place to those that it knows.
 type Arrows = BTreeMap<String, BTreeSet<String>>;
 
 fn read(file: &str) -> String {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap();
+    let places = ROOTS.map(|root| Path::new(env!("CARGO_MANIFEST_DIR")).join(root).join(file));
+    let text = std::fs::read_to_string(places.iter().find(|place| place.exists()).unwrap()).unwrap();
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn files() -> Files {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Files::new();
+    // The roof of the house is the last to be named: both crates have one.
+    ROOTS.iter().rev().for_each(|root| files.extend(files_below(root)));
+    files
+}
+
+fn files_below(root: &str) -> Files {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
     let (mut files, mut folders) = (Files::new(), vec![root.clone()]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

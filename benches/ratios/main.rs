@@ -385,7 +385,7 @@ impl House {
             .args(["tree", "--locked", "-e", "normal", "--prefix", "none", "--no-dedupe"])
             .current_dir(env!("CARGO_MANIFEST_DIR")));
         let mut crates: Vec<&str> = tree.lines().filter_map(|line| line.split(" (").next()).collect();
-        crates.retain(|line| !line.is_empty() && !line.starts_with("tolem "));
+        crates.retain(|line| !line.is_empty() && !line.starts_with("tolem"));
         crates.sort_unstable();
         crates.dedup();
         vec![

@@ -4,7 +4,7 @@
 //! What a field holds is read by its type and never guessed: a fraction is no amount.
 
 use crate::document::{self, Node, Problem};
-use crate::model::{Currency, Redactor};
+use crate::model::{Currency, Redactor, parsed};
 use serde_json::Value;
 
 /// Characters of an unreadable answer that are kept as evidence.
@@ -161,7 +161,7 @@ pub fn evidence(body: &[u8], redactor: &Redactor, secrets: &[&str]) -> Option<Va
     if body.is_empty() {
         return None;
     }
-    if let Ok(mut value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
+    if let Ok(mut value @ (Value::Object(_) | Value::Array(_))) = parsed(body) {
         redactor.mask(&mut value);
         return Some(value);
     }

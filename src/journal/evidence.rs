@@ -2,7 +2,7 @@
 //! kept once.
 
 use super::{Intent, owner};
-use crate::model::{Redactor, shallow, text};
+use crate::model::{Redactor, parsed, shallow, text};
 use serde_json::{Value, json};
 
 /// The most that one event keeps, in bytes.
@@ -80,7 +80,7 @@ pub(super) fn without_repetition<E>(
     if evidence["raw"].is_null() || !last.contains("\"raw") {
         return Ok(());
     }
-    let last: Value = serde_json::from_str(last).unwrap_or_default();
+    let last = parsed(last.as_bytes()).unwrap_or_default();
     let there = last["rawAsIn"].as_u64().and_then(|there| u32::try_from(there).ok());
     let (there, same) = match there {
         Some(there) => (there, at(there)?["raw"] == evidence["raw"]),

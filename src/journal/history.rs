@@ -4,7 +4,7 @@ use super::chain::{Link, START};
 use super::evidence::content;
 use super::row::{Row, part_text};
 use super::{Cause, Event, JournalError, Movement};
-use crate::model::{Redactor, State};
+use crate::model::{Redactor, State, parsed};
 
 /// An event as it lies there: nothing of it is believed yet.
 pub(super) struct Stored {
@@ -51,7 +51,7 @@ impl Stored {
 
     fn event(&self, read: &Read) -> Event {
         // An older library kept what is nested too deep to be read; its hash proves the text.
-        let evidence = serde_json::from_str(&self.evidence).unwrap_or_else(|_| self.evidence.as_str().into());
+        let evidence = parsed(self.evidence.as_bytes()).unwrap_or_else(|_| self.evidence.as_str().into());
         let Read { from, to, cause } = *read;
         Event { revision: self.revision, at: self.at, from, to, cause, evidence }
     }

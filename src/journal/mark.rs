@@ -6,7 +6,7 @@
 //! be older than the journal, which is harmless, and it is never ahead of what is durable.
 
 use super::{JournalError, disk, owner};
-use crate::model::text;
+use crate::model::{parsed, text};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -63,7 +63,7 @@ impl Mark {
         if title != TITLE || seal != seal_of(fields) {
             return None;
         }
-        let fields: Value = serde_json::from_str(fields).ok()?;
+        let fields = parsed(fields.as_bytes()).ok()?;
         Some(Mark {
             journal: fields["journal"].as_str()?.to_owned(),
             events: fields["events"].as_i64()?,

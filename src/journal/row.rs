@@ -3,7 +3,7 @@
 use super::clock::Mark;
 use super::digests::sha256;
 use super::{Cause, Intent, JournalError, Movement, Rivals};
-use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
+use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict, parsed};
 use rusqlite::types::{FromSql, ValueRef};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -254,7 +254,7 @@ impl Columns<'_> {
 
     fn json(&self, at: usize) -> Result<Option<Value>, JournalError> {
         let text: Option<String> = self.get(at)?;
-        text.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| self.wrong(at))
+        text.map(|text| parsed(text.as_bytes())).transpose().map_err(|_| self.wrong(at))
     }
 
     fn belief(&self) -> Result<Option<Belief>, JournalError> {

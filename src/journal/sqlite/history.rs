@@ -4,6 +4,7 @@ use super::Trouble;
 use crate::journal::history::{Last, Stored, broken, chained, sealed};
 use crate::journal::row::Row;
 use crate::journal::{Event, Movement};
+use crate::model::parsed;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -71,5 +72,5 @@ pub(super) fn evidence_of(connection: &Connection, movement: i64, revision: u32)
     let mut statement =
         connection.prepare_cached("SELECT evidence FROM event WHERE movement = ?1 AND revision = ?2")?;
     let text: String = statement.query_row((movement, revision), |row| row.get(0))?;
-    Ok(serde_json::from_str(&text).unwrap_or_default())
+    Ok(parsed(text.as_bytes()).unwrap_or_default())
 }

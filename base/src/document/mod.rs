@@ -8,7 +8,7 @@ mod node;
 mod problem;
 mod schema;
 
-pub(crate) use fields::year_month;
+pub use fields::year_month;
 pub use fields::{Field, Shape, check, nearest};
 pub use node::{Node, parse};
 pub use problem::{FieldError, MAX_BYTES, Problem};

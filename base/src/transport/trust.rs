@@ -52,7 +52,7 @@ pub(super) fn configuration(settings: &Settings, sessions: Arc<Sessions>) -> Res
 
 /// The TLS of a connection that is not to a bank: the same provider, versions and roots.
 #[cfg(feature = "postgres")]
-pub(crate) fn client_tls(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
+pub fn client_tls(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
     let roots = roots(ca_file).map_err(|error| error.message)?;
     let mut config = ClientConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])

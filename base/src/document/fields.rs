@@ -321,7 +321,7 @@ fn check_secret_source(value: &Node) -> Result<(), FieldError> {
 }
 
 /// Reads `2027-12`.
-pub(crate) fn year_month(text: &str) -> Option<(u16, u8)> {
+pub fn year_month(text: &str) -> Option<(u16, u8)> {
     let (year, month) = text.split_once('-')?;
     if year.len() != 4 || month.len() != 2 || !text.bytes().all(|b| b == b'-' || b.is_ascii_digit()) {
         return None;

@@ -25,7 +25,7 @@ mod unfold;
 
 pub use exchange::Transport;
 #[cfg(feature = "postgres")]
-pub(crate) use trust::client_tls;
+pub use trust::client_tls;
 
 use crate::model::{Deadline, HttpAnswer, HttpRequest};
 use std::fmt;

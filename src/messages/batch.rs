@@ -193,6 +193,16 @@ pub fn looks_like(locale: Locale, before: usize) -> String {
     with(text, &[&before.to_string()])
 }
 
+/// It pays as much as that payout of the journal, and maybe to the same payee.
+pub fn looks_paid_before(locale: Locale, number: &str, stands: State, at: i64) -> String {
+    let text = locale.of(row![
+        "та же сумма, и получатель может быть тот же, что в выплате {1} от {2}, состояние «{3}»",
+        "{1} төлеміндегідей сома, алушысы да сол болуы мүмкін ({2}, күйі «{3}»)",
+        "the same amount, and maybe the same payee, as in payout {1} of {2}, state \"{3}\"",
+    ]);
+    with(text, &[number, &instant::clock(at), &state(locale, stands)])
+}
+
 /// What a check found.
 pub struct Checked {
     /// Rows that can be paid, and their sum.
@@ -205,6 +215,10 @@ pub struct Checked {
     pub wrong: u64,
     /// Rows that look like another.
     pub doubts: usize,
+    /// Rows that look like a payout of the last day.
+    pub earlier: usize,
+    /// All payouts of that day were looked at.
+    pub is_whole: bool,
     /// Rows that the journal knows, and their sum.
     pub known: (u64, u64),
     /// When the first of those was journalled.
@@ -243,6 +257,21 @@ pub fn checked(locale: Locale, told: &Checked) -> String {
             "Rows that look like another one (same card and amount): {1}; look at them.",
         ]);
         said.push(with(text, &[&told.doubts.to_string()]));
+    }
+    if told.earlier > 0 {
+        let text = locale.of(row![
+            "Похожи на выплаты последних суток под другими номерами (сумма та же, получатель может быть тот же): {1}; проверьте их.",
+            "Соңғы тәуліктегі басқа нөмірлі төлемдерге ұқсайды (сома бірдей, алушы сол болуы мүмкін): {1}; тексеріңіз.",
+            "Rows that look like payouts of the last 24 hours under other numbers (same amount, maybe the same payee): {1}; look at them.",
+        ]);
+        said.push(with(text, &[&told.earlier.to_string()]));
+    }
+    if !told.is_whole {
+        said.push(locale.of(row![
+            "Выплаты последних суток в журнале сравнены не все.",
+            "Журналдағы соңғы тәуліктің төлемдері түгел салыстырылмады.",
+            "Not all payouts of the last 24 hours in the journal were compared.",
+        ]));
     }
     if let Some(short) = told.short {
         let text = locale.of(row![

@@ -8,9 +8,11 @@
 
 mod book;
 mod check;
+mod earlier;
 mod protocol;
 mod report;
 mod run;
+mod seen;
 mod sheet;
 
 use super::document::Document;

@@ -41,6 +41,8 @@ impl Client {
         let deadline = Deadline::after(timeout.unwrap_or(Duration::from_millis(MAX_BATCH_MS)));
         let looked = self.look_through(sheet)?;
         let before = looked.paid();
+        // It may take hours, and needs nothing of what the rows were compared by.
+        drop(looked.seen);
         let book = looked.book;
         self.check_confirmed(&book, run)?;
         self.check_balance(sheet, &book, Call { deadline, watch, language: None })?;

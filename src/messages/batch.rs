@@ -1,7 +1,8 @@
 //! What is said of a file of payouts: of its rows, of its sums, and of what became of them.
 
 use super::table::with;
-use super::{Locale, amount as money, line, row, state};
+use super::{Locale, amount as money, line, reason, row, state};
+use crate::gateways::declines::DECLINED;
 use crate::journal::Movement;
 use crate::model::{BatchSum, Currency, Redactor, State, Status, cause, instant};
 use crate::table::amount::NoAmount;
@@ -356,6 +357,19 @@ pub fn no_workbook(locale: Locale) -> String {
         "Excel кітаптарын (.xlsx) пәрмен жолы (tolem) жазады, ал бұл кітапхана жазбайды: csv алыңыз",
         "workbooks of Excel (.xlsx) are written by the command line (tolem) and not by this library: take csv",
     ])
+}
+
+/// Why a row stands where it stands: our sentence, and behind it what the bank said itself.
+pub fn why(locale: Locale, code: Option<&str>, said: Option<&str>) -> Option<String> {
+    let ours = code.map(|code| reason(locale, code));
+    let Some(said) = said else { return ours };
+    let text = locale.of(row!["банк: «{1}»", "банк: «{1}»", "the bank: \"{1}\""]);
+    let theirs = with(text, &[said]);
+    // That the bank did not say why is not so then.
+    Some(match ours.filter(|ours| *ours != reason(locale, DECLINED)) {
+        Some(ours) => format!("{ours}; {theirs}"),
+        None => theirs,
+    })
 }
 
 /// Rows that stand alike, for people.

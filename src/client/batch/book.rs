@@ -2,6 +2,7 @@
 
 use crate::engine::{Rules, standing};
 use crate::journal::Movement;
+use crate::messages::{self, Locale};
 use crate::model::{Advice, BatchSum, Currency, State, Status};
 
 /// Why a row cannot be paid.
@@ -13,6 +14,22 @@ pub(super) struct Wrong {
     pub code: &'static str,
     /// For people, in their language.
     pub text: String,
+}
+
+/// Why a payout stands where it stands: our stable word, and what the bank said itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Why {
+    pub code: Option<String>,
+    pub said: Option<String>,
+}
+
+impl Why {
+    pub fn of(movement: Option<&Movement>) -> Why {
+        let Some(Movement { reason, bank_message, .. }) = movement else { return Why::default() };
+        // Of what it did well it says no reason.
+        let said = bank_message.as_ref().filter(|words| !messages::is_praise(words));
+        Why { code: reason.clone(), said: said.cloned() }
+    }
 }
 
 /// Where a row stands.
@@ -105,10 +122,20 @@ pub(super) struct Line {
     pub mask: Option<String>,
     /// Where it stands.
     pub stands: Stands,
-    /// The stable word for why it stands there, where the journal has one.
-    pub reason: Option<String>,
+    /// Why it stands there, where the journal knows.
+    pub why: Why,
     /// Another process had it in hand, or the journal, when it was last looked at.
     pub held: bool,
+}
+
+impl Line {
+    /// Why it stands there, for people.
+    pub fn told(&self, locale: Locale) -> Option<String> {
+        match self.stands.wrong() {
+            Some(wrong) => Some(wrong.text.clone()),
+            None => messages::batch::why(locale, self.why.code.as_deref(), self.why.said.as_deref()),
+        }
+    }
 }
 
 /// All rows of a file.
@@ -133,10 +160,10 @@ impl Book {
     }
 
     /// A row stands elsewhere now.
-    pub fn set(&mut self, at: usize, stands: Stands, reason: Option<String>) {
+    pub fn set(&mut self, at: usize, stands: Stands, why: Why) {
         let before = self.lines[at].clone();
         self.count(&before, false);
-        let now = Line { stands, reason, ..before };
+        let now = Line { stands, why, ..before };
         self.count(&now, true);
         self.lines[at] = now;
     }

@@ -1,7 +1,7 @@
 //! Looking through a file before anything of it is sent: every row by the rules of its payout, the rows against one another,
 //! and all of them against the journal.
 
-use super::book::{Book, Line, Stands, Wrong};
+use super::book::{Book, Line, Stands, Why, Wrong};
 use super::earlier::{PAGES, since_yesterday};
 use super::seen::Seen;
 use super::sheet::{self, Entry, NoPayout, Sheet, Total};
@@ -90,7 +90,7 @@ impl Client {
             amount,
             mask: None,
             stands,
-            reason: None,
+            why: Why::default(),
             held: false,
         };
         let (command, intent) = match self.payout_of(sheet, entry) {
@@ -117,8 +117,7 @@ impl Client {
         if is_unsent(&stands) {
             looked.seen.unsent(&intent, at);
         }
-        let reason = known.as_ref().and_then(|movement| movement.reason.clone());
-        Ok(Line { mask: intent.payee_mask.clone(), reason, ..line(amount, stands) })
+        Ok(Line { mask: intent.payee_mask.clone(), why: Why::of(known.as_ref()), ..line(amount, stands) })
     }
 
     /// Where a row stands by the journal.
@@ -147,13 +146,13 @@ impl Client {
                 // Two numbers may have one hash.
                 if book.lines[one].number == book.lines[other].number {
                     let row = book.lines[other].row;
-                    book.set(one, Stands::Wrong(Box::new(sheet.twice(self.locale, row))), None);
+                    book.set(one, Stands::Wrong(Box::new(sheet.twice(self.locale, row))), Why::default());
                 }
             }
         }
         for (column, numbers) in [(sheet::NUMBER, &seen.numbers), (sheet::CARD, &seen.cards)] {
             for at in numbers.rounded() {
-                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale, column))), None);
+                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale, column))), Why::default());
             }
         }
     }

@@ -4,7 +4,7 @@
 //! journal has it. A first pass makes what was not made; later ones are for rows that another had in hand, and for those that are
 //! not known then, which are asked about as long as one payout may last, all together.
 
-use super::book::{Book, Line, RANKS, Stands};
+use super::book::{Book, Line, RANKS, Stands, Why};
 use super::check::is_unsent;
 use super::named;
 use super::sheet::{Entries, Entry, NoPayout, Sheet};
@@ -120,9 +120,8 @@ impl Client {
             }
             let Ok((_, intent)) = self.payout_of(sheet, &entry) else { continue };
             let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
-            let reason = known.as_ref().and_then(|movement| movement.reason.clone());
             book.lines[at].held |= known.as_ref().is_some_and(|movement| movement.claimed);
-            book.set(at, self.stands(sheet, &intent, known.as_ref()), reason);
+            book.set(at, self.stands(sheet, &intent, known.as_ref()), Why::of(known.as_ref()));
         }
         Ok(())
     }
@@ -391,7 +390,7 @@ impl<'b> Batch<'b> {
         shared.finished += u64::from(stands.is_final());
         shared.noted = uptime();
         shared.book.lines[at].held = movement.claimed;
-        shared.book.set(at, stands, movement.reason.clone());
+        shared.book.set(at, stands, Why::of(Some(movement)));
         self.watch.0.batch(&self.progress(&shared));
     }
 

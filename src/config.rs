@@ -7,7 +7,7 @@ use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::gateways::{self, Credentials, Description};
 #[cfg(feature = "postgres")]
 use crate::journal::Address;
-use crate::journal::Place;
+use crate::journal::{Place, canonical_host};
 use crate::messages::{self, Locale};
 use crate::model::{Level, Profile, Secret, cause, read_small};
 use crate::transport;
@@ -234,7 +234,7 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
         options,
         profile: profile(&document, gateway, timeouts.answer)?,
         account: account(&document)?,
-        journal: journal(&document)?,
+        journal: whole(journal(&document)?, &base_url)?,
         journal_accepted: document.text("journalAccepted").map(str::to_owned),
         journal_file_system: document.text("journalFileSystem").map(str::to_owned),
         transport: transport_settings(&document, base_url)?,
@@ -433,6 +433,24 @@ fn no_server(document: &Node) -> Result<(), FieldError> {
         }
         _ => Ok(()),
     }
+}
+
+/// A relative path is another journal in every folder that the program is started in, and each pays. A sandbox on this machine
+/// forgets with its journal, so there the folder may be anyone's.
+fn whole(journal: Option<Place>, base_url: &str) -> Result<Option<Place>, FieldError> {
+    let here = match &journal {
+        Some(Place::File(path)) if path.is_relative() => std::path::absolute(path).unwrap_or_default(),
+        _ => return Ok(journal),
+    };
+    if canonical_host(base_url).split(':').next() == Some("localhost") {
+        return Ok(journal);
+    }
+    let why = format!(
+        "the path must be whole, from the root: started in another folder, the program would have another journal and pay once more. \
+         From this folder it is {}",
+        here.display()
+    );
+    Err(FieldError::new("journal", Problem::Impossible(why)))
 }
 
 fn transport_settings(document: &Node, base_url: String) -> Result<transport::Settings, FieldError> {

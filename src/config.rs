@@ -223,10 +223,11 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
     document::check(&document, FIELDS)?;
     paths(&document)?;
     let gateway = gateway(&document)?;
+    let (environment, base_url) = host(&document, gateway)?;
+    whole(&document, &base_url)?;
     let credentials = credentials(&document, gateway)?;
     let options = options(&document, gateway)?;
     let timeouts = timeouts(&document);
-    let (environment, base_url) = host(&document, gateway)?;
     Ok(Config {
         gateway,
         environment,
@@ -234,7 +235,7 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
         options,
         profile: profile(&document, gateway, timeouts.answer)?,
         account: account(&document)?,
-        journal: whole(journal(&document)?, &base_url)?,
+        journal: journal(&document)?,
         journal_accepted: document.text("journalAccepted").map(str::to_owned),
         journal_file_system: document.text("journalFileSystem").map(str::to_owned),
         transport: transport_settings(&document, base_url)?,
@@ -437,20 +438,15 @@ fn no_server(document: &Node) -> Result<(), FieldError> {
 
 /// A relative path is another journal in every folder that the program is started in, and each pays. A sandbox on this machine
 /// forgets with its journal, so there the folder may be anyone's.
-fn whole(journal: Option<Place>, base_url: &str) -> Result<Option<Place>, FieldError> {
-    let here = match &journal {
-        Some(Place::File(path)) if path.is_relative() => std::path::absolute(path).unwrap_or_default(),
-        _ => return Ok(journal),
-    };
-    if canonical_host(base_url).split(':').next() == Some("localhost") {
-        return Ok(journal);
+fn whole(document: &Node, base_url: &str) -> Result<(), FieldError> {
+    let is_server = |path: &str| path.starts_with("postgres://") || path.starts_with("postgresql://");
+    let is_relative = |path: &str| Path::new(path).is_relative() && !is_server(path);
+    let host = canonical_host(base_url);
+    if !document.text("journal").is_some_and(is_relative) || host == "localhost" || host.starts_with("localhost:") {
+        return Ok(());
     }
-    let why = format!(
-        "the path must be whole, from the root: started in another folder, the program would have another journal and pay once more. \
-         From this folder it is {}",
-        here.display()
-    );
-    Err(FieldError::new("journal", Problem::Impossible(why)))
+    let why = "give the whole path, from the root, of the file that it has been until now: from another folder a relative one is another journal, and pays once more";
+    Err(FieldError::new("journal", Problem::Impossible(why.to_owned())))
 }
 
 fn transport_settings(document: &Node, base_url: String) -> Result<transport::Settings, FieldError> {

@@ -107,7 +107,9 @@ fn a_path_of_windows_is_no_relative_name_here() {
 /// A service that is started in another folder would pay once more what it has paid.
 #[test]
 fn a_journal_that_is_another_in_every_folder_is_refused_but_for_a_sandbox() {
-    for path in ["journal.sqlite", "./journal.sqlite", "../journal.sqlite", "~/journal.sqlite"] {
+    for path in
+        ["journal.sqlite", "./journal.sqlite", "../journal.sqlite", "~/journal.sqlite", "postgress://till@db/journal"]
+    {
         for url in ["https://pay.bank.kz", "https://localhost.bank.kz", "https://10.0.0.2:8085"] {
             let (field, why) = problem(|config| {
                 *config = on_this_machine();
@@ -115,9 +117,7 @@ fn a_journal_that_is_another_in_every_folder_is_refused_but_for_a_sandbox() {
                 config["journal"] = path.into();
             });
             let Problem::Impossible(why) = why else { panic!("{why:?}") };
-            // Where it has been until now is where it must be looked for.
-            let here = std::path::absolute(path).unwrap();
-            assert!(field == "journal" && why.contains(here.to_str().unwrap()), "{path} {url}: {why}");
+            assert!(field == "journal" && why.contains("whole path"), "{path} {url}: {why}");
         }
         assert_eq!(problem(|config| config["journal"] = path.into()).0, "journal");
         for url in ["http://127.0.0.1:8085", "https://localhost", "http://[::1]:8085"] {

@@ -195,13 +195,13 @@ pub fn looks_like(locale: Locale, before: usize) -> String {
 }
 
 /// It pays as much as that payout of the journal, and maybe to the same payee.
-pub fn looks_paid_before(locale: Locale, number: &str, stands: State, at: i64) -> String {
+pub fn looks_paid_before(locale: Locale, known: &Movement) -> String {
     let text = locale.of(row![
         "та же сумма, и получатель может быть тот же, что в выплате {1} от {2}, состояние «{3}»",
         "{1} төлеміндегідей сома, алушысы да сол болуы мүмкін ({2}, күйі «{3}»)",
         "the same amount, and maybe the same payee, as in payout {1} of {2}, state \"{3}\"",
     ]);
-    with(text, &[number, &instant::clock(at), &state(locale, stands)])
+    with(text, &[known.intent.number.as_str(), &instant::clock(known.created_at), &state(locale, known.state)])
 }
 
 /// What a check found.

@@ -155,22 +155,22 @@ impl Book {
     }
 
     pub fn push(&mut self, line: Line) {
-        self.count(&line, true);
+        self.count(&line.stands, line.amount, true);
         self.lines.push(line);
     }
 
     /// A row stands elsewhere now.
     pub fn set(&mut self, at: usize, stands: Stands, why: Why) {
-        let before = self.lines[at].clone();
-        self.count(&before, false);
-        let now = Line { stands, why, ..before };
-        self.count(&now, true);
-        self.lines[at] = now;
+        let line = &mut self.lines[at];
+        line.why = why;
+        let (before, amount) = (std::mem::replace(&mut line.stands, stands.clone()), line.amount);
+        self.count(&before, amount, false);
+        self.count(&stands, amount, true);
     }
 
-    fn count(&mut self, line: &Line, more: bool) {
-        let (rows, sum) = &mut self.groups[line.stands.index()];
-        let amount = line.amount.unwrap_or(0);
+    fn count(&mut self, stands: &Stands, amount: Option<u64>, more: bool) {
+        let (rows, sum) = &mut self.groups[stands.index()];
+        let amount = amount.unwrap_or(0);
         // Twelve digits a row, ten million rows: no sum is too large.
         (*rows, *sum) = if more { (*rows + 1, *sum + amount) } else { (*rows - 1, *sum - amount) };
     }
@@ -188,7 +188,7 @@ impl Book {
     }
 
     /// Rows and sum of those that stand so.
-    pub fn sum_of(&self, chosen: impl Fn(&Stands) -> bool) -> (u64, u64) {
+    pub fn sum_of(&self, chosen: &dyn Fn(&Stands) -> bool) -> (u64, u64) {
         let chosen = self.lines.iter().filter(|line| chosen(&line.stands));
         chosen.fold((0, 0), |(rows, sum), line| (rows + 1, sum + line.amount.unwrap_or(0)))
     }

@@ -35,7 +35,7 @@ pub(super) struct Looked {
 impl Looked {
     /// What was paid before: rows, their sum, and since when.
     pub fn paid(&self) -> Option<(u64, u64, i64)> {
-        let (rows, sum) = self.book.sum_of(|stands| matches!(stands, Stands::Known(State::Paid, ..)));
+        let (rows, sum) = self.book.sum_of(&|stands| matches!(stands, Stands::Known(State::Paid, ..)));
         Some((rows, sum, self.paid_since?))
     }
 }
@@ -186,25 +186,28 @@ impl Client {
     ) -> Result<(Status, Document), Stop> {
         let Looked { book, doubts, seen, known_since, .. } = self.look_through(sheet)?;
         let (payouts, is_whole) = self.earlier(&book, &seen, since_yesterday(), PAGES, call)?;
-        let earlier = || seen.unsent.iter().filter_map(|(at, first)| Some((*at, payouts[*first].as_ref()?)));
         let mut more = self.sums(&book);
-        let problems = book.lines.iter().filter(|line| line.stands.wrong().is_some()).take(LISTED);
-        more.insert("problems".to_owned(), problems.map(|line| self.row_of(line)).collect());
-        let doubt = |at: usize, code: &str, reason: String| {
+        let mut problems = book.lines.iter().filter(|line| line.stands.wrong().is_some());
+        more.insert("problems".to_owned(), self.rows_of(&mut problems, LISTED));
+        let mut told = Vec::new();
+        let mut tell = |at: usize, code: &str, reason: String| {
             let mut row = self.row_of(&book.lines[at]);
             row["code"] = code.into();
             row["reason"] = reason.into();
-            row
+            told.push(row);
         };
-        let here = doubts
-            .iter()
-            .take(LISTED)
-            .map(|(at, before)| doubt(*at, "looks_repeated", words::looks_like(self.locale, book.lines[*before].row)));
-        let there = earlier().take(LISTED).map(|(at, payout)| {
-            let why = words::looks_paid_before(self.locale, payout.number.as_str(), payout.state, payout.at);
-            doubt(at, "looks_paid_before", why)
-        });
-        more.insert("doubts".to_owned(), here.chain(there).collect());
+        for (at, before) in doubts.iter().take(LISTED) {
+            tell(*at, "looks_repeated", words::looks_like(self.locale, book.lines[*before].row));
+        }
+        let mut earlier = 0;
+        for (at, first) in &seen.unsent {
+            let Some(why) = &payouts[*first] else { continue };
+            if earlier < LISTED {
+                tell(*at, "looks_paid_before", why.clone());
+            }
+            earlier += 1;
+        }
+        more.insert("doubts".to_owned(), told.into());
         if !is_whole {
             more.insert("comparedInPart".to_owned(), true.into());
         }
@@ -220,8 +223,8 @@ impl Client {
             self.write_errors(sheet, &book, path)?;
             more.insert("errors".to_owned(), path.display().to_string().into());
         }
-        let known = book.sum_of(|stands| matches!(stands, Stands::Known(..)));
-        let unsent = book.sum_of(is_unsent).1;
+        let known = book.sum_of(&|stands| matches!(stands, Stands::Known(..)));
+        let unsent = book.sum_of(&is_unsent).1;
         let short = balance.filter(|balance| i128::from(*balance) < i128::from(unsent));
         let told = words::Checked {
             rows: book.good_rows(),
@@ -229,7 +232,7 @@ impl Client {
             currency: book.currency,
             wrong: book.wrong_rows(),
             doubts: doubts.len(),
-            earlier: earlier().count(),
+            earlier,
             is_whole,
             known,
             known_since,

@@ -5,20 +5,13 @@ use super::book::Book;
 use super::seen::Seen;
 use crate::client::Client;
 use crate::engine::Call;
-use crate::journal::{Filter, Intent, JournalError, Movement};
-use crate::model::{Kind, OrderNumber, State, instant};
+use crate::journal::{Filter, JournalError};
+use crate::messages::batch as words;
+use crate::model::{Kind, State, instant};
 
 /// Pages of the journal that a check reads at most: a hundred thousand movements, a few seconds.
 pub(super) const PAGES: u32 = 100;
 const PAGE: u32 = 1000;
-
-/// A payout that a row looks like.
-pub(crate) struct Earlier {
-    pub number: OrderNumber,
-    pub state: State,
-    /// UTC milliseconds: when it was journalled.
-    pub at: i64,
-}
 
 /// UTC milliseconds a day ago.
 pub(super) fn since_yesterday() -> i64 {
@@ -26,8 +19,8 @@ pub(super) fn since_yesterday() -> i64 {
 }
 
 impl Client {
-    /// For each row of [`Seen::unsent`] that is the first of its kind the last payout since then that it looks like; and whether
-    /// all payouts since then were looked at.
+    /// For each row of [`Seen::unsent`] that is the first of its kind, which payout since then it looks like, the last of them;
+    /// and whether all payouts since then were looked at.
     pub(super) fn earlier(
         &self,
         book: &Book,
@@ -35,39 +28,36 @@ impl Client {
         since: i64,
         pages: u32,
         call: Call<'_>,
-    ) -> Result<(Vec<Option<Earlier>>, bool), JournalError> {
-        let mut found: Vec<Option<Earlier>> = book.lines.iter().map(|_| None).collect();
-        if seen.unsent.is_empty() {
-            return Ok((found, true));
-        }
-        // A row that can be paid has its own payout, and is compared with those of other rows by their cards.
-        let is_own = |intent: &Intent| seen.row_of(intent).is_some_and(|at| book.lines[at].stands.wrong().is_none());
+    ) -> Result<(Vec<Option<String>>, bool), JournalError> {
+        let mut found: Vec<Option<String>> = book.lines.iter().map(|_| None).collect();
         // The newest first, and no time in the filter: nothing is searched for below the first page that is too old.
         let mut page = Filter { limit: PAGE, ..Filter::default() };
-        let mut is_readable = true;
+        let (mut is_over, mut is_readable) = (seen.unsent.is_empty(), true);
         for _ in 0..pages {
-            let listed = self.engine.journal.list(&page)?;
-            let recent: Vec<&Movement> = listed.movements.iter().filter(|it| it.created_at >= since).collect();
-            if recent.is_empty() {
-                return Ok((found, is_readable));
-            }
-            if call.deadline.passed() {
+            if is_over || call.deadline.passed() {
                 break;
             }
-            is_readable &= listed.unreadable.is_empty();
-            page.before = listed.last;
-            for Movement { intent, state, created_at, .. } in recent {
+            let listed = self.engine.journal.list(&page)?;
+            is_over = true;
+            for movement in listed.movements.iter().filter(|movement| movement.created_at >= since) {
+                is_over = false;
+                let intent = &movement.intent;
                 let is_payout = intent.kind == Kind::Payout && Some(intent.currency) == book.currency;
+                // A row that can be paid has its own payout, and is compared with those of other rows by their cards.
+                let is_own = || seen.row_of(intent).is_some_and(|at| book.lines[at].stands.wrong().is_none());
                 if is_payout
-                    && *state != State::Declined
-                    && !is_own(intent)
+                    && movement.state != State::Declined
                     && let Some(at) = seen.like(intent)
+                    && found[at].is_none()
+                    && !is_own()
                 {
-                    found[at].get_or_insert(Earlier { number: intent.number.clone(), state: *state, at: *created_at });
+                    found[at] = Some(words::looks_paid_before(self.locale, movement));
                 }
             }
+            is_readable &= is_over || listed.unreadable.is_empty();
+            page.before = listed.last;
         }
-        Ok((found, false))
+        Ok((found, is_over && is_readable))
     }
 }
 
@@ -75,8 +65,8 @@ impl Client {
 mod tests {
     use super::*;
     use crate::document::Node;
-    use crate::journal::{Begun, Cause, Change, DoubtChange};
-    use crate::model::{Currency, Deadline, Minor, Readiness, Unwatched};
+    use crate::journal::{Begun, Cause, Change, DoubtChange, Intent, Movement};
+    use crate::model::{Currency, Deadline, Minor, OrderNumber, Readiness, Unwatched};
     use crate::operations::BatchFile;
     use serde_json::json;
     use std::time::Duration;
@@ -147,7 +137,8 @@ mod tests {
             let call = Call { deadline: Deadline::after(timeout), watch: &Unwatched, language: None };
             let (found, is_whole) = self.client.earlier(&looked.book, &looked.seen, since, pages, call).unwrap();
             let told = looked.seen.unsent.iter().filter_map(|(at, first)| {
-                Some((looked.book.lines[*at].row, found[*first].as_ref()?.number.as_str().to_owned()))
+                let number = found[*first].as_ref()?.split(' ').find(|word| word.starts_with("A-"))?;
+                Some((looked.book.lines[*at].row, number.to_owned()))
             });
             (told.collect(), is_whole)
         }

@@ -75,6 +75,11 @@ impl Client {
         row.into()
     }
 
+    /// The first of some rows, as answers show them.
+    fn rows_of(&self, lines: &mut dyn Iterator<Item = &Line>, most: usize) -> Value {
+        lines.take(most).map(|line| self.row_of(line)).collect()
+    }
+
     /// Writes a new file of its user's only; whatever is there already stays as it is.
     fn write_new(&self, field: &str, path: &Path, content: &[u8]) -> Result<(), Stop> {
         let done = crate::model::create_new(path).and_then(|mut file| file.write_all(content));

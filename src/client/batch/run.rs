@@ -18,7 +18,6 @@ use crate::model::{
     Advice, BatchProgress, Currency, Deadline, Kind, Level, Phase, State, Status, Watch, instant, uptime,
 };
 use crate::operations::{BatchRun, MAX_BATCH_MS};
-use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -102,7 +101,7 @@ impl Client {
     }
 
     fn check_balance(&self, sheet: &Sheet, book: &Book, call: Call<'_>) -> Result<(), Stop> {
-        let (rows, unsent) = book.sum_of(is_unsent);
+        let (rows, unsent) = book.sum_of(&is_unsent);
         let Some(currency) = book.currency.filter(|_| rows > 0) else { return Ok(()) };
         match self.balance(sheet, currency, call) {
             Some(balance) if i128::from(balance) < i128::from(unsent) => {
@@ -136,13 +135,10 @@ impl Client {
         let of_rank = |rank: u8| book.lines.iter().filter(move |line| line.stands.rank() == rank);
         let open: Vec<&Line> = (0..RANKS).flat_map(of_rank).filter(|line| is_open(&line.stands)).collect();
         let (status, advice) = standing(book, &open);
-        let declined = book.lines.iter().filter(|line| line.stands.status() == Some(Status::Declined));
-        let rows = |lines: &mut dyn Iterator<Item = &Line>| -> Value {
-            lines.take(LISTED).map(|line| self.row_of(line)).collect()
-        };
+        let mut declined = book.lines.iter().filter(|line| line.stands.status() == Some(Status::Declined));
         let mut more = self.sums(book);
-        more.insert("open".to_owned(), rows(&mut open.iter().copied()));
-        more.insert("declined".to_owned(), rows(&mut declined.into_iter()));
+        more.insert("open".to_owned(), self.rows_of(&mut open.iter().copied(), LISTED));
+        more.insert("declined".to_owned(), self.rows_of(&mut declined, LISTED));
         let message = words::told(self.locale, book.currency, &book.sums(), status, stopped, before);
         let document = Document {
             status: status.name(),
@@ -168,7 +164,9 @@ fn standing(book: &Book, open: &[&Line]) -> (Status, Advice) {
         () if has(Status::NotSent) => (Status::NotSent, Advice::Repeat),
         () if !open.is_empty() => (Status::Rejected, Advice::FixAndRepeat),
         () if book.wrong_rows() > 0 => (Status::Ok, Advice::FixAndRepeat),
-        () if book.sum_of(|stands| stands.status() == Some(Status::Declined)).0 > 0 => (Status::Ok, Advice::ShowReason),
+        () if book.sum_of(&|stands| stands.status() == Some(Status::Declined)).0 > 0 => {
+            (Status::Ok, Advice::ShowReason)
+        }
         () => (Status::Ok, Advice::Book),
     }
 }

@@ -54,14 +54,18 @@ impl Seen {
         }
     }
 
-    /// The row with that number.
+    /// The row with the number of this payout of the journal.
     pub fn row_of(&self, intent: &Intent) -> Option<usize> {
-        self.first.get(&self.key('n', intent.number.as_str())).copied()
+        self.find('n', intent.number.as_str())
     }
 
     /// The first row still to be sent that pays what this payout of the journal has paid.
     pub fn like(&self, intent: &Intent) -> Option<usize> {
-        self.first.get(&self.key('j', &journalled(intent)?)).copied()
+        self.find('j', &journalled(intent)?)
+    }
+
+    fn find(&self, kind: char, text: &str) -> Option<usize> {
+        self.first.get(&self.key(kind, text)).copied()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::document::{self, Field, FieldError, Node, Problem, Shape};
 use crate::gateways::{self, Credentials, Description};
 #[cfg(feature = "postgres")]
 use crate::journal::Address;
-use crate::journal::Place;
+use crate::journal::{Place, canonical_host};
 use crate::messages::{self, Locale};
 use crate::model::{Level, Profile, Secret, cause, read_small};
 use crate::transport;
@@ -223,10 +223,11 @@ pub fn read(text: &str) -> Result<Config, FieldError> {
     document::check(&document, FIELDS)?;
     paths(&document)?;
     let gateway = gateway(&document)?;
+    let (environment, base_url) = host(&document, gateway)?;
+    whole(&document, &base_url)?;
     let credentials = credentials(&document, gateway)?;
     let options = options(&document, gateway)?;
     let timeouts = timeouts(&document);
-    let (environment, base_url) = host(&document, gateway)?;
     Ok(Config {
         gateway,
         environment,
@@ -433,6 +434,19 @@ fn no_server(document: &Node) -> Result<(), FieldError> {
         }
         _ => Ok(()),
     }
+}
+
+/// A relative path is another journal in every folder that the program is started in, and each pays. A sandbox on this machine
+/// forgets with its journal, so there the folder may be anyone's.
+fn whole(document: &Node, base_url: &str) -> Result<(), FieldError> {
+    let is_server = |path: &str| path.starts_with("postgres://") || path.starts_with("postgresql://");
+    let is_relative = |path: &str| Path::new(path).is_relative() && !is_server(path);
+    let host = canonical_host(base_url);
+    if !document.text("journal").is_some_and(is_relative) || host == "localhost" || host.starts_with("localhost:") {
+        return Ok(());
+    }
+    let why = "give the whole path, from the root, of the file that it has been until now: from another folder a relative one is another journal, and pays once more";
+    Err(FieldError::new("journal", Problem::Impossible(why.to_owned())))
 }
 
 fn transport_settings(document: &Node, base_url: String) -> Result<transport::Settings, FieldError> {

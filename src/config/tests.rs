@@ -9,6 +9,15 @@ fn base() -> Value {
     })
 }
 
+/// The configuration of a sandbox here.
+fn on_this_machine() -> Value {
+    json!({
+        "gateway": "bereke-payouts",
+        "baseUrl": "http://127.0.0.1:8085",
+        "credentials": { "userName": "u", "password": "p" },
+    })
+}
+
 fn problem(change: impl FnOnce(&mut Value)) -> (String, Problem) {
     let mut config = base();
     change(&mut config);
@@ -88,10 +97,34 @@ fn a_path_of_windows_is_no_relative_name_here() {
             assert_eq!(refused, (field.to_owned(), foreign(field).problem), "{path}");
         }
     }
-    for path in ["journal.sqlite", "/var/lib/C:/journal.sqlite", "C:", "a:b", "CD:\\x"] {
-        let mut config = base();
+    for path in ["/var/lib/journal.sqlite", "/var/lib/C:/journal.sqlite", "C:", "a:b", "CD:\\x"] {
+        let mut config = on_this_machine();
         config["journal"] = path.into();
         assert!(read(&config.to_string()).is_ok(), "{path}");
+    }
+}
+
+/// A service that is started in another folder would pay once more what it has paid.
+#[test]
+fn a_journal_that_is_another_in_every_folder_is_refused_but_for_a_sandbox() {
+    for path in
+        ["journal.sqlite", "./journal.sqlite", "../journal.sqlite", "~/journal.sqlite", "postgress://till@db/journal"]
+    {
+        for url in ["https://pay.bank.kz", "https://localhost.bank.kz", "https://10.0.0.2:8085"] {
+            let (field, why) = problem(|config| {
+                *config = on_this_machine();
+                config["baseUrl"] = url.into();
+                config["journal"] = path.into();
+            });
+            let Problem::Impossible(why) = why else { panic!("{why:?}") };
+            assert!(field == "journal" && why.contains("whole path"), "{path} {url}: {why}");
+        }
+        assert_eq!(problem(|config| config["journal"] = path.into()).0, "journal");
+        for url in ["http://127.0.0.1:8085", "https://localhost", "http://[::1]:8085"] {
+            let mut config = on_this_machine();
+            (config["baseUrl"], config["journal"]) = (url.into(), path.into());
+            assert!(read(&config.to_string()).is_ok(), "{path} {url}");
+        }
     }
 }
 

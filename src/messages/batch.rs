@@ -1,7 +1,8 @@
 //! What is said of a file of payouts: of its rows, of its sums, and of what became of them.
 
 use super::table::with;
-use super::{Locale, amount as money, line, row, state};
+use super::{Locale, amount as money, line, reason, row, state};
+use crate::gateways::declines::DECLINED;
 use crate::journal::Movement;
 use crate::model::{BatchSum, Currency, Redactor, State, Status, cause, instant};
 use crate::table::amount::NoAmount;
@@ -193,6 +194,16 @@ pub fn looks_like(locale: Locale, before: usize) -> String {
     with(text, &[&before.to_string()])
 }
 
+/// It pays as much as that payout of the journal, and maybe to the same payee.
+pub fn looks_paid_before(locale: Locale, known: &Movement) -> String {
+    let text = locale.of(row![
+        "та же сумма, и получатель может быть тот же, что в выплате {1} от {2}, состояние «{3}»",
+        "{1} төлеміндегідей сома, алушысы да сол болуы мүмкін ({2}, күйі «{3}»)",
+        "the same amount, and maybe the same payee, as in payout {1} of {2}, state \"{3}\"",
+    ]);
+    with(text, &[known.intent.number.as_str(), &instant::clock(known.created_at), &state(locale, known.state)])
+}
+
 /// What a check found.
 pub struct Checked {
     /// Rows that can be paid, and their sum.
@@ -205,6 +216,10 @@ pub struct Checked {
     pub wrong: u64,
     /// Rows that look like another.
     pub doubts: usize,
+    /// Rows that look like a payout of the last day.
+    pub earlier: usize,
+    /// All payouts of that day were looked at.
+    pub is_whole: bool,
     /// Rows that the journal knows, and their sum.
     pub known: (u64, u64),
     /// When the first of those was journalled.
@@ -243,6 +258,21 @@ pub fn checked(locale: Locale, told: &Checked) -> String {
             "Rows that look like another one (same card and amount): {1}; look at them.",
         ]);
         said.push(with(text, &[&told.doubts.to_string()]));
+    }
+    if told.earlier > 0 {
+        let text = locale.of(row![
+            "Похожи на выплаты последних суток под другими номерами (сумма та же, получатель может быть тот же): {1}; проверьте их.",
+            "Соңғы тәуліктегі басқа нөмірлі төлемдерге ұқсайды (сома бірдей, алушы сол болуы мүмкін): {1}; тексеріңіз.",
+            "Rows that look like payouts of the last 24 hours under other numbers (same amount, maybe the same payee): {1}; look at them.",
+        ]);
+        said.push(with(text, &[&told.earlier.to_string()]));
+    }
+    if !told.is_whole {
+        said.push(locale.of(row![
+            "Выплаты последних суток в журнале сравнены не все.",
+            "Журналдағы соңғы тәуліктің төлемдері түгел салыстырылмады.",
+            "Not all payouts of the last 24 hours in the journal were compared.",
+        ]));
     }
     if let Some(short) = told.short {
         let text = locale.of(row![
@@ -327,6 +357,19 @@ pub fn no_workbook(locale: Locale) -> String {
         "Excel кітаптарын (.xlsx) пәрмен жолы (tolem) жазады, ал бұл кітапхана жазбайды: csv алыңыз",
         "workbooks of Excel (.xlsx) are written by the command line (tolem) and not by this library: take csv",
     ])
+}
+
+/// Why a row stands where it stands: our sentence, and behind it what the bank said itself.
+pub fn why(locale: Locale, code: Option<&str>, said: Option<&str>) -> Option<String> {
+    let ours = code.map(|code| reason(locale, code));
+    let Some(said) = said else { return ours };
+    let text = locale.of(row!["банк: «{1}»", "банк: «{1}»", "the bank: \"{1}\""]);
+    let theirs = with(text, &[said]);
+    // That the bank did not say why is not so then.
+    Some(match ours.filter(|ours| *ours != reason(locale, DECLINED)) {
+        Some(ours) => format!("{ours}; {theirs}"),
+        None => theirs,
+    })
 }
 
 /// Rows that stand alike, for people.

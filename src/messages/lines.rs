@@ -179,6 +179,7 @@ const TEXT: &str = packed::texts![
     ["это не ключ RSA от 2048 до 4096 бит", "бұл 2048-ден 4096 битке дейінгі RSA кілті емес", "not a usable RSA key of 2048 to 4096 bits"],
     // The configuration.
     ["это путь Windows; укажите путь этой машины, от корня: {1}", "бұл Windows жолы; осы машинаның жолын түбірінен бастап көрсетіңіз: {1}", "this is a path of Windows; give one of this machine, from its root: {1}"],
+    ["дайте полный путь, от корня, к файлу, который был журналом до сих пор: из другой папки относительный путь - другой журнал, и он заплатит ещё раз", "осы уақытқа дейін журнал болған файлдың толық жолын түбірінен бастап беріңіз: басқа қалтадан салыстырмалы жол - басқа журнал, ол тағы бір рет төлейді", "give the whole path, from the root, of the file that it has been until now: from another folder a relative one is another journal, and pays once more"],
     ["переменная окружения {1} не задана", "{1} орта айнымалысы берілмеген", "the environment variable {1} is not set"],
     ["{1} прочитать нельзя: {2}", "{1} оқу мүмкін емес: {2}", "{1} cannot be read: {2}"],
     ["в {1} нельзя писать: {2}", "{1} ішіне жазу мүмкін емес: {2}", "{1} cannot be written: {2}"],

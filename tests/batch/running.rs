@@ -225,6 +225,34 @@ fn a_declined_row_holds_nobody_up_and_is_told_with_its_reason() {
     );
 }
 
+/// Who reads the answer and who reads the protocol talk about one row: our sentence in the reader's language, and behind it what
+/// the bank said itself.
+#[test]
+fn why_a_row_was_declined_is_told_alike_in_the_answer_and_in_every_file() {
+    let shop = Shop::open();
+    let rows = [("A-1", "1", "4000 0000 0000 0069"), ("A-2", "2", "4000 0000 0000 0002")];
+    let file = shop.file("list.csv", &table(&rows));
+    let run = shop.ask("batch.run", &shop.confirmed(&file));
+    for (locale, ours, bank) in [
+        ("ru", "срок действия карты истёк; ", "банк: «"),
+        ("kk", "картаның мерзімі өткен; ", "банк: «"),
+        ("en", "the card has expired; ", "the bank: \""),
+    ] {
+        let [csv, html] = ["csv", "html"].map(|kind| shop.path(&format!("{locale}.{kind}")));
+        let told = shop.ask("batch.report", &json!({ "file": file, "csv": csv, "html": html, "language": locale }));
+        // Where ours says no more than that there is no reason, the bank's words are the reason.
+        for (at, why) in
+            [format!("{ours}{bank}Срок действия карты истек"), format!("{bank}Отказ банка-эмитента")].iter().enumerate()
+        {
+            let [csv, html] = [&csv, &html].map(|path| std::fs::read_to_string(path).unwrap().replace("\"\"", "\""));
+            assert!(csv.contains(&format!(";{why}")) || csv.contains(&format!(";\"{why}")), "{csv}");
+            assert!(html.contains(&format!("<td>{why}")), "{html}");
+            let answers = [&run["declined"][at]["reason"], &told["declined"][at]["reason"]];
+            assert!(locale != "ru" || answers.iter().all(|said| *said == &json!(format!("{why}»"))), "{answers:?}");
+        }
+    }
+}
+
 #[test]
 fn the_report_is_a_table_and_a_page_with_what_needs_somebody_first_and_no_card_number() {
     let shop = Shop::open();

@@ -124,6 +124,35 @@ fn a_list_is_paid_once_and_its_exit_code_says_whether_all_of_it_is() {
 }
 
 #[test]
+fn a_list_that_was_paid_under_other_numbers_is_to_be_looked_at_and_no_error() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 2);
+    assert_eq!(shop.tolem(&["batch", "run", &file, "--yes"]).0, 0);
+    let renumbered = std::fs::read_to_string(&file).unwrap().replace("B-", "N-");
+    std::fs::write(&file, renumbered).unwrap();
+    for (locale, row, sum) in [
+        (
+            "ru",
+            "проверьте строку 3, N-2, 2,50 KZT: та же сумма, и получатель может быть тот же, что в выплате B-2",
+            "под другими номерами (сумма та же, получатель может быть тот же): 2;",
+        ),
+        (
+            "kk",
+            "3-жолды тексеріңіз, N-2, 2,50 KZT: B-2 төлеміндегідей сома",
+            "басқа нөмірлі төлемдерге ұқсайды (сома бірдей, алушы сол болуы мүмкін): 2;",
+        ),
+        (
+            "en",
+            "look at row 3, N-2, 2.50 KZT: the same amount, and maybe the same payee, as in payout B-2",
+            "under other numbers (same amount, maybe the same payee): 2;",
+        ),
+    ] {
+        let (code, said) = shop.tolem(&["--locale", locale, "batch", "check", &file]);
+        assert!(code == 0 && said.contains(row) && said.contains(sum), "{said}");
+    }
+}
+
+#[test]
 fn control_c_ends_it_after_what_is_under_way_and_the_same_file_goes_on() {
     let shop = Shop::open("bereke-payouts");
     let file = list(&shop, 40);

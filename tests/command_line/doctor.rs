@@ -176,6 +176,18 @@ fn secrets_that_cannot_be_read_are_named_with_their_variable() {
     assert_eq!((code, doubtful.len()), (0, 1), "{document:#}");
     assert!(doubtful[0].0 == "secrets" && doubtful[0].1.contains("chmod 600"), "{document:#}");
     assert!(document["message"].as_str().unwrap().starts_with("The rest works"), "{document:#}");
+    // Whoever mends one has the other to mend, too.
+    let name = shop.path("name");
+    std::fs::write(&name, "sandbox-api\n").unwrap();
+    let both =
+        |it: &mut Value| it["credentials"] = json!({ "userName": { "file": name }, "password": { "file": file } });
+    let (_, document) = examined(changed(&shop, both));
+    let (_, said) = &findings(&document, "doubtful")[0];
+    assert!(said.contains(&format!("chmod 600 {} {}", file.display(), name.display())), "{said}");
+    for path in [&name, &file] {
+        std::fs::write(path, " ").unwrap();
+    }
+    finds("both empty", changed(&shop, both), "secrets", &["credentials.password", "credentials.userName"]);
 }
 
 #[test]

@@ -6,10 +6,11 @@ use crate::server::{Pooler, Server, shared};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tolem::client::Client;
 use tolem::journal::{
     Account, Address, Begun, Cause, Change, Claim, Filter, Joining, Journal, JournalError, Movement, PostgresJournal,
 };
-use tolem::model::{By, Kind, Readiness, Secret, State, Verdict};
+use tolem::model::{By, Kind, Readiness, Secret, State, Status, Verdict};
 
 const ACCOUNT: &str = "bank/host/merchant";
 
@@ -508,6 +509,32 @@ fn a_server_across_the_network_is_believed_by_its_certificate_and_the_till_by_it
     let asked = Address::read(&format!("postgres://till@localhost:{}/{database}{trusted}", server.port)).unwrap();
     let refused = PostgresJournal::open(asked, &Account::of(ACCOUNT), &Joining::default()).err();
     assert!(matches!(&refused, Some(JournalError::Unusable(why)) if why.contains("password")), "{refused:?}");
+}
+
+/// The server speaks its own language, and its words stay; what they are about is said in the reader's.
+#[test]
+fn what_the_server_refuses_is_told_in_the_language_of_the_reader_and_then_in_its_own_words() {
+    let database = shared().database();
+    shared().sql(&database, "CREATE ROLE guest LOGIN");
+    let url = shared().url(&database);
+    let guest = url.replace("till@", "guest@");
+    let nowhere = url.replace(&database, "nowhere");
+    for (url, locale, ours, theirs) in [
+        (&nowhere, "ru", "на сервере нет такой базы: ", "database \"nowhere\" does not exist (3D000)"),
+        (&nowhere, "kk", "серверде мұндай база жоқ: ", "database \"nowhere\" does not exist (3D000)"),
+        (&nowhere, "en", "the server has no such database: ", "database \"nowhere\" does not exist (3D000)"),
+        (&guest, "ru", "у пользователя нет на это прав: ", "permission denied for schema public (42501)"),
+    ] {
+        let config = json!({
+            "gateway": "bereke-payouts", "baseUrl": "http://127.0.0.1:1", "journal": url, "locale": locale,
+            "credentials": { "userName": "u", "password": "p" },
+        });
+        let (answer, _) = Client::open(&config.to_string());
+        let told: serde_json::Value = serde_json::from_str(&answer.json).unwrap();
+        assert!(answer.status == Status::Journal && told["error"]["code"] == "unusable", "{told:#}");
+        let said = told["error"]["message"].as_str().unwrap();
+        assert!(said.contains(&format!("{ours}{theirs}")), "{said}");
+    }
 }
 
 /// A server with a certificate, and whoever made it.

@@ -3,11 +3,14 @@
 
 use crate::contract::{find, gate, intent, mine, new, number, to};
 use crate::file::{folder, open};
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Instant;
+use tolem::client::Client;
 use tolem::journal::{Begun, Cause, Claim, Filter, Journal, JournalError, SqliteJournal};
-use tolem::model::{Kind, State};
+use tolem::model::{Kind, State, Status};
 
 const ROLE: &str = "TOLEM_TEST_JOURNAL_ROLE";
 const PATH: &str = "TOLEM_TEST_JOURNAL_PATH";
@@ -93,6 +96,40 @@ pub fn wait_for_a_line() {
     std::io::stdin().read_line(&mut String::new()).unwrap();
 }
 
+/// Holds the file as a copier or an SQL tool does that writes to it, until it is told to end.
+fn writes(path: &Path) {
+    let mut file = rusqlite::Connection::open(path).unwrap();
+    let _lock = file.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+    say("holds it");
+    wait_for_a_line();
+}
+
+/// Nothing was opened and nothing is wrong: whoever opens it again finds what was there.
+#[test]
+fn a_client_that_opens_a_journal_which_another_process_holds_is_told_to_repeat_it() {
+    let (_folder, path) = folder();
+    drop(open(&path));
+    let config = json!({
+        "gateway": "bereke-payouts", "baseUrl": "http://127.0.0.1:1", "journal": path,
+        "credentials": { "userName": "u", "password": "p" },
+    });
+    let mut player = Player::start("writes", &path);
+    assert_eq!(player.hear(), "holds it");
+    let began = Instant::now();
+    let (answer, client) = Client::open(&config.to_string());
+    let told: Value = serde_json::from_str(&answer.json).unwrap();
+    assert!(client.is_none() && answer.status == Status::Journal, "{told:#}");
+    assert_eq!((&told["error"]["code"], &told["advice"]), (&json!("busy"), &json!("repeat")), "{told:#}");
+    let said = told["error"]["message"].as_str().unwrap();
+    assert_eq!(said, format!("{}: его заблокировал другой процесс", path.display()));
+    // It has waited its time, and no longer.
+    assert!((5..20).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    player.tell("end");
+    player.ends_well();
+    let (answer, client) = Client::open(&config.to_string());
+    assert!(client.is_some(), "{}", answer.json);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_master_that_closes_takes_nothing_from_its_workers() {
@@ -124,6 +161,7 @@ fn plays_a_role_for_the_other_tests() {
         "crowd" => crate::line::crowd(path),
         #[cfg(target_os = "linux")]
         "once" => crate::line::once(path),
+        "writes" => writes(path),
         #[cfg(unix)]
         "fill" => unix::fill(path),
         #[cfg(unix)]

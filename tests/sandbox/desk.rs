@@ -193,6 +193,20 @@ fn a_button_that_cannot_be_pressed_says_why_in_the_language_of_the_page() {
     assert!(html.contains("role=\"alert\">Не сделано: никого не ждут") && html.contains("<html lang=\"ru\""), "{html}");
     let answer = press(&bank, "orders", &[("orderNumber", "paid"), ("action", "refund"), ("sum", "a lot")]);
     assert!(answer.text().contains("must be an amount"), "{}", answer.text());
+    let lag: &[_] = &[("orderNumber", "paid"), ("action", "lag"), ("ms", "долго")];
+    let again: &[_] = &[("action", "repeat"), ("id", "99")];
+    for (what, fields, language, said) in [
+        ("orders", lag, "ru", "нужно целое число от 0 до 86400000 (ms)"),
+        ("orders", lag, "kk", "0 мен 86400000 аралығындағы бүтін сан керек (ms)"),
+        ("orders", lag, "en", "must be a whole number from 0 to 86400000 (ms)"),
+        ("callbacks", again, "ru", "такого уведомления нет (id)"),
+        ("callbacks", again, "kk", "мұндай хабарлама жоқ (id)"),
+        ("nothing", again, "ru", "сюда ничего отправить нельзя; см. docs/sandbox.ru.md (nothing)"),
+    ] {
+        let body = shop::encoded(&[&[("desk", language)], fields].concat());
+        let html = form(&bank, &format!("/_sandbox/{what}"), &body).text();
+        assert!(html.contains(said), "{said}: {html}");
+    }
     assert_eq!(bank.ledger().len(), 1);
 }
 

@@ -826,13 +826,19 @@ namespace Tolem
             get { return Document.Object("columns"); }
         }
 
+        /// <summary>True: not all payouts of the last 24 hours were compared.</summary>
+        public bool? ComparedInPart
+        {
+            get { return Document.Flag("comparedInPart"); }
+        }
+
         /// <summary>ISO 4217 letters.</summary>
         public string Currency
         {
             get { return Document.Text("currency"); }
         }
 
-        /// <summary>Rows that look like another row of the file, the first hundred.</summary>
+        /// <summary>Rows that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
         public IReadOnlyList<BatchRow> Doubts
         {
             get { return Document.List("doubts", part => new BatchRow(part)); }
@@ -1133,7 +1139,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The "doubts" of an answer: rows that look like another row of the file, the first hundred.</summary>
+    /// <summary>The "doubts" of an answer: rows that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
     public sealed class BatchRow : TolemPart
     {
         internal BatchRow(JsonObject document) : base(document)

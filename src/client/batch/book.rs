@@ -2,6 +2,7 @@
 
 use crate::engine::{Rules, standing};
 use crate::journal::Movement;
+use crate::messages::{self, Locale};
 use crate::model::{Advice, BatchSum, Currency, State, Status};
 
 /// Why a row cannot be paid.
@@ -13,6 +14,22 @@ pub(super) struct Wrong {
     pub code: &'static str,
     /// For people, in their language.
     pub text: String,
+}
+
+/// Why a payout stands where it stands: our stable word, and what the bank said itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Why {
+    pub code: Option<String>,
+    pub said: Option<String>,
+}
+
+impl Why {
+    pub fn of(movement: Option<&Movement>) -> Why {
+        let Some(Movement { reason, bank_message, .. }) = movement else { return Why::default() };
+        // Of what it did well it says no reason.
+        let said = bank_message.as_ref().filter(|words| !messages::is_praise(words));
+        Why { code: reason.clone(), said: said.cloned() }
+    }
 }
 
 /// Where a row stands.
@@ -105,10 +122,20 @@ pub(super) struct Line {
     pub mask: Option<String>,
     /// Where it stands.
     pub stands: Stands,
-    /// The stable word for why it stands there, where the journal has one.
-    pub reason: Option<String>,
+    /// Why it stands there, where the journal knows.
+    pub why: Why,
     /// Another process had it in hand, or the journal, when it was last looked at.
     pub held: bool,
+}
+
+impl Line {
+    /// Why it stands there, for people.
+    pub fn told(&self, locale: Locale) -> Option<String> {
+        match self.stands.wrong() {
+            Some(wrong) => Some(wrong.text.clone()),
+            None => messages::batch::why(locale, self.why.code.as_deref(), self.why.said.as_deref()),
+        }
+    }
 }
 
 /// All rows of a file.
@@ -128,22 +155,22 @@ impl Book {
     }
 
     pub fn push(&mut self, line: Line) {
-        self.count(&line, true);
+        self.count(&line.stands, line.amount, true);
         self.lines.push(line);
     }
 
     /// A row stands elsewhere now.
-    pub fn set(&mut self, at: usize, stands: Stands, reason: Option<String>) {
-        let before = self.lines[at].clone();
-        self.count(&before, false);
-        let now = Line { stands, reason, ..before };
-        self.count(&now, true);
-        self.lines[at] = now;
+    pub fn set(&mut self, at: usize, stands: Stands, why: Why) {
+        let line = &mut self.lines[at];
+        line.why = why;
+        let (before, amount) = (std::mem::replace(&mut line.stands, stands.clone()), line.amount);
+        self.count(&before, amount, false);
+        self.count(&stands, amount, true);
     }
 
-    fn count(&mut self, line: &Line, more: bool) {
-        let (rows, sum) = &mut self.groups[line.stands.index()];
-        let amount = line.amount.unwrap_or(0);
+    fn count(&mut self, stands: &Stands, amount: Option<u64>, more: bool) {
+        let (rows, sum) = &mut self.groups[stands.index()];
+        let amount = amount.unwrap_or(0);
         // Twelve digits a row, ten million rows: no sum is too large.
         (*rows, *sum) = if more { (*rows + 1, *sum + amount) } else { (*rows - 1, *sum - amount) };
     }
@@ -161,7 +188,7 @@ impl Book {
     }
 
     /// Rows and sum of those that stand so.
-    pub fn sum_of(&self, chosen: impl Fn(&Stands) -> bool) -> (u64, u64) {
+    pub fn sum_of(&self, chosen: &dyn Fn(&Stands) -> bool) -> (u64, u64) {
         let chosen = self.lines.iter().filter(|line| chosen(&line.stands));
         chosen.fold((0, 0), |(rows, sum), line| (rows + 1, sum + line.amount.unwrap_or(0)))
     }

@@ -1,7 +1,9 @@
 //! Looking through a file before anything of it is sent: every row by the rules of its payout, the rows against one another,
 //! and all of them against the journal.
 
-use super::book::{Book, Line, Stands, Wrong};
+use super::book::{Book, Line, Stands, Why, Wrong};
+use super::earlier::{PAGES, since_yesterday};
+use super::seen::Seen;
 use super::sheet::{self, Entry, NoPayout, Sheet, Total};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
@@ -9,13 +11,10 @@ use crate::document::Node;
 use crate::engine::{Call, Rules, is_correctable, is_the_same, standing};
 use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
-use crate::model::{Advice, Command, Currency, Destination, Kind, Query, State, Status, instant};
+use crate::model::{Advice, Currency, Kind, Query, State, Status, instant};
 use crate::operations::Operation;
-use crate::table::rounded::{LongNumbers, is_scientific};
 use crate::table::written;
 use serde_json::Value;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -27,6 +26,7 @@ pub(super) struct Looked {
     pub book: Book,
     /// Rows that look like another: the row, and the one before it.
     doubts: Vec<(usize, usize)>,
+    pub seen: Seen,
     /// UTC milliseconds: the first of those that the journal knows, and the first of those that are paid.
     known_since: Option<i64>,
     paid_since: Option<i64>,
@@ -35,7 +35,7 @@ pub(super) struct Looked {
 impl Looked {
     /// What was paid before: rows, their sum, and since when.
     pub fn paid(&self) -> Option<(u64, u64, i64)> {
-        let (rows, sum) = self.book.sum_of(|stands| matches!(stands, Stands::Known(State::Paid, ..)));
+        let (rows, sum) = self.book.sum_of(&|stands| matches!(stands, Stands::Known(State::Paid, ..)));
         Some((rows, sum, self.paid_since?))
     }
 }
@@ -51,10 +51,10 @@ impl Client {
         let mut looked = Looked {
             book: Book::new(sheet.fingerprint.clone()),
             doubts: Vec::new(),
+            seen: Seen::default(),
             known_since: None,
             paid_since: None,
         };
-        let mut seen = Seen::default();
         let mut totals = Vec::new();
         for entry in sheet.with_sum() {
             let entry = entry.map_err(|why| {
@@ -65,7 +65,7 @@ impl Client {
                 totals.extend(sheet.total(&entry));
                 continue;
             }
-            let line = self.look_at(sheet, &entry, &mut looked, &mut seen)?;
+            let line = self.look_at(sheet, &entry, &mut looked)?;
             looked.book.push(line);
         }
         if looked.book.lines.is_empty() {
@@ -74,23 +74,23 @@ impl Client {
         if sheet.may_count_rows() && counts_rows(&looked.book) {
             return Err(Stop::file("file", "running_number", &words::running_number(self.locale)));
         }
-        self.compare_rows(sheet, &mut looked.book, &seen);
+        self.compare_rows(sheet, &mut looked.book, &looked.seen);
         self.compare_totals(&totals, &looked.book)?;
         Ok(looked)
     }
 
-    fn look_at(&self, sheet: &Sheet, entry: &Entry<'_>, looked: &mut Looked, seen: &mut Seen) -> Result<Line, Stop> {
+    fn look_at(&self, sheet: &Sheet, entry: &Entry<'_>, looked: &mut Looked) -> Result<Line, Stop> {
         let told = sheet.told(entry);
         let at = looked.book.lines.len();
-        seen.number(&told.number, at);
-        seen.cards.add(at, &told.card);
+        looked.seen.number(&told.number, at);
+        looked.seen.cards.add(at, &told.card);
         let line = |amount, stands| Line {
             row: entry.number(),
             number: words::shown(&told.number),
             amount,
             mask: None,
             stands,
-            reason: None,
+            why: Why::default(),
             held: false,
         };
         let (command, intent) = match self.payout_of(sheet, entry) {
@@ -103,7 +103,7 @@ impl Client {
             let wrong = Wrong { column: None, code: "other_currency", text: words::two_currencies(self.locale) };
             return Ok(line(amount, Stands::Wrong(Box::new(wrong))));
         }
-        if let Some(before) = seen.payee(&command, at) {
+        if let Some(before) = looked.seen.payee(&command, at) {
             looked.doubts.push((at, before));
         }
         let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
@@ -114,8 +114,10 @@ impl Client {
                 looked.paid_since = first(looked.paid_since, movement.created_at);
             }
         }
-        let reason = known.as_ref().and_then(|movement| movement.reason.clone());
-        Ok(Line { mask: intent.payee_mask.clone(), reason, ..line(amount, stands) })
+        if is_unsent(&stands) {
+            looked.seen.unsent(&intent, at);
+        }
+        Ok(Line { mask: intent.payee_mask.clone(), why: Why::of(known.as_ref()), ..line(amount, stands) })
     }
 
     /// Where a row stands by the journal.
@@ -144,13 +146,13 @@ impl Client {
                 // Two numbers may have one hash.
                 if book.lines[one].number == book.lines[other].number {
                     let row = book.lines[other].row;
-                    book.set(one, Stands::Wrong(Box::new(sheet.twice(self.locale, row))), None);
+                    book.set(one, Stands::Wrong(Box::new(sheet.twice(self.locale, row))), Why::default());
                 }
             }
         }
         for (column, numbers) in [(sheet::NUMBER, &seen.numbers), (sheet::CARD, &seen.cards)] {
             for at in numbers.rounded() {
-                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale, column))), None);
+                book.set(*at, Stands::Wrong(Box::new(sheet.rounded(self.locale, column))), Why::default());
             }
         }
     }
@@ -182,17 +184,33 @@ impl Client {
         errors: Option<&Path>,
         call: Call<'_>,
     ) -> Result<(Status, Document), Stop> {
-        let Looked { book, doubts, known_since, .. } = self.look_through(sheet)?;
+        let Looked { book, doubts, seen, known_since, .. } = self.look_through(sheet)?;
+        let (payouts, is_whole) = self.earlier(&book, &seen, since_yesterday(), PAGES, call)?;
         let mut more = self.sums(&book);
-        let problems = book.lines.iter().filter(|line| line.stands.wrong().is_some()).take(LISTED);
-        more.insert("problems".to_owned(), problems.map(|line| self.row_of(line)).collect());
-        let doubt = |(at, before): &(usize, usize)| {
-            let mut row = self.row_of(&book.lines[*at]);
-            row["code"] = "looks_repeated".into();
-            row["reason"] = words::looks_like(self.locale, book.lines[*before].row).into();
-            row
+        let mut problems = book.lines.iter().filter(|line| line.stands.wrong().is_some());
+        more.insert("problems".to_owned(), self.rows_of(&mut problems, LISTED));
+        let mut told = Vec::new();
+        let mut tell = |at: usize, code: &str, reason: String| {
+            let mut row = self.row_of(&book.lines[at]);
+            row["code"] = code.into();
+            row["reason"] = reason.into();
+            told.push(row);
         };
-        more.insert("doubts".to_owned(), doubts.iter().take(LISTED).map(doubt).collect());
+        for (at, before) in doubts.iter().take(LISTED) {
+            tell(*at, "looks_repeated", words::looks_like(self.locale, book.lines[*before].row));
+        }
+        let mut earlier = 0;
+        for (at, first) in &seen.unsent {
+            let Some(why) = &payouts[*first] else { continue };
+            if earlier < LISTED {
+                tell(*at, "looks_paid_before", why.clone());
+            }
+            earlier += 1;
+        }
+        more.insert("doubts".to_owned(), told.into());
+        if !is_whole {
+            more.insert("comparedInPart".to_owned(), true.into());
+        }
         more.insert("columns".to_owned(), sheet.columns());
         if let Some(since) = known_since {
             more.insert("knownSince".to_owned(), instant::utc(since).into());
@@ -205,8 +223,8 @@ impl Client {
             self.write_errors(sheet, &book, path)?;
             more.insert("errors".to_owned(), path.display().to_string().into());
         }
-        let known = book.sum_of(|stands| matches!(stands, Stands::Known(..)));
-        let unsent = book.sum_of(is_unsent).1;
+        let known = book.sum_of(&|stands| matches!(stands, Stands::Known(..)));
+        let unsent = book.sum_of(&is_unsent).1;
         let short = balance.filter(|balance| i128::from(*balance) < i128::from(unsent));
         let told = words::Checked {
             rows: book.good_rows(),
@@ -214,6 +232,8 @@ impl Client {
             currency: book.currency,
             wrong: book.wrong_rows(),
             doubts: doubts.len(),
+            earlier,
+            is_whole,
             known,
             known_since,
             short,
@@ -292,40 +312,4 @@ fn errors_of(sheet: &Sheet, book: &Book, locale: messages::Locale) -> Zeroizing<
         }
     }
     text
-}
-
-/// What was seen in the rows before: by hashes that mean nothing outside this run, for some of it is card numbers.
-#[derive(Default)]
-struct Seen {
-    first: HashMap<u64, usize>,
-    hash: RandomState,
-    /// A row whose number stood in a row before, and that row.
-    repeated: Vec<(usize, usize)>,
-    numbers: LongNumbers,
-    cards: LongNumbers,
-}
-
-impl Seen {
-    /// The first row with that text of that kind, where this is not the first.
-    fn before(&mut self, kind: char, text: &str, at: usize) -> Option<usize> {
-        let key = Zeroizing::new(format!("{kind}{text}"));
-        let first = *self.first.entry(self.hash.hash_one(key.as_str())).or_insert(at);
-        (first != at).then_some(first)
-    }
-
-    fn number(&mut self, number: &str, at: usize) {
-        self.numbers.add(at, number);
-        // What is left of two numbers may be the same.
-        let is_whole = !number.is_empty() && !is_scientific(number);
-        let before = if is_whole { self.before('n', number, at) } else { None };
-        self.repeated.extend(before.map(|first| (at, first)));
-    }
-
-    /// The row before that pays the same to the same card.
-    fn payee(&mut self, command: &Command, at: usize) -> Option<usize> {
-        let Command::Payout(payout) = command else { return None };
-        let Destination::Card(card) = &payout.destination else { return None };
-        let both = Zeroizing::new(format!("{} {}", card.number.expose(), payout.amount));
-        self.before('p', &both, at)
-    }
 }

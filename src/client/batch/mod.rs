@@ -8,9 +8,11 @@
 
 mod book;
 mod check;
+mod earlier;
 mod protocol;
 mod report;
 mod run;
+mod seen;
 mod sheet;
 
 use super::document::Document;
@@ -56,10 +58,9 @@ impl Client {
 
     /// A row as answers show it.
     fn row_of(&self, line: &Line) -> Value {
-        let (column, code, reason) = match (line.stands.wrong(), &line.reason) {
-            (Some(wrong), _) => (wrong.column.as_deref(), Some(wrong.code), Some(wrong.text.clone())),
-            (None, Some(reason)) => (None, Some(reason.as_str()), Some(messages::reason(self.locale, reason))),
-            (None, None) => (None, None, None),
+        let (column, code) = match line.stands.wrong() {
+            Some(wrong) => (wrong.column.as_deref(), Some(wrong.code)),
+            None => (None, line.why.code.as_deref()),
         };
         let row = named([
             ("row", line.row.into()),
@@ -69,9 +70,14 @@ impl Client {
             ("group", line.stands.group().into()),
             ("column", column.into()),
             ("code", code.into()),
-            ("reason", reason.into()),
+            ("reason", line.told(self.locale).into()),
         ]);
         row.into()
+    }
+
+    /// The first of some rows, as answers show them.
+    fn rows_of(&self, lines: &mut dyn Iterator<Item = &Line>, most: usize) -> Value {
+        lines.take(most).map(|line| self.row_of(line)).collect()
     }
 
     /// Writes a new file of its user's only; whatever is there already stays as it is.

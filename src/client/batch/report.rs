@@ -6,7 +6,7 @@ use super::protocol::{self, Told};
 use super::sheet::Sheet;
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
-use crate::messages::{self, Locale, batch as words};
+use crate::messages::{Locale, batch as words};
 use crate::model::{Currency, Kind, Status, instant};
 use crate::operations::BatchReport;
 use crate::table::{amount, written};
@@ -103,7 +103,7 @@ impl Client {
                 name: words::shown(&told.name),
                 card: line.mask.clone().unwrap_or_default(),
                 amount: line.amount,
-                why: line.stands.wrong().map(|wrong| wrong.text.clone()).unwrap_or_default(),
+                why: line.told(locale).unwrap_or_default(),
                 stands: line.stands.clone(),
                 order_id: String::new(),
                 ref_num: String::new(),
@@ -112,10 +112,6 @@ impl Client {
             if let (Stands::Known(..), Ok((_, intent))) = (&line.stands, self.payout_of(sheet, &entry))
                 && let Some(movement) = self.engine.journal.find(Kind::Payout, &intent.number, None)?
             {
-                let reason = movement.reason.as_deref().map(|reason| messages::reason(locale, reason));
-                // The bank's own words say more than ours.
-                let said = movement.bank_message.clone().filter(|words| !messages::is_praise(words));
-                row.why = said.or(reason).unwrap_or_default();
                 row.order_id = movement.order_id.clone().unwrap_or_default();
                 row.ref_num = movement.ref_num.clone().unwrap_or_default();
                 row.at = instant::clock(movement.updated_at);

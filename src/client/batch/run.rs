@@ -4,7 +4,7 @@
 //! journal has it. A first pass makes what was not made; later ones are for rows that another had in hand, and for those that are
 //! not known then, which are asked about as long as one payout may last, all together.
 
-use super::book::{Book, Line, RANKS, Stands};
+use super::book::{Book, Line, RANKS, Stands, Why};
 use super::check::is_unsent;
 use super::named;
 use super::sheet::{Entries, Entry, NoPayout, Sheet};
@@ -18,7 +18,6 @@ use crate::model::{
     Advice, BatchProgress, Currency, Deadline, Kind, Level, Phase, State, Status, Watch, instant, uptime,
 };
 use crate::operations::{BatchRun, MAX_BATCH_MS};
-use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -41,6 +40,8 @@ impl Client {
         let deadline = Deadline::after(timeout.unwrap_or(Duration::from_millis(MAX_BATCH_MS)));
         let looked = self.look_through(sheet)?;
         let before = looked.paid();
+        // It may take hours, and needs nothing of what the rows were compared by.
+        drop(looked.seen);
         let book = looked.book;
         self.check_confirmed(&book, run)?;
         self.check_balance(sheet, &book, Call { deadline, watch, language: None })?;
@@ -100,7 +101,7 @@ impl Client {
     }
 
     fn check_balance(&self, sheet: &Sheet, book: &Book, call: Call<'_>) -> Result<(), Stop> {
-        let (rows, unsent) = book.sum_of(is_unsent);
+        let (rows, unsent) = book.sum_of(&is_unsent);
         let Some(currency) = book.currency.filter(|_| rows > 0) else { return Ok(()) };
         match self.balance(sheet, currency, call) {
             Some(balance) if i128::from(balance) < i128::from(unsent) => {
@@ -118,9 +119,8 @@ impl Client {
             }
             let Ok((_, intent)) = self.payout_of(sheet, &entry) else { continue };
             let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
-            let reason = known.as_ref().and_then(|movement| movement.reason.clone());
             book.lines[at].held |= known.as_ref().is_some_and(|movement| movement.claimed);
-            book.set(at, self.stands(sheet, &intent, known.as_ref()), reason);
+            book.set(at, self.stands(sheet, &intent, known.as_ref()), Why::of(known.as_ref()));
         }
         Ok(())
     }
@@ -135,13 +135,10 @@ impl Client {
         let of_rank = |rank: u8| book.lines.iter().filter(move |line| line.stands.rank() == rank);
         let open: Vec<&Line> = (0..RANKS).flat_map(of_rank).filter(|line| is_open(&line.stands)).collect();
         let (status, advice) = standing(book, &open);
-        let declined = book.lines.iter().filter(|line| line.stands.status() == Some(Status::Declined));
-        let rows = |lines: &mut dyn Iterator<Item = &Line>| -> Value {
-            lines.take(LISTED).map(|line| self.row_of(line)).collect()
-        };
+        let mut declined = book.lines.iter().filter(|line| line.stands.status() == Some(Status::Declined));
         let mut more = self.sums(book);
-        more.insert("open".to_owned(), rows(&mut open.iter().copied()));
-        more.insert("declined".to_owned(), rows(&mut declined.into_iter()));
+        more.insert("open".to_owned(), self.rows_of(&mut open.iter().copied(), LISTED));
+        more.insert("declined".to_owned(), self.rows_of(&mut declined, LISTED));
         let message = words::told(self.locale, book.currency, &book.sums(), status, stopped, before);
         let document = Document {
             status: status.name(),
@@ -167,7 +164,9 @@ fn standing(book: &Book, open: &[&Line]) -> (Status, Advice) {
         () if has(Status::NotSent) => (Status::NotSent, Advice::Repeat),
         () if !open.is_empty() => (Status::Rejected, Advice::FixAndRepeat),
         () if book.wrong_rows() > 0 => (Status::Ok, Advice::FixAndRepeat),
-        () if book.sum_of(|stands| stands.status() == Some(Status::Declined)).0 > 0 => (Status::Ok, Advice::ShowReason),
+        () if book.sum_of(&|stands| stands.status() == Some(Status::Declined)).0 > 0 => {
+            (Status::Ok, Advice::ShowReason)
+        }
         () => (Status::Ok, Advice::Book),
     }
 }
@@ -389,7 +388,7 @@ impl<'b> Batch<'b> {
         shared.finished += u64::from(stands.is_final());
         shared.noted = uptime();
         shared.book.lines[at].held = movement.claimed;
-        shared.book.set(at, stands, movement.reason.clone());
+        shared.book.set(at, stands, Why::of(Some(movement)));
         self.watch.0.batch(&self.progress(&shared));
     }
 

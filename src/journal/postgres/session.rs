@@ -262,7 +262,7 @@ fn judge(fault: &Fault) -> JournalError {
         Fault::Lost(why) => JournalError::Unreachable(why.clone()),
         Fault::Setup(why) => JournalError::Unusable(why.clone()),
         Fault::Refused(code, why) => {
-            let told = format!("{why} ({code})");
+            let told = refusal(code, why);
             match code.as_str() {
                 // A trigger's refusal, a check, a key.
                 "P0001" => illegal(why.clone()),
@@ -275,6 +275,24 @@ fn judge(fault: &Fault) -> JournalError {
             }
         }
     }
+}
+
+/// What a refusal is about, by its class (PostgreSQL, appendix A, "Error Codes"), and behind it the server's own words, in
+/// whatever language it speaks.
+fn refusal(code: &str, said: &str) -> String {
+    let why = match (code.get(..2).unwrap_or_default(), code) {
+        ("28", _) => "the server does not take this user or password",
+        (_, "3D000") => "the server has no such database",
+        (_, "42501") => "the user has no right to this",
+        (_, "53300") => "the server has no connection left",
+        ("53", _) => "the server has no room left, on its disk or in its memory",
+        ("58", _) => "the server's own system is in trouble",
+        (_, "25006" | "55000") => "the server only repeats another one and takes no writes",
+        (_, "57P01" | "57P02" | "57P03") => "the server starts or ends",
+        ("40", _) | (_, "55P03") => "another till was in the way",
+        _ => "the server refuses it",
+    };
+    format!("{why}: {said} ({code})")
 }
 
 /// Between half of a pause and all of it: tills that were thrown out together do not come back together.

@@ -60,7 +60,7 @@ fn page(world: &World, gateways: Gateways, language: &'static str, error: Option
     let tongue = Tongue { language, gateways };
     let alert = error.map(|error| {
         let field = if error.field.is_empty() { String::new() } else { format!(" ({})", escape(&error.field)) };
-        format!("<p role=\"alert\">{} {}{field}</p>", tongue.say("Not done:"), tongue.say(&error.message))
+        format!("<p role=\"alert\">{} {}{field}</p>", tongue.say("Not done:"), tongue.refusal(&error.message))
     });
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\

@@ -24,6 +24,15 @@ impl Tongue {
         escape(self.gateways.say(self.language, english))
     }
 
+    /// Why something was not done: a phrase in which the bounds of a number may stand.
+    pub fn refusal(self, english: &str) -> Html {
+        let is_number = |word: &str| word.parse::<u64>().is_ok();
+        let words = english.split(' ');
+        let phrase: Vec<&str> = words.clone().map(|word| if is_number(word) { "{}" } else { word }).collect();
+        let said = self.say(&phrase.join(" "));
+        words.filter(|word| is_number(word)).fold(said, |said, number| said.replacen("{}", number, 1))
+    }
+
     /// A section with a heading.
     pub fn section(self, id: &str, title: &str, body: &str) -> Html {
         format!("<section id=\"{id}\"><h2>{title}</h2>{body}</section>")

@@ -86,6 +86,27 @@ fn every_refusal_of_a_cabinet_is_said_in_three_languages() {
     assert!(missing.is_empty(), "no row of phrases for {missing:?}");
 }
 
+/// And so is why the desk does not do what a button asks.
+#[test]
+fn every_refusal_of_the_desk_is_said_in_three_languages() {
+    let sources = [
+        include_str!("../desk/cabinet.rs"),
+        include_str!("../desk/control.rs"),
+        include_str!("../desk/form.rs"),
+        include_str!("../bank/tools/fields.rs"),
+    ];
+    // The last text of the line; of a number its bounds are put in.
+    let refusals = sources.iter().flat_map(|source| source.split("PlanError::new(").skip(1));
+    let refusals = refusals.filter_map(|rest| rest.lines().next()?.split_once("\")")?.0.rsplit('"').next());
+    let refusals: Vec<String> = refusals.map(|text| text.replace("{low}", "{}").replace("{high}", "{}")).collect();
+    assert!(refusals.len() > 20, "{refusals:?}");
+    // A program alone can meet these: a button has its words and its fields from the page.
+    let of_programs = ["must be one of", "is not a field here", "only GET and POST", "there is no such page"];
+    let missing = refusals.iter().filter(|text| !of_programs.iter().any(|words| text.starts_with(words)));
+    let missing: Vec<_> = missing.filter(|text| !has_a_row(text)).collect();
+    assert!(missing.is_empty(), "no row of phrases for {missing:?}");
+}
+
 /// The word of every fault: what a plan is shown with, and the log.
 #[test]
 fn every_fault_of_the_tables_can_be_asked_for_in_an_order_number() {

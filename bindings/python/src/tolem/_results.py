@@ -1562,13 +1562,18 @@ class BatchChecked(Result):
         return self._value("columns", dict)
 
     @property
+    def compared_in_part(self) -> Optional[bool]:
+        """True: not all payouts of the last 24 hours were compared."""
+        return self._value("comparedInPart", bool)
+
+    @property
     def currency(self) -> Optional[str]:
         """ISO 4217 letters."""
         return self._value("currency", str)
 
     @property
     def doubts(self) -> List[BatchRow]:
-        """Rows that look like another row of the file, the first hundred."""
+        """Rows that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each."""
         return self._parts("doubts", BatchRow)
 
     @property

@@ -23,10 +23,10 @@ pub fn is_public(name: &str) -> bool {
     matches!(name, "userName" | "merchant" | "shopId" | "publicKey" | "callbackCertificate" | "apiVersion")
 }
 
-/// A file with a secret in it that others than its user can read.
-pub fn open_to_others(settings: &Settings) -> Option<String> {
-    let configuration = settings.configuration().ok()?;
-    let credentials = configuration["credentials"].as_object()?;
+/// The files with a secret in them that others than their user can read.
+pub fn open_to_others(settings: &Settings) -> Vec<String> {
+    let Ok(configuration) = settings.configuration() else { return Vec::new() };
+    let Some(credentials) = configuration["credentials"].as_object() else { return Vec::new() };
     let file = |secret: &Value| secret["file"].as_str().map(PathBuf::from);
     let more = &configuration["journalPassword"];
     let mut files: Vec<PathBuf> = credentials.values().chain([more]).filter_map(file).collect();
@@ -34,7 +34,7 @@ pub fn open_to_others(settings: &Settings) -> Option<String> {
     if credentials.iter().any(written) || more.is_string() {
         files.extend(settings.config_file().map(Path::to_owned));
     }
-    files.into_iter().find(|file| others_read(file)).map(|file| file.display().to_string())
+    files.into_iter().filter(|file| others_read(file)).map(|file| file.display().to_string()).collect()
 }
 
 #[cfg(unix)]

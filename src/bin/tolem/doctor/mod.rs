@@ -176,17 +176,20 @@ impl Report {
 
     /// What is kept where others can read it.
     fn secrets(&mut self, settings: &Settings, config: &Config) {
-        for (name, secret) in &config.credentials {
-            if secret.expose().trim().is_empty() {
-                let field = format!("credentials.{name}");
-                let todo = self.say(MEND_SECRET, &[&field, &super::settings::variable(name)]);
-                self.broken(SECRETS, self.say(EMPTY_SECRET, &[&field]), todo);
-                return;
-            }
+        let empty = config.credentials.iter().filter(|(_, secret)| secret.expose().trim().is_empty());
+        let empty: Vec<&str> = empty.map(|(name, _)| *name).collect();
+        if !empty.is_empty() {
+            let each =
+                |told: &dyn Fn(&str) -> String| empty.iter().map(|name| told(name)).collect::<Vec<_>>().join(", ");
+            let fields = each(&|name| format!("credentials.{name}"));
+            let todo = self.say(MEND_SECRET, &[&fields, &each(&super::settings::variable)]);
+            self.broken(SECRETS, self.say(EMPTY_SECRET, &[&fields]), todo);
+            return;
         }
-        if let Some(file) = here::open_to_others(settings) {
-            let todo = self.say(CLOSE_FILE, &[&file]);
-            self.add(SECRETS, Finding::Doubtful, self.say(OPEN_FILE, &[&file]), Some(todo));
+        let open = here::open_to_others(settings);
+        if !open.is_empty() {
+            let todo = self.say(CLOSE_FILE, &[&open.join(" ")]);
+            self.add(SECRETS, Finding::Doubtful, self.say(OPEN_FILE, &[&open.join(", ")]), Some(todo));
         }
     }
 

@@ -58,9 +58,9 @@ pub const MEND_SECRET: Text = [
 pub const SECRETS_READ: Text = ["прочитаны", "оқылды", "read"];
 pub const EMPTY_SECRET: Text = ["{}: пусто", "{}: бос", "{}: it is empty"];
 pub const OPEN_FILE: Text = [
-    "{}: файл с секретом могут читать другие пользователи",
-    "{}: құпиясы бар файлды басқа пайдаланушылар оқи алады",
-    "{}: other users can read this file with a secret",
+    "{}: секрет отсюда могут прочесть другие пользователи",
+    "{}: мұндағы құпияны басқа пайдаланушылар оқи алады",
+    "{}: other users can read the secret in it",
 ];
 pub const CLOSE_FILE: Text = ["chmod 600 {}", "chmod 600 {}", "chmod 600 {}"];
 pub const OWN_AUTHORITIES: Text = ["доверенные центры: {}", "сенімді орталықтар: {}", "authorities: {}"];

@@ -4,44 +4,32 @@ use crate::document::FieldError;
 use crate::engine::{Next, Report, Rules, is_our_doing, standing};
 use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed, row};
-use crate::model::{Advice, Facts, Readiness, State, Status, instant};
+use crate::model::{Advice, Facts, Members, Readiness, State, Status, instant};
 use crate::transport::Failure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// An answer in the making. Fields stand in the order a person reads them.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default)]
 pub(super) struct Document {
     pub status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gateway: Option<&'static str>,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub movement: Option<Moved>,
     /// This call did not start the movement: it was known before.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub replayed: Option<bool>,
     /// Present and false only when the journal could not write the outcome down.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub journaled: Option<bool>,
     /// The bank has corrected what was final.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub correction: Option<Correction>,
     /// Present and false only where something final was asked about and the bank did not confirm it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<bool>,
     pub advice: &'static str,
     pub message: String,
     /// The bank's further fields in our words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Trouble>,
-    #[serde(flatten)]
     pub more: Map<String, Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub raw: Option<Value>,
 }
 
@@ -80,27 +68,21 @@ pub(super) struct Moved {
 }
 
 /// What was final and is corrected: where it stood, and where it stands.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub(super) struct Correction {
     pub from: &'static str,
     pub to: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
 /// What is wrong, with a stable code.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub(super) struct Trouble {
     pub code: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     pub message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gateway: Option<Value>,
     /// A person mends it, and no program.
-    #[serde(skip)]
     pub by_hand: bool,
 }
 
@@ -129,7 +111,50 @@ impl Moved {
     }
 }
 
+impl Correction {
+    fn members(&self) -> Members {
+        let mut members = Members::default();
+        members.text("from", self.from);
+        members.text("to", self.to);
+        members.text("reason", self.reason.as_deref());
+        members
+    }
+}
+
+impl Trouble {
+    fn members(&self) -> Members {
+        let mut members = Members::default();
+        members.text("code", self.code.as_str());
+        members.text("field", self.field.as_deref());
+        members.text("message", self.message.as_str());
+        members.value("gateway", self.gateway.as_ref());
+        members
+    }
+}
+
 impl Document {
+    /// As JSON. Members stand in the order a person reads them.
+    pub fn json(&self) -> String {
+        let mut document = Members::default();
+        document.text("status", self.status);
+        document.text("operation", self.operation.as_deref());
+        document.text("gateway", self.gateway);
+        if let Some(movement) = &self.movement {
+            document.inside(&serde_json::to_string(movement).expect("plain members"));
+        }
+        document.flag("replayed", self.replayed);
+        document.flag("journaled", self.journaled);
+        document.object("correction", self.correction.as_ref().map(Correction::members));
+        document.flag("confirmed", self.confirmed);
+        document.text("advice", self.advice);
+        document.text("message", self.message.as_str());
+        document.value("details", self.details.as_ref());
+        document.object("error", self.error.as_ref().map(Trouble::members));
+        document.all(&self.more);
+        document.value("raw", self.raw.as_ref());
+        document.finish()
+    }
+
     /// The document of a report about a movement; `place` is the host that was spoken to, `decided_here`: what was final
     /// and is corrected had been decided by a person or taken back, and not told by the bank; `next`: when to ask again.
     pub fn of_report(
@@ -406,7 +431,7 @@ mod tests {
             false,
             None,
         );
-        serde_json::to_value(document).unwrap()
+        crate::model::parsed(document.json().as_bytes()).unwrap()
     }
 
     fn declined() -> Movement {

@@ -52,7 +52,7 @@ pub struct Answer {
 impl Answer {
     fn new(status: Status, document: &Document) -> Answer {
         debug_assert_eq!(status.name(), document.status);
-        Answer { status, json: serde_json::to_string(document).expect("a document has text keys only") }
+        Answer { status, json: document.json() }
     }
 }
 

@@ -30,7 +30,7 @@ pub use file::{cause, create_new, read_small, read_up_to};
 pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};
-pub use object::{object, parsed, text};
+pub use object::{Members, object, parsed, text};
 pub use profile::Profile;
 pub use query::{Customer, Query};
 pub use redact::Redactor;

@@ -34,6 +34,9 @@ STANDARD=(-Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimiz
 # Where a panic in somebody else's code was is not kept: 80 KB. In our own it is.
 THEIRS=(-Zprofile-rustflags --config 'profile.release.package."*".rustflags=["-Zlocation-detail=none"]')
 
+# One piece is made of bitcode. Of values with parts, derived `Debug` writes the name of the type alone: 110 KB, and nobody's words are made of it.
+SMALL=(-Cembed-bitcode=yes -Zfmt-debug=shallow)
+
 OUT=$PWD/target/cross
 QUICK=$OUT/quick
 export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1   # -Zbuild-std, with a compiler that is not a nightly one
@@ -123,7 +126,7 @@ piece() { compile rustc --release "$@" -- -Clto=fat; }
 # What is tried out on this machine. To make one piece of a program takes a minute, and changes nothing but its size.
 here() {
     case $(uname -m) in aarch64) name=linux-arm64 ;; *) name=linux-x64 ;; esac
-    environment "$name" -Cembed-bitcode=yes
+    environment "$name" "${SMALL[@]}"
     into=$PWD/target/shipped
     mkdir -p "$into"
     piece --lib --crate-type cdylib,staticlib
@@ -140,7 +143,7 @@ here() {
 
 # The library and the command line.
 build() {
-    environment "$1" -Cembed-bitcode=yes
+    environment "$1" "${SMALL[@]}"
     mkdir -p "$into"
     piece --lib --crate-type cdylib
     "laid_out_${1%%-*}" "$1"

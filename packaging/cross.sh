@@ -34,7 +34,8 @@ STANDARD=(-Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimiz
 # Where a panic in somebody else's code was is not kept: 80 KB. In our own it is.
 THEIRS=(-Zprofile-rustflags --config 'profile.release.package."*".rustflags=["-Zlocation-detail=none"]')
 
-# One piece is made of bitcode. Of values with parts, derived `Debug` writes the name of the type alone: 110 KB, and nobody's words are made of it.
+# One piece is made of bitcode. Of values with parts, derived `Debug` writes the name of the type alone: 110 KB, and nobody's words
+# are made of it.
 SMALL=(-Cembed-bitcode=yes -Zfmt-debug=shallow)
 
 OUT=$PWD/target/cross
@@ -92,7 +93,7 @@ environment() {
     esac
     flags="${*:2}"
     case $1 in
-    # Tables for unwinding the stack from where something is called, and of no function that cannot panic: 120 KB. (Windows
+    # Tables for unwinding the stack from where something is called, and of no function that cannot panic: some 30 KB. (Windows
     # wants them of all, see .cargo/config.toml.)
     linux-*) flags+=' -Zuse-sync-unwind=yes -Cforce-unwind-tables=no' ;;&
     # Rust would put musl into each program, and of a library nothing would come.

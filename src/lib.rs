@@ -13,7 +13,7 @@
 //!
 //! `model` holds the words all of them share (money, card number, secret, verdict), `document` the
 //! strict JSON at the door, `operations` the vocabulary the callers use. `model`, `document` and `transport` are a crate of
-//! their own, `tolem-base`, which is compiled for speed; the rest is compiled for size.
+//! their own, `tolem-base`, compiled for speed; the rest is compiled for size.
 #![deny(unsafe_code, missing_docs, unsafe_op_in_unsafe_fn)]
 
 pub mod client;

@@ -94,7 +94,7 @@ impl Client {
         (
             Status::Ok,
             Document {
-                movement: movement.as_ref().map(|movement| self.moved(movement)),
+                movement: movement.as_ref().map(|movement| Box::new(self.moved(movement))),
                 advice: advice.word(),
                 message,
                 ..document

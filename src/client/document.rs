@@ -15,20 +15,20 @@ pub(super) struct Document {
     pub status: &'static str,
     pub operation: Option<String>,
     pub gateway: Option<&'static str>,
-    pub movement: Option<Moved>,
+    pub movement: Option<Box<Moved>>,
     /// This call did not start the movement: it was known before.
     pub replayed: Option<bool>,
     /// Present and false only when the journal could not write the outcome down.
     pub journaled: Option<bool>,
     /// The bank has corrected what was final.
-    pub correction: Option<Correction>,
+    pub correction: Option<Box<Correction>>,
     /// Present and false only where something final was asked about and the bank did not confirm it.
     pub confirmed: Option<bool>,
     pub advice: &'static str,
     pub message: String,
     /// The bank's further fields in our words.
     pub details: Option<Value>,
-    pub error: Option<Trouble>,
+    pub error: Option<Box<Trouble>>,
     pub more: Map<String, Value>,
     pub raw: Option<Value>,
 }
@@ -135,7 +135,7 @@ impl Trouble {
 impl Document {
     /// As JSON. Members stand in the order a person reads them.
     pub fn json(&self) -> String {
-        let mut document = Members::default();
+        let mut document = Members::with_room(512);
         document.text("status", self.status);
         document.text("operation", self.operation.as_deref());
         document.text("gateway", self.gateway);
@@ -144,12 +144,12 @@ impl Document {
         }
         document.flag("replayed", self.replayed);
         document.flag("journaled", self.journaled);
-        document.object("correction", self.correction.as_ref().map(Correction::members));
+        document.object("correction", self.correction.as_deref().map(Correction::members));
         document.flag("confirmed", self.confirmed);
         document.text("advice", self.advice);
         document.text("message", self.message.as_str());
         document.value("details", self.details.as_ref());
-        document.object("error", self.error.as_ref().map(Trouble::members));
+        document.object("error", self.error.as_deref().map(Trouble::members));
         document.all(&self.more);
         document.value("raw", self.raw.as_ref());
         document.finish()
@@ -195,17 +195,16 @@ impl Document {
             status: status.name(),
             replayed: Some(report.replayed),
             journaled: (!news.journaled).then_some(false),
-            correction: corrected.map(|before| Correction {
-                from: before.word(),
-                to: movement.state.word(),
-                reason: movement.reason.clone().or_else(|| after_all(movement.state).map(str::to_owned)),
+            correction: corrected.map(|before| {
+                let reason = movement.reason.clone().or_else(|| after_all(movement.state).map(str::to_owned));
+                Box::new(Correction { from: before.word(), to: movement.state.word(), reason })
             }),
             confirmed: news.confirmed.filter(|confirmed| !confirmed),
             advice: advice.word(),
             message,
-            error: report_trouble(locale, &report, status),
+            error: report_trouble(locale, &report, status).map(Box::new),
             details,
-            movement: Some(Moved::new(movement, next)),
+            movement: Some(Box::new(Moved::new(movement, next))),
             raw: report.news.facts.and_then(|facts| facts.raw),
             ..Document::default()
         };
@@ -234,7 +233,7 @@ impl Document {
             status: status.name(),
             advice: advice.word(),
             message: messages::because(locale, &messages::trouble(locale, status), &trouble.message),
-            error: Some(trouble),
+            error: Some(Box::new(trouble)),
             ..Document::default()
         }
     }

@@ -25,9 +25,12 @@ impl Answered {
         // JSON writes U+0000 as an escape, so there is no NUL inside. Were there one, a document without it is still
         // better than none, after money has moved.
         debug_assert!(!answer.json.contains('\0'), "a NUL in a result");
-        let mut bytes = answer.json.into_bytes();
-        bytes.retain(|byte| *byte != 0);
-        Answered { status, json: CString::new(bytes).unwrap_or_default() }
+        let json = CString::new(answer.json).unwrap_or_else(|with_nul| {
+            let mut bytes = with_nul.into_vec();
+            bytes.retain(|byte| *byte != 0);
+            CString::new(bytes).unwrap_or_default()
+        });
+        Answered { status, json }
     }
 }
 

@@ -12,7 +12,7 @@ struct Wiped(Zeroizing<Vec<u8>>);
 
 impl Wiped {
     fn new() -> Wiped {
-        Wiped(Zeroizing::new(Vec::with_capacity(512)))
+        Wiped(Zeroizing::new(Vec::with_capacity(256)))
     }
 
     /// Appends. `Vec` would free its old memory unwiped when it grows; here the old one is dropped wiped.

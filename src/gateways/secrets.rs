@@ -1,7 +1,7 @@
 //! What must never be seen: the secrets of a configuration and of one call, in every spelling in which they can
 //! come back from a bank, and the reading of an answer that keeps them out of everything that is kept.
 
-use super::answer::{self, Malformed};
+use super::answer::{self, Malformed, Unreadable};
 use super::body;
 use crate::document::Node;
 use crate::model::{Facts, HttpAnswer, Redactor, Secret};
@@ -70,6 +70,21 @@ impl Secrets {
     pub fn facts(&self, answer: &HttpAnswer) -> Facts {
         let raw = answer::evidence(&answer.body, &self.redactor, &self.exposed());
         Facts { http: Some(answer.status), raw, ..Facts::default() }
+    }
+
+    /// The same of an answer that is to be one JSON object, and that object.
+    pub fn read(&self, answer: &HttpAnswer) -> (Facts, Result<Node, Unreadable>) {
+        let node = answer::object(&answer.body);
+        let facts = match &node {
+            // It was parsed once; what the parser keeps of a fraction is no evidence of it.
+            Ok(node) if node.is_whole() => {
+                let mut raw = node.to_value();
+                self.redactor.mask(&mut raw);
+                Facts { http: Some(answer.status), raw: Some(raw), ..Facts::default() }
+            }
+            _ => self.facts(answer),
+        };
+        (facts, node)
     }
 
     /// The masked beginning of an answer that is a text.

@@ -5,7 +5,7 @@
 
 use super::Cause;
 use super::digests::sha256;
-use crate::model::State;
+use crate::model::{Parts, State};
 
 /// One event as it lies on disk, with the identity of its movement.
 pub(super) struct Link<'a> {
@@ -32,8 +32,7 @@ pub(super) const START: [u8; 32] = [0; 32];
 impl Link<'_> {
     /// SHA-256 of the previous hash and of every field behind its length, so that no two events share a text.
     pub fn hash(&self, previous: &[u8; 32]) -> [u8; 32] {
-        let mut content = Vec::with_capacity(1024);
-        content.extend_from_slice(previous);
+        let mut content = Parts::with_room(1024).after(previous);
         let (revision, at) = (self.revision.to_be_bytes(), self.at.to_be_bytes());
         let fields: [&[u8]; 12] = [
             b"tolem event 1",
@@ -49,11 +48,8 @@ impl Link<'_> {
             self.evidence.as_bytes(),
             self.owner.as_bytes(),
         ];
-        for field in fields.into_iter().chain(self.seal) {
-            content.extend_from_slice(&(field.len() as u64).to_be_bytes());
-            content.extend_from_slice(field);
-        }
-        sha256(content)
+        fields.into_iter().chain(self.seal).for_each(|field| content.put(field));
+        sha256(content.finish())
     }
 }
 

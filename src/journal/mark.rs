@@ -5,8 +5,8 @@
 //! The mark is written after each synced commit and is not synced itself, so it costs no time: after a power cut it may
 //! be older than the journal, which is harmless, and it is never ahead of what is durable.
 
-use super::{JournalError, disk, owner};
-use crate::model::{parsed, text};
+use super::{JournalError, disk};
+use crate::model::{Members, hex, parsed};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -92,16 +92,15 @@ impl Mark {
     }
 
     fn fields(&self) -> String {
-        let place = |place: &Option<Place>| {
-            place.as_ref().map(|at| json!([at.movement, at.revision, owner::hex(&at.hash)])).unwrap_or_default()
-        };
-        text(&json!({
-            "journal": self.journal,
-            "events": self.events,
-            "gates": self.gates,
-            "last": place(&self.last),
-            "gate": place(&self.gate),
-        }))
+        let place = |at: &Place| json!([at.movement, at.revision, hex(&at.hash)]);
+        let (last, gate) = (self.last.as_ref().map(place), self.gate.as_ref().map(place));
+        let mut fields = Members::default();
+        fields.value("events", &json!(self.events));
+        fields.value("gate", &gate.unwrap_or_default());
+        fields.value("gates", &json!(self.gates));
+        fields.text("journal", self.journal.as_str());
+        fields.value("last", &last.unwrap_or_default());
+        fields.finish()
     }
 
     /// Holds what a journal knows (`None`: nothing at all) against this mark of it. `has` finds an event in the journal.
@@ -126,7 +125,7 @@ impl Mark {
     /// Why a journal that knows less is refused, and the word with which a person accepts it as it is.
     pub fn refusal(&self, known: Option<&Mark>) -> JournalError {
         let both = format!("{} {}", self.fields(), known.map(Mark::fields).unwrap_or_default());
-        let word = owner::hex(&digest(&SHA256, both.as_bytes()).as_ref()[..8]);
+        let word = hex(&digest(&SHA256, both.as_bytes()).as_ref()[..8]);
         let why = match known {
             None => format!("it is empty or missing, and {} events were known", self.events),
             Some(known) if known.journal != self.journal => "another journal stands in its place".to_owned(),
@@ -185,7 +184,7 @@ fn path(journal: &Path) -> PathBuf {
 }
 
 fn seal_of(fields: &str) -> String {
-    owner::hex(&digest(&SHA256, fields.as_bytes()).as_ref()[..16])
+    hex(&digest(&SHA256, fields.as_bytes()).as_ref()[..16])
 }
 
 fn place(fields: &Value) -> Option<Place> {

@@ -8,7 +8,7 @@
 
 use super::JournalError;
 use super::disk::FileId;
-use crate::model::cause;
+use crate::model::{cause, hex};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -305,16 +305,6 @@ pub(super) fn random_id() -> Result<String, JournalError> {
         .fill(&mut bytes)
         .map_err(|_| JournalError::Unusable("the system gives no random bytes".to_owned()))?;
     Ok(hex(&bytes))
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = Vec::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    }
-    String::from_utf8(text).expect("digits are ASCII")
 }
 
 fn is_id(text: &str) -> bool {

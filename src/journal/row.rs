@@ -3,7 +3,7 @@
 use super::clock::Mark;
 use super::digests::sha256;
 use super::{Cause, Intent, JournalError, Movement, Rivals};
-use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict, parsed};
+use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Parts, Readiness, State, Verdict, parsed};
 use rusqlite::types::{FromSql, ValueRef};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -191,7 +191,7 @@ pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
 /// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
 /// the rows of before, leaves their seals as they are.
 fn seal(cells: &[Option<ValueRef<'_>>; WIDTH]) -> Option<Seal> {
-    let (mut content, mut clocks) = (Vec::with_capacity(2048), Vec::with_capacity(256));
+    let (mut content, mut clocks) = (Parts::with_room(2048), Parts::with_room(256));
     for (at, name, is_clock) in SEALED.iter() {
         let half = if *is_clock { &mut clocks } else { &mut content };
         let (number, real);
@@ -208,14 +208,11 @@ fn seal(cells: &[Option<ValueRef<'_>>; WIDTH]) -> Option<Seal> {
             ValueRef::Text(text) => (3, text),
             ValueRef::Blob(blob) => (4, blob),
         };
-        half.extend_from_slice(name.as_bytes());
-        half.push(kind);
-        half.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
-        half.extend_from_slice(bytes);
+        half.put_named(name, kind, bytes);
     }
     let mut seal = [0; 24];
-    seal[..16].copy_from_slice(&sha256(content)[..16]);
-    seal[16..].copy_from_slice(&sha256(clocks)[..8]);
+    seal[..16].copy_from_slice(&sha256(content.finish())[..16]);
+    seal[16..].copy_from_slice(&sha256(clocks.finish())[..8]);
     Some(seal)
 }
 

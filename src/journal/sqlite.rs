@@ -64,7 +64,7 @@ pub struct SqliteJournal {
     /// Whether the operator has named the shop: another name that never had a login of ours is another shop.
     named: bool,
     path: PathBuf,
-    files: [FileId; 3],
+    files: [(PathBuf, FileId); 3],
     /// The journal's own id.
     id: String,
     notices: Vec<(Level, String)>,
@@ -180,11 +180,11 @@ impl SqliteJournal {
 
     /// Which of the files is another one than that which was opened, and whether it is the log alone, which is gone.
     fn another_file(&self) -> Option<(String, bool)> {
-        let now = disk::FILES.map(|ending| disk::file_id(&disk::beside(&self.path, ending)).ok());
-        let at = (0..now.len()).find(|at| now[*at] != Some(self.files[*at]))?;
-        let which = disk::beside(&self.path, disk::FILES[at]);
-        let only_the_log = now == [Some(self.files[0]), None, Some(self.files[2])];
-        Some((format!("{} was moved, removed or replaced", which.display()), only_the_log))
+        let now = self.files.each_ref().map(|(path, _)| disk::file_id(path).ok());
+        let ids = self.files.each_ref().map(|(_, id)| Some(*id));
+        let at = (0..now.len()).find(|at| now[*at] != ids[*at])?;
+        let only_the_log = now == [ids[0], None, ids[2]];
+        Some((format!("{} was moved, removed or replaced", self.files[at].0.display()), only_the_log))
     }
 
     /// Keeps what could not be written until the file is free.

@@ -3,6 +3,8 @@
 
 use super::problem::{FieldError, MAX_BYTES, Problem};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
+use std::collections::HashSet;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -90,6 +92,16 @@ impl Node {
         }
     }
 
+    /// Whether there is no fraction in it, so that its plain value is all of it.
+    pub fn is_whole(&self) -> bool {
+        match self {
+            Node::Fraction => false,
+            Node::List(items) => items.iter().all(Node::is_whole),
+            Node::Object(members) => members.iter().all(|(_, value)| value.is_whole()),
+            Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Text(_) => true,
+        }
+    }
+
     /// The texts of that object member, in order.
     pub fn texts(&self, name: &str) -> Vec<(String, String)> {
         match self.get(name) {
@@ -112,19 +124,16 @@ pub fn parse(text: &str) -> Result<Node, FieldError> {
     }
     // A byte order mark is what Windows editors put before a file; it carries nothing.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let path = std::cell::RefCell::new(Path::default());
+    let duplicate = Cell::default();
     let mut reader = serde_json::Deserializer::from_str(text);
-    let node = Seed(&path).deserialize(&mut reader).and_then(|node| reader.end().map(|()| node));
+    let node = Seed(&duplicate).deserialize(&mut reader).and_then(|node| reader.end().map(|()| node));
     match node {
         Ok(node @ Node::Object(_)) => Ok(node),
         Ok(_) => Err(FieldError::new("", Problem::Type("object"))),
-        Err(error) => {
-            let path = path.into_inner();
-            Err(match path.duplicate {
-                Some(field) => FieldError::new(field, Problem::Duplicate),
-                None => FieldError::new("", Problem::Syntax(place(&error, text))),
-            })
-        }
+        Err(error) => Err(match duplicate.take() {
+            Some(field) => FieldError::new(field, Problem::Duplicate),
+            None => FieldError::new("", Problem::Syntax(place(&error, text))),
+        }),
     }
 }
 
@@ -140,14 +149,11 @@ fn place(error: &serde_json::Error, text: &str) -> String {
     format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
-/// Where the parser stands, so that a duplicate key can be named by its path.
-#[derive(Default)]
-struct Path {
-    parts: Vec<String>,
-    duplicate: Option<String>,
-}
+/// Objects with more members are searched for a duplicate key by its hash.
+const FEW: usize = 16;
 
-struct Seed<'p>(&'p std::cell::RefCell<Path>);
+/// Reads a value. A duplicate key is told by its path, which is put together on the way out.
+struct Seed<'p>(&'p Cell<Option<String>>);
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Node;
@@ -189,28 +195,34 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut members: Vec<(String, Node)> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        while let Some(key) = map.next_key::<Key>()? {
-            self.0.borrow_mut().parts.push(key.0.clone());
-            if !seen.insert(key.0.clone()) {
-                let field = self.0.borrow().parts.join(".");
-                self.0.borrow_mut().duplicate = Some(field);
+        let mut many = HashSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if members.len() == FEW {
+                many.extend(members.iter().map(|(key, _)| key.clone()));
+            }
+            let is_new = match members.len() {
+                0..FEW => members.iter().all(|(known, _)| *known != key),
+                FEW.. => many.insert(key.clone()),
+            };
+            if !is_new {
+                self.0.set(Some(key));
                 return Err(de::Error::custom("duplicate key"));
             }
-            let value = map.next_value_seed(Seed(self.0))?;
-            self.0.borrow_mut().parts.pop();
-            members.push((key.0, value));
+            match map.next_value_seed(Seed(self.0)) {
+                Ok(value) => members.push((key, value)),
+                Err(error) => {
+                    self.0.set(self.0.take().map(|inside| format!("{key}.{inside}")));
+                    return Err(error);
+                }
+            }
         }
         Ok(Node::Object(members))
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Key(String);
-
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(Seed(&std::cell::RefCell::default()))
+        deserializer.deserialize_any(Seed(&Cell::default()))
     }
 }
 
@@ -222,6 +234,17 @@ mod tests {
     fn a_duplicate_key_is_named_by_its_path() {
         let error = parse(r#"{"recipient":{"email":"a","email":"b"}}"#).unwrap_err();
         assert_eq!(error, FieldError::new("recipient.email", Problem::Duplicate));
+        let error = parse(r#"{"a":[{"b":{"c":1,"c":2}}]}"#).unwrap_err();
+        assert_eq!(error, FieldError::new("a.b.c", Problem::Duplicate));
+        for many in [1, FEW - 1, FEW, FEW + 1, 10 * FEW] {
+            let members: Vec<_> = (0..many).map(|n| format!("\"m{n}\":{n}")).collect();
+            let members = members.join(",");
+            assert!(parse(&format!("{{{members}}}")).is_ok(), "{many}");
+            for again in [0, many - 1] {
+                let error = parse(&format!("{{{members},\"m{again}\":0}}")).unwrap_err();
+                assert_eq!(error, FieldError::new(format!("m{again}"), Problem::Duplicate), "{many}");
+            }
+        }
     }
 
     #[test]
@@ -241,6 +264,11 @@ mod tests {
         assert_eq!(node.get("a"), Some(&Node::Fraction));
         assert_eq!(node.get("b"), Some(&Node::Fraction));
         assert_eq!(node.integer("c"), Some(12));
+        assert!(!node.is_whole() && !parse(r#"{"a":[{"b":0.5}]}"#).unwrap().is_whole());
+        let whole = r#"{"a":[{"b":-9223372036854775808,"c":18446744073709551615}],"d":"0.5","e":null,"f":true}"#;
+        let read = parse(whole).unwrap();
+        assert!(read.is_whole());
+        assert_eq!(read.to_value(), serde_json::from_str::<serde_json::Value>(whole).unwrap());
         assert_eq!(node.get("d"), Some(&Node::Fraction));
     }
 }

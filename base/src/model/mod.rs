@@ -11,6 +11,7 @@ mod identity;
 pub mod instant;
 mod money;
 mod object;
+mod parts;
 mod profile;
 mod query;
 mod redact;
@@ -30,7 +31,8 @@ pub use file::{cause, create_new, read_small, read_up_to};
 pub use http::{HttpAnswer, HttpRequest, Method};
 pub use identity::{OrderNumber, OrderNumberError};
 pub use money::{Currency, Minor};
-pub use object::{Members, object, parsed, text};
+pub use object::{Members, hex, object, parsed, text};
+pub use parts::Parts;
 pub use profile::Profile;
 pub use query::{Customer, Query};
 pub use redact::Redactor;
@@ -39,7 +41,7 @@ pub use request::{
     Payer, Payment, Payout, Recipient, Refund, ThreeDsResult,
 };
 pub use secret::Secret;
-pub use shallow::shallow;
+pub use shallow::{is_shallow, shallow};
 pub use state::{Kind, State};
 pub use status::{Advice, Status};
 pub use subject::{Stage, Subject, Unasked};

@@ -22,11 +22,22 @@ pub fn parsed(json: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(json)
 }
 
+/// Two digits a byte, small letters.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
 /// A JSON object in the making: its members in the order in which they are told, each only where it has a value.
 #[derive(Default)]
 pub struct Members(Vec<u8>);
 
 impl Members {
+    /// None yet, and room for so many bytes.
+    pub fn with_room(bytes: usize) -> Members {
+        Members(Vec::with_capacity(bytes))
+    }
+
     /// A text.
     pub fn text<'t>(&mut self, name: &str, text: impl Into<Option<&'t str>>) {
         text.into().into_iter().for_each(|text| self.put(name, text));

@@ -64,14 +64,19 @@ impl Redactor {
 
     /// The same for every text in a JSON value, keys included.
     pub fn clean_json(&self, value: &Value) -> Value {
-        let mut clean = value.clone();
-        self.mask(&mut clean);
-        clean
+        self.masked_json(value).unwrap_or_else(|| value.clone())
     }
 
-    /// The same in place: what there is nothing to mask in is not written anew.
+    /// The same in place. What was masked is wiped.
     pub fn mask(&self, value: &mut Value) {
-        self.member("", "", value);
+        if let Some(clean) = self.masked_json(value) {
+            wipe(std::mem::replace(value, clean));
+        }
+    }
+
+    /// The JSON value without what is masked in it; `None`: there is nothing to mask.
+    pub fn masked_json(&self, value: &Value) -> Option<Value> {
+        self.member("", "", value)
     }
 
     /// Whether a text holds one of the secrets, of that length or longer.
@@ -126,48 +131,45 @@ impl Redactor {
         }
     }
 
-    fn member(&self, parent: &str, name: &str, value: &mut Value) {
+    /// `None`: there is nothing to mask.
+    fn member(&self, parent: &str, name: &str, value: &Value) -> Option<Value> {
         match value {
-            Value::String(text) => {
-                if let Some(clean) = self.named(parent, name, text) {
-                    text.zeroize();
-                    *text = clean;
-                }
-            }
+            Value::String(text) => self.named(parent, name, text).map(Value::String),
             // Too short for a card number, where there is no secret that it could be.
             Value::Number(number) if self.secrets.is_empty() && number.as_u64().is_some_and(|it| it < SHORT_NUMBER) => {
+                None
             }
-            Value::Number(number) => {
-                if let Some(clean) = self.named(parent, name, &number.to_string()) {
-                    *value = Value::String(clean);
-                }
+            Value::Number(number) => self.named(parent, name, &number.to_string()).map(Value::String),
+            Value::Array(items) => {
+                let clean: Vec<_> = changed(items.iter(), |item| self.member(parent, name, item), |item| item.clone())?;
+                Some(clean.into())
             }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.member(parent, name, item)),
             Value::Object(members) => {
                 // `{"name": "mdOrder", "value": …}` is a member, too.
-                let named = members.get("name").filter(|_| members.contains_key("value"));
-                let named = named.and_then(Value::as_str).map(str::to_owned);
-                for (own, value) in members.iter_mut() {
-                    let called = named.as_deref().filter(|_| own == "value").unwrap_or(own);
-                    self.member(name, called, value);
-                }
-                if members.keys().any(|own| self.masked(own, Suspicion::Looks).is_some()) {
-                    let clean = std::mem::take(members).into_iter().map(|(mut own, value)| {
-                        let clean = self.clean(&own);
-                        own.zeroize();
-                        (clean, value)
-                    });
-                    *members = super::object(clean);
-                }
+                let named = members.get("name").filter(|_| members.contains_key("value")).and_then(Value::as_str);
+                let masked = |(own, value): &(&String, &Value)| {
+                    let called = named.filter(|_| *own == "value").unwrap_or(own);
+                    match (self.masked(own, Suspicion::Looks), self.member(name, called, value)) {
+                        (None, None) => None,
+                        (key, clean) => {
+                            Some((key.unwrap_or_else(|| (*own).clone()), clean.unwrap_or_else(|| (*value).clone())))
+                        }
+                    }
+                };
+                let clean = changed(members.iter(), masked, |(own, value)| (own.clone(), value.clone()))?;
+                Some(super::object(clean).into())
             }
-            Value::Null | Value::Bool(_) => {}
+            Value::Null | Value::Bool(_) => None,
         }
     }
 
     /// `None`: there is nothing to mask.
     fn named(&self, parent: &str, name: &str, text: &str) -> Option<String> {
         // Whatever it is called, no card number has so few digits.
-        if is_plain(text) || digits::count(text) < SHORTEST {
+        if is_plain(text) {
+            return self.without_secrets(text).map(|clean| clean.to_string());
+        }
+        if digits::count(text) < SHORTEST {
             return self.masked(text, Suspicion::None);
         }
         let plain = match fields::of(parent, name) {
@@ -180,8 +182,8 @@ impl Redactor {
         self.masked(text, if plain { Suspicion::None } else { Suspicion::Looks })
     }
 
-    /// `None`: there is nothing to mask.
-    fn masked(&self, text: &str, suspicion: Suspicion) -> Option<String> {
+    /// `None`: it holds none of the secrets that are known.
+    fn without_secrets(&self, text: &str) -> Option<Zeroizing<String>> {
         let mut masked: Option<Zeroizing<String>> = None;
         for secret in &self.secrets {
             let clean = masked.as_ref().map_or(text, |masked| masked);
@@ -189,6 +191,12 @@ impl Redactor {
                 masked = Some(Zeroizing::new(clean.replace(secret.as_str(), "***")));
             }
         }
+        masked
+    }
+
+    /// `None`: there is nothing to mask.
+    fn masked(&self, text: &str, suspicion: Suspicion) -> Option<String> {
+        let masked = self.without_secrets(text);
         let clean = masked.as_ref().map_or(text, |masked| masked);
         if is_plain(clean) {
             return masked.map(|masked| masked.to_string());
@@ -240,6 +248,31 @@ impl Redactor {
             masked.push_str(&text[copied..]);
             masked
         })
+    }
+}
+
+/// What becomes of each of several values, most of which stay; `None`: all of them do.
+fn changed<T, C>(
+    all: impl Iterator<Item = T> + Clone,
+    change: impl Fn(&T) -> Option<C>,
+    keep: impl Fn(T) -> C,
+) -> Option<Vec<C>> {
+    let (at, first) = all.clone().enumerate().find_map(|(at, one)| Some((at, change(&one)?)))?;
+    let before = all.clone().take(at).map(&keep);
+    let behind = all.skip(at + 1).map(|one| change(&one).unwrap_or_else(|| keep(one)));
+    Some(before.chain([first]).chain(behind).collect())
+}
+
+/// Every text in a JSON value.
+fn wipe(value: Value) {
+    match value {
+        Value::String(mut text) => text.zeroize(),
+        Value::Array(items) => items.into_iter().for_each(wipe),
+        Value::Object(members) => members.into_iter().for_each(|(mut name, value)| {
+            name.zeroize();
+            wipe(value);
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

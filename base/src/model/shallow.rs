@@ -9,7 +9,23 @@ const DEEPEST: usize = 56;
 
 /// The value without what is nested too deep: in its place stands `"…"`.
 pub fn shallow(value: Value) -> Value {
-    cut(value, DEEPEST)
+    match is_shallow(&value) {
+        true => value,
+        false => cut(value, DEEPEST),
+    }
+}
+
+/// Whether nothing in it is nested too deep.
+pub fn is_shallow(value: &Value) -> bool {
+    fits(value, DEEPEST)
+}
+
+fn fits(value: &Value, left: usize) -> bool {
+    match value {
+        Value::Array(items) => left > 0 && items.iter().all(|item| fits(item, left - 1)),
+        Value::Object(members) => left > 0 && members.values().all(|value| fits(value, left - 1)),
+        _ => true,
+    }
 }
 
 fn cut(value: Value, left: usize) -> Value {
@@ -50,5 +66,7 @@ mod tests {
         assert_eq!((depth(&cut), &cut["errorCode"]), (DEEPEST, &json!("0")));
         let flat = json!({ "a": [1, { "b": null }], "c": "d" });
         assert_eq!(shallow(flat.clone()), flat);
+        let nested = |levels: usize| (0..levels).fold(json!(1), |inside, _| json!([inside]));
+        assert!(is_shallow(&nested(DEEPEST)) && !is_shallow(&nested(DEEPEST + 1)));
     }
 }

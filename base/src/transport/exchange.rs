@@ -265,7 +265,9 @@ fn attempt(course: &mut Course, agent: &Agent, prepared: &Request<()>, body: &[u
 /// The whole answer; `None` when its body is too large.
 fn read_answer(response: http::Response<Body>) -> Result<Option<HttpAnswer>, Error> {
     let (head, body) = response.into_parts();
-    let mut bytes = Vec::new();
+    // No more room than for most answers is made on the bank's word alone.
+    let announced = body.content_length().and_then(|length| usize::try_from(length).ok());
+    let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(buffers::SIZE));
     body.into_reader().take(LARGEST_BODY + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST_BODY {
         return Ok(None);

@@ -7,6 +7,7 @@ use super::operation_list::Operations;
 use super::order_status::OrderStatus;
 use super::refusals::{self, ErrorCode, Outcome};
 use crate::document::Node;
+use crate::gateways::answer::Unreadable;
 use crate::gateways::finding::{Finding, alarm, foreign, unknown};
 use crate::gateways::secrets::Secrets;
 use crate::gateways::{Reading, answer, card_mask, declines, echo};
@@ -59,32 +60,32 @@ pub(super) struct Expected<'p> {
 
 /// Reads an answer.
 pub(super) fn read(expected: &Expected, answer: &HttpAnswer) -> Reading {
-    let mut facts = expected.secrets.facts(answer);
-    let finding = judge(expected, answer, &mut facts);
+    let (mut facts, node) = expected.secrets.read(answer);
+    let finding = judge(expected, answer.status, node, &mut facts);
     finding.with(facts)
 }
 
-fn judge(expected: &Expected, answer: &HttpAnswer, facts: &mut Facts) -> Finding {
+fn judge(expected: &Expected, http: u16, node: Result<Node, Unreadable>, facts: &mut Facts) -> Finding {
     // The bank never redirects a POST; whoever does has seen the request. A question says nothing by it.
-    if (300..400).contains(&answer.status) {
+    if (300..400).contains(&http) {
         return if expected.asked == Asked::Status { unknown("redirected") } else { alarm("redirected") };
     }
-    let node = match answer::object(&answer.body) {
+    let node = match node {
         Ok(node) => node,
         Err(unreadable) if unreadable.json => return unknown(unreadable.reason),
-        Err(unreadable) => return not_the_banks(expected.asked, answer.status, unreadable.reason),
+        Err(unreadable) => return not_the_banks(expected.asked, http, unreadable.reason),
     };
     let code = match ErrorCode::read(&node) {
         Ok(Some(code)) => code,
         Ok(None) if speaks_of_an_order(&node) => return unknown("error_code_missing"),
-        Ok(None) => return not_the_banks(expected.asked, answer.status, "error_code_missing"),
+        Ok(None) => return not_the_banks(expected.asked, http, "error_code_missing"),
         Err(_) => return unknown("error_code_unreadable"),
     };
     note_code(&node, code, &expected.secrets, facts);
     if code != ErrorCode::NONE {
-        return refused(expected, answer.status, code, &node);
+        return refused(expected, http, code, &node);
     }
-    if answer.status != 200 {
+    if http != 200 {
         return unknown("http_unexpected");
     }
     match expected.asked {

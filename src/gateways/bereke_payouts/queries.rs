@@ -63,9 +63,9 @@ fn echo_parts(text: &str) -> Vec<(&'static str, &str)> {
 
 /// `getAmount.do`.
 pub(super) fn balance(answer: &HttpAnswer, secrets: &Secrets) -> QueryReading {
-    let mut facts = secrets.facts(answer);
+    let (mut facts, node) = secrets.read(answer);
     let http = answer.status;
-    let node = match answer::object(&answer.body) {
+    let node = match node {
         Ok(node) => node,
         Err(problem) if problem.json => return unreadable(facts, problem.reason),
         Err(problem) => return not_the_banks(facts, http, problem.reason),

@@ -7,8 +7,8 @@
 use super::flavour::Flavour;
 use super::session::{Committed, Transaction, Trouble};
 use super::wire::Cells;
-use crate::journal::{JournalError, owner};
-use crate::model::Level;
+use crate::journal::JournalError;
+use crate::model::{Level, hex};
 use ring::digest::{SHA256, digest};
 use rusqlite::types::Value;
 
@@ -29,7 +29,7 @@ pub(super) struct Server {
 impl Server {
     /// The word with which a person accepts it.
     pub fn word(&self) -> String {
-        owner::hex(&digest(&SHA256, self.identity.as_bytes()).as_ref()[..8])
+        hex(&digest(&SHA256, self.identity.as_bytes()).as_ref()[..8])
     }
 
     /// Why it is not trusted to know all.

@@ -46,6 +46,8 @@ pub(super) struct Session {
     pub place: Option<Place>,
     /// The mark beside the journal.
     pub mark: Seen,
+    /// How the connection commits now.
+    set_for: Option<Durability>,
 }
 
 /// What could not be written because another process held the file.
@@ -83,7 +85,7 @@ pub(super) fn damaged(what: &str) -> Trouble {
 impl Session {
     pub fn new(connection: Connection) -> Session {
         let (stopped, owed, batch, place, mark) = (None, Vec::new(), None, None, Seen::default());
-        Session { connection: Some(connection), stopped, commits: 0, owed, batch, place, mark }
+        Session { connection: Some(connection), stopped, commits: 0, owed, batch, place, mark, set_for: None }
     }
 
     pub fn connection(&self) -> Result<&Connection, Trouble> {
@@ -99,16 +101,17 @@ impl Session {
 
     /// Begins a transaction that is committed in that way, and has the write lock, for which it waits so long.
     pub fn begin(&mut self, durability: Durability, by: Deadline) -> Result<(), Trouble> {
-        let connection = self.connection()?;
-        // Set before every transaction: a panic must not leave the gate with the intent's setting.
-        connection.pragma_update(
-            None,
-            "synchronous",
-            match durability {
+        // Nothing may leave the gate with the intent's setting: what is not known to be set is set.
+        if self.set_for != Some(durability) {
+            self.set_for = None;
+            let setting = match durability {
                 Durability::Synced => "FULL",
                 Durability::Lazy => "NORMAL",
-            },
-        )?;
+            };
+            self.connection()?.pragma_update(None, "synchronous", setting)?;
+            self.set_for = Some(durability);
+        }
+        let connection = self.connection()?;
         // Nobody who stands in line has it: what has is another program, or an older library.
         let began = uptime();
         connection.busy_timeout(by.left())?;

@@ -84,7 +84,8 @@ impl SqliteJournal {
         let mut files = Vec::new();
         for ending in disk::FILES {
             let file = disk::beside(&path, ending);
-            files.push(disk::file_id(&file).map_err(|e| trouble(&file, &e))?);
+            let id = disk::file_id(&file).map_err(|e| trouble(&file, &e))?;
+            files.push((file, id));
         }
         let session = Arc::new(Mutex::new(Session::new(connection)));
         let (lists, lookups) = (Arc::default(), Arc::default());

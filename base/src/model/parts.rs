@@ -1,0 +1,35 @@
+//! What is hashed: bytes after bytes, each behind its length, so that no two lists of parts are one text.
+
+/// Parts in the making.
+pub struct Parts(Vec<u8>);
+
+impl Parts {
+    /// None yet, and room for so many bytes.
+    pub fn with_room(bytes: usize) -> Parts {
+        Parts(Vec::with_capacity(bytes))
+    }
+
+    /// What stands before the first one, as it is.
+    pub fn after(mut self, before: &[u8]) -> Parts {
+        self.0.extend_from_slice(before);
+        self
+    }
+
+    /// One more.
+    pub fn put(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// One more with its name and its kind.
+    pub fn put_named(&mut self, name: &str, kind: u8, bytes: &[u8]) {
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.push(kind);
+        self.put(bytes);
+    }
+
+    /// All of them.
+    pub fn finish(self) -> Vec<u8> {
+        self.0
+    }
+}

@@ -7,24 +7,26 @@ use std::path::Path;
 use std::process::Command;
 
 /// Calls of a round, beside the one that is taken off.
-const CALLS: usize = 100;
+pub const CALLS: usize = 100;
 
-/// Instructions of one call of a peer that makes rounds.
-pub fn instructions(peer: &Command, folder: &Path, calls: usize) -> f64 {
+/// Instructions of one call of a peer that makes rounds, in a folder that is made anew for each count: a journal with more in it
+/// takes longer to open, and the difference would be taken for the calls'.
+pub fn instructions(peer: &dyn Fn(&Path) -> Command, folder: &Path) -> f64 {
     let log = folder.join("callgrind");
     let count = |calls: usize| {
+        let fresh = folder.join("counted");
+        let _ = fs::remove_dir_all(&fresh);
+        fs::create_dir_all(&fresh).expect("a folder in target/tmp");
         let mut valgrind = Command::new("valgrind");
         valgrind
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
             .arg(format!("--log-file={}", log.display()));
-        run_with(under(&mut valgrind, peer), &format!("{calls}\n"));
+        run_with(under(&mut valgrind, &peer(&fresh)), &format!("{calls}\n"));
         let said = fs::read_to_string(&log).expect("what callgrind counted");
         let line = said.lines().find_map(|line| line.split_once("Collected :"));
         line.expect("a count").1.trim().parse::<f64>().expect("a number")
     };
-    // The first one finds nothing, and makes a journal.
-    count(1);
-    (count(1 + calls) - count(1)) / calls as f64
+    (count(1 + CALLS) - count(1)) / CALLS as f64
 }
 
 /// System calls of one question of a peer that makes rounds: all of them, and those that send.
@@ -42,6 +44,13 @@ pub fn system_calls(peer: &Command, folder: &Path) -> (f64, f64) {
     };
     let (one, many) = (count(1), count(1 + CALLS));
     ((many.0 - one.0) / CALLS as f64, (many.1 - one.1) / CALLS as f64)
+}
+
+/// The same process once more.
+pub fn again(peer: &Command) -> Command {
+    let mut again = Command::new(peer.get_program());
+    again.args(peer.get_args());
+    again
 }
 
 fn under<'t>(tool: &'t mut Command, peer: &Command) -> &'t mut Command {

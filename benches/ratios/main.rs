@@ -171,16 +171,19 @@ impl House {
     /// The same question in instructions and system calls, and a payout's own instructions.
     fn counted(&mut self) -> Vec<Row> {
         let [ours, ureq, curl] = self.who_asks();
-        let instructions = |peer: &Command, calls| counted::instructions(peer, &self.folder, calls) / 1e3;
-        let (asks, bare) = (instructions(&ours, 100), instructions(&ureq, 100));
+        let thousands = |peer: &dyn Fn(&Path) -> Command| counted::instructions(peer, &self.folder) / 1e3;
+        let asks = thousands(&|folder| self.till_in(folder, "balance"));
+        let bare = thousands(&|_| counted::again(&ureq));
         let [(calls, sends), (bare_calls, _), (curl_calls, _)] =
             [&ours, &ureq, &curl].map(|peer| counted::system_calls(peer, &self.folder));
         let text = fs::read_to_string(&self.config).expect("a configuration").replace(&self.base, &self.plain);
         let plain = self.folder.join("plain.json");
         fs::write(&plain, text).expect("a configuration");
-        let mut payout = Command::new(&self.till);
-        payout.arg(&plain).arg(self.till("payout").get_args().nth(1).expect("its folder")).arg("payout");
-        let payout = instructions(&payout, FEW - 1);
+        let payout = thousands(&|folder| {
+            let mut till = Command::new(&self.till);
+            till.arg(&plain).arg(folder).arg("payout");
+            till
+        });
         let others = format!("strace; ureq {bare_calls:.0}, libcurl {curl_calls:.0}");
         vec![
             Row::value("instructions of balance.get", asks, "thousand", 0, Some(90.0))
@@ -188,7 +191,7 @@ impl House {
             Row::value("system calls of balance.get", calls, "", 1, None).from(others),
             Row::value("of them send", sends, "", 2, Some(1.0)).from("strace"),
             Row::value("instructions of payout.create without TLS", payout, "thousand", 0, Some(800.0))
-                .from(format!("callgrind, {} payouts", FEW - 1)),
+                .from(format!("callgrind, {} payouts", counted::CALLS)),
         ]
     }
 

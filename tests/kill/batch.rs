@@ -1,14 +1,18 @@
 //! A file of payouts is given to the command line, which is killed over and over and given the same file again, against the
-//! same unfair bank: two thousand rows (everyday three hundred), by one process and by four at once on one journal. In the end every
-//! row was paid once, by the bank's own ledger, and the report says the same to the tiyn.
+//! same unfair bank: two thousand rows (everyday three hundred), by one process, by four at once on one journal, and by eight on a
+//! server that is killed itself. In the end every row was paid once, by the bank's own ledger, and the report says the same to the tiyn.
 
-use crate::lives::{live_and_die_until, of_this_round};
+use crate::lives::{is_long, live_and_die_until, of_this_round};
 use crate::payouts::{bereke, careless, quarantine, shop_at, unfair_bank};
+use crate::server::Server;
+use crate::servers::kill_until;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tempfile::TempDir;
 use tolem::client::Client;
 use tolem::model::Unwatched;
 use tolem::sandbox::Sandbox;
@@ -17,7 +21,7 @@ use tolem::sandbox::Sandbox;
 const LIFE_MS: u64 = 1_500;
 
 fn rows() -> u64 {
-    if std::env::var_os("TOLEM_KILL_ROUND").is_some() { 2_000 } else { 300 }
+    if is_long() { 2_000 } else { 300 }
 }
 
 /// What became of a run.
@@ -41,6 +45,28 @@ fn four_processes_with_the_same_file_and_journal_pay_every_row_once_whoever_is_k
     pays_each_once(rows(), 4, 12);
 }
 
+/// Nobody kills the eight, but all of them lose their journal over and over, and are given the file again when they have stopped for it.
+#[test]
+fn eight_processes_with_the_same_file_pay_every_row_once_while_their_server_is_killed() {
+    let (rows, seed) = (if is_long() { 2_000 } else { 120 }, of_this_round(14));
+    let server = Server::new(&[]);
+    let mut shop = Shop::new(rows, &quarantine(), seed);
+    shop.config["journal"] = server.url(&server.database()).into();
+    std::fs::write(shop.folder.path().join("till.json"), shop.config.to_string()).unwrap();
+    let over = AtomicBool::new(false);
+    let kills = std::thread::scope(|scope| {
+        let killer = scope.spawn(|| kill_until(&server, &over, seed));
+        let never = 3_600_000;
+        assert_eq!(live_and_die_until(shop.programs(8), never, seed, shop.is_end()), 0);
+        over.store(true, Ordering::Relaxed);
+        killer.join().unwrap()
+    });
+    let outcome = shop.compare(rows);
+    println!("file of {rows} rows, 8 processes: their server was killed {kills} times: {outcome:?}");
+    assert!(kills >= 3, "only {kills} kills: the server was hardly disturbed");
+    assert_eq!(outcome, Outcome::of_all(rows));
+}
+
 /// The same run without the quarantine pays somebody twice: a run that is too tame would show nothing.
 #[test]
 fn without_the_quarantine_the_same_file_pays_somebody_twice() {
@@ -58,8 +84,14 @@ fn pays_each_once(rows: u64, processes: usize, seed: u64) {
     let (outcome, kills) = run(rows, processes, &quarantine(), seed);
     println!("file of {rows} rows, {processes} processes: {kills} kills: {outcome:?}");
     assert!(kills >= 10, "only {kills} kills: the file was hardly disturbed");
-    let all = (rows, (1..=rows).map(amount).sum());
-    assert_eq!(outcome, Outcome { ledger: all, report: all, ..Outcome::default() });
+    assert_eq!(outcome, Outcome::of_all(rows));
+}
+
+fn run(rows: u64, processes: usize, profile: &Value, seed: u64) -> (Outcome, u32) {
+    let seed = of_this_round(seed);
+    let shop = Shop::new(rows, profile, seed);
+    let kills = live_and_die_until(shop.programs(processes), LIFE_MS, seed, shop.is_end());
+    (shop.compare(rows), kills)
 }
 
 /// Of each row another one, in tiyn.
@@ -67,26 +99,56 @@ fn amount(row: u64) -> u64 {
     1_000 + row
 }
 
-fn run(rows: u64, processes: usize, profile: &Value, seed: u64) -> (Outcome, u32) {
-    let seed = of_this_round(seed);
-    let sandbox = unfair_bank(&bereke(), seed);
-    let (config, folder) = shop_at(&bereke(), &sandbox, profile);
-    let file = folder.path().join("list.csv");
-    std::fs::write(&file, list(rows)).unwrap();
-    let program = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
-        command.arg("--config").arg(folder.path().join("till.json")).args(["batch", "run"]).arg(&file);
-        command.args(["--yes", "--workers", "16", "--per-second", "1000", "--stop-after", "20"]);
-        command.stdin(Stdio::null()).stderr(Stdio::null());
-        command
-    };
-    // What is not known, not final or not sent is given again; a file that is refused would never come to an end.
-    let kills = live_and_die_until((0..processes).map(|_| program()).collect(), LIFE_MS, seed, |code| {
-        assert!(code != 2, "the file was refused");
-        code < 2
-    });
-    sandbox.advance_clock(Duration::from_secs(60));
-    (compare(&sandbox, &config, &file, rows), kills)
+impl Outcome {
+    /// As it must be.
+    fn of_all(rows: u64) -> Outcome {
+        let all = (rows, (1..=rows).map(amount).sum());
+        Outcome { ledger: all, report: all, ..Outcome::default() }
+    }
+}
+
+/// An accountant with a file, and her bank.
+struct Shop {
+    sandbox: Sandbox,
+    config: Value,
+    folder: TempDir,
+    file: PathBuf,
+}
+
+impl Shop {
+    fn new(rows: u64, profile: &Value, seed: u64) -> Shop {
+        let sandbox = unfair_bank(&bereke(), seed);
+        let (config, folder) = shop_at(&bereke(), &sandbox, profile);
+        let file = folder.path().join("list.csv");
+        std::fs::write(&file, list(rows)).unwrap();
+        Shop { sandbox, config, folder, file }
+    }
+
+    /// The command line with the file, so many times.
+    fn programs(&self, processes: usize) -> Vec<Command> {
+        let program = |_| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
+            command.arg("--config").arg(self.folder.path().join("till.json")).args(["batch", "run"]).arg(&self.file);
+            command.args(["--yes", "--workers", "16", "--per-second", "1000", "--stop-after", "20"]);
+            command.stdin(Stdio::null()).stderr(Stdio::null());
+            command
+        };
+        (0..processes).map(program).collect()
+    }
+
+    /// What is not known, not final or not sent is given again; a file that is refused would never come to an end.
+    fn is_end(&self) -> impl Fn(i32) -> bool + Sync + use<> {
+        |code| {
+            assert!(code != 2, "the file was refused");
+            code < 2
+        }
+    }
+
+    /// The ledger is the truth; the report must say the same.
+    fn compare(&self, rows: u64) -> Outcome {
+        self.sandbox.advance_clock(Duration::from_secs(60));
+        compare(&self.sandbox, &self.config, &self.file, rows)
+    }
 }
 
 /// As a spreadsheet writes it.
@@ -95,7 +157,6 @@ fn list(rows: u64) -> String {
     format!("\u{feff}Номер;Сумма;Номер карты;Имя\r\n{}", (1..=rows).map(row).collect::<String>())
 }
 
-/// The ledger is the truth; the report must say the same.
 fn compare(sandbox: &Sandbox, config: &Value, file: &Path, rows: u64) -> Outcome {
     let mut outcome = Outcome::default();
     let mut executed: BTreeMap<String, Vec<u64>> = BTreeMap::new();

@@ -16,9 +16,14 @@ pub fn of_this_round(seed: u64) -> u64 {
     seed + 1_000 * round
 }
 
+/// Whether this is the long test.
+pub fn is_long() -> bool {
+    std::env::var_os("TOLEM_KILL_ROUND").is_some()
+}
+
 /// How many orders of those that the long test has: everyday two of five.
 pub fn of_all(orders: u64) -> u64 {
-    if std::env::var_os("TOLEM_KILL_ROUND").is_some() { orders } else { orders * 2 / 5 }
+    if is_long() { orders } else { orders * 2 / 5 }
 }
 
 /// Runs these programs side by side, each through its own lives, until all have ended. Returns the kills.

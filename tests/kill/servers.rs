@@ -1,7 +1,7 @@
 //! Tills on one journal whose PostgreSQL server is killed every few seconds, against the same unfair bank; and tills that are
 //! given the same number at the same moment. The bank executes whatever it is sent: nothing but the journal stands in between.
 
-use crate::lives::{of_all, of_this_round};
+use crate::lives::{is_long, of_all, of_this_round};
 use crate::payouts::{Outcome, bereke, compare, of_bank, quarantine, shop_at, unfair_bank};
 use crate::server::Server;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ const TILLS: u64 = 8;
 #[test]
 fn eight_tills_pay_each_order_once_while_their_server_is_killed() {
     let (bank, seed) = (bereke(), of_this_round(8));
-    let orders = of_all(400);
+    let orders = of_all(if is_long() { 2_000 } else { 400 });
     let server = Server::new(&[]);
     let sandbox = unfair_bank(&bank, seed);
     let (mut config, folder) = shop_at(&bank, &sandbox, &quarantine());
@@ -69,14 +69,15 @@ impl Drop for Till {
     }
 }
 
-/// Kills the server every one to four seconds, and starts it again, until it is over.
-fn kill_until(server: &Server, over: &AtomicBool, seed: u64) -> u32 {
+/// Kills the server every one to four seconds, in the long test every five to forty, and starts it again, until it is over.
+pub fn kill_until(server: &Server, over: &AtomicBool, seed: u64) -> u32 {
     let (mut kills, mut random) = (0, seed);
+    let (shortest, more) = if is_long() { (5_000, 35_000) } else { (1_000, 3_000) };
     let began = Instant::now();
     while !over.load(Ordering::Relaxed) {
         assert!(began.elapsed() < Duration::from_secs(900), "the tills never came to an end; {kills} kills");
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let death = Instant::now() + Duration::from_millis(1_000 + (random >> 33) % 3_000);
+        let death = Instant::now() + Duration::from_millis(shortest + (random >> 33) % more);
         while Instant::now() < death && !over.load(Ordering::Relaxed) {
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -9,6 +9,8 @@
  *     till CONFIG FOLDER crowd COUNT     that many threads at once on one client, ten payouts each
  *     till CONFIG FOLDER line COUNT      the same, with the nanoseconds of each payout, for several processes on one journal
  *     till CONFIG FOLDER open COUNT      milliseconds of each opening: COUNT new journals, then the same ones again
+ *     till CONFIG FOLDER first           milliseconds from the opening of a client to the answer to its first payout
+ *     till CONFIG FOLDER check FILE      milliseconds of batch.check of a file of payouts, and how much memory it took, in MiB
  *     till CONFIG FOLDER idle COUNT      KiB a client, only opened; KiB a client that has paid out and asked
  *     till CONFIG FOLDER flight COUNT    KiB a payout that waits for the bank; tells "started", waits for a line
  *
@@ -143,20 +145,25 @@ static void crowd(int count, int tells)
     tolem_client_close(client);
 }
 
-static long resident_kib(void)
+static long kib_of(const char *name)
 {
     char line[128];
     long kib = -1;
     FILE *file = fopen("/proc/self/status", "r");
     if (!file)
         die("no", "/proc/self/status");
-    while (fgets(line, sizeof line, file))
-        if (sscanf(line, "VmRSS: %ld", &kib) == 1)
-            break;
+    while (kib < 0 && fgets(line, sizeof line, file))
+        if (!strncmp(line, name, strlen(name)))
+            sscanf(line + strlen(name), " %ld", &kib);
     fclose(file);
     if (kib < 0)
-        die("no VmRSS in", "/proc/self/status");
+        die("not in /proc/self/status", name);
     return kib;
+}
+
+static long resident_kib(void)
+{
+    return kib_of("VmRSS:");
 }
 
 static void time_opening(int count)
@@ -171,6 +178,31 @@ static void time_opening(int count)
         }
         printf("\n");
     }
+}
+
+static void time_first(void)
+{
+    uint64_t start = now_ns();
+    tolem_client *client = open_client(0);
+    pay(client);
+    printf("%.1f\n", (double)(now_ns() - start) / 1e6);
+    fflush(stdout);
+    /* What it goes on to ask about is not waited for. */
+    _exit(0);
+}
+
+static void time_check(const char *file)
+{
+    char request[1024];
+    tolem_result *result;
+    tolem_client *client = open_client(0);
+    uint64_t start = now_ns();
+    snprintf(request, sizeof request, "{\"file\": \"%s\"}", file);
+    if (tolem_call(client, "batch.check", request, &result) != TOLEM_OK)
+        die("batch.check", tolem_result_json(result));
+    printf("%.1f %.1f\n", (double)(now_ns() - start) / 1e6, (double)kib_of("VmHWM:") / 1024);
+    tolem_result_free(result);
+    tolem_client_close(client);
 }
 
 static void weigh_idle(int count)
@@ -259,6 +291,10 @@ int main(int argc, char **argv)
         crowd(count, 1);
     } else if (!strcmp(what, "open")) {
         time_opening(count);
+    } else if (!strcmp(what, "first")) {
+        time_first();
+    } else if (!strcmp(what, "check")) {
+        time_check(argv[4]);
     } else if (!strcmp(what, "idle")) {
         weigh_idle(count);
     } else if (!strcmp(what, "flight")) {

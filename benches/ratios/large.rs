@@ -8,7 +8,7 @@ use tolem::journal::{Begun, Cause, Change, DoubtChange, Intent, Journal, SqliteJ
 use tolem::model::{Currency, Kind, Minor, OrderNumber, State};
 
 /// Of so many movements one was declined, and of as many another is still unknown.
-const ONE_OF: usize = 1000;
+pub const ONE_OF: usize = 1000;
 
 /// Fills the journal at that path, which has one movement, for the account of that movement.
 pub fn fill(path: &Path, count: usize) {

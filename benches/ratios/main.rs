@@ -39,6 +39,8 @@ const MANY: usize = 401;
 const CROWD: usize = 64;
 /// Processes that pay from one journal at once, threads of each, and what a sync takes their disk.
 const LINE: (usize, usize, usize) = (6, 4, 30_000);
+/// Rows of a list of payouts.
+const LIST: usize = 100_000;
 /// Movements of a large journal; `TOLEM_LARGE` says another number.
 const LARGE: usize = 1_000_000;
 /// Rounds and calls a round of its pages.
@@ -63,7 +65,7 @@ type Part = fn(&mut House) -> Vec<Row>;
 fn measure() {
     // One part, where it is named.
     let wanted = std::env::var("TOLEM_BENCH").ok();
-    let parts: [(&str, Part); 10] = [
+    let parts: [(&str, Part); 11] = [
         ("questions", House::questions),
         ("counted", House::counted),
         ("payouts", House::payouts),
@@ -73,6 +75,7 @@ fn measure() {
         ("opening", House::opening),
         ("memory", House::memory),
         ("size", House::size),
+        ("lists", House::lists),
         ("large", House::large),
     ];
     let parts =
@@ -346,17 +349,45 @@ impl House {
         ]
     }
 
-    /// A journal of many years, against a new one: its pages, its opening, and payouts while somebody turns its pages.
-    fn large(&mut self) -> Vec<Row> {
-        let count = std::env::var("TOLEM_LARGE").map_or(LARGE, |text| text.parse().expect("TOLEM_LARGE: a number"));
+    /// A folder with a journal of so many movements.
+    fn filled(&self, name: &str, count: usize) -> PathBuf {
         let memory = Path::new("/dev/shm").join(format!("tolem-bench-{}", std::process::id()));
         fs::create_dir(&memory).expect("a folder in memory");
         run(self.till_in(&memory, "payouts").arg("1"));
         large::fill(&memory.join("journal-0.sqlite"), count);
-        let folder = self.folder.join("large");
+        let folder = self.folder.join(name);
         run(Command::new("cp").arg("-r").arg(&memory).arg(&folder));
         fs::remove_dir_all(&memory).expect("no more of it in memory");
+        folder
+    }
 
+    /// A long list of payouts, looked through without and with as many payouts of the same day in the journal.
+    fn lists(&mut self) -> Vec<Row> {
+        let list = self.folder.join("list.csv");
+        let row = |at: usize| format!("l-{at};{},{:02};4444555566661111;AIGERIM\r\n", 1_000 + at, at % 100);
+        let rows: String = (0..LIST).map(row).collect();
+        fs::write(&list, format!("Номер;Сумма;Номер карты;Имя\r\n{rows}")).expect("a list");
+        let full = self.filled("full", LIST);
+        let check = |folder: &Path, what: &str| {
+            let told: Vec<_> = (0..5).map(|_| numbers(&run(self.till_in(folder, "check").arg(&list)))).collect();
+            let column = |at: usize| told.iter().map(|numbers| numbers[at]).collect::<Vec<f64>>();
+            let source = format!("{LIST} rows, {what}");
+            vec![
+                Row::value("a list checked", median(&column(0)) / 1e3, "s", 2, Some(3.0)).from(&source),
+                Row::value("memory of that", median(&column(1)), "MiB", 0, Some(150.0)).from(&source),
+            ]
+        };
+        let new = self.folder.join("check");
+        fs::create_dir_all(&new).expect("a folder in target/tmp");
+        let mut rows = check(&new, "a new journal");
+        rows.extend(check(&full, "as many in the journal"));
+        rows
+    }
+
+    /// A journal of many years, against a new one: its pages, its opening, and payouts while somebody turns its pages.
+    fn large(&mut self) -> Vec<Row> {
+        let count = std::env::var("TOLEM_LARGE").map_or(LARGE, |text| text.parse().expect("TOLEM_LARGE: a number"));
+        let folder = self.filled("large", count);
         let source = format!("{count} movements");
         let page = |what: &str, request: &str| {
             let mut peers = [Peer::start(self.till_in(&folder, "pages").arg(request))];
@@ -364,7 +395,11 @@ impl House {
             let times: Vec<f64> = times.iter().map(|ns| ns / 1e6).collect();
             Row::value(&format!("a page of 100, {what}"), median(&times), "ms", 2, Some(5.0)).from(&source)
         };
+        let firsts: Vec<f64> = (0..5).map(|_| numbers(&run(&mut self.till_in(&folder, "first")))[0]).collect();
+        let open = count / large::ONE_OF;
         let mut rows = vec![
+            Row::value("opened and first payout paid", median(&firsts), "ms", 1, Some(1000.0))
+                .from(format!("{source}, {open} of them unknown")),
             page("the newest", r#"{"limit":100}"#),
             page("in the middle", &format!(r#"{{"limit":100,"before":{}}}"#, count / 2)),
             page("of one in a thousand", r#"{"limit":100,"state":"unknown"}"#),

@@ -22,9 +22,9 @@ pub fn line(locale: Locale, english: &str) -> String {
 
 /// The same of a line that has a row.
 pub fn known_line(locale: Locale, english: &str) -> Option<String> {
-    #[cfg(feature = "postgres")]
+    #[cfg(any(test, feature = "postgres"))]
     let more = &super::server_lines::LINES;
-    #[cfg(not(feature = "postgres"))]
+    #[cfg(not(any(test, feature = "postgres")))]
     let more = &[];
     rows(&LINES).chain(rows(more)).find_map(|row: [_; 3]| {
         // English is ASCII, and that is packed as it is.

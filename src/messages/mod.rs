@@ -10,7 +10,7 @@ pub(crate) mod packed;
 mod problems;
 mod reasons;
 pub mod reconcile;
-#[cfg(feature = "postgres")]
+#[cfg(any(test, feature = "postgres"))]
 mod server_lines;
 mod spoken;
 pub mod story;

@@ -7,83 +7,91 @@ const CARD: &str = "4111 1111 1111 1111";
 
 #[test]
 fn what_the_journal_knows_is_told_before_anything_is_paid() {
-    let shop = Shop::open();
-    let pay = json!({ "orderNumber": "A-1", "amount": 10_000, "currency": "KZT", "recipient": { "name": "DINA" },
-                      "card": { "number": CARD } });
-    assert_eq!(shop.ask("payout.create", &pay)["status"], "TOLEM_OK");
-    let file = shop.file("list.csv", &table(&[("A-1", "100", CARD), ("A-2", "200", CARD)]));
-    let told = shop.check(&file);
-    let sums =
-        json!([{ "group": "paid", "rows": 1, "amount": 10_000 }, { "group": "new", "rows": 1, "amount": 20_000 }]);
-    assert_eq!((&told["sums"], &told["rows"]), (&sums, &json!(2)), "{told:#}");
-    let said = told["message"].as_str().unwrap();
-    assert!(told["knownSince"].is_string() && said.contains("журнал уже знает: 1, на 100,00 KZT"), "{said}");
-    // The same number with another amount is another payout.
-    let told = shop.check(&shop.file("other.csv", &table(&[("A-1", "100,01", CARD)])));
-    let problem = &told["problems"][0];
-    assert_eq!((&problem["code"], &told["rows"]), (&json!("conflict"), &json!(0)), "{told:#}");
-    assert!(problem["reason"].as_str().unwrap().contains("100,00 KZT, 411111******1111"), "{problem}");
+    for shop in Shop::with_each_journal() {
+        let pay = json!({ "orderNumber": "A-1", "amount": 10_000, "currency": "KZT", "recipient": { "name": "DINA" },
+                          "card": { "number": CARD } });
+        assert_eq!(shop.ask("payout.create", &pay)["status"], "TOLEM_OK");
+        let file = shop.file("list.csv", &table(&[("A-1", "100", CARD), ("A-2", "200", CARD)]));
+        let told = shop.check(&file);
+        let sums =
+            json!([{ "group": "paid", "rows": 1, "amount": 10_000 }, { "group": "new", "rows": 1, "amount": 20_000 }]);
+        assert_eq!((&told["sums"], &told["rows"]), (&sums, &json!(2)), "{told:#}");
+        let said = told["message"].as_str().unwrap();
+        assert!(told["knownSince"].is_string() && said.contains("журнал уже знает: 1, на 100,00 KZT"), "{said}");
+        // The same number with another amount is another payout.
+        let told = shop.check(&shop.file("other.csv", &table(&[("A-1", "100,01", CARD)])));
+        let problem = &told["problems"][0];
+        assert_eq!((&problem["code"], &told["rows"]), (&json!("conflict"), &json!(0)), "{told:#}");
+        assert!(problem["reason"].as_str().unwrap().contains("100,00 KZT, 411111******1111"), "{problem}");
+    }
 }
 
 /// What an accountant fears most: the list that was paid an hour ago, made once more with other numbers.
 #[test]
 fn a_list_that_was_paid_under_other_numbers_is_told_and_may_be_paid_all_the_same() {
-    let shop = Shop::open();
-    // The journal has the card's mask alone: another card may have the same one.
-    let (other, refused) = ("4111 1121 1010 1111", "4000 0000 0000 0002");
-    shop.plan(json!([
-        { "match": { "path": "performPayout.do", "orderNumber": "A-3" }, "at": "after-execute", "do": { "action": "drop" } },
-        { "match": { "path": "getPayoutStatus.do", "orderNumber": "A-3" }, "do": { "action": "drop" } },
-    ]));
-    let paid = [("A-1", "100", CARD), ("A-2", "200", CARD), ("A-3", "300", CARD), ("A-4", "400", refused)];
-    let first = shop.file("list.csv", &table(&paid));
-    let told = shop.ask("batch.run", &shop.confirmed(&first));
-    assert_eq!((&told["open"][0]["group"], &told["declined"][0]["row"]), (&json!("unknown"), &json!(5)), "{told:#}");
-    let again = [("N-1", "100", CARD), ("N-2", "200", other), ("N-3", "300", CARD), ("N-4", "400", refused)];
-    let more = [("N-5", "100,01", CARD), ("N-6", "500", CARD), ("N-7", "500", CARD)];
-    let second = shop.file("renumbered.csv", &table(&[&again[..], &more].concat()));
-    let told = shop.check(&second);
-    let doubts: Vec<_> = told["doubts"].as_array().unwrap().iter().map(|it| (&it["row"], &it["code"])).collect();
-    let earlier = json!("looks_paid_before");
-    let expected = [
-        (json!(8), json!("looks_repeated")),
-        (json!(2), earlier.clone()),
-        (json!(3), earlier.clone()),
-        (json!(4), earlier),
-    ];
-    assert_eq!(doubts, expected.each_ref().map(|(row, code)| (row, code)), "{told:#}");
-    for (at, number, state) in [(1, "A-1", "исполнено"), (2, "A-2", "исполнено"), (3, "A-3", "исход неизвестен")]
-    {
-        let said = told["doubts"][at]["reason"].as_str().unwrap();
-        for words in ["получатель может быть тот же", &format!("{number} от 20"), state] {
-            assert!(said.contains(words), "{words}: {said}");
+    for shop in Shop::with_each_journal() {
+        // The journal has the card's mask alone: another card may have the same one.
+        let (other, refused) = ("4111 1121 1010 1111", "4000 0000 0000 0002");
+        shop.plan(json!([
+            { "match": { "path": "performPayout.do", "orderNumber": "A-3" }, "at": "after-execute", "do": { "action": "drop" } },
+            { "match": { "path": "getPayoutStatus.do", "orderNumber": "A-3" }, "do": { "action": "drop" } },
+        ]));
+        let paid = [("A-1", "100", CARD), ("A-2", "200", CARD), ("A-3", "300", CARD), ("A-4", "400", refused)];
+        let first = shop.file("list.csv", &table(&paid));
+        let told = shop.ask("batch.run", &shop.confirmed(&first));
+        assert_eq!(
+            (&told["open"][0]["group"], &told["declined"][0]["row"]),
+            (&json!("unknown"), &json!(5)),
+            "{told:#}"
+        );
+        let again = [("N-1", "100", CARD), ("N-2", "200", other), ("N-3", "300", CARD), ("N-4", "400", refused)];
+        let more = [("N-5", "100,01", CARD), ("N-6", "500", CARD), ("N-7", "500", CARD)];
+        let second = shop.file("renumbered.csv", &table(&[&again[..], &more].concat()));
+        let told = shop.check(&second);
+        let doubts: Vec<_> = told["doubts"].as_array().unwrap().iter().map(|it| (&it["row"], &it["code"])).collect();
+        let earlier = json!("looks_paid_before");
+        let expected = [
+            (json!(8), json!("looks_repeated")),
+            (json!(2), earlier.clone()),
+            (json!(3), earlier.clone()),
+            (json!(4), earlier),
+        ];
+        assert_eq!(doubts, expected.each_ref().map(|(row, code)| (row, code)), "{told:#}");
+        for (at, number, state) in [(1, "A-1", "исполнено"), (2, "A-2", "исполнено"), (3, "A-3", "исход неизвестен")]
+        {
+            let said = told["doubts"][at]["reason"].as_str().unwrap();
+            for words in ["получатель может быть тот же", &format!("{number} от 20"), state] {
+                assert!(said.contains(words), "{words}: {said}");
+            }
         }
+        let said = told["message"].as_str().unwrap();
+        assert!(
+            said.contains("последних суток под другими номерами (сумма та же, получатель может быть тот же): 3;"),
+            "{said}"
+        );
+        // It is no error, and nothing is stopped by it.
+        assert_eq!(
+            (&told["wrong"], &told["advice"], &told["comparedInPart"]),
+            (&json!(0), &json!("none"), &json!(null)),
+            "{told:#}"
+        );
+        let told = shop.ask("batch.run", &shop.confirmed(&second));
+        assert_eq!((&told["sums"][0]["rows"], shop.executed("N-1")), (&json!(6), vec![10_000]), "{told:#}");
     }
-    let said = told["message"].as_str().unwrap();
-    assert!(
-        said.contains("последних суток под другими номерами (сумма та же, получатель может быть тот же): 3;"),
-        "{said}"
-    );
-    // It is no error, and nothing is stopped by it.
-    assert_eq!(
-        (&told["wrong"], &told["advice"], &told["comparedInPart"]),
-        (&json!(0), &json!("none"), &json!(null)),
-        "{told:#}"
-    );
-    let told = shop.ask("batch.run", &shop.confirmed(&second));
-    assert_eq!((&told["sums"][0]["rows"], shop.executed("N-1")), (&json!(6), vec![10_000]), "{told:#}");
 }
 
 /// Rows of one file were compared by their cards, and what is done is no question any more.
 #[test]
 fn a_file_that_is_given_again_raises_no_doubt_about_its_own_payouts() {
-    let shop = Shop::open();
-    let file = shop.file("list.csv", &table(&[("A-1", "100", CARD), ("A-2", "100", "4111 1121 1010 1111")]));
-    let told = shop.ask("batch.run", &shop.confirmed(&file));
-    assert_eq!(told["advice"], "book", "{told:#}");
-    assert_eq!(shop.check(&file)["doubts"], json!([]));
-    let longer = [("A-1", "100", CARD), ("A-2", "100", "4111 1121 1010 1111"), ("A-3", "100", "4111 1111 2010 1111")];
-    assert_eq!(shop.check(&shop.file("longer.csv", &table(&longer)))["doubts"], json!([]));
+    for shop in Shop::with_each_journal() {
+        let file = shop.file("list.csv", &table(&[("A-1", "100", CARD), ("A-2", "100", "4111 1121 1010 1111")]));
+        let told = shop.ask("batch.run", &shop.confirmed(&file));
+        assert_eq!(told["advice"], "book", "{told:#}");
+        assert_eq!(shop.check(&file)["doubts"], json!([]));
+        let longer =
+            [("A-1", "100", CARD), ("A-2", "100", "4111 1121 1010 1111"), ("A-3", "100", "4111 1111 2010 1111")];
+        assert_eq!(shop.check(&shop.file("longer.csv", &table(&longer)))["doubts"], json!([]));
+    }
 }
 
 #[test]

@@ -4,4 +4,7 @@
 mod checking;
 mod files;
 mod running;
+#[cfg(all(feature = "postgres", unix))]
+#[path = "../support/postgres.rs"]
+mod server;
 mod shop;

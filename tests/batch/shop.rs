@@ -17,13 +17,26 @@ impl Shop {
         Shop::speaking("ru")
     }
 
+    /// With its journal in a file, and again with its journal on a server.
+    pub fn with_each_journal() -> Vec<Shop> {
+        let mut shops = vec![Shop::open()];
+        #[cfg(all(feature = "postgres", unix))]
+        shops.push(Shop::with("ru", Some(crate::server::shared().url(&crate::server::shared().database()))));
+        shops
+    }
+
     pub fn speaking(locale: &str) -> Shop {
+        Shop::with(locale, None)
+    }
+
+    fn with(locale: &str, journal: Option<String>) -> Shop {
         let bank = Sandbox::start(Options { profile: ProfileName::Lenient, ..Options::default() }).unwrap();
         let folder = tempfile::tempdir().unwrap();
+        let journal = journal.map_or_else(|| json!(folder.path().join("journal.sqlite")), Value::from);
         let config = json!({
             "gateway": "bereke-payouts", "baseUrl": bank.url(), "locale": locale,
             "credentials": { "userName": "sandbox-api", "password": "sandbox-password" },
-            "journal": folder.path().join("journal.sqlite"), "timeouts": { "callMs": 1500, "recoveryMs": 0 },
+            "journal": journal, "timeouts": { "callMs": 1500, "recoveryMs": 0 },
         });
         let (answer, client) = Client::open(&config.to_string());
         let client = client.unwrap_or_else(|| panic!("{}", answer.json));

@@ -7,6 +7,7 @@
  *     till CONFIG FOLDER payout beside   the same while another thread turns pages of the journal
  *     till CONFIG FOLDER payouts COUNT   that many payouts, for counting system calls
  *     till CONFIG FOLDER crowd COUNT     that many threads at once on one client, ten payouts each
+ *     till CONFIG FOLDER rush COUNT      rounds in which each of that many threads pays so often; the nanoseconds a payout took them all
  *     till CONFIG FOLDER line COUNT      the same, with the nanoseconds of each payout, for several processes on one journal
  *     till CONFIG FOLDER open COUNT      milliseconds of each opening: COUNT new journals, then the same ones again
  *     till CONFIG FOLDER first           milliseconds from the opening of a client to the answer to its first payout
@@ -124,6 +125,37 @@ static void *pay_ten_times(void *argument)
         payer->took[i] = now_ns() - start;
     }
     return NULL;
+}
+
+static int how_often;
+
+static void *pay_so_often(void *client)
+{
+    int i;
+    for (i = 0; i < how_often; i++)
+        pay(client);
+    return NULL;
+}
+
+static void rush(int count)
+{
+    static pthread_t threads[MOST];
+    tolem_client *client = open_client(0);
+    char line[32];
+    int i;
+    pay(client);
+    while (fgets(line, sizeof line, stdin)) {
+        uint64_t start = now_ns();
+        how_often = atoi(line);
+        for (i = 0; i < count; i++)
+            if (pthread_create(&threads[i], NULL, pay_so_often, client))
+                die("no thread", "rush");
+        for (i = 0; i < count; i++)
+            pthread_join(threads[i], NULL);
+        printf("%.0f\n", (double)(now_ns() - start) / (count * how_often));
+        fflush(stdout);
+    }
+    tolem_client_close(client);
 }
 
 static void crowd(int count, int tells)
@@ -287,6 +319,8 @@ int main(int argc, char **argv)
         tolem_client_close(client);
     } else if (!strcmp(what, "crowd")) {
         crowd(count, 0);
+    } else if (!strcmp(what, "rush")) {
+        rush(count);
     } else if (!strcmp(what, "line")) {
         crowd(count, 1);
     } else if (!strcmp(what, "open")) {

@@ -30,6 +30,22 @@ pub fn payouts(url: &str, ca: &Path, body: &str, file: &Path) {
     });
 }
 
+/// Rounds in which each of so many threads sends the payout so often, without any journal; the nanoseconds one took them all.
+pub fn rush(url: &str, ca: &Path, body: &str, threads: u32) {
+    let agent = agent(ca, 0);
+    post(&agent, url, body);
+    for line in io::stdin().lock().lines() {
+        let often: u32 = line.expect("a line").trim().parse().expect("a number of payouts");
+        let start = Instant::now();
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| (0..often).for_each(|_| post(&agent, url, body)));
+            }
+        });
+        println!("{}", start.elapsed().as_nanos() / u128::from(threads * often));
+    }
+}
+
 fn sync(file: &mut File) {
     file.write_all(&PAGE).and_then(|()| file.sync_data()).expect("the disk");
 }

@@ -37,6 +37,8 @@ const FEW: usize = 41;
 const MANY: usize = 401;
 /// Threads that pay at once.
 const CROWD: usize = 64;
+/// Rounds in which they do.
+const RUSHES: usize = 11;
 /// Processes that pay from one journal at once, threads of each, and what a sync takes their disk.
 const LINE: (usize, usize, usize) = (6, 4, 30_000);
 /// Rows of a list of payouts.
@@ -52,6 +54,7 @@ fn main() {
     match arguments[1..] {
         ["bank", folder] => bank::serve(Path::new(folder)),
         ["questions", url, ca, body] => bare::questions(url, Path::new(ca), body),
+        ["rush", url, ca, body, threads] => bare::rush(url, Path::new(ca), body, threads.parse().expect("a number")),
         ["payouts", url, ca, body, file] => bare::payouts(url, Path::new(ca), body, Path::new(file)),
         // What cargo hands over.
         [] | ["--bench"] => measure(),
@@ -65,12 +68,13 @@ type Part = fn(&mut House) -> Vec<Row>;
 fn measure() {
     // One part, where it is named.
     let wanted = std::env::var("TOLEM_BENCH").ok();
-    let parts: [(&str, Part); 11] = [
+    let parts: [(&str, Part); 12] = [
         ("questions", House::questions),
         ("counted", House::counted),
         ("payouts", House::payouts),
         ("bindings", House::bindings),
         ("syncs", House::syncs),
+        ("rush", House::rush),
         ("line", House::line),
         ("opening", House::opening),
         ("memory", House::memory),
@@ -230,14 +234,45 @@ impl House {
 
     /// `payout.create` with its journal, against bare ureq with two bare syncs.
     fn payouts(&mut self) -> Vec<Row> {
-        let body = format!(
-            r#"{{"userName":"{USER}","password":"{PASSWORD}","orderNumber":"b-1","amount":150000,"currency":"398","client":{{"name":"AIGERIM"}},"target":{{"pan":"4444555566661111"}}}}"#
-        );
-        let mut bare = Peer::ourselves("payouts");
-        bare.arg(self.url("performPayout.do")).arg(self.ca()).arg(body).arg(self.folder.join("appended"));
+        let mut bare = self.bare_payer("payouts");
+        bare.arg(self.folder.join("appended"));
         let mut peers = [Peer::start(&mut self.till("payout")), Peer::start(&mut bare)];
         let [ours, theirs] = take_turns(&mut peers, PAYOUTS);
         vec![Row::ratio("payout.create, journalled, new TLS", "ureq + 2 syncs", &ours, &theirs, 1.25)]
+    }
+
+    /// Bare ureq that sends the same payout.
+    fn bare_payer(&self, role: &str) -> Command {
+        let body = format!(
+            r#"{{"userName":"{USER}","password":"{PASSWORD}","orderNumber":"b-1","amount":150000,"currency":"398","client":{{"name":"AIGERIM"}},"target":{{"pan":"4444555566661111"}}}}"#
+        );
+        let mut bare = Peer::ourselves(role);
+        bare.arg(self.url("performPayout.do")).arg(self.ca()).arg(body);
+        bare
+    }
+
+    /// How long a payout takes when many threads pay at once: with a journal and without one, with many threads and with few.
+    fn rush(&mut self) -> Vec<Row> {
+        let (crowd, few) = (CROWD.to_string(), self.folder.join("few"));
+        fs::create_dir_all(&few).expect("a folder in target/tmp");
+        let mut peers = [
+            Peer::start(self.till("rush").arg(&crowd)),
+            Peer::start(self.till_in(&few, "rush").arg("8")),
+            Peer::start(self.bare_payer("rush").arg(&crowd)),
+        ];
+        let mut times = [(); 3].map(|()| Vec::new());
+        for _ in 0..RUSHES {
+            // As many payouts of each.
+            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8"]) {
+                peer.say(often);
+                times.push(numbers(&peer.line())[0]);
+            }
+        }
+        let [many, few, bare] = times;
+        vec![
+            Row::ratio("payout.create, 64 threads at once", "ureq without a journal", &many, &bare, 1.25),
+            Row::ratio("the same", "of 8 threads", &many, &few, 1.0),
+        ]
     }
 
     /// What each binding adds to a call: `operation.list` of an empty journal, where the bank is not asked.
@@ -427,7 +462,7 @@ impl House {
         crates.sort_unstable();
         crates.dedup();
         vec![
-            Row::value("the stripped library", bytes / 1e6, "MB", 2, Some(3.2)).from("target/shipped/libtolem.so"),
+            Row::value("the stripped library", bytes / 1e6, "MB", 2, Some(3.78)).from("target/shipped/libtolem.so"),
             Row::value("crates in it", crates.len() as f64, "", 0, Some(55.0)).from("cargo tree"),
         ]
     }

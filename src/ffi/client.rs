@@ -38,6 +38,8 @@ impl Callee for Client {
 pub struct OpenClient {
     callee: Box<dyn Callee>,
     pub log: Log,
+    /// The one that has opened it: in a child of that its handle leads nowhere, so that every call begins there.
+    process: u32,
 }
 
 impl Behind for OpenClient {
@@ -46,13 +48,13 @@ impl Behind for OpenClient {
 
 impl OpenClient {
     pub fn new(callee: Box<dyn Callee>) -> OpenClient {
-        OpenClient { callee, log: Log::new() }
+        OpenClient { callee, log: Log::new(), process: std::process::id() }
     }
 
     /// Runs an operation. The client catches its own panics; should one get through, what is told depends on whether
     /// the gate was passed, for then money may have moved.
     pub fn run(&self, operation: &str, request: &str, control: &CallControl) -> Answer {
-        let watch = CallWatch { log: &self.log, control, process: std::process::id() };
+        let watch = CallWatch { log: &self.log, control, process: self.process };
         boundary::caught(|| self.callee.call(operation, request, &watch)).unwrap_or_else(|place| {
             let status = if control.gate_passed() { Status::Unknown } else { Status::Internal };
             boundary::after_panic(status, &place)

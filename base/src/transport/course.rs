@@ -34,10 +34,10 @@ pub(super) struct Course {
 }
 
 impl Course {
-    pub fn new(purpose: Purpose, deadline: Deadline, connect_by: Deadline) -> Course {
+    pub fn new(purpose: Purpose, started: Instant, deadline: Deadline, connect_by: Deadline) -> Course {
         Course {
             purpose,
-            started: Instant::now(),
+            started,
             deadline,
             connect_by,
             trace: Trace::default(),
@@ -66,7 +66,8 @@ impl Course {
 
     /// Runs `work` with this record on the thread.
     pub fn run<R>(&mut self, work: impl FnOnce() -> R) -> R {
-        let on_thread = std::mem::replace(self, Course::new(self.purpose, self.deadline, self.connect_by));
+        let home = Course::new(self.purpose, self.started, self.deadline, self.connect_by);
+        let on_thread = std::mem::replace(self, home);
         let lent = Lent { outer: COURSE.replace(Some(Box::new(on_thread))), home: self };
         let result = work();
         drop(lent);

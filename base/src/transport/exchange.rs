@@ -138,7 +138,7 @@ impl Transport {
             return Err(Failure { kind: FailureKind::Timeout, message });
         }
         if purpose == Purpose::Question
-            && let Some(connection) = self.kept_connection()
+            && let Some(connection) = self.kept_connection(course.started)
         {
             course.park(connection);
         }
@@ -163,9 +163,8 @@ impl Transport {
     }
 
     /// The youngest kept connection that is still good; the ones that are not, and the old, are closed.
-    fn kept_connection(&self) -> Option<Connection> {
+    fn kept_connection(&self, now: Instant) -> Option<Connection> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
         kept.retain(|(until, _)| *until > now);
         while let Some((_, mut connection)) = kept.pop() {
             if connection.is_idle() {
@@ -175,12 +174,12 @@ impl Transport {
         None
     }
 
-    fn keep(&self, connection: Connection) {
+    fn keep(&self, connection: Connection, now: Instant) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT {
             kept.remove(0);
         }
-        kept.push((Instant::now() + KEPT_FOR, connection));
+        kept.push((now + KEPT_FOR, connection));
     }
 }
 
@@ -191,18 +190,18 @@ impl Wire for Transport {
             Ok(prepared) => prepared,
             Err(failure) => return Exchange { trace: Trace::default(), result: Err(failure) },
         };
-        let mut course = Course::new(purpose, deadline, deadline.or_after(self.connect_timeout));
-        course.started = started;
+        let mut course = Course::new(purpose, started, deadline, deadline.or_after(self.connect_timeout));
         let result = self.run(&mut course, &prepared, &request.body, gate);
+        let elapsed = started.elapsed();
         match (purpose, course.left_over.take()) {
-            (Purpose::Question, Some(connection)) if course.reusable => self.keep(connection),
+            (Purpose::Question, Some(connection)) if course.reusable => self.keep(connection, started + elapsed),
             (Purpose::Money, Some(connection)) if result.is_ok() => connection.close(),
             // Dropped: a question's is closed, and of money's nothing more is delivered.
             _ => {}
         }
         let mut trace = course.trace;
         trace.withheld = trace.gate_passed && !course.write_begun;
-        trace.elapsed = started.elapsed();
+        trace.elapsed = elapsed;
         Exchange { trace, result }
     }
 }
@@ -338,7 +337,7 @@ mod tests {
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let transport = Transport::open(&Settings { base_url, ..settings() }).unwrap();
         let soon = Deadline::after(Duration::from_secs(5));
-        let mut course = Course::new(Purpose::Money, soon, soon);
+        let mut course = Course::new(Purpose::Money, Instant::now(), soon, soon);
         course.park(transport.route.connect(Purpose::Money, soon, &mut None).unwrap());
         course.trace.gate_passed = true;
         course.deadline = Deadline::after(Duration::ZERO);
@@ -354,7 +353,7 @@ mod tests {
     #[test]
     fn a_gate_is_not_asked_after_the_deadline() {
         let late = Deadline::after(Duration::ZERO);
-        let mut course = Course::new(Purpose::Money, late, late);
+        let mut course = Course::new(Purpose::Money, Instant::now(), late, late);
         let mut asked = false;
         let result = transport().pass_gate(&mut course, &mut |_| {
             asked = true;

@@ -334,7 +334,7 @@ impl House {
         vec![
             Row::value("syncs a payout", few, "", 2, Some(2.0)).from(format!("strace, {} payouts", FEW - 1)),
             Row::value("the same with checkpoints", many, "", 2, None).from(format!("strace, {} payouts", MANY - 1)),
-            Row::value("the same of 64 threads at once", crowd, "", 2, Some(0.2))
+            Row::value("the same of 64 threads at once", crowd, "", 2, Some(0.1))
                 .from(format!("strace, {} payouts", 10 * CROWD)),
         ]
     }

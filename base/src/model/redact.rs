@@ -306,9 +306,16 @@ fn is_cut_escape(text: &str) -> bool {
 /// An id as banks give them, or of those and other such parts; a number in the groups of a card is none.
 fn is_plain_id(text: &str, between: &[u8]) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || between.contains(&b);
+    if text.len() > PLAIN_ID || !text.bytes().all(plain) {
+        return false;
+    }
+    // Without anything between its digits it is in no groups.
+    if digits::is_id(text) || text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return true;
+    }
     let mut is_card = false;
     each_run(text, false, SHORTEST, &mut |run| is_card |= numbers::is_written_as_a_card(run));
-    text.len() <= PLAIN_ID && text.bytes().all(plain) && !is_card
+    !is_card
 }
 
 /// A time, an amount, a count or a telephone number: few digits, or one number that is no card's.
@@ -318,9 +325,12 @@ fn is_plain_number(text: &str) -> bool {
     if text.len() > PLAIN_ID || !text.bytes().all(plain) || digits > LONGEST {
         return false;
     }
+    if digits <= PLAIN_NUMBER {
+        return true;
+    }
     let mut is_card = false;
     each_run(text, false, SHORTEST, &mut |run| is_card |= numbers::is_card(run.digits));
-    digits <= PLAIN_NUMBER || (digits == text.len() && !is_card)
+    digits == text.len() && !is_card
 }
 
 /// Sign by sign, with a star for whatever was masked.

@@ -250,6 +250,11 @@ fn is_mask(sign: char) -> bool {
     matches!(sign, '*' | '%' | '•' | '●' | '∗' | '…' | '█')
 }
 
+/// Whether a text is a UUID or a hash in hexadecimal digits, and nothing else.
+pub(super) fn is_id(text: &str) -> bool {
+    id_length(text) == Some(text.len())
+}
+
 /// The length of a UUID or of a hash in hexadecimal digits at the beginning of this text: its digits are no numbers.
 fn id_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();

@@ -177,12 +177,14 @@ impl House {
 
     /// The same question in instructions and system calls, and a payout's own instructions.
     fn counted(&mut self) -> Vec<Row> {
-        let [ours, ureq, curl] = self.who_asks();
+        let [_, ureq, curl] = self.who_asks();
+        let till: &dyn Fn(&Path) -> Command = &|folder| self.till_in(folder, "balance");
         let thousands = |peer: &dyn Fn(&Path) -> Command| counted::instructions(peer, &self.folder) / 1e3;
-        let asks = thousands(&|folder| self.till_in(folder, "balance"));
+        let asks = thousands(till);
         let bare = thousands(&|_| counted::again(&ureq));
         let [(calls, sends), (bare_calls, _), (curl_calls, _)] =
-            [&ours, &ureq, &curl].map(|peer| counted::system_calls(peer, &self.folder));
+            [till, &|_| counted::again(&ureq), &|_| counted::again(&curl)]
+                .map(|peer| counted::system_calls(peer, &self.folder));
         let text = fs::read_to_string(&self.config).expect("a configuration").replace(&self.base, &self.plain);
         let plain = self.folder.join("plain.json");
         fs::write(&plain, text).expect("a configuration");

@@ -24,7 +24,7 @@ pub(super) fn kept<'e>(redactor: &Redactor, evidence: &'e Value) -> Cow<'e, Valu
     if let Some(masked) = redactor.masked_json(&evidence) {
         evidence = Cow::Owned(masked);
     }
-    if !evidence.is_object() || at_most(&evidence) <= LONGEST || text(&evidence).len() <= LONGEST {
+    if at_most(&evidence) <= LONGEST || text(&evidence).len() <= LONGEST {
         return evidence;
     }
     let Value::Object(members) = evidence.to_mut() else {

@@ -19,10 +19,12 @@ impl Shop {
 
     /// With its journal in a file, and again with its journal on a server.
     pub fn with_each_journal() -> Vec<Shop> {
-        let mut shops = vec![Shop::open()];
         #[cfg(all(feature = "postgres", unix))]
-        shops.push(Shop::with("ru", Some(crate::server::shared().url(&crate::server::shared().database()))));
-        shops
+        let server = Some(crate::server::shared().url(&crate::server::shared().database()));
+        #[cfg(not(all(feature = "postgres", unix)))]
+        let server: Option<String> = None;
+        let on_a_server = server.map(|journal| Shop::with("ru", Some(journal)));
+        std::iter::once(Shop::open()).chain(on_a_server).collect()
     }
 
     pub fn speaking(locale: &str) -> Shop {

@@ -141,7 +141,7 @@ impl Redactor {
             }
             Value::Number(number) => self.named(parent, name, &number.to_string()).map(Value::String),
             Value::Array(items) => {
-                let clean: Vec<_> = changed(items.iter(), |item| self.member(parent, name, item), |item| item.clone())?;
+                let clean: Vec<_> = changed(items.iter(), |item| self.member(parent, name, item), Value::clone)?;
                 Some(clean.into())
             }
             Value::Object(members) => {

@@ -19,3 +19,6 @@ mod processes;
 #[cfg(all(feature = "postgres", unix))]
 #[path = "support/postgres.rs"]
 mod server;
+#[cfg(target_os = "linux")]
+#[path = "support/stopped.rs"]
+mod stopped;

@@ -189,8 +189,7 @@ fn rows_that_another_program_holds_are_told_as_the_reason_why_they_are_left() {
         assert!(began.elapsed() < Duration::from_secs(60), "nothing is sent");
         std::thread::sleep(Duration::from_millis(20));
     }
-    let signal = |name: &str| Command::new("kill").args([name, &other.id().to_string()]).status().unwrap();
-    assert!(signal("-STOP").success());
+    crate::stopped::stop(&other);
     shop.plan(json!([]));
     let mut settings = shop.settings();
     settings["timeouts"] = json!({ "callMs": 2_000 });

@@ -15,3 +15,6 @@ mod pay;
 mod people;
 mod probe;
 mod shop;
+#[path = "../support/stopped.rs"]
+#[allow(dead_code)]
+mod stopped;

@@ -58,11 +58,14 @@ impl Player {
         writeln!(self.process.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
-    /// Stops it where it is, and lets it go on.
     #[cfg(target_os = "linux")]
-    pub fn signal(&self, signal: rustix::process::Signal) {
-        let process = rustix::process::Pid::from_child(&self.process);
-        rustix::process::kill_process(process, signal).unwrap();
+    pub fn stop(&self) {
+        crate::stopped::stop(&self.process);
+    }
+
+    #[cfg(target_os = "linux")]
+    pub fn go_on(&self) {
+        crate::stopped::go_on(&self.process);
     }
 
     /// Kills it without a chance to clean up, and answers what it had still said.

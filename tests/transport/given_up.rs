@@ -183,11 +183,6 @@ fn what_a_killed_till_was_sending_is_not_delivered_later() {
     });
 }
 
-#[cfg(target_os = "linux")]
-fn signal(till: &Till, signal: rustix::process::Signal) {
-    rustix::process::kill_process(rustix::process::Pid::from_child(&till.0), signal).unwrap();
-}
-
 /// A till that is stopped (a debugger, a container that is frozen) cannot give up; its kernel does.
 #[test]
 #[cfg(target_os = "linux")]
@@ -202,7 +197,7 @@ fn what_a_stopped_till_was_sending_is_not_held_for_ever() {
         });
         let till = till(&bank, wire, LONG, SHORT);
         was_reached.recv().unwrap();
-        signal(&till, rustix::process::Signal::STOP);
+        stopped::stop(&till.0);
         go_on.send(()).unwrap();
         assert_cut(&bank, LONG, &format!("{wire:?}"));
     });
@@ -222,11 +217,11 @@ fn an_answer_that_had_come_is_read_after_the_deadline() {
         });
         let mut till = till(&bank, wire, 100, SHORT);
         was_reached.recv().unwrap();
-        signal(&till, rustix::process::Signal::STOP);
+        stopped::stop(&till.0);
         go_on.send(()).unwrap();
         was_answered.recv().unwrap();
         std::thread::sleep(SHORT); // its clock goes on, so its deadline has passed
-        signal(&till, rustix::process::Signal::CONT);
+        stopped::go_on(&till.0);
         assert!(till.0.wait().unwrap().success(), "{wire:?}");
         done.send(()).unwrap();
     });

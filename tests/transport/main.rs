@@ -6,6 +6,9 @@ mod authority;
 mod bank;
 mod given_up;
 mod permanent;
+#[cfg(target_os = "linux")]
+#[path = "../support/stopped.rs"]
+mod stopped;
 
 use authority::{Authority, Flaw, Leaf};
 use bank::{Bank, TLS, Talk, WIRES, Wire, header, tls};

@@ -4,7 +4,6 @@
 //! It finds accidents and careless hands. Whoever can rewrite the whole file can also compute new hashes.
 
 use super::Cause;
-use super::digests::sha256;
 use crate::model::{Parts, State};
 
 /// One event as it lies on disk, with the identity of its movement.
@@ -49,7 +48,7 @@ impl Link<'_> {
             self.owner.as_bytes(),
         ];
         fields.into_iter().chain(self.seal).for_each(|field| content.put(field));
-        sha256(content.finish())
+        content.sha256()
     }
 }
 

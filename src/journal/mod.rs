@@ -11,7 +11,6 @@
 mod account;
 mod chain;
 mod clock;
-mod digests;
 mod disk;
 mod edges;
 mod evidence;

@@ -241,16 +241,14 @@ impl PostgresJournal {
         let forgotten = !server.accepted && found.server != server.identity;
         drop(server);
         let row = found.row;
+        let (since_gate, doubt) = (row.gate().map(|gate| self.clock.since(&gate)), row.doubt());
         let movement = row.movement;
         // What is ready may have been sent, by what the server has forgotten; what is in doubt is asked about anyway.
-        let forgotten = forgotten && movement.state == State::Ready && row.doubt.is_none();
+        let forgotten = forgotten && movement.state == State::Ready && doubt.is_none();
         Movement {
             readiness: if forgotten { Readiness::Forgotten } else { movement.readiness },
-            since_gate: row.gate.as_ref().map(|gate| self.clock.since(gate)),
-            doubt: row
-                .doubt
-                .as_ref()
-                .map(|(attempt, mark)| Doubt { attempt: *attempt, age: self.clock.at_most_since(mark) }),
+            since_gate,
+            doubt: doubt.map(|(attempt, mark)| Doubt { attempt, age: self.clock.at_most_since(&mark) }),
             open_for: row.sent_at.map(|sent| Duration::from_millis(u64::try_from(found.now - sent).unwrap_or(0))),
             claimed,
             ..movement

@@ -1,7 +1,9 @@
 //! A movement's row and back. A row that cannot be read as a movement is damage and says which; nothing is guessed.
 
+mod changed;
+
 use super::clock::Mark;
-use super::digests::sha256;
+use super::rules::signed;
 use super::{Cause, Intent, JournalError, Movement, Rivals};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Parts, Readiness, State, Verdict, parsed};
 use rusqlite::types::{FromSql, ValueRef};
@@ -24,6 +26,57 @@ pub(super) const COLUMNS: &str = "id, kind, number, part, amount, currency, fing
 
 /// How many they are.
 pub(super) const WIDTH: usize = at!("was_paid") + 1;
+
+/// Columns that never change, those of what was asked for, and those of where it stands.
+pub(super) const IDENTITY: &[usize] = &[at!("kind"), at!("number"), at!("part"), at!("created_at")];
+pub(super) const CONTENT: &[usize] = &[
+    at!("amount"),
+    at!("currency"),
+    at!("fingerprint"),
+    at!("payee_mask"),
+    at!("payee_ref"),
+    at!("by_page"),
+    at!("manual_capture"),
+    at!("by_wallet"),
+    at!("commission"),
+    at!("verifies"),
+    at!("page_secs"),
+    at!("echoes"),
+];
+pub(super) const STANDING: &[usize] = &[
+    at!("state"),
+    at!("revision"),
+    at!("fence"),
+    at!("attempts"),
+    at!("cause"),
+    at!("order_id"),
+    at!("form_url"),
+    at!("fee"),
+    at!("ref_num"),
+    at!("baseline"),
+    at!("bank_code"),
+    at!("bank_message"),
+    at!("reason"),
+    at!("not_found"),
+    at!("gate_clock"),
+    at!("gate_ms"),
+    at!("updated_at"),
+    at!("owner"),
+    at!("key"),
+    at!("doubt"),
+    at!("doubt_clock"),
+    at!("doubt_ms"),
+    at!("readiness"),
+    at!("absent"),
+    at!("details"),
+    at!("sent_at"),
+    at!("belief"),
+    at!("belief_by"),
+    at!("belief_at"),
+    at!("belief_open"),
+    at!("is_foreign"),
+    at!("was_paid"),
+];
 
 /// What the seal of a row does not cover: who holds it, when it was written for people, and what the second half covers.
 const UNSEALED: &[&str] = &["fence", "owner", "created_at", "updated_at"];
@@ -52,16 +105,21 @@ impl Cells for rusqlite::Row<'_> {
 }
 
 /// A movement as it lies in the file: who owns it and when its gate was passed are not interpreted yet.
+#[derive(Clone)]
 pub(super) struct Row {
     /// With `claimed`, `since_gate`, `open_for` and `doubt` unset.
     pub movement: Movement,
     pub owner: Option<String>,
-    pub gate: Option<Mark>,
-    /// The first request in doubt: its attempt, and when it was sent.
-    pub doubt: Option<(u32, Mark)>,
+    gate: Option<Mark>,
+    doubt: Option<(u32, Mark)>,
     /// UTC milliseconds.
     pub sent_at: Option<i64>,
+    /// JSON, letter by letter as it lies there.
+    echoes: Option<String>,
+    details: Option<String>,
     pub seal: Seal,
+    /// Whether its clocks are those that its last event left.
+    trusted: bool,
 }
 
 impl Row {
@@ -72,27 +130,146 @@ impl Row {
 
     /// Whether its clocks are those that its last event left; see [`Row::fits`].
     pub fn trusts_its_clocks(&self) -> bool {
-        let mut marks = self.gate.iter().chain(self.doubt.iter().map(|(_, mark)| mark));
-        marks.all(|mark| !mark.clock.is_empty())
+        self.trusted
     }
 
-    /// Whether the seal of an event covers this row. Clocks that it does not cover are nobody's from now on.
+    /// When the last exchange ended, or its gate was passed while it is under way.
+    pub fn gate(&self) -> Option<Mark> {
+        self.gate.as_ref().map(|mark| self.believed(mark))
+    }
+
+    /// The first request in doubt: its attempt, and when it was sent.
+    pub fn doubt(&self) -> Option<(u32, Mark)> {
+        self.doubt.as_ref().map(|(attempt, mark)| (*attempt, self.believed(mark)))
+    }
+
+    /// A clock that is not believed is nobody's.
+    fn believed(&self, mark: &Mark) -> Mark {
+        Mark { clock: if self.trusted { mark.clock.clone() } else { String::new() }, ms: mark.ms }
+    }
+
+    /// Whether the seal of an event covers this row. Clocks that it does not cover are not believed from now on.
     pub fn fits(&mut self, seal: &[u8]) -> bool {
-        if seal.get(16..) != Some(&self.seal[16..]) {
-            self.disown_clocks();
-        }
+        self.trusted = seal.get(16..) == Some(&self.seal[16..]);
         seal.get(..16) == Some(&self.seal[..16])
     }
 
     /// Its clocks are nobody's, and its seal no longer covers them: what was not believed must not be sealed as if it were.
     pub fn distrust_clocks(&mut self) {
-        self.disown_clocks();
+        self.trusted = false;
         self.seal[16..].iter_mut().for_each(|byte| *byte = !*byte);
     }
 
-    fn disown_clocks(&mut self) {
-        let marks = self.gate.iter_mut().chain(self.doubt.iter_mut().map(|(_, mark)| mark));
-        marks.for_each(|mark| mark.clock = String::new());
+    /// Seals it as it stands now.
+    pub fn seal_anew(&mut self) -> Result<(), JournalError> {
+        self.seal = seal(&self.cells()?);
+        if !self.trusted {
+            self.distrust_clocks();
+        }
+        Ok(())
+    }
+
+    /// Its values, by their places in [`COLUMNS`].
+    pub fn cells(&self) -> Result<[ValueRef<'_>; WIDTH], JournalError> {
+        let movement = &self.movement;
+        let intent = &movement.intent;
+        let mut cells = [ValueRef::Null; WIDTH];
+        macro_rules! set {
+            ($($name:literal = $value:expr;)*) => { $(cells[at!($name)] = $value.cell();)* };
+        }
+        set! {
+            "id" = movement.id;
+            "kind" = intent.kind.word();
+            "number" = intent.number.as_str();
+            "part" = part_text(intent.part.as_ref());
+            "amount" = signed(intent.amount.get())?;
+            "currency" = intent.currency.letters();
+            "fingerprint" = &intent.fingerprint;
+            "payee_mask" = intent.payee_mask.as_deref();
+            "payee_ref" = intent.payee_ref.as_deref();
+            "by_page" = intent.by_page;
+            "manual_capture" = intent.manual_capture;
+            "by_wallet" = intent.by_wallet;
+            "state" = movement.state.word();
+            "revision" = movement.revision;
+            "fence" = movement.fence;
+            "attempts" = movement.attempts;
+            "cause" = movement.cause.word();
+            "order_id" = movement.order_id.as_deref();
+            "form_url" = movement.form_url.as_deref();
+            "fee" = movement.fee.map(signed).transpose()?;
+            "ref_num" = movement.ref_num.as_deref();
+            "baseline" = movement.baseline.map(signed).transpose()?;
+            "bank_code" = movement.bank_code.as_deref();
+            "bank_message" = movement.bank_message.as_deref();
+            "reason" = movement.reason.as_deref();
+            "not_found" = movement.not_found;
+            "gate_clock" = self.gate.as_ref().map(|mark| mark.clock.as_str());
+            "gate_ms" = self.gate.as_ref().map(|mark| mark.ms);
+            "created_at" = movement.created_at;
+            "updated_at" = movement.updated_at;
+            "owner" = self.owner.as_deref();
+            "commission" = intent.commission.map(signed).transpose()?;
+            "key" = movement.key;
+            "doubt" = self.doubt.as_ref().map(|(attempt, _)| i64::from(*attempt));
+            "doubt_clock" = self.doubt.as_ref().map(|(_, mark)| mark.clock.as_str());
+            "doubt_ms" = self.doubt.as_ref().map(|(_, mark)| mark.ms);
+            "verifies" = intent.verifies;
+            "page_secs" = intent.page_secs.map(i64::from);
+            "readiness" = movement.readiness.word();
+            "absent" = movement.absent;
+            "details" = self.details.as_deref();
+            "sent_at" = self.sent_at;
+            "belief" = movement.belief.map(|belief| belief.verdict.word());
+            "belief_by" = movement.belief.map(|belief| belief.by.word());
+            "belief_at" = movement.belief.map(|belief| belief.at);
+            "belief_open" = movement.belief.map(|belief| i64::from(belief.open));
+            "is_foreign" = movement.foreign;
+            "echoes" = self.echoes.as_deref();
+            "was_paid" = movement.was_paid;
+        }
+        Ok(cells)
+    }
+}
+
+/// A value as SQL has it.
+trait Valued<'a> {
+    fn cell(self) -> ValueRef<'a>;
+}
+
+impl<'a> Valued<'a> for i64 {
+    fn cell(self) -> ValueRef<'a> {
+        ValueRef::Integer(self)
+    }
+}
+
+impl<'a> Valued<'a> for u32 {
+    fn cell(self) -> ValueRef<'a> {
+        ValueRef::Integer(self.into())
+    }
+}
+
+impl<'a> Valued<'a> for bool {
+    fn cell(self) -> ValueRef<'a> {
+        ValueRef::Integer(self.into())
+    }
+}
+
+impl<'a> Valued<'a> for &'a str {
+    fn cell(self) -> ValueRef<'a> {
+        ValueRef::Text(self.as_bytes())
+    }
+}
+
+impl<'a> Valued<'a> for &'a [u8; 32] {
+    fn cell(self) -> ValueRef<'a> {
+        ValueRef::Blob(self)
+    }
+}
+
+impl<'a, T: Valued<'a>> Valued<'a> for Option<T> {
+    fn cell(self) -> ValueRef<'a> {
+        self.map_or(ValueRef::Null, T::cell)
     }
 }
 
@@ -130,9 +307,12 @@ const fn place(name: &[u8]) -> usize {
 
 /// Reads the columns of [`COLUMNS`].
 pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
-    let cells: [_; WIDTH] = std::array::from_fn(|at| cells.cell(at));
-    let id: i64 = Columns { cells: &cells, id: 0 }.get(0)?;
-    let columns = Columns { cells: &cells, id };
+    let mut values = [ValueRef::Null; WIDTH];
+    for (at, value) in values.iter_mut().enumerate() {
+        *value = cells.cell(at).ok_or_else(|| wrong(0, at))?;
+    }
+    let id: i64 = Columns { cells: &values, id: 0 }.get(0)?;
+    let columns = Columns { cells: &values, id };
     let intent = Intent {
         kind: columns.word(at!("kind"), Kind::from_word)?,
         number: columns.word(at!("number"), |text| OrderNumber::parse(text).ok())?,
@@ -184,18 +364,27 @@ pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
     let gate = columns.mark(at!("gate_clock"), at!("gate_ms"))?;
     let attempt: Option<u32> = columns.get(at!("doubt"))?;
     let doubt = attempt.zip(columns.mark(at!("doubt_clock"), at!("doubt_ms"))?);
-    let seal = seal(&cells).ok_or_else(|| columns.wrong(0))?;
-    Ok(Row { movement, owner: columns.get(at!("owner"))?, gate, doubt, sent_at: columns.get(at!("sent_at"))?, seal })
+    Ok(Row {
+        movement,
+        owner: columns.get(at!("owner"))?,
+        gate,
+        doubt,
+        sent_at: columns.get(at!("sent_at"))?,
+        echoes: columns.get(at!("echoes"))?,
+        details: columns.get(at!("details"))?,
+        seal: seal(&values),
+        trusted: true,
+    })
 }
 
 /// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
 /// the rows of before, leaves their seals as they are.
-fn seal(cells: &[Option<ValueRef<'_>>; WIDTH]) -> Option<Seal> {
+fn seal(cells: &[ValueRef<'_>; WIDTH]) -> Seal {
     let (mut content, mut clocks) = (Parts::with_room(2048), Parts::with_room(256));
     for (at, name, is_clock) in SEALED.iter() {
         let half = if *is_clock { &mut clocks } else { &mut content };
         let (number, real);
-        let (kind, bytes): (u8, &[u8]) = match cells[*at]? {
+        let (kind, bytes): (u8, &[u8]) = match cells[*at] {
             ValueRef::Null => continue,
             ValueRef::Integer(value) => {
                 number = value.to_be_bytes();
@@ -211,24 +400,24 @@ fn seal(cells: &[Option<ValueRef<'_>>; WIDTH]) -> Option<Seal> {
         half.put_named(name, kind, bytes);
     }
     let mut seal = [0; 24];
-    seal[..16].copy_from_slice(&sha256(content.finish())[..16]);
-    seal[16..].copy_from_slice(&sha256(clocks.finish())[..8]);
-    Some(seal)
+    seal[..16].copy_from_slice(&content.sha256()[..16]);
+    seal[16..].copy_from_slice(&clocks.sha256()[..8]);
+    seal
 }
 
 /// The columns of one row by their places, with errors that name the movement.
 struct Columns<'a> {
-    cells: &'a [Option<ValueRef<'a>>; WIDTH],
+    cells: &'a [ValueRef<'a>; WIDTH],
     id: i64,
 }
 
 impl Columns<'_> {
     fn get<T: FromSql>(&self, at: usize) -> Result<T, JournalError> {
-        self.cells[at].and_then(|cell| T::column_result(cell).ok()).ok_or_else(|| self.wrong(at))
+        T::column_result(self.cells[at]).map_err(|_| self.wrong(at))
     }
 
     fn text(&self, at: usize) -> Result<&str, JournalError> {
-        self.cells[at].and_then(|cell| cell.as_str().ok()).ok_or_else(|| self.wrong(at))
+        self.cells[at].as_str().map_err(|_| self.wrong(at))
     }
 
     fn word<T>(&self, at: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<T, JournalError> {
@@ -272,11 +461,32 @@ impl Columns<'_> {
     }
 
     fn wrong(&self, at: usize) -> JournalError {
-        let name = COLUMNS.split(", ").nth(at).unwrap_or_default();
-        JournalError::Unusable(format!("movement {}: its {name} cannot be read", self.id))
+        wrong(self.id, at)
     }
+}
+
+fn wrong(id: i64, at: usize) -> JournalError {
+    JournalError::Unusable(format!("movement {id}: its {} cannot be read", name(at)))
+}
+
+/// The name of the column at that place.
+pub(super) fn name(at: usize) -> &'static str {
+    COLUMNS.split(", ").nth(at).unwrap_or_default()
 }
 
 pub(super) fn part_text(part: Option<&OrderNumber>) -> &str {
     part.map_or("", OrderNumber::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_written_once() {
+        let mut written: Vec<_> = [IDENTITY, CONTENT, STANDING].concat();
+        written.push(at!("id"));
+        written.sort_unstable();
+        assert_eq!(written, (0..WIDTH).collect::<Vec<_>>());
+    }
 }

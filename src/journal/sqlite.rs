@@ -13,6 +13,7 @@ mod history;
 mod lookup;
 mod open_batch;
 mod opening;
+mod remembered;
 mod schema;
 mod verify;
 mod writing;
@@ -22,7 +23,7 @@ use super::disk::{self, FileId};
 use super::owner::{Owner, Owners};
 use super::queue::Queue;
 use super::row::{self, COLUMNS, Row};
-use super::rules::{check_edge, check_payee, echoes, hold, illegal, now, signed};
+use super::rules::{check_edge, check_payee, hold, illegal, now};
 use super::turn::Turn;
 use super::{
     Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals, evidence,
@@ -34,7 +35,7 @@ use history::{history, proved};
 use lookup::{are_few, list_sql, rivals_of, row_by_number, rows, unreadable};
 use open_batch::Durability;
 pub use opening::Opening;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
@@ -200,8 +201,8 @@ impl SqliteJournal {
     /// Tries to claim; `None`: a dead owner's `Sending` was found, and that must be written durably.
     fn try_claim(&self, movement: &Movement, durability: Durability) -> Result<Option<Claim>, JournalError> {
         let mut grip = self.owner.grip();
-        let claim = self.write(durability, self.by_the_call(), |transaction| {
-            let (row, last) = self.row_of(transaction, movement)?;
+        let claim = self.write(durability, self.by_the_call(), |work| {
+            let (mut row, last) = self.row_of(work, movement)?;
             let (id, fence) = hold(&row.movement);
             if row.owner.as_deref().is_some_and(|owner| self.owners.holds(owner, (id, fence))) {
                 return Ok(Some(Claim::Busy(self.seen_with(row, |_, _| true))));
@@ -211,33 +212,15 @@ impl SqliteJournal {
                 return Ok(None);
             }
             grip.take((id, fence + 1));
-            if state != State::Sending {
-                execute(
-                    transaction,
-                    "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1",
-                    (id, self.owner.id()),
-                )?;
-                return Ok(Some(Claim::Mine(self.seen(self.row_of(transaction, movement)?.0))));
-            }
-            // When he died is not known, so that what he was sending may have left until now.
-            let mark = self.clock.mark_after(row.gate.as_ref());
-            execute(
-                transaction,
-                "UPDATE movement SET owner = ?2, fence = fence + 1, state = ?3, cause = ?4, \
-                 revision = revision + 1, updated_at = ?5, gate_clock = ?6, gate_ms = ?7 WHERE id = ?1",
-                params![
-                    id,
-                    self.owner.id(),
-                    State::Unknown.word(),
-                    Cause::OwnerDied.word(),
-                    now(),
-                    mark.clock,
-                    mark.ms
-                ],
-            )?;
             let evidence = json!({ "deadOwner": row.owner });
-            let from = Some((state, &last));
-            Ok(Some(Claim::Mine(self.append(transaction, id, from, &evidence, row.trusts_its_clocks())?)))
+            row.claimed(self.owner.id());
+            if state != State::Sending {
+                let claim = "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1";
+                execute(work.connection, claim, (id, self.owner.id()))?;
+                return Ok(Some(Claim::Mine(self.written(work, row, last))));
+            }
+            row.orphaned(self.clock.mark_after(row.gate().as_ref()), now());
+            Ok(Some(Claim::Mine(self.write_row(work, row, Some((state, last)), &evidence)?)))
         })?;
         if let Some(Claim::Mine(_)) = claim {
             grip.keep();
@@ -251,13 +234,14 @@ impl Journal for SqliteJournal {
         check_payee(intent)?;
         // Not synced: should a power cut take it, nothing was sent; the gate's sync comes before the first byte.
         let mut grip = self.owner.grip();
-        let begun = self.write(Durability::Lazy, self.by_the_call(), |transaction| {
-            match row_by_number(transaction, &self.account, intent.kind, &intent.number, intent.part.as_ref())? {
+        let begun = self.write(Durability::Lazy, self.by_the_call(), |work| {
+            let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
+            match row_by_number(work.connection, &self.account, kind, number, part)? {
                 Some(known) => Ok(Begun::Known(self.seen(known))),
-                None if let Some(other) = self.elsewhere_in(transaction, &intent.number)? => {
+                None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
                     Err(JournalError::OtherAccount(other).into())
                 }
-                None => Ok(Begun::New(self.insert(transaction, intent, &mut grip)?)),
+                None => Ok(Begun::New(self.insert(work, intent, &mut grip)?)),
             }
         })?;
         if let Begun::New(_) = begun {
@@ -275,8 +259,7 @@ impl Journal for SqliteJournal {
 
     fn release(&self, movement: &Movement) -> Result<(), JournalError> {
         let (id, fence) = (movement.id, movement.fence);
-        let done =
-            self.write(Durability::Lazy, self.or_a_while(), |transaction| self.write_release(transaction, id, fence));
+        let done = self.write(Durability::Lazy, self.or_a_while(), |work| self.write_release(work, id, fence));
         let done = self.owe(done, || Owed::Release { id, fence });
         self.owner.let_go((id, fence));
         done
@@ -284,28 +267,25 @@ impl Journal for SqliteJournal {
 
     fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Sending, Cause::Gate)?;
-        self.write(Durability::Synced, self.by_the_call(), |transaction| {
-            let (row, last) = self.still(transaction, movement)?;
+        self.write(Durability::Synced, self.by_the_call(), |work| {
+            let (mut row, last) = self.still(work, movement)?;
             if rivals.is_some_and(|seen| {
-                rivals_of(transaction, &self.account, movement.intent.kind, &movement.intent.number, Some(movement.id))
-                    .ok()
+                rivals_of(
+                    work.connection,
+                    &self.account,
+                    movement.intent.kind,
+                    &movement.intent.number,
+                    Some(movement.id),
+                )
+                .ok()
                     != Some(seen)
             }) {
                 return Err(JournalError::Changed.into());
             }
             // Two gates never have one mark: it tells which of them a refusal answers.
-            let mark = self.clock.mark_after(row.gate.as_ref());
-            execute(
-                transaction,
-                "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, attempts = attempts + 1, \
-                 not_found = 0, absent = 0, gate_clock = ?4, gate_ms = ?5, updated_at = ?6, \
-                 sent_at = iif(doubt IS NULL, ?6, coalesce(sent_at, ?6)), doubt = coalesce(doubt, attempts + 1), \
-                 doubt_clock = coalesce(doubt_clock, ?4), doubt_ms = coalesce(doubt_ms, ?5) WHERE id = ?1",
-                params![row.movement.id, State::Sending.word(), Cause::Gate.word(), mark.clock, mark.ms, now()],
-            )?;
-            // A first doubt has the clock of this gate.
-            let trusted = row.doubt.is_none() || row.trusts_its_clocks();
-            self.append(transaction, row.movement.id, Some((row.movement.state, &last)), evidence, trusted)
+            let (from, mark) = (row.movement.state, self.clock.mark_after(row.gate().as_ref()));
+            row.gated(mark, now());
+            self.write_row(work, row, Some((from, last)), evidence)
         })
     }
 
@@ -315,7 +295,7 @@ impl Journal for SqliteJournal {
         }
         check_edge(movement.state, change.to, change.cause)?;
         let by = self.or_a_while();
-        let done = self.write(Durability::Synced, by, |transaction| self.write_change(transaction, movement, change));
+        let done = self.write(Durability::Synced, by, |work| self.write_change(work, movement, change));
         if change.release && done.is_ok() {
             self.owner.let_go(hold(movement));
         }
@@ -331,38 +311,11 @@ impl Journal for SqliteJournal {
         }
         check_payee(intent)?;
         // Lazy like the intent itself: the gate syncs it.
-        self.write(Durability::Lazy, self.by_the_call(), |transaction| {
-            let (row, last) = self.still(transaction, movement)?;
-            execute(
-                transaction,
-                "UPDATE movement SET amount = ?2, currency = ?3, fingerprint = ?4, payee_mask = ?5, payee_ref = ?6, \
-                 by_page = ?7, cause = ?8, revision = revision + 1, updated_at = ?9, manual_capture = ?10, \
-                 by_wallet = ?11, commission = ?12, verifies = ?13, page_secs = ?14, echoes = ?15 WHERE id = ?1",
-                params![
-                    row.movement.id,
-                    signed(intent.amount.get())?,
-                    intent.currency.letters(),
-                    intent.fingerprint,
-                    intent.payee_mask,
-                    intent.payee_ref,
-                    intent.by_page,
-                    Cause::Amended.word(),
-                    now(),
-                    intent.manual_capture,
-                    intent.by_wallet,
-                    intent.commission.map(signed).transpose()?,
-                    intent.verifies,
-                    intent.page_secs,
-                    echoes(intent),
-                ],
-            )?;
-            self.append(
-                transaction,
-                row.movement.id,
-                Some((row.movement.state, &last)),
-                &evidence::content(intent),
-                row.trusts_its_clocks(),
-            )
+        self.write(Durability::Lazy, self.by_the_call(), |work| {
+            let (mut row, last) = self.still(work, movement)?;
+            let from = row.movement.state;
+            row.amended(intent, now());
+            self.write_row(work, row, Some((from, last)), &evidence::content(intent))
         })
     }
 
@@ -436,7 +389,7 @@ impl Journal for SqliteJournal {
 
     fn history(&self, movement: &Movement) -> Result<Vec<Event>, JournalError> {
         self.read(|connection| {
-            let (row, _) = self.row_of(connection, movement)?;
+            let (row, _) = self.proved_row(connection, movement)?;
             history(connection, &self.account, &row.movement)
         })
     }

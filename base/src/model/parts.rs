@@ -1,5 +1,7 @@
 //! What is hashed: bytes after bytes, each behind its length, so that no two lists of parts are one text.
 
+use ring::digest::{SHA256, digest};
+
 /// Parts in the making.
 pub struct Parts(Vec<u8>);
 
@@ -28,8 +30,10 @@ impl Parts {
         self.put(bytes);
     }
 
-    /// All of them.
-    pub fn finish(self) -> Vec<u8> {
-        self.0
+    /// The hash of all of them.
+    pub fn sha256(self) -> [u8; 32] {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest(&SHA256, &self.0).as_ref());
+        hash
     }
 }

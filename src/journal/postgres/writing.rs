@@ -154,7 +154,7 @@ impl PostgresJournal {
         last: &Last,
         server: &Server,
     ) -> Result<Claim, Trouble> {
-        let mark = self.clock.mark_after(found.row.gate.as_ref());
+        let mark = self.clock.mark_after(found.row.gate().as_ref());
         let sql = format!(
             "UPDATE tolem_movement AS m SET owner = $3, fence = fence + 1, lease_until = {NOW} + $4, state = $5, cause = $6, \
              revision = revision + 1, updated_at = {NOW}, gate_clock = $7, gate_ms = $8, server = $9 \
@@ -189,7 +189,7 @@ impl PostgresJournal {
         server: &Server,
     ) -> Result<Claim, Trouble> {
         let before = &found.row.movement;
-        let readiness = if found.row.doubt.is_some() { before.readiness } else { Readiness::Forgotten };
+        let readiness = if found.row.doubt().is_some() { before.readiness } else { Readiness::Forgotten };
         let sql = format!(
             "UPDATE tolem_movement AS m SET owner = $3, fence = fence + 1, lease_until = {NOW} + $4, readiness = $5, cause = $6, \
              revision = revision + 1, updated_at = {NOW}, server = $7 WHERE id = $1 AND fence = $2 RETURNING {}",
@@ -244,7 +244,7 @@ impl PostgresJournal {
         }
         self.unless_forgotten(&server, &found)?;
         // Two gates never have one mark: it tells which of them a refusal answers.
-        let mark = self.clock.mark_after(found.row.gate.as_ref());
+        let mark = self.clock.mark_after(found.row.gate().as_ref());
         let sql = format!(
             "UPDATE tolem_movement AS m SET state = $5, cause = $6, revision = revision + 1, attempts = attempts + 1, \
              not_found = 0, absent = 0, gate_clock = $7, gate_ms = $8, updated_at = {NOW}, \
@@ -267,7 +267,7 @@ impl PostgresJournal {
         );
         let sending = one(transaction.query(&sql, &params)?.rows)?;
         // A first doubt has the clock of this gate.
-        let trusted = found.row.doubt.is_none() || found.row.trusts_its_clocks();
+        let trusted = found.row.doubt().is_none() || found.row.trusts_its_clocks();
         self.append(transaction, sending, Some(found.row.movement.state), evidence, Some(&last), trusted)
     }
 
@@ -284,7 +284,7 @@ impl PostgresJournal {
         let (code, message, reason) = change.verdict.clone().unwrap_or_default();
         let redactor = Redactor::new();
         // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
-        let mark = self.clock.mark_after(found.row.gate.as_ref());
+        let mark = self.clock.mark_after(found.row.gate().as_ref());
         let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
         let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
         let doubt = match change.doubt {

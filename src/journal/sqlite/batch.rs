@@ -9,9 +9,10 @@
 
 use super::connection::{Owed, Session, Trouble, busy};
 use super::open_batch::Durability;
+use super::remembered::Work;
 use super::{JournalError, PARTED, SqliteJournal, opening};
+use crate::journal::mark::Mark;
 use crate::model::{Deadline, uptime};
-use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -34,7 +35,7 @@ impl SqliteJournal {
         &self,
         durability: Durability,
         by: Deadline,
-        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
         self.refuse_forked()?;
         let began = uptime();
@@ -87,7 +88,7 @@ impl SqliteJournal {
         session: &mut Session,
         durability: Durability,
         by: Deadline,
-        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
         if let Some(why) = &session.stopped {
             return Err(JournalError::Stopped(why.clone()));
@@ -110,7 +111,7 @@ impl SqliteJournal {
     fn work<T>(
         &self,
         session: &mut Session,
-        work: impl FnOnce(&Connection) -> Result<T, Trouble>,
+        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
         let done = session.work(work);
         done.map_err(|trouble| {
@@ -132,7 +133,13 @@ impl SqliteJournal {
         session.begin(durability, by)?;
         // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
         // the same log any more.
-        let same = there.map_or(Ok(true), |last| opening::has(session.connection()?, &last));
+        let same = session.remember().and_then(|()| {
+            let known = session.remembered.head.as_ref().and_then(|head| head.last.as_ref());
+            match there {
+                Some(last) if known != Some(&last) => opening::has(session.connection()?, &last),
+                _ => Ok(true),
+            }
+        });
         match same {
             Ok(true) => Ok(()),
             Ok(false) => self.not_started(session, JournalError::Stopped(PARTED.to_owned()).into()),
@@ -156,7 +163,7 @@ impl SqliteJournal {
         }
         let (works, durability, fate) = (batch.works, batch.durability, Arc::clone(&batch.fate));
         let mark = match durability {
-            Durability::Synced => session.connection().and_then(|it| opening::known(it, self.id.clone())).map(Some),
+            Durability::Synced => self.head(session).map(Some),
             Durability::Lazy => Ok(None),
         };
         let committed = mark.and_then(|mark| session.commit().map(|()| mark));
@@ -179,13 +186,24 @@ impl SqliteJournal {
         }
     }
 
+    /// How much the journal knows with what is written in the open transaction.
+    fn head(&self, session: &mut Session) -> Result<Mark, Trouble> {
+        let read = |session: &Session| opening::known(session.connection()?, self.id.clone());
+        if let Some(head) = &session.remembered.head {
+            debug_assert_eq!(read(session).ok().as_ref(), Some(head));
+            return Ok(head.clone());
+        }
+        let head = read(session)?;
+        Ok(session.remembered.head.insert(head).clone())
+    }
+
     /// Writes what a busy file did not let us write earlier, in its order. What has been overtaken since is no debt.
     fn pay_what_is_owed(&self, session: &mut Session, by: Deadline) -> Result<(), JournalError> {
         while let Some(owed) = session.owed.first().cloned() {
             self.start(session, Durability::Synced, by).map_err(|trouble| session.judge_write(trouble))?;
-            let paid = self.work(session, |connection| match &owed {
-                Owed::Release { id, fence } => self.write_release(connection, *id, *fence),
-                Owed::Change(owed) => self.write_change(connection, &owed.0, &owed.1).map(|_| ()),
+            let paid = self.work(session, |work| match &owed {
+                Owed::Release { id, fence } => self.write_release(work, *id, *fence),
+                Owed::Change(owed) => self.write_change(work, &owed.0, &owed.1).map(|_| ()),
             });
             match paid.and_then(|()| self.finish(session)) {
                 Ok(()) | Err(JournalError::Changed) => {}

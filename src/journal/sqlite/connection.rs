@@ -2,6 +2,7 @@
 //! error of SQLite means for a journal.
 
 use super::open_batch::{Batch, Durability};
+use super::remembered::{Remembered, Work};
 use super::{JournalError, Movement, illegal};
 use crate::journal::Change;
 use crate::journal::mark::Seen;
@@ -46,6 +47,8 @@ pub(super) struct Session {
     pub place: Option<Place>,
     /// The mark beside the journal.
     pub mark: Seen,
+    /// What was written last.
+    pub remembered: Remembered,
     /// How the connection commits now.
     set_for: Option<Durability>,
 }
@@ -84,12 +87,13 @@ pub(super) fn damaged(what: &str) -> Trouble {
 
 impl Session {
     pub fn new(connection: Connection) -> Session {
-        let (stopped, owed, batch, place, mark) = (None, Vec::new(), None, None, Seen::default());
-        Session { connection: Some(connection), stopped, commits: 0, owed, batch, place, mark, set_for: None }
+        let (stopped, owed, batch, place, set_for) = (None, Vec::new(), None, None, None);
+        let (mark, remembered) = (Seen::default(), Remembered::default());
+        Session { connection: Some(connection), stopped, commits: 0, owed, batch, place, mark, remembered, set_for }
     }
 
     pub fn connection(&self) -> Result<&Connection, Trouble> {
-        self.connection.as_ref().ok_or_else(|| damaged("it is closed"))
+        self.connection.as_ref().ok_or_else(closed)
     }
 
     /// Reads from one snapshot.
@@ -125,10 +129,16 @@ impl Session {
         Ok(())
     }
 
+    /// Forgets what another connection may have changed since; in the open transaction nobody does.
+    pub fn remember(&mut self) -> Result<(), Trouble> {
+        let Session { connection: Some(connection), remembered, .. } = self else { return Err(closed()) };
+        remembered.look(connection)
+    }
+
     /// Does that in the open transaction: wholly or not at all. Whether it is still open afterwards is seen in `batch`.
-    pub fn work<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    pub fn work<T>(&mut self, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let first = self.batch.as_ref().is_none_or(|batch| batch.works == 0);
-        let whole = Whole(self);
+        let mut whole = Whole(self);
         let done = whole.do_it(first, work);
         std::mem::forget(whole);
         if done.is_err() && (first || !self.undone()) {
@@ -141,7 +151,8 @@ impl Session {
     }
 
     /// Takes back the last work alone; whether that could be done.
-    fn undone(&self) -> bool {
+    fn undone(&mut self) -> bool {
+        self.remembered.forget();
         // After some errors SQLite has rolled everything back by itself.
         self.connection().is_ok_and(|connection| {
             !connection.is_autocommit()
@@ -153,6 +164,7 @@ impl Session {
 
     /// Rolls the open transaction back, and tells those who wait for it.
     pub fn abandon(&mut self, why: &JournalError) {
+        self.remembered.forget();
         let Some(batch) = self.batch.take() else { return };
         if let Ok(connection) = self.connection()
             && !connection.is_autocommit()
@@ -221,13 +233,13 @@ impl Session {
 struct Whole<'a>(&'a mut Session);
 
 impl Whole<'_> {
-    fn do_it<T>(&self, first: bool, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
-        let connection = self.0.connection()?;
+    fn do_it<T>(&mut self, first: bool, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let Session { connection: Some(connection), remembered, .. } = &mut *self.0 else { return Err(closed()) };
         if first {
-            return work(connection);
+            return work(&mut Work { connection, remembered });
         }
         statement(connection, "SAVEPOINT work")?;
-        let done = work(connection)?;
+        let done = work(&mut Work { connection, remembered })?;
         statement(connection, "RELEASE work")?;
         Ok(done)
     }
@@ -237,6 +249,10 @@ impl Drop for Whole<'_> {
     fn drop(&mut self) {
         self.0.abandon(&lost());
     }
+}
+
+fn closed() -> Trouble {
+    damaged("it is closed")
 }
 
 /// What those are told whose work was rolled back with somebody else's: nothing is wrong with theirs.

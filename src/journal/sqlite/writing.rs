@@ -2,102 +2,44 @@
 //! that the journal commits (`batch.rs`).
 
 use super::history::{evidence_of, proved_by};
-use super::lookup::row;
-use super::{SqliteJournal, Trouble, damaged};
+use super::remembered::Work;
+use super::{SqliteJournal, Trouble, lookup};
 use crate::journal::account::gateway_of;
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
+use crate::journal::mark::Place;
 use crate::journal::owner::{Grip, Hold};
-use crate::journal::row::{Row, part_text};
-use crate::journal::rules::{echoes, hold, illegal, now, signed};
-use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, evidence};
+use crate::journal::row::{self, CONTENT, IDENTITY, Row, STANDING, part_text};
+use crate::journal::rules::{hold, illegal, now};
+use crate::journal::{Cause, Change, Intent, JournalError, Movement, evidence};
 use crate::model::{Doubt, OrderNumber, Redactor, State, text};
-use rusqlite::{Connection, Params, params};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, Params, params, params_from_iter};
 use serde_json::Value;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 impl SqliteJournal {
-    pub(super) fn write_release(&self, connection: &Connection, id: i64, fence: u32) -> Result<(), Trouble> {
+    pub(super) fn write_release(&self, work: &mut Work<'_>, id: i64, fence: u32) -> Result<(), Trouble> {
         execute(
-            connection,
+            work.connection,
             "UPDATE movement SET owner = NULL WHERE id = ?1 AND account = ?2 AND fence = ?3 AND owner = ?4",
             (id, &self.account, fence, self.owner.id()),
         )?;
+        let _nobodys = work.remembered.take(id);
         Ok(())
     }
 
     pub(super) fn write_change(
         &self,
-        connection: &Connection,
+        work: &mut Work<'_>,
         movement: &Movement,
         change: &Change,
     ) -> Result<Movement, Trouble> {
-        let (row, last) = self.still(connection, movement)?;
-        let (code, message, reason) = change.verdict.clone().unwrap_or_default();
-        let redactor = Redactor::new();
-        // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
-        let mark = self.clock.mark_after(row.gate.as_ref());
-        let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
-        let details = change.details.as_ref().map(|details| text(&redactor.clean_json(details)));
-        let doubt = match change.doubt {
-            DoubtChange::Stays => "stays",
-            DoubtChange::Ends => "ends",
-            DoubtChange::Returns => "returns",
-        };
-        execute(
-            connection,
-            "UPDATE movement SET state = ?2, cause = ?3, revision = revision + 1, not_found = ?4, \
-             order_id = iif(?25, NULL, coalesce(?5, order_id)), form_url = coalesce(?6, form_url), \
-             fee = coalesce(?7, fee), ref_num = coalesce(?8, ref_num), bank_code = iif(?9, ?10, bank_code), \
-             bank_message = iif(?9, ?11, bank_message), reason = iif(?9, ?12, reason), \
-             owner = iif(?13, NULL, owner), updated_at = ?14, baseline = coalesce(?15, baseline), key = key + ?16, \
-             doubt = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt, nullif(attempts, 0)) ELSE doubt END, \
-             doubt_clock = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_clock, gate_clock) \
-               ELSE doubt_clock END, \
-             doubt_ms = CASE ?17 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_ms, gate_ms) ELSE doubt_ms END, \
-             readiness = ?18, absent = ?19, details = coalesce(?20, details), is_foreign = ?21, \
-             belief = coalesce(?22, belief), belief_by = coalesce(?23, belief_by), \
-             belief_open = coalesce(?24, belief_open), belief_at = iif(?22 IS NULL, belief_at, ?14), was_paid = ?28, \
-             gate_clock = iif(state = 'sending', ?26, gate_clock), gate_ms = iif(state = 'sending', ?27, gate_ms) \
-             WHERE id = ?1",
-            params![
-                row.movement.id,
-                change.to.word(),
-                change.cause.word(),
-                change.not_found,
-                change.order_id,
-                change.form_url,
-                change.fee.map(signed).transpose()?,
-                change.ref_num,
-                change.verdict.is_some(),
-                code,
-                message,
-                reason,
-                change.release,
-                now(),
-                change.baseline.map(signed).transpose()?,
-                change.key_spent,
-                doubt,
-                change.readiness.word(),
-                change.absent,
-                details,
-                change.foreign,
-                change.belief.map(|(verdict, _, _)| verdict.word()),
-                change.belief.map(|(_, by, _)| by.word()),
-                change.belief.map(|(_, _, open)| open),
-                change.forgets_order,
-                mark.clock,
-                mark.ms,
-                change.was_paid,
-            ],
-        )?;
-        self.append(
-            connection,
-            row.movement.id,
-            Some((row.movement.state, &last)),
-            &change.evidence,
-            row.trusts_its_clocks(),
-        )
+        let (mut row, last) = self.still(work, movement)?;
+        let (from, mark) = (row.movement.state, self.clock.mark_after(row.gate().as_ref()));
+        row.changed(change, mark, now());
+        self.write_row(work, row, Some((from, last)), &change.evidence)
     }
 
     /// The movement as the caller sees it: how long since its gate, and whether its owner lives.
@@ -107,11 +49,8 @@ impl SqliteJournal {
 
     pub(super) fn seen_with(&self, row: Row, holds: impl FnOnce(&str, Hold) -> bool) -> Movement {
         Movement {
-            since_gate: row.gate.as_ref().map(|gate| self.clock.since(gate)),
-            doubt: row
-                .doubt
-                .as_ref()
-                .map(|(attempt, mark)| Doubt { attempt: *attempt, age: self.clock.at_most_since(mark) }),
+            since_gate: row.gate().map(|gate| self.clock.since(&gate)),
+            doubt: row.doubt().map(|(attempt, mark)| Doubt { attempt, age: self.clock.at_most_since(&mark) }),
             open_for: row.sent_at.map(|sent| Duration::from_millis(u64::try_from(now() - sent).unwrap_or(0))),
             claimed: row.owner.as_deref().is_some_and(|owner| holds(owner, hold(&row.movement))),
             ..row.movement
@@ -119,8 +58,8 @@ impl SqliteJournal {
     }
 
     /// The row again, if it is exactly as `movement` says and claimed by us.
-    pub(super) fn still(&self, connection: &Connection, movement: &Movement) -> Result<(Row, Last), Trouble> {
-        let (row, last) = self.row_of(connection, movement)?;
+    pub(super) fn still(&self, work: &mut Work<'_>, movement: &Movement) -> Result<(Row, Last), Trouble> {
+        let (row, last) = self.row_of(work, movement)?;
         let now = &row.movement;
         let same = (now.revision, now.fence, now.state) == (movement.revision, movement.fence, movement.state);
         if !same || row.owner.as_deref() != Some(self.owner.id()) {
@@ -129,35 +68,55 @@ impl SqliteJournal {
         Ok((row, last))
     }
 
-    pub(super) fn row_of(&self, connection: &Connection, movement: &Movement) -> Result<(Row, Last), Trouble> {
-        let row = row(connection, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
-        let (row, last) = proved_by(connection, row)?;
-        let (here, there) = (&row.movement.intent, &movement.intent);
-        if (here.kind, &here.number, &here.part) != (there.kind, &there.number, &there.part) {
-            return Err(illegal("the movement belongs to another journal").into());
-        }
+    /// The row as it stands, remembered or read and proved. Whoever has taken it and fails lets it be read again.
+    pub(super) fn row_of(&self, work: &mut Work<'_>, movement: &Movement) -> Result<(Row, Last), Trouble> {
+        let Some((row, last)) = work.remembered.take(movement.id) else {
+            return self.proved_row(work.connection, movement);
+        };
+        debug_assert!(self.proved_row(work.connection, movement).is_ok_and(|(there, proof)| {
+            (there.movement, there.seal, there.owner, proof.hash)
+                == (row.movement.clone(), row.seal, row.owner.clone(), last.hash)
+        }));
+        same_number(&row.movement, movement)?;
         Ok((row, last))
     }
 
-    /// Appends the event that leads to the row as it now stands, and answers the row. `from`: the state before, and the event
-    /// that left it.
-    pub(super) fn append(
+    pub(super) fn proved_row(&self, connection: &Connection, movement: &Movement) -> Result<(Row, Last), Trouble> {
+        let row = lookup::row(connection, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
+        let (row, last) = proved_by(connection, row)?;
+        same_number(&row.movement, movement)?;
+        Ok((row, last))
+    }
+
+    /// Writes the row as it stands now and the event that has led to it. `from`: the state before, and the event that left it.
+    pub(super) fn write_row(
         &self,
-        connection: &Connection,
-        id: i64,
-        from: Option<(State, &Last)>,
+        work: &mut Work<'_>,
+        row: Row,
+        from: Option<(State, Last)>,
         evidence: &Value,
-        trusted: bool,
     ) -> Result<Movement, Trouble> {
-        let mut row = row(connection, &self.account, id)?.ok_or_else(|| damaged("a movement is missing"))?;
-        if !trusted {
-            row.distrust_clocks();
-        }
+        static CHANGE: LazyLock<Written> = LazyLock::new(|| Written::update(&[STANDING]));
+        static AMENDMENT: LazyLock<Written> = LazyLock::new(|| Written::update(&[STANDING, CONTENT]));
+        let what = if row.movement.cause == Cause::Amended { &AMENDMENT } else { &CHANGE };
+        what.execute(work.connection, ValueRef::Integer(row.movement.id), &row)?;
+        self.append(work, row, from, evidence)
+    }
+
+    /// Appends the event that has led to the row, and answers the movement.
+    fn append(
+        &self,
+        work: &mut Work<'_>,
+        mut row: Row,
+        from: Option<(State, Last)>,
+        evidence: &Value,
+    ) -> Result<Movement, Trouble> {
+        row.seal_anew()?;
         let now = &row.movement;
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
-        if let Some((_, last)) = from {
+        if let Some((_, last)) = &from {
             evidence::without_repetition(&mut evidence, now.revision - 1, &last.evidence, |there| {
-                evidence_of(connection, id, there)
+                evidence_of(work.connection, now.id, there)
             })?;
         }
         let evidence = text(&evidence);
@@ -168,19 +127,20 @@ impl SqliteJournal {
             part: part_text(now.intent.part.as_ref()),
             revision: now.revision,
             at: now.updated_at,
-            from: from.map(|(state, _)| state),
+            from: from.as_ref().map(|(state, _)| *state),
             to: now.state,
             cause: now.cause,
             evidence: &evidence,
             owner: self.owner.id(),
             seal: Some(&row.seal),
         };
+        let hash = link.hash(from.as_ref().map_or(&START, |(_, last)| &last.hash));
         execute(
-            connection,
+            work.connection,
             "INSERT INTO event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash, seal) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
-                id,
+                now.id,
                 link.revision,
                 link.at,
                 link.from.map(State::word),
@@ -188,53 +148,34 @@ impl SqliteJournal {
                 link.cause.word(),
                 link.evidence,
                 link.owner,
-                link.hash(from.map_or(&START, |(_, last)| &last.hash)),
+                hash,
                 link.seal,
             ],
         )?;
-        Ok(self.seen(row))
+        work.remembered
+            .event(Place { movement: now.id, revision: now.revision.into(), hash: hash.to_vec() }, now.state);
+        Ok(self.written(work, row, Last { hash, evidence }))
+    }
+
+    /// The movement, whose row is remembered as it was written.
+    pub(super) fn written(&self, work: &mut Work<'_>, row: Row, last: Last) -> Movement {
+        let seen = self.seen(row.clone());
+        work.remembered.row(row, last);
+        seen
     }
 
     pub(super) fn insert(
         &self,
-        connection: &Connection,
+        work: &mut Work<'_>,
         intent: &Intent,
         grip: &mut Grip<'_>,
     ) -> Result<Movement, Trouble> {
-        let now = now();
-        execute(
-            connection,
-            "INSERT INTO movement (account, kind, number, amount, currency, fingerprint, payee_mask, payee_ref, \
-             by_page, state, revision, attempts, cause, not_found, created_at, updated_at, owner, fence, part, \
-             manual_capture, by_wallet, commission, verifies, page_secs, readiness, absent, key, is_foreign, echoes) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, 0, ?12, ?12, ?13, 1, ?14, ?15, ?16, ?17, ?18, \
-             ?19, 'fresh', 0, 0, 0, ?20)",
-            params![
-                self.account,
-                intent.kind.word(),
-                intent.number.as_str(),
-                signed(intent.amount.get())?,
-                intent.currency.letters(),
-                intent.fingerprint,
-                intent.payee_mask,
-                intent.payee_ref,
-                intent.by_page,
-                State::Ready.word(),
-                Cause::Submitted.word(),
-                now,
-                self.owner.id(),
-                part_text(intent.part.as_ref()),
-                intent.manual_capture,
-                intent.by_wallet,
-                intent.commission.map(signed).transpose()?,
-                intent.verifies,
-                intent.page_secs,
-                echoes(intent),
-            ],
-        )?;
-        let id = connection.last_insert_rowid();
-        grip.take((id, 1));
-        self.append(connection, id, None, &evidence::content(intent), true)
+        static BEGINNING: LazyLock<Written> = LazyLock::new(|| Written::insertion(&[IDENTITY, CONTENT, STANDING]));
+        let mut row = Row::begun(intent, self.owner.id(), now());
+        BEGINNING.execute(work.connection, self.account.as_str().into(), &row)?;
+        row.movement.id = work.connection.last_insert_rowid();
+        grip.take((row.movement.id, 1));
+        self.append(work, row, None, &evidence::content(intent))
     }
 
     /// See [`Journal::elsewhere`].
@@ -254,6 +195,50 @@ impl SqliteJournal {
         let mut statement = connection.prepare_cached(sql)?;
         let mut found = statement.query(params![number.as_str(), self.account, gateway, self.named])?;
         Ok(found.next()?.map(|row| row.get(0)).transpose()?)
+    }
+}
+
+fn same_number(here: &Movement, there: &Movement) -> Result<(), JournalError> {
+    let (here, there) = (&here.intent, &there.intent);
+    match (here.kind, &here.number, &here.part) == (there.kind, &there.number, &there.part) {
+        true => Ok(()),
+        false => Err(illegal("the movement belongs to another journal")),
+    }
+}
+
+/// A statement that writes columns of a row as they then stand.
+struct Written {
+    columns: Vec<usize>,
+    sql: String,
+}
+
+impl Written {
+    /// Its first value is the id.
+    fn update(columns: &[&[usize]]) -> Written {
+        let columns = columns.concat();
+        let set = (2..).zip(&columns).map(|(n, at)| format!("{} = ?{n}", row::name(*at)));
+        let sql = format!("UPDATE movement SET {} WHERE id = ?1", set.collect::<Vec<_>>().join(", "));
+        Written { columns, sql }
+    }
+
+    /// Its first value is the account.
+    fn insertion(columns: &[&[usize]]) -> Written {
+        let columns = columns.concat();
+        let names: Vec<_> = columns.iter().map(|at| row::name(*at)).collect();
+        let values = (1..=columns.len() + 1).map(|n| format!("?{n}"));
+        let sql = format!(
+            "INSERT INTO movement (account, {}) VALUES ({})",
+            names.join(", "),
+            values.collect::<Vec<_>>().join(", ")
+        );
+        Written { columns, sql }
+    }
+
+    fn execute(&self, connection: &Connection, first: ValueRef<'_>, row: &Row) -> Result<(), Trouble> {
+        let cells = row.cells()?;
+        let values = [first].into_iter().chain(self.columns.iter().map(|at| cells[*at]));
+        execute(connection, &self.sql, params_from_iter(values.map(ToSqlOutput::Borrowed)))?;
+        Ok(())
     }
 }
 

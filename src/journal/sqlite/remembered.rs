@@ -1,0 +1,64 @@
+//! What a connection has written last and need not read again: the rows that are being worked on, each with its last event,
+//! and the head. It is what stands in the file as long as no other connection has committed anything, which SQLite tells
+//! (`PRAGMA data_version`), and nothing of ours was rolled back. Whoever is not sure forgets, and what is read is proved.
+
+use super::Trouble;
+use crate::journal::history::Last;
+use crate::journal::mark::{Mark, Place};
+use crate::journal::row::Row;
+use crate::model::State;
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+#[derive(Default)]
+pub(super) struct Remembered {
+    /// What SQLite called the file's state when it was last looked at.
+    version: Option<i64>,
+    rows: HashMap<i64, (Row, Last)>,
+    pub head: Option<Mark>,
+}
+
+/// A work in the open transaction.
+pub(super) struct Work<'s> {
+    pub connection: &'s Connection,
+    pub remembered: &'s mut Remembered,
+}
+
+impl Remembered {
+    /// In a transaction that has the write lock: from here on until its end nobody else changes anything.
+    pub fn look(&mut self, connection: &Connection) -> Result<(), Trouble> {
+        let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if self.version != Some(version) {
+            self.forget();
+            self.version = Some(version);
+        }
+        Ok(())
+    }
+
+    pub fn forget(&mut self) {
+        *self = Remembered::default();
+    }
+
+    /// A row and its last event. Whoever changes it remembers it again.
+    pub fn take(&mut self, id: i64) -> Option<(Row, Last)> {
+        self.rows.remove(&id)
+    }
+
+    /// A row as it was written just now. One that nobody holds is not worked on any more.
+    pub fn row(&mut self, row: Row, last: Last) {
+        if row.owner.is_some() {
+            self.rows.insert(row.movement.id, (row, last));
+        }
+    }
+
+    /// One more event.
+    pub fn event(&mut self, place: Place, to: State) {
+        let Some(head) = &mut self.head else { return };
+        head.events += 1;
+        if to == State::Sending {
+            head.gates += 1;
+            head.gate = Some(place.clone());
+        }
+        head.last = Some(place);
+    }
+}

@@ -23,6 +23,16 @@ pub(super) struct Found {
     pub now: i64,
 }
 
+impl Found {
+    /// What was written of that row: clocks that it does not believe are not sealed as if they were.
+    pub fn of(mut self, row: &Row) -> Found {
+        if !row.trusts_its_clocks() {
+            self.row.distrust_clocks();
+        }
+        self
+    }
+}
+
 /// What [`returned`] reads, of a table or its alias.
 pub(super) fn columns(of: &str) -> String {
     let columns: Vec<String> = COLUMNS.split(',').map(|name| format!("{of}.{}", name.trim())).collect();

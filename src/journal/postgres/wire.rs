@@ -27,6 +27,7 @@ const LONGEST: usize = 16 << 20;
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// Types by their numbers in `pg_type`.
+const UNSPECIFIED: u32 = 0;
 const BYTES: u32 = 17;
 const INTEGER: u32 = 20;
 const TEXT: u32 = 25;
@@ -57,6 +58,8 @@ pub(super) enum Param<'a> {
     Integer(Option<i64>),
     Text(Option<&'a str>),
     Bytes(&'a [u8]),
+    /// Of the type that the server finds for it.
+    Null,
 }
 
 impl From<i64> for Param<'_> {
@@ -101,18 +104,31 @@ impl<'a> From<&'a [u8]> for Param<'a> {
     }
 }
 
+impl<'a> From<ValueRef<'a>> for Param<'a> {
+    fn from(value: ValueRef<'a>) -> Self {
+        match value {
+            // A row has no fractions.
+            ValueRef::Null | ValueRef::Real(_) => Param::Null,
+            ValueRef::Integer(value) => Param::Integer(Some(value)),
+            ValueRef::Text(text) => Param::Text(std::str::from_utf8(text).ok()),
+            ValueRef::Blob(bytes) => Param::Bytes(bytes),
+        }
+    }
+}
+
 impl Param<'_> {
     fn kind(&self) -> u32 {
         match self {
             Param::Integer(_) => INTEGER,
             Param::Text(_) => TEXT,
             Param::Bytes(_) => BYTES,
+            Param::Null => UNSPECIFIED,
         }
     }
 
     fn write(&self, into: &mut BytesMut) -> IsNull {
         match self {
-            Param::Integer(None) | Param::Text(None) => return IsNull::Yes,
+            Param::Integer(None) | Param::Text(None) | Param::Null => return IsNull::Yes,
             Param::Integer(Some(value)) => into.put_i64(*value),
             // A text of theirs holds no NUL.
             Param::Text(Some(text)) => into.put_slice(text.replace('\0', "\u{fffd}").as_bytes()),

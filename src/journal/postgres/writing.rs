@@ -7,11 +7,9 @@ use super::wire::{Cells, Param};
 use super::{Grip, PostgresJournal, gateway_of};
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
-use crate::journal::row::part_text;
+use crate::journal::row::{CONTENT, Row, STANDING, name, part_text};
 use crate::journal::rules::{echoes, signed};
-use crate::journal::{
-    Account, Begun, Cause, Change, Claim, DoubtChange, Intent, JournalError, Movement, Rivals, evidence,
-};
+use crate::journal::{Account, Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{OrderNumber, Readiness, Redactor, State};
 use rusqlite::types::Value as Cell;
 use serde_json::{Value, json};
@@ -53,7 +51,7 @@ impl PostgresJournal {
         };
         let movement = &found.row.movement;
         grip.take((movement.id, movement.fence));
-        self.append(transaction, found, None, &evidence::content(intent), None, true).map(Begun::New)
+        self.append(transaction, found, None, &evidence::content(intent), None).map(Begun::New)
     }
 
     /// `None`: the number is there.
@@ -173,10 +171,9 @@ impl PostgresJournal {
             mark.ms.into(),
             server.identity.as_str().into(),
         ];
-        let claimed = one(transaction.query(&sql, &params)?.rows)?;
+        let claimed = one(transaction.query(&sql, &params)?.rows)?.of(&found.row);
         let evidence = json!({ "deadOwner": found.row.owner });
-        let trusted = found.row.trusts_its_clocks();
-        let movement = self.append(transaction, claimed, Some(before.state), &evidence, Some(last), trusted)?;
+        let movement = self.append(transaction, claimed, Some(before.state), &evidence, Some(last))?;
         Ok(Claim::Mine(movement))
     }
 
@@ -204,10 +201,9 @@ impl PostgresJournal {
             Cause::ServerReplaced.word().into(),
             server.identity.as_str().into(),
         ];
-        let claimed = one(transaction.query(&sql, &params)?.rows)?;
+        let claimed = one(transaction.query(&sql, &params)?.rows)?.of(&found.row);
         let evidence = json!({ "server": server.identity, "before": found.server });
-        let trusted = found.row.trusts_its_clocks();
-        let movement = self.append(transaction, claimed, Some(before.state), &evidence, Some(last), trusted)?;
+        let movement = self.append(transaction, claimed, Some(before.state), &evidence, Some(last))?;
         Ok(Claim::Mine(movement))
     }
 
@@ -244,31 +240,9 @@ impl PostgresJournal {
         }
         self.unless_forgotten(&server, &found)?;
         // Two gates never have one mark: it tells which of them a refusal answers.
-        let mark = self.clock.mark_after(found.row.gate().as_ref());
-        let sql = format!(
-            "UPDATE tolem_movement AS m SET state = $5, cause = $6, revision = revision + 1, attempts = attempts + 1, \
-             not_found = 0, absent = 0, gate_clock = $7, gate_ms = $8, updated_at = {NOW}, \
-             sent_at = CASE WHEN doubt IS NULL THEN {NOW} ELSE coalesce(sent_at, {NOW}) END, \
-             doubt = coalesce(doubt, attempts + 1), doubt_clock = coalesce(doubt_clock, $7), \
-             doubt_ms = coalesce(doubt_ms, $8), lease_until = {NOW} + $9, server = $10 {SAME} AND state = 'ready' \
-             RETURNING {}",
-            columns("m")
-        );
-        let params = self.same(
-            &found,
-            &[
-                State::Sending.word().into(),
-                Cause::Gate.word().into(),
-                mark.clock.as_str().into(),
-                mark.ms.into(),
-                self.lease_ms().into(),
-                server.identity.as_str().into(),
-            ],
-        );
-        let sending = one(transaction.query(&sql, &params)?.rows)?;
-        // A first doubt has the clock of this gate.
-        let trusted = found.row.doubt().is_none() || found.row.trusts_its_clocks();
-        self.append(transaction, sending, Some(found.row.movement.state), evidence, Some(&last), trusted)
+        let mut row = found.row.clone();
+        row.gated(self.clock.mark_after(found.row.gate().as_ref()), found.now);
+        self.write_row(transaction, found, &last, &row, Some(&server), evidence)
     }
 
     pub(super) fn write_change(
@@ -281,75 +255,9 @@ impl PostgresJournal {
             Still::Here(here) => *here,
             Still::Done(found) => return Ok(self.seen(*found)),
         };
-        let (code, message, reason) = change.verdict.clone().unwrap_or_default();
-        let redactor = Redactor::new();
-        // Until now bytes of the request could leave: a quarantine begins where the exchange ends.
-        let mark = self.clock.mark_after(found.row.gate().as_ref());
-        let message = message.map(|text| evidence::beginning(&redactor.clean(&text), evidence::LONGEST_TEXT));
-        let details = change.details.as_ref().map(|details| redactor.clean_json(details).to_string());
-        let doubt = match change.doubt {
-            DoubtChange::Stays => "stays",
-            DoubtChange::Ends => "ends",
-            DoubtChange::Returns => "returns",
-        };
-        let sql = format!(
-            "UPDATE tolem_movement AS m SET state = $5, cause = $6, revision = revision + 1, not_found = $7, absent = $8, \
-             readiness = $9, order_id = CASE WHEN $10 = 1 THEN NULL ELSE coalesce($11, order_id) END, \
-             form_url = coalesce($12, form_url), fee = coalesce($13, fee), ref_num = coalesce($14, ref_num), \
-             bank_code = CASE WHEN $15 = 1 THEN $16 ELSE bank_code END, \
-             bank_message = CASE WHEN $15 = 1 THEN $17 ELSE bank_message END, \
-             reason = CASE WHEN $15 = 1 THEN $18 ELSE reason END, \
-             owner = CASE WHEN $19 = 1 THEN NULL ELSE owner END, updated_at = t.moment, lease_until = t.moment + $20, \
-             baseline = coalesce($21, baseline), key = key + $22, \
-             doubt = CASE $23 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt, nullif(attempts, 0)) \
-               ELSE doubt END, \
-             doubt_clock = CASE $23 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_clock, gate_clock) \
-               ELSE doubt_clock END, \
-             doubt_ms = CASE $23 WHEN 'ends' THEN NULL WHEN 'returns' THEN coalesce(doubt_ms, gate_ms) \
-               ELSE doubt_ms END, \
-             details = coalesce($24, details), is_foreign = $25, belief = coalesce($26, belief), \
-             belief_by = coalesce($27, belief_by), belief_open = coalesce($28, belief_open), \
-             belief_at = CASE WHEN $26 IS NULL THEN belief_at ELSE t.moment END, was_paid = $29, \
-             gate_clock = CASE WHEN state = 'sending' THEN $30 ELSE gate_clock END, \
-             gate_ms = CASE WHEN state = 'sending' THEN $31 ELSE gate_ms END \
-             FROM (SELECT {NOW} AS moment) AS t {SAME} RETURNING {}",
-            columns("m")
-        );
-        let params = self.same(
-            &found,
-            &[
-                change.to.word().into(),
-                change.cause.word().into(),
-                change.not_found.into(),
-                change.absent.into(),
-                change.readiness.word().into(),
-                change.forgets_order.into(),
-                change.order_id.as_deref().into(),
-                change.form_url.as_deref().into(),
-                change.fee.map(signed).transpose()?.into(),
-                change.ref_num.as_deref().into(),
-                change.verdict.is_some().into(),
-                code.as_deref().into(),
-                message.as_deref().into(),
-                reason.as_deref().into(),
-                change.release.into(),
-                self.lease_ms().into(),
-                change.baseline.map(signed).transpose()?.into(),
-                change.key_spent.into(),
-                doubt.into(),
-                details.as_deref().into(),
-                change.foreign.into(),
-                change.belief.map(|(verdict, _, _)| verdict.word()).into(),
-                change.belief.map(|(_, by, _)| by.word()).into(),
-                change.belief.map(|(_, _, open)| i64::from(open)).into(),
-                change.was_paid.into(),
-                mark.clock.as_str().into(),
-                mark.ms.into(),
-            ],
-        );
-        let changed = one(transaction.query(&sql, &params)?.rows)?;
-        let trusted = found.row.trusts_its_clocks();
-        self.append(transaction, changed, Some(found.row.movement.state), &change.evidence, Some(&last), trusted)
+        let mut row = found.row.clone();
+        row.changed(change, self.clock.mark_after(found.row.gate().as_ref()), found.now);
+        self.write_row(transaction, found, &last, &row, None, &change.evidence)
     }
 
     pub(super) fn write_amendment(
@@ -362,50 +270,48 @@ impl PostgresJournal {
             Still::Here(here) => *here,
             Still::Done(found) => return Ok(self.seen(*found)),
         };
-        let echoes = echoes(intent);
+        let mut row = found.row.clone();
+        row.amended(intent, found.now);
+        self.write_row(transaction, found, &last, &row, None, &evidence::content(intent))
+    }
+
+    /// Writes a row as it now stands, which was found and is ours, and the event that has led to it. `server`: its server from
+    /// now on, where that is to be noted.
+    fn write_row(
+        &self,
+        transaction: &mut Transaction<'_>,
+        before: Found,
+        last: &Last,
+        row: &Row,
+        server: Option<&Server>,
+        evidence: &Value,
+    ) -> Result<Movement, Trouble> {
+        let is_content = row.movement.cause == Cause::Amended;
+        let written: Vec<usize> = STANDING.iter().chain(CONTENT.iter().filter(|_| is_content)).copied().collect();
+        let set: Vec<String> = written.iter().zip(7..).map(|(at, n)| format!("{} = ${n}", name(*at))).collect();
+        // It is locked; an engine whose locks are a hint finds here that they were not enough.
         let sql = format!(
-            "UPDATE tolem_movement AS m SET amount = $5, currency = $6, fingerprint = $7, payee_mask = $8, payee_ref = $9, \
-             by_page = $10, manual_capture = $11, by_wallet = $12, commission = $13, verifies = $14, page_secs = $15, \
-             echoes = $16, cause = $17, revision = revision + 1, updated_at = {NOW}, lease_until = {NOW} + $18 {SAME} \
-             RETURNING {}",
+            "UPDATE tolem_movement AS m SET {}, lease_until = {NOW} + $5, server = coalesce($6, server) \
+             WHERE id = $1 AND revision = $2 AND fence = $3 AND owner = $4 RETURNING {}",
+            set.join(", "),
             columns("m")
         );
-        let params = self.same(
-            &found,
-            &[
-                signed(intent.amount.get())?.into(),
-                intent.currency.letters().into(),
-                intent.fingerprint.as_slice().into(),
-                intent.payee_mask.as_deref().into(),
-                intent.payee_ref.as_deref().into(),
-                intent.by_page.into(),
-                intent.manual_capture.into(),
-                intent.by_wallet.into(),
-                intent.commission.map(signed).transpose()?.into(),
-                intent.verifies.into(),
-                intent.page_secs.map(i64::from).into(),
-                echoes.as_deref().into(),
-                Cause::Amended.word().into(),
-                self.lease_ms().into(),
-            ],
-        );
-        let amended = one(transaction.query(&sql, &params)?.rows)?;
-        let trusted = found.row.trusts_its_clocks();
-        let evidence = evidence::content(intent);
-        self.append(transaction, amended, Some(found.row.movement.state), &evidence, Some(&last), trusted)
+        let (movement, cells) = (&before.row.movement, row.cells()?);
+        let mut params: Vec<Param<'_>> = vec![
+            movement.id.into(),
+            movement.revision.into(),
+            movement.fence.into(),
+            self.owner.as_str().into(),
+            self.lease_ms().into(),
+            server.map(|server| server.identity.as_str()).into(),
+        ];
+        params.extend(written.iter().map(|at| Param::from(cells[*at])));
+        let found = one(transaction.query(&sql, &params)?.rows)?.of(row);
+        self.append(transaction, found, Some(movement.state), evidence, Some(last))
     }
 
     fn lease_ms(&self) -> i64 {
         i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX / 2)
-    }
-
-    /// The values of [`SAME`], and those behind them.
-    fn same<'p>(&'p self, found: &Found, more: &[Param<'p>]) -> Vec<Param<'p>> {
-        let movement = &found.row.movement;
-        let mut params: Vec<Param<'p>> =
-            vec![movement.id.into(), movement.revision.into(), movement.fence.into(), self.owner.as_str().into()];
-        params.extend_from_slice(more);
-        params
     }
 
     /// The row, locked, if it is exactly as `movement` says and claimed by us.
@@ -443,15 +349,11 @@ impl PostgresJournal {
     fn append(
         &self,
         transaction: &mut Transaction<'_>,
-        mut found: Found,
+        found: Found,
         from: Option<State>,
         evidence: &Value,
         last: Option<&Last>,
-        trusted: bool,
     ) -> Result<Movement, Trouble> {
-        if !trusted {
-            found.row.distrust_clocks();
-        }
         let now = &found.row.movement;
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
         if let Some(last) = last {
@@ -516,9 +418,6 @@ impl PostgresJournal {
         }
     }
 }
-
-/// The row as it was read, still ours. It is locked; an engine whose locks are a hint finds here that they were not enough.
-const SAME: &str = "WHERE id = $1 AND revision = $2 AND fence = $3 AND owner = $4";
 
 /// The one row that a statement has changed.
 fn one(rows: Vec<Cells>) -> Result<Found, Trouble> {

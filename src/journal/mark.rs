@@ -6,7 +6,7 @@
 //! be older than the journal, which is harmless, and it is never ahead of what is durable.
 
 use super::{JournalError, disk};
-use crate::model::{Members, hex, parsed};
+use crate::model::{hex, parsed};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -92,15 +92,18 @@ impl Mark {
     }
 
     fn fields(&self) -> String {
-        let place = |at: &Place| json!([at.movement, at.revision, hex(&at.hash)]);
-        let (last, gate) = (self.last.as_ref().map(place), self.gate.as_ref().map(place));
-        let mut fields = Members::default();
-        fields.value("events", &json!(self.events));
-        fields.value("gate", &gate.unwrap_or_default());
-        fields.value("gates", &json!(self.gates));
-        fields.text("journal", self.journal.as_str());
-        fields.value("last", &last.unwrap_or_default());
-        fields.finish()
+        let place = |at: &Option<Place>| match at {
+            Some(at) => format!("[{},{},\"{}\"]", at.movement, at.revision, hex(&at.hash)),
+            None => "null".to_owned(),
+        };
+        format!(
+            "{{\"events\":{},\"gate\":{},\"gates\":{},\"journal\":{},\"last\":{}}}",
+            self.events,
+            place(&self.gate),
+            self.gates,
+            json!(self.journal),
+            place(&self.last)
+        )
     }
 
     /// Holds what a journal knows (`None`: nothing at all) against this mark of it. `has` finds an event in the journal.

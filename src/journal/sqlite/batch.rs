@@ -7,9 +7,9 @@
 //! Of all processes that write, each has one place in line (`queue.rs`), and with it one commit. Who waits waits until his own
 //! call ends: first for those of this client, then for the other processes.
 
-use super::connection::{Owed, Session, Trouble, busy};
+use super::connection::{Owed, Session, Trouble, busy, lost};
 use super::open_batch::Durability;
-use super::remembered::Work;
+use super::remembered::{Task, Work};
 use super::{JournalError, PARTED, SqliteJournal, opening};
 use crate::journal::mark::Mark;
 use crate::model::{Deadline, uptime};
@@ -37,6 +37,15 @@ impl SqliteJournal {
         by: Deadline,
         work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
     ) -> Result<T, JournalError> {
+        let (mut work, mut done) = (Some(work), None);
+        self.write_once(durability, by, &mut |desk| {
+            done = work.take().map(|work| work(desk)).transpose()?;
+            Ok(())
+        })?;
+        done.ok_or_else(lost)
+    }
+
+    fn write_once(&self, durability: Durability, by: Deadline, work: &mut Task<'_>) -> Result<(), JournalError> {
         self.refuse_forked()?;
         let began = uptime();
         let too_late = || busy(uptime() - began);
@@ -65,31 +74,31 @@ impl SqliteJournal {
         let shared = session.batch.as_ref().filter(|batch| batch.works < MOST).map(|batch| Arc::clone(&batch.fate));
         let Some(fate) = shared else {
             let finished = self.finish(&mut session);
-            return done.and_then(|done| finished.map(|()| done));
+            return done.and(finished);
         };
         session.place = Some(place);
         match pass.hand_over() {
             Ok(()) => {
                 drop(session);
-                let done = done?;
-                fate.wait().map(|()| done)
+                done?;
+                fate.wait()
             }
             Err(_ours) => {
                 let _place = session.place.take();
                 let finished = self.finish(&mut session);
-                done.and_then(|done| finished.map(|()| done))
+                done.and(finished)
             }
         }
     }
 
     /// Does the work in a transaction, which stays open.
-    fn write_with<T>(
+    fn write_with(
         &self,
         session: &mut Session,
         durability: Durability,
         by: Deadline,
-        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, JournalError> {
+        work: &mut Task<'_>,
+    ) -> Result<(), JournalError> {
         if let Some(why) = &session.stopped {
             return Err(JournalError::Stopped(why.clone()));
         }
@@ -108,11 +117,7 @@ impl SqliteJournal {
     }
 
     /// One work in the open transaction. One that fails for the disk's sake takes the others with it.
-    fn work<T>(
-        &self,
-        session: &mut Session,
-        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, JournalError> {
+    fn work(&self, session: &mut Session, work: &mut Task<'_>) -> Result<(), JournalError> {
         let done = session.work(work);
         done.map_err(|trouble| {
             let error = session.judge_write(trouble);
@@ -201,7 +206,7 @@ impl SqliteJournal {
     fn pay_what_is_owed(&self, session: &mut Session, by: Deadline) -> Result<(), JournalError> {
         while let Some(owed) = session.owed.first().cloned() {
             self.start(session, Durability::Synced, by).map_err(|trouble| session.judge_write(trouble))?;
-            let paid = self.work(session, |work| match &owed {
+            let paid = self.work(session, &mut |work| match &owed {
                 Owed::Release { id, fence } => self.write_release(work, *id, *fence),
                 Owed::Change(owed) => self.write_change(work, &owed.0, &owed.1).map(|_| ()),
             });

@@ -2,7 +2,7 @@
 //! error of SQLite means for a journal.
 
 use super::open_batch::{Batch, Durability};
-use super::remembered::{Remembered, Work};
+use super::remembered::{Remembered, Task, Work};
 use super::{JournalError, Movement, illegal};
 use crate::journal::Change;
 use crate::journal::mark::Seen;
@@ -136,7 +136,7 @@ impl Session {
     }
 
     /// Does that in the open transaction: wholly or not at all. Whether it is still open afterwards is seen in `batch`.
-    pub fn work<T>(&mut self, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    pub fn work(&mut self, work: &mut Task<'_>) -> Result<(), Trouble> {
         let first = self.batch.as_ref().is_none_or(|batch| batch.works == 0);
         let mut whole = Whole(self);
         let done = whole.do_it(first, work);
@@ -233,15 +233,14 @@ impl Session {
 struct Whole<'a>(&'a mut Session);
 
 impl Whole<'_> {
-    fn do_it<T>(&mut self, first: bool, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    fn do_it(&mut self, first: bool, work: &mut Task<'_>) -> Result<(), Trouble> {
         let Session { connection: Some(connection), remembered, .. } = &mut *self.0 else { return Err(closed()) };
         if first {
             return work(&mut Work { connection, remembered });
         }
         statement(connection, "SAVEPOINT work")?;
-        let done = work(&mut Work { connection, remembered })?;
-        statement(connection, "RELEASE work")?;
-        Ok(done)
+        work(&mut Work { connection, remembered })?;
+        Ok(statement(connection, "RELEASE work")?)
     }
 }
 
@@ -256,7 +255,7 @@ fn closed() -> Trouble {
 }
 
 /// What those are told whose work was rolled back with somebody else's: nothing is wrong with theirs.
-fn lost() -> JournalError {
+pub(super) fn lost() -> JournalError {
     JournalError::Busy("the journal could not write it together with another change".to_owned())
 }
 

@@ -8,13 +8,13 @@ use crate::journal::mark::{Mark, Place};
 use crate::journal::row::Row;
 use crate::model::State;
 use rusqlite::Connection;
-use std::collections::HashMap;
 
 #[derive(Default)]
 pub(super) struct Remembered {
     /// What SQLite called the file's state when it was last looked at.
     version: Option<i64>,
-    rows: HashMap<i64, (Row, Last)>,
+    /// Few: those that calls are at work on.
+    rows: Vec<(Row, Last)>,
     pub head: Option<Mark>,
 }
 
@@ -23,6 +23,9 @@ pub(super) struct Work<'s> {
     pub connection: &'s Connection,
     pub remembered: &'s mut Remembered,
 }
+
+/// What is to be done in it, once.
+pub(super) type Task<'t> = dyn FnMut(&mut Work<'_>) -> Result<(), Trouble> + 't;
 
 impl Remembered {
     /// In a transaction that has the write lock: from here on until its end nobody else changes anything.
@@ -41,13 +44,14 @@ impl Remembered {
 
     /// A row and its last event. Whoever changes it remembers it again.
     pub fn take(&mut self, id: i64) -> Option<(Row, Last)> {
-        self.rows.remove(&id)
+        let at = self.rows.iter().position(|(row, _)| row.movement.id == id)?;
+        Some(self.rows.swap_remove(at))
     }
 
     /// A row as it was written just now. One that nobody holds is not worked on any more.
     pub fn row(&mut self, row: Row, last: Last) {
         if row.owner.is_some() {
-            self.rows.insert(row.movement.id, (row, last));
+            self.rows.push((row, last));
         }
     }
 

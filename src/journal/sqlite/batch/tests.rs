@@ -137,7 +137,7 @@ fn what_is_open_when_somebody_meets_damage_is_not_committed() {
     let ready = new(&journal, "A-1");
     let mut session = journal.session().unwrap();
     journal.start(&mut session, Durability::Synced, journal.by_the_call()).unwrap();
-    journal.work(&mut session, |connection| journal.write_release(connection, ready.id, ready.fence)).unwrap();
+    journal.work(&mut session, &mut |work| journal.write_release(work, ready.id, ready.fence)).unwrap();
     session.stop("its disk failed".to_owned());
     assert!(matches!(journal.finish(&mut session), Err(JournalError::Stopped(_))));
     drop(session);

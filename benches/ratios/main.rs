@@ -7,6 +7,7 @@
 mod bank;
 mod bare;
 mod counted;
+mod forgetful;
 mod large;
 mod peer;
 mod table;
@@ -55,6 +56,10 @@ fn main() {
         ["bank", folder] => bank::serve(Path::new(folder)),
         ["questions", url, ca, body] => bare::questions(url, Path::new(ca), body),
         ["rush", url, ca, body, threads] => bare::rush(url, Path::new(ca), body, threads.parse().expect("a number")),
+        ["client", config, threads] => forgetful::rush(Path::new(config), None, threads.parse().expect("a number")),
+        ["client", config, threads, journal] => {
+            forgetful::rush(Path::new(config), Some(journal), threads.parse().expect("a number"));
+        }
         ["payouts", url, ca, body, file] => bare::payouts(url, Path::new(ca), body, Path::new(file)),
         // What cargo hands over.
         [] | ["--bench"] => measure(),
@@ -185,9 +190,7 @@ impl House {
         let [(calls, sends), (bare_calls, _), (curl_calls, _)] =
             [till, &|_| counted::again(&ureq), &|_| counted::again(&curl)]
                 .map(|peer| counted::system_calls(peer, &self.folder));
-        let text = fs::read_to_string(&self.config).expect("a configuration").replace(&self.base, &self.plain);
-        let plain = self.folder.join("plain.json");
-        fs::write(&plain, text).expect("a configuration");
+        let plain = self.without_tls();
         let payout = thousands(&|folder| {
             let mut till = Command::new(&self.till);
             till.arg(&plain).arg(folder).arg("payout");
@@ -202,6 +205,14 @@ impl House {
             Row::value("instructions of payout.create without TLS", payout, "thousand", 0, Some(800.0))
                 .from(format!("callgrind, {} payouts", counted::CALLS)),
         ]
+    }
+
+    /// The configuration of a till that speaks to the bank without TLS.
+    fn without_tls(&self) -> PathBuf {
+        let text = fs::read_to_string(&self.config).expect("a configuration").replace(&self.base, &self.plain);
+        let plain = self.folder.join("plain.json");
+        fs::write(&plain, text).expect("a configuration");
+        plain
     }
 
     /// Several processes that pay from one journal on a slow disk: whether each payout is told and journalled, and how long it takes.
@@ -257,21 +268,31 @@ impl House {
     fn rush(&mut self) -> Vec<Row> {
         let (crowd, few) = (CROWD.to_string(), self.folder.join("few"));
         fs::create_dir_all(&few).expect("a folder in target/tmp");
+        let plain = self.without_tls();
+        let client = || {
+            let mut client = Peer::ourselves("client");
+            client.arg(&plain);
+            client
+        };
         let mut peers = [
             Peer::start(self.till("rush").arg(&crowd)),
             Peer::start(self.till_in(&few, "rush").arg("8")),
             Peer::start(self.bare_payer("rush").arg(&crowd)),
+            // The same client twice, as cargo compiles it, without TLS.
+            Peer::start(client().arg(&crowd).arg(few.join("of-a-client.sqlite"))),
+            Peer::start(client().arg(&crowd)),
         ];
-        let mut times = [(); 3].map(|()| Vec::new());
+        let mut times = [(); 5].map(|()| Vec::new());
         for _ in 0..RUSHES {
             // As many payouts of each.
-            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8"]) {
+            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8", "8", "8"]) {
                 peer.say(often);
                 times.push(numbers(&peer.line())[0]);
             }
         }
-        let [many, few, bare] = times;
+        let [many, few, bare, with, without] = times;
         vec![
+            Row::ratio("payout.create, 64 threads at once, no TLS", "without a journal", &with, &without, 1.25),
             Row::ratio("payout.create, 64 threads at once", "ureq without a journal", &many, &bare, 1.25),
             Row::ratio("the same", "of 8 threads", &many, &few, 1.0),
         ]

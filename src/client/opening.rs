@@ -26,6 +26,12 @@ impl Client {
     /// Movements that a dead process left in doubt are `unknown` afterwards, and the bank has been asked
     /// about them within `timeouts.recoveryMs`.
     pub fn open(configuration: &str) -> (Answer, Option<Client>) {
+        Client::open_on(configuration, None)
+    }
+
+    /// The same with a journal that is none of ours, in the place of the one that the configuration names.
+    #[doc(hidden)]
+    pub fn open_on(configuration: &str, journal: Option<Box<dyn Journal>>) -> (Answer, Option<Client>) {
         let config = match config::read(configuration) {
             Ok(config) => config,
             Err(error) => {
@@ -36,7 +42,7 @@ impl Client {
         };
         let locale = config.locale;
         messages::remember(locale);
-        match Client::with(config) {
+        match Client::with(config, journal) {
             Ok((client, more)) => (Answer::new(Status::Ok, &Document::of_answer(locale, more)), Some(client)),
             Err(Stop::Field(error)) => (field_answer(locale, Status::Config, &error), None),
             Err(Stop::Journal(error)) => (journal_answer(locale, &error), None),
@@ -46,7 +52,7 @@ impl Client {
         }
     }
 
-    fn with(config: Config) -> Result<(Client, Map<String, Value>), Stop> {
+    fn with(config: Config, journal: Option<Box<dyn Journal>>) -> Result<(Client, Map<String, Value>), Stop> {
         let site = gateways::Site {
             base_url: &config.transport.base_url,
             test: config.environment == Some(Environment::Test),
@@ -65,6 +71,9 @@ impl Client {
             None => None,
         };
         let opened = match &place {
+            _ if let Some(journal) = journal => {
+                Opened { journal, place: Value::Null, notices: Vec::new(), to_accept: None }
+            }
             Place::File(path) => {
                 let opening = Opening {
                     accepted: config.journal_accepted,

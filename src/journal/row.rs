@@ -129,6 +129,7 @@ impl Row {
     }
 
     /// Whether its clocks are those that its last event left; see [`Row::fits`].
+    #[cfg(feature = "postgres")]
     pub fn trusts_its_clocks(&self) -> bool {
         self.trusted
     }

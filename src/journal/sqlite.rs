@@ -5,6 +5,7 @@
 //! just before it, and the verdict's; writers that wait for one another share them (`batch.rs`). After an I/O error nothing more is written through this handle: once a
 //! sync has failed, the page cache may lie about what is on disk (Rebello et al., USENIX ATC 2020).
 
+mod asked;
 mod batch;
 mod connection;
 mod copy;
@@ -16,6 +17,7 @@ mod opening;
 mod remembered;
 mod schema;
 mod verify;
+mod writers;
 mod writing;
 
 use super::clock::Clock;
@@ -23,12 +25,10 @@ use super::disk::{self, FileId};
 use super::owner::{Owner, Owners};
 use super::queue::Queue;
 use super::row::{self, COLUMNS, Row};
-use super::rules::{check_edge, check_payee, hold, illegal, now};
-use super::turn::Turn;
-use super::{
-    Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals, evidence,
-};
+use super::rules::{check_edge, check_payee, hold, illegal};
+use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals};
 use crate::model::{Kind, Level, OrderNumber, State};
+use asked::{Asked, Done};
 use connection::{Owed, Session, Trouble, checkpoint, damaged};
 pub use copy::{Count, backup, census};
 use history::{history, proved};
@@ -36,12 +36,12 @@ use lookup::{are_few, list_sql, rivals_of, row_by_number, rows, unreadable};
 use open_batch::Durability;
 pub use opening::Opening;
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
-use writing::execute;
+use writers::Writers;
 
 /// A journal file, opened for one account. May be used from many threads.
 pub struct SqliteJournal {
@@ -52,9 +52,7 @@ pub struct SqliteJournal {
     // The connection goes before the owner: whoever sees us dead finds the file closed.
     session: Arc<Mutex<Session>>,
     /// Those who write take turns, and wait for the other processes in line.
-    writers: Arc<Turn>,
-    /// How many of them wait for a commit that is synced.
-    syncs_wanted: AtomicUsize,
+    writers: Writers,
     queue: Queue,
     /// How long a writer waits who is in no call, and at least one who has something to keep.
     patience: Duration,
@@ -198,68 +196,36 @@ impl SqliteJournal {
         done
     }
 
-    /// Tries to claim; `None`: a dead owner's `Sending` was found, and that must be written durably.
-    fn try_claim(&self, movement: &Movement, durability: Durability) -> Result<Option<Claim>, JournalError> {
-        let mut grip = self.owner.grip();
-        let claim = self.write(durability, self.by_the_call(), |work| {
-            let (mut row, last) = self.row_of(work, movement)?;
-            let (id, fence) = hold(&row.movement);
-            if row.owner.as_deref().is_some_and(|owner| self.owners.holds(owner, (id, fence))) {
-                return Ok(Some(Claim::Busy(self.seen_with(row, |_, _| true))));
-            }
-            let state = row.movement.state;
-            if state == State::Sending && durability == Durability::Lazy {
-                return Ok(None);
-            }
-            grip.take((id, fence + 1));
-            let evidence = json!({ "deadOwner": row.owner });
-            row.claimed(self.owner.id());
-            if state != State::Sending {
-                let claim = "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1";
-                execute(work.connection, claim, (id, self.owner.id()))?;
-                return Ok(Some(Claim::Mine(self.written(work, row, last))));
-            }
-            row.orphaned(self.clock.mark_after(row.gate().as_ref()), now());
-            Ok(Some(Claim::Mine(self.write_row(work, row, Some((state, last)), &evidence)?)))
-        })?;
-        if let Some(Claim::Mine(_)) = claim {
-            grip.keep();
+    /// Has that done, which moves a movement.
+    fn moved(&self, asked: &Asked<'_>) -> Result<Movement, JournalError> {
+        match self.write(asked)? {
+            Done::Moved(movement) => Ok(movement),
+            Done::Begun(_) | Done::Claimed(_) | Done::Released => Err(illegal("an answer to something else")),
         }
-        Ok(claim)
     }
 }
 
 impl Journal for SqliteJournal {
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
         check_payee(intent)?;
-        // Not synced: should a power cut take it, nothing was sent; the gate's sync comes before the first byte.
-        let mut grip = self.owner.grip();
-        let begun = self.write(Durability::Lazy, self.by_the_call(), |work| {
-            let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
-            match row_by_number(work.connection, &self.account, kind, number, part)? {
-                Some(known) => Ok(Begun::Known(self.seen(known))),
-                None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
-                    Err(JournalError::OtherAccount(other).into())
-                }
-                None => Ok(Begun::New(self.insert(work, intent, &mut grip)?)),
-            }
-        })?;
-        if let Begun::New(_) = begun {
-            grip.keep();
+        match self.write(&Asked::Begin(Cow::Borrowed(intent)))? {
+            Done::Begun(begun) => Ok(begun),
+            Done::Moved(_) | Done::Claimed(_) | Done::Released => Err(illegal("an answer to something else")),
         }
-        Ok(begun)
     }
 
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
-        if let Some(claim) = self.try_claim(movement, Durability::Lazy)? {
-            return Ok(claim);
+        for durability in [Durability::Lazy, Durability::Synced] {
+            if let Done::Claimed(Some(claim)) = self.write(&Asked::Claim(Cow::Borrowed(movement), durability))? {
+                return Ok(claim);
+            }
         }
-        self.try_claim(movement, Durability::Synced)?.ok_or(JournalError::Changed)
+        Err(JournalError::Changed)
     }
 
     fn release(&self, movement: &Movement) -> Result<(), JournalError> {
         let (id, fence) = (movement.id, movement.fence);
-        let done = self.write(Durability::Lazy, self.or_a_while(), |work| self.write_release(work, id, fence));
+        let done = self.write(&Asked::Release(id, fence)).map(|_| ());
         let done = self.owe(done, || Owed::Release { id, fence });
         self.owner.let_go((id, fence));
         done
@@ -267,26 +233,7 @@ impl Journal for SqliteJournal {
 
     fn gate(&self, movement: &Movement, rivals: Option<Rivals>, evidence: &Value) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Sending, Cause::Gate)?;
-        self.write(Durability::Synced, self.by_the_call(), |work| {
-            let (mut row, last) = self.still(work, movement)?;
-            if rivals.is_some_and(|seen| {
-                rivals_of(
-                    work.connection,
-                    &self.account,
-                    movement.intent.kind,
-                    &movement.intent.number,
-                    Some(movement.id),
-                )
-                .ok()
-                    != Some(seen)
-            }) {
-                return Err(JournalError::Changed.into());
-            }
-            // Two gates never have one mark: it tells which of them a refusal answers.
-            let (from, mark) = (row.movement.state, self.clock.mark_after(row.gate().as_ref()));
-            row.gated(mark, now());
-            self.write_row(work, row, Some((from, last)), evidence)
-        })
+        self.moved(&Asked::Gate(Cow::Borrowed(movement), rivals, Cow::Borrowed(evidence)))
     }
 
     fn change(&self, movement: &Movement, change: &Change) -> Result<Movement, JournalError> {
@@ -294,8 +241,7 @@ impl Journal for SqliteJournal {
             return Err(illegal("the gate and an amendment have methods of their own"));
         }
         check_edge(movement.state, change.to, change.cause)?;
-        let by = self.or_a_while();
-        let done = self.write(Durability::Synced, by, |work| self.write_change(work, movement, change));
+        let done = self.moved(&Asked::Change(Cow::Borrowed(movement), Cow::Borrowed(change)));
         if change.release && done.is_ok() {
             self.owner.let_go(hold(movement));
         }
@@ -310,13 +256,7 @@ impl Journal for SqliteJournal {
             return Err(illegal("an amendment cannot change the kind or the number"));
         }
         check_payee(intent)?;
-        // Lazy like the intent itself: the gate syncs it.
-        self.write(Durability::Lazy, self.by_the_call(), |work| {
-            let (mut row, last) = self.still(work, movement)?;
-            let from = row.movement.state;
-            row.amended(intent, now());
-            self.write_row(work, row, Some((from, last)), &evidence::content(intent))
-        })
+        self.moved(&Asked::Amend(Cow::Borrowed(movement), Cow::Borrowed(intent)))
     }
 
     fn find(

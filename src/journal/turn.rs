@@ -22,7 +22,6 @@ struct Line {
 /// Having the turn. May be carried to another thread.
 pub(super) struct Pass {
     turn: Arc<Turn>,
-    number: u64,
 }
 
 impl Turn {
@@ -38,7 +37,7 @@ impl Turn {
         loop {
             let mut line = self.line();
             if line.first() == Some(number) {
-                return Some(Pass { turn: Arc::clone(self), number });
+                return Some(Pass { turn: Arc::clone(self) });
             }
             let left = by.left();
             if left.is_zero() {
@@ -76,27 +75,10 @@ impl Line {
     }
 }
 
-impl Pass {
-    /// Gives it to whom waits for it; back, if that is nobody. Who has it then cannot have given up.
-    pub fn hand_over(self) -> Result<(), Pass> {
-        let mut line = self.turn.line();
-        if line.standing.len() < 2 {
-            drop(line);
-            return Err(self);
-        }
-        line.advance();
-        drop(line);
-        Ok(())
-    }
-}
-
 impl Drop for Pass {
     fn drop(&mut self) {
         let mut line = self.turn.line();
-        // Handed over, it is another's.
-        if line.first() == Some(self.number) {
-            line.advance();
-        }
+        line.advance();
     }
 }
 
@@ -135,13 +117,12 @@ mod tests {
         let turn = Arc::new(Turn::default());
         let held = turn.take(long()).unwrap();
         assert!(turn.take(Deadline::after(Duration::from_millis(5))).is_none());
-        let held = held.hand_over().expect_err("nobody waits");
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| turn.take(long()).is_some());
             while turn.len() < 2 {
                 std::thread::yield_now();
             }
-            assert!(held.hand_over().is_ok());
+            drop(held);
             assert!(waiting.join().unwrap());
         });
         assert_eq!(turn.len(), 0);

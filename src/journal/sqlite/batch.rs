@@ -1,20 +1,22 @@
 //! Writers that wait for one another share a commit, and so its sync.
 //!
-//! A transaction that has done its work while others wait for the connection is left open: the next one does its work in it,
-//! on its own thread, and so on; the last one commits for all, and all are told only then. A writer that nobody waits for
-//! commits at once. So a payout alone costs two syncs, and with sixty-four threads a tenth of that.
+//! Whoever comes while nobody writes leads (`writers.rs`): he does his own work in a transaction, and in the same one the works of
+//! all who have come meanwhile; all are told when it is committed. A writer that nobody waits for commits at once. So a payout
+//! alone costs two syncs, and with sixty-four threads a tenth of that.
 //!
 //! Of all processes that write, each has one place in line (`queue.rs`), and with it one commit. Who waits waits until his own
 //! call ends: first for those of this client, then for the other processes.
 
+use super::asked::{Asked, Done};
 use super::connection::{Owed, Session, Trouble, busy, lost};
 use super::open_batch::Durability;
-use super::remembered::{Task, Work};
+use super::writers::{Came, Lead};
 use super::{JournalError, PARTED, SqliteJournal, opening};
 use crate::journal::mark::Mark;
+use crate::journal::owner::Grip;
 use crate::model::{Deadline, uptime};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// At most so many works in one commit: its time is the wait of the first one, and its log is written in one piece.
 pub(super) const MOST: u32 = 256;
@@ -30,95 +32,66 @@ impl SqliteJournal {
         self.by_the_call().at_least(self.patience)
     }
 
-    /// Does the work in a transaction, alone or with others, and answers when it is committed. Waits for its turn until then.
-    pub(super) fn write<T>(
-        &self,
-        durability: Durability,
-        by: Deadline,
-        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, JournalError> {
-        let (mut work, mut done) = (Some(work), None);
-        self.write_once(durability, by, &mut |desk| {
-            done = work.take().map(|work| work(desk)).transpose()?;
-            Ok(())
-        })?;
-        done.ok_or_else(lost)
-    }
-
-    fn write_once(&self, durability: Durability, by: Deadline, work: &mut Task<'_>) -> Result<(), JournalError> {
+    /// Does what is asked in a transaction, alone or with others, and answers when it is committed.
+    pub(super) fn write(&self, asked: &Asked<'_>) -> Result<Done, JournalError> {
         self.refuse_forked()?;
-        let began = uptime();
-        let too_late = || busy(uptime() - began);
-        let synced = usize::from(durability == Durability::Synced);
-        self.syncs_wanted.fetch_add(synced, Ordering::SeqCst);
-        let pass = self.writers.take(by);
-        self.syncs_wanted.fetch_sub(synced, Ordering::SeqCst);
-        let pass = pass.ok_or_else(too_late)?;
-        // From here on a transaction that was left open for us is ours to go on with, or to finish.
-        let mut session = self.locked();
-        let mut place = session.place.take().unwrap_or_else(|| self.queue.place());
-        if session.batch.is_none() && session.stopped.is_none() {
-            drop(session);
-            let reached = place.reach(by);
-            session = self.locked();
-            if !reached {
-                // Who waits longer waits on from where we stood.
-                session.place = Some(place);
-                if pass.hand_over().is_err() {
-                    session.place = None;
-                }
-                return Err(too_late());
-            }
-        }
-        let done = self.write_with(&mut session, durability, by, work);
-        let shared = session.batch.as_ref().filter(|batch| batch.works < MOST).map(|batch| Arc::clone(&batch.fate));
-        let Some(fate) = shared else {
-            let finished = self.finish(&mut session);
-            return done.and(finished);
+        let (began, by) = (uptime(), asked.by(self));
+        let done = match self.writers.come(asked, by) {
+            Came::Leads(lead, None) => self.lead(&lead, asked, by),
+            Came::Leads(lead, Some(errand)) => self.lead(&lead, &errand.asked, by),
+            Came::Told(told) => Some(*told),
+            Came::TooLate => None,
         };
-        session.place = Some(place);
-        match pass.hand_over() {
-            Ok(()) => {
-                drop(session);
-                done?;
-                fate.wait()
-            }
-            Err(_ours) => {
-                let _place = session.place.take();
-                let finished = self.finish(&mut session);
-                done.and(finished)
-            }
-        }
+        done.unwrap_or_else(|| Err(busy(uptime() - began)))
     }
 
-    /// Does the work in a transaction, which stays open.
-    fn write_with(
-        &self,
-        session: &mut Session,
-        durability: Durability,
-        by: Deadline,
-        work: &mut Task<'_>,
-    ) -> Result<(), JournalError> {
+    /// Writes it and what others have asked for. `None`: other processes were writing all the time.
+    fn lead(&self, lead: &Lead<'_>, asked: &Asked<'_>, by: Deadline) -> Option<Result<Done, JournalError>> {
+        let mut place = lead.place().unwrap_or_else(|| self.queue.place());
+        if self.locked().stopped.is_none() && !place.reach(by) {
+            lead.leave(place);
+            return None;
+        }
+        let mut session = self.locked();
+        let mut grip = self.owner.grip();
+        let begun = self.first_of_all(&mut session, asked.durability(), by);
+        let done = begun.and_then(|()| self.work(&mut session, asked, &mut grip));
+        let mut others = Vec::new();
+        while let Some(batch) = session.batch.as_ref().filter(|batch| batch.works < MOST)
+            && let Some(carried) = self.writers.next(|durability| batch.serves(durability))
+        {
+            let mut grip = self.owner.grip();
+            // A panic of theirs is nothing that our call should end with.
+            let work = AssertUnwindSafe(|| self.work(&mut session, carried.asked(), &mut grip));
+            let done = catch_unwind(work).unwrap_or_else(|_| Err(lost()));
+            others.push((carried, done, grip));
+        }
+        let works = session.batch.as_ref().map_or(0, |batch| batch.works);
+        let finished = self.finish(&mut session);
+        for (carried, done, grip) in others {
+            carried.tell(kept(done, &finished, grip));
+        }
+        if finished.is_ok() {
+            session.checkpoint_when_due(works);
+        }
+        Some(kept(done, &finished, grip))
+    }
+
+    /// Begins the transaction, when what is owed has been written.
+    fn first_of_all(&self, session: &mut Session, durability: Durability, by: Deadline) -> Result<(), JournalError> {
         if let Some(why) = &session.stopped {
             return Err(JournalError::Stopped(why.clone()));
         }
-        if session.batch.as_ref().is_some_and(|batch| !batch.serves(durability)) {
-            // Those who wait for it are told what becomes of it.
-            let _ = self.finish(session);
-        }
-        if session.batch.is_none() {
-            self.check_files(session)?;
-            self.pay_what_is_owed(session, by)?;
-            // Somebody who waits may want more of it than we do.
-            let wanted = if self.syncs_wanted.load(Ordering::SeqCst) > 0 { Durability::Synced } else { durability };
-            self.start(session, wanted, by).map_err(|trouble| session.judge_write(trouble))?;
-        }
-        self.work(session, work)
+        self.check_files(session)?;
+        self.pay_what_is_owed(session, by)?;
+        // Somebody who waits may want more of it than we do.
+        let wanted = if self.writers.want_a_sync() { Durability::Synced } else { durability };
+        self.start(session, wanted, by).map_err(|trouble| session.judge_write(trouble))
     }
 
     /// One work in the open transaction. One that fails for the disk's sake takes the others with it.
-    fn work(&self, session: &mut Session, work: &mut Task<'_>) -> Result<(), JournalError> {
-        let done = session.work(work);
+    fn work(&self, session: &mut Session, asked: &Asked<'_>, grip: &mut Grip<'_>) -> Result<Done, JournalError> {
+        let done = session.work(|work| self.do_it(work, asked, grip));
         done.map_err(|trouble| {
             let error = session.judge_write(trouble);
             if session.stopped.is_some() {
@@ -157,17 +130,16 @@ impl SqliteJournal {
         Err(trouble)
     }
 
-    /// Commits what is open, tells all whose work is in it, and after a synced commit writes the mark of what is known now.
+    /// Commits what is open, and after a synced commit writes the mark of what is known now.
     fn finish(&self, session: &mut Session) -> Result<(), JournalError> {
-        let Some(batch) = &session.batch else { return Ok(()) };
+        let Some(batch) = &session.batch else { return session.abandoned.clone().map_or(Ok(()), Err) };
         if let Some(why) = &session.stopped {
             // By one who read, and met damage: nothing is written any more.
             let error = JournalError::Stopped(why.clone());
             session.abandon(&error);
             return Err(error);
         }
-        let (works, durability, fate) = (batch.works, batch.durability, Arc::clone(&batch.fate));
-        let mark = match durability {
+        let mark = match batch.durability {
             Durability::Synced => self.head(session).map(Some),
             Durability::Lazy => Ok(None),
         };
@@ -179,8 +151,6 @@ impl SqliteJournal {
                     // A mark that cannot be written stays behind, which is harmless.
                     let _ = session.mark.write(&self.path, mark);
                 }
-                fate.tell(Ok(()));
-                session.checkpoint_when_due(works);
                 Ok(())
             }
             Err(trouble) => {
@@ -206,11 +176,12 @@ impl SqliteJournal {
     fn pay_what_is_owed(&self, session: &mut Session, by: Deadline) -> Result<(), JournalError> {
         while let Some(owed) = session.owed.first().cloned() {
             self.start(session, Durability::Synced, by).map_err(|trouble| session.judge_write(trouble))?;
-            let paid = self.work(session, &mut |work| match &owed {
-                Owed::Release { id, fence } => self.write_release(work, *id, *fence),
-                Owed::Change(owed) => self.write_change(work, &owed.0, &owed.1).map(|_| ()),
-            });
-            match paid.and_then(|()| self.finish(session)) {
+            let asked = match &owed {
+                Owed::Release { id, fence } => Asked::Release(*id, *fence),
+                Owed::Change(owed) => Asked::Change(Cow::Borrowed(&owed.0), Cow::Borrowed(&owed.1)),
+            };
+            let paid = self.work(session, &asked, &mut self.owner.grip());
+            match paid.and_then(|_| self.finish(session)) {
                 Ok(()) | Err(JournalError::Changed) => {}
                 Err(error) => return Err(error),
             }
@@ -218,6 +189,18 @@ impl SqliteJournal {
         }
         Ok(())
     }
+}
+
+/// What somebody is told of his work: it is done when it is committed, and then his claim is held.
+fn kept(
+    done: Result<Done, JournalError>,
+    finished: &Result<(), JournalError>,
+    grip: Grip<'_>,
+) -> Result<Done, JournalError> {
+    let done = done?;
+    finished.clone()?;
+    done.keep(grip);
+    Ok(done)
 }
 
 #[cfg(test)]

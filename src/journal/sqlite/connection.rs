@@ -2,11 +2,10 @@
 //! error of SQLite means for a journal.
 
 use super::open_batch::{Batch, Durability};
-use super::remembered::{Remembered, Task, Work};
+use super::remembered::{Remembered, Work};
 use super::{JournalError, Movement, illegal};
 use crate::journal::Change;
 use crate::journal::mark::Seen;
-use crate::journal::queue::Place;
 use crate::model::{Deadline, uptime};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -43,8 +42,8 @@ pub(super) struct Session {
     pub owed: Vec<Owed>,
     /// The transaction that is left open for those who wait for the connection.
     pub batch: Option<Batch>,
-    /// Our place among the processes, left for the one who goes on.
-    pub place: Option<Place>,
+    /// Why the last transaction was rolled back, if it was.
+    pub abandoned: Option<JournalError>,
     /// The mark beside the journal.
     pub mark: Seen,
     /// What was written last.
@@ -87,9 +86,9 @@ pub(super) fn damaged(what: &str) -> Trouble {
 
 impl Session {
     pub fn new(connection: Connection) -> Session {
-        let (stopped, owed, batch, place, set_for) = (None, Vec::new(), None, None, None);
+        let (stopped, owed, batch, abandoned, set_for) = (None, Vec::new(), None, None, None);
         let (mark, remembered) = (Seen::default(), Remembered::default());
-        Session { connection: Some(connection), stopped, commits: 0, owed, batch, place, mark, remembered, set_for }
+        Session { connection: Some(connection), stopped, commits: 0, owed, batch, abandoned, mark, remembered, set_for }
     }
 
     pub fn connection(&self) -> Result<&Connection, Trouble> {
@@ -125,7 +124,7 @@ impl Session {
             Weight::Busy => busy(uptime() - began).into(),
             _ => Trouble::Sqlite(error),
         })?;
-        self.batch = Some(Batch::new(durability));
+        (self.batch, self.abandoned) = (Some(Batch { durability, works: 0 }), None);
         Ok(())
     }
 
@@ -136,7 +135,7 @@ impl Session {
     }
 
     /// Does that in the open transaction: wholly or not at all. Whether it is still open afterwards is seen in `batch`.
-    pub fn work(&mut self, work: &mut Task<'_>) -> Result<(), Trouble> {
+    pub fn work<T>(&mut self, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let first = self.batch.as_ref().is_none_or(|batch| batch.works == 0);
         let mut whole = Whole(self);
         let done = whole.do_it(first, work);
@@ -162,16 +161,18 @@ impl Session {
         })
     }
 
-    /// Rolls the open transaction back, and tells those who wait for it.
+    /// Rolls the open transaction back.
     pub fn abandon(&mut self, why: &JournalError) {
         self.remembered.forget();
-        let Some(batch) = self.batch.take() else { return };
+        if self.batch.take().is_none() {
+            return;
+        }
+        self.abandoned = Some(why.clone());
         if let Ok(connection) = self.connection()
             && !connection.is_autocommit()
         {
             let _ = statement(connection, "ROLLBACK");
         }
-        batch.fate.tell(Err(why.clone()));
     }
 
     pub fn commit(&self) -> Result<(), Trouble> {
@@ -233,14 +234,15 @@ impl Session {
 struct Whole<'a>(&'a mut Session);
 
 impl Whole<'_> {
-    fn do_it(&mut self, first: bool, work: &mut Task<'_>) -> Result<(), Trouble> {
+    fn do_it<T>(&mut self, first: bool, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let Session { connection: Some(connection), remembered, .. } = &mut *self.0 else { return Err(closed()) };
         if first {
             return work(&mut Work { connection, remembered });
         }
         statement(connection, "SAVEPOINT work")?;
-        work(&mut Work { connection, remembered })?;
-        Ok(statement(connection, "RELEASE work")?)
+        let done = work(&mut Work { connection, remembered })?;
+        statement(connection, "RELEASE work")?;
+        Ok(done)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::connection::{self, BUSY, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
 use super::lookup::{one_way_and_the_other, unreadable};
 use super::schema::{self, Found};
+use super::writers::Writers;
 use super::{JournalError, SqliteJournal, disk, forked};
 use crate::journal::account::{Account, canonical};
 use crate::journal::clock::{self, Clock};
@@ -13,7 +14,6 @@ use crate::model::{Deadline, Level, cause};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 /// SQLite 3.7.0 to 3.51.2 can lose committed writes of a write-ahead log (sqlite.org/wal.html, "WAL-reset bug").
@@ -92,8 +92,7 @@ impl SqliteJournal {
         forked::remember(&session, [&lists, &lookups]);
         Ok(SqliteJournal {
             session,
-            writers: Arc::default(),
-            syncs_wanted: AtomicUsize::new(0),
+            writers: Writers::default(),
             queue,
             patience: BUSY,
             lists,

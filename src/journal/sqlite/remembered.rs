@@ -24,9 +24,6 @@ pub(super) struct Work<'s> {
     pub remembered: &'s mut Remembered,
 }
 
-/// What is to be done in it, once.
-pub(super) type Task<'t> = dyn FnMut(&mut Work<'_>) -> Result<(), Trouble> + 't;
-
 impl Remembered {
     /// In a transaction that has the write lock: from here on until its end nobody else changes anything.
     pub fn look(&mut self, connection: &Connection) -> Result<(), Trouble> {

@@ -6,6 +6,7 @@ use crate::journal::DoubtChange;
 use crate::journal::account::Account;
 use crate::journal::mark::{Mark, Place};
 use crate::model::{Currency, Minor};
+use serde_json::json;
 use std::time::Duration;
 
 fn intent(number: &str) -> Intent {
@@ -85,10 +86,11 @@ fn the_intent_is_lazy_and_the_gate_and_the_verdict_are_synced() {
 fn a_panic_in_a_transaction_leaves_nothing_behind() {
     let (_folder, journal) = journal();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        journal.write(Durability::Lazy, journal.by_the_call(), |transaction| -> Result<(), Trouble> {
-            journal.insert(transaction, &intent("A-1"), &mut journal.owner.grip())?;
+        let asked = Asked::to_do(Durability::Lazy, |journal, work, grip| {
+            journal.insert(work, &intent("A-1"), grip)?;
             panic!("in the middle")
-        })
+        });
+        journal.moved(&asked)
     }));
     assert!(panic.is_err());
     assert_eq!(journal.find(Kind::Payout, &intent("A-1").number, None).unwrap(), None);
@@ -105,12 +107,16 @@ fn an_old_sqlite_is_refused() {
 
 #[test]
 fn every_failure_of_the_disk_stops_the_journal_and_a_lock_does_not() {
-    let failure = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+    let fails = |code| {
+        Asked::to_do(Durability::Synced, move |_, _, _| {
+            Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into())
+        })
+    };
     // sqlite.org/rescode.html: IOERR, its FSYNC and WRITE kinds, CORRUPT, FULL, NOTADB, READONLY, CANTOPEN; NOMEM
     for code in [10, 10 | (4 << 8), 10 | (3 << 8), 11, 13, 26, 8, 14, 7] {
         let (_folder, journal) = journal();
         let movement = new(&journal, "A-1");
-        let error = journal.write::<()>(Durability::Synced, journal.by_the_call(), |_| Err(failure(code).into()));
+        let error = journal.moved(&fails(code));
         assert!(matches!(error, Err(JournalError::Stopped(_))), "{code}: {error:?}");
         assert!(matches!(journal.gate(&movement, None, &json!({})), Err(JournalError::Stopped(_))), "{code}");
         assert!(matches!(journal.begin(&intent("A-2")), Err(JournalError::Stopped(_))), "{code}");
@@ -118,8 +124,7 @@ fn every_failure_of_the_disk_stops_the_journal_and_a_lock_does_not() {
     }
     for (code, illegal) in [(5, false), (6, false), (19, true)] {
         let (_folder, journal) = journal();
-        let error =
-            journal.write::<()>(Durability::Synced, journal.by_the_call(), |_| Err(failure(code).into())).unwrap_err();
+        let error = journal.moved(&fails(code)).unwrap_err();
         assert_eq!(matches!(error, JournalError::Illegal(_)), illegal, "{code}: {error:?}");
         assert_eq!(matches!(error, JournalError::Busy(_)), !illegal, "{code}: {error:?}");
         new(&journal, "A-1");

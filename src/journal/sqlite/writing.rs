@@ -2,8 +2,10 @@
 //! that the journal commits (`batch.rs`).
 
 use super::history::{evidence_of, proved_by};
+use super::lookup::{self, rivals_of, row_by_number};
+use super::open_batch::Durability;
 use super::remembered::Work;
-use super::{SqliteJournal, Trouble, lookup};
+use super::{SqliteJournal, Trouble};
 use crate::journal::account::gateway_of;
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
@@ -11,15 +13,92 @@ use crate::journal::mark::Place;
 use crate::journal::owner::{Grip, Hold};
 use crate::journal::row::{self, CONTENT, IDENTITY, Row, STANDING, part_text};
 use crate::journal::rules::{hold, illegal, now};
-use crate::journal::{Cause, Change, Intent, JournalError, Movement, evidence};
+use crate::journal::{Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{Doubt, OrderNumber, Redactor, State, text};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Params, params, params_from_iter};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 impl SqliteJournal {
+    pub(super) fn write_beginning(
+        &self,
+        work: &mut Work<'_>,
+        intent: &Intent,
+        grip: &mut Grip<'_>,
+    ) -> Result<Begun, Trouble> {
+        let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
+        match row_by_number(work.connection, &self.account, kind, number, part)? {
+            Some(known) => Ok(Begun::Known(self.seen(known))),
+            None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
+                Err(JournalError::OtherAccount(other).into())
+            }
+            None => Ok(Begun::New(self.insert(work, intent, grip)?)),
+        }
+    }
+
+    /// `None`: a dead owner's `Sending` was found, and that must be written durably.
+    pub(super) fn write_claim(
+        &self,
+        work: &mut Work<'_>,
+        movement: &Movement,
+        durability: Durability,
+        grip: &mut Grip<'_>,
+    ) -> Result<Option<Claim>, Trouble> {
+        let (mut row, last) = self.row_of(work, movement)?;
+        let (id, fence) = hold(&row.movement);
+        if row.owner.as_deref().is_some_and(|owner| self.owners.holds(owner, (id, fence))) {
+            return Ok(Some(Claim::Busy(self.seen_with(row, |_, _| true))));
+        }
+        let state = row.movement.state;
+        if state == State::Sending && durability == Durability::Lazy {
+            return Ok(None);
+        }
+        grip.take((id, fence + 1));
+        let evidence = json!({ "deadOwner": row.owner });
+        row.claimed(self.owner.id());
+        if state != State::Sending {
+            let claim = "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1";
+            execute(work.connection, claim, (id, self.owner.id()))?;
+            return Ok(Some(Claim::Mine(self.written(work, row, last))));
+        }
+        row.orphaned(self.clock.mark_after(row.gate().as_ref()), now());
+        Ok(Some(Claim::Mine(self.write_row(work, row, Some((state, last)), &evidence)?)))
+    }
+
+    pub(super) fn write_gate(
+        &self,
+        work: &mut Work<'_>,
+        movement: &Movement,
+        rivals: Option<Rivals>,
+        evidence: &Value,
+    ) -> Result<Movement, Trouble> {
+        let (mut row, last) = self.still(work, movement)?;
+        let (kind, number) = (movement.intent.kind, &movement.intent.number);
+        if let Some(seen) = rivals
+            && rivals_of(work.connection, &self.account, kind, number, Some(movement.id))? != seen
+        {
+            return Err(JournalError::Changed.into());
+        }
+        // Two gates never have one mark: it tells which of them a refusal answers.
+        let (from, mark) = (row.movement.state, self.clock.mark_after(row.gate().as_ref()));
+        row.gated(mark, now());
+        self.write_row(work, row, Some((from, last)), evidence)
+    }
+
+    pub(super) fn write_amendment(
+        &self,
+        work: &mut Work<'_>,
+        movement: &Movement,
+        intent: &Intent,
+    ) -> Result<Movement, Trouble> {
+        let (mut row, last) = self.still(work, movement)?;
+        let from = row.movement.state;
+        row.amended(intent, now());
+        self.write_row(work, row, Some((from, last)), &evidence::content(intent))
+    }
+
     pub(super) fn write_release(&self, work: &mut Work<'_>, id: i64, fence: u32) -> Result<(), Trouble> {
         execute(
             work.connection,

@@ -1,6 +1,8 @@
-use crate::journal::sqlite::connection::{BUSY, Trouble};
+use crate::journal::sqlite::asked::Asked;
+use crate::journal::sqlite::connection::BUSY;
 use crate::journal::sqlite::open_batch::Durability;
 use crate::journal::sqlite::tests::{journal, new};
+use crate::journal::sqlite::writers::Came;
 use crate::journal::{Cause, Change, DoubtChange, Journal, JournalError, Movement, SqliteJournal};
 use crate::model::{Deadline, Kind, State};
 use serde_json::json;
@@ -9,6 +11,10 @@ use std::thread::{ScopedJoinHandle, scope, yield_now};
 use std::time::Duration;
 
 type Done = Result<Movement, JournalError>;
+
+fn panics() -> Asked<'static> {
+    Asked::to_do(Durability::Synced, |_, _, _| panic!("in the middle"))
+}
 
 /// Commits that stand in the write-ahead log: frames that tell the size of the file (sqlite.org/fileformat2.html, 4.1).
 fn commits(journal: &SqliteJournal) -> usize {
@@ -89,12 +95,13 @@ fn one_that_is_refused_takes_nobody_with_it() {
 
 #[test]
 fn a_failed_disk_fails_all_of_them_and_nothing_is_there() {
-    let failure = || rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(10 | (4 << 8)), None);
+    fn failure() -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(10 | (4 << 8)), None)
+    }
     let (_folder, journal) = journal();
     let ready = some(&journal, 8);
     let mut works = gates(&journal, &ready);
-    works
-        .push(Box::new(|| journal.write(Durability::Synced, journal.by_the_call(), |_| Err(Trouble::from(failure())))));
+    works.push(Box::new(|| journal.moved(&Asked::to_do(Durability::Synced, |_, _, _| Err(failure().into())))));
     // Before it fails some may have been committed; none of those who were told so is lost, and the others stand where they stood.
     for (done, movement) in together(&journal, works).iter().zip(&ready) {
         match done {
@@ -114,12 +121,9 @@ fn a_panic_of_one_is_told_to_all_and_no_verdict_is_lost() {
     let mut works: Vec<Box<dyn FnOnce() -> Done + Send>> =
         sending.iter().map(|sending| Box::new(|| journal.change(sending, &paid)) as Box<_>).collect();
     works.push(Box::new(|| {
-        let panic = catch_unwind(AssertUnwindSafe(|| {
-            journal.write(Durability::Synced, journal.by_the_call(), |_| -> Result<(), Trouble> {
-                panic!("in the middle")
-            })
-        }));
-        assert!(panic.is_err());
+        // Its own, where it leads; a panic in a stranger's call is none of his.
+        let panic = catch_unwind(AssertUnwindSafe(|| journal.moved(&panics())));
+        assert!(matches!(panic, Err(_) | Ok(Err(JournalError::Busy(_)))));
         Err(JournalError::Changed)
     }));
     for done in together(&journal, works).iter().take(8) {
@@ -137,7 +141,8 @@ fn what_is_open_when_somebody_meets_damage_is_not_committed() {
     let ready = new(&journal, "A-1");
     let mut session = journal.session().unwrap();
     journal.start(&mut session, Durability::Synced, journal.by_the_call()).unwrap();
-    journal.work(&mut session, &mut |work| journal.write_release(work, ready.id, ready.fence)).unwrap();
+    let release = Asked::Release(ready.id, ready.fence);
+    assert!(journal.work(&mut session, &release, &mut journal.owner.grip()).is_ok());
     session.stop("its disk failed".to_owned());
     assert!(matches!(journal.finish(&mut session), Err(JournalError::Stopped(_))));
     drop(session);
@@ -173,7 +178,9 @@ fn a_writer_waits_until_his_call_ends_and_for_a_verdict_a_while_longer() {
 fn whose_call_ends_before_his_turn_comes_is_told_so_and_leaves_it_to_the_others() {
     let (_folder, journal) = journal();
     let ready = some(&journal, 2);
-    let held = journal.writers.take(journal.by_the_call()).unwrap();
+    let Came::Leads(held, None) = journal.writers.come(&panics(), journal.by_the_call()) else {
+        panic!("nobody writes")
+    };
     scope(|scope| {
         let late = scope.spawn(|| {
             let _call = Deadline::after(Duration::from_millis(5)).of_a_call();
@@ -207,16 +214,13 @@ fn who_waits_longer_goes_on_from_the_place_of_whose_call_has_ended() {
         drop(before);
         assert_eq!(in_time.join().unwrap().unwrap().state, State::Sending);
     });
-    assert!(journal.session().unwrap().place.is_none());
     assert!(other.queue.place().reach(Deadline::after(Duration::ZERO)), "nobody stands there any more");
 }
 
 #[test]
 fn a_panic_leaves_no_place_taken() {
     let (_folder, journal) = journal();
-    let panic = catch_unwind(AssertUnwindSafe(|| {
-        journal.write(Durability::Lazy, journal.by_the_call(), |_| -> Result<(), Trouble> { panic!("in the middle") })
-    }));
+    let panic = catch_unwind(AssertUnwindSafe(|| journal.moved(&panics())));
     assert!(panic.is_err());
     assert!(journal.queue.place().reach(Deadline::after(Duration::ZERO)));
     assert_eq!(journal.writers.len(), 0);

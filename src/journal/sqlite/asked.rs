@@ -1,0 +1,114 @@
+//! What is asked of a journal that writes, and what it comes to: each is one work in a transaction, done by whoever writes.
+
+use super::open_batch::Durability;
+use super::remembered::Work;
+use super::{SqliteJournal, Trouble};
+use crate::journal::owner::Grip;
+use crate::journal::{Begun, Change, Claim, Intent, Movement, Rivals};
+use crate::model::Deadline;
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// The methods of [`crate::journal::Journal`] that write.
+#[derive(Clone)]
+pub(super) enum Asked<'a> {
+    Begin(Cow<'a, Intent>),
+    /// Synced where a dead owner's `Sending` is found.
+    Claim(Cow<'a, Movement>, Durability),
+    /// By the id and the fence.
+    Release(i64, u32),
+    Gate(Cow<'a, Movement>, Option<Rivals>, Cow<'a, Value>),
+    Change(Cow<'a, Movement>, Cow<'a, Change>),
+    Amend(Cow<'a, Movement>, Cow<'a, Intent>),
+    #[cfg(test)]
+    Else(Durability, Else),
+}
+
+/// Anything.
+#[cfg(test)]
+pub(super) type Else =
+    std::sync::Arc<dyn Fn(&SqliteJournal, &mut Work<'_>, &mut Grip<'_>) -> Result<Done, Trouble> + Send + Sync>;
+
+#[cfg(test)]
+impl Asked<'_> {
+    pub fn to_do(
+        durability: Durability,
+        it: impl Fn(&SqliteJournal, &mut Work<'_>, &mut Grip<'_>) -> Result<Done, Trouble> + Send + Sync + 'static,
+    ) -> Asked<'static> {
+        Asked::Else(durability, std::sync::Arc::new(it))
+    }
+}
+
+pub(super) enum Done {
+    Begun(Begun),
+    /// `None`: it has to be written durably.
+    Claimed(Option<Claim>),
+    Moved(Movement),
+    Released,
+}
+
+impl Asked<'_> {
+    /// What is promised with it. An intent need not be synced: should a power cut take it, nothing was sent, and the gate's sync
+    /// comes before the first byte.
+    pub fn durability(&self) -> Durability {
+        match self {
+            Asked::Gate(..) | Asked::Change(..) => Durability::Synced,
+            Asked::Begin(_) | Asked::Release(..) | Asked::Amend(..) => Durability::Lazy,
+            Asked::Claim(_, durability) => *durability,
+            #[cfg(test)]
+            Asked::Else(durability, _) => *durability,
+        }
+    }
+
+    /// Until when it waits for its turn: until the call ends, and a while at least where it should not be lost.
+    pub fn by(&self, journal: &SqliteJournal) -> Deadline {
+        match self {
+            Asked::Release(..) | Asked::Change(..) => journal.or_a_while(),
+            _ => journal.by_the_call(),
+        }
+    }
+
+    /// For another thread.
+    pub fn owned(&self) -> Asked<'static> {
+        fn of<T: Clone>(it: &T) -> Cow<'static, T> {
+            Cow::Owned(it.clone())
+        }
+        match self {
+            Asked::Begin(intent) => Asked::Begin(of(intent)),
+            Asked::Claim(movement, durability) => Asked::Claim(of(movement), *durability),
+            Asked::Release(id, fence) => Asked::Release(*id, *fence),
+            Asked::Gate(movement, rivals, evidence) => Asked::Gate(of(movement), *rivals, of(evidence)),
+            Asked::Change(movement, change) => Asked::Change(of(movement), of(change)),
+            Asked::Amend(movement, intent) => Asked::Amend(of(movement), of(intent)),
+            #[cfg(test)]
+            Asked::Else(durability, it) => Asked::Else(*durability, std::sync::Arc::clone(it)),
+        }
+    }
+}
+
+impl Done {
+    /// The hold outlasts the transaction where it is a claim.
+    pub fn keep(&self, grip: Grip<'_>) {
+        if let Done::Begun(Begun::New(_)) | Done::Claimed(Some(Claim::Mine(_))) = self {
+            grip.keep();
+        }
+    }
+}
+
+impl SqliteJournal {
+    pub(super) fn do_it(&self, work: &mut Work<'_>, asked: &Asked<'_>, grip: &mut Grip<'_>) -> Result<Done, Trouble> {
+        Ok(match asked {
+            Asked::Begin(intent) => Done::Begun(self.write_beginning(work, intent, grip)?),
+            Asked::Claim(movement, durability) => Done::Claimed(self.write_claim(work, movement, *durability, grip)?),
+            Asked::Release(id, fence) => {
+                self.write_release(work, *id, *fence)?;
+                Done::Released
+            }
+            Asked::Gate(movement, rivals, evidence) => Done::Moved(self.write_gate(work, movement, *rivals, evidence)?),
+            Asked::Change(movement, change) => Done::Moved(self.write_change(work, movement, change)?),
+            Asked::Amend(movement, intent) => Done::Moved(self.write_amendment(work, movement, intent)?),
+            #[cfg(test)]
+            Asked::Else(_, it) => it(self, work, grip)?,
+        })
+    }
+}

@@ -50,6 +50,7 @@ pub(super) const STEPS: &[&str] = &[
     step!("schema_4.sql"),
     step!("schema_5.sql"),
     step!("schema_6.sql"),
+    step!("schema_7.sql"),
 ];
 
 /// What a database file turned out to be.
@@ -160,3 +161,6 @@ fn edges_in(connection: &Connection) -> rusqlite::Result<Vec<(String, String, St
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -190,14 +190,15 @@ fn a_newer_journal_is_refused() {
     let (_folder, path) = folder();
     drop(open(&path));
     Connection::open(&path).unwrap().pragma_update(None, "user_version", NEWER).unwrap();
-    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(NEWER, 6)));
+    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(NEWER, 7)));
 }
 
 #[test]
 fn a_journal_without_its_walls_is_refused() {
     for sql in [
         "DROP TRIGGER event_unchanged",
-        "DROP TRIGGER movement_edge",
+        "DROP TRIGGER movement_changes",
+        "DROP TRIGGER movement_intent",
         "INSERT INTO edge VALUES ('paid', 'ready', 'settled')",
         "DELETE FROM edge WHERE cause = 'gate'",
     ] {
@@ -290,7 +291,7 @@ fn the_file_itself_keeps_identity_content_counters_and_events() {
         ("UPDATE movement SET revision = revision - 1, state = 'unknown', cause = 'no_answer'", "count"),
         ("UPDATE movement SET revision = revision + 2, state = 'unknown', cause = 'no_answer'", "count"),
         ("UPDATE movement SET attempts = attempts + 1", "count"),
-        ("UPDATE movement SET state = 'paid'", "event"),
+        ("UPDATE movement SET state = 'unknown'", "event"),
         ("UPDATE movement SET order_id = 'x'", "event"),
         ("UPDATE movement SET not_found = 9", "event"),
         ("UPDATE movement SET gate_ms = 0", "event"),
@@ -351,7 +352,7 @@ fn an_altered_history_is_found() {
         let hand = Connection::open(&path).unwrap();
         hand.execute_batch(
             "PRAGMA foreign_keys = OFF; DROP TRIGGER event_unchanged; DROP TRIGGER event_stays; \
-             DROP TRIGGER movement_silent; DROP TRIGGER movement_content; DROP TRIGGER movement_identity;",
+             DROP TRIGGER movement_changes; DROP TRIGGER movement_intent;",
         )
         .unwrap();
         let table = if sql.contains("event") { "movement" } else { "id" };

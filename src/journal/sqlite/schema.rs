@@ -5,18 +5,52 @@ use super::{JournalError, Trouble, damaged};
 use crate::journal::{edges, owner, rules};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+/// A file of statements without the comments that begin a line: they are for whoever reads it, and 4 KB of the library. One
+/// that is indented is a part of its statement, and stands in the journals.
+macro_rules! step {
+    ($file:literal) => {{
+        const SQL: &[u8] = include_bytes!($file);
+        const LENGTH: usize = without_comments::<0>(SQL).1;
+        const STATEMENTS: [u8; LENGTH] = without_comments(SQL).0;
+        match str::from_utf8(&STATEMENTS) {
+            Ok(statements) => statements,
+            Err(_) => panic!("no UTF-8"),
+        }
+    }};
+}
+
+/// As much of it as there is room for, and how long all of it is.
+const fn without_comments<const ROOM: usize>(sql: &[u8]) -> ([u8; ROOM], usize) {
+    let (mut kept, mut length) = ([0; ROOM], 0);
+    let (mut at, mut comment) = (0, false);
+    while at < sql.len() {
+        if at == 0 || sql[at - 1] == b'\n' {
+            comment = sql[at] == b'-';
+        }
+        if !comment {
+            if length < ROOM {
+                kept[length] = sql[at];
+            }
+            length += 1;
+        }
+        at += 1;
+    }
+    (kept, length)
+}
+
 /// `PRAGMA application_id` of a journal: "tolm".
 pub(super) const APPLICATION: i32 = 0x746F_6C6D;
 
 /// The statements that lead from one schema version to the next; their count is the current version.
 /// A released step never changes.
 pub(super) const STEPS: &[&str] = &[
-    include_str!("schema_1.sql"),
-    include_str!("schema_2.sql"),
-    include_str!("schema_3.sql"),
-    include_str!("schema_4.sql"),
-    include_str!("schema_5.sql"),
-    include_str!("schema_6.sql"),
+    step!("schema_1.sql"),
+    step!("schema_2.sql"),
+    step!("schema_3.sql"),
+    step!("schema_4.sql"),
+    step!("schema_5.sql"),
+    step!("schema_6.sql"),
+    step!("schema_7.sql"),
 ];
 
 /// What a database file turned out to be.
@@ -127,3 +161,6 @@ fn edges_in(connection: &Connection) -> rusqlite::Result<Vec<(String, String, St
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,6 +116,9 @@ impl Secrets {
 /// a body that cannot be read as JSON is searched for all of them.
 fn spellings(secret: &Secret) -> Vec<Secret> {
     let mut spellings = vec![secret.clone()];
+    if secret.expose().bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return spellings;
+    }
     for level in 0..2 {
         let text = spellings[level].expose();
         let mut quoted = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));

@@ -160,7 +160,7 @@ impl Document {
     pub fn of_report(
         locale: Locale,
         place: &str,
-        report: Report,
+        mut report: Report,
         decided_here: bool,
         next: Option<Next>,
     ) -> (Status, Document) {
@@ -170,9 +170,10 @@ impl Document {
             (Status::NotSent, _) if is_permanent(&report) => (Status::NotSent, Advice::FixProgram),
             standing => standing,
         };
+        let details = report.news.facts.as_mut().and_then(|facts| facts.details.take());
         let movement = &report.movement;
         let news = &report.news;
-        let details = news.facts.as_ref().and_then(|facts| facts.details.clone()).or_else(|| movement.details.clone());
+        let details = details.or_else(|| movement.details.clone());
         let limit = news.facts.as_ref().and_then(|facts| facts.limit);
         let corrected = news.corrected.filter(|before| is_correction(*before, movement));
         let message = messages::outcome(

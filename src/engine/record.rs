@@ -22,25 +22,32 @@ pub(super) struct Record {
 impl Engine {
     /// Journals what happened and keeps, or gives back, the claim.
     pub(super) fn record(&self, held: &mut Held<'_>, record: Record) -> News {
-        let Record { happened, facts, evidence, release } = record;
+        let Record { happened, mut facts, mut evidence, release } = record;
+        // Lent to the evidence, and not copied.
+        change_places(facts.as_mut(), &mut evidence);
         let known = Known::of(held, facts.as_ref());
         let step = step(&known, happened, &self.profile, self.rules)
             .unwrap_or_else(|| unreachable!("an event that cannot happen to what is {}", known.state.word()));
-        let change = change(held, &step, facts.as_ref(), evidence, release && !goes_on(&step));
+        let mut change = change(held, &step, facts.as_ref(), evidence, release && !goes_on(&step));
         let corrected = corrected(held, &step, facts.as_ref());
         let told = match happened {
             Happened::Told(heard) => Some(heard.verdict),
             _ => None,
         };
-        let news = News { facts, corrected, told, ..News::default() };
-        match held.change(&change) {
-            Ok(()) => news,
-            Err(_) => {
-                let now = as_it_should_be(held, &change);
-                held.now(now);
-                News { journaled: false, ..news }
-            }
+        let journaled = held.change(&change).is_ok();
+        if !journaled {
+            let now = as_it_should_be(held, &change);
+            held.now(now);
         }
+        change_places(facts.as_mut(), &mut change.evidence);
+        News { facts, journaled, corrected, told, ..News::default() }
+    }
+}
+
+/// Of the whole answer, if there is one, with what stands in its place in the evidence.
+fn change_places(facts: Option<&mut Facts>, evidence: &mut Value) {
+    if let Some(raw) = facts.and_then(|facts| facts.raw.as_mut()) {
+        std::mem::swap(raw, &mut evidence["raw"]);
     }
 }
 

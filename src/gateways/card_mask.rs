@@ -9,6 +9,10 @@ const AN_END: usize = 4;
 
 /// Whether the bank's mask names another card than ours, which is a mask like `411111******1111` or a whole number.
 pub(super) fn contradicts(ours: &str, theirs: &str) -> bool {
+    // Most banks mask as we do.
+    if ours == theirs {
+        return false;
+    }
     let (ours, theirs) = (Mask::read(ours), Mask::read(theirs));
     let (front, back) = (ours.front_differs(&theirs), ours.back_differs(&theirs));
     match theirs.bare() {

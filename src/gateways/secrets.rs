@@ -72,19 +72,22 @@ impl Secrets {
         Facts { http: Some(answer.status), raw, ..Facts::default() }
     }
 
-    /// The same of an answer that is to be one JSON object, and that object.
-    pub fn read(&self, answer: &HttpAnswer) -> (Facts, Result<Node, Unreadable>) {
-        let node = answer::object(&answer.body);
-        let facts = match &node {
+    /// An answer that is to be one JSON object, and the facts its reading begins with; it ends with `keep`.
+    pub fn read(answer: &HttpAnswer) -> (Facts, Result<Node, Unreadable>) {
+        (Facts { http: Some(answer.status), ..Facts::default() }, answer::object(&answer.body))
+    }
+
+    /// Keeps the whole answer, masked, once it has been read.
+    pub fn keep(&self, answer: &HttpAnswer, read: Result<Node, Unreadable>, facts: &mut Facts) {
+        facts.raw = match read {
             // It was parsed once; what the parser keeps of a fraction is no evidence of it.
             Ok(node) if node.is_whole() => {
-                let mut raw = node.to_value();
+                let mut raw = node.into_value();
                 self.redactor.mask(&mut raw);
-                Facts { http: Some(answer.status), raw: Some(raw), ..Facts::default() }
+                Some(raw)
             }
-            _ => self.facts(answer),
+            _ => answer::evidence(&answer.body, &self.redactor, &self.exposed()),
         };
-        (facts, node)
     }
 
     /// The masked beginning of an answer that is a text.
@@ -116,6 +119,9 @@ impl Secrets {
 /// a body that cannot be read as JSON is searched for all of them.
 fn spellings(secret: &Secret) -> Vec<Secret> {
     let mut spellings = vec![secret.clone()];
+    if secret.expose().bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return spellings;
+    }
     for level in 0..2 {
         let text = spellings[level].expose();
         let mut quoted = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));

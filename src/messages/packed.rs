@@ -40,7 +40,9 @@ pub fn unpacked(text: &[u8]) -> String {
         Some(at) if u32::from(at) < LETTERS => char::from_u32(FIRST + u32::from(at)).unwrap_or_default(),
         Some(at) => OTHERS[usize::from(at) - LETTERS as usize],
     };
-    text.iter().map(letter).collect()
+    let mut unpacked = String::with_capacity(2 * text.len());
+    unpacked.extend(text.iter().map(letter));
+    unpacked
 }
 
 /// One of the texts of a row.

@@ -337,7 +337,7 @@ fn currency(document: &Node) -> Currency {
 
 /// The object `gateway`; `null` where it is left out. Its gateway checks it by its own table.
 fn extra_value(document: &Node) -> serde_json::Value {
-    document.get("gateway").map_or(serde_json::Value::Null, Node::to_value)
+    document.get("gateway").map_or(serde_json::Value::Null, |extra| extra.clone().into_value())
 }
 
 /// Digits, without the plus that people write before them.

@@ -74,8 +74,13 @@ impl Node {
         matches!(self.get(name), Some(Node::Bool(true)))
     }
 
-    /// The same as a plain JSON value, for what holds no secrets. A fraction has no value here and is `null`.
-    pub fn to_value(&self) -> serde_json::Value {
+    /// The same as a plain JSON value, for what holds no secrets: its texts are not wiped any more. A fraction has no value
+    /// here and is `null`.
+    pub fn into_value(mut self) -> serde_json::Value {
+        self.taken()
+    }
+
+    fn taken(&mut self) -> serde_json::Value {
         use serde_json::Value;
         match self {
             Node::Null | Node::Fraction => Value::Null,
@@ -84,10 +89,11 @@ impl Node {
                 .map(Value::from)
                 .or_else(|_| u64::try_from(*number).map(Value::from))
                 .unwrap_or_default(),
-            Node::Text(text) => text.as_str().into(),
-            Node::List(items) => items.iter().map(Node::to_value).collect(),
+            Node::Text(text) => std::mem::take(&mut **text).into(),
+            Node::List(items) => items.iter_mut().map(Node::taken).collect(),
             Node::Object(members) => {
-                crate::model::object(members.iter().map(|(name, value)| (name.clone(), value.to_value()))).into()
+                crate::model::object(members.iter_mut().map(|(name, value)| (std::mem::take(name), value.taken())))
+                    .into()
             }
         }
     }
@@ -268,7 +274,7 @@ mod tests {
         let whole = r#"{"a":[{"b":-9223372036854775808,"c":18446744073709551615}],"d":"0.5","e":null,"f":true}"#;
         let read = parse(whole).unwrap();
         assert!(read.is_whole());
-        assert_eq!(read.to_value(), serde_json::from_str::<serde_json::Value>(whole).unwrap());
+        assert_eq!(read.into_value(), serde_json::from_str::<serde_json::Value>(whole).unwrap());
         assert_eq!(node.get("d"), Some(&Node::Fraction));
     }
 }

@@ -15,8 +15,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// Digits of a number that stands where only times, amounts and the like do. More may be a card number.
 const PLAIN_NUMBER: usize = 13;
-/// Numbers below have fewer digits than any card number.
-const SHORT_NUMBER: u64 = 10_u64.pow(SHORTEST as u32 - 1);
+/// Bytes of the shortest secret that is searched for: a shorter one would mask everything.
+const SHORTEST_SECRET: usize = 4;
 /// Characters of a bank's id.
 const PLAIN_ID: usize = 128;
 /// Bytes at the end of a text in which a card number that was cut in half can begin, in its longest spelling.
@@ -36,9 +36,9 @@ impl Redactor {
         Redactor::default()
     }
 
-    /// Adds a secret. Fragments under four characters are not searched for: they would mask everything.
+    /// Adds a secret. Fragments of less than four bytes are not searched for.
     pub fn hide(&mut self, secret: &str) {
-        if secret.len() >= 4 {
+        if secret.len() >= SHORTEST_SECRET {
             self.secrets.push(Zeroizing::new(secret.to_owned()));
         }
         self.cards.extend(numbers::digits_of(secret).filter(|card| !card.contains(&numbers::ANY)));
@@ -135,10 +135,7 @@ impl Redactor {
     fn member(&self, parent: &str, name: &str, value: &Value) -> Option<Value> {
         match value {
             Value::String(text) => self.named(parent, name, text).map(Value::String),
-            // Too short for a card number, where there is no secret that it could be.
-            Value::Number(number) if self.secrets.is_empty() && number.as_u64().is_some_and(|it| it < SHORT_NUMBER) => {
-                None
-            }
+            Value::Number(number) if number.as_u64().is_some_and(|number| self.is_too_short(number)) => None,
             Value::Number(number) => self.named(parent, name, &number.to_string()).map(Value::String),
             Value::Array(items) => {
                 let clean: Vec<_> = changed(items.iter(), |item| self.member(parent, name, item), Value::clone)?;
@@ -165,9 +162,9 @@ impl Redactor {
 
     /// `None`: there is nothing to mask.
     fn named(&self, parent: &str, name: &str, text: &str) -> Option<String> {
-        // Whatever it is called, no card number has so few digits.
-        if is_plain(text) {
-            return self.without_secrets(text).map(|clean| clean.to_string());
+        // Whatever it is called, no card number has so few digits or stands in such an id.
+        if (is_plain(text) || digits::is_id(text)) && self.without_secrets(text).is_none() {
+            return None;
         }
         if digits::count(text) < SHORTEST {
             return self.masked(text, Suspicion::None);
@@ -180,6 +177,12 @@ impl Redactor {
             Field::Text => false,
         };
         self.masked(text, if plain { Suspicion::None } else { Suspicion::Looks })
+    }
+
+    /// Whether it has fewer digits than any card number, and than any secret that is known.
+    fn is_too_short(&self, number: u64) -> bool {
+        let shortest = if self.secrets.is_empty() { SHORTEST } else { SHORTEST_SECRET };
+        number < 10_u64.pow(shortest as u32 - 1)
     }
 
     /// `None`: it holds none of the secrets that are known.
@@ -212,7 +215,11 @@ impl Redactor {
 
     /// `None`: there is nothing to mask.
     fn with_numbers_masked(&self, text: &str, suspicion: Suspicion) -> Option<Zeroizing<String>> {
-        if (suspicion == Suspicion::None && self.cards.is_empty()) || digits::count(text) < SHORTEST {
+        let fewest = match suspicion {
+            Suspicion::None => self.cards.iter().map(|card| card.len()).min()?,
+            Suspicion::Looks | Suspicion::Long => SHORTEST,
+        };
+        if digits::count(text) < fewest || digits::is_id(text) {
             return None;
         }
         let read = digits::has_escapes(text).then(|| self.with_runs_masked(text, true, suspicion)).flatten();
@@ -276,14 +283,20 @@ fn wipe(value: Value) {
     }
 }
 
+/// A digit counts as one, and a byte of what not all can see as a whole card number.
+const WEIGHTS: [u8; 256] = {
+    let mut weights = [SHORTEST as u8; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        weights[byte as usize] = byte.is_ascii_digit() as u8;
+        byte += 1;
+    }
+    weights
+};
+
 /// Most texts: signs that all can see, and fewer digits than any card number has. Only a known secret is masked in one.
 fn is_plain(text: &str) -> bool {
-    let mut digits = 0;
-    let seen = |byte: u8| {
-        digits += usize::from(byte.is_ascii_digit());
-        matches!(byte, b' '..=b'~')
-    };
-    text.bytes().all(seen) && digits < SHORTEST
+    text.bytes().map(|byte| usize::from(WEIGHTS[usize::from(byte)])).sum::<usize>() < SHORTEST
 }
 
 fn has_controls(text: &str) -> bool {

@@ -19,6 +19,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
+use ureq::unversioned::transport::Buffers;
 use zeroize::Zeroizing;
 
 /// The longest answer to CONNECT that is read.
@@ -398,8 +399,8 @@ impl Connection {
         }
     }
 
-    /// Ends the connection in order: the answer is complete, and nothing of the request is wanted back.
-    pub fn close(mut self) {
+    /// Lets the connection end in order when it is dropped: the answer is complete, and nothing of the request is wanted back.
+    pub fn close(&mut self) {
         let polite = self.stream.set_nonblocking(true).is_ok() && socket::end_in_order(&self.stream).is_ok();
         if !polite {
             return;
@@ -411,7 +412,7 @@ impl Connection {
             let _ = tls.write_tls(&mut &self.stream);
         }
         // The bank's own farewell: bytes that nobody has read turn a close into a reset.
-        let _ = (&self.stream).read(&mut [0; 4096]);
+        let _ = (&self.stream).read(self.room.input_append_buf());
     }
 
     /// Whether the connection can carry another exchange: still open, with nothing unread on it.
@@ -496,8 +497,9 @@ pub(super) mod tests {
         let (connection, mut bank) = pair();
         drop(connection);
         assert!(meets_a_reset(&mut bank));
-        let (connection, mut bank) = pair();
+        let (mut connection, mut bank) = pair();
         connection.close();
+        drop(connection);
         assert_eq!(bank.read(&mut [0]).unwrap(), 0);
     }
 

@@ -4,7 +4,7 @@
 //! whose connection was kept from an earlier one stands before the gate at once.
 //! Whether anything has been sent is known from the gate alone; errors only tell people what happened.
 
-use super::buffers;
+use super::buffers::{self, Room};
 use super::connection::{Connection, End, Route, Secured};
 use super::course::Course;
 use super::line::{Lines, NoLookup};
@@ -51,6 +51,8 @@ pub struct Transport {
     /// Connections for further questions, the oldest first, each with the end of its time. ureq would keep them too, but
     /// can only be asked for one by running a request up to the gate.
     kept: Mutex<Vec<(Instant, Connection)>>,
+    /// The buffers of the last one that carried money, for the next.
+    spare: Mutex<Room>,
 }
 
 impl Transport {
@@ -73,7 +75,7 @@ impl Transport {
         };
         let route = Arc::new(Route { place, proxy, tls });
         let connect_timeout = settings.connect_timeout.min(LONGEST_CONNECT);
-        Ok(Transport { agent: agent(&route), route, connect_timeout, kept: Mutex::default() })
+        Ok(Transport { agent: agent(&route), route, connect_timeout, kept: Mutex::default(), spare: Mutex::default() })
     }
 
     /// The request as ureq takes it, checked before anything is connected.
@@ -143,8 +145,9 @@ impl Transport {
             course.park(connection);
         }
         if course.parked.is_none() {
-            let made = self.route.connect(purpose, course.connect_by, &mut course.trace.peer);
-            course.park(made?);
+            let mut made = self.route.connect(purpose, course.connect_by, &mut course.trace.peer)?;
+            self.change_room(&mut made);
+            course.park(made);
         }
         self.pass_gate(course, gate)?;
         let failure = match attempt(course, &self.agent, prepared, body) {
@@ -174,6 +177,11 @@ impl Transport {
         None
     }
 
+    /// Changes its buffers for the spare ones.
+    fn change_room(&self, connection: &mut Connection) {
+        std::mem::swap(&mut connection.room, &mut *self.spare.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     fn keep(&self, connection: Connection, now: Instant) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT {
@@ -195,7 +203,10 @@ impl Wire for Transport {
         let elapsed = started.elapsed();
         match (purpose, course.left_over.take()) {
             (Purpose::Question, Some(connection)) if course.reusable => self.keep(connection, started + elapsed),
-            (Purpose::Money, Some(connection)) if result.is_ok() => connection.close(),
+            (Purpose::Money, Some(mut connection)) if result.is_ok() => {
+                connection.close();
+                self.change_room(&mut connection);
+            }
             // Dropped: a question's is closed, and of money's nothing more is delivered.
             _ => {}
         }

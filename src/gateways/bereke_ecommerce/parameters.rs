@@ -75,7 +75,7 @@ pub(super) fn check(command: &Command, extra: &Node) -> Result<(), FieldError> {
     for (name, value) in given {
         let known = name.to_lowercase().replace(['_', '-', '.'], "");
         let ours = NEVER.iter().any(|word| known.contains(word)) || OURS.contains(&known.as_str());
-        let text = written(&value.to_value()).unwrap_or_default();
+        let text = written(&value.clone().into_value()).unwrap_or_default();
         let long = !(1..=VALUE).contains(&text.chars().count()) || text.contains('\0');
         let problem = match (ours, long) {
             (true, _) => {

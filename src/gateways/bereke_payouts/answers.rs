@@ -60,12 +60,13 @@ pub(super) struct Expected<'p> {
 
 /// Reads an answer.
 pub(super) fn read(expected: &Expected, answer: &HttpAnswer) -> Reading {
-    let (mut facts, node) = expected.secrets.read(answer);
-    let finding = judge(expected, answer.status, node, &mut facts);
+    let (mut facts, node) = Secrets::read(answer);
+    let finding = judge(expected, answer.status, &node, &mut facts);
+    expected.secrets.keep(answer, node, &mut facts);
     finding.with(facts)
 }
 
-fn judge(expected: &Expected, http: u16, node: Result<Node, Unreadable>, facts: &mut Facts) -> Finding {
+fn judge(expected: &Expected, http: u16, node: &Result<Node, Unreadable>, facts: &mut Facts) -> Finding {
     // The bank never redirects a POST; whoever does has seen the request. A question says nothing by it.
     if (300..400).contains(&http) {
         return if expected.asked == Asked::Status { unknown("redirected") } else { alarm("redirected") };
@@ -75,25 +76,25 @@ fn judge(expected: &Expected, http: u16, node: Result<Node, Unreadable>, facts: 
         Err(unreadable) if unreadable.json => return unknown(unreadable.reason),
         Err(unreadable) => return not_the_banks(expected.asked, http, unreadable.reason),
     };
-    let code = match ErrorCode::read(&node) {
+    let code = match ErrorCode::read(node) {
         Ok(Some(code)) => code,
-        Ok(None) if speaks_of_an_order(&node) => return unknown("error_code_missing"),
+        Ok(None) if speaks_of_an_order(node) => return unknown("error_code_missing"),
         Ok(None) => return not_the_banks(expected.asked, http, "error_code_missing"),
         Err(_) => return unknown("error_code_unreadable"),
     };
-    note_code(&node, code, &expected.secrets, facts);
+    note_code(node, code, &expected.secrets, facts);
     if code != ErrorCode::NONE {
-        return refused(expected, http, code, &node);
+        return refused(expected, http, code, node);
     }
     if http != 200 {
         return unknown("http_unexpected");
     }
     match expected.asked {
-        Asked::Register => registered(expected, &node, facts),
+        Asked::Register => registered(expected, node, facts),
         Asked::Perform | Asked::Status => {
-            let finding = ordered(expected, &node, facts);
+            let finding = ordered(expected, node, facts);
             let paid_on = expected.by_page && node.text("orderNumber") == Some(expected.number.as_str());
-            match OrderStatus::read(&node) {
+            match OrderStatus::read(node) {
                 Ok(Some(status)) if paid_on && status.follows_payment() => finding.not_open(),
                 _ => finding,
             }

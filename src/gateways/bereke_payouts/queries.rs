@@ -8,42 +8,57 @@ use crate::gateways::{QueryReading, answer};
 use crate::model::{Currency, Facts, HttpAnswer, object};
 use serde_json::{Map, Value, json};
 
-fn refused(mut facts: Facts, reason: &'static str) -> QueryReading {
-    facts.reason = Some(reason);
-    QueryReading::Refused(facts)
+/// What an answer says.
+enum Said {
+    Answered(Map<String, Value>),
+    Refused(&'static str),
+    Unreadable(&'static str),
 }
 
-fn unreadable(mut facts: Facts, reason: &'static str) -> QueryReading {
-    facts.reason = Some(reason);
-    QueryReading::Unreadable(facts)
+use Said::{Answered, Refused, Unreadable};
+
+impl Said {
+    fn with(self, mut facts: Facts) -> QueryReading {
+        if let Refused(reason) | Unreadable(reason) = self {
+            facts.reason = Some(reason);
+        }
+        match self {
+            Answered(members) => QueryReading::Answered(members, facts),
+            Refused(_) => QueryReading::Refused(facts),
+            Unreadable(_) => QueryReading::Unreadable(facts),
+        }
+    }
 }
 
 /// No answer of the bank's program came with this HTTP status.
-fn not_the_banks(facts: Facts, http: u16, otherwise: &'static str) -> QueryReading {
+fn not_the_banks(http: u16, otherwise: &'static str) -> Said {
     match (http, answer::refused_by_http(http)) {
-        (300..400, _) => unreadable(facts, "redirected"),
-        (_, Some(reason)) => refused(facts, reason),
-        _ => unreadable(facts, otherwise),
+        (300..400, _) => Unreadable("redirected"),
+        (_, Some(reason)) => Refused(reason),
+        _ => Unreadable(otherwise),
     }
 }
 
 /// `echo`: any text with HTTP 200 is an answer; what its words mean is told where they are as documented.
 pub(super) fn ping(answer: &HttpAnswer, secrets: &Secrets) -> QueryReading {
-    let facts = secrets.facts(answer);
+    online(answer, secrets).with(secrets.facts(answer))
+}
+
+fn online(answer: &HttpAnswer, secrets: &Secrets) -> Said {
     if answer.status != 200 {
-        return not_the_banks(facts, answer.status, "http_unexpected");
+        return not_the_banks(answer.status, "http_unexpected");
     }
     let text = secrets.beginning(answer);
     let text = text.trim();
     if text.is_empty() {
-        return unreadable(facts, "empty_answer");
+        return Unreadable("empty_answer");
     }
     let mut members = Map::new();
     members.insert("text".to_owned(), text.into());
     for (name, value) in echo_parts(text) {
         members.insert(name.to_owned(), value.into());
     }
-    QueryReading::Answered(members, facts)
+    Answered(members)
 }
 
 /// `Payout v2.3 is online in channel Payout_APIserver - svip01[instance:svipUAT]`: the version, the node after
@@ -63,39 +78,44 @@ fn echo_parts(text: &str) -> Vec<(&'static str, &str)> {
 
 /// `getAmount.do`.
 pub(super) fn balance(answer: &HttpAnswer, secrets: &Secrets) -> QueryReading {
-    let (mut facts, node) = secrets.read(answer);
-    let http = answer.status;
+    let (mut facts, node) = Secrets::read(answer);
+    let said = judge(answer.status, &node, secrets, &mut facts);
+    secrets.keep(answer, node, &mut facts);
+    said.with(facts)
+}
+
+fn judge(http: u16, node: &Result<Node, answer::Unreadable>, secrets: &Secrets, facts: &mut Facts) -> Said {
     let node = match node {
         Ok(node) => node,
-        Err(problem) if problem.json => return unreadable(facts, problem.reason),
-        Err(problem) => return not_the_banks(facts, http, problem.reason),
+        Err(problem) if problem.json => return Unreadable(problem.reason),
+        Err(problem) => return not_the_banks(http, problem.reason),
     };
-    let code = match ErrorCode::read(&node) {
+    let code = match ErrorCode::read(node) {
         Ok(Some(code)) => code,
-        Ok(None) => return not_the_banks(facts, http, "error_code_missing"),
-        Err(_) => return unreadable(facts, "error_code_unreadable"),
+        Ok(None) => return not_the_banks(http, "error_code_missing"),
+        Err(_) => return Unreadable("error_code_unreadable"),
     };
-    note_code(&node, code, secrets, &mut facts);
+    note_code(node, code, secrets, facts);
     if code != ErrorCode::NONE {
-        return refusal(facts, http, code, &node);
+        return refusal(http, code, node);
     }
     if http != 200 {
-        return unreadable(facts, "http_unexpected");
+        return Unreadable("http_unexpected");
     }
-    match balances(&node, secrets) {
-        Ok(members) => QueryReading::Answered(members, facts),
-        Err(reason) => unreadable(facts, reason),
+    match balances(node, secrets) {
+        Ok(members) => Answered(members),
+        Err(reason) => Unreadable(reason),
     }
 }
 
 /// A failure inside the bank is no refusal: the same question may be answered a moment later.
-fn refusal(facts: Facts, http: u16, code: ErrorCode, node: &Node) -> QueryReading {
+fn refusal(http: u16, code: ErrorCode, node: &Node) -> Said {
     let message = answer::text(node, "errorMessage").unwrap_or_default().unwrap_or_default();
     match refusals::find(http, code, message) {
-        Some(row) if matches!(row.outcome, Outcome::Unknown | Outcome::VerifyByStatus) => unreadable(facts, row.reason),
-        Some(row) => refused(facts, row.reason),
-        None if http == 200 || (400..500).contains(&http) => refused(facts, "refusal_unlisted"),
-        None => unreadable(facts, "refusal_unlisted"),
+        Some(row) if matches!(row.outcome, Outcome::Unknown | Outcome::VerifyByStatus) => Unreadable(row.reason),
+        Some(row) => Refused(row.reason),
+        None if http == 200 || (400..500).contains(&http) => Refused("refusal_unlisted"),
+        None => Unreadable("refusal_unlisted"),
     }
 }
 

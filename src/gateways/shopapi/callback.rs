@@ -182,10 +182,10 @@ fn collect(node: &Node, path: &str, parts: &mut Vec<String>) {
         Node::List(items) => {
             items.iter().enumerate().for_each(|(at, item)| collect(item, &format!("{path}/{at}"), parts));
         }
-        value => parts.push(format!("{path}={}", value.to_value())),
+        value => parts.push(format!("{path}={}", value.clone().into_value())),
     }
 }
 
 fn raw(redactor: &Redactor, node: &Node) -> Value {
-    hushed(redactor.clean_json(&node.to_value()))
+    hushed(redactor.clean_json(&node.clone().into_value()))
 }

@@ -71,16 +71,17 @@ const CARDS: &[&str] = &["pan", "maskedpan", "panmaskedto", "cardmask", "cardnum
 
 /// The field of that name, inside a member of the name `parent`.
 pub(super) fn of(parent: &str, name: &str) -> Field {
-    let short: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    let of_card = ["card", "pan"].iter().any(|word| parent.to_ascii_lowercase().contains(word));
+    let mut short = String::with_capacity(name.len());
+    short.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+    let of_card = || is_after_a_card(&parent.to_ascii_lowercase());
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     match short.as_str() {
         "repeatkey" => Field::Key,
         short if CARDS.contains(&short) => Field::Card,
-        "number" if of_card => Field::Card,
+        "number" if of_card() => Field::Card,
         // The id of a card may be its number, and so may whatever else is called after one.
-        "id" if of_card => Field::Text,
-        short if short.contains("card") || short.contains("pan") => Field::Text,
+        "id" if of_card() => Field::Text,
+        short if is_after_a_card(short) => Field::Text,
         short if IDS.contains(&short) => Field::Id,
         _ if ends(&["Id", "ID", "_id", "Uid", "_uid", "Rrn", "RRN"]) => Field::Id,
         short if NUMBERS.contains(&short) => Field::Number,
@@ -88,6 +89,12 @@ pub(super) fn of(parent: &str, name: &str) -> Field {
         _ if ends(&["At", "_at", "Ms", "_ms", "Secs", "Sum"]) => Field::Number,
         _ => Field::Text,
     }
+}
+
+/// Whether a name has the word for a card in it.
+fn is_after_a_card(name: &str) -> bool {
+    let name = name.as_bytes();
+    name.windows(4).any(|word| word == b"card") || name.windows(3).any(|word| word == b"pan")
 }
 
 #[cfg(test)]

@@ -32,6 +32,35 @@ fn card_numbers_and_known_secrets_do_not_pass() {
 }
 
 #[test]
+fn what_is_short_or_an_id_is_searched_for_whatever_is_known() {
+    let mut redactor = Redactor::new();
+    for secret in ["7dd6", "1790", CARD, "123456789012"] {
+        redactor.hide(secret);
+    }
+    let clean = redactor.clean_json(&json!({
+        "orderId": "01491d0b-c848-7dd6-a20d-e96900a7d8c0",
+        "uid": "e4da3b7fbbce2345d7772b0674a318d5",
+        "code": 1790,
+        "part": 179,
+        "rrn": "123456789012",
+        "refNum": "123456789013",
+    }));
+    assert_eq!(
+        clean,
+        json!({
+            "orderId": "01491d0b-c848-***-a20d-e96900a7d8c0",
+            "uid": "e4da3b7fbbce2345d7772b0674a318d5",
+            "code": "***",
+            "part": 179,
+            "rrn": "***",
+            "refNum": "123456789013",
+        })
+    );
+    // In another spelling only its digits are known.
+    assert_eq!(redactor.clean_member("rrn", "1234-5678-9012"), "1234-56**9012");
+}
+
+#[test]
 fn a_card_number_is_masked_beside_whatever_stands_there() {
     for (text, masked) in [
         ("Card 4111 1111 1111 1111 12/27 not found", "Card 4111 11******1111 12/27 not found"),

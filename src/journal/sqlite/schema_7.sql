@@ -1,5 +1,5 @@
 -- The same walls, cheaper: a change of a movement runs one of them instead of nine, and nothing is collected before the head
--- is counted. No table and no index is touched.
+-- is counted. One is higher: nothing is sent while something is in doubt and no belief is known. No table and no index is touched.
 --
 -- They stand after the change instead of before it: SQLite does not read the row a second time, and what they refuse is
 -- rolled back with the whole statement. What INSERT OR REPLACE would do without a word is refused before it, as ever.
@@ -61,7 +61,8 @@ CREATE TRIGGER movement_changes AFTER UPDATE ON movement BEGIN
       THEN RAISE(ABORT, 'a change needs an event')
 -- The gate is not passed while something is in doubt, unless its absence is believed and was confirmed just now.
     WHEN NEW.state = 'sending' AND OLD.state = 'ready' AND OLD.doubt IS NOT NULL
-        AND NOT (OLD.cause IN ('status', 'not_found_believed') AND OLD.belief IN ('not_found', 'not_executed'))
+        AND NOT (OLD.cause IN ('status', 'not_found_believed')
+          AND coalesce(OLD.belief, '') IN ('not_found', 'not_executed'))
       THEN RAISE(ABORT, 'nothing is sent while something is in doubt')
 -- A key is used up one at a time; a doubt begins at a gate, or where a bank has spoken of what was sent.
     WHEN NEW.key NOT IN (OLD.key, OLD.key + 1)

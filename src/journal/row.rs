@@ -117,7 +117,7 @@ pub(super) struct Row {
     /// JSON, letter by letter as it lies there.
     echoes: Option<String>,
     details: Option<String>,
-    pub seal: Seal,
+    seal: Seal,
     /// Whether its clocks are those that its last event left.
     trusted: bool,
 }
@@ -155,18 +155,24 @@ impl Row {
         seal.get(..16) == Some(&self.seal[..16])
     }
 
-    /// Its clocks are nobody's, and its seal no longer covers them: what was not believed must not be sealed as if it were.
+    /// Its clocks are nobody's.
+    #[cfg(feature = "postgres")]
     pub fn distrust_clocks(&mut self) {
         self.trusted = false;
-        self.seal[16..].iter_mut().for_each(|byte| *byte = !*byte);
     }
 
-    /// Seals it as it stands now.
+    /// The digest of what is written in it. It does not cover clocks that are not believed: they must not be sealed as if they were.
+    pub fn seal(&self) -> Seal {
+        let mut seal = self.seal;
+        if !self.trusted {
+            seal[16..].iter_mut().for_each(|byte| *byte = !*byte);
+        }
+        seal
+    }
+
+    /// Takes the digest of it as it stands now.
     pub fn seal_anew(&mut self) -> Result<(), JournalError> {
         self.seal = seal(&self.cells()?);
-        if !self.trusted {
-            self.distrust_clocks();
-        }
         Ok(())
     }
 

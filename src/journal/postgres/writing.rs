@@ -362,6 +362,7 @@ impl PostgresJournal {
             })?;
         }
         let evidence = evidence.to_string();
+        let seal = found.row.seal();
         let link = Link {
             account: &self.account,
             kind: now.intent.kind.word(),
@@ -374,7 +375,7 @@ impl PostgresJournal {
             cause: now.cause,
             evidence: &evidence,
             owner: &self.owner,
-            seal: Some(&found.row.seal),
+            seal: Some(&seal),
         };
         let hash = link.hash(last.map_or(&START, |last| &last.hash));
         transaction.query(
@@ -390,7 +391,7 @@ impl PostgresJournal {
                 link.evidence.into(),
                 link.owner.into(),
                 hash.as_slice().into(),
-                found.row.seal.as_slice().into(),
+                seal.as_slice().into(),
             ],
         )?;
         transaction.written.push(Receipt::Event(now.id, now.revision, hash));

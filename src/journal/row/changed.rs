@@ -5,7 +5,7 @@ use super::Row;
 use crate::journal::clock::Mark;
 use crate::journal::rules::echoes;
 use crate::journal::{Cause, Change, DoubtChange, Intent, Movement, evidence};
-use crate::model::{Belief, Readiness, Redactor, State, text};
+use crate::model::{Belief, Readiness, Redactor, State, parsed, text};
 
 impl Row {
     /// A new one, claimed by that owner, without an id.
@@ -98,9 +98,10 @@ impl Row {
             movement.reason.clone_from(reason);
         }
         if let Some(details) = &change.details {
-            let details = redactor.clean_json(details);
-            self.details = Some(text(&details));
-            movement.details = Some(details);
+            let details = text(&redactor.clean_json(details));
+            // As it is read: of a fraction the last digit may be another.
+            movement.details = parsed(details.as_bytes()).ok();
+            self.details = Some(details);
         }
         if let Some((verdict, by, open)) = change.belief {
             movement.belief = Some(Belief { verdict, by, open, at: now });

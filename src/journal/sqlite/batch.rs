@@ -8,7 +8,7 @@
 //! call ends: first for those of this client, then for the other processes.
 
 use super::asked::{Asked, Done};
-use super::connection::{Owed, Session, Trouble, busy, lost};
+use super::connection::{Owed, Session, Trouble, busy};
 use super::open_batch::Durability;
 use super::writers::{Came, Lead};
 use super::{JournalError, PARTED, SqliteJournal, opening};
@@ -61,10 +61,11 @@ impl SqliteJournal {
             && let Some(carried) = self.writers.next(|durability| batch.serves(durability))
         {
             let mut grip = self.owner.grip();
-            // A panic of theirs is nothing that our call should end with.
             let work = AssertUnwindSafe(|| self.work(&mut session, carried.asked(), &mut grip));
-            let done = catch_unwind(work).unwrap_or_else(|_| Err(lost()));
-            others.push((carried, done, grip));
+            match catch_unwind(work) {
+                Ok(done) => others.push((carried, done, grip)),
+                Err(panic) => carried.panicked(panic),
+            }
         }
         let works = session.batch.as_ref().map_or(0, |batch| batch.works);
         let finished = self.finish(&mut session);

@@ -492,9 +492,32 @@ fn a_clock_that_was_altered_is_not_believed_by_anybody_later() {
         assert!(known.since_gate.unwrap() < Duration::from_secs(1), "the wait begins anew: {:?}", known.since_gate);
         assert_eq!(known.doubt.unwrap().age, None);
         let Claim::Mine(mine) = journal.claim(&known).unwrap() else { panic!() };
-        let asked = Change { release: true, not_found: 1, ..Change::to(State::Unknown, Cause::Status, json!({})) };
-        let asked = journal.change(&mine, &asked).unwrap();
-        assert!(asked.since_gate.unwrap() < Duration::from_secs(1), "nor right after an event of ours");
+        // The second time it is not read again.
+        let asked = Change { not_found: 1, ..Change::to(State::Unknown, Cause::Status, json!({})) };
+        let asked_once = journal.change(&mine, &asked).unwrap();
+        let asked_twice = journal.change(&asked_once, &Change { release: true, ..asked }).unwrap();
+        for known in [asked_once, asked_twice] {
+            assert!(known.since_gate.unwrap() < Duration::from_secs(1), "nor right after an event of ours");
+            assert_eq!(known.doubt.unwrap().age, None);
+        }
+    }
+}
+
+#[test]
+fn what_is_told_of_a_change_is_what_is_read_of_it_later() {
+    let (_folder, journal) = journal();
+    let sending = journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();
+    // Of some fractions the last digit is another one when they are read.
+    let details =
+        [0.1, 1e300, 5e-324, 123_456_789.123_456_79, 0.300_000_000_000_000_04].map(|number| json!({ "rate": number }));
+    let mut movement = sending;
+    for details in details {
+        let change = Change { details: Some(details), ..Change::to(State::Unknown, Cause::StatusNoAnswer, json!({})) };
+        let change =
+            if movement.state == State::Sending { Change { cause: Cause::NoAnswer, ..change } } else { change };
+        movement = journal.change(&movement, &change).unwrap();
+        let read = journal.find(Kind::Payout, &movement.intent.number, None).unwrap().unwrap();
+        assert_eq!(read.details, movement.details);
     }
 }
 

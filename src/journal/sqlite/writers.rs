@@ -8,7 +8,9 @@ use super::connection::lost;
 use super::open_batch::Durability;
 use crate::journal::queue::Place;
 use crate::model::Deadline;
+use std::any::Any;
 use std::collections::VecDeque;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Thread, park, park_timeout};
 
@@ -34,6 +36,8 @@ pub(super) struct Errand {
 enum News {
     Leads,
     Told(Box<Result<Done, JournalError>>),
+    /// His work has panicked, which is his own caller's affair.
+    Panicked(Box<dyn Any + Send>),
 }
 
 /// The lead. Dropped, it is the next one's.
@@ -70,6 +74,7 @@ impl Writers {
             match errand.news() {
                 Some(News::Leads) => return Came::Leads(Lead(self), Some(errand)),
                 Some(News::Told(told)) => return Came::Told(told),
+                Some(News::Panicked(panic)) => resume_unwind(panic),
                 None => {}
             }
             let left = by.left();
@@ -153,6 +158,11 @@ impl Drop for Lead<'_> {
 impl Carried {
     pub fn asked(&self) -> &Asked<'static> {
         &self.errand.asked
+    }
+
+    pub fn panicked(mut self, panic: Box<dyn Any + Send>) {
+        self.is_told = true;
+        self.errand.tell(News::Panicked(panic));
     }
 
     pub fn tell(mut self, what: Result<Done, JournalError>) {

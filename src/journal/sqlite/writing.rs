@@ -153,8 +153,8 @@ impl SqliteJournal {
             return self.proved_row(work.connection, movement);
         };
         debug_assert!(self.proved_row(work.connection, movement).is_ok_and(|(there, proof)| {
-            (there.movement, there.seal, there.owner, proof.hash)
-                == (row.movement.clone(), row.seal, row.owner.clone(), last.hash)
+            (there.seal(), there.movement, there.owner, proof.hash)
+                == (row.seal(), row.movement.clone(), row.owner.clone(), last.hash)
         }));
         same_number(&row.movement, movement)?;
         Ok((row, last))
@@ -191,7 +191,7 @@ impl SqliteJournal {
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
         row.seal_anew()?;
-        let now = &row.movement;
+        let (now, seal) = (&row.movement, row.seal());
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
         if let Some((_, last)) = &from {
             evidence::without_repetition(&mut evidence, now.revision - 1, &last.evidence, |there| {
@@ -211,7 +211,7 @@ impl SqliteJournal {
             cause: now.cause,
             evidence: &evidence,
             owner: self.owner.id(),
-            seal: Some(&row.seal),
+            seal: Some(&seal),
         };
         let hash = link.hash(from.as_ref().map_or(&START, |(_, last)| &last.hash));
         execute(

@@ -70,11 +70,9 @@ impl Client {
             Some((path, level)) => Some(LogFile::open(&path, level)?),
             None => None,
         };
-        let opened = match &place {
-            _ if let Some(journal) = journal => {
-                Opened { journal, place: Value::Null, notices: Vec::new(), to_accept: None }
-            }
-            Place::File(path) => {
+        let opened = match (journal, &place) {
+            (Some(journal), _) => Opened { journal, place: Value::Null, notices: Vec::new(), to_accept: None },
+            (None, Place::File(path)) => {
                 let opening = Opening {
                     accepted: config.journal_accepted,
                     file_system: config.journal_file_system,
@@ -83,7 +81,7 @@ impl Client {
                 Opened::file(SqliteJournal::open_with(path, &account, &opening)?, path)
             }
             #[cfg(feature = "postgres")]
-            Place::Server(address) => {
+            (None, Place::Server(address)) => {
                 let joining = Joining {
                     accepted: config.journal_accepted,
                     // From one change of a movement to the next there is one exchange.

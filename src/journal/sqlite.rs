@@ -1,9 +1,9 @@
 //! The journal in an SQLite file (bundled SQLite, write-ahead log, synchronous=FULL).
 //!
-//! Every change is one `BEGIN IMMEDIATE` transaction that compares revision, fence, state and owner, updates the
-//! row and appends the event. A payout costs two syncs: the gate's commit, which also syncs the intent written
-//! just before it, and the verdict's; writers that wait for one another share them (`batch.rs`). After an I/O error nothing more is written through this handle: once a
-//! sync has failed, the page cache may lie about what is on disk (Rebello et al., USENIX ATC 2020).
+//! Every change is a part of a `BEGIN IMMEDIATE` transaction: it compares revision, fence, state and owner, writes the row and
+//! appends the event. A payout costs two syncs: the gate's commit, which also syncs the intent written just before it, and the
+//! verdict's; writers that wait for one another share them (`batch.rs`). After an I/O error nothing more is written through this
+//! handle: once a sync has failed, the page cache may lie about what is on disk (Rebello et al., USENIX ATC 2020).
 
 mod asked;
 mod batch;
@@ -51,7 +51,7 @@ pub struct SqliteJournal {
     lookups: Arc<Beside>,
     // The connection goes before the owner: whoever sees us dead finds the file closed.
     session: Arc<Mutex<Session>>,
-    /// Those who write take turns, and wait for the other processes in line.
+    /// Of those who want to write one writes for all, and waits for the other processes in line.
     writers: Writers,
     queue: Queue,
     /// How long a writer waits who is in no call, and at least one who has something to keep.
@@ -121,6 +121,7 @@ impl SqliteJournal {
             Err(TryLockError::WouldBlock) => return self.read_beside(&self.lookups, work),
         };
         if session.batch.is_some() {
+            // A panic has left it open; whoever writes next rolls it back.
             drop(session);
             return self.read_beside(&self.lookups, work);
         }
@@ -200,9 +201,14 @@ impl SqliteJournal {
     fn moved(&self, asked: &Asked<'_>) -> Result<Movement, JournalError> {
         match self.write(asked)? {
             Done::Moved(movement) => Ok(movement),
-            Done::Begun(_) | Done::Claimed(_) | Done::Released => Err(illegal("an answer to something else")),
+            _ => Err(to_something_else()),
         }
     }
+}
+
+/// Each work answers what was asked.
+fn to_something_else() -> JournalError {
+    illegal("an answer to something else")
 }
 
 impl Journal for SqliteJournal {
@@ -210,7 +216,7 @@ impl Journal for SqliteJournal {
         check_payee(intent)?;
         match self.write(&Asked::Begin(Cow::Borrowed(intent)))? {
             Done::Begun(begun) => Ok(begun),
-            Done::Moved(_) | Done::Claimed(_) | Done::Released => Err(illegal("an answer to something else")),
+            _ => Err(to_something_else()),
         }
     }
 

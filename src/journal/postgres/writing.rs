@@ -256,7 +256,7 @@ impl PostgresJournal {
             Still::Done(found) => return Ok(self.seen(*found)),
         };
         let mut row = found.row.clone();
-        row.changed(change, self.clock.mark_after(found.row.gate().as_ref()), found.now);
+        row.changed(change, self.clock.mark_after(found.row.gate().as_ref()), found.now)?;
         self.write_row(transaction, found, &last, &row, None, &change.evidence)
     }
 

@@ -3,8 +3,8 @@
 
 use super::Row;
 use crate::journal::clock::Mark;
-use crate::journal::rules::echoes;
-use crate::journal::{Cause, Change, DoubtChange, Intent, Movement, evidence};
+use crate::journal::rules::{echoes, illegal};
+use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, evidence};
 use crate::model::{Belief, Readiness, Redactor, State, parsed, text};
 
 impl Row {
@@ -71,7 +71,7 @@ impl Row {
     }
 
     /// What the engine has decided. `mark`: the end of the exchange, where one was under way.
-    pub fn changed(&mut self, change: &Change, mark: Mark, now: i64) {
+    pub fn changed(&mut self, change: &Change, mark: Mark, now: i64) -> Result<(), JournalError> {
         fn keep<T: Clone>(fact: &mut Option<T>, told: &Option<T>) {
             if told.is_some() {
                 fact.clone_from(told);
@@ -100,8 +100,8 @@ impl Row {
         if let Some(details) = &change.details {
             let details = text(&redactor.clean_json(details));
             // As it is read: of a fraction the last digit may be another.
-            movement.details = parsed(details.as_bytes()).ok();
-            self.details = Some(details);
+            let read = parsed(details.as_bytes()).map_err(|_| illegal("details that cannot be read again"))?;
+            (movement.details, self.details) = (Some(read), Some(details));
         }
         if let Some((verdict, by, open)) = change.belief {
             movement.belief = Some(Belief { verdict, by, open, at: now });
@@ -122,6 +122,7 @@ impl Row {
             self.owner = None;
         }
         self.moves(change.to, change.cause, now);
+        Ok(())
     }
 
     /// Another content.

@@ -8,7 +8,7 @@
 //! call ends: first for those of this client, then for the other processes.
 
 use super::asked::{Asked, Done};
-use super::connection::{Owed, Session, Trouble, busy};
+use super::connection::{Owed, Session, Trouble, busy, lost};
 use super::open_batch::Durability;
 use super::writers::{Came, Lead};
 use super::{JournalError, PARTED, SqliteJournal, opening};
@@ -67,14 +67,11 @@ impl SqliteJournal {
                 Err(panic) => carried.panicked(panic),
             }
         }
-        let works = session.batch.as_ref().map_or(0, |batch| batch.works);
         let finished = self.finish(&mut session);
         for (carried, done, grip) in others {
             carried.tell(kept(done, &finished, grip));
         }
-        if finished.is_ok() {
-            session.checkpoint_when_due(works);
-        }
+        session.checkpoint_when_due();
         Some(kept(done, &finished, grip))
     }
 
@@ -83,6 +80,8 @@ impl SqliteJournal {
         if let Some(why) = &session.stopped {
             return Err(JournalError::Stopped(why.clone()));
         }
+        // A panic may have left one open.
+        session.abandon(&lost());
         self.check_files(session)?;
         self.pay_what_is_owed(session, by)?;
         // Somebody who waits may want more of it than we do.
@@ -147,7 +146,7 @@ impl SqliteJournal {
         let committed = mark.and_then(|mark| session.commit().map(|()| mark));
         match committed {
             Ok(mark) => {
-                session.batch = None;
+                session.commits += session.batch.take().map_or(0, |batch| batch.works);
                 if let Some(mark) = mark {
                     // A mark that cannot be written stays behind, which is harmless.
                     let _ = session.mark.write(&self.path, mark);

@@ -37,10 +37,11 @@ pub(super) struct Session {
     /// `None` only while it is being dropped.
     pub connection: Option<Connection>,
     pub stopped: Option<String>,
+    /// Changes since the log was moved into the file.
     pub commits: u32,
     /// What a busy file did not let us write: written before anything else is.
     pub owed: Vec<Owed>,
-    /// The transaction that is left open for those who wait for the connection.
+    /// The transaction that is open.
     pub batch: Option<Batch>,
     /// Why the last transaction was rolled back, if it was.
     pub abandoned: Option<JournalError>,
@@ -180,8 +181,7 @@ impl Session {
     }
 
     /// The commit before it is durable whatever becomes of the checkpoint; a failed one stops the next write.
-    pub fn checkpoint_when_due(&mut self, works: u32) {
-        self.commits += works;
+    pub fn checkpoint_when_due(&mut self) {
         if self.commits < CHECKPOINT_EVERY {
             return;
         }

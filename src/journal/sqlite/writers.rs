@@ -60,16 +60,18 @@ pub(super) enum Came<'w> {
 impl Writers {
     /// Waits until that is written by somebody, or until he who came is to lead.
     pub fn come(&self, asked: &Asked<'_>, by: Deadline) -> Came<'_> {
-        let errand = {
+        if !std::mem::replace(&mut self.line().is_led, true) {
+            return Came::Leads(Lead(self), None);
+        }
+        let errand = Errand { asked: asked.owned(), thread: std::thread::current(), news: Mutex::default() };
+        let errand = Arc::new(errand);
+        {
             let mut line = self.line();
             if !std::mem::replace(&mut line.is_led, true) {
-                return Came::Leads(Lead(self), None);
+                return Came::Leads(Lead(self), Some(errand));
             }
-            let errand = Errand { asked: asked.owned(), thread: std::thread::current(), news: Mutex::default() };
-            let errand = Arc::new(errand);
             line.waiting.push_back(Arc::clone(&errand));
-            errand
-        };
+        }
         loop {
             match errand.news() {
                 Some(News::Leads) => return Came::Leads(Lead(self), Some(errand)),

@@ -117,7 +117,7 @@ impl SqliteJournal {
     ) -> Result<Movement, Trouble> {
         let (mut row, last) = self.still(work, movement)?;
         let (from, mark) = (row.movement.state, self.clock.mark_after(row.gate().as_ref()));
-        row.changed(change, mark, now());
+        row.changed(change, mark, now())?;
         self.write_row(work, row, Some((from, last)), &change.evidence)
     }
 

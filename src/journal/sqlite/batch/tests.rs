@@ -149,6 +149,20 @@ fn what_is_open_when_somebody_meets_damage_is_not_committed() {
 }
 
 #[test]
+fn what_a_panic_has_left_open_is_rolled_back_by_whoever_writes_next() {
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 2);
+    let mut session = journal.session().unwrap();
+    journal.start(&mut session, Durability::Synced, journal.by_the_call()).unwrap();
+    let release = Asked::Release(ready[0].id, ready[0].fence);
+    assert!(journal.work(&mut session, &release, &mut journal.owner.grip()).is_ok());
+    drop(session);
+    assert_eq!(gate(&journal, &ready[1]).unwrap().state, State::Sending);
+    assert!(gate(&journal, &ready[0]).is_ok(), "it was not given back");
+    assert_eq!(journal.verify(), Ok(2));
+}
+
+#[test]
 fn nobody_who_reads_waits_for_a_commit() {
     let (_folder, journal) = journal();
     let ready = some(&journal, 1);

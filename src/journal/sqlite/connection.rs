@@ -164,10 +164,10 @@ impl Session {
 
     /// Rolls the open transaction back.
     pub fn abandon(&mut self, why: &JournalError) {
-        self.remembered.forget();
         if self.batch.take().is_none() {
             return;
         }
+        self.remembered.forget();
         self.abandoned = Some(why.clone());
         if let Ok(connection) = self.connection()
             && !connection.is_autocommit()

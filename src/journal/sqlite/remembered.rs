@@ -52,6 +52,11 @@ impl Remembered {
         }
     }
 
+    #[cfg(test)]
+    pub fn ids(&self) -> Vec<i64> {
+        self.rows.iter().map(|(row, _)| row.movement.id).collect()
+    }
+
     /// One more event.
     pub fn event(&mut self, place: Place, to: State) {
         let Some(head) = &mut self.head else { return };

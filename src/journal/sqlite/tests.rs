@@ -504,6 +504,31 @@ fn a_clock_that_was_altered_is_not_believed_by_anybody_later() {
 }
 
 #[test]
+fn what_was_written_last_is_remembered_while_it_is_held_and_nobody_else_writes() {
+    let (folder, journal) = journal();
+    let remembered = || journal.session().unwrap().remembered.ids();
+    let ready = [new(&journal, "A-1"), new(&journal, "A-2")];
+    assert_eq!(remembered(), [1, 2]);
+    let sending = journal.gate(&ready[0], None, &json!({})).unwrap();
+    assert_eq!(remembered(), [2, 1]);
+    journal.release(&ready[1]).unwrap();
+    assert_eq!(remembered(), [1], "nobody holds it");
+    let stale = journal.gate(&ready[0], None, &json!({}));
+    assert!(matches!(stale, Err(JournalError::Changed)));
+    assert!(remembered().is_empty(), "something was rolled back");
+    let unknown = journal.change(&sending, &Change::to(State::Unknown, Cause::NoAnswer, json!({}))).unwrap();
+    assert_eq!(remembered(), [1]);
+    // Somebody else writes: what we write next begins with reading.
+    let other = SqliteJournal::open(&folder.path().join("journal.sqlite"), "gateway/host/merchant").unwrap();
+    new(&other, "B-1");
+    new(&journal, "A-3");
+    assert_eq!(remembered(), [4]);
+    let asked = Change { release: true, ..Change::to(State::Unknown, Cause::StatusNoAnswer, json!({})) };
+    journal.change(&unknown, &asked).unwrap();
+    assert_eq!(remembered(), [4], "nobody holds it");
+}
+
+#[test]
 fn what_is_told_of_a_change_is_what_is_read_of_it_later() {
     let (_folder, journal) = journal();
     let sending = journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();

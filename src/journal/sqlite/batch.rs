@@ -8,7 +8,7 @@
 //! call ends: first for those of this client, then for the other processes.
 
 use super::asked::{Asked, Done};
-use super::connection::{Owed, Session, Trouble, busy, lost};
+use super::connection::{Owed, PAGES, Session, Trouble, busy, lost};
 use super::open_batch::Durability;
 use super::writers::{Came, Lead};
 use super::{JournalError, PARTED, SqliteJournal, opening};
@@ -146,7 +146,7 @@ impl SqliteJournal {
         let committed = mark.and_then(|mark| session.commit().map(|()| mark));
         match committed {
             Ok(mark) => {
-                session.commits += session.batch.take().map_or(0, |batch| batch.works);
+                session.logged += PAGES.0 + session.batch.take().map_or(0, |batch| batch.works * PAGES.1);
                 if let Some(mark) = mark {
                     // A mark that cannot be written stays behind, which is harmless.
                     let _ = session.mark.write(&self.path, mark);

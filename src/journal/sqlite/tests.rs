@@ -1,4 +1,4 @@
-use super::connection::{CHECKPOINT_EVERY, SETTINGS, check_settings, connect};
+use super::connection::{CHECKPOINT_EVERY, PAGES, SETTINGS, check_settings, connect};
 use super::opening::check_version;
 use super::schema::{self, Found};
 use super::*;
@@ -160,7 +160,7 @@ fn the_log_is_moved_into_the_file_from_time_to_time() {
     let (_folder, journal) = journal();
     let size = || journal.path().metadata().unwrap().len();
     let before = size();
-    for i in 0..CHECKPOINT_EVERY {
+    for i in 0..CHECKPOINT_EVERY / (PAGES.0 + PAGES.1) {
         new(&journal, &format!("A-{i}"));
     }
     assert!(size() > before, "nothing was moved");

@@ -12,7 +12,7 @@ use tolem::client::Client;
 use tolem::journal::{
     Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
 };
-use tolem::model::{Kind, OrderNumber, Readiness, State, Status, Unwatched};
+use tolem::model::{Kind, OrderNumber, State, Status, Unwatched};
 
 /// Rounds in which each of so many threads pays so often by one client of the library as it stands in this program, with its
 /// journal in that file or without any; the nanoseconds a payout took them all.
@@ -66,37 +66,7 @@ impl Journal for Forgetful {
     fn begin(&self, intent: &Intent) -> Result<Begun> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let id = i64::try_from(all.len()).expect("few") + 1;
-        let movement = Movement {
-            id,
-            intent: intent.clone(),
-            state: State::Ready,
-            readiness: Readiness::Fresh,
-            revision: 1,
-            fence: 1,
-            attempts: 0,
-            cause: Cause::Submitted,
-            order_id: None,
-            form_url: None,
-            fee: None,
-            ref_num: None,
-            bank_code: None,
-            bank_message: None,
-            reason: None,
-            details: None,
-            baseline: None,
-            not_found: 0,
-            absent: 0,
-            since_gate: None,
-            key: 0,
-            doubt: None,
-            open_for: None,
-            belief: None,
-            foreign: false,
-            was_paid: false,
-            created_at: 0,
-            updated_at: 0,
-            claimed: true,
-        };
+        let movement = Movement { claimed: true, ..Movement::begun(id, intent, 0) };
         let new = all.insert(intent.number.as_str().to_owned(), movement.clone()).is_none();
         assert!(new, "each number is paid once");
         Ok(Begun::New(movement))

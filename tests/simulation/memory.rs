@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tolem::journal::*;
-use tolem::model::{Belief, Doubt, Kind, OrderNumber, Readiness, State};
+use tolem::model::{Belief, Doubt, Kind, OrderNumber, State};
 
 #[derive(Default)]
 pub struct Store {
@@ -197,37 +197,8 @@ impl Journal for Handle {
             return Ok(Begun::Known(store.seen(&store.rows[at])));
         }
         let now = store.now_ms as i64;
-        let movement = Movement {
-            id: store.rows.len() as i64 + 1,
-            intent: intent.clone(),
-            state: State::Ready,
-            readiness: Readiness::Fresh,
-            revision: 1,
-            fence: 1,
-            attempts: 0,
-            cause: Cause::Submitted,
-            order_id: None,
-            form_url: None,
-            fee: None,
-            ref_num: None,
-            baseline: None,
-            bank_code: None,
-            bank_message: None,
-            reason: None,
-            details: None,
-            not_found: 0,
-            absent: 0,
-            since_gate: None,
-            key: 0,
-            doubt: None,
-            open_for: None,
-            belief: None,
-            foreign: false,
-            was_paid: false,
-            created_at: now,
-            updated_at: now,
-            claimed: true,
-        };
+        let id = store.rows.len() as i64 + 1;
+        let movement = Movement { claimed: true, ..Movement::begun(id, intent, now) };
         store.rows.push(Row {
             movement,
             owner: Some(self.owner),

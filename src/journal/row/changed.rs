@@ -7,11 +7,11 @@ use crate::journal::rules::{echoes, illegal};
 use crate::journal::{Cause, Change, DoubtChange, Intent, JournalError, Movement, evidence};
 use crate::model::{Belief, Readiness, Redactor, State, parsed, text};
 
-impl Row {
-    /// A new one, claimed by that owner, without an id.
-    pub fn begun(intent: &Intent, owner: &str, now: i64) -> Row {
-        let movement = Movement {
-            id: 0,
+impl Movement {
+    /// One that begins: nothing was sent.
+    pub fn begun(id: i64, intent: &Intent, now: i64) -> Movement {
+        Movement {
+            id,
             intent: intent.clone(),
             state: State::Ready,
             readiness: Readiness::Fresh,
@@ -40,9 +40,15 @@ impl Row {
             created_at: now,
             updated_at: now,
             claimed: false,
-        };
+        }
+    }
+}
+
+impl Row {
+    /// One that begins, claimed by that owner, without an id.
+    pub fn begun(intent: &Intent, owner: &str, now: i64) -> Row {
         Row {
-            movement,
+            movement: Movement::begun(0, intent, now),
             owner: Some(owner.to_owned()),
             gate: None,
             doubt: None,

@@ -504,6 +504,17 @@ fn a_clock_that_was_altered_is_not_believed_by_anybody_later() {
 }
 
 #[test]
+fn details_that_could_not_be_read_again_are_not_written() {
+    let (_folder, journal) = journal();
+    let sending = journal.gate(&new(&journal, "A-1"), None, &json!({})).unwrap();
+    let deep = (0..200).fold(json!(1), |inner, _| json!([inner]));
+    let change = Change { details: Some(deep), ..Change::to(State::Unknown, Cause::NoAnswer, json!({})) };
+    assert!(matches!(journal.change(&sending, &change), Err(JournalError::Illegal(_))));
+    let read = journal.find(Kind::Payout, &sending.intent.number, None).unwrap().unwrap();
+    assert_eq!((read.state, read.revision), (State::Sending, sending.revision));
+}
+
+#[test]
 fn what_was_written_last_is_remembered_while_it_is_held_and_nobody_else_writes() {
     let (folder, journal) = journal();
     let remembered = || journal.session().unwrap().remembered.ids();

@@ -19,7 +19,7 @@ use super::account::gateway_of;
 use super::clock::{self, Clock};
 use super::history::chained;
 use super::owner::{Hold, random_id};
-use super::rules::{check_edge, check_payee, illegal};
+use super::rules::{check_edge, check_payee, illegal, same_number};
 use super::{
     Account, Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
 };
@@ -353,9 +353,7 @@ impl Journal for PostgresJournal {
 
     fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Ready, Cause::Amended)?;
-        if (intent.kind, &intent.number, &intent.part)
-            != (movement.intent.kind, &movement.intent.number, &movement.intent.part)
-        {
+        if !same_number(intent, &movement.intent) {
             return Err(illegal("an amendment cannot change the kind or the number"));
         }
         check_payee(intent)?;

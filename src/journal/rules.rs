@@ -27,6 +27,19 @@ pub(super) fn check_edge(from: State, to: State, cause: Cause) -> Result<(), Jou
     Err(illegal(format!("{} to {} because of {}", from.word(), to.word(), cause.word())))
 }
 
+/// Whether both are about one number: of the same kind, and for a refund of the same number beside the order's.
+pub(super) fn same_number(one: &Intent, other: &Intent) -> bool {
+    (one.kind, &one.number, &one.part) == (other.kind, &other.number, &other.part)
+}
+
+/// What was changed belongs to the journal that it was read from.
+pub(super) fn check_number(here: &Movement, there: &Movement) -> Result<(), JournalError> {
+    match same_number(&here.intent, &there.intent) {
+        true => Ok(()),
+        false => Err(illegal("the movement belongs to another journal")),
+    }
+}
+
 /// UTC milliseconds, for people to read; nothing is decided by them.
 pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

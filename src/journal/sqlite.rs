@@ -25,7 +25,7 @@ use super::disk::{self, FileId};
 use super::owner::{Owner, Owners};
 use super::queue::Queue;
 use super::row::{self, COLUMNS, Row};
-use super::rules::{check_edge, check_payee, hold, illegal};
+use super::rules::{check_edge, check_payee, hold, illegal, same_number};
 use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals};
 use crate::model::{Kind, Level, OrderNumber, State};
 use asked::{Asked, Done};
@@ -256,9 +256,7 @@ impl Journal for SqliteJournal {
 
     fn amend(&self, movement: &Movement, intent: &Intent) -> Result<Movement, JournalError> {
         check_edge(movement.state, State::Ready, Cause::Amended)?;
-        if (intent.kind, &intent.number, &intent.part)
-            != (movement.intent.kind, &movement.intent.number, &movement.intent.part)
-        {
+        if !same_number(intent, &movement.intent) {
             return Err(illegal("an amendment cannot change the kind or the number"));
         }
         check_payee(intent)?;

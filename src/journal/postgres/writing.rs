@@ -7,8 +7,8 @@ use super::wire::{Cells, Param};
 use super::{Grip, PostgresJournal, gateway_of};
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
-use crate::journal::row::{CONTENT, Row, STANDING, name, part_text};
-use crate::journal::rules::{echoes, signed};
+use crate::journal::row::{Row, name, of_a_change, part_text};
+use crate::journal::rules::{check_number, echoes, signed};
 use crate::journal::{Account, Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{OrderNumber, Readiness, Redactor, State};
 use rusqlite::types::Value as Cell;
@@ -286,8 +286,7 @@ impl PostgresJournal {
         server: Option<&Server>,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
-        let is_content = row.movement.cause == Cause::Amended;
-        let written: Vec<usize> = STANDING.iter().chain(CONTENT.iter().filter(|_| is_content)).copied().collect();
+        let written = of_a_change(row.movement.cause == Cause::Amended);
         let set: Vec<String> = written.iter().zip(7..).map(|(at, n)| format!("{} = ${n}", name(*at))).collect();
         // It is locked; an engine whose locks are a hint finds here that they were not enough.
         let sql = format!(
@@ -338,10 +337,7 @@ impl PostgresJournal {
         movement: &Movement,
     ) -> Result<(Found, Last), Trouble> {
         let (found, last) = by_id(transaction, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
-        let (here, there) = (&found.row.movement.intent, &movement.intent);
-        if (here.kind, &here.number, &here.part) != (there.kind, &there.number, &there.part) {
-            return Err(JournalError::Illegal("the movement belongs to another journal".to_owned()).into());
-        }
+        check_number(&found.row.movement, movement)?;
         Ok((found, last))
     }
 

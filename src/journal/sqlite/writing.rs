@@ -11,8 +11,8 @@ use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
 use crate::journal::mark::Place;
 use crate::journal::owner::{Grip, Hold};
-use crate::journal::row::{self, CONTENT, IDENTITY, Row, STANDING, part_text};
-use crate::journal::rules::{hold, illegal, now};
+use crate::journal::row::{self, Row, part_text};
+use crate::journal::rules::{check_number, hold, now};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{Doubt, OrderNumber, Redactor, State, text};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -156,14 +156,14 @@ impl SqliteJournal {
             (there.seal(), there.movement, there.owner, proof.hash)
                 == (row.seal(), row.movement.clone(), row.owner.clone(), last.hash)
         }));
-        same_number(&row.movement, movement)?;
+        check_number(&row.movement, movement)?;
         Ok((row, last))
     }
 
     pub(super) fn proved_row(&self, connection: &Connection, movement: &Movement) -> Result<(Row, Last), Trouble> {
         let row = lookup::row(connection, &self.account, movement.id)?.ok_or(JournalError::Changed)?;
         let (row, last) = proved_by(connection, row)?;
-        same_number(&row.movement, movement)?;
+        check_number(&row.movement, movement)?;
         Ok((row, last))
     }
 
@@ -175,8 +175,8 @@ impl SqliteJournal {
         from: Option<(State, Last)>,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
-        static CHANGE: LazyLock<Written> = LazyLock::new(|| Written::update(&[STANDING]));
-        static AMENDMENT: LazyLock<Written> = LazyLock::new(|| Written::update(&[STANDING, CONTENT]));
+        static CHANGE: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(false)));
+        static AMENDMENT: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(true)));
         let what = if row.movement.cause == Cause::Amended { &AMENDMENT } else { &CHANGE };
         what.execute(work.connection, ValueRef::Integer(row.movement.id), &row)?;
         self.append(work, row, from, evidence)
@@ -249,7 +249,7 @@ impl SqliteJournal {
         intent: &Intent,
         grip: &mut Grip<'_>,
     ) -> Result<Movement, Trouble> {
-        static BEGINNING: LazyLock<Written> = LazyLock::new(|| Written::insertion(&[IDENTITY, CONTENT, STANDING]));
+        static BEGINNING: LazyLock<Written> = LazyLock::new(|| Written::insertion(row::of_a_beginning()));
         let mut row = Row::begun(intent, self.owner.id(), now());
         BEGINNING.execute(work.connection, self.account.as_str().into(), &row)?;
         row.movement.id = work.connection.last_insert_rowid();
@@ -277,14 +277,6 @@ impl SqliteJournal {
     }
 }
 
-fn same_number(here: &Movement, there: &Movement) -> Result<(), JournalError> {
-    let (here, there) = (&here.intent, &there.intent);
-    match (here.kind, &here.number, &here.part) == (there.kind, &there.number, &there.part) {
-        true => Ok(()),
-        false => Err(illegal("the movement belongs to another journal")),
-    }
-}
-
 /// A statement that writes columns of a row as they then stand.
 struct Written {
     columns: Vec<usize>,
@@ -293,16 +285,14 @@ struct Written {
 
 impl Written {
     /// Its first value is the id.
-    fn update(columns: &[&[usize]]) -> Written {
-        let columns = columns.concat();
+    fn update(columns: Vec<usize>) -> Written {
         let set = (2..).zip(&columns).map(|(n, at)| format!("{} = ?{n}", row::name(*at)));
         let sql = format!("UPDATE movement SET {} WHERE id = ?1", set.collect::<Vec<_>>().join(", "));
         Written { columns, sql }
     }
 
     /// Its first value is the account.
-    fn insertion(columns: &[&[usize]]) -> Written {
-        let columns = columns.concat();
+    fn insertion(columns: Vec<usize>) -> Written {
         let names: Vec<_> = columns.iter().map(|at| row::name(*at)).collect();
         let values = (1..=columns.len() + 1).map(|n| format!("?{n}"));
         let sql = format!(

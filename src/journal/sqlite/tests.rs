@@ -9,7 +9,7 @@ use crate::model::{Currency, Minor};
 use serde_json::json;
 use std::time::Duration;
 
-fn intent(number: &str) -> Intent {
+pub(super) fn intent(number: &str) -> Intent {
     Intent {
         kind: Kind::Payout,
         number: OrderNumber::parse(number).unwrap(),

@@ -1,7 +1,7 @@
 use crate::journal::sqlite::asked::Asked;
 use crate::journal::sqlite::connection::BUSY;
 use crate::journal::sqlite::open_batch::Durability;
-use crate::journal::sqlite::tests::{journal, new};
+use crate::journal::sqlite::tests::{intent, journal, new};
 use crate::journal::sqlite::writers::Came;
 use crate::journal::{Cause, Change, DoubtChange, Journal, JournalError, Movement, SqliteJournal};
 use crate::model::{Deadline, Kind, State};
@@ -146,6 +146,28 @@ fn what_is_open_when_somebody_meets_damage_is_not_committed() {
     assert!(matches!(journal.finish(&mut session), Err(JournalError::Stopped(_))));
     drop(session);
     assert!(journal.find(Kind::Payout, &ready.intent.number, None).unwrap().unwrap().claimed, "nothing was given back");
+}
+
+#[test]
+fn what_is_taken_back_alone_is_not_remembered() {
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 2);
+    gate(&journal, &ready[0]).unwrap();
+    let mut session = journal.session().unwrap();
+    assert!(session.remembered.head.is_some());
+    journal.start(&mut session, Durability::Synced, journal.by_the_call()).unwrap();
+    let mut grip = journal.owner.grip();
+    let release = Asked::Release(ready[1].id, ready[1].fence);
+    assert!(journal.work(&mut session, &release, &mut grip).is_ok());
+    let begins_and_fails = Asked::to_do(Durability::Lazy, |journal, work, grip| {
+        journal.insert(work, &intent("B-1"), grip)?;
+        Err(JournalError::Changed.into())
+    });
+    assert!(journal.work(&mut session, &begins_and_fails, &mut grip).is_err());
+    assert!(session.remembered.ids().is_empty() && session.remembered.head.is_none());
+    assert_eq!(journal.finish(&mut session), Ok(()));
+    drop(session);
+    assert_eq!(journal.verify(), Ok(2));
 }
 
 #[test]

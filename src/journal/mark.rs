@@ -86,7 +86,11 @@ impl Mark {
     /// The whole file.
     fn bytes(&self) -> Vec<u8> {
         let fields = self.fields();
-        let mut bytes = format!("{TITLE}\n{fields}\n{}\n", seal_of(&fields)).into_bytes();
+        let mut bytes = Vec::with_capacity(LENGTH);
+        for line in [TITLE, &fields, &seal_of(&fields)] {
+            bytes.extend_from_slice(line.as_bytes());
+            bytes.push(b'\n');
+        }
         bytes.resize(bytes.len().max(LENGTH), b' ');
         bytes
     }

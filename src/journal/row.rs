@@ -147,10 +147,9 @@ impl Row {
         seal
     }
 
-    /// Takes the digest of it as it stands now.
-    pub fn seal_anew(&mut self) -> Result<(), JournalError> {
-        self.seal = seal(&self.cells()?);
-        Ok(())
+    /// Takes the digest of its cells as they were written.
+    pub fn sealed(&mut self, seal: Seal) {
+        self.seal = seal;
     }
 
     /// Its values, by their places in [`COLUMNS`].
@@ -214,6 +213,11 @@ impl Row {
         }
         Ok(cells)
     }
+}
+
+/// The id of a row that has got one.
+pub(super) fn number(cells: &mut [ValueRef<'_>; WIDTH], id: i64) {
+    cells[at!("id")] = ValueRef::Integer(id);
 }
 
 /// A value as SQL has it.
@@ -363,7 +367,7 @@ pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
 
 /// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
 /// the rows of before, leaves their seals as they are.
-fn seal(cells: &[ValueRef<'_>; WIDTH]) -> Seal {
+pub(super) fn seal(cells: &[ValueRef<'_>; WIDTH]) -> Seal {
     let (mut content, mut clocks) = (Parts::with_room(2048), Parts::with_room(256));
     for (at, name, is_clock) in SEALED.iter() {
         let half = if *is_clock { &mut clocks } else { &mut content };

@@ -200,7 +200,7 @@ impl SqliteJournal {
     /// Has that done, which moves a movement.
     fn moved(&self, asked: &Asked<'_>) -> Result<Movement, JournalError> {
         match self.write(asked)? {
-            Done::Moved(movement) => Ok(movement),
+            Done::Moved(movement) => Ok(*movement),
             _ => Err(to_something_else()),
         }
     }
@@ -215,7 +215,7 @@ impl Journal for SqliteJournal {
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
         check_payee(intent)?;
         match self.write(&Asked::Begin(Cow::Borrowed(intent)))? {
-            Done::Begun(begun) => Ok(begun),
+            Done::Begun(begun) => Ok(*begun),
             _ => Err(to_something_else()),
         }
     }
@@ -223,7 +223,7 @@ impl Journal for SqliteJournal {
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
         for durability in [Durability::Lazy, Durability::Synced] {
             if let Done::Claimed(Some(claim)) = self.write(&Asked::Claim(Cow::Borrowed(movement), durability))? {
-                return Ok(claim);
+                return Ok(*claim);
             }
         }
         Err(JournalError::Changed)

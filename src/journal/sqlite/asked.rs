@@ -39,11 +39,12 @@ impl Asked<'_> {
     }
 }
 
+/// Movements are large, and this goes from hand to hand.
 pub(super) enum Done {
-    Begun(Begun),
+    Begun(Box<Begun>),
     /// `None`: it has to be written durably.
-    Claimed(Option<Claim>),
-    Moved(Movement),
+    Claimed(Option<Box<Claim>>),
+    Moved(Box<Movement>),
     Released,
 }
 
@@ -89,7 +90,12 @@ impl Asked<'_> {
 impl Done {
     /// The hold outlasts the transaction where it is a claim.
     pub fn keep(&self, grip: Grip<'_>) {
-        if let Done::Begun(Begun::New(_)) | Done::Claimed(Some(Claim::Mine(_))) = self {
+        let claims = match self {
+            Done::Begun(begun) => matches!(**begun, Begun::New(_)),
+            Done::Claimed(claim) => matches!(claim.as_deref(), Some(Claim::Mine(_))),
+            Done::Moved(_) | Done::Released => false,
+        };
+        if claims {
             grip.keep();
         }
     }
@@ -97,16 +103,19 @@ impl Done {
 
 impl SqliteJournal {
     pub(super) fn do_it(&self, work: &mut Work<'_>, asked: &Asked<'_>, grip: &mut Grip<'_>) -> Result<Done, Trouble> {
+        let moved = |movement| Done::Moved(Box::new(movement));
         Ok(match asked {
-            Asked::Begin(intent) => Done::Begun(self.write_beginning(work, intent, grip)?),
-            Asked::Claim(movement, durability) => Done::Claimed(self.write_claim(work, movement, *durability, grip)?),
+            Asked::Begin(intent) => Done::Begun(Box::new(self.write_beginning(work, intent, grip)?)),
+            Asked::Claim(movement, durability) => {
+                Done::Claimed(self.write_claim(work, movement, *durability, grip)?.map(Box::new))
+            }
             Asked::Release(id, fence) => {
                 self.write_release(work, *id, *fence)?;
                 Done::Released
             }
-            Asked::Gate(movement, rivals, evidence) => Done::Moved(self.write_gate(work, movement, *rivals, evidence)?),
-            Asked::Change(movement, change) => Done::Moved(self.write_change(work, movement, change)?),
-            Asked::Amend(movement, intent) => Done::Moved(self.write_amendment(work, movement, intent)?),
+            Asked::Gate(movement, rivals, evidence) => moved(self.write_gate(work, movement, *rivals, evidence)?),
+            Asked::Change(movement, change) => moved(self.write_change(work, movement, change)?),
+            Asked::Amend(movement, intent) => moved(self.write_amendment(work, movement, intent)?),
             #[cfg(test)]
             Asked::Else(_, it) => it(self, work, grip)?,
         })

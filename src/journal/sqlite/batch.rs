@@ -39,7 +39,7 @@ impl SqliteJournal {
         let done = match self.writers.come(asked, by) {
             Came::Leads(lead, None) => self.lead(&lead, asked, by),
             Came::Leads(lead, Some(errand)) => self.lead(&lead, &errand.asked, by),
-            Came::Told(told) => Some(*told),
+            Came::Told(told) => Some(told),
             Came::TooLate => None,
         };
         done.unwrap_or_else(|| Err(busy(uptime() - began)))

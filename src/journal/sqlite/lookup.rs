@@ -21,25 +21,20 @@ pub(super) fn row_by_number(
     number: &OrderNumber,
     part: Option<&OrderNumber>,
 ) -> Result<Option<Row>, Trouble> {
+    static WAYS: LazyLock<(String, String)> = LazyLock::new(|| ways(" AND part = ?4"));
     let params = (account, kind.word(), number.as_str(), part_text(part));
-    one_way_and_the_other(connection, " AND part = ?4", params).map(|mut found| found.pop())
+    one_way_and_the_other(connection, &WAYS, params).map(|mut found| found.pop())
 }
 
 /// The rows of a number, each proved. They are looked up in both indexes of the numbers: one that is damaged can hide a
 /// number, and what was paid under it would be paid again.
 pub(super) fn one_way_and_the_other(
     connection: &Connection,
-    more: &str,
+    (one, other): &(String, String),
     params: impl Params + Clone,
 ) -> Result<Vec<Row>, Trouble> {
-    let of = |columns: &str, index: &str| {
-        format!(
-            "SELECT {columns} FROM movement INDEXED BY {index} \
-             WHERE account = ?1 AND kind = ?2 AND number = ?3{more} ORDER BY id"
-        )
-    };
-    let found = rows(connection, &of(COLUMNS, "sqlite_autoindex_movement_1"), params.clone())?;
-    let mut other = connection.prepare_cached(&of("id", "movement_number"))?;
+    let found = rows(connection, one, params.clone())?;
+    let mut other = connection.prepare_cached(other)?;
     let other: Vec<i64> = other.query_map(params, |row| row.get(0))?.collect::<Result<_, _>>()?;
     if !found.iter().map(|row| row.movement.id).eq(other) {
         return Err(damaged(
@@ -47,6 +42,17 @@ pub(super) fn one_way_and_the_other(
         ));
     }
     found.into_iter().map(|row| proved(connection, row)).collect()
+}
+
+/// The statements for both ways.
+pub(super) fn ways(more: &str) -> (String, String) {
+    let of = |columns: &str, index: &str| {
+        format!(
+            "SELECT {columns} FROM movement INDEXED BY {index} \
+             WHERE account = ?1 AND kind = ?2 AND number = ?3{more} ORDER BY id"
+        )
+    };
+    (of(COLUMNS, "sqlite_autoindex_movement_1"), of("id", "movement_number"))
 }
 
 /// Why one movement cannot be read, unless the file itself failed.
@@ -65,14 +71,15 @@ pub(super) fn rivals_of(
     number: &OrderNumber,
     except: Option<i64>,
 ) -> Result<Rivals, Trouble> {
+    static WAYS: LazyLock<(String, String)> = LazyLock::new(|| ways(""));
     let mut rivals = Rivals::default();
-    for row in one_way_and_the_other(connection, "", (account, kind.word(), number.as_str()))? {
+    for row in one_way_and_the_other(connection, &WAYS, (account, kind.word(), number.as_str()))? {
         if Some(row.movement.id) != except {
             rivals.add(&row);
         }
     }
     for other in kind.excludes() {
-        for row in one_way_and_the_other(connection, "", (account, other.word(), number.as_str()))? {
+        for row in one_way_and_the_other(connection, &WAYS, (account, other.word(), number.as_str()))? {
             rivals.others_open += u32::from(row.is_open());
             rivals.others_done += u32::from(row.movement.state == State::Paid);
         }

@@ -1,7 +1,7 @@
 //! Opening a journal: where it may lie, whose file it is, its schema and rules, and our place among its owners.
 
 use super::connection::{self, BUSY, Session, Trouble, Weight, checkpoint, connect, damaged, weigh};
-use super::lookup::{one_way_and_the_other, unreadable};
+use super::lookup::{one_way_and_the_other, unreadable, ways};
 use super::schema::{self, Found};
 use super::writers::Writers;
 use super::{JournalError, SqliteJournal, disk, forked};
@@ -230,7 +230,7 @@ fn look_at_the_last(connection: &Connection, notices: &mut Vec<(Level, String)>)
     while let Some(entry) = last.next()? {
         let (id, account): (i64, String) = (entry.get(0)?, entry.get(1)?);
         let (kind, number): (String, String) = (entry.get(2)?, entry.get(3)?);
-        let found = one_way_and_the_other(connection, "", (&account, &kind, &number)).and_then(|found| {
+        let found = one_way_and_the_other(connection, &ways(""), (&account, &kind, &number)).and_then(|found| {
             let is_there = found.iter().any(|row| row.movement.id == id);
             is_there.then_some(()).ok_or_else(|| damaged(&format!("movement {id} is not found by its number")))
         });

@@ -14,8 +14,14 @@ pub(super) struct Remembered {
     /// What SQLite called the file's state when it was last looked at.
     version: Option<i64>,
     /// Few: those that calls are at work on.
-    rows: Vec<(Row, Last)>,
+    rows: Vec<Box<Stored>>,
     pub head: Option<Mark>,
+}
+
+/// A row and its last event, as they lie in the file.
+pub(super) struct Stored {
+    pub row: Row,
+    pub last: Last,
 }
 
 /// A work in the open transaction.
@@ -40,21 +46,21 @@ impl Remembered {
     }
 
     /// A row and its last event. Whoever changes it remembers it again.
-    pub fn take(&mut self, id: i64) -> Option<(Row, Last)> {
-        let at = self.rows.iter().position(|(row, _)| row.movement.id == id)?;
+    pub fn take(&mut self, id: i64) -> Option<Box<Stored>> {
+        let at = self.rows.iter().position(|stored| stored.row.movement.id == id)?;
         Some(self.rows.swap_remove(at))
     }
 
     /// A row as it was written just now. One that nobody holds is not worked on any more.
-    pub fn row(&mut self, row: Row, last: Last) {
-        if row.owner.is_some() {
-            self.rows.push((row, last));
+    pub fn row(&mut self, stored: Box<Stored>) {
+        if stored.row.owner.is_some() {
+            self.rows.push(stored);
         }
     }
 
     #[cfg(test)]
     pub fn ids(&self) -> Vec<i64> {
-        self.rows.iter().map(|(row, _)| row.movement.id).collect()
+        self.rows.iter().map(|stored| stored.row.movement.id).collect()
     }
 
     /// One more event.

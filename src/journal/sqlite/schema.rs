@@ -51,6 +51,7 @@ pub(super) const STEPS: &[&str] = &[
     step!("schema_5.sql"),
     step!("schema_6.sql"),
     step!("schema_7.sql"),
+    step!("schema_8.sql"),
 ];
 
 /// What a database file turned out to be.

@@ -35,7 +35,7 @@ pub(super) struct Errand {
 /// What he is told, once.
 enum News {
     Leads,
-    Told(Box<Result<Done, JournalError>>),
+    Told(Result<Done, JournalError>),
     /// His work has panicked, which is his own caller's affair.
     Panicked(Box<dyn Any + Send>),
 }
@@ -53,7 +53,7 @@ pub(super) struct Carried {
 pub(super) enum Came<'w> {
     /// He leads, with what he asked for.
     Leads(Lead<'w>, Option<Arc<Errand>>),
-    Told(Box<Result<Done, JournalError>>),
+    Told(Result<Done, JournalError>),
     TooLate,
 }
 
@@ -169,14 +169,14 @@ impl Carried {
 
     pub fn tell(mut self, what: Result<Done, JournalError>) {
         self.is_told = true;
-        self.errand.tell(News::Told(Box::new(what)));
+        self.errand.tell(News::Told(what));
     }
 }
 
 impl Drop for Carried {
     fn drop(&mut self) {
         if !self.is_told {
-            self.errand.tell(News::Told(Box::new(Err(lost()))));
+            self.errand.tell(News::Told(Err(lost())));
         }
     }
 }
@@ -234,7 +234,7 @@ mod tests {
             let mut came = waiting.into_iter().map(|one| one.join().unwrap());
             for _ in 1..3 {
                 let Some(Came::Told(told)) = came.next() else { panic!("it was carried") };
-                assert!(matches!(*told, Ok(Done::Released)));
+                assert!(matches!(told, Ok(Done::Released)));
             }
             let Some(Came::Leads(_, Some(errand))) = came.next() else { panic!("the third leads") };
             assert!(matches!(errand.asked, Asked::Release(3, 1)));
@@ -266,7 +266,7 @@ mod tests {
             assert!(!late.is_finished(), "what is carried cannot be given up any more");
             drop(carried);
             let Came::Told(told) = late.join().unwrap() else { panic!("it was carried") };
-            assert!(matches!(*told, Err(JournalError::Busy(_))));
+            assert!(matches!(told, Err(JournalError::Busy(_))));
         });
         drop(lead);
         drop(leads(&writers, 3));

@@ -4,14 +4,14 @@
 use super::history::{evidence_of, proved_by};
 use super::lookup::{self, rivals_of, row_by_number};
 use super::open_batch::Durability;
-use super::remembered::Work;
+use super::remembered::{Stored, Work};
 use super::{SqliteJournal, Trouble};
 use crate::journal::account::gateway_of;
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
 use crate::journal::mark::Place;
 use crate::journal::owner::{Grip, Hold};
-use crate::journal::row::{self, Row, part_text};
+use crate::journal::row::{self, Row, WIDTH, part_text};
 use crate::journal::rules::{check_number, hold, now};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{Doubt, OrderNumber, Redactor, State, text};
@@ -46,10 +46,11 @@ impl SqliteJournal {
         durability: Durability,
         grip: &mut Grip<'_>,
     ) -> Result<Option<Claim>, Trouble> {
-        let (mut row, last) = self.row_of(work, movement)?;
+        let mut stored = self.stored(work, movement)?;
+        let row = &mut stored.row;
         let (id, fence) = hold(&row.movement);
         if row.owner.as_deref().is_some_and(|owner| self.owners.holds(owner, (id, fence))) {
-            return Ok(Some(Claim::Busy(self.seen_with(row, |_, _| true))));
+            return Ok(Some(Claim::Busy(self.live_with(row, |_, _| true).of(stored.row.movement))));
         }
         let state = row.movement.state;
         if state == State::Sending && durability == Durability::Lazy {
@@ -61,10 +62,10 @@ impl SqliteJournal {
         if state != State::Sending {
             let claim = "UPDATE movement SET owner = ?2, fence = fence + 1 WHERE id = ?1";
             execute(work.connection, claim, (id, self.owner.id()))?;
-            return Ok(Some(Claim::Mine(self.written(work, row, last))));
+            return Ok(Some(Claim::Mine(self.written(work, stored))));
         }
         row.orphaned(self.clock.mark_after(row.gate().as_ref()), now());
-        Ok(Some(Claim::Mine(self.write_row(work, row, Some((state, last)), &evidence)?)))
+        Ok(Some(Claim::Mine(self.write_row(work, stored, state, &evidence)?)))
     }
 
     pub(super) fn write_gate(
@@ -74,7 +75,7 @@ impl SqliteJournal {
         rivals: Option<Rivals>,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
-        let (mut row, last) = self.still(work, movement)?;
+        let mut stored = self.still(work, movement)?;
         let (kind, number) = (movement.intent.kind, &movement.intent.number);
         if let Some(seen) = rivals
             && rivals_of(work.connection, &self.account, kind, number, Some(movement.id))? != seen
@@ -82,9 +83,9 @@ impl SqliteJournal {
             return Err(JournalError::Changed.into());
         }
         // Two gates never have one mark: it tells which of them a refusal answers.
-        let (from, mark) = (row.movement.state, self.clock.mark_after(row.gate().as_ref()));
-        row.gated(mark, now());
-        self.write_row(work, row, Some((from, last)), evidence)
+        let mark = self.clock.mark_after(stored.row.gate().as_ref());
+        stored.row.gated(mark, now());
+        self.write_row(work, stored, movement.state, evidence)
     }
 
     pub(super) fn write_amendment(
@@ -93,10 +94,9 @@ impl SqliteJournal {
         movement: &Movement,
         intent: &Intent,
     ) -> Result<Movement, Trouble> {
-        let (mut row, last) = self.still(work, movement)?;
-        let from = row.movement.state;
-        row.amended(intent, now());
-        self.write_row(work, row, Some((from, last)), &evidence::content(intent))
+        let mut stored = self.still(work, movement)?;
+        stored.row.amended(intent, now());
+        self.write_row(work, stored, movement.state, &evidence::content(intent))
     }
 
     pub(super) fn write_release(&self, work: &mut Work<'_>, id: i64, fence: u32) -> Result<(), Trouble> {
@@ -115,49 +115,53 @@ impl SqliteJournal {
         movement: &Movement,
         change: &Change,
     ) -> Result<Movement, Trouble> {
-        let (mut row, last) = self.still(work, movement)?;
-        let (from, mark) = (row.movement.state, self.clock.mark_after(row.gate().as_ref()));
-        row.changed(change, mark, now())?;
-        self.write_row(work, row, Some((from, last)), &change.evidence)
+        let mut stored = self.still(work, movement)?;
+        let mark = self.clock.mark_after(stored.row.gate().as_ref());
+        stored.row.changed(change, mark, now())?;
+        self.write_row(work, stored, movement.state, &change.evidence)
     }
 
     /// The movement as the caller sees it: how long since its gate, and whether its owner lives.
     pub(super) fn seen(&self, row: Row) -> Movement {
-        self.seen_with(row, |owner, hold| self.owners.holds(owner, hold))
+        self.live(&row).of(row.movement)
     }
 
-    pub(super) fn seen_with(&self, row: Row, holds: impl FnOnce(&str, Hold) -> bool) -> Movement {
-        Movement {
+    fn live(&self, row: &Row) -> Live {
+        self.live_with(row, |owner, hold| self.owners.holds(owner, hold))
+    }
+
+    fn live_with(&self, row: &Row, holds: impl FnOnce(&str, Hold) -> bool) -> Live {
+        Live {
             since_gate: row.gate().map(|gate| self.clock.since(&gate)),
             doubt: row.doubt().map(|(attempt, mark)| Doubt { attempt, age: self.clock.at_most_since(&mark) }),
             open_for: row.sent_at.map(|sent| Duration::from_millis(u64::try_from(now() - sent).unwrap_or(0))),
             claimed: row.owner.as_deref().is_some_and(|owner| holds(owner, hold(&row.movement))),
-            ..row.movement
         }
     }
 
     /// The row again, if it is exactly as `movement` says and claimed by us.
-    pub(super) fn still(&self, work: &mut Work<'_>, movement: &Movement) -> Result<(Row, Last), Trouble> {
-        let (row, last) = self.row_of(work, movement)?;
-        let now = &row.movement;
+    fn still(&self, work: &mut Work<'_>, movement: &Movement) -> Result<Box<Stored>, Trouble> {
+        let stored = self.stored(work, movement)?;
+        let now = &stored.row.movement;
         let same = (now.revision, now.fence, now.state) == (movement.revision, movement.fence, movement.state);
-        if !same || row.owner.as_deref() != Some(self.owner.id()) {
+        if !same || stored.row.owner.as_deref() != Some(self.owner.id()) {
             return Err(JournalError::Changed.into());
         }
-        Ok((row, last))
+        Ok(stored)
     }
 
     /// The row as it stands, remembered or read and proved. Whoever has taken it and fails lets it be read again.
-    pub(super) fn row_of(&self, work: &mut Work<'_>, movement: &Movement) -> Result<(Row, Last), Trouble> {
-        let Some((row, last)) = work.remembered.take(movement.id) else {
-            return self.proved_row(work.connection, movement);
+    fn stored(&self, work: &mut Work<'_>, movement: &Movement) -> Result<Box<Stored>, Trouble> {
+        let Some(stored) = work.remembered.take(movement.id) else {
+            let (row, last) = self.proved_row(work.connection, movement)?;
+            return Ok(Box::new(Stored { row, last }));
         };
         debug_assert!(self.proved_row(work.connection, movement).is_ok_and(|(there, proof)| {
-            (there.seal(), there.movement, there.owner, proof.hash)
-                == (row.seal(), row.movement.clone(), row.owner.clone(), last.hash)
+            let Stored { row, last } = &*stored;
+            (there.seal(), &there.movement, &there.owner, proof.hash) == (row.seal(), &row.movement, &row.owner, last.hash)
         }));
-        check_number(&row.movement, movement)?;
-        Ok((row, last))
+        check_number(&stored.row.movement, movement)?;
+        Ok(stored)
     }
 
     pub(super) fn proved_row(&self, connection: &Connection, movement: &Movement) -> Result<(Row, Last), Trouble> {
@@ -167,33 +171,37 @@ impl SqliteJournal {
         Ok((row, last))
     }
 
-    /// Writes the row as it stands now and the event that has led to it. `from`: the state before, and the event that left it.
-    pub(super) fn write_row(
+    /// Writes the row as it stands now and the event that has led to it from the state before.
+    fn write_row(
         &self,
         work: &mut Work<'_>,
-        row: Row,
-        from: Option<(State, Last)>,
+        mut stored: Box<Stored>,
+        from: State,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
         static CHANGE: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(false)));
         static AMENDMENT: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(true)));
+        let row = &mut stored.row;
         let what = if row.movement.cause == Cause::Amended { &AMENDMENT } else { &CHANGE };
-        what.execute(work.connection, ValueRef::Integer(row.movement.id), &row)?;
-        self.append(work, row, from, evidence)
+        let cells = row.cells()?;
+        what.execute(work.connection, ValueRef::Integer(row.movement.id), &cells)?;
+        let seal = row::seal(&cells);
+        row.sealed(seal);
+        self.append(work, stored, Some(from), evidence)
     }
 
     /// Appends the event that has led to the row, and answers the movement.
     fn append(
         &self,
         work: &mut Work<'_>,
-        mut row: Row,
-        from: Option<(State, Last)>,
+        mut stored: Box<Stored>,
+        from: Option<State>,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
-        row.seal_anew()?;
+        let Stored { row, last } = &mut *stored;
         let (now, seal) = (&row.movement, row.seal());
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
-        if let Some((_, last)) = &from {
+        if from.is_some() {
             evidence::without_repetition(&mut evidence, now.revision - 1, &last.evidence, |there| {
                 evidence_of(work.connection, now.id, there)
             })?;
@@ -206,14 +214,14 @@ impl SqliteJournal {
             part: part_text(now.intent.part.as_ref()),
             revision: now.revision,
             at: now.updated_at,
-            from: from.as_ref().map(|(state, _)| *state),
+            from,
             to: now.state,
             cause: now.cause,
             evidence: &evidence,
             owner: self.owner.id(),
             seal: Some(&seal),
         };
-        let hash = link.hash(from.as_ref().map_or(&START, |(_, last)| &last.hash));
+        let hash = link.hash(&last.hash);
         execute(
             work.connection,
             "INSERT INTO event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash, seal) \
@@ -233,13 +241,14 @@ impl SqliteJournal {
         )?;
         work.remembered
             .event(Place { movement: now.id, revision: now.revision.into(), hash: hash.to_vec() }, now.state);
-        Ok(self.written(work, row, Last { hash, evidence }))
+        *last = Last { hash, evidence };
+        Ok(self.written(work, stored))
     }
 
     /// The movement, whose row is remembered as it was written.
-    pub(super) fn written(&self, work: &mut Work<'_>, row: Row, last: Last) -> Movement {
-        let seen = self.seen(row.clone());
-        work.remembered.row(row, last);
+    fn written(&self, work: &mut Work<'_>, stored: Box<Stored>) -> Movement {
+        let seen = self.live(&stored.row).of(stored.row.movement.clone());
+        work.remembered.row(stored);
         seen
     }
 
@@ -251,10 +260,16 @@ impl SqliteJournal {
     ) -> Result<Movement, Trouble> {
         static BEGINNING: LazyLock<Written> = LazyLock::new(|| Written::insertion(row::of_a_beginning()));
         let mut row = Row::begun(intent, self.owner.id(), now());
-        BEGINNING.execute(work.connection, self.account.as_str().into(), &row)?;
-        row.movement.id = work.connection.last_insert_rowid();
-        grip.take((row.movement.id, 1));
-        self.append(work, row, None, &evidence::content(intent))
+        let mut cells = row.cells()?;
+        BEGINNING.execute(work.connection, self.account.as_str().into(), &cells)?;
+        let id = work.connection.last_insert_rowid();
+        row::number(&mut cells, id);
+        let seal = row::seal(&cells);
+        row.movement.id = id;
+        row.sealed(seal);
+        grip.take((id, 1));
+        let last = Last { hash: START, evidence: String::new() };
+        self.append(work, Box::new(Stored { row, last }), None, &evidence::content(intent))
     }
 
     /// See [`Journal::elsewhere`].
@@ -274,6 +289,21 @@ impl SqliteJournal {
         let mut statement = connection.prepare_cached(sql)?;
         let mut found = statement.query(params![number.as_str(), self.account, gateway, self.named])?;
         Ok(found.next()?.map(|row| row.get(0)).transpose()?)
+    }
+}
+
+/// What is known of a movement only while it is looked at.
+struct Live {
+    since_gate: Option<Duration>,
+    doubt: Option<Doubt>,
+    open_for: Option<Duration>,
+    claimed: bool,
+}
+
+impl Live {
+    fn of(self, movement: Movement) -> Movement {
+        let Live { since_gate, doubt, open_for, claimed } = self;
+        Movement { since_gate, doubt, open_for, claimed, ..movement }
     }
 }
 
@@ -303,8 +333,12 @@ impl Written {
         Written { columns, sql }
     }
 
-    fn execute(&self, connection: &Connection, first: ValueRef<'_>, row: &Row) -> Result<(), Trouble> {
-        let cells = row.cells()?;
+    fn execute(
+        &self,
+        connection: &Connection,
+        first: ValueRef<'_>,
+        cells: &[ValueRef<'_>; WIDTH],
+    ) -> Result<(), Trouble> {
         let values = [first].into_iter().chain(self.columns.iter().map(|at| cells[*at]));
         execute(connection, &self.sql, params_from_iter(values.map(ToSqlOutput::Borrowed)))?;
         Ok(())

@@ -9,12 +9,14 @@ use super::{JournalError, disk};
 use crate::model::{hex, parsed};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-/// What the file begins with.
-const TITLE: &str = "tolem head 1";
+/// What the file begins with, and how it began before journals had schema 8.
+const TITLE: &str = "tolem head 2";
+const OLDER: &str = "tolem head 1";
 
 /// The whole file is rewritten in place, at one length: that takes no room on a full disk.
 const LENGTH: usize = 512;
@@ -59,8 +61,13 @@ impl Mark {
 
     fn of(bytes: &[u8]) -> Option<Mark> {
         let mut lines = std::str::from_utf8(bytes).ok()?.lines();
-        let (title, fields, seal) = (lines.next()?, lines.next()?, lines.next()?);
-        if title != TITLE || seal != seal_of(fields) {
+        let (title, fields, sum) = (lines.next()?, lines.next()?, lines.next()?);
+        let whole = match title {
+            TITLE => sum_of(fields),
+            OLDER => hex(&digest(&SHA256, fields.as_bytes()).as_ref()[..16]),
+            _ => return None,
+        };
+        if sum != whole {
             return None;
         }
         let fields = parsed(fields.as_bytes()).ok()?;
@@ -87,7 +94,7 @@ impl Mark {
     fn bytes(&self) -> Vec<u8> {
         let fields = self.fields();
         let mut bytes = Vec::with_capacity(LENGTH);
-        for line in [TITLE, &fields, &seal_of(&fields)] {
+        for line in [TITLE, &fields, &sum_of(&fields)] {
             bytes.extend_from_slice(line.as_bytes());
             bytes.push(b'\n');
         }
@@ -96,18 +103,15 @@ impl Mark {
     }
 
     fn fields(&self) -> String {
-        let place = |at: &Option<Place>| match at {
-            Some(at) => format!("[{},{},\"{}\"]", at.movement, at.revision, hex(&at.hash)),
-            None => "null".to_owned(),
-        };
-        format!(
-            "{{\"events\":{},\"gate\":{},\"gates\":{},\"journal\":{},\"last\":{}}}",
-            self.events,
-            place(&self.gate),
-            self.gates,
-            json!(self.journal),
-            place(&self.last)
-        )
+        let mut fields = String::with_capacity(LENGTH);
+        let Mark { journal, events, gates, last, gate } = self;
+        // Nothing fails that is written to a text.
+        let _ = write!(fields, "{{\"events\":{events},\"gate\":");
+        put_place(&mut fields, gate.as_ref());
+        let _ = write!(fields, ",\"gates\":{gates},\"journal\":{},\"last\":", json!(journal));
+        put_place(&mut fields, last.as_ref());
+        fields.push('}');
+        fields
     }
 
     /// Holds what a journal knows (`None`: nothing at all) against this mark of it. `has` finds an event in the journal.
@@ -190,8 +194,19 @@ fn path(journal: &Path) -> PathBuf {
     disk::beside(journal, ".head")
 }
 
-fn seal_of(fields: &str) -> String {
-    hex(&digest(&SHA256, fields.as_bytes()).as_ref()[..16])
+/// FNV-1a. It tells a whole mark from one that was cut or has rotted; the hashes in it are what is held against the journal.
+fn sum_of(fields: &str) -> String {
+    let add = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", fields.bytes().fold(0xcbf2_9ce4_8422_2325, add))
+}
+
+fn put_place(fields: &mut String, place: Option<&Place>) {
+    match place {
+        Some(Place { movement, revision, hash }) => {
+            let _ = write!(fields, "[{movement},{revision},\"{}\"]", hex(hash));
+        }
+        None => fields.push_str("null"),
+    }
 }
 
 fn place(fields: &Value) -> Option<Place> {
@@ -237,6 +252,16 @@ mod tests {
             std::fs::write(&path, &whole[..at]).unwrap();
             assert_eq!(Mark::read(&journal), None, "cut at {at}");
         }
+    }
+
+    #[test]
+    fn a_mark_of_an_older_library_is_read_and_a_damaged_one_is_none() {
+        let fields = mark(9, 3).fields();
+        let older = |sum: &str| format!("{OLDER}\n{fields}\n{sum}\n").into_bytes();
+        let sum = hex(&digest(&SHA256, fields.as_bytes()).as_ref()[..16]);
+        assert_eq!(Mark::of(&older(&sum)), Some(mark(9, 3)));
+        assert_eq!(Mark::of(&older(&sum_of(&fields))), None);
+        assert_eq!(Mark::of(&older(&sum.replace(&sum[..1], "x"))), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::{Cause, Intent, JournalError, Movement, Rivals};
 use crate::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Parts, Readiness, State, Verdict, parsed};
 use rusqlite::types::{FromSql, ValueRef};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The place of a column in [`COLUMNS`]; a name that is not there does not compile.
@@ -56,19 +57,63 @@ pub(super) fn of_a_change(is_amendment: bool) -> Vec<usize> {
 }
 
 /// What the seal of a row does not cover: who holds it, when it was written for people, and what the second half covers.
-const UNSEALED: &[&str] = &["fence", "owner", "created_at", "updated_at"];
+const UNSEALED: &[usize] = &[at!("fence"), at!("owner"), at!("created_at"), at!("updated_at")];
+
+/// What the hash of the event covers that the seal stands in.
+const HASHED: &[usize] = &[at!("kind"), at!("number"), at!("part"), at!("state"), at!("revision"), at!("cause")];
 
 /// What the second half of a seal covers. Clocks that it does not fit are not believed; the rest stands without them.
-const CLOCKS: &[&str] = &["gate_clock", "gate_ms", "doubt_clock", "doubt_ms", "sent_at"];
-
-/// What a seal covers: the place of each column, its name, and whether it is of the clocks.
-static SEALED: LazyLock<Vec<(usize, &str, bool)>> = LazyLock::new(|| {
-    let columns = COLUMNS.split(", ").enumerate().filter(|(_, name)| !UNSEALED.contains(name));
-    columns.map(|(at, name)| (at, name, CLOCKS.contains(&name))).collect()
-});
+const CLOCKS: &[usize] = &[at!("gate_clock"), at!("gate_ms"), at!("doubt_clock"), at!("doubt_ms"), at!("sent_at")];
 
 /// The digest of a row: 16 bytes of all that counts, 8 of its clocks.
 pub(super) type Seal = [u8; 24];
+
+/// How a row is digested: what is covered, and what each value is called by there.
+pub(super) struct Sealing(Vec<(usize, Cow<'static, [u8]>)>);
+
+/// By the places of the columns, without what the event's hash covers anyway.
+pub(super) static BY_PLACE: LazyLock<Sealing> = LazyLock::new(|| {
+    let places = (0..WIDTH as u8).filter(|place| !HASHED.contains(&(*place).into()));
+    Sealing::of(places.map(|place| (place.into(), vec![place].into())))
+});
+
+/// By their names: so every seal was made that an older library may have to read, in a file before its schema 8 and on a server.
+pub(super) static BY_NAME: LazyLock<Sealing> =
+    LazyLock::new(|| Sealing::of(COLUMNS.split(", ").map(|name| name.as_bytes().into()).enumerate()));
+
+impl Sealing {
+    fn of(columns: impl Iterator<Item = (usize, Cow<'static, [u8]>)>) -> Sealing {
+        Sealing(columns.filter(|(at, _)| !UNSEALED.contains(at)).collect())
+    }
+
+    /// Every value with its type and its length. What is NULL is left out, so that a column of a later schema, NULL in the rows
+    /// of before, leaves their seals as they are.
+    pub fn seal(&self, cells: &[ValueRef<'_>; WIDTH]) -> Seal {
+        let (mut content, mut clocks) = (Parts::with_room(2048), Parts::with_room(256));
+        for (at, name) in &self.0 {
+            let half = if CLOCKS.contains(at) { &mut clocks } else { &mut content };
+            let (number, real);
+            let (kind, bytes): (u8, &[u8]) = match cells[*at] {
+                ValueRef::Null => continue,
+                ValueRef::Integer(value) => {
+                    number = value.to_be_bytes();
+                    (1, &number)
+                }
+                ValueRef::Real(value) => {
+                    real = value.to_be_bytes();
+                    (2, &real)
+                }
+                ValueRef::Text(text) => (3, text),
+                ValueRef::Blob(blob) => (4, blob),
+            };
+            half.put_named(name, kind, bytes);
+        }
+        let mut seal = [0; 24];
+        seal[..16].copy_from_slice(&content.sha256()[..16]);
+        seal[16..].copy_from_slice(&clocks.sha256()[..8]);
+        seal
+    }
+}
 
 /// The values of a row, by their places in [`COLUMNS`]. SQLite's words for them serve every kind of journal.
 pub(super) trait Cells {
@@ -94,7 +139,6 @@ pub(super) struct Row {
     /// JSON, letter by letter as it lies there.
     echoes: Option<String>,
     details: Option<String>,
-    seal: Seal,
     /// Whether its clocks are those that its last event left.
     trusted: bool,
 }
@@ -128,8 +172,11 @@ impl Row {
 
     /// Whether the seal of an event covers this row. Clocks that it does not cover are not believed from now on.
     pub fn fits(&mut self, seal: &[u8]) -> bool {
-        self.trusted = seal.get(16..) == Some(&self.seal[16..]);
-        seal.get(..16) == Some(&self.seal[..16])
+        let Ok(cells) = self.cells() else { return false };
+        let fitting = [&BY_PLACE, &BY_NAME].into_iter().map(|sealing| sealing.seal(&cells));
+        let Some(whole) = fitting.into_iter().find(|own| seal.get(..16) == Some(&own[..16])) else { return false };
+        self.trusted = seal[16..] == whole[16..];
+        true
     }
 
     /// Its clocks are nobody's.
@@ -138,18 +185,13 @@ impl Row {
         self.trusted = false;
     }
 
-    /// The digest of what is written in it. It does not cover clocks that are not believed: they must not be sealed as if they were.
-    pub fn seal(&self) -> Seal {
-        let mut seal = self.seal;
+    /// The digest of it as it was written. It does not cover clocks that are not believed: they must not be sealed as if they were.
+    pub fn seal(&self, sealing: &Sealing, cells: &[ValueRef<'_>; WIDTH]) -> Seal {
+        let mut seal = sealing.seal(cells);
         if !self.trusted {
             seal[16..].iter_mut().for_each(|byte| *byte = !*byte);
         }
         seal
-    }
-
-    /// Takes the digest of its cells as they were written.
-    pub fn sealed(&mut self, seal: Seal) {
-        self.seal = seal;
     }
 
     /// Its values, by their places in [`COLUMNS`].
@@ -360,37 +402,8 @@ pub(super) fn read(cells: &dyn Cells) -> Result<Row, JournalError> {
         sent_at: columns.get(at!("sent_at"))?,
         echoes: columns.get(at!("echoes"))?,
         details: columns.get(at!("details"))?,
-        seal: seal(&values),
         trusted: true,
     })
-}
-
-/// Every value with its name, its type and its length. What is NULL is left out, so that a column of a later schema, NULL in
-/// the rows of before, leaves their seals as they are.
-pub(super) fn seal(cells: &[ValueRef<'_>; WIDTH]) -> Seal {
-    let (mut content, mut clocks) = (Parts::with_room(2048), Parts::with_room(256));
-    for (at, name, is_clock) in SEALED.iter() {
-        let half = if *is_clock { &mut clocks } else { &mut content };
-        let (number, real);
-        let (kind, bytes): (u8, &[u8]) = match cells[*at] {
-            ValueRef::Null => continue,
-            ValueRef::Integer(value) => {
-                number = value.to_be_bytes();
-                (1, &number)
-            }
-            ValueRef::Real(value) => {
-                real = value.to_be_bytes();
-                (2, &real)
-            }
-            ValueRef::Text(text) => (3, text),
-            ValueRef::Blob(blob) => (4, blob),
-        };
-        half.put_named(name, kind, bytes);
-    }
-    let mut seal = [0; 24];
-    seal[..16].copy_from_slice(&content.sha256()[..16]);
-    seal[16..].copy_from_slice(&clocks.sha256()[..8]);
-    seal
 }
 
 /// The columns of one row by their places, with errors that name the movement.

@@ -24,8 +24,8 @@ impl Parts {
     }
 
     /// One more with its name and its kind.
-    pub fn put_named(&mut self, name: &str, kind: u8, bytes: &[u8]) {
-        self.0.extend_from_slice(name.as_bytes());
+    pub fn put_named(&mut self, name: &[u8], kind: u8, bytes: &[u8]) {
+        self.0.extend_from_slice(name);
         self.0.push(kind);
         self.put(bytes);
     }

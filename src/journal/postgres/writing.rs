@@ -7,7 +7,7 @@ use super::wire::{Cells, Param};
 use super::{Grip, PostgresJournal, gateway_of};
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
-use crate::journal::row::{Row, name, of_a_change, part_text};
+use crate::journal::row::{BY_NAME, Row, name, of_a_change, part_text};
 use crate::journal::rules::{check_number, echoes, signed};
 use crate::journal::{Account, Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{OrderNumber, Readiness, Redactor, State};
@@ -358,7 +358,7 @@ impl PostgresJournal {
             })?;
         }
         let evidence = evidence.to_string();
-        let seal = found.row.seal();
+        let seal = found.row.seal(&BY_NAME, &found.row.cells()?);
         let link = Link {
             account: &self.account,
             kind: now.intent.kind.word(),

@@ -55,7 +55,6 @@ impl Row {
             sent_at: None,
             echoes: echoes(intent),
             details: None,
-            seal: Default::default(),
             trusted: true,
         }
     }

@@ -10,6 +10,7 @@
 use super::asked::{Asked, Done};
 use super::connection::{Owed, PAGES, Session, Trouble, busy, lost};
 use super::open_batch::Durability;
+use super::remembered::Remembered;
 use super::writers::{Came, Lead};
 use super::{JournalError, PARTED, SqliteJournal, opening};
 use crate::journal::mark::Mark;
@@ -112,9 +113,10 @@ impl SqliteJournal {
         // Whoever wrote the mark had committed before, and we have the lock now: what he knew, we know, or this is not
         // the same log any more.
         let same = session.remember().and_then(|()| {
-            let known = session.remembered.head.as_ref().and_then(|head| head.last.as_ref());
+            let Remembered { head, marked, .. } = &session.remembered;
+            let known = [head.as_ref().and_then(|head| head.last.as_ref()), marked.as_ref()];
             match there {
-                Some(last) if known != Some(&last) => opening::has(session.connection()?, &last),
+                Some(last) if !known.contains(&Some(&last)) => opening::has(session.connection()?, &last),
                 _ => Ok(true),
             }
         });
@@ -148,6 +150,7 @@ impl SqliteJournal {
             Ok(mark) => {
                 session.logged += PAGES.0 + session.batch.take().map_or(0, |batch| batch.works * PAGES.1);
                 if let Some(mark) = mark {
+                    session.remembered.marked.clone_from(&mark.last);
                     // A mark that cannot be written stays behind, which is harmless.
                     let _ = session.mark.write(&self.path, mark);
                 }

@@ -111,11 +111,10 @@ impl Session {
         // Nothing may leave the gate with the intent's setting: what is not known to be set is set.
         if self.set_for != Some(durability) {
             self.set_for = None;
-            let setting = match durability {
-                Durability::Synced => "FULL",
-                Durability::Lazy => "NORMAL",
-            };
-            self.connection()?.pragma_update(None, "synchronous", setting)?;
+            self.connection()?.execute_batch(match durability {
+                Durability::Synced => "PRAGMA synchronous = FULL",
+                Durability::Lazy => "PRAGMA synchronous = NORMAL",
+            })?;
             self.set_for = Some(durability);
         }
         let connection = self.connection()?;

@@ -16,6 +16,8 @@ pub(super) struct Remembered {
     /// Few: those that calls are at work on.
     rows: Vec<Box<Stored>>,
     pub head: Option<Mark>,
+    /// The last event of the mark that was written with it.
+    pub marked: Option<Place>,
 }
 
 /// A row and its last event, as they lie in the file.

@@ -9,6 +9,8 @@ use crate::model::{Currency, Minor};
 use serde_json::json;
 use std::time::Duration;
 
+mod older;
+
 pub(super) fn intent(number: &str) -> Intent {
     Intent {
         kind: Kind::Payout,
@@ -341,38 +343,6 @@ fn a_doubt_begins_at_a_gate_and_a_key_is_used_up_one_at_a_time() {
     }
     let refusal = hand.execute("UPDATE movement SET key = key + 1", []).unwrap_err().to_string();
     assert!(refusal.contains("a change needs an event"), "{refusal}");
-}
-
-#[test]
-fn a_journal_of_the_schema_before_gets_its_walls_when_it_is_opened_and_nothing_else_is_touched() {
-    let (folder, journal) = journal();
-    let ready = new(&journal, "A-1");
-    journal.release(&journal.gate(&ready, None, &json!({})).unwrap()).unwrap();
-    drop(journal);
-    let path = folder.path().join("journal.sqlite");
-    let hand = Connection::open(&path).unwrap();
-    let objects = |file: &Connection, which: &str| -> Vec<(String, i64, Option<String>)> {
-        let sql = format!("SELECT name, rootpage, sql FROM sqlite_schema WHERE type {which} ORDER BY name");
-        let mut found = file.prepare(&sql).unwrap();
-        found.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap().map(Result::unwrap).collect()
-    };
-    let older = Connection::open_in_memory().unwrap();
-    schema::migrate(&older, &Found::Empty, &schema::STEPS[..6]).unwrap();
-    for (name, ..) in objects(&hand, "= 'trigger'") {
-        hand.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    for (_, _, sql) in objects(&older, "= 'trigger'") {
-        hand.execute_batch(&sql.unwrap()).unwrap();
-    }
-    hand.execute_batch("UPDATE meta SET value = 6 WHERE key = 'schema'; PRAGMA user_version = 6").unwrap();
-    schema::check_rules(&hand, &schema::STEPS[..6]).unwrap();
-    let before = objects(&hand, "<> 'trigger'");
-    let journal = SqliteJournal::open(&path, "gateway/host/merchant").unwrap();
-    assert_eq!((objects(&hand, "<> 'trigger'"), setting(&hand, "user_version")), (before, i64::from(NOW)));
-    schema::check_rules(&hand, schema::STEPS).unwrap();
-    let known = journal.find(Kind::Payout, &ready.intent.number, None).unwrap().unwrap();
-    let Claim::Mine(mine) = journal.claim(&known).unwrap() else { panic!() };
-    assert_eq!((mine.state, journal.verify()), (State::Unknown, Ok(1)));
 }
 
 #[test]

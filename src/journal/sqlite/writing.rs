@@ -11,7 +11,7 @@ use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
 use crate::journal::mark::Place;
 use crate::journal::owner::{Grip, Hold};
-use crate::journal::row::{self, Row, WIDTH, part_text};
+use crate::journal::row::{self, BY_PLACE, Row, Seal, WIDTH, part_text};
 use crate::journal::rules::{check_number, hold, now};
 use crate::journal::{Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{Doubt, OrderNumber, Redactor, State, text};
@@ -158,7 +158,7 @@ impl SqliteJournal {
         };
         debug_assert!(self.proved_row(work.connection, movement).is_ok_and(|(there, proof)| {
             let Stored { row, last } = &*stored;
-            (there.seal(), &there.movement, &there.owner, proof.hash) == (row.seal(), &row.movement, &row.owner, last.hash)
+            (there.cells(), proof.hash) == (row.cells(), last.hash)
         }));
         check_number(&stored.row.movement, movement)?;
         Ok(stored)
@@ -175,19 +175,18 @@ impl SqliteJournal {
     fn write_row(
         &self,
         work: &mut Work<'_>,
-        mut stored: Box<Stored>,
+        stored: Box<Stored>,
         from: State,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
         static CHANGE: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(false)));
         static AMENDMENT: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(true)));
-        let row = &mut stored.row;
+        let row = &stored.row;
         let what = if row.movement.cause == Cause::Amended { &AMENDMENT } else { &CHANGE };
         let cells = row.cells()?;
         what.execute(work.connection, ValueRef::Integer(row.movement.id), &cells)?;
-        let seal = row::seal(&cells);
-        row.sealed(seal);
-        self.append(work, stored, Some(from), evidence)
+        let seal = row.seal(&BY_PLACE, &cells);
+        self.append(work, stored, Some(from), evidence, seal)
     }
 
     /// Appends the event that has led to the row, and answers the movement.
@@ -197,9 +196,9 @@ impl SqliteJournal {
         mut stored: Box<Stored>,
         from: Option<State>,
         evidence: &Value,
+        seal: Seal,
     ) -> Result<Movement, Trouble> {
-        let Stored { row, last } = &mut *stored;
-        let (now, seal) = (&row.movement, row.seal());
+        let Stored { row: Row { movement: now, .. }, last } = &mut *stored;
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
         if from.is_some() {
             evidence::without_repetition(&mut evidence, now.revision - 1, &last.evidence, |there| {
@@ -264,12 +263,11 @@ impl SqliteJournal {
         BEGINNING.execute(work.connection, self.account.as_str().into(), &cells)?;
         let id = work.connection.last_insert_rowid();
         row::number(&mut cells, id);
-        let seal = row::seal(&cells);
+        let seal = row.seal(&BY_PLACE, &cells);
         row.movement.id = id;
-        row.sealed(seal);
         grip.take((id, 1));
         let last = Last { hash: START, evidence: String::new() };
-        self.append(work, Box::new(Stored { row, last }), None, &evidence::content(intent))
+        self.append(work, Box::new(Stored { row, last }), None, &evidence::content(intent), seal)
     }
 
     /// See [`Journal::elsewhere`].

@@ -480,6 +480,7 @@ fn a_step_is_its_file_without_the_comments_that_begin_a_line() {
         include_str!("../schema_5.sql"),
         include_str!("../schema_6.sql"),
         include_str!("../schema_7.sql"),
+        include_str!("../schema_8.sql"),
     ];
     assert_eq!(files.len(), STEPS.len());
     for (file, step) in files.iter().zip(STEPS) {

@@ -19,6 +19,7 @@
 #include "peer.h"
 #include "tolem.h"
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -316,6 +317,15 @@ int main(int argc, char **argv)
         tolem_client *client = open_client(0);
         for (i = 0; i < count; i++)
             pay(client);
+        tolem_client_close(client);
+    } else if (!strcmp(what, "stepped")) {
+        tolem_client *client = open_client(0);
+        for (i = 0; i < 5; i++)
+            pay(client);
+        raise(SIGUSR1);
+        for (i = 0; i < count; i++)
+            pay(client);
+        raise(SIGUSR1);
         tolem_client_close(client);
     } else if (!strcmp(what, "crowd")) {
         crowd(count, 0);

@@ -1,8 +1,9 @@
-//! What a call costs on any day: its instructions, as callgrind counts them, and its system calls, as strace sees them. What many
+//! What a call costs on any day: its instructions, as callgrind counts them and as the processor executes them, and its system calls,
+//! as strace sees them. callgrind's processor has no instructions for SHA and moves strings byte by byte; a real one is slow to watch. What many
 //! calls take more than one is divided by how many more they were. Each count has a folder that is made anew: a journal with more in
 //! it takes longer to open, and the difference would be taken for the calls'.
 
-use crate::peer::run_with;
+use crate::peer::{run, run_with};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,6 +25,16 @@ pub fn instructions(peer: &dyn Fn(&Path) -> Command, folder: &Path) -> f64 {
         line.expect("a count").1.trim().parse::<f64>().expect("a number")
     };
     (count(1 + CALLS) - count(1)) / CALLS as f64
+}
+
+/// Calls that are watched step by step.
+const STEPPED: usize = 2;
+
+/// Instructions of one call of a peer that signals where its calls begin and end, as the processor executes them.
+pub fn executed(step: &Path, peer: &dyn Fn(&Path) -> Command, folder: &Path) -> f64 {
+    let mut watch = Command::new(step);
+    let said = run(under(&mut watch, &peer(&fresh(folder))).arg(STEPPED.to_string()));
+    said.trim().parse::<f64>().expect("a count") / STEPPED as f64
 }
 
 /// System calls of one question of a peer that makes rounds: all of them, and those that send.

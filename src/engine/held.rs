@@ -26,7 +26,8 @@ fn address(journal: &dyn Journal) -> *const () {
 /// takes before anything else.
 pub(super) struct Held<'j> {
     journal: &'j dyn Journal,
-    movement: Movement,
+    /// `None`: handed on.
+    movement: Option<Movement>,
     ours: bool,
 }
 
@@ -34,14 +35,14 @@ impl<'j> Held<'j> {
     /// A movement that was claimed by this handle.
     pub fn of(journal: &'j dyn Journal, movement: Movement) -> Held<'j> {
         HERE.with_borrow_mut(|here| here.push((address(journal), movement.id)));
-        Held { journal, movement, ours: true }
+        Held { journal, movement: Some(movement), ours: true }
     }
 
     /// A movement of a journal that takes no claim any more: it can be asked about, and what the bank says is told but not
     /// written down. Whoever was sending it will not write that down either.
     pub fn unwritten(journal: &'j dyn Journal, movement: Movement) -> Held<'j> {
         let state = if movement.state == State::Sending { State::Unknown } else { movement.state };
-        Held { journal, movement: Movement { state, claimed: false, ..movement }, ours: false }
+        Held { journal, movement: Some(Movement { state, claimed: false, ..movement }), ours: false }
     }
 
     /// Tries to claim. `Err`: a living process works on it; as it stands now.
@@ -54,7 +55,7 @@ impl<'j> Held<'j> {
 
     /// Writes a change; with `release` the claim goes with it.
     pub fn change(&mut self, change: &Change) -> Result<()> {
-        self.movement = self.journal.change(&self.movement, change)?;
+        self.now(self.journal.change(self, change)?);
         if change.release {
             self.let_go();
         }
@@ -63,7 +64,7 @@ impl<'j> Held<'j> {
 
     /// The movement as it stands now, still claimed.
     pub fn now(&mut self, movement: Movement) {
-        self.movement = movement;
+        self.movement = Some(movement);
     }
 
     /// Whether the claim is still ours.
@@ -74,21 +75,22 @@ impl<'j> Held<'j> {
     /// Gives the claim back where it stands, because somebody else was faster: it is as `now`.
     pub fn lose(&mut self, now: Option<Movement>) {
         self.release();
-        self.movement = now.unwrap_or_else(|| Movement { claimed: false, ..self.movement.clone() });
+        let now = now.or(self.movement.take().map(|movement| Movement { claimed: false, ..movement }));
+        self.movement = now;
     }
 
     /// Gives the claim back and goes on with what it was about.
     pub fn give_back(mut self) -> Movement {
         // Lost to somebody else, it is claimed by him.
-        let claimed = self.movement.claimed && !self.ours;
+        let claimed = self.claimed && !self.ours;
         self.release();
-        Movement { claimed, ..self.movement.clone() }
+        Movement { claimed, ..self.movement.take().expect("held until it is handed on") }
     }
 
     fn release(&mut self) {
         if self.let_go() {
             // What cannot be given back now is owed by the journal, or dies with the process.
-            let _ = self.journal.release(&self.movement);
+            let _ = self.journal.release(self);
         }
     }
 
@@ -96,7 +98,7 @@ impl<'j> Held<'j> {
     fn let_go(&mut self) -> bool {
         let ours = std::mem::take(&mut self.ours);
         if ours {
-            let this = (address(self.journal), self.movement.id);
+            let this = (address(self.journal), self.id);
             HERE.with_borrow_mut(|here| {
                 if let Some(at) = here.iter().rposition(|held| *held == this) {
                     here.swap_remove(at);
@@ -111,7 +113,7 @@ impl Deref for Held<'_> {
     type Target = Movement;
 
     fn deref(&self) -> &Movement {
-        &self.movement
+        self.movement.as_ref().expect("held until it is handed on")
     }
 }
 

@@ -224,7 +224,8 @@ pub(super) fn of_money(locale: Locale, kind: Kind, text: &str) -> String {
             ),
         ],
     };
-    rows.into_iter().fold(text.to_owned(), |told, (place, row)| told.replace(place, &locale.of(row)))
+    let found = rows.into_iter().filter(|(place, _)| text.contains(place));
+    found.fold(text.to_owned(), |told, (place, row)| told.replace(place, &locale.of(row)))
 }
 
 fn known(locale: Locale, outcome: &Outcome<'_>) -> String {

@@ -6,7 +6,6 @@ use crate::journal::{Cause, Event, Movement};
 use crate::messages::{self, Corrected, Locale, Outcome, Unconfirmed, row};
 use crate::model::{Advice, Facts, Members, Readiness, State, Status, instant};
 use crate::transport::Failure;
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// An answer in the making. Fields stand in the order a person reads them.
@@ -34,33 +33,22 @@ pub(super) struct Document {
 }
 
 /// A movement, as results and lists show it.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub(super) struct Moved {
     pub kind: &'static str,
     pub order_number: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub refund_number: Option<String>,
     pub state: &'static str,
     pub amount: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub commission: Option<u64>,
     pub currency: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub form_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ref_num: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub masked_pan: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub binding_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_ask_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub believed_at: Option<String>,
     pub attempts: u32,
     pub created_at: String,
@@ -109,6 +97,27 @@ impl Moved {
             updated_at: instant::utc(movement.updated_at),
         }
     }
+
+    pub fn tell(&self, members: &mut Members) {
+        members.text("kind", self.kind);
+        members.text("orderNumber", self.order_number.as_str());
+        members.text("refundNumber", self.refund_number.as_deref());
+        members.text("state", self.state);
+        members.number("amount", self.amount);
+        members.number("commission", self.commission);
+        members.text("currency", self.currency);
+        members.text("orderId", self.order_id.as_deref());
+        members.text("formUrl", self.form_url.as_deref());
+        members.number("fee", self.fee);
+        members.text("refNum", self.ref_num.as_deref());
+        members.text("maskedPan", self.masked_pan.as_deref());
+        members.text("bindingId", self.binding_id.as_deref());
+        members.number("nextAskMs", self.next_ask_ms);
+        members.text("believedAt", self.believed_at.as_deref());
+        members.number("attempts", u64::from(self.attempts));
+        members.text("createdAt", self.created_at.as_str());
+        members.text("updatedAt", self.updated_at.as_str());
+    }
 }
 
 impl Correction {
@@ -135,12 +144,12 @@ impl Trouble {
 impl Document {
     /// As JSON. Members stand in the order a person reads them.
     pub fn json(&self) -> String {
-        let mut document = Members::with_room(512);
+        let mut document = Members::with_room(2048);
         document.text("status", self.status);
         document.text("operation", self.operation.as_deref());
         document.text("gateway", self.gateway);
         if let Some(movement) = &self.movement {
-            document.inside(&serde_json::to_string(movement).expect("plain members"));
+            movement.tell(&mut document);
         }
         document.flag("replayed", self.replayed);
         document.flag("journaled", self.journaled);

@@ -5,7 +5,7 @@ use super::{Client, Stop};
 use crate::engine::{self, Rules};
 use crate::journal::{Filter, JournalError, Movement};
 use crate::messages;
-use crate::model::{Kind, State, Status};
+use crate::model::{Kind, Members, State, Status, parsed};
 use crate::operations::Listing;
 use serde_json::{Map, Value};
 
@@ -60,9 +60,10 @@ impl Client {
     /// A movement as a row of a list.
     pub(super) fn list_row(&self, movement: &Movement) -> Value {
         let (status, advice) = engine::standing(movement, Rules::ALL);
-        let mut row = serde_json::to_value(self.moved(movement)).expect("plain members");
-        row["status"] = status.name().into();
-        row["advice"] = advice.word().into();
-        row
+        let mut row = Members::default();
+        self.moved(movement).tell(&mut row);
+        row.text("status", status.name());
+        row.text("advice", advice.word());
+        parsed(row.finish().as_bytes()).expect("an object")
     }
 }

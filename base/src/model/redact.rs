@@ -163,7 +163,7 @@ impl Redactor {
     /// `None`: there is nothing to mask.
     fn named(&self, parent: &str, name: &str, text: &str) -> Option<String> {
         // Whatever it is called, no card number has so few digits or stands in such an id.
-        if (is_plain(text) || digits::is_id(text)) && self.without_secrets(text).is_none() {
+        if !self.has_secret(text) && (is_plain(text) || digits::is_id(text)) {
             return None;
         }
         if digits::count(text) < SHORTEST {
@@ -185,12 +185,16 @@ impl Redactor {
         number < 10_u64.pow(shortest as u32 - 1)
     }
 
+    fn has_secret(&self, text: &str) -> bool {
+        self.secrets.iter().any(|secret| text.len() >= secret.len() && text.contains(secret.as_str()))
+    }
+
     /// `None`: it holds none of the secrets that are known.
     fn without_secrets(&self, text: &str) -> Option<Zeroizing<String>> {
         let mut masked: Option<Zeroizing<String>> = None;
         for secret in &self.secrets {
             let clean = masked.as_ref().map_or(text, |masked| masked);
-            if clean.len() >= secret.len() && clean.contains(secret.as_str()) {
+            if clean.contains(secret.as_str()) {
                 masked = Some(Zeroizing::new(clean.replace(secret.as_str(), "***")));
             }
         }
@@ -199,11 +203,15 @@ impl Redactor {
 
     /// `None`: there is nothing to mask.
     fn masked(&self, text: &str, suspicion: Suspicion) -> Option<String> {
+        match is_plain(text) && !self.has_secret(text) {
+            true => None,
+            false => self.searched(text, suspicion),
+        }
+    }
+
+    fn searched(&self, text: &str, suspicion: Suspicion) -> Option<String> {
         let masked = self.without_secrets(text);
         let clean = masked.as_ref().map_or(text, |masked| masked);
-        if is_plain(clean) {
-            return masked.map(|masked| masked.to_string());
-        }
         let numbers = self.with_numbers_masked(clean, suspicion);
         let changed = masked.is_some() || numbers.is_some();
         let clean = numbers.as_ref().map_or(clean, |masked| masked);
@@ -296,7 +304,9 @@ const WEIGHTS: [u8; 256] = {
 
 /// Most texts: signs that all can see, and fewer digits than any card number has. Only a known secret is masked in one.
 fn is_plain(text: &str) -> bool {
-    text.bytes().map(|byte| usize::from(WEIGHTS[usize::from(byte)])).sum::<usize>() < SHORTEST
+    let weigh = |bytes: &[u8]| bytes.iter().map(|byte| usize::from(WEIGHTS[usize::from(*byte)])).sum::<usize>();
+    let (fours, rest) = text.as_bytes().as_chunks::<4>();
+    fours.iter().map(|four| weigh(four)).sum::<usize>() + weigh(rest) < SHORTEST
 }
 
 fn has_controls(text: &str) -> bool {

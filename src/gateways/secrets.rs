@@ -58,7 +58,11 @@ impl Secrets {
 
     /// The same, at most so many characters of it.
     pub fn short(&self, text: &str, chars: usize) -> String {
-        self.clean(text).chars().take(chars).collect()
+        let mut clean = self.clean(text);
+        if let Some((end, _)) = clean.char_indices().nth(chars) {
+            clean.truncate(end);
+        }
+        clean
     }
 
     /// Whether a text that is kept unmasked holds a secret.

@@ -45,7 +45,7 @@ impl CardNumber {
     /// First six and last four digits: `411111******1111`. The most that may be shown or kept.
     pub fn mask(&self) -> String {
         let n = self.0.len();
-        format!("{}{}{}", &self.0[..6], "*".repeat(n - 10), &self.0[n - 4..])
+        [&self.0[..6], &"*".repeat(n - 10), &self.0[n - 4..]].concat()
     }
 }
 

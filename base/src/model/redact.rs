@@ -163,7 +163,7 @@ impl Redactor {
     /// `None`: there is nothing to mask.
     fn named(&self, parent: &str, name: &str, text: &str) -> Option<String> {
         // Whatever it is called, no card number has so few digits or stands in such an id.
-        if !self.has_secret(text) && (is_plain(text) || digits::is_id(text)) {
+        if (is_plain(text) || digits::is_id(text)) && !self.has_secret(text) {
             return None;
         }
         if digits::count(text) < SHORTEST {

@@ -72,7 +72,7 @@ const CARDS: &[&str] = &["pan", "maskedpan", "panmaskedto", "cardmask", "cardnum
 /// The field of that name, inside a member of the name `parent`.
 pub(super) fn of(parent: &str, name: &str) -> Field {
     let mut short = String::with_capacity(name.len());
-    short.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+    short.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
     let of_card = || is_after_a_card(&parent.to_ascii_lowercase());
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     match short.as_str() {

@@ -90,11 +90,12 @@ impl Client {
             _ => Advice::None,
         };
         let message = messages::callback(self.locale, what, movement.as_ref().map(|movement| movement.state));
+        let next = movement.as_ref().and_then(|movement| self.engine.next_question(movement));
         let document = Document::of_answer(self.locale, more);
         (
             Status::Ok,
             Document {
-                movement: movement.as_ref().map(|movement| Box::new(self.moved(movement))),
+                movement: movement.map(|movement| (Box::new(movement), next)),
                 advice: advice.word(),
                 message,
                 ..document

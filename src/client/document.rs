@@ -14,7 +14,8 @@ pub(super) struct Document {
     pub status: &'static str,
     pub operation: Option<String>,
     pub gateway: Option<&'static str>,
-    pub movement: Option<Box<Moved>>,
+    /// And when to ask about it again.
+    pub movement: Option<(Box<Movement>, Option<Next>)>,
     /// This call did not start the movement: it was known before.
     pub replayed: Option<bool>,
     /// Present and false only when the journal could not write the outcome down.
@@ -30,29 +31,6 @@ pub(super) struct Document {
     pub error: Option<Box<Trouble>>,
     pub more: Map<String, Value>,
     pub raw: Option<Value>,
-}
-
-/// A movement, as results and lists show it.
-#[derive(Debug)]
-pub(super) struct Moved {
-    pub kind: &'static str,
-    pub order_number: String,
-    pub refund_number: Option<String>,
-    pub state: &'static str,
-    pub amount: u64,
-    pub commission: Option<u64>,
-    pub currency: &'static str,
-    pub order_id: Option<String>,
-    pub form_url: Option<String>,
-    pub fee: Option<u64>,
-    pub ref_num: Option<String>,
-    pub masked_pan: Option<String>,
-    pub binding_id: Option<String>,
-    pub next_ask_ms: Option<u64>,
-    pub believed_at: Option<String>,
-    pub attempts: u32,
-    pub created_at: String,
-    pub updated_at: String,
 }
 
 /// What was final and is corrected: where it stood, and where it stands.
@@ -74,50 +52,27 @@ pub(super) struct Trouble {
     pub by_hand: bool,
 }
 
-impl Moved {
-    pub fn new(movement: &Movement, next: Option<Next>) -> Moved {
-        Moved {
-            kind: movement.intent.kind.word(),
-            order_number: movement.intent.number.to_string(),
-            refund_number: movement.intent.part.as_ref().map(ToString::to_string),
-            state: movement.state.word(),
-            amount: movement.intent.amount.get(),
-            commission: movement.intent.commission,
-            currency: movement.intent.currency.letters(),
-            order_id: movement.order_id.clone(),
-            form_url: movement.form_url.clone().filter(|_| movement.state == State::Action),
-            fee: movement.fee,
-            ref_num: movement.ref_num.clone(),
-            masked_pan: movement.intent.payee_mask.clone(),
-            binding_id: movement.intent.payee_ref.clone(),
-            next_ask_ms: next.and_then(|next| u64::try_from(next.wait.as_millis()).ok()),
-            believed_at: next.and_then(|next| next.believed_at).map(instant::utc),
-            attempts: movement.attempts,
-            created_at: instant::utc(movement.created_at),
-            updated_at: instant::utc(movement.updated_at),
-        }
-    }
-
-    pub fn tell(&self, members: &mut Members) {
-        members.text("kind", self.kind);
-        members.text("orderNumber", self.order_number.as_str());
-        members.text("refundNumber", self.refund_number.as_deref());
-        members.text("state", self.state);
-        members.number("amount", self.amount);
-        members.number("commission", self.commission);
-        members.text("currency", self.currency);
-        members.text("orderId", self.order_id.as_deref());
-        members.text("formUrl", self.form_url.as_deref());
-        members.number("fee", self.fee);
-        members.text("refNum", self.ref_num.as_deref());
-        members.text("maskedPan", self.masked_pan.as_deref());
-        members.text("bindingId", self.binding_id.as_deref());
-        members.number("nextAskMs", self.next_ask_ms);
-        members.text("believedAt", self.believed_at.as_deref());
-        members.number("attempts", u64::from(self.attempts));
-        members.text("createdAt", self.created_at.as_str());
-        members.text("updatedAt", self.updated_at.as_str());
-    }
+/// A movement, as results and lists show it.
+pub(super) fn tell(members: &mut Members, movement: &Movement, next: Option<Next>) {
+    let intent = &movement.intent;
+    members.text("kind", intent.kind.word());
+    members.text("orderNumber", intent.number.as_str());
+    members.text("refundNumber", intent.part.as_ref().map(|part| part.as_str()));
+    members.text("state", movement.state.word());
+    members.number("amount", intent.amount.get());
+    members.number("commission", intent.commission);
+    members.text("currency", intent.currency.letters());
+    members.text("orderId", movement.order_id.as_deref());
+    members.text("formUrl", movement.form_url.as_deref().filter(|_| movement.state == State::Action));
+    members.number("fee", movement.fee);
+    members.text("refNum", movement.ref_num.as_deref());
+    members.text("maskedPan", intent.payee_mask.as_deref());
+    members.text("bindingId", intent.payee_ref.as_deref());
+    members.number("nextAskMs", next.and_then(|next| u64::try_from(next.wait.as_millis()).ok()));
+    members.text("believedAt", next.and_then(|next| next.believed_at).map(instant::utc).as_deref());
+    members.number("attempts", u64::from(movement.attempts));
+    members.text("createdAt", instant::utc(movement.created_at).as_str());
+    members.text("updatedAt", instant::utc(movement.updated_at).as_str());
 }
 
 impl Correction {
@@ -148,8 +103,8 @@ impl Document {
         document.text("status", self.status);
         document.text("operation", self.operation.as_deref());
         document.text("gateway", self.gateway);
-        if let Some(movement) = &self.movement {
-            movement.tell(&mut document);
+        if let Some((movement, next)) = &self.movement {
+            tell(&mut document, movement, *next);
         }
         document.flag("replayed", self.replayed);
         document.flag("journaled", self.journaled);
@@ -214,7 +169,7 @@ impl Document {
             message,
             error: report_trouble(locale, &report, status).map(Box::new),
             details,
-            movement: Some(Box::new(Moved::new(movement, next))),
+            movement: Some((Box::new(report.movement), next)),
             raw: report.news.facts.and_then(|facts| facts.raw),
             ..Document::default()
         };

@@ -1,6 +1,6 @@
 //! Pages of the journal for people and programs, and the sums of what they show.
 
-use super::document::Document;
+use super::document::{self, Document};
 use super::{Client, Stop};
 use crate::engine::{self, Rules};
 use crate::journal::{Filter, JournalError, Movement};
@@ -61,7 +61,7 @@ impl Client {
     pub(super) fn list_row(&self, movement: &Movement) -> Value {
         let (status, advice) = engine::standing(movement, Rules::ALL);
         let mut row = Members::default();
-        self.moved(movement).tell(&mut row);
+        document::tell(&mut row, movement, self.engine.next_question(movement));
         row.text("status", status.name());
         row.text("advice", advice.word());
         parsed(row.finish().as_bytes()).expect("an object")

@@ -31,7 +31,7 @@ use crate::model::{
 use crate::operations::{self, MovementCall, Operation, Request, Which};
 use crate::transport::{Failure, Purpose};
 use checks::{check_card, check_no_extra, check_order_id};
-use document::{Document, Moved, Trouble};
+use document::{Document, Trouble};
 use intent::intent;
 use log_file::LogFile;
 use serde_json::{Map, Value};
@@ -399,10 +399,6 @@ impl Client {
             }
         }
         Ok(None)
-    }
-
-    fn moved(&self, movement: &Movement) -> Moved {
-        Moved::new(movement, self.engine.next_question(movement))
     }
 
     fn report(&self, locale: Locale, operation: Operation, report: Report) -> (Status, Document) {

@@ -252,7 +252,7 @@ fn is_mask(sign: char) -> bool {
 
 /// Whether a text is a UUID or a hash in hexadecimal digits, and nothing else.
 pub(super) fn is_id(text: &str) -> bool {
-    id_length(text) == Some(text.len())
+    matches!(text.len(), 32 | 36 | 40 | 64 | 96 | 128) && id_length(text) == Some(text.len())
 }
 
 /// The length of a UUID or of a hash in hexadecimal digits at the beginning of this text: its digits are no numbers.

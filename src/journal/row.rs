@@ -89,7 +89,7 @@ impl Sealing {
     /// Every value with its type and its length. What is NULL is left out, so that a column of a later schema, NULL in the rows
     /// of before, leaves their seals as they are.
     pub fn seal(&self, cells: &[ValueRef<'_>; WIDTH]) -> Seal {
-        let (mut content, mut clocks) = (Parts::with_room(2048), Parts::with_room(256));
+        let (mut content, mut clocks) = (Parts::with_room(1000), Parts::with_room(256));
         for (at, name) in &self.0 {
             let half = if CLOCKS.contains(at) { &mut clocks } else { &mut content };
             let (number, real);

@@ -14,6 +14,7 @@ pub(super) struct Remembered {
     /// What SQLite called the file's state when it was last looked at.
     version: Option<i64>,
     /// Few: those that calls are at work on.
+    #[expect(clippy::vec_box, reason = "they go from hand to hand, and are large")]
     rows: Vec<Box<Stored>>,
     pub head: Option<Mark>,
     /// The last event of the mark that was written with it.

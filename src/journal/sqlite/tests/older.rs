@@ -187,7 +187,8 @@ fn whatever_was_altered_of_a_movement_it_is_not_believed_whichever_library_seale
     let clocks = ["gate_clock", "gate_ms", "doubt_clock", "doubt_ms", "sent_at"];
     let mut named: Vec<&str> = ALTERED.iter().map(|(column, _)| *column).chain(unsealed).chain(clocks).collect();
     let mut all: Vec<&str> = COLUMNS.split(", ").collect();
-    (named.sort_unstable(), all.sort_unstable());
+    named.sort_unstable();
+    all.sort_unstable();
     assert_eq!(named, all);
     for (id, file) in [(1, written as fn() -> _), (3, paid_today)] {
         assert!(proved(&file().1, id).is_ok());

@@ -330,6 +330,9 @@ impl Journal for Troubled {
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError> {
         self.inner.begin(intent)
     }
+    fn enter(&self, intents: &[Intent]) -> Result<(), JournalError> {
+        self.inner.enter(intents)
+    }
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
         self.claims.fetch_add(1, Ordering::SeqCst);
         self.inner.claim(movement)

@@ -104,6 +104,10 @@ impl Journal for Forgetful {
         Ok(Listed::default())
     }
 
+    fn enter(&self, _: &[Intent]) -> Result<()> {
+        unreachable!("there is no registry")
+    }
+
     fn claim(&self, _: &Movement) -> Result<Claim> {
         unreachable!("each payout is paid by the thread that has begun it")
     }

@@ -528,6 +528,11 @@ pub trait Journal: Send + Sync {
     /// not known here, and [`Journal::elsewhere`] it is.
     fn begin(&self, intent: &Intent) -> Result<Begun, JournalError>;
 
+    /// Journals a part of a registry before anything of it is sent: each intent whose number is not known begins as with
+    /// [`Journal::begin`], but claimed by nobody; what is known is left as it is. All of them or none. On disk, though not yet
+    /// synced: the gate of the first of them syncs all.
+    fn enter(&self, intents: &[Intent]) -> Result<(), JournalError>;
+
     /// Takes over the work on a movement if nobody living has it.
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError>;
 

@@ -7,6 +7,7 @@
 //! pooler may stand in between, and no statement is one that distributed engines with the same protocol do not have.
 
 pub mod address;
+mod entering;
 mod flavour;
 mod lookup;
 mod schema;
@@ -317,6 +318,11 @@ impl Journal for PostgresJournal {
         Ok(begun)
     }
 
+    fn enter(&self, intents: &[Intent]) -> Result<(), JournalError> {
+        intents.iter().try_for_each(check_payee)?;
+        self.write(|transaction| self.write_entry(transaction, intents))
+    }
+
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
         let mut grip = Grip { journal: self, hold: None };
         let claim = self.write(|transaction| self.write_claim(transaction, movement, &mut grip))?;
@@ -372,7 +378,7 @@ impl Journal for PostgresJournal {
     }
 
     fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
-        self.read(|transaction| self.elsewhere_in(transaction, number))
+        self.read(|transaction| self.elsewhere_in(transaction, &[number]))
     }
 
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {

@@ -220,6 +220,11 @@ impl Journal for SqliteJournal {
         }
     }
 
+    fn enter(&self, intents: &[Intent]) -> Result<(), JournalError> {
+        intents.iter().try_for_each(check_payee)?;
+        self.write(&Asked::Enter(Cow::Borrowed(intents))).map(|_| ())
+    }
+
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
         for durability in [Durability::Lazy, Durability::Synced] {
             if let Done::Claimed(Some(claim)) = self.write(&Asked::Claim(Cow::Borrowed(movement), durability))? {

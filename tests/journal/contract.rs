@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 use tolem::journal::{
-    Begun, Cause, Change, Claim, DoubtChange, Filter, Intent, Journal, JournalError, Movement, Rivals,
+    Begun, Cause, Change, Claim, DoubtChange, Event, Filter, Intent, Journal, JournalError, Movement, Rivals,
 };
 use tolem::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
 
@@ -95,6 +95,74 @@ pub fn a_number_begins_once(open: Open) {
     assert_eq!(one.find(Kind::Payout, &number("A-2"), None).unwrap(), None);
     // Numbers are compared letter by letter.
     new(&*two, "a-1");
+}
+
+/// A registry is journalled before anything of it is sent: as single payouts that nobody has in hand.
+pub fn a_registry_begins_unclaimed_and_leaves_what_is_known_as_it_is(open: Open) {
+    let (one, two) = (open(), open());
+    let (taken, paid) = (new(&*one, "A-2"), brought_to(&*two, "A-4", State::Paid));
+    let echoes = json!({ "a": 1.5, "b": "\u{442}" });
+    let odd = Intent { commission: Some(5), page_secs: Some(60), payee_ref: None, echoes, ..intent("A-3") };
+    let other = |text: &str| Intent { fingerprint: [8; 32], ..intent(text) };
+    one.enter(&[intent("A-1"), other("A-2"), odd.clone(), other("A-4"), refund("A-1", "r-1"), other("A-1")]).unwrap();
+    assert_eq!((find(&*two, "A-2"), find(&*two, "A-4").revision), (taken, paid.revision));
+    // Letter by letter what a beginning leaves, but for the claim.
+    let (entered, begun) = (find(&*two, "A-1"), new(&*one, "A-5"));
+    let same = |movement: Movement| Movement { id: 0, created_at: 0, updated_at: 0, claimed: false, ..movement };
+    assert!(!entered.claimed);
+    assert_eq!(same(entered.clone()), same(Movement { intent: intent("A-1"), ..begun.clone() }));
+    let told = |movement: &Movement| one.history(movement).unwrap().pop().map(|event| Event { at: 0, ..event });
+    assert_eq!(told(&entered), told(&begun));
+    assert_eq!(find(&*two, "A-3").intent, odd);
+    assert_eq!(one.verify().unwrap(), 6);
+    // Whoever comes first has it, and sends it.
+    let claimed = mine(two.claim(&entered).unwrap());
+    assert_eq!((claimed.fence, claimed.revision, claimed.state), (2, 1, State::Ready));
+    assert!(matches!(one.claim(&entered).unwrap(), Claim::Busy(_)));
+    assert_eq!(gate(&*two, &claimed).attempts, 1);
+    // Given again it is the same registry; and one of nothing is none.
+    one.enter(&[intent("A-1"), odd]).unwrap();
+    two.enter(&[]).unwrap();
+    assert_eq!((find(&*one, "A-1").revision, one.verify().unwrap()), (2, 6));
+    let all = one.list(&Filter { limit: 10, ..Filter::default() }).unwrap().movements;
+    assert_eq!(all.iter().filter(|movement| movement.claimed).count(), 4, "{all:?}");
+}
+
+/// What is refused in the middle of a part takes the whole part with it.
+pub fn a_part_of_a_registry_is_entered_wholly_or_not_at_all(open: Open) {
+    let journal = open();
+    let card = Intent { payee_mask: Some("4111111111111111".to_owned()), ..intent("A-2") };
+    assert!(is_illegal(journal.enter(&[intent("A-1"), card, intent("A-3")])));
+    // The journal's own walls are met in the middle.
+    let endless = Intent { commission: Some(u64::MAX), ..intent("A-2") };
+    let refused = journal.enter(&[intent("A-1"), endless, intent("A-3")]);
+    assert!(is_illegal(refused));
+    assert_eq!(journal.verify().unwrap(), 0);
+    journal.enter(&[intent("A-1"), intent("A-3")]).unwrap();
+    assert_eq!(journal.verify().unwrap(), 2);
+}
+
+/// Several offices are given one list: each number begins once, and nobody waits for ever.
+pub fn one_registry_entered_by_many_at_once_is_entered_once(open: Open) {
+    let journals: Vec<_> = (0..4).map(|_| open()).collect();
+    let start = Barrier::new(4);
+    let registry: Vec<Intent> = (0..300).map(|i| intent(&format!("A-{i}"))).collect();
+    std::thread::scope(|scope| {
+        for (turn, journal) in journals.iter().enumerate() {
+            let (start, mut list) = (&start, registry.clone());
+            scope.spawn(move || {
+                // Each begins elsewhere in it, and one goes through it backwards.
+                list.rotate_left(turn * 70);
+                if turn == 3 {
+                    list.reverse();
+                }
+                start.wait();
+                list.chunks(50).for_each(|part| journal.enter(part).unwrap());
+            });
+        }
+    });
+    assert_eq!(journals[0].verify().unwrap(), 300);
+    assert!(registry.iter().all(|it| !find(&*journals[1], it.number.as_str()).claimed));
 }
 
 pub fn one_of_many_threads_begins(open: Open) {
@@ -690,6 +758,9 @@ macro_rules! contract {
     ($store:expr) => {
         promises! { $store;
             a_number_begins_once
+            a_registry_begins_unclaimed_and_leaves_what_is_known_as_it_is
+            a_part_of_a_registry_is_entered_wholly_or_not_at_all
+            one_registry_entered_by_many_at_once_is_entered_once
             one_of_many_threads_begins
             a_payout_walks_from_intent_to_verdict
             facts_stay_until_replaced

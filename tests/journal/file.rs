@@ -95,6 +95,9 @@ fn a_number_of_an_account_that_may_be_the_same_shop_is_not_begun_again() {
         assert_eq!(journal.begin(&intent("A-1")), known);
         let refund = Intent { kind: Kind::Refund, part: Some(number("r-1")), ..intent("A-1") };
         assert_eq!(journal.begin(&refund), known, "nor is it given back");
+        let registry = [intent("B-1"), intent("A-1")];
+        assert_eq!(journal.enter(&registry), Err(JournalError::OtherAccount(ACCOUNT.to_owned())));
+        assert_eq!(journal.find(Kind::Payout, &number("B-1"), None), Ok(None), "nor is anything beside it");
         assert_eq!(journal.elsewhere(&number("A-1")), Ok(Some(ACCOUNT.to_owned())));
         assert_eq!(journal.others_open(), Ok(vec![]), "nothing of it has left");
     }

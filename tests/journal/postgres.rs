@@ -214,6 +214,20 @@ fn two_accounts_that_begin_one_number_at_once_do_not_both_have_it() {
         let other = begun.iter().filter(|begun| matches!(begun, Err(JournalError::OtherAccount(_)))).count();
         assert_eq!((new, other), (1, 1), "{begun:?}");
     }
+    // Nor do two registries that have a number in common, of which each has it at its other end.
+    for i in 0..20 {
+        let mut registry: Vec<_> = (0..30).map(|row| intent(&format!("B-{i}-{row}"))).collect();
+        let mut other = vec![registry[0].clone()];
+        other.extend((30..60).map(|row| intent(&format!("B-{i}-{row}"))));
+        registry.rotate_left(1);
+        let entered = std::thread::scope(|scope| {
+            let both = [(&tills[0], registry), (&tills[1], other)]
+                .map(|(till, registry)| scope.spawn(move || till.enter(&registry)));
+            both.map(|one| one.join().unwrap())
+        });
+        assert_eq!(entered.iter().filter(|it| it.is_ok()).count(), 1, "{entered:?}");
+        assert_eq!(entered.iter().filter(|it| matches!(it, Err(JournalError::OtherAccount(_)))).count(), 1);
+    }
 }
 
 #[test]

@@ -211,6 +211,15 @@ impl Journal for Handle {
         Ok(Begun::New(store.append(at, None, Cause::Submitted, &Value::Null)))
     }
 
+    fn enter(&self, intents: &[Intent]) -> Result<(), JournalError> {
+        for intent in intents {
+            if let Begun::New(begun) = self.begin(intent)? {
+                self.release(&begun)?;
+            }
+        }
+        Ok(())
+    }
+
     fn claim(&self, movement: &Movement) -> Result<Claim, JournalError> {
         let mut store = self.open_store()?;
         let at = store.place_of(movement)?;

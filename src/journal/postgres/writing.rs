@@ -3,12 +3,13 @@
 use super::lookup::{Found, by_id, by_number, columns, returned, rivals_of};
 use super::server::{NOW, Server};
 use super::session::{Receipt, Transaction, Trouble};
+use super::entering::{tuple, tuples};
 use super::wire::{Cells, Param};
 use super::{Grip, PostgresJournal, gateway_of};
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
-use crate::journal::row::{BY_NAME, Row, name, of_a_change, part_text};
-use crate::journal::rules::{check_number, echoes, signed};
+use crate::journal::row::{BY_NAME, Row, Seal, name, of_a_change, part_text};
+use crate::journal::rules::check_number;
 use crate::journal::{Account, Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{OrderNumber, Readiness, Redactor, State};
 use rusqlite::types::Value as Cell;
@@ -39,11 +40,7 @@ impl PostgresJournal {
             grip.take((movement.id, movement.fence));
             return Ok(Begun::New(self.seen(found)));
         }
-        reserve(transaction, gateway_of(&self.account), &intent.number)?;
-        if let Some(other) = self.elsewhere_in(transaction, &intent.number)? {
-            return Err(JournalError::OtherAccount(other).into());
-        }
-        let Some(found) = self.insert(transaction, intent, &server)? else {
+        let Some(found) = self.insert(transaction, &[intent], Some(&self.owner), &server)?.pop() else {
             // Somebody else was faster, and has committed it since.
             let known = by_number(transaction, &self.account, intent.kind, &intent.number, part)?;
             let (found, _) = known.ok_or(JournalError::Busy("the number is being begun by another till".to_owned()))?;
@@ -52,55 +49,6 @@ impl PostgresJournal {
         let movement = &found.row.movement;
         grip.take((movement.id, movement.fence));
         self.append(transaction, found, None, &evidence::content(intent), None).map(Begun::New)
-    }
-
-    /// `None`: the number is there.
-    fn insert(
-        &self,
-        transaction: &mut Transaction<'_>,
-        intent: &Intent,
-        server: &Server,
-    ) -> Result<Option<Found>, Trouble> {
-        let readiness = if server.accepted { Readiness::Fresh } else { Readiness::Forgotten };
-        let echoes = echoes(intent);
-        let sql = format!(
-            "INSERT INTO tolem_movement AS m (account, kind, number, part, amount, currency, commission, fingerprint, payee_mask, \
-             payee_ref, by_page, manual_capture, by_wallet, verifies, page_secs, echoes, state, readiness, cause, owner, \
-             server, revision, attempts, not_found, absent, key, is_foreign, was_paid, fence, created_at, updated_at, \
-             lease_until) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             1, 0, 0, 0, 0, 0, 0, 1, {NOW}, {NOW}, {NOW} + $22) \
-             ON CONFLICT (account, kind, number, part) DO NOTHING RETURNING {}",
-            columns("m")
-        );
-        let inserted = transaction.query(
-            &sql,
-            &[
-                self.account.as_str().into(),
-                intent.kind.word().into(),
-                intent.number.as_str().into(),
-                part_text(intent.part.as_ref()).into(),
-                signed(intent.amount.get())?.into(),
-                intent.currency.letters().into(),
-                intent.commission.map(signed).transpose()?.into(),
-                intent.fingerprint.as_slice().into(),
-                intent.payee_mask.as_deref().into(),
-                intent.payee_ref.as_deref().into(),
-                intent.by_page.into(),
-                intent.manual_capture.into(),
-                intent.by_wallet.into(),
-                intent.verifies.into(),
-                intent.page_secs.map(i64::from).into(),
-                echoes.as_deref().into(),
-                State::Ready.word().into(),
-                readiness.word().into(),
-                Cause::Submitted.word().into(),
-                self.owner.as_str().into(),
-                server.identity.as_str().into(),
-                self.lease_ms().into(),
-            ],
-        )?;
-        Ok(inserted.rows.first().map(returned).transpose()?)
     }
 
     pub(super) fn write_claim(
@@ -309,7 +257,7 @@ impl PostgresJournal {
         self.append(transaction, found, Some(movement.state), evidence, Some(last))
     }
 
-    fn lease_ms(&self) -> i64 {
+    pub(super) fn lease_ms(&self) -> i64 {
         i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX / 2)
     }
 
@@ -357,7 +305,20 @@ impl PostgresJournal {
                 evidence_of(transaction, now.id, there)
             })?;
         }
-        let evidence = evidence.to_string();
+        let event = self.event(&found, from, evidence.to_string(), last)?;
+        append_all(transaction, &[(&found, event)])?;
+        Ok(self.seen(found))
+    }
+
+    /// The event that leads to the row as it now stands.
+    pub(super) fn event(
+        &self,
+        found: &Found,
+        from: Option<State>,
+        evidence: String,
+        last: Option<&Last>,
+    ) -> Result<Event<'_>, Trouble> {
+        let now = &found.row.movement;
         let seal = found.row.seal(&BY_NAME, &found.row.cells()?);
         let link = Link {
             account: &self.account,
@@ -374,46 +335,75 @@ impl PostgresJournal {
             seal: Some(&seal),
         };
         let hash = link.hash(last.map_or(&START, |last| &last.hash));
-        transaction.query(
-            "INSERT INTO tolem_event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash, seal) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            &[
-                now.id.into(),
-                link.revision.into(),
-                link.at.into(),
-                link.from.map(State::word).into(),
-                link.to.word().into(),
-                link.cause.word().into(),
-                link.evidence.into(),
-                link.owner.into(),
-                hash.as_slice().into(),
-                seal.as_slice().into(),
-            ],
-        )?;
-        transaction.written.push(Receipt::Event(now.id, now.revision, hash));
-        Ok(self.seen(found))
+        Ok(Event { from, owner: &self.owner, seal, hash, evidence })
     }
 
-    /// See [`crate::journal::Journal::elsewhere`].
+    /// See [`crate::journal::Journal::elsewhere`]; of several numbers any.
     pub(super) fn elsewhere_in(
         &self,
         transaction: &mut Transaction<'_>,
-        number: &OrderNumber,
+        numbers: &[&OrderNumber],
     ) -> Result<Option<String>, Trouble> {
         // Two shops are two names of the operator's that have never had a login in common.
-        let sql = "SELECT m.account FROM tolem_movement AS m LEFT JOIN tolem_account AS a ON a.name = m.account \
-                   WHERE m.number = $1 AND m.account <> $2 AND substr(m.account || '/', 1, length($3)::int) = $3 \
-                   AND NOT ($4 = 1 AND coalesce(a.named, 0) = 1 \
-                   AND EXISTS (SELECT 1 FROM tolem_login WHERE account = m.account) \
-                   AND NOT EXISTS (SELECT 1 FROM tolem_login AS theirs JOIN tolem_login AS ours \
-                   ON ours.login = theirs.login WHERE theirs.account = m.account AND ours.account = $2)) LIMIT 1";
+        let sql = format!(
+            "SELECT m.account FROM tolem_movement AS m LEFT JOIN tolem_account AS a ON a.name = m.account \
+             WHERE m.number IN {} AND m.account <> $1 AND substr(m.account || '/', 1, length($2)::int) = $2 \
+             AND NOT ($3 = 1 AND coalesce(a.named, 0) = 1 \
+             AND EXISTS (SELECT 1 FROM tolem_login WHERE account = m.account) \
+             AND NOT EXISTS (SELECT 1 FROM tolem_login AS theirs JOIN tolem_login AS ours \
+             ON ours.login = theirs.login WHERE theirs.account = m.account AND ours.account = $1)) LIMIT 1",
+            tuple(4, numbers.len())
+        );
         let gateway = format!("{}/", gateway_of(&self.account));
-        let params = [number.as_str().into(), self.account.as_str().into(), gateway.as_str().into(), self.named.into()];
-        match transaction.query(sql, &params)?.rows.into_iter().next().map(|row| row.0).as_deref() {
+        let mut params: Vec<Param<'_>> = vec![self.account.as_str().into(), gateway.as_str().into(), self.named.into()];
+        params.extend(numbers.iter().map(|number| Param::from(number.as_str())));
+        match transaction.query(&sql, &params)?.rows.into_iter().next().map(|row| row.0).as_deref() {
             Some([Cell::Text(account)]) => Ok(Some(account.clone())),
             _ => Ok(None),
         }
     }
+}
+
+/// An event, to be written beside the movement that it is of.
+pub(super) struct Event<'e> {
+    from: Option<State>,
+    owner: &'e str,
+    seal: Seal,
+    hash: [u8; 32],
+    evidence: String,
+}
+
+/// Appends events, each beside its movement as it now stands.
+pub(super) fn append_all(transaction: &mut Transaction<'_>, events: &[(&Found, Event<'_>)]) -> Result<(), Trouble> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(events.len() * 10);
+    for (found, event) in events {
+        let now = &found.row.movement;
+        params.extend::<[Param<'_>; 10]>([
+            now.id.into(),
+            now.revision.into(),
+            now.updated_at.into(),
+            event.from.map(State::word).into(),
+            now.state.word().into(),
+            now.cause.word().into(),
+            event.evidence.as_str().into(),
+            event.owner.into(),
+            event.hash.as_slice().into(),
+            event.seal.as_slice().into(),
+        ]);
+    }
+    let sql = format!(
+        "INSERT INTO tolem_event (movement, revision, at, from_state, to_state, cause, evidence, owner, hash, seal) VALUES {}",
+        tuples(events.len(), 10)
+    );
+    transaction.query(&sql, &params)?;
+    let receipt = |(found, event): &(&Found, Event<'_>)| {
+        Receipt::Event(found.row.movement.id, found.row.movement.revision, event.hash)
+    };
+    transaction.written.extend(events.iter().map(receipt));
+    Ok(())
 }
 
 /// The one row that a statement has changed.
@@ -429,13 +419,6 @@ fn was_ours(transaction: &Transaction<'_>, found: &Found, last: &Last) -> bool {
     let movement = &found.row.movement;
     transaction.earlier.contains(&Receipt::Claim(movement.id, movement.fence))
         || transaction.earlier.contains(&Receipt::Event(movement.id, movement.revision, last.hash))
-}
-
-/// Meets whoever begins the same number under another account of the gateway at this moment: one waits for the other.
-fn reserve(transaction: &mut Transaction<'_>, gateway: &str, number: &OrderNumber) -> Result<(), Trouble> {
-    let sql = "INSERT INTO tolem_number (gateway, number) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    transaction.query(sql, &[gateway.into(), number.as_str().into()])?;
-    Ok(())
 }
 
 fn evidence_of(transaction: &mut Transaction<'_>, movement: i64, revision: u32) -> Result<Value, Trouble> {

@@ -45,11 +45,11 @@ impl Movement {
 }
 
 impl Row {
-    /// One that begins, claimed by that owner, without an id.
-    pub fn begun(intent: &Intent, owner: &str, now: i64) -> Row {
+    /// One that begins, claimed by that owner or by nobody, without an id.
+    pub fn begun(intent: &Intent, owner: Option<&str>, now: i64) -> Row {
         Row {
             movement: Movement::begun(0, intent, now),
-            owner: Some(owner.to_owned()),
+            owner: owner.map(str::to_owned),
             gate: None,
             doubt: None,
             sent_at: None,

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 #[derive(Clone)]
 pub(super) enum Asked<'a> {
     Begin(Cow<'a, Intent>),
+    Enter(Cow<'a, [Intent]>),
     /// Synced where a dead owner's `Sending` is found.
     Claim(Cow<'a, Movement>, Durability),
     /// By the id and the fence.
@@ -46,6 +47,7 @@ pub(super) enum Done {
     Claimed(Option<Box<Claim>>),
     Moved(Box<Movement>),
     Released,
+    Entered,
 }
 
 impl Asked<'_> {
@@ -54,10 +56,18 @@ impl Asked<'_> {
     pub fn durability(&self) -> Durability {
         match self {
             Asked::Gate(..) | Asked::Change(..) => Durability::Synced,
-            Asked::Begin(_) | Asked::Release(..) | Asked::Amend(..) => Durability::Lazy,
+            Asked::Begin(_) | Asked::Enter(_) | Asked::Release(..) | Asked::Amend(..) => Durability::Lazy,
             Asked::Claim(_, durability) => *durability,
             #[cfg(test)]
             Asked::Else(durability, _) => *durability,
+        }
+    }
+
+    /// How many works it is for a commit and its log.
+    pub fn works(&self) -> u32 {
+        match self {
+            Asked::Enter(intents) => u32::try_from(intents.len()).unwrap_or(u32::MAX),
+            _ => 1,
         }
     }
 
@@ -71,16 +81,17 @@ impl Asked<'_> {
 
     /// For another thread.
     pub fn owned(&self) -> Asked<'static> {
-        fn of<T: Clone>(it: &T) -> Cow<'static, T> {
-            Cow::Owned(it.clone())
+        fn of<T: ToOwned + ?Sized>(it: &T) -> Cow<'static, T> {
+            Cow::Owned(it.to_owned())
         }
         match self {
-            Asked::Begin(intent) => Asked::Begin(of(intent)),
-            Asked::Claim(movement, durability) => Asked::Claim(of(movement), *durability),
+            Asked::Begin(intent) => Asked::Begin(of(&**intent)),
+            Asked::Enter(intents) => Asked::Enter(of(&**intents)),
+            Asked::Claim(movement, durability) => Asked::Claim(of(&**movement), *durability),
             Asked::Release(id, fence) => Asked::Release(*id, *fence),
-            Asked::Gate(movement, rivals, evidence) => Asked::Gate(of(movement), *rivals, of(evidence)),
-            Asked::Change(movement, change) => Asked::Change(of(movement), of(change)),
-            Asked::Amend(movement, intent) => Asked::Amend(of(movement), of(intent)),
+            Asked::Gate(movement, rivals, evidence) => Asked::Gate(of(&**movement), *rivals, of(&**evidence)),
+            Asked::Change(movement, change) => Asked::Change(of(&**movement), of(&**change)),
+            Asked::Amend(movement, intent) => Asked::Amend(of(&**movement), of(&**intent)),
             #[cfg(test)]
             Asked::Else(durability, it) => Asked::Else(*durability, std::sync::Arc::clone(it)),
         }
@@ -93,7 +104,7 @@ impl Done {
         let claims = match self {
             Done::Begun(begun) => matches!(**begun, Begun::New(_)),
             Done::Claimed(claim) => matches!(claim.as_deref(), Some(Claim::Mine(_))),
-            Done::Moved(_) | Done::Released => false,
+            Done::Moved(_) | Done::Released | Done::Entered => false,
         };
         if claims {
             grip.keep();
@@ -106,6 +117,10 @@ impl SqliteJournal {
         let moved = |movement| Done::Moved(Box::new(movement));
         Ok(match asked {
             Asked::Begin(intent) => Done::Begun(Box::new(self.write_beginning(work, intent, grip)?)),
+            Asked::Enter(intents) => {
+                self.write_entry(work, intents)?;
+                Done::Entered
+            }
             Asked::Claim(movement, durability) => {
                 Done::Claimed(self.write_claim(work, movement, *durability, grip)?.map(Box::new))
             }

@@ -92,7 +92,7 @@ impl SqliteJournal {
 
     /// One work in the open transaction. One that fails for the disk's sake takes the others with it.
     fn work(&self, session: &mut Session, asked: &Asked<'_>, grip: &mut Grip<'_>) -> Result<Done, JournalError> {
-        let done = session.work(|work| self.do_it(work, asked, grip));
+        let done = session.work(asked.works(), |work| self.do_it(work, asked, grip));
         done.map_err(|trouble| {
             let error = session.judge_write(trouble);
             if session.stopped.is_some() {
@@ -148,7 +148,7 @@ impl SqliteJournal {
         let committed = mark.and_then(|mark| session.commit().map(|()| mark));
         match committed {
             Ok(mark) => {
-                session.logged += PAGES.0 + session.batch.take().map_or(0, |batch| batch.works * PAGES.1);
+                session.logged += PAGES.0 + session.batch.take().map_or(0, |batch| batch.works.saturating_mul(PAGES.1));
                 if let Some(mark) = mark {
                     session.remembered.marked.clone_from(&mark.last);
                     // A mark that cannot be written stays behind, which is harmless.

@@ -137,8 +137,9 @@ impl Session {
         remembered.look(connection)
     }
 
-    /// Does that in the open transaction: wholly or not at all. Whether it is still open afterwards is seen in `batch`.
-    pub fn work<T>(&mut self, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    /// Does that in the open transaction, which is so many works: wholly or not at all. Whether it is still open afterwards is
+    /// seen in `batch`.
+    pub fn work<T>(&mut self, works: u32, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let first = self.batch.as_ref().is_none_or(|batch| batch.works == 0);
         let mut whole = Whole(self);
         let done = whole.do_it(first, work);
@@ -147,7 +148,7 @@ impl Session {
             self.abandon(&lost());
         }
         if let (Ok(_), Some(batch)) = (&done, &mut self.batch) {
-            batch.works += 1;
+            batch.works = batch.works.saturating_add(works);
         }
         done
     }

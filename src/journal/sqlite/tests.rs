@@ -89,7 +89,7 @@ fn a_panic_in_a_transaction_leaves_nothing_behind() {
     let (_folder, journal) = journal();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let asked = Asked::to_do(Durability::Lazy, |journal, work, grip| {
-            journal.insert(work, &intent("A-1"), grip)?;
+            journal.insert(work, &intent("A-1"), Some(grip))?;
             panic!("in the middle")
         });
         journal.moved(&asked)

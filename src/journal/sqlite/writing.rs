@@ -28,13 +28,30 @@ impl SqliteJournal {
         intent: &Intent,
         grip: &mut Grip<'_>,
     ) -> Result<Begun, Trouble> {
-        let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
-        match row_by_number(work.connection, &self.account, kind, number, part)? {
+        match self.known(work.connection, intent)? {
             Some(known) => Ok(Begun::Known(self.seen(known))),
-            None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
+            None => Ok(Begun::New(self.insert(work, intent, Some(grip))?)),
+        }
+    }
+
+    /// See [`crate::journal::Journal::enter`].
+    pub(super) fn write_entry(&self, work: &mut Work<'_>, intents: &[Intent]) -> Result<(), Trouble> {
+        for intent in intents {
+            if self.known(work.connection, intent)?.is_none() {
+                self.insert(work, intent, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What has the number of an intent; `None`: it may begin.
+    fn known(&self, connection: &Connection, intent: &Intent) -> Result<Option<Row>, Trouble> {
+        let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
+        match row_by_number(connection, &self.account, kind, number, part)? {
+            None if let Some(other) = self.elsewhere_in(connection, number)? => {
                 Err(JournalError::OtherAccount(other).into())
             }
-            None => Ok(Begun::New(self.insert(work, intent, grip)?)),
+            known => Ok(known),
         }
     }
 
@@ -251,21 +268,24 @@ impl SqliteJournal {
         seen
     }
 
+    /// A movement that begins, claimed where there is a grip.
     pub(super) fn insert(
         &self,
         work: &mut Work<'_>,
         intent: &Intent,
-        grip: &mut Grip<'_>,
+        grip: Option<&mut Grip<'_>>,
     ) -> Result<Movement, Trouble> {
         static BEGINNING: LazyLock<Written> = LazyLock::new(|| Written::insertion(row::of_a_beginning()));
-        let mut row = Row::begun(intent, self.owner.id(), now());
+        let mut row = Row::begun(intent, grip.is_some().then(|| self.owner.id()), now());
         let mut cells = row.cells()?;
         BEGINNING.execute(work.connection, self.account.as_str().into(), &cells)?;
         let id = work.connection.last_insert_rowid();
         row::number(&mut cells, id);
         let seal = row.seal(&BY_PLACE, &cells);
         row.movement.id = id;
-        grip.take((id, 1));
+        if let Some(grip) = grip {
+            grip.take((id, 1));
+        }
         let last = Last { hash: START, evidence: String::new() };
         self.append(work, Box::new(Stored { row, last }), None, &evidence::content(intent), seal)
     }

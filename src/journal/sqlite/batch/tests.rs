@@ -160,7 +160,7 @@ fn what_is_taken_back_alone_is_not_remembered() {
     let release = Asked::Release(ready[1].id, ready[1].fence);
     assert!(journal.work(&mut session, &release, &mut grip).is_ok());
     let begins_and_fails = Asked::to_do(Durability::Lazy, |journal, work, grip| {
-        journal.insert(work, &intent("B-1"), grip)?;
+        journal.insert(work, &intent("B-1"), Some(grip))?;
         Err(JournalError::Changed.into())
     });
     assert!(journal.work(&mut session, &begins_and_fails, &mut grip).is_err());

@@ -89,43 +89,73 @@ impl Engine {
     /// content is the same movement: what is known is returned, and unfinished work goes on.
     pub fn submit(&self, command: &Command, intent: &Intent, call: Call<'_>) -> Result<Report> {
         call.watch.phase(Phase::Preparing);
-        let known = match self.journal.begin(intent)? {
-            Begun::New(movement) => return self.drive(Held::of(&*self.journal, movement), command, call),
-            Begun::Known(movement) => movement,
-        };
-        if known.intent.is_taken_in() && is_the_same(&known, intent) {
-            return Ok(Report { replayed: true, ..self.ask(known, Persistence::UntilKnown, call)? });
-        }
-        if known.intent.fingerprint == intent.fingerprint {
-            if known.state.is_final() && known.is_contradicted() {
-                return Ok(Report { replayed: true, ..self.ask(known, Persistence::Once, call)? });
-            }
-            let report = match self.take(known, call)? {
-                Ok(held) => self.drive(held, command, call)?,
-                Err(theirs) => Report::of(theirs),
-            };
-            return Ok(Report { replayed: true, ..report });
-        }
-        match self.amend(&known, intent)? {
-            Some(held) => self.drive(held, command, call),
-            None => Ok(Report { conflict: Some(Box::new(intent.clone())), ..Report::of(known) }),
+        match self.journal.begin(intent)? {
+            Begun::New(movement) => self.drive(Held::of(&*self.journal, movement), command, call),
+            Begun::Known(known) => self.go_on(known, command, intent, is_correctable, call),
         }
     }
 
-    /// Other content under the same number is a conflict, unless the bank has refused the first content
-    /// before executing it and nothing is in doubt: then this is its correction.
-    fn amend(&self, known: &Movement, intent: &Intent) -> Result<Option<Held<'_>>> {
-        if !is_correctable(known, intent) {
-            return Ok(None);
+    /// The same for a row of a registry, known already: what has only waited to be sent takes the content of a mended row.
+    pub fn submit_entered(
+        &self,
+        known: Movement,
+        command: &Command,
+        intent: &Intent,
+        call: Call<'_>,
+    ) -> Result<Report> {
+        call.watch.phase(Phase::Preparing);
+        self.go_on(known, command, intent, is_mendable, call)
+    }
+
+    fn go_on(
+        &self,
+        known: Movement,
+        command: &Command,
+        intent: &Intent,
+        may_be_amended: fn(&Movement, &Intent) -> bool,
+        call: Call<'_>,
+    ) -> Result<Report> {
+        if known.intent.is_taken_in() && is_the_same(&known, intent) {
+            return Ok(Report { replayed: true, ..self.ask(known, Persistence::UntilKnown, call)? });
         }
-        match Held::claim(&*self.journal, known)? {
-            Ok(mut held) if is_correctable(&held, intent) => {
+        if known.intent.fingerprint != intent.fingerprint {
+            return match self.amend(known, intent, may_be_amended)? {
+                Ok(held) => self.drive(held, command, call),
+                Err(known) => Ok(Report::of_conflict(known, intent)),
+            };
+        }
+        if known.state.is_final() && known.is_contradicted() {
+            return Ok(Report { replayed: true, ..self.ask(known, Persistence::Once, call)? });
+        }
+        // Somebody may have amended it before it was ours.
+        let is_it = |movement: &Movement| movement.intent.fingerprint == intent.fingerprint;
+        match self.take(known, call)? {
+            Ok(held) if is_it(&held) => Ok(Report { replayed: true, ..self.drive(held, command, call)? }),
+            Ok(held) => Ok(Report::of_conflict(held.give_back(), intent)),
+            Err(theirs) if is_it(&theirs) => Ok(Report { replayed: true, ..Report::of(theirs) }),
+            Err(theirs) => Ok(Report::of_conflict(theirs, intent)),
+        }
+    }
+
+    /// Other content under the same number is a conflict, unless what is known may be amended. `Err`: it may not; as it stands now.
+    fn amend(
+        &self,
+        known: Movement,
+        intent: &Intent,
+        may_be_amended: fn(&Movement, &Intent) -> bool,
+    ) -> Result<std::result::Result<Held<'_>, Movement>> {
+        if !may_be_amended(&known, intent) {
+            return Ok(Err(known));
+        }
+        Ok(match Held::claim(&*self.journal, &known)? {
+            Ok(mut held) if may_be_amended(&held, intent) => {
                 let amended = self.journal.amend(&held, intent)?;
                 held.now(amended);
-                Ok(Some(held))
+                Ok(held)
             }
-            _ => Ok(None),
-        }
+            Ok(held) => Err(held.give_back()),
+            Err(theirs) => Err(theirs),
+        })
     }
 
     /// Claims a movement that is not final, waiting for a living owner until the deadline. `Err`: it is final, or
@@ -267,8 +297,8 @@ impl Engine {
     }
 }
 
-/// Whether other content may take the place of what was refused. The amount of an order that the bank has cannot be
-/// changed any more; what is captured or given back of it can.
+/// Whether other content may take the place of what the bank has refused before executing it: it is its correction. The amount
+/// of an order that the bank has cannot be changed any more; what is captured or given back of it can.
 pub(crate) fn is_correctable(known: &Movement, intent: &Intent) -> bool {
     let money = |intent: &Intent| (intent.amount, intent.currency, intent.manual_capture);
     let registers = matches!(known.intent.kind, Kind::Payout | Kind::Payment);
@@ -277,4 +307,11 @@ pub(crate) fn is_correctable(known: &Movement, intent: &Intent) -> bool {
         && known.doubt.is_none()
         && !known.foreign
         && (!registers || known.order_id.is_none() || money(&known.intent) == money(intent))
+}
+
+/// Whether the row of a mended file may take the place of what is known: that was refused, or has only waited to be sent.
+pub(crate) fn is_mendable(known: &Movement, intent: &Intent) -> bool {
+    let is_fresh = known.readiness == Readiness::Fresh && known.attempts == 0 && known.belief.is_none();
+    let waits = may_be_sent(known) && is_fresh;
+    waits || is_correctable(known, intent)
 }

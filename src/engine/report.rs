@@ -64,6 +64,11 @@ impl Report {
         Report { movement, news: News::default(), replayed: false, conflict: None }
     }
 
+    /// Of a movement whose number was asked for with other content.
+    pub(super) fn of_conflict(movement: Movement, intent: &Intent) -> Report {
+        Report { conflict: Some(Box::new(intent.clone())), ..Report::of(movement) }
+    }
+
     /// At the end of the work on a claimed movement.
     pub(super) fn end(held: Held<'_>, news: News) -> Report {
         Report { news, ..Report::of(held.give_back()) }

@@ -89,7 +89,11 @@ fn three_unknown_in_a_row_stop_it_and_the_next_run_finds_out() {
     request["workers"] = 1.into();
     let told = shop.ask("batch.run", &request);
     assert_eq!((&told["status"], &told["stopped"]), (&json!("TOLEM_UNKNOWN"), &json!("unknown_in_a_row")), "{told:#}");
-    assert_eq!((shop.bank.ledger().len(), sum_of(&told, "unknown").0, sum_of(&told, "new").0), (3, 3, 37), "{told:#}");
+    assert_eq!(
+        (shop.bank.ledger().len(), sum_of(&told, "unknown").0, sum_of(&told, "ready").0),
+        (3, 3, 37),
+        "{told:#}"
+    );
     assert_eq!(told["open"][0]["group"], "unknown", "{told:#}");
     shop.plan(json!([]));
     let told = shop.ask("batch.run", &request);

@@ -46,6 +46,9 @@ pub(super) enum Stands {
 }
 
 impl Stands {
+    /// It is journalled, and waits to be sent.
+    pub const WAITS: Stands = Stands::Known(State::Ready, Status::NotSent, Advice::Repeat);
+
     pub fn of(movement: &Movement) -> Stands {
         let (status, advice) = standing(movement, Rules::ALL);
         Stands::Known(movement.state, status, advice)

@@ -8,10 +8,10 @@ use super::sheet::{self, Entry, NoPayout, Sheet, Total};
 use crate::client::document::Document;
 use crate::client::{Client, Stop};
 use crate::document::Node;
-use crate::engine::{Call, Rules, is_correctable, is_the_same, standing};
+use crate::engine::{Call, Rules, is_mendable, is_the_same, standing};
 use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
-use crate::model::{Advice, Currency, Kind, Query, State, Status, instant};
+use crate::model::{Advice, Currency, Kind, OrderNumber, Query, State, Status, instant};
 use crate::operations::Operation;
 use crate::table::written;
 use serde_json::Value;
@@ -20,6 +20,8 @@ use zeroize::Zeroizing;
 
 /// Rows that an answer lists at most.
 const LISTED: usize = 100;
+/// Numbers that are looked for under other accounts at once.
+const PART: usize = 1000;
 
 /// A file that was looked through.
 pub(super) struct Looked {
@@ -27,7 +29,10 @@ pub(super) struct Looked {
     /// Rows that look like another: the row, and the one before it.
     doubts: Vec<(usize, usize)>,
     pub seen: Seen,
-    /// UTC milliseconds: the first of those that the journal knows, and the first of those that are paid.
+    /// Rows that the journal does not know, to be looked for under other accounts: their places and numbers.
+    unknown: (Vec<usize>, Vec<OrderNumber>),
+    /// UTC milliseconds: the first of those that the journal knows and that have not only waited in it, and the first of those
+    /// that are paid.
     known_since: Option<i64>,
     paid_since: Option<i64>,
 }
@@ -52,6 +57,7 @@ impl Client {
             book: Book::new(sheet.fingerprint.clone()),
             doubts: Vec::new(),
             seen: Seen::default(),
+            unknown: Default::default(),
             known_since: None,
             paid_since: None,
         };
@@ -67,7 +73,11 @@ impl Client {
             }
             let line = self.look_at(sheet, &entry, &mut looked)?;
             looked.book.push(line);
+            if looked.unknown.0.len() >= PART {
+                self.look_elsewhere(sheet, &mut looked)?;
+            }
         }
+        self.look_elsewhere(sheet, &mut looked)?;
         if looked.book.lines.is_empty() {
             return Err(Stop::file("file", "no_rows", &words::no_rows(self.locale)));
         }
@@ -77,6 +87,17 @@ impl Client {
         self.compare_rows(sheet, &mut looked.book, &looked.seen);
         self.compare_totals(&totals, &looked.book)?;
         Ok(looked)
+    }
+
+    /// A number of another account is not sent here, and would hold up all rows behind it.
+    fn look_elsewhere(&self, sheet: &Sheet, looked: &mut Looked) -> Result<(), Stop> {
+        let (places, numbers) = std::mem::take(&mut looked.unknown);
+        for (at, account) in self.engine.journal.elsewhere(&numbers)? {
+            let text = messages::other_account(self.locale, &account);
+            let wrong = Wrong { code: "other_account", ..sheet.conflict(self.locale, &text) };
+            looked.book.set(places[at], Stands::Wrong(Box::new(wrong)), Why::default());
+        }
+        Ok(())
     }
 
     fn look_at(&self, sheet: &Sheet, entry: &Entry<'_>, looked: &mut Looked) -> Result<Line, Stop> {
@@ -108,10 +129,17 @@ impl Client {
         }
         let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
         let stands = self.stands(sheet, &intent, known.as_ref());
-        if let Some(movement) = &known {
-            looked.known_since = first(looked.known_since, movement.created_at);
-            if matches!(stands, Stands::Known(State::Paid, ..)) {
-                looked.paid_since = first(looked.paid_since, movement.created_at);
+        match &known {
+            None => {
+                looked.unknown.0.push(at);
+                looked.unknown.1.push(intent.number.clone());
+            }
+            Some(_) if waits(&stands) => {}
+            Some(movement) => {
+                looked.known_since = first(looked.known_since, movement.created_at);
+                if matches!(stands, Stands::Known(State::Paid, ..)) {
+                    looked.paid_since = first(looked.paid_since, movement.created_at);
+                }
             }
         }
         if is_unsent(&stands) {
@@ -125,8 +153,8 @@ impl Client {
         match known {
             None => Stands::New,
             Some(known) if is_the_same(known, intent) => Stands::of(known),
-            // Refused before; this is its correction.
-            Some(known) if is_correctable(known, intent) => Stands::New,
+            // Refused before, or journalled and never sent; this is its correction.
+            Some(known) if is_mendable(known, intent) => Stands::New,
             Some(known) => {
                 let (status, advice) = standing(known, Rules::ALL);
                 let text = words::known_otherwise(self.locale, known, status);
@@ -223,7 +251,7 @@ impl Client {
             self.write_errors(sheet, &book, path)?;
             more.insert("errors".to_owned(), path.display().to_string().into());
         }
-        let known = book.sum_of(&|stands| matches!(stands, Stands::Known(..)));
+        let known = book.sum_of(&|stands| matches!(stands, Stands::Known(..)) && !waits(stands));
         let unsent = book.sum_of(&is_unsent).1;
         let short = balance.filter(|balance| i128::from(*balance) < i128::from(unsent));
         let told = words::Checked {
@@ -266,6 +294,11 @@ impl Client {
 /// Whether the numbers are 1, 2, 3 and so on: those of the rows, and in the next list the same again.
 fn counts_rows(book: &Book) -> bool {
     (1..).zip(&book.lines).all(|(count, line): (u64, &Line)| line.number.parse() == Ok(count))
+}
+
+/// What the journal knows, and nothing has been sent of it.
+fn waits(stands: &Stands) -> bool {
+    matches!(stands, Stands::New | Stands::Known(_, Status::NotSent, _))
 }
 
 /// What would be sent: neither under way nor done.

@@ -1,15 +1,17 @@
 //! Files of payouts: looked through, made, and told of afterwards.
 //!
 //! A batch is nothing of its own. Each row is an ordinary `payout.create` under the number that stands in it, and the journal
-//! makes each once only; so there is nothing to keep between two runs, and going on after a crash, on this machine or on another
-//! that has the journal, is giving the file again. Card numbers stay in the file. What a batch adds is what an accountant does
-//! before he presses the button, and what he needs when something goes wrong in the middle: `sheet` reads the rows, `book`
-//! counts them, `check` looks through them, `run` makes the payouts and knows when to stop, `report` and `protocol` tell.
+//! makes each once only; it has the rows, all of them before the first is sent, and no file that they came from. So there is
+//! nothing to keep between two runs, and going on after a crash, on this machine or on another that has the journal, is giving
+//! the file again. Card numbers stay in the file. What a batch adds is what an accountant does before he presses the button, and
+//! what he needs when something goes wrong in the middle: `sheet` reads the rows, `book` counts them, `check` looks through them,
+//! `registry` journals them, `run` makes the payouts and knows when to stop, `report` and `protocol` tell.
 
 mod book;
 mod check;
 mod earlier;
 mod protocol;
+mod registry;
 mod report;
 mod run;
 mod seen;

@@ -1,7 +1,7 @@
 //! Making the payouts of a file: some at once, not too many in a second, and not on and on into trouble.
 //!
-//! Every row goes through the engine as a single payout does, so whatever kills this run, the next one finds each row where the
-//! journal has it. A first pass makes what was not made; later ones are for rows that another had in hand, and for those that are
+//! All rows are journalled (`registry.rs`), and then every row goes through the engine as a single payout does, so whatever kills
+//! this run, the next one finds each row where the journal has it. A first pass makes what was not made; later ones are for rows that another had in hand, and for those that are
 //! not known then, which are asked about as long as one payout may last, all together.
 
 use super::book::{Book, Line, RANKS, Stands, Why};
@@ -64,6 +64,7 @@ impl Client {
                 finished: 0,
             }),
         };
+        batch.enter();
         let mut book = batch.all();
         self.refresh(sheet, &mut book)?;
         let is_held = book.lines.iter().any(|line| line.held && is_open(&line.stands));
@@ -233,6 +234,14 @@ struct Shared<'b> {
 }
 
 impl<'b> Batch<'b> {
+    /// Before anything is sent; if that fails, nothing is.
+    fn enter(&self) {
+        let until = (self.deadline, LOCKED);
+        if let Err(why) = self.client.enter(self.sheet, &mut self.lock().book, until, self.watch.0) {
+            self.stop(why);
+        }
+    }
+
     fn all(self) -> Book {
         self.pass(None);
         let asking = self.deadline.or_after(self.client.call_timeout);
@@ -330,7 +339,11 @@ impl<'b> Batch<'b> {
         let is_held = self.lock().book.lines[at].held;
         let deadline = later.filter(|_| !is_held).unwrap_or_else(|| self.deadline.or_after(client.call_timeout));
         let call = Call { deadline, watch: &self.watch, language: None };
-        let submitted = client.engine.submit(&command, &intent, call).and_then(|report| match later {
+        let submitted = match known {
+            Some(known) => client.engine.submit_entered(known, &command, &intent, call),
+            None => client.engine.submit(&command, &intent, call),
+        };
+        let submitted = submitted.and_then(|report| match later {
             None => Ok(report),
             Some(_) => client.engine.wait_until_final(report, call),
         });
@@ -440,7 +453,7 @@ fn unfit(field: &str, why: &str) -> Stop {
     Stop::file(field, "impossible", why)
 }
 
-fn of_journal(error: &JournalError) -> &'static str {
+pub(super) fn of_journal(error: &JournalError) -> &'static str {
     match error {
         JournalError::OtherAccount(_) => "other_account",
         _ => "journal",

@@ -40,11 +40,7 @@ impl PostgresJournal {
     }
 
     /// Which of them are known here.
-    fn known(
-        &self,
-        transaction: &mut Transaction<'_>,
-        intents: &[Intent],
-    ) -> Result<HashSet<[String; 3]>, Trouble> {
+    fn known(&self, transaction: &mut Transaction<'_>, intents: &[Intent]) -> Result<HashSet<[String; 3]>, Trouble> {
         let sql = format!(
             "SELECT kind, number, part FROM tolem_movement WHERE account = $1 AND number IN {}",
             tuple(2, intents.len())
@@ -69,7 +65,7 @@ impl PostgresJournal {
     ) -> Result<Vec<Found>, Trouble> {
         let numbers: Vec<&OrderNumber> = intents.iter().map(|intent| &intent.number).collect();
         self.reserve(transaction, &numbers)?;
-        if let Some(other) = self.elsewhere_in(transaction, &numbers)? {
+        if let Some((_, other)) = self.elsewhere_in(transaction, &numbers)?.pop() {
             return Err(JournalError::OtherAccount(other).into());
         }
         let readiness = if server.accepted { Readiness::Fresh } else { Readiness::Forgotten };
@@ -127,7 +123,8 @@ impl PostgresJournal {
         let mut numbers: Vec<&str> = numbers.iter().map(|number| number.as_str()).collect();
         numbers.sort_unstable();
         let gateway = gateway_of(&self.account);
-        let params: Vec<Param<'_>> = numbers.into_iter().flat_map(|number| [gateway, number]).map(Param::from).collect();
+        let params: Vec<Param<'_>> =
+            numbers.into_iter().flat_map(|number| [gateway, number]).map(Param::from).collect();
         let sql = format!(
             "INSERT INTO tolem_number (gateway, number) VALUES {} ON CONFLICT DO NOTHING",
             tuples(params.len() / 2, 2)

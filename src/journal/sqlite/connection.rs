@@ -139,7 +139,11 @@ impl Session {
 
     /// Does that in the open transaction, which is so many works: wholly or not at all. Whether it is still open afterwards is
     /// seen in `batch`.
-    pub fn work<T>(&mut self, works: u32, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    pub fn work<T>(
+        &mut self,
+        works: u32,
+        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
         let first = self.batch.as_ref().is_none_or(|batch| batch.works == 0);
         let mut whole = Whole(self);
         let done = whole.do_it(first, work);

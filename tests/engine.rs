@@ -310,6 +310,58 @@ fn cancelling_stops_what_is_unsent_and_forgets_nothing_that_is_sent() {
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }
 
+/// A row of a registry as it stood when it was looked up: since then another office has given it another content.
+#[test]
+fn what_was_amended_before_it_was_ours_is_not_sent_with_the_content_from_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let engine = engine(&folder, &bank, Clerk::default());
+    let call = || Call { deadline: Deadline::after(Duration::from_secs(5)), watch: &Unwatched, language: None };
+    let (command, intent) = payout("A-1", 100);
+    engine.journal.enter(std::slice::from_ref(&intent)).unwrap();
+    let looked_up = engine.journal.find(Kind::Payout, &intent.number, None).unwrap().unwrap();
+    let Claim::Mine(theirs) = engine.journal.claim(&looked_up).unwrap() else { panic!("nobody has it") };
+    let amended = engine.journal.amend(&theirs, &payout("A-1", 200).1).unwrap();
+    // While the other has it in hand, and when he has given it back unsent.
+    let in_his_hands =
+        engine.submit_entered(looked_up.clone(), &payout("A-1", 300).0, &payout("A-1", 300).1, call()).unwrap();
+    assert!(in_his_hands.conflict.is_some() && in_his_hands.movement.claimed);
+    engine.journal.release(&amended).unwrap();
+    let late = engine.submit_entered(looked_up.clone(), &command, &intent, call()).unwrap();
+    assert!(late.conflict.is_some_and(|asked| asked.amount == intent.amount));
+    assert_eq!((late.movement.intent.amount.get(), late.movement.state), (200, State::Ready));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 0);
+    // When it is paid, that is not told as what was asked for.
+    submit(&engine, "A-1", 200, &Unwatched).unwrap();
+    let late = engine.submit_entered(looked_up, &command, &intent, call()).unwrap();
+    assert_eq!((late.conflict.is_some(), late.movement.state), (true, State::Paid));
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
+/// Only a registry mends what waits: whoever names one payout names it once.
+#[test]
+fn what_waits_takes_the_content_of_a_mended_row_until_it_was_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank { silent: true, ..Bank::default() };
+    let clerk = Clerk::who(vec![], vec![says(Verdict::NotFound), says(Verdict::NotFound)]);
+    let engine = engine(&folder, &bank, clerk);
+    let find =
+        |number: &str| engine.journal.find(Kind::Payout, &OrderNumber::parse(number).unwrap(), None).unwrap().unwrap();
+    let mend = |amount| {
+        let (command, intent) = payout("A-1", amount);
+        let call = Call { deadline: Deadline::after(Duration::from_millis(30)), watch: &Unwatched, language: None };
+        engine.submit_entered(find("A-1"), &command, &intent, call).unwrap()
+    };
+    engine.journal.enter(&[payout("A-1", 100).1]).unwrap();
+    assert!(submit(&engine, "A-1", 200, &Unwatched).unwrap().conflict.is_some());
+    assert_eq!((find("A-1").intent.amount.get(), bank.paid.load(Ordering::SeqCst)), (100, 0));
+    let mended = mend(200);
+    assert!(mended.conflict.is_none() && mended.movement.attempts == 1, "{mended:?}");
+    // It may have been executed with this content: it has no other any more.
+    assert!(mend(300).conflict.is_some());
+    assert_eq!((find("A-1").intent.amount.get(), bank.paid.load(Ordering::SeqCst)), (200, 1));
+}
+
 /// A journal whose disk fails after so many durable writes, and in which another till makes a refund of the same
 /// order just before our gate, once.
 struct Troubled {

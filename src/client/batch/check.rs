@@ -31,7 +31,7 @@ pub(super) struct Looked {
     pub seen: Seen,
     /// Rows that the journal does not know, to be looked for under other accounts: their places and numbers.
     unknown: (Vec<usize>, Vec<OrderNumber>),
-    /// UTC milliseconds: the first of those that the journal knows and that have not only waited in it, and the first of those
+    /// UTC milliseconds: the first of those that the journal knows, and that are not still to be sent, and the first of those
     /// that are paid.
     known_since: Option<i64>,
     paid_since: Option<i64>,
@@ -134,7 +134,7 @@ impl Client {
                 looked.unknown.0.push(at);
                 looked.unknown.1.push(intent.number.clone());
             }
-            Some(_) if waits(&stands) => {}
+            Some(_) if is_unsent(&stands) => {}
             Some(movement) => {
                 looked.known_since = first(looked.known_since, movement.created_at);
                 if matches!(stands, Stands::Known(State::Paid, ..)) {
@@ -251,7 +251,7 @@ impl Client {
             self.write_errors(sheet, &book, path)?;
             more.insert("errors".to_owned(), path.display().to_string().into());
         }
-        let known = book.sum_of(&|stands| matches!(stands, Stands::Known(..)) && !waits(stands));
+        let known = book.sum_of(&|stands| matches!(stands, Stands::Known(..)) && !is_unsent(stands));
         let unsent = book.sum_of(&is_unsent).1;
         let short = balance.filter(|balance| i128::from(*balance) < i128::from(unsent));
         let told = words::Checked {
@@ -294,11 +294,6 @@ impl Client {
 /// Whether the numbers are 1, 2, 3 and so on: those of the rows, and in the next list the same again.
 fn counts_rows(book: &Book) -> bool {
     (1..).zip(&book.lines).all(|(count, line): (u64, &Line)| line.number.parse() == Ok(count))
-}
-
-/// What the journal knows, and nothing has been sent of it.
-fn waits(stands: &Stands) -> bool {
-    matches!(stands, Stands::New | Stands::Known(_, Status::NotSent, _))
 }
 
 /// What would be sent: neither under way nor done.

@@ -1,12 +1,15 @@
 //! What the journal knows, as a statement asks for it: by our number, by a refund's own, by the bank's id or its reference.
 
 use crate::journal::Movement;
+use crate::model::instant;
 use std::collections::HashMap;
 
 /// Movements, each once, and the keys they are found by.
 #[derive(Default)]
 pub(super) struct Books {
     pub movements: Vec<Movement>,
+    /// When each was first sent, and what was not, when it was journalled: UTC milliseconds. A row of a file may wait for days.
+    pub sent: Vec<i64>,
     numbers: HashMap<String, Vec<usize>>,
     ids: HashMap<String, Vec<usize>>,
 }
@@ -31,6 +34,9 @@ impl Books {
                 self.ids.entry(id.clone()).or_default().push(at);
             }
         }
+        let open_for = movement.open_for.and_then(|open| i64::try_from(open.as_millis()).ok());
+        let sent = open_for.map_or(movement.created_at, |open| instant::present() - open);
+        self.sent.push(sent.max(movement.created_at));
         self.movements.push(movement);
     }
 

@@ -138,7 +138,7 @@ pub(super) fn compare(statement: &Statement, books: &Books, terms: &Terms<'_>) -
             Some(movement) => {
                 let rows = &pairing.rows[movement];
                 let first = is_first(&rows.forward) && is_first(&rows.back);
-                first.then(|| paired(movement, &books.movements[movement], rows, lines, terms))
+                first.then(|| paired(movement, books, rows, lines, terms))
             }
             None if terms.may_be_ours(line) => unknown.remove(&line.number).map(|rows| {
                 let bank = rows.iter().map(|at| moved(&lines[*at])).sum();
@@ -157,7 +157,7 @@ pub(super) fn compare(statement: &Statement, books: &Books, terms: &Terms<'_>) -
         last: lines.iter().filter_map(|line| line.when.filter(|when| when.timed)).map(|when| when.at).max(),
     };
     for (at, movement) in books.movements.iter().enumerate().filter(|(at, _)| pairing.rows[*at].is_empty()) {
-        pairs.extend(expected.missing(movement).map(|group| Pair {
+        pairs.extend(expected.missing(movement, books.sent[at]).map(|group| Pair {
             group,
             movement: Some(at),
             lines: Vec::new(),
@@ -314,18 +314,19 @@ fn choose(line: &Line, named: &[usize], books: &Books, back: bool, rows: &[Rows]
     .or_else(|| best(&[Kind::Capture, Kind::Refund]))
 }
 
-fn paired(at: usize, movement: &Movement, rows: &Rows, lines: &[Line], terms: &Terms<'_>) -> Pair {
+fn paired(at: usize, books: &Books, rows: &Rows, lines: &[Line], terms: &Terms<'_>) -> Pair {
+    let (movement, sent) = (&books.movements[at], books.sent[at]);
     let of = |rows: &[usize]| rows.iter().map(|at| &lines[*at]).collect::<Vec<_>>();
     let (forward, back) = (of(&rows.forward), of(&rows.back));
     let came_back: i64 = back.iter().filter(|line| line.told == Told::Done).map(|line| moved(line).abs()).sum();
     let sum = Sum::of(&forward);
     let mut group = judge(movement, &forward, &sum, came_back);
     let day = |ms| instant::day(ms, terms.ahead);
-    let here = day(movement.created_at);
+    let here = day(sent);
     let both = rows.forward.iter().chain(&rows.back).filter_map(|at| lines[*at].when);
     let is_inside = |ms: i64| terms.time.contains(&ms);
     let is_dated = both.clone().next().is_some();
-    if is_dated && !is_inside(movement.created_at) && both.clone().all(|when| !is_inside(when.at)) {
+    if is_dated && !is_inside(sent) && both.clone().all(|when| !is_inside(when.at)) {
         group = Group::Outside;
     }
     let went = i64::try_from(sum.amount).unwrap_or(i64::MAX);
@@ -416,15 +417,15 @@ struct Expected<'e> {
 
 impl Expected<'_> {
     /// What a movement says that no row is about. `None`: no row is to be expected.
-    fn missing(&self, movement: &Movement) -> Option<Group> {
-        if !self.is_expected(movement) {
+    fn missing(&self, movement: &Movement, sent: i64) -> Option<Group> {
+        if !self.is_expected(movement, sent) {
             return None;
         }
         match movement.state {
             _ if self.is_unread(movement) => Some(Group::Unread),
             // It stands in the statement that it was taken in from, whenever that was.
             State::Paid if movement.intent.is_taken_in() => None,
-            State::Paid if self.is_at_border(movement) => Some(Group::Border),
+            State::Paid if self.is_at_border(sent) => Some(Group::Border),
             State::Paid => Some(Group::OnlyWe),
             State::Unknown | State::Review | State::Pending | State::Sending => Some(Group::Open),
             State::Ready if movement.doubt.is_some() => Some(Group::Open),
@@ -436,12 +437,12 @@ impl Expected<'_> {
         self.unread.iter().any(|unread| unread.number == movement.intent.number.as_str())
     }
 
-    fn is_expected(&self, movement: &Movement) -> bool {
+    fn is_expected(&self, movement: &Movement, sent: i64) -> bool {
         let (intent, terms) = (&movement.intent, self.terms);
         let beside = self.books.of_number(intent.number.as_str());
         let is_captured = || beside.iter().any(|at| self.books.movements[*at].intent.kind == Kind::Capture);
         let is_of_kind = |kind| kind == intent.kind || kind == Kind::Payment && intent.kind.follows_payment();
-        terms.time.contains(&movement.created_at)
+        terms.time.contains(&sent)
             && terms.kind.is_none_or(is_of_kind)
             && self.currency.is_none_or(|currency| currency == intent.currency)
             && intent.kind != Kind::Cancel
@@ -451,9 +452,9 @@ impl Expected<'_> {
 
     /// Whether the bank may book it in the next statement: shortly before the end of the time, or, while that is not over,
     /// after the statement was made.
-    fn is_at_border(&self, movement: &Movement) -> bool {
+    fn is_at_border(&self, sent: i64) -> bool {
         let end = self.terms.time.end;
-        let later = self.terms.now < end && self.last.is_some_and(|last| movement.created_at > last - BORDER);
-        later || movement.created_at >= end - BORDER
+        let later = self.terms.now < end && self.last.is_some_and(|last| sent > last - BORDER);
+        later || sent >= end - BORDER
     }
 }

@@ -348,3 +348,22 @@ fn numbers_that_a_spreadsheet_has_rounded_are_not_taken_for_numbers() {
     assert_eq!(unread, [(3, "rounded"), (4, "rounded")]);
     assert_eq!((lines[0].number.as_str(), lines[0].ref_num.as_str()), ("A-1", ""));
 }
+
+/// A row of a file is journalled with all the others, and may be sent days later: the bank's statement has it on that day.
+#[test]
+fn what_has_waited_in_the_journal_is_expected_on_the_day_when_it_was_sent() {
+    const HOUR: i64 = 3_600_000;
+    let now = instant::present();
+    let mut waited = paid();
+    (waited.created_at, waited.open_for) = (now - 72 * HOUR, Some(std::time::Duration::from_secs(24 * 3600)));
+    let mut books = Books::default();
+    books.add(waited);
+    let statement = read("Номер заказа;Сумма\nA-999;5".as_bytes().to_vec(), &[], Some(Currency::KZT)).unwrap();
+    for (time, group) in [(-84 * HOUR..-60 * HOUR, None), (-36 * HOUR..-12 * HOUR, Some(Group::OnlyWe))] {
+        let time = now + time.start..now + time.end;
+        let terms = Terms { time, ahead: AHEAD, now, kind: None, prefix: "" };
+        let pairs = compare(&statement, &books, &terms);
+        let found: Vec<_> = pairs.iter().filter(|pair| pair.movement == Some(0)).map(|pair| pair.group).collect();
+        assert_eq!(found, Vec::from_iter(group));
+    }
+}

@@ -3,11 +3,11 @@
 //! be had is found while nothing has left; and nobody who pays from another file meanwhile takes a number in between.
 
 use super::book::{Book, Stands, Why};
+use super::run::{LOCKED, of_journal};
 use super::sheet::Sheet;
 use crate::client::Client;
-use crate::journal::{Intent, JournalError};
+use crate::journal::Intent;
 use crate::model::{Deadline, Watch};
-use std::time::Duration;
 
 /// Rows that are journalled at once: others who write wait so long, a few hundredths of a second, and no more than these are
 /// held in memory.
@@ -15,52 +15,44 @@ const PART: usize = 1000;
 
 impl Client {
     /// Journals the rows that are to be sent and that the journal does not know. `Err`: why not all of them are, a stable word.
-    /// `locked`: so long a journal may be locked by somebody else.
     pub(super) fn enter(
         &self,
         sheet: &Sheet,
         book: &mut Book,
-        (deadline, locked): (Deadline, Duration),
+        deadline: Deadline,
         watch: &dyn Watch,
     ) -> Result<(), &'static str> {
-        let places: Vec<usize> =
-            (0..book.lines.len()).filter(|at| matches!(book.lines[*at].stands, Stands::New)).collect();
-        let mut entries = sheet.entries().flatten().enumerate();
-        for part in places.chunks(PART) {
-            let mut intents = Vec::with_capacity(part.len());
-            for wanted in part {
-                let entry = entries.find(|(at, _)| at == wanted);
-                // They were in order a moment ago.
-                let payout = entry.and_then(|(_, entry)| self.payout_of(sheet, &entry).ok());
-                intents.push(payout.ok_or("row_changed")?.1);
+        let (mut part, mut places) = (Vec::new(), Vec::new());
+        let mut rows = sheet.entries().flatten().enumerate();
+        loop {
+            let row = rows.next();
+            let is_over = row.is_none();
+            if let Some((at, entry)) = row
+                && matches!(book.lines[at].stands, Stands::New)
+            {
+                // It was in order a moment ago.
+                part.push(self.payout_of(sheet, &entry).map_err(|_| "row_changed")?.1);
+                places.push(at);
             }
-            self.enter_part(&intents, deadline, deadline.or_after(locked), watch)?;
-            part.iter().for_each(|at| book.set(*at, Stands::WAITS, Why::default()));
+            if part.len() == PART || is_over && !part.is_empty() {
+                self.enter_part(&part, deadline, watch)?;
+                part.clear();
+                places.drain(..).for_each(|at| book.set(at, Stands::WAITS, Why::default()));
+            }
+            if is_over {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
-    fn enter_part(
-        &self,
-        part: &[Intent],
-        deadline: Deadline,
-        locked: Deadline,
-        watch: &dyn Watch,
-    ) -> Result<(), &'static str> {
-        // The journal waits for others until then, however long the rows were looked through before.
-        let _until_then = locked.of_a_call();
-        loop {
-            match () {
-                () if watch.cancelled() => return Err("cancelled"),
-                () if deadline.passed() => return Err("deadline"),
-                () => {}
-            }
-            match self.engine.journal.enter(part) {
-                Ok(()) => return Ok(()),
-                Err(JournalError::Busy(_)) if !locked.passed() => {}
-                Err(JournalError::Busy(_)) => return Err("busy"),
-                Err(error) => return Err(super::run::of_journal(&error)),
-            }
+    fn enter_part(&self, part: &[Intent], deadline: Deadline, watch: &dyn Watch) -> Result<(), &'static str> {
+        match () {
+            () if watch.cancelled() => return Err("cancelled"),
+            () if deadline.passed() => return Err("deadline"),
+            () => {}
         }
+        // The journal waits so long for others, however long the rows were looked through before.
+        let _until_then = deadline.or_after(LOCKED).of_a_call();
+        self.engine.journal.enter(part).map_err(|error| of_journal(&error))
     }
 }

@@ -27,7 +27,7 @@ const LISTED: usize = 1000;
 /// What another had in hand is tried again in so many passes at most, the first among them.
 const PASSES: u32 = 4;
 /// A journal in which nothing could be written for so long is locked by somebody who does not work.
-const LOCKED: Duration = Duration::from_secs(30);
+pub(super) const LOCKED: Duration = Duration::from_secs(30);
 
 impl Client {
     pub(super) fn batch_run(
@@ -236,8 +236,7 @@ struct Shared<'b> {
 impl<'b> Batch<'b> {
     /// Before anything is sent; if that fails, nothing is.
     fn enter(&self) {
-        let until = (self.deadline, LOCKED);
-        if let Err(why) = self.client.enter(self.sheet, &mut self.lock().book, until, self.watch.0) {
+        if let Err(why) = self.client.enter(self.sheet, &mut self.lock().book, self.deadline, self.watch.0) {
             self.stop(why);
         }
     }
@@ -456,6 +455,7 @@ fn unfit(field: &str, why: &str) -> Stop {
 pub(super) fn of_journal(error: &JournalError) -> &'static str {
     match error {
         JournalError::OtherAccount(_) => "other_account",
+        JournalError::Busy(_) => "busy",
         _ => "journal",
     }
 }

@@ -4,11 +4,15 @@
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::Path;
+use std::time::Instant;
 use tolem::journal::{Begun, Cause, Change, DoubtChange, Intent, Journal, SqliteJournal};
 use tolem::model::{Currency, Kind, Minor, OrderNumber, State};
 
 /// Of so many movements one was declined, and of as many another is still unknown.
 pub const ONE_OF: usize = 1000;
+
+/// Rows of a registry that are journalled at once, as in src/client/batch/registry.rs.
+const PART: usize = 1000;
 
 /// Fills the journal at that path, which has one movement, for the account of that movement.
 pub fn fill(path: &Path, count: usize) {
@@ -35,6 +39,20 @@ pub fn fill(path: &Path, count: usize) {
         let change = Change { doubt, order_id, release: true, ..Change::to(state, cause, evidence) };
         journal.change(&sending, &change).expect("a verdict");
     }
+}
+
+/// The seconds in which a new journal at that path has taken in a registry of so many rows, in parts as a batch does.
+pub fn enter(path: &Path, count: usize) -> f64 {
+    let journal = SqliteJournal::open(path, "bank/host/merchant").expect("a journal");
+    let number = |at: usize| OrderNumber::parse(&format!("2026-11-{at}")).expect("a number");
+    let registry: Vec<Intent> = (0..count).map(|at| intent(number(at))).collect();
+    let began = Instant::now();
+    for part in registry.chunks(PART) {
+        journal.enter(part).expect("a part of a registry");
+    }
+    let took = began.elapsed().as_secs_f64();
+    assert_eq!(journal.verify(), Ok(count as u64));
+    took
 }
 
 fn intent(number: OrderNumber) -> Intent {

@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tolem::client::Client;
+use tolem::journal::sqlite::census;
 use tolem::model::Unwatched;
 use tolem::sandbox::Sandbox;
 
@@ -43,6 +44,52 @@ fn a_file_that_is_given_again_after_each_kill_pays_every_row_once() {
 #[test]
 fn four_processes_with_the_same_file_and_journal_pay_every_row_once_whoever_is_killed() {
     pays_each_once(rows(), 4, 12);
+}
+
+/// A list is journalled in parts before anything is sent: whoever is killed between two of them has sent nothing, and whoever is given
+/// the file next, be they two at once, journals the rest.
+#[test]
+fn who_is_killed_while_a_file_is_journalled_has_sent_nothing_and_the_next_ones_journal_the_rest() {
+    let rows = 12_000;
+    let shop = Shop::new(rows, &quarantine(), of_this_round(15));
+    let journal = PathBuf::from(shop.config["journal"].as_str().unwrap());
+    let lives_until = |processes: usize, enough: &dyn Fn(u64) -> bool| {
+        let mut lives: Vec<_> = shop.programs(processes).iter_mut().map(|program| program.spawn().unwrap()).collect();
+        let since = Instant::now();
+        let mut known = 0;
+        while !enough(known) {
+            assert!(since.elapsed() < Duration::from_secs(300), "{known} rows are journalled");
+            known = census(&journal).map_or(0, |counts| counts.iter().map(|count| count.movements).sum());
+        }
+        for life in &mut lives {
+            life.kill().unwrap();
+            life.wait().unwrap();
+        }
+        let counts = census(&journal).unwrap();
+        (counts.iter().map(|count| count.movements).sum::<u64>(), counts)
+    };
+    let mut kills = 0;
+    for least in [1, 4_000, 8_000] {
+        let (known, counts) = lives_until(1, &|known| known >= least);
+        assert_eq!(known % 1_000, 0, "a part is journalled wholly or not at all");
+        if known < rows {
+            assert!(counts.iter().all(|count| count.state == "ready") && shop.sandbox.ledger().is_empty(), "{counts:?}");
+            kills += 1;
+        }
+    }
+    assert!(kills > 0, "nobody was killed between two parts");
+    let (known, _) = lives_until(2, &|known| known >= rows);
+    assert_eq!(known, rows);
+    let (answer, client) = Client::open(&shop.config.to_string());
+    let client = client.unwrap_or_else(|| panic!("{}", answer.json));
+    let told = client.call("batch.report", &json!({ "file": shop.file }).to_string(), &Unwatched);
+    let told: Value = serde_json::from_str(&told.json).unwrap();
+    let sums = told["sums"].as_array().unwrap();
+    assert!(sums.iter().all(|sum| sum["group"] != "new" && sum["group"] != "wrong"), "{sums:?}");
+    assert_eq!(sums.iter().map(|sum| sum["rows"].as_u64().unwrap()).sum::<u64>(), rows, "{sums:?}");
+    assert_eq!(sums.iter().map(|sum| sum["amount"].as_u64().unwrap()).sum::<u64>(), (1..=rows).map(amount).sum::<u64>());
+    let proved = client.call("journal.verify", "{}", &Unwatched);
+    assert!(proved.json.contains(&format!("\"movements\":{rows}")), "{}", proved.json);
 }
 
 /// Nobody kills the eight, but all of them lose their journal over and over, and are given the file again when they have stopped for it.

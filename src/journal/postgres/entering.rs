@@ -3,7 +3,7 @@
 use super::lookup::{Found, columns, returned};
 use super::server::{NOW, Server};
 use super::session::{Transaction, Trouble};
-use super::wire::Param;
+use super::wire::{Param, tuple, tuples};
 use super::writing::append_all;
 use super::{PostgresJournal, gateway_of};
 use crate::journal::row::part_text;
@@ -136,16 +136,4 @@ impl PostgresJournal {
 
 fn identity(intent: &Intent) -> [&str; 3] {
     [intent.kind.word(), intent.number.as_str(), part_text(intent.part.as_ref())]
-}
-
-/// So many values of a statement, the first of which is its `from`-th.
-pub(super) fn tuple(from: usize, values: usize) -> String {
-    let values: Vec<String> = (from..from + values).map(|n| format!("${n}")).collect();
-    format!("({})", values.join(", "))
-}
-
-/// The values of so many rows.
-pub(super) fn tuples(rows: usize, columns: usize) -> String {
-    let rows: Vec<String> = (0..rows).map(|row| tuple(1 + row * columns, columns)).collect();
-    rows.join(", ")
 }

@@ -138,6 +138,18 @@ impl Param<'_> {
     }
 }
 
+/// So many values of a statement, the first of which is its `from`-th.
+pub(super) fn tuple(from: usize, values: usize) -> String {
+    let values: Vec<String> = (from..from + values).map(|n| format!("${n}")).collect();
+    format!("({})", values.join(", "))
+}
+
+/// The values of so many rows.
+pub(super) fn tuples(rows: usize, columns: usize) -> String {
+    let rows: Vec<String> = (0..rows).map(|row| tuple(1 + row * columns, columns)).collect();
+    rows.join(", ")
+}
+
 /// A row that was read.
 #[derive(Debug)]
 pub(super) struct Cells(pub Vec<Value>);

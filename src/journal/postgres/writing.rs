@@ -1,10 +1,9 @@
 //! What a transaction writes of a movement: its row, under a compare-and-set, and the event beside it.
 
-use super::entering::{tuple, tuples};
 use super::lookup::{Found, by_id, by_number, columns, returned, rivals_of};
 use super::server::{NOW, Server};
 use super::session::{Receipt, Transaction, Trouble};
-use super::wire::{Cells, Param};
+use super::wire::{Cells, Param, tuple, tuples};
 use super::{Grip, PostgresJournal, gateway_of};
 use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;

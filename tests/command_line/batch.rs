@@ -167,7 +167,7 @@ fn control_c_ends_it_after_what_is_under_way_and_the_same_file_goes_on() {
     let output = child.wait_with_output().unwrap();
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), told["stopped"].as_str()), (Some(4), Some("cancelled")), "{told:#}");
-    assert!(told["open"].as_array().unwrap().iter().all(|row| row["group"] == "new"), "{told:#}");
+    assert!(told["open"].as_array().unwrap().iter().all(|row| row["group"] == "ready"), "{told:#}");
     assert!(shop.bank.ledger().len() < 40);
     let (code, said) = shop.tolem(&["batch", "run", &file, "--yes", "--per-second", "1000"]);
     assert!(code == 0 && shop.bank.ledger().len() == 40, "{said}");

@@ -194,7 +194,7 @@ fn a_newer_journal_is_refused() {
     let (_folder, path) = folder();
     drop(open(&path));
     Connection::open(&path).unwrap().pragma_update(None, "user_version", NEWER).unwrap();
-    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(NEWER, 7)));
+    assert_eq!(SqliteJournal::open(&path, ACCOUNT).err(), Some(JournalError::Newer(NEWER, 8)));
 }
 
 #[test]

@@ -73,7 +73,10 @@ fn who_is_killed_while_a_file_is_journalled_has_sent_nothing_and_the_next_ones_j
         let (known, counts) = lives_until(1, &|known| known >= least);
         assert_eq!(known % 1_000, 0, "a part is journalled wholly or not at all");
         if known < rows {
-            assert!(counts.iter().all(|count| count.state == "ready") && shop.sandbox.ledger().is_empty(), "{counts:?}");
+            assert!(
+                counts.iter().all(|count| count.state == "ready") && shop.sandbox.ledger().is_empty(),
+                "{counts:?}"
+            );
             kills += 1;
         }
     }
@@ -87,7 +90,10 @@ fn who_is_killed_while_a_file_is_journalled_has_sent_nothing_and_the_next_ones_j
     let sums = told["sums"].as_array().unwrap();
     assert!(sums.iter().all(|sum| sum["group"] != "new" && sum["group"] != "wrong"), "{sums:?}");
     assert_eq!(sums.iter().map(|sum| sum["rows"].as_u64().unwrap()).sum::<u64>(), rows, "{sums:?}");
-    assert_eq!(sums.iter().map(|sum| sum["amount"].as_u64().unwrap()).sum::<u64>(), (1..=rows).map(amount).sum::<u64>());
+    assert_eq!(
+        sums.iter().map(|sum| sum["amount"].as_u64().unwrap()).sum::<u64>(),
+        (1..=rows).map(amount).sum::<u64>()
+    );
     let proved = client.call("journal.verify", "{}", &Unwatched);
     assert!(proved.json.contains(&format!("\"movements\":{rows}")), "{}", proved.json);
 }

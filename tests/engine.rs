@@ -418,8 +418,8 @@ impl Journal for Troubled {
     ) -> Result<Option<Movement>, JournalError> {
         self.inner.find(kind, number, part)
     }
-    fn elsewhere(&self, numbers: &[OrderNumber]) -> Result<Vec<(usize, String)>, JournalError> {
-        self.inner.elsewhere(numbers)
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+        self.inner.elsewhere(number)
     }
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {
         self.inner.others_open()

@@ -88,8 +88,8 @@ impl Journal for Forgetful {
         Ok(())
     }
 
-    fn elsewhere(&self, _: &[OrderNumber]) -> Result<Vec<(usize, String)>> {
-        Ok(Vec::new())
+    fn elsewhere(&self, _: &OrderNumber) -> Result<Option<String>> {
+        Ok(None)
     }
 
     fn others_open(&self) -> Result<Vec<(String, u32)>> {

@@ -275,7 +275,7 @@ impl Client {
 
     /// This journal has nothing of that number; another account of the same file may.
     fn no_such_movement(&self, number: &OrderNumber) -> Result<Stop, JournalError> {
-        if let Some((_, other)) = self.engine.journal.elsewhere(std::slice::from_ref(number))?.pop() {
+        if let Some(other) = self.engine.journal.elsewhere(number)? {
             return Ok(JournalError::OtherAccount(other).into());
         }
         let trouble = Trouble {

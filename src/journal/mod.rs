@@ -559,9 +559,9 @@ pub trait Journal: Send + Sync {
         part: Option<&OrderNumber>,
     ) -> Result<Option<Movement>, JournalError>;
 
-    /// The numbers, by their places, that are known under another account of the same gateway, and that account, unless the
-    /// operator has named both: then they are two shops, and a number of the one is none of the other.
-    fn elsewhere(&self, numbers: &[OrderNumber]) -> Result<Vec<(usize, String)>, JournalError>;
+    /// The other account of the same gateway under which the number is known, unless the operator has named both: then
+    /// they are two shops, and a number of the one is none of the other.
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError>;
 
     /// How many movements of each other account may have moved money and are not known yet.
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError>;

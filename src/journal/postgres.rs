@@ -377,18 +377,8 @@ impl Journal for PostgresJournal {
         Ok(found.map(|(found, _)| self.seen(found)))
     }
 
-    fn elsewhere(&self, numbers: &[OrderNumber]) -> Result<Vec<(usize, String)>, JournalError> {
-        if numbers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let all: Vec<&OrderNumber> = numbers.iter().collect();
-        let found = self.read(|transaction| self.elsewhere_in(transaction, &all))?;
-        let place = |number: &str| numbers.iter().position(|it| it.as_str() == number);
-        let mut found: Vec<_> =
-            found.into_iter().filter_map(|(number, other)| Some((place(&number)?, other))).collect();
-        found.sort_unstable();
-        found.dedup_by_key(|(at, _)| *at);
-        Ok(found)
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+        self.read(|transaction| self.elsewhere_in(transaction, &[number]))
     }
 
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {

@@ -278,14 +278,8 @@ impl Journal for SqliteJournal {
         Ok(row.map(|row| self.seen(row)))
     }
 
-    fn elsewhere(&self, numbers: &[OrderNumber]) -> Result<Vec<(usize, String)>, JournalError> {
-        self.read(|connection| {
-            let mut found = Vec::new();
-            for (at, number) in numbers.iter().enumerate() {
-                found.extend(self.elsewhere_in(connection, number)?.map(|other| (at, other)));
-            }
-            Ok(found)
-        })
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+        self.read(|connection| self.elsewhere_in(connection, number))
     }
 
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {

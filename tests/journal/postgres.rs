@@ -213,9 +213,6 @@ fn two_accounts_that_begin_one_number_at_once_do_not_both_have_it() {
         let new = begun.iter().filter(|begun| matches!(begun, Ok(Begun::New(_)))).count();
         let other = begun.iter().filter(|begun| matches!(begun, Err(JournalError::OtherAccount(_)))).count();
         assert_eq!((new, other), (1, 1), "{begun:?}");
-        let asked = ["A".to_owned(), format!("A-{i}"), "C".to_owned()].map(|text| number(&text));
-        let found: Vec<_> = tills.iter().flat_map(|till| till.elsewhere(&asked).unwrap()).map(|it| it.0).collect();
-        assert_eq!(found, [1], "for one of them it is the other's");
     }
     // Nor do two registries that have a number in common, of which each has it at its other end.
     for i in 0..20 {

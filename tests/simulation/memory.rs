@@ -319,8 +319,8 @@ impl Journal for Handle {
         Ok(store.place(kind, part, number).map(|at| store.seen(&store.rows[at])))
     }
 
-    fn elsewhere(&self, _: &[OrderNumber]) -> Result<Vec<(usize, String)>, JournalError> {
-        Ok(Vec::new())
+    fn elsewhere(&self, _: &OrderNumber) -> Result<Option<String>, JournalError> {
+        Ok(None)
     }
 
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {

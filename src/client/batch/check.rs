@@ -11,7 +11,7 @@ use crate::document::Node;
 use crate::engine::{Call, Rules, is_mendable, is_the_same, standing};
 use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
-use crate::model::{Advice, Currency, Kind, OrderNumber, Query, State, Status, instant};
+use crate::model::{Advice, Currency, Kind, Query, State, Status, instant};
 use crate::operations::Operation;
 use crate::table::written;
 use serde_json::Value;
@@ -20,8 +20,6 @@ use zeroize::Zeroizing;
 
 /// Rows that an answer lists at most.
 const LISTED: usize = 100;
-/// Numbers that are looked for under other accounts at once.
-const PART: usize = 1000;
 
 /// A file that was looked through.
 pub(super) struct Looked {
@@ -29,8 +27,6 @@ pub(super) struct Looked {
     /// Rows that look like another: the row, and the one before it.
     doubts: Vec<(usize, usize)>,
     pub seen: Seen,
-    /// Rows that the journal does not know, to be looked for under other accounts: their places and numbers.
-    unknown: (Vec<usize>, Vec<OrderNumber>),
     /// UTC milliseconds: the first of those that the journal knows, and that are not still to be sent, and the first of those
     /// that are paid.
     known_since: Option<i64>,
@@ -57,7 +53,6 @@ impl Client {
             book: Book::new(sheet.fingerprint.clone()),
             doubts: Vec::new(),
             seen: Seen::default(),
-            unknown: Default::default(),
             known_since: None,
             paid_since: None,
         };
@@ -73,11 +68,7 @@ impl Client {
             }
             let line = self.look_at(sheet, &entry, &mut looked)?;
             looked.book.push(line);
-            if looked.unknown.0.len() >= PART {
-                self.look_elsewhere(sheet, &mut looked)?;
-            }
         }
-        self.look_elsewhere(sheet, &mut looked)?;
         if looked.book.lines.is_empty() {
             return Err(Stop::file("file", "no_rows", &words::no_rows(self.locale)));
         }
@@ -87,17 +78,6 @@ impl Client {
         self.compare_rows(sheet, &mut looked.book, &looked.seen);
         self.compare_totals(&totals, &looked.book)?;
         Ok(looked)
-    }
-
-    /// A number of another account is not sent here, and would hold up all rows behind it.
-    fn look_elsewhere(&self, sheet: &Sheet, looked: &mut Looked) -> Result<(), Stop> {
-        let (places, numbers) = std::mem::take(&mut looked.unknown);
-        for (at, account) in self.engine.journal.elsewhere(&numbers)? {
-            let text = messages::other_account(self.locale, &account);
-            let wrong = Wrong { code: "other_account", ..sheet.conflict(self.locale, &text) };
-            looked.book.set(places[at], Stands::Wrong(Box::new(wrong)), Why::default());
-        }
-        Ok(())
     }
 
     fn look_at(&self, sheet: &Sheet, entry: &Entry<'_>, looked: &mut Looked) -> Result<Line, Stop> {
@@ -128,19 +108,21 @@ impl Client {
             looked.doubts.push((at, before));
         }
         let known = self.engine.journal.find(Kind::Payout, &intent.number, None)?;
-        let stands = self.stands(sheet, &intent, known.as_ref());
+        let mut stands = self.stands(sheet, &intent, known.as_ref());
         match &known {
-            None => {
-                looked.unknown.0.push(at);
-                looked.unknown.1.push(intent.number.clone());
+            // It is not sent here, and would hold up all rows behind it.
+            None if let Some(account) = self.engine.journal.elsewhere(&intent.number)? => {
+                let text = messages::other_account(self.locale, &account);
+                let wrong = Wrong { code: "other_account", ..sheet.conflict(self.locale, &text) };
+                stands = Stands::Wrong(Box::new(wrong));
             }
-            Some(_) if is_unsent(&stands) => {}
-            Some(movement) => {
+            Some(movement) if !is_unsent(&stands) => {
                 looked.known_since = first(looked.known_since, movement.created_at);
                 if matches!(stands, Stands::Known(State::Paid, ..)) {
                     looked.paid_since = first(looked.paid_since, movement.created_at);
                 }
             }
+            _ => {}
         }
         if is_unsent(&stands) {
             looked.seen.unsent(&intent, at);

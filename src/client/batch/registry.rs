@@ -22,27 +22,19 @@ impl Client {
         deadline: Deadline,
         watch: &dyn Watch,
     ) -> Result<(), &'static str> {
-        let (mut part, mut places) = (Vec::new(), Vec::new());
-        let mut rows = sheet.entries().flatten().enumerate();
-        loop {
-            let row = rows.next();
-            let is_over = row.is_none();
-            if let Some((at, entry)) = row
-                && matches!(book.lines[at].stands, Stands::New)
-            {
+        let (mut part, rows) = (Vec::new(), book.lines.len());
+        for (at, entry) in sheet.entries().flatten().enumerate() {
+            if matches!(book.lines[at].stands, Stands::New) {
                 // It was in order a moment ago.
                 part.push(self.payout_of(sheet, &entry).map_err(|_| "row_changed")?.1);
-                places.push(at);
+                book.set(at, Stands::WAITS, Why::default());
             }
-            if part.len() == PART || is_over && !part.is_empty() {
+            if part.len() == PART || (at + 1 == rows && !part.is_empty()) {
                 self.enter_part(&part, deadline, watch)?;
                 part.clear();
-                places.drain(..).for_each(|at| book.set(at, Stands::WAITS, Why::default()));
-            }
-            if is_over {
-                return Ok(());
             }
         }
+        Ok(())
     }
 
     fn enter_part(&self, part: &[Intent], deadline: Deadline, watch: &dyn Watch) -> Result<(), &'static str> {

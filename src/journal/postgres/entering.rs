@@ -65,7 +65,7 @@ impl PostgresJournal {
     ) -> Result<Vec<Found>, Trouble> {
         let numbers: Vec<&OrderNumber> = intents.iter().map(|intent| &intent.number).collect();
         self.reserve(transaction, &numbers)?;
-        if let Some((_, other)) = self.elsewhere_in(transaction, &numbers)?.pop() {
+        if let Some(other) = self.elsewhere_in(transaction, &numbers)? {
             return Err(JournalError::OtherAccount(other).into());
         }
         let readiness = if server.accepted { Readiness::Fresh } else { Readiness::Forgotten };

@@ -337,30 +337,29 @@ impl PostgresJournal {
         Ok(Event { from, owner: &self.owner, seal, hash, evidence })
     }
 
-    /// See [`crate::journal::Journal::elsewhere`]: numbers, and whose they are, a number once for each account.
+    /// See [`crate::journal::Journal::elsewhere`]; of several numbers any.
     pub(super) fn elsewhere_in(
         &self,
         transaction: &mut Transaction<'_>,
         numbers: &[&OrderNumber],
-    ) -> Result<Vec<(String, String)>, Trouble> {
+    ) -> Result<Option<String>, Trouble> {
         // Two shops are two names of the operator's that have never had a login in common.
         let sql = format!(
-            "SELECT DISTINCT m.number, m.account FROM tolem_movement AS m LEFT JOIN tolem_account AS a ON a.name = m.account \
+            "SELECT m.account FROM tolem_movement AS m LEFT JOIN tolem_account AS a ON a.name = m.account \
              WHERE m.number IN {} AND m.account <> $1 AND substr(m.account || '/', 1, length($2)::int) = $2 \
              AND NOT ($3 = 1 AND coalesce(a.named, 0) = 1 \
              AND EXISTS (SELECT 1 FROM tolem_login WHERE account = m.account) \
              AND NOT EXISTS (SELECT 1 FROM tolem_login AS theirs JOIN tolem_login AS ours \
-             ON ours.login = theirs.login WHERE theirs.account = m.account AND ours.account = $1))",
+             ON ours.login = theirs.login WHERE theirs.account = m.account AND ours.account = $1)) LIMIT 1",
             tuple(4, numbers.len())
         );
         let gateway = format!("{}/", gateway_of(&self.account));
         let mut params: Vec<Param<'_>> = vec![self.account.as_str().into(), gateway.as_str().into(), self.named.into()];
         params.extend(numbers.iter().map(|number| Param::from(number.as_str())));
-        let row = |cells: &Cells| match &cells.0[..] {
-            [Cell::Text(number), Cell::Text(account)] => Some((number.clone(), account.clone())),
-            _ => None,
-        };
-        Ok(transaction.query(&sql, &params)?.rows.iter().filter_map(row).collect())
+        match transaction.query(&sql, &params)?.rows.into_iter().next().map(|row| row.0).as_deref() {
+            Some([Cell::Text(account)]) => Ok(Some(account.clone())),
+            _ => Ok(None),
+        }
     }
 }
 

@@ -26,33 +26,24 @@ impl SqliteJournal {
         &self,
         work: &mut Work<'_>,
         intent: &Intent,
-        grip: &mut Grip<'_>,
+        grip: Option<&mut Grip<'_>>,
     ) -> Result<Begun, Trouble> {
-        match self.known(work.connection, intent)? {
+        let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
+        match row_by_number(work.connection, &self.account, kind, number, part)? {
             Some(known) => Ok(Begun::Known(self.seen(known))),
-            None => Ok(Begun::New(self.insert(work, intent, Some(grip))?)),
+            None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
+                Err(JournalError::OtherAccount(other).into())
+            }
+            None => Ok(Begun::New(self.insert(work, intent, grip)?)),
         }
     }
 
     /// See [`crate::journal::Journal::enter`].
     pub(super) fn write_entry(&self, work: &mut Work<'_>, intents: &[Intent]) -> Result<(), Trouble> {
         for intent in intents {
-            if self.known(work.connection, intent)?.is_none() {
-                self.insert(work, intent, None)?;
-            }
+            self.write_beginning(work, intent, None)?;
         }
         Ok(())
-    }
-
-    /// What has the number of an intent; `None`: it may begin.
-    fn known(&self, connection: &Connection, intent: &Intent) -> Result<Option<Row>, Trouble> {
-        let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
-        match row_by_number(connection, &self.account, kind, number, part)? {
-            None if let Some(other) = self.elsewhere_in(connection, number)? => {
-                Err(JournalError::OtherAccount(other).into())
-            }
-            known => Ok(known),
-        }
     }
 
     /// `None`: a dead owner's `Sending` was found, and that must be written durably.

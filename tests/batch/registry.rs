@@ -285,6 +285,21 @@ fn a_number_of_another_account_is_found_before_anything_is_sent() {
     assert_eq!((sum_of(&told, "paid"), shop.bank.ledger().len()), (29, 30), "{told:#}");
 }
 
+/// What waits in the journal will be sent when its file is given again: the same list under other numbers would be paid beside it.
+#[test]
+fn a_list_that_was_made_twice_is_told_while_the_first_one_waits() {
+    let shop = Shop::open();
+    let file = shop.file("list.csv", &good_rows(20));
+    let mut request = shop.confirmed(&file);
+    request["workers"] = 1.into();
+    shop.ask_watched("batch.run", &request, &Hand::after(1));
+    let again = shop.file("again.csv", &good_rows(20).replace("B-", "N-"));
+    let doubts = shop.check(&again)["doubts"].as_array().unwrap().clone();
+    assert_eq!(doubts.len(), 20, "{doubts:#?}");
+    assert!(doubts.iter().all(|doubt| doubt["code"] == "looks_paid_before"));
+    assert_eq!(shop.check(&file)["doubts"], json!([]), "its own rows are no doubles");
+}
+
 /// What cannot be journalled is not sent, whoever is to blame.
 #[test]
 fn nothing_is_sent_while_the_journal_is_locked_or_has_stopped() {

@@ -1,6 +1,6 @@
 //! The registry: each row that is to be sent is in the journal before the first of them is, and only then do workers claim what is
-//! ready. So whatever ends a run, the journal alone tells what was to be paid and what was not; a file with a number that cannot
-//! be had is found while nothing has left; and nobody who pays from another file meanwhile takes a number in between.
+//! ready. So whatever ends a run, the journal alone tells what was to be paid and what was not, and what cannot be journalled is
+//! found while nothing has left. The gate of the first row syncs all of them: no part needs a sync of its own.
 
 use super::book::{Book, Stands, Why};
 use super::run::{LOCKED, of_journal};

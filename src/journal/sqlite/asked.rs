@@ -116,7 +116,7 @@ impl SqliteJournal {
     pub(super) fn do_it(&self, work: &mut Work<'_>, asked: &Asked<'_>, grip: &mut Grip<'_>) -> Result<Done, Trouble> {
         let moved = |movement| Done::Moved(Box::new(movement));
         Ok(match asked {
-            Asked::Begin(intent) => Done::Begun(Box::new(self.write_beginning(work, intent, Some(grip))?)),
+            Asked::Begin(intent) => Done::Begun(Box::new(self.write_beginning(work, intent, grip)?)),
             Asked::Enter(intents) => {
                 self.write_entry(work, intents)?;
                 Done::Entered

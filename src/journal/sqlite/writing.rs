@@ -26,24 +26,34 @@ impl SqliteJournal {
         &self,
         work: &mut Work<'_>,
         intent: &Intent,
-        grip: Option<&mut Grip<'_>>,
+        grip: &mut Grip<'_>,
     ) -> Result<Begun, Trouble> {
-        let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
-        match row_by_number(work.connection, &self.account, kind, number, part)? {
-            Some(known) => Ok(Begun::Known(self.seen(known))),
-            None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
-                Err(JournalError::OtherAccount(other).into())
-            }
-            None => Ok(Begun::New(self.insert(work, intent, grip)?)),
-        }
+        Ok(match self.unless_known(work, intent, Some(grip))? {
+            Ok(begun) => Begun::New(self.written(work, begun)),
+            Err(known) => Begun::Known(self.seen(known)),
+        })
     }
 
     /// See [`crate::journal::Journal::enter`].
     pub(super) fn write_entry(&self, work: &mut Work<'_>, intents: &[Intent]) -> Result<(), Trouble> {
-        for intent in intents {
-            self.write_beginning(work, intent, None)?;
+        intents.iter().try_for_each(|intent| self.unless_known(work, intent, None).map(|_| ()))
+    }
+
+    /// Begins a movement. `Err`: what has its number already.
+    fn unless_known(
+        &self,
+        work: &mut Work<'_>,
+        intent: &Intent,
+        grip: Option<&mut Grip<'_>>,
+    ) -> Result<Result<Box<Stored>, Row>, Trouble> {
+        let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
+        match row_by_number(work.connection, &self.account, kind, number, part)? {
+            Some(known) => Ok(Err(known)),
+            None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
+                Err(JournalError::OtherAccount(other).into())
+            }
+            None => Ok(Ok(self.insert(work, intent, grip)?)),
         }
-        Ok(())
     }
 
     /// `None`: a dead owner's `Sending` was found, and that must be written durably.
@@ -194,10 +204,11 @@ impl SqliteJournal {
         let cells = row.cells()?;
         what.execute(work.connection, ValueRef::Integer(row.movement.id), &cells)?;
         let seal = row.seal(&BY_PLACE, &cells);
-        self.append(work, stored, Some(from), evidence, seal)
+        let stored = self.append(work, stored, Some(from), evidence, seal)?;
+        Ok(self.written(work, stored))
     }
 
-    /// Appends the event that has led to the row, and answers the movement.
+    /// Appends the event that has led to the row.
     fn append(
         &self,
         work: &mut Work<'_>,
@@ -205,7 +216,7 @@ impl SqliteJournal {
         from: Option<State>,
         evidence: &Value,
         seal: Seal,
-    ) -> Result<Movement, Trouble> {
+    ) -> Result<Box<Stored>, Trouble> {
         let Stored { row: Row { movement: now, .. }, last } = &mut *stored;
         let mut evidence = evidence::kept(&Redactor::new(), evidence);
         if from.is_some() {
@@ -249,7 +260,7 @@ impl SqliteJournal {
         work.remembered
             .event(Place { movement: now.id, revision: now.revision.into(), hash: hash.to_vec() }, now.state);
         *last = Last { hash, evidence };
-        Ok(self.written(work, stored))
+        Ok(stored)
     }
 
     /// The movement, whose row is remembered as it was written.
@@ -265,7 +276,7 @@ impl SqliteJournal {
         work: &mut Work<'_>,
         intent: &Intent,
         grip: Option<&mut Grip<'_>>,
-    ) -> Result<Movement, Trouble> {
+    ) -> Result<Box<Stored>, Trouble> {
         static BEGINNING: LazyLock<Written> = LazyLock::new(|| Written::insertion(row::of_a_beginning()));
         let mut row = Row::begun(intent, grip.is_some().then(|| self.owner.id()), now());
         let mut cells = row.cells()?;

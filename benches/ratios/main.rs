@@ -274,31 +274,34 @@ impl House {
         let (crowd, few) = (CROWD.to_string(), self.folder.join("few"));
         fs::create_dir_all(&few).expect("a folder in target/tmp");
         let plain = self.without_tls();
-        let client = || {
+        let client = |config: &Path| {
             let mut client = Peer::ourselves("client");
-            client.arg(&plain);
+            client.arg(config).arg(&crowd);
             client
         };
         let mut peers = [
             Peer::start(self.till("rush").arg(&crowd)),
             Peer::start(self.till_in(&few, "rush").arg("8")),
             Peer::start(self.bare_payer("rush").arg(&crowd)),
-            // The same client twice, as cargo compiles it, without TLS.
-            Peer::start(client().arg(&crowd).arg(few.join("of-a-client.sqlite"))),
-            Peer::start(client().arg(&crowd)),
+            // The same client twice, as cargo compiles it, and twice more without TLS.
+            Peer::start(client(&self.config).arg(few.join("of-a-client.sqlite"))),
+            Peer::start(&mut client(&self.config)),
+            Peer::start(client(&plain).arg(few.join("of-a-plain-client.sqlite"))),
+            Peer::start(&mut client(&plain)),
         ];
-        let mut times = [(); 5].map(|()| Vec::new());
+        let mut times = [(); 7].map(|()| Vec::new());
         for _ in 0..RUSHES {
             // As many payouts of each.
-            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8", "8", "8"]) {
+            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8", "8", "8", "8", "8"]) {
                 peer.say(often);
                 times.push(numbers(&peer.line())[0]);
             }
         }
-        let [many, few, bare, with, without] = times;
+        let [many, few, bare, with, without, plain_with, plain_without] = times;
         vec![
-            Row::ratio("payout.create, 64 threads at once, no TLS", "without a journal", &with, &without, 1.25),
-            Row::ratio("payout.create, 64 threads at once", "ureq without a journal", &many, &bare, 1.25),
+            Row::ratio("payout.create, 64 threads at once", "without a journal", &with, &without, 1.25),
+            Row::ratio("the same without TLS", "without a journal", &plain_with, &plain_without, 1.25),
+            Row::ratio("the same as shipped", "ureq without a journal", &many, &bare, 1.25),
             Row::ratio("the same", "of 8 threads", &many, &few, 1.0),
         ]
     }

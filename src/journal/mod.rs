@@ -33,7 +33,7 @@ pub(crate) use edges::allowed as allows;
 pub use postgres::{Address, Joining, PostgresJournal};
 pub use sqlite::{Opening, SqliteJournal};
 
-use crate::model::{Belief, By, Currency, Doubt, Kind, Minor, OrderNumber, Readiness, State, Verdict};
+use crate::model::{Belief, By, Currency, Doubt, Kind, Minor, OrderNumber, Readiness, State, Verdict, instant};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -149,6 +149,12 @@ pub struct Movement {
 }
 
 impl Movement {
+    /// UTC milliseconds when it was first sent, and where it was not, when it was journalled.
+    pub fn sent_at(&self) -> i64 {
+        let open_for = self.open_for.and_then(|open| i64::try_from(open.as_millis()).ok());
+        open_for.map_or(self.created_at, |open| self.created_at.max(instant::present() - open))
+    }
+
     /// Whether a callback has said something else than what is known, and the bank has not been heard since.
     pub fn is_contradicted(&self) -> bool {
         self.belief.is_some_and(|belief| belief.is_contradicted())

@@ -204,6 +204,17 @@ pub fn looks_paid_before(locale: Locale, known: &Movement) -> String {
     with(text, &[known.intent.number.as_str(), &instant::clock(known.created_at), &state(locale, known.state)])
 }
 
+/// Its number waits in the journal with other content, whose place it takes.
+pub fn replaces(locale: Locale, known: &Movement) -> String {
+    let text = locale.of(row![
+        "под этим номером в журнале ждёт отправки другая выплата, {1} на карту {2}: эта строка займёт её место",
+        "бұл нөмірмен журналда жіберілуін күтіп тұрған басқа төлем бар, {1}, карта {2}: оның орнын осы жол алады",
+        "another payout waits under this number in the journal, {1} to card {2}: this row takes its place",
+    ]);
+    let mask = known.intent.payee_mask.as_deref().unwrap_or("-");
+    with(text, &[&money(locale, known.intent.amount.get(), known.intent.currency), mask])
+}
+
 /// What a check found.
 pub struct Checked {
     /// Rows that can be paid, and their sum.
@@ -218,6 +229,8 @@ pub struct Checked {
     pub doubts: usize,
     /// Rows that look like a payout of the last day.
     pub earlier: usize,
+    /// Rows that take the place of what waits in the journal.
+    pub replacing: usize,
     /// All payouts of that day were looked at.
     pub is_whole: bool,
     /// Rows that the journal knows, and their sum.
@@ -266,6 +279,14 @@ pub fn checked(locale: Locale, told: &Checked) -> String {
             "Rows that look like payouts of the last 24 hours under other numbers (same amount, maybe the same payee): {1}; look at them.",
         ]);
         said.push(with(text, &[&told.earlier.to_string()]));
+    }
+    if told.replacing > 0 {
+        let text = locale.of(row![
+            "Займут место выплат, которые ждут отправки в журнале под теми же номерами: {1}; проверьте, исправление ли это.",
+            "Журналда сол нөмірлермен жіберілуін күтіп тұрған төлемдердің орнын алады: {1}; түзету ме, тексеріңіз.",
+            "Rows that take the place of payouts waiting in the journal under the same numbers: {1}; look whether they are corrections.",
+        ]);
+        said.push(with(text, &[&told.replacing.to_string()]));
     }
     if !told.is_whole {
         said.push(locale.of(row![

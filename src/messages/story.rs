@@ -26,6 +26,11 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> String {
         Cause::Submitted => {
             row!["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"]
         }
+        Cause::Amended if !sent => row![
+            "исправлено до отправки и записано снова",
+            "жіберілмей тұрып түзетіліп, қайта жазылды",
+            "corrected before anything was sent and journalled again",
+        ],
         Cause::Amended => row![
             "исправлено после отказа банка и записано снова",
             "банк бас тартқаннан кейін түзетіліп, қайта жазылды",

@@ -188,12 +188,18 @@ fn a_row_that_was_journalled_and_never_sent_is_mended_by_giving_the_file_again()
             (&json!(0), 1, 26),
             "{checked:#}"
         );
+        // Nobody takes the place of what waits without being told.
+        let doubt = &checked["doubts"][0];
+        assert_eq!((&doubt["orderNumber"], &doubt["code"]), (&json!("B-30"), &json!("replaces_waiting")), "{checked:#}");
+        assert!(doubt["reason"].as_str().unwrap().contains("1,30"), "{doubt}");
+        assert!(checked["message"].as_str().unwrap().contains("под теми же номерами: 1"), "{checked:#}");
         let told = shop.ask("batch.run", &shop.confirmed(&file));
         assert_eq!((&told["advice"], shop.bank.ledger().len()), (&json!("book"), 30), "{told:#}");
         assert_eq!(shop.executed("B-30"), [777]);
         let got = shop.ask("operation.explain", &json!({ "orderNumber": "B-30" }));
         let amended = got["timeline"].as_array().unwrap().iter().filter(|event| event["cause"] == "amended");
         assert_eq!(amended.count(), 1, "{got:#}");
+        assert!(got.to_string().contains("исправлено до отправки"), "{got:#}");
         // And the file from before is wrong now.
         let checked = shop.check(&shop.path("list.csv"));
         assert_eq!(checked["problems"][0]["orderNumber"], "B-30", "{checked:#}");

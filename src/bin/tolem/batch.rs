@@ -200,8 +200,8 @@ impl Run {
         let is_wrong = found["wrong"].as_u64().unwrap_or(0) > 0 && !self.skip_invalid;
         if !self.yes && !is_wrong {
             self.confirm(locale, &check)?;
-        } else if !self.json && !found["knownSince"].is_null() {
-            // Who does not ask sees all the same that some of it is older than today.
+        } else if !self.json && (!found["knownSince"].is_null() || rows(&found, "doubts").next().is_some()) {
+            // Who does not ask sees all the same that some of it is older than today, or doubtful.
             let _ = writeln!(std::io::stderr(), "{}", found["message"].as_str().unwrap_or_default());
         }
         for name in ["fingerprint", "rows", "total"] {
@@ -298,7 +298,12 @@ fn told(locale: Locale, answer: &Answer) -> String {
     let mut lines: Vec<String> = Vec::new();
     for name in ["open", "declined"] {
         lines.extend(rows(&document, name).take(50).map(|row| line(locale, BATCH_ROW, row, &document)));
-        let more = rows(&document, name).count().saturating_sub(50);
+        let all = match name {
+            "open" => rows_of(&document, |group| !["paid", "declined", "wrong"].contains(&group)),
+            _ => rows_of(&document, |group| group == name),
+        };
+        // Some rows with an error are open, too: another payout has their number.
+        let more = all.max(rows(&document, name).count()).saturating_sub(50);
         if more > 0 {
             lines.push(fill(words(locale, BATCH_MORE), &[&more.to_string()]));
         }
@@ -309,6 +314,12 @@ fn told(locale: Locale, answer: &Answer) -> String {
         lines.push(fill(words(locale, BATCH_WRITTEN), &[file.as_str().unwrap_or_default()]));
     }
     lines.join("\n") + "\n"
+}
+
+/// How many rows stand in such groups: not all of them are listed.
+fn rows_of(document: &Value, wanted: impl Fn(&str) -> bool) -> usize {
+    let sums = rows(document, "sums").filter(|sum| wanted(sum["group"].as_str().unwrap_or_default()));
+    sums.map(|sum| sum["rows"].as_u64().unwrap_or(0) as usize).sum()
 }
 
 fn rows<'d>(document: &'d Value, name: &str) -> impl Iterator<Item = &'d Value> {

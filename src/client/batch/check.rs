@@ -27,8 +27,10 @@ pub(super) struct Looked {
     /// Rows that look like another: the row, and the one before it.
     doubts: Vec<(usize, usize)>,
     pub seen: Seen,
-    /// UTC milliseconds: the first of those that the journal knows, and that are not still to be sent, and the first of those
-    /// that are paid.
+    /// Rows that take the place of what waits in the journal, and what that is; of those that are not listed it is empty.
+    replacing: Vec<(usize, String)>,
+    /// UTC milliseconds: when the first of those was sent that the journal knows and that are not still to be sent, and the
+    /// first of those that are paid.
     known_since: Option<i64>,
     paid_since: Option<i64>,
 }
@@ -53,6 +55,7 @@ impl Client {
             book: Book::new(sheet.fingerprint.clone()),
             doubts: Vec::new(),
             seen: Seen::default(),
+            replacing: Vec::new(),
             known_since: None,
             paid_since: None,
         };
@@ -116,10 +119,15 @@ impl Client {
                 let wrong = Wrong { code: "other_account", ..sheet.conflict(self.locale, &text) };
                 stands = Stands::Wrong(Box::new(wrong));
             }
+            Some(waiting) if matches!(stands, Stands::New) && waiting.attempts == 0 => {
+                let is_listed = looked.replacing.len() < LISTED;
+                let what = is_listed.then(|| words::replaces(self.locale, waiting));
+                looked.replacing.push((at, what.unwrap_or_default()));
+            }
             Some(movement) if !is_unsent(&stands) => {
-                looked.known_since = first(looked.known_since, movement.created_at);
+                looked.known_since = first(looked.known_since, movement.sent_at());
                 if matches!(stands, Stands::Known(State::Paid, ..)) {
-                    looked.paid_since = first(looked.paid_since, movement.created_at);
+                    looked.paid_since = first(looked.paid_since, movement.sent_at());
                 }
             }
             _ => {}
@@ -194,7 +202,7 @@ impl Client {
         errors: Option<&Path>,
         call: Call<'_>,
     ) -> Result<(Status, Document), Stop> {
-        let Looked { book, doubts, seen, known_since, .. } = self.look_through(sheet)?;
+        let Looked { book, doubts, seen, replacing, known_since, .. } = self.look_through(sheet)?;
         let (payouts, is_whole) = self.earlier(&book, &seen, since_yesterday(), PAGES, call)?;
         let mut more = self.sums(&book);
         let mut problems = book.lines.iter().filter(|line| line.stands.wrong().is_some());
@@ -206,6 +214,9 @@ impl Client {
             row["reason"] = reason.into();
             told.push(row);
         };
+        for (at, what) in replacing.iter().take(LISTED) {
+            tell(*at, "replaces_waiting", what.clone());
+        }
         for (at, before) in doubts.iter().take(LISTED) {
             tell(*at, "looks_repeated", words::looks_like(self.locale, book.lines[*before].row));
         }
@@ -243,6 +254,7 @@ impl Client {
             wrong: book.wrong_rows(),
             doubts: doubts.len(),
             earlier,
+            replacing: replacing.len(),
             is_whole,
             known,
             known_since,

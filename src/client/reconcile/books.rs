@@ -1,7 +1,6 @@
 //! What the journal knows, as a statement asks for it: by our number, by a refund's own, by the bank's id or its reference.
 
 use crate::journal::Movement;
-use crate::model::instant;
 use std::collections::HashMap;
 
 /// Movements, each once, and the keys they are found by.
@@ -34,9 +33,7 @@ impl Books {
                 self.ids.entry(id.clone()).or_default().push(at);
             }
         }
-        let open_for = movement.open_for.and_then(|open| i64::try_from(open.as_millis()).ok());
-        let sent = open_for.map_or(movement.created_at, |open| instant::present() - open);
-        self.sent.push(sent.max(movement.created_at));
+        self.sent.push(movement.sent_at());
         self.movements.push(movement);
     }
 

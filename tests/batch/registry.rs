@@ -190,7 +190,11 @@ fn a_row_that_was_journalled_and_never_sent_is_mended_by_giving_the_file_again()
         );
         // Nobody takes the place of what waits without being told.
         let doubt = &checked["doubts"][0];
-        assert_eq!((&doubt["orderNumber"], &doubt["code"]), (&json!("B-30"), &json!("replaces_waiting")), "{checked:#}");
+        assert_eq!(
+            (&doubt["orderNumber"], &doubt["code"]),
+            (&json!("B-30"), &json!("replaces_waiting")),
+            "{checked:#}"
+        );
         assert!(doubt["reason"].as_str().unwrap().contains("1,30"), "{doubt}");
         assert!(checked["message"].as_str().unwrap().contains("под теми же номерами: 1"), "{checked:#}");
         let told = shop.ask("batch.run", &shop.confirmed(&file));

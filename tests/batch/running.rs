@@ -272,6 +272,9 @@ fn the_report_is_a_table_and_a_page_with_what_needs_somebody_first_and_no_card_n
     request["mode"] = "skip_invalid".into();
     let run = shop.ask("batch.run", &request);
     assert_eq!((&run["status"], sum_of(&run, "unknown")), (&json!("TOLEM_UNKNOWN"), (1, 350)), "{run:#}");
+    // What was left out is named, and why.
+    let left_out: Vec<&Value> = run["problems"].as_array().unwrap().iter().map(|row| &row["orderNumber"]).collect();
+    assert_eq!((left_out, &run["problems"][0]["column"]), (vec![&json!("ROW-4")], &json!("Сумма")), "{run:#}");
     for (locale, title, paid) in [
         ("ru", "Протокол выплат", "исполнено"),
         ("kk", "Төлемдер хаттамасы", "орындалды"),

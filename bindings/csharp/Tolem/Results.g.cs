@@ -838,7 +838,7 @@ namespace Tolem
             get { return Document.Text("currency"); }
         }
 
-        /// <summary>Rows that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
+        /// <summary>Rows that take the place of what waits in the journal, that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
         public IReadOnlyList<BatchRow> Doubts
         {
             get { return Document.List("doubts", part => new BatchRow(part)); }
@@ -856,7 +856,7 @@ namespace Tolem
             get { return Document.Text("fingerprint"); }
         }
 
-        /// <summary>RFC 3339, UTC: when the first of those was journalled that the journal knows already.</summary>
+        /// <summary>RFC 3339, UTC: when the first of those was sent that the journal knows already.</summary>
         public string KnownSince
         {
             get { return Document.Text("knownSince"); }
@@ -936,10 +936,16 @@ namespace Tolem
             get { return Document.Number("paidBefore"); }
         }
 
-        /// <summary>RFC 3339, UTC: when the first of those was journalled.</summary>
+        /// <summary>RFC 3339, UTC: when the first of those was sent.</summary>
         public string PaidSince
         {
             get { return Document.Text("paidSince"); }
+        }
+
+        /// <summary>Rows with errors, which were left out, the first thousand.</summary>
+        public IReadOnlyList<BatchRow> Problems
+        {
+            get { return Document.List("problems", part => new BatchRow(part)); }
         }
 
         /// <summary>How many rows can be paid, those that are paid already among them.</summary>
@@ -1139,7 +1145,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The "doubts" of an answer: rows that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
+    /// <summary>The "doubts" of an answer: rows that take the place of what waits in the journal, that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
     public sealed class BatchRow : TolemPart
     {
         internal BatchRow(JsonObject document) : base(document)

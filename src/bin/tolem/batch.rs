@@ -289,6 +289,9 @@ fn checked(locale: Locale, answer: &Answer) -> String {
     lines.join("\n") + "\n"
 }
 
+/// So many rows of a kind are listed in an answer at most.
+const LISTED: usize = 1000;
+
 /// What became of a batch for people.
 fn told(locale: Locale, answer: &Answer) -> String {
     let document = parsed(answer);
@@ -296,14 +299,16 @@ fn told(locale: Locale, answer: &Answer) -> String {
         return story::told(locale, answer);
     }
     let mut lines: Vec<String> = Vec::new();
-    for name in ["open", "declined"] {
+    for name in ["open", "declined", "problems"] {
         lines.extend(rows(&document, name).take(50).map(|row| line(locale, BATCH_ROW, row, &document)));
+        let listed = rows(&document, name).count();
         let all = match name {
+            _ if listed < LISTED => listed,
             "open" => rows_of(&document, |group| !["paid", "declined", "wrong"].contains(&group)),
+            "problems" => rows_of(&document, |group| group == "wrong"),
             _ => rows_of(&document, |group| group == name),
         };
-        // Some rows with an error are open, too: another payout has their number.
-        let more = all.max(rows(&document, name).count()).saturating_sub(50);
+        let more = all.max(listed).saturating_sub(50);
         if more > 0 {
             lines.push(fill(words(locale, BATCH_MORE), &[&more.to_string()]));
         }

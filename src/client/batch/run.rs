@@ -140,6 +140,8 @@ impl Client {
         let mut more = self.sums(book);
         more.insert("open".to_owned(), self.rows_of(&mut open.iter().copied(), LISTED));
         more.insert("declined".to_owned(), self.rows_of(&mut declined, LISTED));
+        let mut wrong = book.lines.iter().filter(|line| line.stands.wrong().is_some() && !is_open(&line.stands));
+        more.insert("problems".to_owned(), self.rows_of(&mut wrong, LISTED));
         let message = words::told(self.locale, book.currency, &book.sums(), status, stopped, before);
         let document = Document {
             status: status.name(),

@@ -1573,7 +1573,7 @@ class BatchChecked(Result):
 
     @property
     def doubts(self) -> List[BatchRow]:
-        """Rows that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each."""
+        """Rows that take the place of what waits in the journal, that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each."""
         return self._parts("doubts", BatchRow)
 
     @property
@@ -1588,7 +1588,7 @@ class BatchChecked(Result):
 
     @property
     def known_since(self) -> Optional[str]:
-        """RFC 3339, UTC: when the first of those was journalled that the journal knows already."""
+        """RFC 3339, UTC: when the first of those was sent that the journal knows already."""
         return self._value("knownSince", str)
 
     @property
@@ -1659,8 +1659,13 @@ class Batch(Result):
 
     @property
     def paid_since(self) -> Optional[str]:
-        """RFC 3339, UTC: when the first of those was journalled."""
+        """RFC 3339, UTC: when the first of those was sent."""
         return self._value("paidSince", str)
+
+    @property
+    def problems(self) -> List[BatchRow]:
+        """Rows with errors, which were left out, the first thousand."""
+        return self._parts("problems", BatchRow)
 
     @property
     def rows(self) -> Optional[int]:

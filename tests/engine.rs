@@ -338,6 +338,27 @@ fn what_was_amended_before_it_was_ours_is_not_sent_with_the_content_from_before(
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }
 
+/// Two offices have the same mended file: whoever comes second finds what he asked for, and not a conflict.
+#[test]
+fn what_somebody_else_has_amended_to_the_same_content_meanwhile_is_told_as_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let bank = Bank::default();
+    let engine = engine(&folder, &bank, Clerk::default());
+    let (command, mended) = payout("A-1", 200);
+    let call = || Call { deadline: Deadline::after(Duration::from_millis(30)), watch: &Unwatched, language: None };
+    engine.journal.enter(&[payout("A-1", 100).1]).unwrap();
+    let looked_up = engine.journal.find(Kind::Payout, &mended.number, None).unwrap().unwrap();
+    let Claim::Mine(theirs) = engine.journal.claim(&looked_up).unwrap() else { panic!("nobody has it") };
+    let amended = engine.journal.amend(&theirs, &mended).unwrap();
+    let in_his_hands = engine.submit_entered(looked_up.clone(), &command, &mended, call()).unwrap();
+    assert!(in_his_hands.conflict.is_none() && in_his_hands.movement.claimed, "{in_his_hands:?}");
+    engine.journal.release(&amended).unwrap();
+    submit(&engine, "A-1", 200, &Unwatched).unwrap();
+    let late = engine.submit_entered(looked_up, &command, &mended, call()).unwrap();
+    assert!(late.conflict.is_none() && late.replayed && late.movement.state == State::Paid, "{late:?}");
+    assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
+}
+
 /// Only a registry mends what waits: whoever names one payout names it once.
 #[test]
 fn what_waits_takes_the_content_of_a_mended_row_until_it_was_sent() {

@@ -118,9 +118,12 @@ impl Engine {
         if known.intent.is_taken_in() && is_the_same(&known, intent) {
             return Ok(Report { replayed: true, ..self.ask(known, Persistence::UntilKnown, call)? });
         }
-        if known.intent.fingerprint != intent.fingerprint {
+        let is_it = |movement: &Movement| movement.intent.fingerprint == intent.fingerprint;
+        if !is_it(&known) {
             return match self.amend(known, intent, may_be_amended)? {
                 Ok(held) => self.drive(held, command, call),
+                // Somebody has amended it to the same meanwhile.
+                Err(known) if is_it(&known) => Ok(Report { replayed: true, ..Report::of(known) }),
                 Err(known) => Ok(Report::of_conflict(known, intent)),
             };
         }
@@ -128,7 +131,6 @@ impl Engine {
             return Ok(Report { replayed: true, ..self.ask(known, Persistence::Once, call)? });
         }
         // Somebody may have amended it before it was ours.
-        let is_it = |movement: &Movement| movement.intent.fingerprint == intent.fingerprint;
         match self.take(known, call)? {
             Ok(held) if is_it(&held) => Ok(Report { replayed: true, ..self.drive(held, command, call)? }),
             Ok(held) => Ok(Report::of_conflict(held.give_back(), intent)),

@@ -207,9 +207,9 @@ pub fn looks_paid_before(locale: Locale, known: &Movement) -> String {
 /// Its number waits in the journal with other content, whose place it takes.
 pub fn replaces(locale: Locale, known: &Movement) -> String {
     let text = locale.of(row![
-        "под этим номером в журнале ждёт отправки другая выплата, {1} на карту {2}: эта строка займёт её место",
-        "бұл нөмірмен журналда жіберілуін күтіп тұрған басқа төлем бар, {1}, карта {2}: оның орнын осы жол алады",
-        "another payout waits under this number in the journal, {1} to card {2}: this row takes its place",
+        "под этим номером ждёт другая выплата, {1} на карту {2}: строка займёт её место",
+        "бұл нөмірмен басқа төлем күтіп тұр, {1}, карта {2}: орнын осы жол алады",
+        "another payout waits under this number, {1} to card {2}: the row takes its place",
     ]);
     let mask = known.intent.payee_mask.as_deref().unwrap_or("-");
     with(text, &[&money(locale, known.intent.amount.get(), known.intent.currency), mask])
@@ -282,9 +282,9 @@ pub fn checked(locale: Locale, told: &Checked) -> String {
     }
     if told.replacing > 0 {
         let text = locale.of(row![
-            "Займут место выплат, которые ждут отправки в журнале под теми же номерами: {1}; проверьте, исправление ли это.",
-            "Журналда сол нөмірлермен жіберілуін күтіп тұрған төлемдердің орнын алады: {1}; түзету ме, тексеріңіз.",
-            "Rows that take the place of payouts waiting in the journal under the same numbers: {1}; look whether they are corrections.",
+            "Займут место выплат, ждущих под теми же номерами: {1}; проверьте их.",
+            "Сол нөмірлермен күтіп тұрған төлемдердің орнын алады: {1}; тексеріңіз.",
+            "Rows in place of payouts that wait under the same numbers: {1}; look at them.",
         ]);
         said.push(with(text, &[&told.replacing.to_string()]));
     }

@@ -27,9 +27,9 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> String {
             row!["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"]
         }
         Cause::Amended if !sent => row![
-            "исправлено до отправки и записано снова",
-            "жіберілмей тұрып түзетіліп, қайта жазылды",
-            "corrected before anything was sent and journalled again",
+            "исправлено до отправки",
+            "жіберілмей тұрып түзетілді",
+            "corrected before anything was sent",
         ],
         Cause::Amended => row![
             "исправлено после отказа банка и записано снова",

@@ -838,7 +838,7 @@ namespace Tolem
             get { return Document.Text("currency"); }
         }
 
-        /// <summary>Rows that take the place of what waits in the journal, that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
+        /// <summary>Rows in place of what waits in the journal, like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
         public IReadOnlyList<BatchRow> Doubts
         {
             get { return Document.List("doubts", part => new BatchRow(part)); }
@@ -942,7 +942,7 @@ namespace Tolem
             get { return Document.Text("paidSince"); }
         }
 
-        /// <summary>Rows with errors, which were left out, the first thousand.</summary>
+        /// <summary>Rows with errors, the first thousand.</summary>
         public IReadOnlyList<BatchRow> Problems
         {
             get { return Document.List("problems", part => new BatchRow(part)); }
@@ -1145,7 +1145,7 @@ namespace Tolem
         }
     }
 
-    /// <summary>The "doubts" of an answer: rows that take the place of what waits in the journal, that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
+    /// <summary>The "doubts" of an answer: rows in place of what waits in the journal, like another row of the file, or like a payout of the last 24 hours; the first hundred of each.</summary>
     public sealed class BatchRow : TolemPart
     {
         internal BatchRow(JsonObject document) : base(document)

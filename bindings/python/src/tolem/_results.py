@@ -1573,7 +1573,7 @@ class BatchChecked(Result):
 
     @property
     def doubts(self) -> List[BatchRow]:
-        """Rows that take the place of what waits in the journal, that look like another row of the file, or like a payout of the last 24 hours; the first hundred of each."""
+        """Rows in place of what waits in the journal, like another row of the file, or like a payout of the last 24 hours; the first hundred of each."""
         return self._parts("doubts", BatchRow)
 
     @property
@@ -1664,7 +1664,7 @@ class Batch(Result):
 
     @property
     def problems(self) -> List[BatchRow]:
-        """Rows with errors, which were left out, the first thousand."""
+        """Rows with errors, the first thousand."""
         return self._parts("problems", BatchRow)
 
     @property

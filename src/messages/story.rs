@@ -26,11 +26,9 @@ pub fn event(locale: Locale, cause: Cause, sent: bool) -> String {
         Cause::Submitted => {
             row!["принято и записано в журнал", "қабылданып, журналға жазылды", "accepted and journalled"]
         }
-        Cause::Amended if !sent => row![
-            "исправлено до отправки",
-            "жіберілмей тұрып түзетілді",
-            "corrected before anything was sent",
-        ],
+        Cause::Amended if !sent => {
+            row!["исправлено до отправки", "жіберілмей тұрып түзетілді", "corrected before anything was sent",]
+        }
         Cause::Amended => row![
             "исправлено после отказа банка и записано снова",
             "банк бас тартқаннан кейін түзетіліп, қайта жазылды",

@@ -289,9 +289,6 @@ fn checked(locale: Locale, answer: &Answer) -> String {
     lines.join("\n") + "\n"
 }
 
-/// So many rows of a kind are listed in an answer at most.
-const LISTED: usize = 1000;
-
 /// What became of a batch for people.
 fn told(locale: Locale, answer: &Answer) -> String {
     let document = parsed(answer);
@@ -299,16 +296,16 @@ fn told(locale: Locale, answer: &Answer) -> String {
         return story::told(locale, answer);
     }
     let mut lines: Vec<String> = Vec::new();
-    for name in ["open", "declined", "problems"] {
+    // Another payout has their number, and it is not known: those rows with an error are open, and stand first there.
+    let taken = rows(&document, "open").filter(|row| row["group"] == "wrong").count();
+    let all = [
+        ("open", taken + rows_of(&document, |group| !["paid", "declined", "wrong"].contains(&group))),
+        ("declined", rows_of(&document, |group| group == "declined")),
+        ("problems", rows_of(&document, |group| group == "wrong").saturating_sub(taken)),
+    ];
+    for (name, all) in all {
         lines.extend(rows(&document, name).take(50).map(|row| line(locale, BATCH_ROW, row, &document)));
-        let listed = rows(&document, name).count();
-        let all = match name {
-            _ if listed < LISTED => listed,
-            "open" => rows_of(&document, |group| !["paid", "declined", "wrong"].contains(&group)),
-            "problems" => rows_of(&document, |group| group == "wrong"),
-            _ => rows_of(&document, |group| group == name),
-        };
-        let more = all.max(listed).saturating_sub(50);
+        let more = all.max(rows(&document, name).count()).saturating_sub(50);
         if more > 0 {
             lines.push(fill(words(locale, BATCH_MORE), &[&more.to_string()]));
         }

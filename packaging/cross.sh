@@ -93,11 +93,14 @@ environment() {
         [ "$1" != linux-musl-x64 ] || triple=$target
         ;;
     esac
-    flags="${*:2}"
+    flags="${*:2}" order=()
     case $1 in
     # Tables for unwinding the stack from where something is called, and of no function that cannot panic: some 30 KB. (Windows
     # wants them of all, see .cargo/config.toml.)
-    linux-*) flags+=' -Zuse-sync-unwind=yes -Cforce-unwind-tables=no' ;;&
+    linux-*)
+        flags+=' -Zuse-sync-unwind=yes -Cforce-unwind-tables=no'
+        order=("-Clink-arg=-Wl,-T,$PWD/packaging/order.ld")
+        ;;&
     # Rust would put musl into each program, and of a library nothing would come.
     linux-musl-x64) flags+=' -Ctarget-feature=-crt-static' ;;
     win-x86) startup_objects ;;
@@ -128,7 +131,7 @@ compile() {
 INLINE=25
 
 # piece WHAT...  as small as it can be made
-piece() { compile rustc --release "$@" -- -Clto=fat "-Cllvm-args=-inline-threshold=$INLINE"; }
+piece() { compile rustc --release "$@" -- -Clto=fat "-Cllvm-args=-inline-threshold=$INLINE" "${order[@]}"; }
 
 # What is tried out on this machine. To make one piece of a program takes a minute, and changes nothing but its size.
 here() {

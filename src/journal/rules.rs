@@ -2,7 +2,6 @@
 
 use super::{Cause, Intent, JournalError, Movement, edges, owner::Hold};
 use crate::model::{CardNumber, State, text};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) fn illegal(what: impl Into<String>) -> JournalError {
     JournalError::Illegal(what.into())
@@ -41,10 +40,7 @@ pub(super) fn check_number(here: &Movement, there: &Movement) -> Result<(), Jour
 }
 
 /// UTC milliseconds, for people to read; nothing is decided by them.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
+pub(super) use crate::model::instant::present as now;
 
 /// The claim on a movement as it stands.
 pub(super) fn hold(movement: &Movement) -> Hold {

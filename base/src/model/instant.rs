@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 #[cfg(unix)]
 use crate::unix as system;
@@ -23,9 +24,13 @@ pub fn now() -> String {
     utc(present())
 }
 
-/// The present in UTC milliseconds.
+/// The present in UTC milliseconds. (jiff's own would bring along all that its errors can say, for a panic: 18 KB.)
 pub fn present() -> i64 {
-    Timestamp::now().as_millisecond()
+    let millis = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => millis(since),
+        Err(before) => -millis(before.duration()),
+    }
 }
 
 /// UTC milliseconds as on the clock of this machine, without parts of a second: `2026-11-26 22:04:16 +05:00`.

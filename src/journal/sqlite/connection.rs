@@ -28,6 +28,8 @@ pub(super) const SETTINGS: &[(&str, i64)] = &[
     ("foreign_keys", 1),
     ("trusted_schema", 0),
     ("cell_size_check", 1),
+    // What takes back one work of many, or one statement, is kept in memory: in large commits it went to files.
+    ("temp_store", 2),
     // We checkpoint ourselves: SQLite's own automatic checkpoint hides its I/O errors.
     ("wal_autocheckpoint", 0),
     // macOS only; elsewhere accepted and without effect.

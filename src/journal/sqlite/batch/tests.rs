@@ -260,3 +260,23 @@ fn a_panic_leaves_no_place_taken() {
     assert!(journal.queue.place().reach(Deadline::after(Duration::ZERO)));
     assert_eq!(journal.writers.len(), 0);
 }
+
+/// A folder for temporary files may be full, or missing in a container, and that is no reason to stop.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_work_needs_no_temporary_file() {
+    let (_folder, journal) = journal();
+    let registry: Vec<_> = (0..400).map(|at| intent(&format!("A-{at}"))).collect();
+    journal.enter(&registry).unwrap();
+    let claims_all = Asked::to_do(Durability::Lazy, |_, work, _| {
+        work.connection.execute("UPDATE movement SET fence = fence + 1", [])?;
+        let files = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+        let files: Vec<_> = files.filter_map(|file| std::fs::read_link(file.path()).ok()).collect();
+        // As SQLite calls them, and as Linux calls what has no name.
+        let is_temporary = |file: &str| file.contains("etilqs") || file.contains("/#");
+        let temporary = files.iter().find(|file| is_temporary(&file.to_string_lossy()));
+        assert_eq!(temporary, None);
+        Ok(super::Done::Released)
+    });
+    assert!(journal.write(&claims_all).is_ok());
+}

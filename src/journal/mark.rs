@@ -6,12 +6,12 @@
 //! be older than the journal, which is harmless, and it is never ahead of what is durable.
 
 use super::{JournalError, disk};
-use crate::model::{hex, parsed};
+use crate::model::{hex, parsed, text};
 use ring::digest::{SHA256, digest};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::{Read, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// What the file begins with, and how it began before journals had schema 8.
@@ -56,7 +56,7 @@ pub(super) enum Found {
 impl Mark {
     /// The mark beside a journal. `None`: there is none, or it was cut by a power failure.
     pub fn read(journal: &Path) -> Option<Mark> {
-        Mark::of(&bytes_beside(journal)?)
+        Mark::of(&bytes_of(&to_read(journal).ok()?)?)
     }
 
     fn of(bytes: &[u8]) -> Option<Mark> {
@@ -87,7 +87,7 @@ impl Mark {
 
     /// Writes it, whatever the file says.
     pub fn overwrite(&self, journal: &Path) -> std::io::Result<()> {
-        write_beside(journal, &self.bytes())
+        write_into(&to_write(journal)?, &self.bytes())
     }
 
     /// The whole file.
@@ -105,10 +105,11 @@ impl Mark {
     fn fields(&self) -> String {
         let mut fields = String::with_capacity(LENGTH);
         let Mark { journal, events, gates, last, gate } = self;
+        let journal = text(&Value::from(journal.as_str()));
         // Nothing fails that is written to a text.
         let _ = write!(fields, "{{\"events\":{events},\"gate\":");
         put_place(&mut fields, gate.as_ref());
-        let _ = write!(fields, ",\"gates\":{gates},\"journal\":{},\"last\":", json!(journal));
+        let _ = write!(fields, ",\"gates\":{gates},\"journal\":{journal},\"last\":");
         put_place(&mut fields, last.as_ref());
         fields.push('}');
         fields
@@ -151,16 +152,20 @@ impl Mark {
 
 /// A mark as it was read or written last: while the file has the same bytes, it says the same.
 #[derive(Default)]
-pub(super) struct Seen(Option<(Vec<u8>, Mark)>);
+pub(super) struct Seen {
+    said: Option<(Vec<u8>, Mark)>,
+    to_read: Kept,
+    to_write: Kept,
+}
 
 impl Seen {
     /// See [`Mark::read`].
     pub fn read(&mut self, journal: &Path) -> Option<&Mark> {
-        let bytes = bytes_beside(journal)?;
-        if self.0.as_ref().is_none_or(|(seen, _)| seen[..] != bytes[..]) {
-            self.0 = Mark::of(&bytes).map(|mark| (bytes.to_vec(), mark));
+        let bytes = bytes_of(self.to_read.file(|| to_read(journal)).ok()?)?;
+        if self.said.as_ref().is_none_or(|(said, _)| said[..] != bytes[..]) {
+            self.said = Mark::of(&bytes).map(|mark| (bytes.to_vec(), mark));
         }
-        self.0.as_ref().map(|(_, mark)| mark)
+        self.said.as_ref().map(|(_, mark)| mark)
     }
 
     /// Writes a mark, unless the file is ahead of it: another process was faster.
@@ -169,25 +174,50 @@ impl Seen {
             return Ok(());
         }
         let bytes = mark.bytes();
-        write_beside(journal, &bytes)?;
-        self.0 = Some((bytes, mark));
+        write_into(self.to_write.file(|| to_write(journal))?, &bytes)?;
+        self.said = Some((bytes, mark));
         Ok(())
     }
 }
 
-fn bytes_beside(journal: &Path) -> Option<[u8; LENGTH]> {
-    let mut bytes = [0; LENGTH];
-    std::fs::File::open(path(journal)).ok()?.read_exact(&mut bytes).ok()?;
-    Some(bytes)
+/// The file, which stays open until somebody has taken it away. Windows tells nobody that, and it is opened each time.
+#[derive(Default)]
+struct Kept(Option<File>);
+
+impl Kept {
+    fn file(&mut self, open: impl Fn() -> std::io::Result<File>) -> std::io::Result<&File> {
+        #[cfg(unix)]
+        let is_there = |file: &File| file.metadata().is_ok_and(|it| std::os::unix::fs::MetadataExt::nlink(&it) > 0);
+        #[cfg(not(unix))]
+        let is_there = |_: &File| false;
+        let file = self.0.take().filter(is_there).map_or_else(open, Ok)?;
+        Ok(self.0.insert(file))
+    }
 }
 
-fn write_beside(journal: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn to_read(journal: &Path) -> std::io::Result<File> {
+    File::open(path(journal))
+}
+
+fn to_write(journal: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // In one piece: another process sees the old mark or this one.
-    options.open(path(journal))?.write_all(bytes)
+    options.open(path(journal))
+}
+
+fn bytes_of(mut file: &File) -> Option<[u8; LENGTH]> {
+    let mut bytes = [0; LENGTH];
+    file.rewind().ok()?;
+    file.read_exact(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// In one piece: another process sees the old mark or this one.
+fn write_into(mut file: &File, bytes: &[u8]) -> std::io::Result<()> {
+    file.rewind()?;
+    file.write_all(bytes)
 }
 
 fn path(journal: &Path) -> PathBuf {
@@ -273,6 +303,26 @@ mod tests {
         assert_eq!(Mark::read(&journal), Some(mark(7, 2)));
         mark(6, 2).overwrite(&journal).unwrap();
         assert_eq!(Mark::read(&journal), Some(mark(6, 2)));
+    }
+
+    #[test]
+    fn a_mark_that_somebody_has_taken_away_or_replaced_is_written_and_read_where_it_belongs() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, other) = (folder.path().join("journal"), folder.path().join("other"));
+        let mut seen = Seen::default();
+        seen.write(&journal, mark(7, 2)).unwrap();
+        std::fs::remove_file(path(&journal)).unwrap();
+        assert_eq!(seen.read(&journal), None);
+        seen.write(&journal, mark(8, 2)).unwrap();
+        assert_eq!(Mark::read(&journal), Some(mark(8, 2)));
+        Seen::default().write(&other, mark(9, 3)).unwrap();
+        std::fs::rename(path(&other), path(&journal)).unwrap();
+        assert_eq!(seen.read(&journal), Some(&mark(9, 3)));
+        seen.write(&journal, mark(10, 3)).unwrap();
+        assert_eq!(Mark::read(&journal), Some(mark(10, 3)));
+        // Another program writes into the same file.
+        Seen::default().write(&journal, mark(11, 4)).unwrap();
+        assert_eq!(seen.read(&journal), Some(&mark(11, 4)));
     }
 
     #[test]

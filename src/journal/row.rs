@@ -46,14 +46,60 @@ const CONTENT: &[usize] = &[
     at!("page_secs"),
     at!("echoes"),
 ];
-/// All but the id, which whoever keeps the rows gives.
+
+/// What is NULL until something has become of the movement.
+const LATER: &[usize] = &[
+    at!("order_id"),
+    at!("form_url"),
+    at!("fee"),
+    at!("ref_num"),
+    at!("details"),
+    at!("baseline"),
+    at!("bank_code"),
+    at!("bank_message"),
+    at!("reason"),
+    at!("gate_clock"),
+    at!("gate_ms"),
+    at!("doubt"),
+    at!("doubt_clock"),
+    at!("doubt_ms"),
+    at!("sent_at"),
+    at!("belief"),
+    at!("belief_by"),
+    at!("belief_at"),
+    at!("belief_open"),
+];
+
+/// What a gate changes; see [`Row::gated`].
+const GATED: &[usize] = &[
+    at!("state"),
+    at!("revision"),
+    at!("attempts"),
+    at!("cause"),
+    at!("not_found"),
+    at!("absent"),
+    at!("gate_clock"),
+    at!("gate_ms"),
+    at!("doubt"),
+    at!("doubt_clock"),
+    at!("doubt_ms"),
+    at!("sent_at"),
+    at!("updated_at"),
+];
+
+/// What is written of a movement that begins, but for the id, which whoever keeps the rows gives.
 pub(super) fn of_a_beginning() -> Vec<usize> {
-    (0..WIDTH).filter(|at| *at != at!("id")).collect()
+    (0..WIDTH).filter(|at| *at != at!("id") && !LATER.contains(at)).collect()
 }
 
 /// What a transition writes: where the movement stands, and with an amendment what was asked for.
-pub(super) fn of_a_change(is_amendment: bool) -> Vec<usize> {
-    (0..WIDTH).filter(|at| !IDENTITY.contains(at) && (is_amendment || !CONTENT.contains(at))).collect()
+pub(super) fn of_a_change(cause: Cause) -> Vec<usize> {
+    let is_written = |at: &usize| match cause {
+        Cause::Gate => GATED.contains(at),
+        Cause::Amended => !IDENTITY.contains(at),
+        _ => !IDENTITY.contains(at) && !CONTENT.contains(at),
+    };
+    (0..WIDTH).filter(is_written).collect()
 }
 
 /// What the seal of a row does not cover: who holds it, when it was written for people, and what the second half covers.

@@ -233,7 +233,7 @@ impl PostgresJournal {
         server: Option<&Server>,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
-        let written = of_a_change(row.movement.cause == Cause::Amended);
+        let written = of_a_change(row.movement.cause);
         let set: Vec<String> = written.iter().zip(7..).map(|(at, n)| format!("{} = ${n}", name(*at))).collect();
         // It is locked; an engine whose locks are a hint finds here that they were not enough.
         let sql = format!(

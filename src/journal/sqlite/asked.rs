@@ -63,10 +63,10 @@ impl Asked<'_> {
         }
     }
 
-    /// How many works it is for a commit and its log.
+    /// How many works it is for a commit and its log: rows that stand side by side share their pages.
     pub fn works(&self) -> u32 {
         match self {
-            Asked::Enter(intents) => u32::try_from(intents.len()).unwrap_or(u32::MAX),
+            Asked::Enter(intents) => u32::try_from(intents.len().div_ceil(4)).unwrap_or(u32::MAX),
             _ => 1,
         }
     }

@@ -26,6 +26,21 @@ pub(super) fn row_by_number(
     one_way_and_the_other(connection, &WAYS, params).map(|mut found| found.pop())
 }
 
+/// Whether either index has the number, in whatever account: most numbers are new, and need no other look.
+pub(super) fn is_known(
+    connection: &Connection,
+    account: &str,
+    kind: Kind,
+    number: &OrderNumber,
+    part: Option<&OrderNumber>,
+) -> Result<bool, Trouble> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM movement INDEXED BY movement_number WHERE number = ?3) \
+               OR EXISTS (SELECT 1 FROM movement INDEXED BY sqlite_autoindex_movement_1 \
+               WHERE account = ?1 AND kind = ?2 AND number = ?3 AND part = ?4)";
+    let params = (account, kind.word(), number.as_str(), part_text(part));
+    Ok(connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+}
+
 /// The rows of a number, each proved. They are looked up in both indexes of the numbers: one that is damaged can hide a
 /// number, and what was paid under it would be paid again.
 pub(super) fn one_way_and_the_other(

@@ -54,11 +54,9 @@ impl Remembered {
         Some(self.rows.swap_remove(at))
     }
 
-    /// A row as it was written just now. One that nobody holds is not worked on any more.
+    /// A row as it was written just now.
     pub fn row(&mut self, stored: Box<Stored>) {
-        if stored.row.owner.is_some() {
-            self.rows.push(stored);
-        }
+        self.rows.push(stored);
     }
 
     #[cfg(test)]

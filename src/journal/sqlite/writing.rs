@@ -47,6 +47,9 @@ impl SqliteJournal {
         grip: Option<&mut Grip<'_>>,
     ) -> Result<Result<Box<Stored>, Row>, Trouble> {
         let (kind, number, part) = (intent.kind, &intent.number, intent.part.as_ref());
+        if !lookup::is_known(work.connection, &self.account, kind, number, part)? {
+            return Ok(Ok(self.insert(work, intent, grip)?));
+        }
         match row_by_number(work.connection, &self.account, kind, number, part)? {
             Some(known) => Ok(Err(known)),
             None if let Some(other) = self.elsewhere_in(work.connection, number)? => {
@@ -197,10 +200,15 @@ impl SqliteJournal {
         from: State,
         evidence: &Value,
     ) -> Result<Movement, Trouble> {
-        static CHANGE: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(false)));
-        static AMENDMENT: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(true)));
+        static GATE: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(Cause::Gate)));
+        static AMENDMENT: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(Cause::Amended)));
+        static CHANGE: LazyLock<Written> = LazyLock::new(|| Written::update(row::of_a_change(Cause::Answer)));
         let row = &stored.row;
-        let what = if row.movement.cause == Cause::Amended { &AMENDMENT } else { &CHANGE };
+        let what = match row.movement.cause {
+            Cause::Gate => &GATE,
+            Cause::Amended => &AMENDMENT,
+            _ => &CHANGE,
+        };
         let cells = row.cells()?;
         what.execute(work.connection, ValueRef::Integer(row.movement.id), &cells)?;
         let seal = row.seal(&BY_PLACE, &cells);
@@ -263,9 +271,13 @@ impl SqliteJournal {
         Ok(stored)
     }
 
-    /// The movement, whose row is remembered as it was written.
+    /// The movement, whose row is remembered as it was written. One that nobody holds is not worked on any more.
     fn written(&self, work: &mut Work<'_>, stored: Box<Stored>) -> Movement {
-        let seen = self.live(&stored.row).of(stored.row.movement.clone());
+        let live = self.live(&stored.row);
+        if stored.row.owner.is_none() {
+            return live.of(stored.row.movement);
+        }
+        let seen = live.of(stored.row.movement.clone());
         work.remembered.row(stored);
         seen
     }

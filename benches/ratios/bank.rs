@@ -12,9 +12,14 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 /// Orders whose number begins so are never answered.
 pub const STALLED: &str = "stall-";
+
+/// Orders whose number begins so are answered as fast as a near bank answers.
+pub const NEAR: &str = "near-";
+const NEAR_TAKES: Duration = Duration::from_millis(50);
 
 /// Serves until the standard input ends. Writes `ca.pem` into the folder, the ports as the first lines of its output (TLS, and
 /// without), and a line for every request that it leaves waiting.
@@ -118,8 +123,12 @@ fn answer(path: &str, body: &[u8]) -> Option<String> {
     }
     let asked: Value = serde_json::from_slice(body).expect("the peers send JSON");
     let (number, amount) = (&asked["orderNumber"], &asked["amount"]);
-    if number.as_str().is_some_and(|number| number.starts_with(STALLED)) {
+    let begins = |with| number.as_str().is_some_and(|number| number.starts_with(with));
+    if begins(STALLED) {
         return None;
+    }
+    if begins(NEAR) {
+        thread::sleep(NEAR_TAKES);
     }
     let order = json!({
         "errorCode": "0",

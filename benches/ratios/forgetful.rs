@@ -15,8 +15,8 @@ use tolem::journal::{
 use tolem::model::{Kind, OrderNumber, State, Status, Unwatched};
 
 /// Rounds in which each of so many threads pays so often by one client of the library as it stands in this program, with its
-/// journal in that file or without any; the nanoseconds a payout took them all.
-pub fn rush(config: &Path, journal: Option<&str>, threads: u32) {
+/// journal in that file or without any; the nanoseconds a payout took them all. Their numbers begin with `prefix`.
+pub fn rush(config: &Path, prefix: &str, journal: Option<&str>, threads: u32) {
     let config =
         std::fs::read_to_string(config).expect("a configuration").replace("@JOURNAL@", journal.unwrap_or("none"));
     let instead = journal.is_none().then(|| Box::<Forgetful>::default() as Box<dyn Journal>);
@@ -24,7 +24,7 @@ pub fn rush(config: &Path, journal: Option<&str>, threads: u32) {
     let client = client.unwrap_or_else(|| panic!("{}", answer.json));
     let count = AtomicU32::new(0);
     let pay = || {
-        let number = format!("b-{}-{}", std::process::id(), count.fetch_add(1, Ordering::Relaxed));
+        let number = format!("{prefix}{}-{}", std::process::id(), count.fetch_add(1, Ordering::Relaxed));
         let request = format!(
             r#"{{"orderNumber":"{number}","amount":150000,"currency":"KZT","card":{{"number":"4444555566661111"}},"recipient":{{"name":"AIGERIM"}}}}"#
         );

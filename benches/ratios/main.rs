@@ -56,9 +56,9 @@ fn main() {
         ["bank", folder] => bank::serve(Path::new(folder)),
         ["questions", url, ca, body] => bare::questions(url, Path::new(ca), body),
         ["rush", url, ca, body, threads] => bare::rush(url, Path::new(ca), body, threads.parse().expect("a number")),
-        ["client", config, threads] => forgetful::rush(Path::new(config), None, threads.parse().expect("a number")),
-        ["client", config, threads, journal] => {
-            forgetful::rush(Path::new(config), Some(journal), threads.parse().expect("a number"));
+        ["client", config, prefix, threads, ref journal @ ..] => {
+            let threads = threads.parse().expect("a number");
+            forgetful::rush(Path::new(config), prefix, journal.first().copied(), threads);
         }
         ["payouts", url, ca, body, file] => bare::payouts(url, Path::new(ca), body, Path::new(file)),
         // What cargo hands over.
@@ -274,33 +274,36 @@ impl House {
         let (crowd, few) = (CROWD.to_string(), self.folder.join("few"));
         fs::create_dir_all(&few).expect("a folder in target/tmp");
         let plain = self.without_tls();
-        let client = |config: &Path| {
+        let client = |config: &Path, prefix| {
             let mut client = Peer::ourselves("client");
-            client.arg(config).arg(&crowd);
+            client.arg(config).arg(prefix).arg(&crowd);
             client
         };
         let mut peers = [
             Peer::start(self.till("rush").arg(&crowd)),
             Peer::start(self.till_in(&few, "rush").arg("8")),
             Peer::start(self.bare_payer("rush").arg(&crowd)),
-            // The same client twice, as cargo compiles it, and twice more without TLS.
-            Peer::start(client(&self.config).arg(few.join("of-a-client.sqlite"))),
-            Peer::start(&mut client(&self.config)),
-            Peer::start(client(&plain).arg(few.join("of-a-plain-client.sqlite"))),
-            Peer::start(&mut client(&plain)),
+            // The same client twice, as cargo compiles it, twice more without TLS, and twice with a bank that takes its time.
+            Peer::start(client(&self.config, "b-").arg(few.join("of-a-client.sqlite"))),
+            Peer::start(&mut client(&self.config, "b-")),
+            Peer::start(client(&plain, "b-").arg(few.join("of-a-plain-client.sqlite"))),
+            Peer::start(&mut client(&plain, "b-")),
+            Peer::start(client(&self.config, bank::NEAR).arg(few.join("of-a-client-of-a-near-bank.sqlite"))),
+            Peer::start(&mut client(&self.config, bank::NEAR)),
         ];
-        let mut times = [(); 7].map(|()| Vec::new());
+        let mut times = [(); 9].map(|()| Vec::new());
         for _ in 0..RUSHES {
             // As many payouts of each.
-            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8", "8", "8", "8", "8"]) {
+            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8", "8", "8", "8", "8", "8", "8"]) {
                 peer.say(often);
                 times.push(numbers(&peer.line())[0]);
             }
         }
-        let [many, few, bare, with, without, plain_with, plain_without] = times;
+        let [many, few, bare, with, without, plain_with, plain_without, near_with, near_without] = times;
         vec![
             Row::ratio("payout.create, 64 threads at once", "without a journal", &with, &without, 1.25),
-            Row::ratio("the same without TLS", "without a journal", &plain_with, &plain_without, 1.25),
+            Row::ratio("the same, the bank takes 50 ms", "without a journal", &near_with, &near_without, 1.25),
+            Row::ratio("the same without TLS, at once", "without a journal", &plain_with, &plain_without, 1.25),
             Row::ratio("the same as shipped", "ureq without a journal", &many, &bare, 1.25),
             Row::ratio("the same", "of 8 threads", &many, &few, 1.0),
         ]

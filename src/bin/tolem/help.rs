@@ -266,7 +266,6 @@ const VALUES: &[[&str; 3]] = &[
     ["FIELD=HEADING", "ПОЛЕ=СТОЛБЕЦ", "ӨРІС=БАҒАН"],
     ["DECISION", "РЕШЕНИЕ", "ШЕШІМ"],
     ["EVIDENCE", "ОСНОВАНИЕ", "НЕГІЗ"],
-    ["WORD", "СЛОВО", "СӨЗ"],
     ["COMMAND", "КОМАНДА", "ПӘРМЕН"],
     ["OPERATION", "ОПЕРАЦИЯ", "ОПЕРАЦИЯ"],
     ["REQUEST", "ЗАПРОС", "СҰРАУ"],
@@ -283,7 +282,8 @@ const VALUES: &[[&str; 3]] = &[
     ["TILL", "КАССА", "КАССА"],
     ["FORMAT", "ВИД", "ТҮРІ"],
     ["SHELL", "ОБОЛОЧКА", "ҚАБЫҚША"],
-    ["FIELD=HEADING", "ПОЛЕ=ЗАГОЛОВОК", "ӨРІС=ТАҚЫРЫП"],
+    ["ID", "ID", "ID"],
+    ["PREFIX", "НАЧАЛО", "БАСЫ"],
 ];
 
 const SECRETS: [&str; 3] = [
@@ -472,6 +472,23 @@ mod tests {
             let used = |(at, name): &(String, String)| name == argument && (path.is_empty() || at == path);
             assert!(all.iter().any(used), "nothing is called {path} {argument}");
         }
+    }
+
+    #[test]
+    fn every_value_is_called_by_one_word_of_each_language() {
+        let mut used = BTreeSet::new();
+        fn values(command: &Command, used: &mut BTreeSet<String>) {
+            for argument in command.get_arguments().filter(|it| it.is_positional() || it.get_action().takes_values()) {
+                used.extend(argument.get_value_names().into_iter().flatten().map(ToString::to_string));
+            }
+            command.get_subcommands().for_each(|inner| values(inner, used));
+        }
+        let mut whole = command(Locale::En);
+        whole.build();
+        values(&whole, &mut used);
+        let told: Vec<&str> = VALUES.iter().map(|row| row[0]).collect();
+        assert_eq!(used.iter().map(String::as_str).filter(|name| !told.contains(name)).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(told.iter().collect::<BTreeSet<_>>().len(), told.len(), "a word stands there twice: {told:?}");
     }
 
     #[test]

@@ -439,7 +439,7 @@ impl Journal for Troubled {
     ) -> Result<Option<Movement>, JournalError> {
         self.inner.find(kind, number, part)
     }
-    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<Elsewhere>, JournalError> {
         self.inner.elsewhere(number)
     }
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError> {

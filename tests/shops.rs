@@ -456,8 +456,18 @@ mod which_shop {
         ] {
             let (status, document) = ask(&client, operation, request);
             assert_eq!((status, &document["error"]["code"]), (Status::Conflict, &"other_account".into()), "{document}");
-            assert!(document["error"]["message"].as_str().unwrap().contains(theirs), "{document}");
+            let said = document["error"]["message"].as_str().unwrap();
+            assert!(said.contains(theirs) && said.contains("both configurations need an account"), "{said}");
         }
+        // Its name here is not enough: nobody has named the other, whose old numbers stand under what its login says.
+        config["account"] = "south".into();
+        let (_, document) = ask(&open(&config).0, "operation.get", json!({ "orderNumber": "W-1" }));
+        assert_eq!(document["error"]["code"], "other_account", "{document}");
+        let mut theirs_named = shop.config.clone();
+        theirs_named["account"] = theirs.into();
+        drop(open(&theirs_named));
+        let (_, document) = ask(&open(&config).0, "operation.get", json!({ "orderNumber": "W-1" }));
+        assert_eq!(document["error"]["code"], "no_such_movement", "{document}");
         let (_, document) = ask(&client, "operation.get", json!({ "orderNumber": "W-2" }));
         assert_eq!(document["error"]["code"], "no_such_movement", "{document}");
         drop(client);
@@ -483,6 +493,9 @@ mod which_shop {
         assert_eq!(status, Status::Ok, "{document}");
         let (status, document) = ask(&open("south").0, "payout.create", payout("S-1", PAYS));
         assert_eq!((status, &document["error"]["code"]), (Status::Conflict, &"other_account".into()), "{document}");
+        // Both are named already: another name helps nothing.
+        let said = document["message"].as_str().unwrap();
+        assert!(said.contains("have had one login") && !said.contains("need an account"), "{said}");
         assert_eq!(shop.executed("S-1"), 1);
     }
 

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use tolem::client::Client;
 use tolem::journal::{
-    Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
+    Begun, Cause, Change, Claim, Elsewhere, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
 };
 use tolem::model::{Kind, OrderNumber, State, Status, Unwatched};
 
@@ -88,7 +88,7 @@ impl Journal for Forgetful {
         Ok(())
     }
 
-    fn elsewhere(&self, _: &OrderNumber) -> Result<Option<String>> {
+    fn elsewhere(&self, _: &OrderNumber) -> Result<Option<Elsewhere>> {
         Ok(None)
     }
 

@@ -479,11 +479,12 @@ fn journal_document(locale: Locale, error: &JournalError) -> (Status, Document) 
         JournalError::Unreachable(_) => "unreachable",
         JournalError::Stopped(_) => "stopped",
     };
-    if let JournalError::OtherAccount(account) = error {
-        let trouble = document::trouble(code, &messages::other_account(locale, account));
+    if let JournalError::OtherAccount(other) = error {
+        let why = messages::other_account(locale, other);
+        let trouble = document::trouble(code, &why);
         let trouble = Trouble { field: Some("orderNumber".to_owned()), ..trouble };
         let document = Document::of_trouble(locale, Status::Conflict, trouble);
-        return (Status::Conflict, Document { message: messages::other_account(locale, account), ..document });
+        return (Status::Conflict, Document { message: why, ..document });
     }
     let why = messages::line(locale, &error.to_string());
     let document = Document::of_trouble(locale, Status::Journal, document::trouble(code, &why));

@@ -452,6 +452,15 @@ pub struct Filter {
     pub limit: u32,
 }
 
+/// Another account of the same gateway that has a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its whole name.
+    pub account: String,
+    /// It has had a login of ours: they count as one shop, however they are named.
+    pub one_login: bool,
+}
+
 /// Why the journal could not do it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalError {
@@ -462,7 +471,7 @@ pub enum JournalError {
     /// Written by a newer library: its schema version, and ours.
     Newer(u32, u32),
     /// The number is known under this other account of the same gateway, and it may be the same shop.
-    OtherAccount(String),
+    OtherAccount(Elsewhere),
     /// The file lies on a network drive.
     NetworkDrive(String),
     /// The file cannot be used: not a journal, damaged, wrong settings, no permission.
@@ -490,7 +499,9 @@ impl std::fmt::Display for JournalError {
                 f,
                 "the journal has schema {theirs}, written by a newer library; this library knows schemas up to {ours}: update the library"
             ),
-            JournalError::OtherAccount(account) => write!(f, "the number is known under the account {account}"),
+            JournalError::OtherAccount(other) => {
+                write!(f, "the number is known under the account {}", other.account)
+            }
             JournalError::NetworkDrive(kind) => write!(
                 f,
                 "the journal lies on a network drive ({kind}), where locks and syncs cannot be trusted: use a local disk"
@@ -567,7 +578,7 @@ pub trait Journal: Send + Sync {
 
     /// The other account of the same gateway under which the number is known, unless the operator has named both: then
     /// they are two shops, and a number of the one is none of the other.
-    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError>;
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<Elsewhere>, JournalError>;
 
     /// How many movements of each other account may have moved money and are not known yet.
     fn others_open(&self) -> Result<Vec<(String, u32)>, JournalError>;

@@ -22,7 +22,8 @@ use super::history::chained;
 use super::owner::{Hold, random_id};
 use super::rules::{check_edge, check_payee, illegal, same_number};
 use super::{
-    Account, Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
+    Account, Begun, Cause, Change, Claim, Elsewhere, Event, Filter, Intent, Journal, JournalError, Listed, Movement,
+    Rivals,
 };
 use crate::model::{Doubt, Kind, Level, OrderNumber, Readiness, State};
 pub use address::Address;
@@ -377,7 +378,7 @@ impl Journal for PostgresJournal {
         Ok(found.map(|(found, _)| self.seen(found)))
     }
 
-    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<Elsewhere>, JournalError> {
         self.read(|transaction| self.elsewhere_in(transaction, &[number]))
     }
 

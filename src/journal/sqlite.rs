@@ -26,7 +26,9 @@ use super::owner::{Owner, Owners};
 use super::queue::Queue;
 use super::row::{self, COLUMNS, Row};
 use super::rules::{check_edge, check_payee, hold, illegal, same_number};
-use super::{Begun, Cause, Change, Claim, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals};
+use super::{
+    Begun, Cause, Change, Claim, Elsewhere, Event, Filter, Intent, Journal, JournalError, Listed, Movement, Rivals,
+};
 use crate::model::{Kind, Level, OrderNumber, State};
 use asked::{Asked, Done};
 use connection::{Owed, Session, Trouble, checkpoint, damaged};
@@ -278,7 +280,7 @@ impl Journal for SqliteJournal {
         Ok(row.map(|row| self.seen(row)))
     }
 
-    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<String>, JournalError> {
+    fn elsewhere(&self, number: &OrderNumber) -> Result<Option<Elsewhere>, JournalError> {
         self.read(|connection| self.elsewhere_in(connection, number))
     }
 

@@ -23,6 +23,7 @@ pub use problems::{named, problem};
 pub use reasons::{failed, is_of_question, is_praise, reason};
 pub use spoken::{of_machine, remember, spoken};
 
+use crate::journal::Elsewhere;
 use crate::model::{Currency, Kind, State, Status};
 
 /// The language of a message.
@@ -360,18 +361,25 @@ pub fn credentials_on_test_stand(locale: Locale) -> String {
 }
 
 /// The number is known under another account, which may be the same shop: nothing is sent under it here.
-pub fn other_account(locale: Locale, account: &str) -> String {
-    match locale {
-        Locale::Ru => format!(
-            "Этот номер журнал знает под другим счётом того же банка: {account}. Ничего не отправлено. Если магазин тот же (другой логин, токен или адрес банка), запишите это имя в конфигурацию: account; если другой, назовите оба."
-        ),
-        Locale::Kk => format!(
-            "Бұл нөмірді журнал сол банктің басқа шотынан біледі: {account}. Ештеңе жіберілген жоқ. Дүкен сол болса (басқа логин, токен не банк мекенжайы), осы атты баптауға жазыңыз: account; басқа болса, екеуін де атаңыз."
-        ),
-        Locale::En => format!(
-            "The journal knows this number under another account of the same bank: {account}. Nothing was sent. If the shop is the same (another login, token or address of the bank), write that name into the configuration: account; if it is another, name both."
-        ),
-    }
+pub fn other_account(locale: Locale, other: &Elsewhere) -> String {
+    let known = row![
+        "Этот номер журнал знает под другим счётом того же банка: {1}. Ничего не отправлено.",
+        "Бұл нөмірді журнал сол банктің басқа шотынан біледі: {1}. Ештеңе жіберілген жоқ.",
+        "The journal knows this number under another account of the same bank: {1}. Nothing was sent.",
+    ];
+    let todo = match other.one_login {
+        true => row![
+            "У обоих был один логин, и потому они считаются одним магазином, как их ни назови. Если операция та же, запишите это имя в конфигурацию: account; если другая, дайте ей другой номер, а тестовому стенду - свой журнал.",
+            "Екеуінің логині бір болған, сондықтан қалай аталса да, олар бір дүкен болып саналады. Операция сол болса, осы атты баптауға жазыңыз: account; басқа болса, оған басқа нөмір, ал сынақ стендіне өз журналын беріңіз.",
+            "Both have had one login and count as one shop, however they are named. If it is the same operation, write that name into the configuration: account; if it is another, give it another number, and a test stand a journal of its own.",
+        ],
+        false => row![
+            "Если магазин тот же (другой логин, токен или адрес банка), запишите это имя в конфигурацию: account; если другой, account нужен в настройках обоих: там это имя, здесь своё.",
+            "Дүкен сол болса (басқа логин, токен не банк мекенжайы), осы атты баптауға жазыңыз: account; басқа болса, account екеуінің де баптауына керек: онда осы ат, мұнда өз аты.",
+            "If the shop is the same (another login, token or address of the bank), write that name into the configuration: account; if it is another, both configurations need an account: there this name, here one of its own.",
+        ],
+    };
+    format!("{} {}", table::with(locale.of(known), &[&other.account]), locale.of(todo))
 }
 
 /// The payment is in another currency.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::{Rules, standing};
-use crate::journal::{Cause, Intent, Movement};
+use crate::journal::{Cause, Elsewhere, Intent, Movement};
 use crate::model::{Advice, Belief, By, Kind, Minor, OrderNumber, Readiness, Verdict};
 use serde_json::json;
 
@@ -371,7 +371,7 @@ fn every_problem_is_told_in_the_language_of_people() {
         JournalError::Illegal("an amount that does not fit".to_owned()),
         JournalError::Illegal("X1 to X2 because of X3".to_owned()),
         JournalError::Newer(9, 6),
-        JournalError::OtherAccount("X/Y/Z".to_owned()),
+        JournalError::OtherAccount(Elsewhere { account: "X/Y/Z".to_owned(), one_login: true }),
         JournalError::NetworkDrive("NFS".to_owned()),
         JournalError::NetworkDrive("network share".to_owned()),
         JournalError::Unusable(format!("/var/X1: {io}")),

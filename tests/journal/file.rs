@@ -5,7 +5,7 @@ use crate::contract::{brought_to, find, gate, intent, new, number, to};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use tolem::journal::{Account, Begun, Cause, Change, Intent, Journal, JournalError, Opening, SqliteJournal};
+use tolem::journal::{Account, Begun, Cause, Change, Elsewhere, Intent, Journal, JournalError, Opening, SqliteJournal};
 use tolem::model::{Kind, State};
 
 pub const ACCOUNT: &str = "bank/host/merchant";
@@ -88,17 +88,20 @@ fn a_number_of_an_account_that_may_be_the_same_shop_is_not_begun_again() {
     new(&open(&path), "A-1");
     let other = |account: Account| SqliteJournal::open_with(&path, &account, &Opening::default()).unwrap();
     let unnamed = Account::of("bank/host/other");
-    for journal in
-        [other(unnamed.clone()), other(unnamed.named("other")), other(Account::of("bank/other.host/merchant"))]
-    {
-        let known = Err(JournalError::OtherAccount(ACCOUNT.to_owned()));
+    for (journal, one_login) in [
+        (other(unnamed.clone()), false),
+        (other(unnamed.named("other")), false),
+        (other(Account::of("bank/other.host/merchant")), true),
+    ] {
+        let theirs = Elsewhere { account: ACCOUNT.to_owned(), one_login };
+        let known = Err(JournalError::OtherAccount(theirs.clone()));
         assert_eq!(journal.begin(&intent("A-1")), known);
         let refund = Intent { kind: Kind::Refund, part: Some(number("r-1")), ..intent("A-1") };
         assert_eq!(journal.begin(&refund), known, "nor is it given back");
         let registry = [intent("B-1"), intent("A-1")];
-        assert_eq!(journal.enter(&registry), Err(JournalError::OtherAccount(ACCOUNT.to_owned())));
+        assert_eq!(journal.enter(&registry), Err(JournalError::OtherAccount(theirs.clone())));
         assert_eq!(journal.find(Kind::Payout, &number("B-1"), None), Ok(None), "nor is anything beside it");
-        assert_eq!(journal.elsewhere(&number("A-1")), Ok(Some(ACCOUNT.to_owned())));
+        assert_eq!(journal.elsewhere(&number("A-1")), Ok(Some(theirs)));
         assert_eq!(journal.others_open(), Ok(vec![]), "nothing of it has left");
     }
     // Another bank knows numbers of its own.

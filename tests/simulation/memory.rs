@@ -319,7 +319,7 @@ impl Journal for Handle {
         Ok(store.place(kind, part, number).map(|at| store.seen(&store.rows[at])))
     }
 
-    fn elsewhere(&self, _: &OrderNumber) -> Result<Option<String>, JournalError> {
+    fn elsewhere(&self, _: &OrderNumber) -> Result<Option<Elsewhere>, JournalError> {
         Ok(None)
     }
 

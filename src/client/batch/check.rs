@@ -114,8 +114,8 @@ impl Client {
         let mut stands = self.stands(sheet, &intent, known.as_ref());
         match &known {
             // It is not sent here, and would hold up all rows behind it.
-            None if let Some(account) = self.engine.journal.elsewhere(&intent.number)? => {
-                let text = messages::other_account(self.locale, &account);
+            None if let Some(other) = self.engine.journal.elsewhere(&intent.number)? => {
+                let text = messages::other_account(self.locale, &other);
                 let wrong = Wrong { code: "other_account", ..sheet.conflict(self.locale, &text) };
                 stands = Stands::Wrong(Box::new(wrong));
             }

@@ -9,7 +9,9 @@ use crate::journal::chain::{Link, START};
 use crate::journal::history::Last;
 use crate::journal::row::{BY_NAME, Row, Seal, name, of_a_change, part_text};
 use crate::journal::rules::check_number;
-use crate::journal::{Account, Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
+use crate::journal::{
+    Account, Begun, Cause, Change, Claim, Elsewhere, Intent, JournalError, Movement, Rivals, evidence,
+};
 use crate::model::{OrderNumber, Readiness, Redactor, State};
 use rusqlite::types::Value as Cell;
 use serde_json::{Value, json};
@@ -342,22 +344,25 @@ impl PostgresJournal {
         &self,
         transaction: &mut Transaction<'_>,
         numbers: &[&OrderNumber],
-    ) -> Result<Option<String>, Trouble> {
+    ) -> Result<Option<Elsewhere>, Trouble> {
         // Two shops are two names of the operator's that have never had a login in common.
         let sql = format!(
-            "SELECT m.account FROM tolem_movement AS m LEFT JOIN tolem_account AS a ON a.name = m.account \
-             WHERE m.number IN {} AND m.account <> $1 AND substr(m.account || '/', 1, length($2)::int) = $2 \
-             AND NOT ($3 = 1 AND coalesce(a.named, 0) = 1 \
-             AND EXISTS (SELECT 1 FROM tolem_login WHERE account = m.account) \
-             AND NOT EXISTS (SELECT 1 FROM tolem_login AS theirs JOIN tolem_login AS ours \
-             ON ours.login = theirs.login WHERE theirs.account = m.account AND ours.account = $1)) LIMIT 1",
+            "SELECT other, one_login FROM (SELECT m.account AS other, coalesce(a.named, 0) AS named, \
+             EXISTS (SELECT 1 FROM tolem_login AS theirs JOIN tolem_login AS ours ON ours.login = theirs.login \
+             WHERE theirs.account = m.account AND ours.account = $1)::int::bigint AS one_login \
+             FROM tolem_movement AS m LEFT JOIN tolem_account AS a ON a.name = m.account \
+             WHERE m.number IN {} AND m.account <> $1 AND substr(m.account || '/', 1, length($2)::int) = $2) AS found \
+             WHERE one_login = 1 OR NOT ($3 = 1 AND named = 1 \
+             AND EXISTS (SELECT 1 FROM tolem_login WHERE account = other)) LIMIT 1",
             tuple(4, numbers.len())
         );
         let gateway = format!("{}/", gateway_of(&self.account));
         let mut params: Vec<Param<'_>> = vec![self.account.as_str().into(), gateway.as_str().into(), self.named.into()];
         params.extend(numbers.iter().map(|number| Param::from(number.as_str())));
         match transaction.query(&sql, &params)?.rows.into_iter().next().map(|row| row.0).as_deref() {
-            Some([Cell::Text(account)]) => Ok(Some(account.clone())),
+            Some([Cell::Text(account), Cell::Integer(one_login)]) => {
+                Ok(Some(Elsewhere { account: account.clone(), one_login: *one_login == 1 }))
+            }
             _ => Ok(None),
         }
     }

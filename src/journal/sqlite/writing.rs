@@ -13,7 +13,7 @@ use crate::journal::mark::Place;
 use crate::journal::owner::{Grip, Hold};
 use crate::journal::row::{self, BY_PLACE, Row, Seal, WIDTH, part_text};
 use crate::journal::rules::{check_number, hold, now};
-use crate::journal::{Begun, Cause, Change, Claim, Intent, JournalError, Movement, Rivals, evidence};
+use crate::journal::{Begun, Cause, Change, Claim, Elsewhere, Intent, JournalError, Movement, Rivals, evidence};
 use crate::model::{Doubt, OrderNumber, Redactor, State, text};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Params, params, params_from_iter};
@@ -309,18 +309,20 @@ impl SqliteJournal {
         &self,
         connection: &Connection,
         number: &OrderNumber,
-    ) -> Result<Option<String>, Trouble> {
+    ) -> Result<Option<Elsewhere>, Trouble> {
         // Two shops are two names of the operator's that have never had a login in common.
-        let sql = "SELECT movement.account FROM movement LEFT JOIN account ON account.name = movement.account \
+        let sql = "SELECT other, one_login FROM (SELECT movement.account AS other, coalesce(named, 0) AS named, \
+                   EXISTS (SELECT 1 FROM login AS theirs JOIN login AS ours USING (login) \
+                   WHERE theirs.account = movement.account AND ours.account = ?2) AS one_login \
+                   FROM movement LEFT JOIN account ON account.name = movement.account \
                    WHERE number = ?1 AND movement.account <> ?2 \
-                   AND substr(movement.account || '/', 1, length(?3)) = ?3 \
-                   AND NOT (?4 AND coalesce(named, 0) AND EXISTS (SELECT 1 FROM login WHERE account = movement.account) \
-                   AND NOT EXISTS (SELECT 1 FROM login AS theirs JOIN login AS ours USING (login) \
-                   WHERE theirs.account = movement.account AND ours.account = ?2)) LIMIT 1";
+                   AND substr(movement.account || '/', 1, length(?3)) = ?3) \
+                   WHERE one_login OR NOT (?4 AND named AND EXISTS (SELECT 1 FROM login WHERE account = other)) LIMIT 1";
         let gateway = format!("{}/", gateway_of(&self.account));
         let mut statement = connection.prepare_cached(sql)?;
         let mut found = statement.query(params![number.as_str(), self.account, gateway, self.named])?;
-        Ok(found.next()?.map(|row| row.get(0)).transpose()?)
+        let other = |row: &rusqlite::Row<'_>| Ok(Elsewhere { account: row.get(0)?, one_login: row.get(1)? });
+        found.next()?.map(other).transpose()
     }
 }
 

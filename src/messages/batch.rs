@@ -237,17 +237,24 @@ pub struct Checked {
     pub known: (u64, u64),
     /// When the first of those was journalled.
     pub known_since: Option<i64>,
-    /// What there is to pay out, where it is not enough.
-    pub short: Option<i64>,
+    /// Rows that are paid, and their sum.
+    pub paid: (u64, u64),
+    /// Rows that are still to be sent, and their sum.
+    pub left: (u64, u64),
+    /// What is said where the money is not enough.
+    pub short: Option<String>,
 }
 
 /// What a check found, in sentences.
-pub fn checked(locale: Locale, told: &Checked) -> String {
+pub fn checked(locale: Locale, told: Checked) -> String {
     let currency = told.currency.unwrap_or(Currency::KZT);
     let count = |number: u64| number.to_string();
     let text =
         locale.of(row!["К выплате строк: {1}, на {2}.", "Төленетін жолдар: {1}, {2}.", "Rows to be paid: {1}, {2}."]);
-    let mut said = vec![with(text, &[&count(told.rows), &money(locale, told.total, currency)])];
+    let mut said = vec![match told.rows {
+        0 => nothing_good(locale),
+        rows => with(text, &[&count(rows), &money(locale, told.total, currency)]),
+    }];
     if told.wrong > 0 {
         let text = locale.of(row![
             "Строк с ошибками: {1}, они не будут выплачены, пока не исправлены.",
@@ -263,6 +270,13 @@ pub fn checked(locale: Locale, told: &Checked) -> String {
             "The journal knows {1} of them already, {2}, the first of {3}; they are not sent a second time. If this is a new list with old numbers, give its rows new ones.",
         ]);
         said.push(with(text, &[&count(told.known.0), &money(locale, told.known.1, currency), &instant::clock(since)]));
+        let text = locale.of(row![
+            "Выплачено раньше: {1}, на {2}; осталось отправить: {3}, на {4}.",
+            "Бұрын төленгені: {1}, {2}; жіберілетіні: {3}, {4}.",
+            "Paid before: {1}, {2}; still to be sent: {3}, {4}.",
+        ]);
+        let [paid, left] = [told.paid, told.left].map(|(rows, sum)| [count(rows), money(locale, sum, currency)]);
+        said.push(with(text, &[&paid[0], &paid[1], &left[0], &left[1]]));
     }
     if told.doubts > 0 {
         let text = locale.of(row![
@@ -295,15 +309,17 @@ pub fn checked(locale: Locale, told: &Checked) -> String {
             "Not all payouts of the last 24 hours in the journal were compared.",
         ]));
     }
-    if let Some(short) = told.short {
-        let text = locale.of(row![
-            "Денег на счёте меньше: {1}.",
-            "Шоттағы ақша аз: {1}.",
-            "There is less money in the account: {1}.",
-        ]);
-        said.push(with(text, &[&signed(locale, short, currency)]));
-    }
+    said.extend(told.short);
     said.join(" ")
+}
+
+/// All rows have errors.
+fn nothing_good(locale: Locale) -> String {
+    locale.of(row![
+        "Ни одной строки без ошибок: отправлять нечего.",
+        "Қатесіз бірде-бір жол жоқ: жіберетін ештеңе жоқ.",
+        "There is no row without an error: nothing is to be sent.",
+    ])
 }
 
 fn signed(locale: Locale, minor: i64, currency: Currency) -> String {
@@ -350,14 +366,15 @@ pub fn other_sum(locale: Locale, confirmed: u64, found: u64, currency: Currency)
     with(text, &[&money(locale, confirmed, currency), &money(locale, found, currency)])
 }
 
-/// There is not enough money.
-pub fn short(locale: Locale, balance: i64, needed: u64, currency: Currency) -> String {
+/// There is not enough money: so much, for what needs so much.
+pub fn short(locale: Locale, balance: i64, needed: u64, missing: u64, currency: Currency) -> String {
     let text = locale.of(row![
-        "на счёте {1}, а нужно {2}: пополните счёт и запустите ещё раз",
-        "шотта {1}, ал керегі {2}: шотты толықтырып, қайта іске қосыңыз",
-        "there are {1} in the account and {2} are needed: fill it up and run the file again",
+        "Денег мало: на счёте {1}, а на неотправленные строки нужно {2}: не хватает {3}. Пополните счёт.",
+        "Ақша аз: шотта {1}, ал жіберілмеген жолдарға {2} керек: {3} жетпейді. Шотты толықтырыңыз.",
+        "Too little money: the account has {1}, and the rows that are not sent need {2}: {3} are missing. Fill it up.",
     ]);
-    with(text, &[&signed(locale, balance, currency), &money(locale, needed, currency)])
+    let [needed, missing] = [needed, missing].map(|sum| money(locale, sum, currency));
+    with(text, &[&signed(locale, balance, currency), &needed, &missing])
 }
 
 /// A sheet has no place for so many rows.
@@ -406,13 +423,13 @@ pub fn group(locale: Locale, word: &str) -> String {
     }
 }
 
-/// What became of a file, and what to do. `before`: rows that were paid before, their sum, and since when.
+/// What became of a file, and what to do. `stopped`: why it ended before its last row, a sentence. `before`: rows that were paid before, their sum, and since when.
 pub fn told(
     locale: Locale,
     currency: Option<Currency>,
     sums: &[BatchSum],
     status: Status,
-    stopped: Option<&str>,
+    stopped: Option<String>,
     before: Option<(u64, u64, i64)>,
 ) -> String {
     let currency = currency.unwrap_or(Currency::KZT);
@@ -420,10 +437,7 @@ pub fn told(
         format!("{}: {} ({})", group(locale, sum.group), sum.rows, money(locale, sum.amount, currency))
     };
     let mut said = vec![format!("{}.", sums.iter().map(sum).collect::<Vec<_>>().join(", "))];
-    if let Some(why) = stopped {
-        let text = locale.of(row!["Остановлено: {1}.", "Тоқтатылды: {1}.", "Stopped: {1}."]);
-        said.push(with(text, &[&why_stopped(locale, why)]));
-    }
+    said.extend(stopped);
     let todo = match status {
         Status::Unknown => row![
             "По некоторым строкам деньги могли уйти: других выплат вместо них не делайте. Запустите тот же файл ещё раз: банк будет спрошен, и второй раз ничего не уйдёт; что ждёт человека, решите с банком (operation.settle).",
@@ -447,7 +461,11 @@ pub fn told(
         ],
         _ => row!["Все строки окончательны.", "Барлық жол түпкілікті.", "Every row is final."],
     };
-    said.push(locale.of(todo));
+    let is_good = |sum: &BatchSum| sum.group != "wrong";
+    said.push(match status {
+        Status::Ok if !sums.iter().any(is_good) => nothing_good(locale),
+        _ => locale.of(todo),
+    });
     said.extend(before.map(|before| paid_before(locale, before, currency)));
     said.join(" ")
 }
@@ -462,8 +480,9 @@ fn paid_before(locale: Locale, (rows, sum, since): (u64, u64, i64), currency: Cu
     with(text, &[&rows.to_string(), &money(locale, sum, currency), &instant::clock(since)])
 }
 
-fn why_stopped(locale: Locale, why: &str) -> String {
-    locale.of(match why {
+/// Why a run ended before its last row.
+pub fn stopped(locale: Locale, why: &str) -> String {
+    let why = locale.of(match why {
         "cancelled" => row!["по вашей просьбе", "сіздің сұрауыңызбен", "as you asked"],
         "deadline" => row!["вышло время", "уақыт бітті", "the time is over"],
         "unknown_in_a_row" => row![
@@ -499,7 +518,8 @@ fn why_stopped(locale: Locale, why: &str) -> String {
             "another program holds rows or the journal; look whether it still works",
         ],
         _ => row!["ошибка в библиотеке", "кітапханадағы қате", "a bug in the library"],
-    })
+    });
+    with(locale.of(row!["Остановлено: {1}.", "Тоқтатылды: {1}.", "Stopped: {1}."]), &[&why])
 }
 
 /// The headings of a report.

@@ -620,12 +620,12 @@ const BATCH_RUN: &[Field] = &[
     ),
     Field::required(
         "rows",
-        Shape::Integer { min: 1, max: 10_000_000 },
+        Shape::Integer { min: 0, max: 10_000_000 },
         "how many rows are to be paid, as batch.check told",
     ),
     Field::required(
         "total",
-        Shape::Integer { min: 1, max: i64::MAX as u64 },
+        Shape::Integer { min: 0, max: i64::MAX as u64 },
         "their sum in minor units, as batch.check told",
     ),
     Field::optional(

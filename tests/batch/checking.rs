@@ -102,9 +102,14 @@ fn the_money_that_there_is_is_told_and_a_file_that_needs_more_is_not_begun() {
     let file = shop.file("list.csv", &table(&rows));
     let told = shop.check(&file);
     assert_eq!(told["balance"], shop.bank.balance("transit").unwrap(), "{told:#}");
-    assert!(told["message"].as_str().unwrap().contains("Денег на счёте меньше"), "{told:#}");
+    let short = "на счёте 100 000 000,00 KZT, а на неотправленные строки нужно 1 099 999 989,00 KZT: не хватает 999 999 989,00 KZT";
+    assert!(told["message"].as_str().unwrap().contains(short), "{told:#}");
+    // The request is in order; it is the account that has to be filled up.
     let told = shop.ask("batch.run", &shop.confirmed(&file));
-    assert_eq!((&told["status"], &told["error"]["field"]), (&json!("TOLEM_E_REQUEST"), &json!("total")), "{told:#}");
+    let stands = (&told["status"], &told["advice"], &told["stopped"]);
+    assert_eq!(stands, (&json!("TOLEM_NOT_SENT"), &json!("repeat"), &json!("balance")), "{told:#}");
+    assert!(told["message"].as_str().unwrap().contains(short), "{told:#}");
+    assert_eq!(told["sums"], json!([{ "group": "new", "rows": 11, "amount": 109_999_998_900u64 }]), "{told:#}");
     assert!(shop.bank.ledger().is_empty());
 }
 

@@ -69,27 +69,82 @@ fn nothing_is_paid_before_somebody_has_said_yes_to_the_sum() {
     assert!(code == 2 && said.contains("--yes"), "{said}");
     assert!(shop.bank.ledger().is_empty());
     // At a terminal the question is asked.
-    let program = env!("CARGO_BIN_EXE_tolem");
-    let line = format!("{program} --config {} batch run {file}", shop.path("settings.json").display());
     for (word, code, executed) in [("n", 2, 0), ("y", 0, 3)] {
-        let mut script = Command::new("script");
-        script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut terminal = script.spawn().unwrap();
-        let mut said = Vec::new();
-        while !String::from_utf8_lossy(&said).contains("Pay 3 rows, 7.50 KZT? [y/N] ") {
-            let mut byte = [0];
-            assert_eq!(
-                terminal.stdout.as_mut().unwrap().read(&mut byte).unwrap(),
-                1,
-                "{}",
-                String::from_utf8_lossy(&said)
-            );
-            said.push(byte[0]);
-        }
-        writeln!(terminal.stdin.as_mut().unwrap(), "{word}").unwrap();
-        let output = terminal.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), shop.bank.ledger().len()), (Some(code), executed), "{output:?}");
+        let (found, said) =
+            answered(&shop, &shop.settings(), &["batch", "run", &file], "Pay 3 rows, 7.50 KZT? [y/N] ", word);
+        assert_eq!((found, shop.bank.ledger().len()), (code, executed), "{said}");
     }
+}
+
+/// The exit code of a command at a terminal, where that question is answered with a word, and all that is said.
+fn answered(shop: &Shop, settings: &Value, arguments: &[&str], question: &str, word: &str) -> (i32, String) {
+    drop(shop.command_with(settings, &[]));
+    let line = format!(
+        "{} --config {} {}",
+        env!("CARGO_BIN_EXE_tolem"),
+        shop.path("settings.json").display(),
+        arguments.join(" ")
+    );
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut terminal = script.spawn().unwrap();
+    let mut said = Vec::new();
+    while !said.ends_with(b"[y/N] ") {
+        let mut byte = [0];
+        let read = terminal.stdout.as_mut().unwrap().read(&mut byte).unwrap();
+        assert_eq!(read, 1, "{}", String::from_utf8_lossy(&said));
+        said.push(byte[0]);
+    }
+    assert!(String::from_utf8_lossy(&said).contains(question), "{}", String::from_utf8_lossy(&said));
+    writeln!(terminal.stdin.as_mut().unwrap(), "{word}").unwrap();
+    let output = terminal.wait_with_output().unwrap();
+    said.extend(output.stdout);
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+/// The sum of the whole list is not what leaves the account today.
+#[test]
+fn whoever_gives_a_list_again_is_asked_about_what_still_leaves() {
+    let shop = Shop::open("bereke-payouts");
+    assert_eq!(shop.tolem(&["batch", "run", &list(&shop, 2), "--yes"]).0, 0);
+    let file = list(&shop, 5);
+    let run = ["batch", "run", &file];
+    let question = "Pay 3 more rows, 13.50 KZT (paid already: 2, 4.00 KZT)? [y/N] ";
+    let (code, said) = answered(&shop, &shop.settings(), &run, question, "y");
+    assert!(said.contains("Paid before: 2, 4.00 KZT; still to be sent: 3, 13.50 KZT."), "{said}");
+    assert_eq!((code, shop.bank.ledger().len()), (0, 5), "{said}");
+    // Where no money can leave any more there is nothing to be asked.
+    let (code, said) = shop.tolem(&run);
+    assert!(code == 0 && said.contains("paid: 5 (17.50 KZT)"), "{said}");
+    // What may have moved is asked about first.
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do" }, "do": { "action": "drop" } },
+    ]));
+    let file = list(&shop, 6);
+    let mut settings = shop.settings();
+    settings["timeouts"] = json!({ "callMs": 2_000, "recoveryMs": 0 });
+    let output = shop.command_with(&settings, &["batch", "run", &file, "--yes"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    shop.plan(json!([]));
+    let (code, said) = answered(&shop, &settings, &["batch", "run", &file], "Go on? [y/N] ", "y");
+    assert!(said.contains("Not final: 1, 6.50 KZT. The bank is asked"), "{said}");
+    assert_eq!((code, shop.bank.ledger().len()), (0, 6), "{said}");
+}
+
+#[test]
+fn a_list_without_a_good_row_says_that_nothing_is_to_be_sent() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 2);
+    let wrong = std::fs::read_to_string(&file).unwrap().replace("4111 1111 1111 1111", "4111 1111 1111 1112");
+    std::fs::write(&file, wrong).unwrap();
+    let nothing = "There is no row without an error: nothing is to be sent.";
+    let (code, said) = shop.tolem(&["batch", "check", &file]);
+    assert!(code == 2 && said.contains(nothing) && !said.contains("to be paid"), "{said}");
+    // Nobody is asked whether to pay nothing.
+    let (code, said) = shop.tolem(&["batch", "run", &file, "--skip-invalid"]);
+    assert!(code == 1 && said.contains(nothing) && !said.contains("final"), "{said}");
+    assert!(shop.bank.ledger().is_empty());
 }
 
 #[test]

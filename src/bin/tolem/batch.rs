@@ -6,8 +6,9 @@ use super::pages::Form;
 use super::settings::Settings;
 use super::story::{self, parsed};
 use super::words::{
-    BATCH_CHECK, BATCH_COLUMN, BATCH_CONFIRM, BATCH_DOUBT, BATCH_ERRORS, BATCH_EXAMPLE, BATCH_LIST, BATCH_MORE,
-    BATCH_NOT_CONFIRMED, BATCH_ROW, BATCH_TEMPLATE, BATCH_WRITTEN, YES, fill, words,
+    BATCH_CHECK, BATCH_COLUMN, BATCH_CONFIRM, BATCH_CONFIRM_REST, BATCH_DOUBT, BATCH_ERRORS, BATCH_EXAMPLE,
+    BATCH_GO_ON, BATCH_LIST, BATCH_MORE, BATCH_NOT_CONFIRMED, BATCH_OPEN, BATCH_ROW, BATCH_TEMPLATE, BATCH_WRITTEN,
+    YES, fill, words,
 };
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -220,16 +221,34 @@ impl Run {
         Ok(Said { text: Some(text), ..answer.into() })
     }
 
-    /// Whoever is about to press sees the number of rows, their sum, and what is doubtful.
+    /// Whoever is about to press sees how many rows still leave, their sum, what was paid before, and what is doubtful.
     fn confirm(&self, locale: Locale, check: &Answer) -> Result<(), Stop> {
         let refused = || Stop::request("not_confirmed", words(locale, BATCH_NOT_CONFIRMED).to_owned());
+        let document = parsed(check);
+        let [left, paid, open] = [
+            sum_of(&document, |group| ["new", "ready"].contains(&group)),
+            sum_of(&document, |group| group == "paid"),
+            sum_of(&document, |group| !["new", "ready", "paid", "declined", "wrong"].contains(&group)),
+        ];
+        // No money can leave.
+        if left.0 + open.0 == 0 {
+            return Ok(());
+        }
         if !std::io::stdin().is_terminal() {
             return Err(refused());
         }
-        let document = parsed(check);
-        let sum = amount(locale, &document["total"], &document);
-        let question = fill(words(locale, BATCH_CONFIRM), &[&document["rows"].to_string(), &sum]);
-        let _ = write!(std::io::stderr(), "{}{question}", checked(locale, check));
+        let told = |(rows, sum): (u64, u64)| [rows.to_string(), amount(locale, &sum.into(), &document)];
+        let ([rows, sum], [paid_rows, paid_sum], [open_rows, open_sum]) = (told(left), told(paid), told(open));
+        let question = match (left.0, paid.0) {
+            (0, _) => words(locale, BATCH_GO_ON).to_owned(),
+            (_, 0) => fill(words(locale, BATCH_CONFIRM), &[&rows, &sum]),
+            _ => fill(words(locale, BATCH_CONFIRM_REST), &[&rows, &sum, &paid_rows, &paid_sum]),
+        };
+        let mut shown = checked(locale, check);
+        if open.0 > 0 {
+            shown += &(fill(words(locale, BATCH_OPEN), &[&open_rows, &open_sum]) + "\n");
+        }
+        let _ = write!(std::io::stderr(), "{shown}{question}");
         let mut said = String::new();
         let _ = std::io::stdin().read_line(&mut said);
         if YES.contains(&said.trim().to_lowercase().as_str()) { Ok(()) } else { Err(refused()) }
@@ -320,8 +339,14 @@ fn told(locale: Locale, answer: &Answer) -> String {
 
 /// How many rows stand in such groups: not all of them are listed.
 fn rows_of(document: &Value, wanted: impl Fn(&str) -> bool) -> usize {
+    sum_of(document, wanted).0 as usize
+}
+
+/// Rows that stand in such groups, and their sum in minor units.
+fn sum_of(document: &Value, wanted: impl Fn(&str) -> bool) -> (u64, u64) {
     let sums = rows(document, "sums").filter(|sum| wanted(sum["group"].as_str().unwrap_or_default()));
-    sums.map(|sum| sum["rows"].as_u64().unwrap_or(0) as usize).sum()
+    let number = |sum: &Value, name: &str| sum[name].as_u64().unwrap_or(0);
+    sums.fold((0, 0), |(rows, all), sum| (rows + number(sum, "rows"), all + number(sum, "amount")))
 }
 
 fn rows<'d>(document: &'d Value, name: &str) -> impl Iterator<Item = &'d Value> {

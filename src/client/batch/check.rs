@@ -245,8 +245,6 @@ impl Client {
             more.insert("errors".to_owned(), path.display().to_string().into());
         }
         let known = book.sum_of(&|stands| matches!(stands, Stands::Known(..)) && !is_unsent(stands));
-        let unsent = book.sum_of(&is_unsent).1;
-        let short = balance.filter(|balance| i128::from(*balance) < i128::from(unsent));
         let told = words::Checked {
             rows: book.good_rows(),
             total: book.good_total(),
@@ -258,9 +256,11 @@ impl Client {
             is_whole,
             known,
             known_since,
-            short,
+            paid: book.sum_of(&|stands| matches!(stands, Stands::Known(State::Paid, ..))),
+            left: book.sum_of(&|stands| matches!(stands, Stands::New | Stands::Known(State::Ready, ..))),
+            short: balance.and_then(|balance| self.short(&book, balance)),
         };
-        let message = words::checked(self.locale, &told);
+        let message = words::checked(self.locale, told);
         let advice = if book.wrong_rows() > 0 { Advice::FixAndRepeat } else { Advice::None };
         let document = Document { message, advice: advice.word(), ..Document::of_answer(self.locale, more) };
         Ok((Status::Ok, document))
@@ -277,6 +277,14 @@ impl Client {
         let balance = document.more.get("balance").filter(|_| status == Status::Ok)?;
         let is_ours = balance["currency"] == currency.letters();
         balance["amount"].as_i64().filter(|_| is_ours)
+    }
+
+    /// What is said where the rows that are not sent need more money than there is.
+    pub(super) fn short(&self, book: &Book, balance: i64) -> Option<String> {
+        let (_, needed) = book.sum_of(&is_unsent);
+        let missing = u64::try_from(i128::from(needed) - i128::from(balance)).ok()?;
+        let is_short = needed > 0 && missing > 0;
+        is_short.then(|| words::short(self.locale, balance, needed, missing, book.currency.unwrap_or(Currency::KZT)))
     }
 
     /// The refused rows as they are, with why, in a file of the same layout.

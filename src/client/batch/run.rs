@@ -44,7 +44,10 @@ impl Client {
         drop(looked.seen);
         let book = looked.book;
         self.check_confirmed(&book, run)?;
-        self.check_balance(sheet, &book, Call { deadline, watch, language: None })?;
+        // Some of the rows would be paid, and nobody has chosen which.
+        if let Some(short) = self.short_before(sheet, &book, Call { deadline, watch, language: None }) {
+            return Ok(self.batch_told(&book, Some(("balance", short)), before));
+        }
         let stopped = std::sync::OnceLock::new();
         let batch = Batch {
             client: self,
@@ -69,14 +72,8 @@ impl Client {
         self.refresh(sheet, &mut book)?;
         let is_held = book.lines.iter().any(|line| line.held && is_open(&line.stands));
         let stopped = stopped.get().copied().or(is_held.then_some("busy"));
-        let (status, mut document) = self.batch_told(&book, stopped, before);
-        if let Some(why) = stopped {
-            document.more.insert("stopped".to_owned(), why.into());
-        }
-        if let Some((rows, _, since)) = before {
-            document.more.extend(named([("paidBefore", rows.into()), ("paidSince", instant::utc(since).into())]));
-        }
-        Ok((status, document))
+        let stopped = stopped.map(|why| (why, words::stopped(self.locale, why)));
+        Ok(self.batch_told(&book, stopped, before))
     }
 
     /// What is paid is what was confirmed, and nothing else.
@@ -101,15 +98,10 @@ impl Client {
         }
     }
 
-    fn check_balance(&self, sheet: &Sheet, book: &Book, call: Call<'_>) -> Result<(), Stop> {
-        let (rows, unsent) = book.sum_of(&is_unsent);
-        let Some(currency) = book.currency.filter(|_| rows > 0) else { return Ok(()) };
-        match self.balance(sheet, currency, call) {
-            Some(balance) if i128::from(balance) < i128::from(unsent) => {
-                Err(unfit("total", &words::short(self.locale, balance, unsent, currency)))
-            }
-            _ => Ok(()),
-        }
+    /// The bank is asked for the balance where something is still to be sent.
+    fn short_before(&self, sheet: &Sheet, book: &Book, call: Call<'_>) -> Option<String> {
+        let currency = book.currency.filter(|_| book.sum_of(&is_unsent).0 > 0)?;
+        self.short(book, self.balance(sheet, currency, call)?)
     }
 
     /// Where the rows that are not final stand now: another process may have gone on with them.
@@ -126,11 +118,11 @@ impl Client {
         Ok(())
     }
 
-    /// What became of all rows.
+    /// What became of all rows. `stopped`: why it ended before the last of them, a stable word and a sentence.
     pub(super) fn batch_told(
         &self,
         book: &Book,
-        stopped: Option<&str>,
+        stopped: Option<(&'static str, String)>,
         before: Option<(u64, u64, i64)>,
     ) -> (Status, Document) {
         let of_rank = |rank: u8| book.lines.iter().filter(move |line| line.stands.rank() == rank);
@@ -142,6 +134,13 @@ impl Client {
         more.insert("declined".to_owned(), self.rows_of(&mut declined, LISTED));
         let mut wrong = book.lines.iter().filter(|line| line.stands.wrong().is_some() && !is_open(&line.stands));
         more.insert("problems".to_owned(), self.rows_of(&mut wrong, LISTED));
+        let (word, stopped) = stopped.unzip();
+        if let Some(word) = word {
+            more.insert("stopped".to_owned(), word.into());
+        }
+        if let Some((rows, _, since)) = before {
+            more.extend(named([("paidBefore", rows.into()), ("paidSince", instant::utc(since).into())]));
+        }
         let message = words::told(self.locale, book.currency, &book.sums(), status, stopped, before);
         let document = Document {
             status: status.name(),
@@ -449,7 +448,7 @@ impl<'b> Batch<'b> {
     }
 }
 
-/// What was confirmed does not fit the file, or the money that there is.
+/// What was confirmed does not fit the file.
 fn unfit(field: &str, why: &str) -> Stop {
     Stop::file(field, "impossible", why)
 }

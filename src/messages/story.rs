@@ -211,6 +211,7 @@ pub fn verdict(locale: Locale, movement: &Movement, status: Status, advice: Advi
         (Status::Pending, _) => PENDING,
         (Status::ActionRequired, _) => action(movement),
         _ if movement.readiness == Readiness::Registered => REGISTERED,
+        (Status::NotSent, Advice::Repeat) if movement.intent.kind == Kind::Payout && movement.attempts == 0 => WAITS,
         _ => NOT_SENT,
     });
     rows.map(|row| of_money(locale, movement.intent.kind, &locale.of(row)))
@@ -658,6 +659,21 @@ const REGISTERED: Rows = [
         "Повторите вызов с тем же номером.",
         "Шақыруды сол нөмірмен қайталаңыз.",
         "Repeat the call with the same number."
+    ],
+    NO_NEW_NUMBER,
+];
+
+/// As all rows of a list do before they are sent.
+const WAITS: Rows = [
+    row![
+        "Записано в журнал и ждёт: ничего не отправлено, {none}.",
+        "Журналға жазылған, күтіп тұр: ештеңе жіберілген жоқ, {none}.",
+        "It is journalled and waits: nothing was sent, no money moved.",
+    ],
+    row![
+        "Дайте снова файл с этим номером или повторите вызов с тем же номером; само не уйдёт. Если платить не нужно, возьмите назад: operation.cancel.",
+        "Осы нөмірі бар файлды қайта беріңіз не шақыруды сол нөмірмен қайталаңыз; өздігінен кетпейді. Төлеу керек болмаса, қайтарып алыңыз: operation.cancel.",
+        "Give a file with this number again, or repeat the call with the same number; nothing sends it by itself. If it is not to be paid, take it back: operation.cancel.",
     ],
     NO_NEW_NUMBER,
 ];

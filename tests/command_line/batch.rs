@@ -228,6 +228,42 @@ fn control_c_ends_it_after_what_is_under_way_and_the_same_file_goes_on() {
     assert!(code == 0 && shop.bank.ledger().len() == 40, "{said}");
 }
 
+/// Nobody sends it by itself: whoever looks at night learns that it waits, and what there is to be done.
+#[test]
+fn a_row_that_waits_is_told_by_its_story_and_by_the_doctor() {
+    let shop = Shop::open("bereke-payouts");
+    let file = list(&shop, 3);
+    let refuses = json!({ "action": "error", "row": "not-authenticated" });
+    shop.plan(json!([{ "match": { "path": "performPayout.do" }, "at": "before-execute", "do": refuses }]));
+    let (code, said) = shop.tolem(&["batch", "run", &file, "--yes", "--workers", "1"]);
+    assert_eq!(code, 4, "{said}");
+    shop.plan(json!([]));
+    for (locale, waits, todo) in [
+        ("ru", "Записано в журнал и ждёт: ничего не отправлено, деньги не ушли.", "Дайте снова файл с этим номером"),
+        (
+            "kk",
+            "Журналға жазылған, күтіп тұр: ештеңе жіберілген жоқ, ақша кетпеді.",
+            "Осы нөмірі бар файлды қайта беріңіз",
+        ),
+        ("en", "It is journalled and waits: nothing was sent, no money moved.", "Give a file with this number again"),
+    ] {
+        let (code, said) = shop.tolem(&["explain", "B-3", "--language", locale]);
+        assert!(
+            code == 4 && said.contains(waits) && said.contains(todo) && said.contains("operation.cancel"),
+            "{said}"
+        );
+    }
+    let (code, said) = shop.tolem(&["doctor"]);
+    assert!(code == 0 && said.contains("proved, movements: 3; not sent and waiting: 2"), "{said}");
+    // It is as they say.
+    let (_, said) = shop.tolem(&["cancel", "B-3"]);
+    assert!(said.contains("cancelled before it was sent"), "{said}");
+    let (code, said) = shop.tolem(&["batch", "run", &file, "--yes"]);
+    assert!(code == 1 && said.contains("paid: 2"), "{said}");
+    let (_, said) = shop.tolem(&["doctor"]);
+    assert!(!said.contains("waiting"), "{said}");
+}
+
 /// A program that was stopped in the middle, as by a closed lid, has not died: what it holds is its own.
 #[test]
 fn rows_that_another_program_holds_are_told_as_the_reason_why_they_are_left() {

@@ -108,6 +108,21 @@ fn try_to_write(folder: &Path) -> std::io::Result<()> {
     written
 }
 
+/// How many payouts are journalled and were not sent, which nothing sends by itself.
+fn waiting(client: &Client) -> usize {
+    let (mut count, mut before) = (0, Value::Null);
+    loop {
+        let request = json!({ "state": "ready", "limit": 1000, "before": before });
+        let page = parsed(&client.call("operation.list", &request.to_string(), &Unwatched));
+        let rows = page["operations"].as_array().into_iter().flatten();
+        count += rows.filter(|row| row["kind"] == "payout" && row["status"] == Status::NotSent.name()).count();
+        before = page["next"].clone();
+        if before.is_null() {
+            return count;
+        }
+    }
+}
+
 /// Opens it as a till does, asking nobody, and proves it.
 fn open(report: &mut Report, shown: &str, text: &str) {
     let configuration = serde_json::from_str(text).unwrap_or_default();
@@ -145,7 +160,12 @@ fn open(report: &mut Report, shown: &str, text: &str) {
         (Some(other), _) => report.say(OTHER_SHOP, &[shown, &other.account, &account]),
         (None, Some(other)) => report.say(OTHERS_OPEN, &[shown, other, &open["open"].to_string()]),
         (None, None) => {
-            report.works(JOURNAL, report.say(PROVED, &[shown, &document["movements"].to_string()]));
+            let proved = report.say(PROVED, &[shown, &document["movements"].to_string()]);
+            let said = match client.as_ref().map_or(0, waiting) {
+                0 => proved,
+                waits => proved + &report.say(WAITING, &[&waits.to_string()]),
+            };
+            report.works(JOURNAL, said);
             return;
         }
     };

@@ -90,6 +90,12 @@ pub const NO_JOURNAL_YET: Text = [
     "{}: there is no journal yet; it comes with the first payout",
 ];
 pub const PROVED: Text = ["{}: проверен, операций: {}", "{}: тексерілді, операциялар: {}", "{}: proved, movements: {}"];
+/// Behind it.
+pub const WAITING: Text = [
+    "; не отправлены и ждут: {}, сами не уйдут (tolem list --state ready)",
+    "; жіберілмей күтіп тұрғаны: {}, өздігінен кетпейді (tolem list --state ready)",
+    "; not sent and waiting: {}, nothing sends them (tolem list --state ready)",
+];
 pub const FORGOTTEN: Text = [
     "ничего не удаляйте; верните новейшую копию вместе с -wal; порядок - docs/journal.ru.md",
     "ештеңе жоймаңыз; ең жаңа көшірмесін -wal файлымен бірге қайтарыңыз; тәртібі - docs/journal.ru.md",

@@ -294,7 +294,9 @@ impl House {
         let mut times = [(); 9].map(|()| Vec::new());
         for _ in 0..RUSHES {
             // As many payouts of each.
-            for ((peer, times), often) in peers.iter_mut().zip(&mut times).zip(["8", "64", "8", "8", "8", "8", "8", "8", "8"]) {
+            for ((peer, times), often) in
+                peers.iter_mut().zip(&mut times).zip(["8", "64", "8", "8", "8", "8", "8", "8", "8"])
+            {
                 peer.say(often);
                 times.push(numbers(&peer.line())[0]);
             }

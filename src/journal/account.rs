@@ -3,6 +3,15 @@
 
 use std::net::IpAddr;
 
+/// Another account of the same gateway that has a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its whole name.
+    pub account: String,
+    /// It has had a login of ours: they count as one shop, however they are named.
+    pub one_login: bool,
+}
+
 /// An account of a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {

@@ -26,7 +26,7 @@ mod rules;
 pub mod sqlite;
 mod turn;
 
-pub use account::{Account, canonical_host};
+pub use account::{Account, Elsewhere, canonical_host};
 #[cfg(test)]
 pub(crate) use edges::allowed as allows;
 #[cfg(feature = "postgres")]
@@ -450,15 +450,6 @@ pub struct Filter {
     pub before: Option<i64>,
     /// At most so many.
     pub limit: u32,
-}
-
-/// Another account of the same gateway that has a number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere {
-    /// Its whole name.
-    pub account: String,
-    /// It has had a login of ours: they count as one shop, however they are named.
-    pub one_login: bool,
 }
 
 /// Why the journal could not do it.

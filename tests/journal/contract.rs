@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tolem::journal::{
     Begun, Cause, Change, Claim, DoubtChange, Event, Filter, Intent, Journal, JournalError, Movement, Rivals,
 };
-use tolem::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict};
+use tolem::model::{Belief, By, Currency, Kind, Minor, OrderNumber, Readiness, State, Verdict, instant};
 
 type Open<'a> = &'a dyn Fn() -> Box<dyn Journal>;
 
@@ -492,6 +492,25 @@ pub fn a_doubt_begins_at_the_first_gate_and_ends_when_the_engine_says_so(open: O
     assert_eq!(find(&*open(), "A-1").key, 2);
 }
 
+/// A gate writes what it changes and nothing else: who reads the row finds what was told, and what is counted since the last
+/// request begins anew.
+pub fn what_a_gate_tells_is_what_another_reads(open: Open) {
+    let journal = open();
+    let counted = |change: Change| Change { not_found: 3, absent: 2, ..change };
+    let sent = gate(&*journal, &new(&*journal, "A-1"));
+    let unknown = journal.change(&sent, &counted(to(State::Unknown, Cause::NoAnswer))).unwrap();
+    let ready = journal.change(&unknown, &counted(believed())).unwrap();
+    wait_until(|| instant::present() > ready.updated_at);
+    let again = gate(&*journal, &ready);
+    assert_eq!((again.not_found, again.absent, again.attempts), (0, 0, 2));
+    assert!(again.updated_at > ready.updated_at);
+    // Ages go on.
+    let timeless = |movement: Movement| Movement { since_gate: None, open_for: None, doubt: None, ..movement };
+    let read = find(&*open(), "A-1");
+    assert_eq!(read.doubt.unwrap().attempt, again.doubt.unwrap().attempt);
+    assert_eq!(timeless(read), timeless(again));
+}
+
 pub fn no_money_moved_is_not_written_beside_a_doubt(open: Open) {
     let journal = open();
     let sent = gate(&*journal, &new(&*journal, "A-1"));
@@ -775,6 +794,7 @@ macro_rules! contract {
             a_gate_stays_shut_when_a_rival_went_first
             a_gate_stays_shut_when_a_cancel_of_the_order_went_first
             a_doubt_begins_at_the_first_gate_and_ends_when_the_engine_says_so
+            what_a_gate_tells_is_what_another_reads
             no_money_moved_is_not_written_beside_a_doubt
             what_a_callback_contradicts_is_listed_until_the_bank_was_heard
             a_movement_is_found_by_the_banks_id_if_there_is_one_of_it

@@ -409,6 +409,30 @@ fn a_row_that_does_not_agree_with_its_history_hides_no_other() {
     }
 }
 
+/// What is in one index of the numbers only is damage, whichever has lost it, and is neither begun nor entered.
+#[test]
+fn a_number_that_one_index_alone_has_is_not_new() {
+    let (_folder, path) = folder();
+    let journal = open(&path);
+    pay(&journal, 0..1);
+    drop(journal);
+    // Without its description an index is not written.
+    let index = "type = 'index' AND name = 'movement_number'";
+    let hide = format!(
+        "PRAGMA writable_schema = 1; CREATE TABLE hidden AS SELECT * FROM sqlite_schema WHERE {index}; DELETE FROM sqlite_schema WHERE {index}"
+    );
+    by_hand(&path, &hide);
+    by_hand(&path, "UPDATE movement SET number = 'D-1' WHERE number = 'D-0'");
+    by_hand(&path, "PRAGMA writable_schema = 1; INSERT INTO sqlite_schema SELECT * FROM hidden; DROP TABLE hidden");
+    let journal = open(&path);
+    for at in [0, 1] {
+        for refused in [journal.begin(&numbered(at)).err(), journal.enter(&[numbered(2), numbered(at)]).err()] {
+            let is_told = matches!(&refused, Some(JournalError::Unusable(why)) if why.contains("its two indexes"));
+            assert!(is_told, "D-{at}: {refused:?}");
+        }
+    }
+}
+
 #[test]
 fn clocks_that_were_altered_are_not_believed_and_the_rest_stands() {
     let (_folder, path) = folder();

@@ -509,6 +509,19 @@ fn what_was_written_last_is_remembered_while_it_is_held_and_nobody_else_writes()
     assert_eq!(remembered(), [4], "nobody holds it");
 }
 
+/// A registry may be long, and whoever dies after it leaves nothing to take up.
+#[test]
+fn what_is_entered_has_no_owner_and_is_not_remembered() {
+    let (_folder, journal) = journal();
+    journal.enter(&[intent("A-1"), intent("A-2")]).unwrap();
+    let session = journal.session().unwrap();
+    assert!(session.remembered.ids().is_empty());
+    let owned = "SELECT count(*), count(owner) FROM movement";
+    let counted: (i64, i64) =
+        session.connection().unwrap().query_row(owned, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(counted, (2, 0));
+}
+
 #[test]
 fn what_is_told_of_a_change_is_what_is_read_of_it_later() {
     let (_folder, journal) = journal();

@@ -335,8 +335,30 @@ mod tests {
         assert_eq!(found(&mark(9, 3), Some(&mark(8, 3)), true), Found::LastWriteLost);
         assert_eq!(found(&mark(9, 3), Some(&mark(8, 2)), true), Found::Less, "a gate is never forgotten");
         assert_eq!(found(&mark(9, 3), Some(&mark(7, 3)), true), Found::Less);
+        let sent_last = Mark { last: place(3), ..mark(9, 3) };
+        assert_eq!(found(&sent_last, Some(&mark(8, 3)), true), Found::Less, "it is there, and another is not");
         let other = Mark { journal: "1".repeat(32), ..mark(9, 3) };
         assert_eq!(found(&mark(9, 3), Some(&other), true), Found::Less);
+    }
+
+    /// An older copy that went on may have as many events and gates as were known.
+    #[test]
+    fn both_events_of_a_mark_are_looked_for() {
+        for lost in [3, 9] {
+            for known in [mark(9, 3), mark(20, 7)] {
+                let has = |place: &Place| Ok::<_, ()>(place.revision != lost);
+                assert_eq!(mark(9, 3).compare(Some(&known), has), Ok(Found::Less), "{lost} of {known:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mark_of_another_journal_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal");
+        Mark { journal: "1".repeat(32), ..mark(9, 3) }.overwrite(&journal).unwrap();
+        Seen::default().write(&journal, mark(7, 2)).unwrap();
+        assert_eq!(Mark::read(&journal), Some(mark(7, 2)));
     }
 
     #[test]

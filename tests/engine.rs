@@ -560,9 +560,11 @@ fn other_content_under_the_same_number_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let bank = Bank::default();
     let engine = engine(&folder, &bank, Clerk::default());
-    assert_eq!(submit(&engine, "A-1", 100, &Unwatched).unwrap().movement.state, State::Paid);
+    let paid = submit(&engine, "A-1", 100, &Unwatched).unwrap().movement;
+    assert_eq!(paid.state, State::Paid);
     let report = submit(&engine, "A-1", 200, &Unwatched).unwrap();
     assert_eq!(report.conflict.unwrap().amount.get(), 200);
+    assert_eq!(report.movement.fence, paid.fence, "nor is it taken from anybody");
     assert_eq!(report.movement.intent.amount.get(), 100);
     assert_eq!(bank.paid.load(Ordering::SeqCst), 1);
 }

@@ -317,3 +317,78 @@ pub(crate) fn is_mendable(known: &Movement, intent: &Intent) -> bool {
     let waits = may_be_sent(known) && is_fresh;
     waits || is_correctable(known, intent)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Belief, By, Currency, Doubt, Minor, OrderNumber};
+
+    fn intent(kind: Kind, amount: u64) -> Intent {
+        Intent {
+            kind,
+            number: OrderNumber::parse("A-1").unwrap(),
+            amount: Minor::new(amount).unwrap(),
+            currency: Currency::KZT,
+            fingerprint: [amount as u8; 32],
+            payee_mask: None,
+            payee_ref: None,
+            by_page: false,
+            part: None,
+            manual_capture: false,
+            by_wallet: false,
+            commission: None,
+            page_secs: None,
+            verifies: false,
+            echoes: serde_json::Value::Null,
+        }
+    }
+
+    fn is_kept<T>(change: impl Fn(&mut Movement) -> T, kind: Kind, readiness: Readiness, amount: u64) -> [bool; 2] {
+        let mut known = Movement { readiness, ..Movement::begun(1, &intent(kind, 100), 0) };
+        change(&mut known);
+        let other = intent(kind, amount);
+        [!is_mendable(&known, &other), !is_correctable(&known, &other)]
+    }
+
+    /// Nothing of it has left, and nobody has said anything about it: each of it alone is a reason to leave it as it is.
+    #[test]
+    fn what_waits_is_mended_unless_anything_is_known_of_it() {
+        let kept = |change: &dyn Fn(&mut Movement)| is_kept(change, Kind::Payout, Readiness::Fresh, 200);
+        assert_eq!(kept(&|_| {}), [false, true], "by a registry only");
+        let told = Belief { verdict: Verdict::Paid, by: By::Callback, open: true, at: 0 };
+        let changes: [&dyn Fn(&mut Movement); 7] = [
+            &|known| known.attempts = 1,
+            &|known| known.belief = Some(told),
+            &|known| known.doubt = Some(Doubt { attempt: 1, age: None }),
+            &|known| known.state = State::Review,
+            &|known| known.readiness = Readiness::BelievedAbsent,
+            &|known| known.readiness = Readiness::Released,
+            &|known| known.readiness = Readiness::Forgotten,
+        ];
+        for (at, change) in changes.iter().enumerate() {
+            assert_eq!(kept(change), [true, true], "change {at}");
+        }
+    }
+
+    /// An order that the bank has keeps its amount; what is given back of it does not.
+    #[test]
+    fn what_was_refused_is_corrected_unless_money_of_it_may_have_moved() {
+        let kept = |change: &dyn Fn(&mut Movement), kind, amount| is_kept(change, kind, Readiness::Refused, amount);
+        let has_order = |known: &mut Movement| (known.attempts, known.order_id) = (1, Some("7".to_owned()));
+        assert_eq!(kept(&|known| known.attempts = 1, Kind::Payout, 200), [false; 2]);
+        assert_eq!(kept(&has_order, Kind::Payout, 100), [false; 2]);
+        assert_eq!(kept(&has_order, Kind::Refund, 200), [false; 2]);
+        for kind in [Kind::Payout, Kind::Payment] {
+            assert_eq!(kept(&has_order, kind, 200), [true; 2], "{kind:?}");
+        }
+        let changes: [&dyn Fn(&mut Movement); 4] = [
+            &|known| known.state = State::Declined,
+            &|known| (known.attempts, known.readiness) = (1, Readiness::Released),
+            &|known| known.doubt = Some(Doubt { attempt: 1, age: None }),
+            &|known| known.foreign = true,
+        ];
+        for (at, change) in changes.iter().enumerate() {
+            assert_eq!(kept(change, Kind::Payout, 200), [true; 2], "change {at}");
+        }
+    }
+}

@@ -3,7 +3,9 @@
 
 use crate::shop::{Shop, good_rows, table};
 use serde_json::{Value, json};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 use tolem::client::Client;
 use tolem::model::{BatchProgress, Level, Phase, Unwatched, Watch};
 
@@ -104,6 +106,50 @@ fn all_rows_are_in_the_journal_before_the_first_is_sent() {
     }
 }
 
+/// What the journal knows already stands anywhere in a file, and last as well.
+#[test]
+fn a_list_whose_last_row_was_paid_before_is_in_the_journal_before_the_first_is_sent() {
+    let shop = Shop::open();
+    let paid = shop.file("paid.csv", &table(&[("B-20", "1,20", CARD)]));
+    assert_eq!(shop.ask("batch.run", &shop.confirmed(&paid))["advice"], "book");
+    let refuses = json!({ "action": "error", "row": "not-authenticated" });
+    shop.plan(json!([{ "match": { "path": "performPayout.do" }, "at": "before-execute", "do": refuses }]));
+    let mut request = shop.confirmed(&shop.file("list.csv", &good_rows(20)));
+    request["workers"] = 1.into();
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["stopped"], journalled(&shop)), (&json!("credentials"), 19), "{told:#}");
+    assert_eq!((sum_of(&told, "ready"), sum_of(&told, "paid")), (19, 1), "{told:#}");
+}
+
+/// Who looks at a run sees what is in the journal, and not what the file was before.
+#[test]
+fn while_a_run_pays_no_row_of_it_is_told_as_new() {
+    #[derive(Default)]
+    struct Eye(Mutex<Vec<BatchProgress>>);
+    impl Watch for Eye {
+        fn log(&self, _: Level, _: &str) {}
+        fn phase(&self, _: Phase) {}
+        fn batch(&self, progress: &BatchProgress) {
+            self.0.lock().unwrap().push(progress.clone());
+        }
+        fn cancelled(&self) -> bool {
+            false
+        }
+    }
+    let shop = Shop::open();
+    let mut request = shop.confirmed(&shop.file("list.csv", &good_rows(10)));
+    request["workers"] = 1.into();
+    let eye = Eye::default();
+    shop.ask_watched("batch.run", &request, &eye);
+    let seen = eye.0.into_inner().unwrap();
+    let rows_of = |group: &str| -> Vec<u64> {
+        let rows = |one: &BatchProgress| one.sums.iter().find(|sum| sum.group == group).map_or(0, |sum| sum.rows);
+        seen.iter().map(rows).collect()
+    };
+    assert_eq!(rows_of("ready"), (0..10).rev().collect::<Vec<u64>>());
+    assert_eq!(rows_of("new"), [0; 10]);
+}
+
 /// Wherever it is cancelled while it journals, nothing is sent, and what is journalled are whole parts.
 #[test]
 fn a_run_that_is_cancelled_between_two_parts_has_sent_nothing_and_goes_on_where_it_was() {
@@ -123,6 +169,11 @@ fn a_run_that_is_cancelled_between_two_parts_has_sent_nothing_and_goes_on_where_
         }
     }
     seen.dedup();
+    // Within one run as well, and each part is journalled alone.
+    let other = Shop::open();
+    let request = other.confirmed(&other.file("list.csv", &good_rows(2 * PART + 1)));
+    other.ask_watched("batch.run", &request, &Hand::at(3));
+    assert_eq!(journalled(&other), 2 * PART);
     // A later run begins where the one before was cancelled.
     assert!(
         seen.starts_with(&[0, PART]) && seen.iter().all(|rows| rows % PART == 0 || *rows == 2 * PART + 1),
@@ -295,6 +346,51 @@ fn a_number_of_another_account_is_found_before_anything_is_sent() {
     assert_eq!((sum_of(&told, "paid"), shop.bank.ledger().len()), (29, 30), "{told:#}");
 }
 
+/// There is enough else to do: who waits for one payout does not keep all others waiting.
+#[test]
+fn a_row_that_another_has_in_hand_is_left_for_last_and_waited_for_then() {
+    let shop = Shop::open();
+    shop.plan(json!([{ "match": { "path": "performPayout.do", "orderNumber": "B-1" }, "do": { "action": "delay", "ms": 1000 } }]));
+    let till = office(&shop, None);
+    let card = json!({ "number": "4111111111111111" });
+    let payout = json!({ "orderNumber": "B-1", "amount": 101, "currency": "KZT", "card": card, "recipient": { "name": "DINA" } });
+    std::thread::scope(|scope| {
+        let paid = scope.spawn(|| {
+            let told = asked(&till, "payout.create", &payout);
+            (told["status"].clone(), shop.bank.ledger().len())
+        });
+        while shop.ask("operation.list", &json!({ "limit": 1 }))["operations"] == json!([]) {
+            std::thread::yield_now();
+        }
+        let mut request = shop.confirmed(&shop.file("list.csv", &good_rows(3)));
+        request["workers"] = 1.into();
+        let told = shop.ask("batch.run", &request);
+        assert_eq!(
+            (&told["advice"], &told["stopped"], sum_of(&told, "paid")),
+            (&json!("book"), &json!(null), 3),
+            "{told:#}"
+        );
+        assert_eq!(paid.join().unwrap(), (json!("TOLEM_OK"), 3), "the others were paid meanwhile");
+    });
+}
+
+/// It takes nobody's place: the bank has said that it will not pay that.
+#[test]
+fn a_row_that_the_bank_has_refused_is_corrected_without_a_doubt() {
+    let shop = Shop::open();
+    let refuses = json!({ "action": "error", "row": "not-authenticated" });
+    shop.plan(json!([{ "match": { "path": "performPayout.do" }, "at": "before-execute", "do": refuses }]));
+    let mut request = shop.confirmed(&shop.file("list.csv", &good_rows(2)));
+    request["workers"] = 1.into();
+    assert_eq!(shop.ask("batch.run", &request)["stopped"], "credentials");
+    let other = good_rows(2).replace("B-1;1,01", "B-1;7,01").replace("B-2;1,02", "B-2;7,02");
+    let checked = shop.check(&shop.file("other.csv", &other));
+    let doubts = checked["doubts"].as_array().unwrap().iter();
+    let replacing: Vec<_> = doubts.filter(|doubt| doubt["code"] == "replaces_waiting").collect();
+    assert_eq!((sum_of(&checked, "new"), replacing.len()), (2, 1), "{checked:#}");
+    assert_eq!(replacing[0]["orderNumber"], "B-2", "it was never sent: {checked:#}");
+}
+
 /// What waits in the journal will be sent when its file is given again: the same list under other numbers would be paid beside it.
 #[test]
 fn a_list_that_was_made_twice_is_told_while_the_first_one_waits() {
@@ -308,6 +404,45 @@ fn a_list_that_was_made_twice_is_told_while_the_first_one_waits() {
     assert_eq!(doubts.len(), 20, "{doubts:#?}");
     assert!(doubts.iter().all(|doubt| doubt["code"] == "looks_paid_before"));
     assert_eq!(shop.check(&file)["doubts"], json!([]), "its own rows are no doubles");
+}
+
+#[test]
+fn nothing_is_journalled_when_the_time_of_a_run_is_over() {
+    let shop = Shop::open();
+    let mut request = shop.confirmed(&shop.file("list.csv", &good_rows(500)));
+    request["timeoutMs"] = 1.into();
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["stopped"], &told["status"]), (&json!("deadline"), &json!("TOLEM_NOT_SENT")), "{told:#}");
+    assert_eq!((sum_of(&told, "new"), journalled(&shop)), (500, 0), "{told:#}");
+}
+
+/// A list has hours, and not the second and a half of a single payout.
+#[test]
+fn a_run_waits_for_others_who_write_longer_than_a_single_payout_would() {
+    let shop = Shop::open();
+    let request = shop.confirmed(&shop.file("list.csv", &good_rows(3)));
+    let lock = rusqlite::Connection::open(shop.path("journal.sqlite")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let told = std::thread::scope(|scope| {
+        let run = scope.spawn(|| shop.ask("batch.run", &request));
+        std::thread::sleep(Duration::from_secs(3));
+        lock.execute_batch("ROLLBACK").unwrap();
+        run.join().unwrap()
+    });
+    assert_eq!((&told["advice"], shop.bank.ledger().len()), (&json!("book"), 3), "{told:#}");
+}
+
+/// Where nothing is left to be journalled, nobody is waited for.
+#[test]
+fn a_list_that_is_paid_is_told_so_while_the_journal_is_locked() {
+    let shop = Shop::open();
+    let mut request = shop.confirmed(&shop.file("list.csv", &good_rows(3)));
+    shop.ask("batch.run", &request);
+    request["timeoutMs"] = 1500.into();
+    let lock = rusqlite::Connection::open(shop.path("journal.sqlite")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let told = shop.ask("batch.run", &request);
+    assert_eq!((&told["advice"], &told["stopped"]), (&json!("book"), &json!(null)), "{told:#}");
 }
 
 /// What cannot be journalled is not sent, whoever is to blame.

@@ -71,6 +71,16 @@ impl Asked<'_> {
         }
     }
 
+    /// Whether it may be refused when a part of it is written.
+    pub fn may_stop_midway(&self) -> bool {
+        match self {
+            Asked::Enter(_) => true,
+            #[cfg(test)]
+            Asked::Else(..) => true,
+            _ => false,
+        }
+    }
+
     /// Until when it waits for its turn: until the call ends, and a while at least where it should not be lost.
     pub fn by(&self, journal: &SqliteJournal) -> Deadline {
         match self {

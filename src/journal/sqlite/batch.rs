@@ -90,16 +90,10 @@ impl SqliteJournal {
         self.start(session, wanted, by).map_err(|trouble| session.judge_write(trouble))
     }
 
-    /// One work in the open transaction. One that fails for the disk's sake takes the others with it.
+    /// One work in the open transaction. One that fails for the disk's sake takes the others with it, and so does one that fails
+    /// when it has written something, which is a bug.
     fn work(&self, session: &mut Session, asked: &Asked<'_>, grip: &mut Grip<'_>) -> Result<Done, JournalError> {
-        let done = session.work(asked.works(), |work| self.do_it(work, asked, grip));
-        done.map_err(|trouble| {
-            let error = session.judge_write(trouble);
-            if session.stopped.is_some() {
-                session.abandon(&error);
-            }
-            error
-        })
+        session.work(asked.works(), asked.may_stop_midway(), |work| self.do_it(work, asked, grip))
     }
 
     /// Begins a transaction.

@@ -139,24 +139,36 @@ impl Session {
         remembered.look(connection)
     }
 
-    /// Does that in the open transaction, which is so many works: wholly or not at all. Whether it is still open afterwards is
-    /// seen in `batch`.
+    /// Does that in the open transaction, which is so many works: wholly or not at all. What may be refused when a part of it is
+    /// written is told from the others by a `savepoint`. Whether the transaction is still open afterwards is seen in `batch`.
     pub fn work<T>(
         &mut self,
         works: u32,
+        savepoint: bool,
         work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
-        let first = self.batch.as_ref().is_none_or(|batch| batch.works == 0);
+    ) -> Result<T, JournalError> {
         let mut whole = Whole(self);
-        let done = whole.do_it(first, work);
+        let written = whole.0.written();
+        let done = whole.do_it(savepoint, work);
         std::mem::forget(whole);
-        if done.is_err() && (first || !self.undone()) {
-            self.abandon(&lost());
-        }
         if let (Ok(_), Some(batch)) = (&done, &mut self.batch) {
             batch.works = batch.works.saturating_add(works);
         }
-        done
+        done.map_err(|trouble| {
+            let error = self.judge_write(trouble);
+            if self.stopped.is_some() {
+                self.abandon(&error);
+            } else if !(if savepoint { self.undone() } else { written.is_some() && self.written() == written }) {
+                self.abandon(&lost());
+            }
+            error
+        })
+    }
+
+    /// How many rows were written in the open transaction and before. `None`: none is open.
+    fn written(&self) -> Option<u64> {
+        let connection = self.connection.as_ref().filter(|connection| !connection.is_autocommit());
+        connection.map(Connection::total_changes)
     }
 
     /// Takes back the last work alone; whether that could be done.
@@ -243,9 +255,13 @@ impl Session {
 struct Whole<'a>(&'a mut Session);
 
 impl Whole<'_> {
-    fn do_it<T>(&mut self, first: bool, work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    fn do_it<T>(
+        &mut self,
+        savepoint: bool,
+        work: impl FnOnce(&mut Work<'_>) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
         let Session { connection: Some(connection), remembered, .. } = &mut *self.0 else { return Err(closed()) };
-        if first {
+        if !savepoint {
             return work(&mut Work { connection, remembered });
         }
         statement(connection, "SAVEPOINT work")?;

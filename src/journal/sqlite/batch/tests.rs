@@ -171,6 +171,32 @@ fn what_is_taken_back_alone_is_not_remembered() {
 }
 
 #[test]
+fn what_fails_when_a_part_of_it_is_written_takes_the_others_with_it_and_what_fails_before_takes_nobody() {
+    let (_folder, journal) = journal();
+    let ready = some(&journal, 1);
+    let mut session = journal.session().unwrap();
+    journal.start(&mut session, Durability::Synced, journal.by_the_call()).unwrap();
+    let release = Asked::Release(ready[0].id, ready[0].fence);
+    assert!(journal.work(&mut session, &release, &mut journal.owner.grip()).is_ok());
+    let refused: Result<(), _> = session.work(1, false, |_| Err(JournalError::Changed.into()));
+    assert_eq!(refused, Err(JournalError::Changed));
+    assert!(session.batch.is_some(), "nobody was taken with it");
+    let broken: Result<(), _> = session.work(1, false, |work| {
+        journal.insert(work, &intent("B-1"), None)?;
+        Err(JournalError::Changed.into())
+    });
+    assert_eq!(broken, Err(JournalError::Changed));
+    assert!(session.batch.is_none() && session.remembered.ids().is_empty());
+    assert!(matches!(journal.finish(&mut session), Err(JournalError::Busy(_))));
+    drop(session);
+    assert!(
+        journal.find(Kind::Payout, &ready[0].intent.number, None).unwrap().unwrap().claimed,
+        "it was not given back"
+    );
+    assert_eq!(journal.verify(), Ok(1));
+}
+
+#[test]
 fn what_a_panic_has_left_open_is_rolled_back_by_whoever_writes_next() {
     let (_folder, journal) = journal();
     let ready = some(&journal, 2);

@@ -197,6 +197,26 @@ fn what_fails_when_a_part_of_it_is_written_takes_the_others_with_it_and_what_fai
 }
 
 #[test]
+fn a_part_of_a_registry_that_is_refused_midway_takes_nobody_with_it() {
+    let (folder, journal) = journal();
+    let ready = some(&journal, 1);
+    let other = SqliteJournal::open(&folder.path().join("journal.sqlite"), "gateway/host/other").unwrap();
+    new(&other, "B-2");
+    let mut session = journal.session().unwrap();
+    journal.start(&mut session, Durability::Synced, journal.by_the_call()).unwrap();
+    let release = Asked::Release(ready[0].id, ready[0].fence);
+    assert!(journal.work(&mut session, &release, &mut journal.owner.grip()).is_ok());
+    let part = [intent("B-1"), intent("B-2")];
+    let entered = journal.work(&mut session, &Asked::Enter(part.as_slice().into()), &mut journal.owner.grip());
+    assert!(matches!(entered, Err(JournalError::OtherAccount(_))));
+    assert_eq!(journal.finish(&mut session), Ok(()));
+    drop(session);
+    let find = |number| journal.find(Kind::Payout, &intent(number).number, None).unwrap();
+    assert_eq!((find("A-0").unwrap().claimed, find("B-1")), (false, None));
+    assert_eq!(journal.verify(), Ok(2));
+}
+
+#[test]
 fn what_a_panic_has_left_open_is_rolled_back_by_whoever_writes_next() {
     let (_folder, journal) = journal();
     let ready = some(&journal, 2);

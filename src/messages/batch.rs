@@ -77,6 +77,33 @@ pub fn shifted(locale: Locale) -> String {
     ])
 }
 
+/// A row of a workbook that nobody sees who looks at it.
+pub fn hidden(locale: Locale) -> String {
+    locale.of(row![
+        "строка скрыта фильтром или вручную: покажите её, если по ней нужно платить, или удалите",
+        "жол сүзгімен не қолмен жасырылған: ол бойынша төлеу керек болса, көрсетіңіз, әйтпесе жойыңыз",
+        "a filter, or somebody, has hidden the row: show it if it is to be paid, or delete it",
+    ])
+}
+
+/// A cell of a workbook that holds a date, a truth value or an error.
+pub fn no_text(locale: Locale) -> String {
+    locale.of(row![
+        "в ячейке дата, логическое значение или ошибка Excel: задайте ей формат «Текстовый» (сумме - «Числовой») и введите значение заново",
+        "ұяшықта күн, логикалық мән не Excel қатесі тұр: оған «Мәтіндік» (сомаға «Сандық») пішімін беріп, мәнді қайта енгізіңіз",
+        "the cell holds a date, a truth value or an error of Excel: format it as text (an amount as a number) and type the value again",
+    ])
+}
+
+/// A formula in a workbook that no program has computed.
+pub fn not_computed(locale: Locale) -> String {
+    locale.of(row![
+        "формула в ячейке не вычислена: откройте файл в Excel и сохраните его",
+        "ұяшықтағы формула есептелмеген: файлды Excel-де ашып, сақтаңыз",
+        "the formula in the cell has not been computed: open the file in Excel and save it",
+    ])
+}
+
 /// No column names the currency, or what stands there is none.
 pub fn no_currency(locale: Locale) -> (&'static str, String) {
     let text = locale.of(row![

@@ -78,7 +78,7 @@ impl Reader<'_> {
                 None => break,
             }
         }
-        Some(Ok(Row { number: self.number, cells }))
+        Some(Ok(Row::new(self.number, cells)))
     }
 
     /// The next cell, up to what ends it. `None`: its quotation mark is not closed.

@@ -10,6 +10,8 @@ mod csv;
 mod encoding;
 #[cfg(feature = "xlsx")]
 pub mod new_workbook;
+#[cfg(feature = "xlsx")]
+mod package;
 pub mod rounded;
 #[cfg(feature = "xlsx")]
 mod workbook;
@@ -30,9 +32,18 @@ pub struct Row {
     pub number: usize,
     /// The cells.
     pub cells: Vec<Zeroizing<String>>,
+    /// Whoever looks at the sheet of a workbook does not see it: somebody has hidden it, or a filter.
+    pub hidden: bool,
+    /// The places of cells of a workbook that hold a date, a truth value or an error: none is anybody's number or name.
+    pub odd: Vec<usize>,
 }
 
 impl Row {
+    /// A row of a text, or one that is seen and holds texts and numbers.
+    pub fn new(number: usize, cells: Vec<Zeroizing<String>>) -> Row {
+        Row { number, cells, hidden: false, odd: Vec::new() }
+    }
+
     /// The cell at that place; what is not there is empty.
     pub fn cell(&self, at: usize) -> &str {
         self.cells.get(at).map_or("", |cell| cell.as_str())

@@ -288,3 +288,42 @@ fn the_file_with_the_refused_rows_holds_no_formula_and_says_the_same_when_it_is_
     }
     assert!(copies.iter().all(|copy| *copy == copies[0]), "{copies:#?}");
 }
+
+/// What a workbook shows and what it holds are two things: nothing is paid that nobody sees, nor under a number that nobody has typed.
+#[test]
+fn what_a_workbook_hides_shows_otherwise_or_has_not_computed_is_not_paid() {
+    use rust_xlsxwriter::{Format, Formula, Workbook};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, heading) in ["Номер", "Сумма", "Карта", "Имя"].into_iter().enumerate() {
+        sheet.write(0, at as u16, heading).unwrap();
+    }
+    for row in 1..8 {
+        sheet.write(row, 0, format!("X-{row}")).unwrap();
+        sheet.write(row, 1, 1500.5).unwrap();
+        sheet.write(row, 2, "4111 1111 1111 1111").unwrap();
+        sheet.write(row, 3, "AIGUL").unwrap();
+    }
+    sheet.write_with_format(1, 0, 123, &Format::new().set_num_format("000000")).unwrap();
+    sheet.set_row_hidden(2).unwrap();
+    sheet.write_with_format(3, 0, 46_033, &Format::new().set_num_format("dd.mm.yy")).unwrap();
+    sheet.write(4, 0, true).unwrap();
+    sheet.write_formula(5, 1, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet.write_with_format(6, 1, 1500.5, &Format::new().set_num_format("#,##0.00\\ \"₸\"")).unwrap();
+    sheet.write_with_format(7, 1, 1500.5, &Format::new().set_num_format("#,##0,")).unwrap();
+    let shop = Shop::open();
+    let file = shop.path("shown.xlsx");
+    book.save(&file).unwrap();
+    let told = shop.check(&file);
+    let problems = told["problems"].as_array().unwrap();
+    let said: Vec<_> =
+        problems.iter().map(|row| (row["row"].as_i64().unwrap(), row["code"].as_str().unwrap())).collect();
+    assert_eq!(said, [(3, "hidden_row"), (4, "no_text"), (5, "no_text"), (6, "no_text"), (8, "amount")], "{told:#}");
+    assert_eq!((&told["rows"], &told["total"]), (&json!(2), &json!(300_100)), "{told:#}");
+    let mut confirmed = shop.confirmed(&file);
+    confirmed["mode"] = "skip_invalid".into();
+    let paid = shop.ask("batch.run", &confirmed);
+    assert_eq!(paid["status"], "TOLEM_OK", "{paid:#}");
+    let number = shop.ask("operation.get", &json!({ "orderNumber": "000123" }));
+    assert_eq!(number["state"], "paid", "as Excel shows it: {number:#}");
+}

@@ -356,6 +356,19 @@ impl Sheet {
             code,
             text,
         };
+        if row.hidden {
+            return Err(Wrong { column: None, code: "hidden_row", text: words::hidden(locale) });
+        }
+        // A date stands where somebody has typed `1-11`, and an error where a formula found nothing.
+        let told_by = [NUMBER, AMOUNT, CURRENCY, CARD, BINDING];
+        let odd = |at: &usize| columns.place(*at).is_some_and(|place| row.odd.contains(&place));
+        if let Some(at) = told_by.into_iter().find(odd) {
+            let text = match columns.of(row, at) {
+                "=" => words::not_computed(locale),
+                _ => words::no_text(locale),
+            };
+            return Err(wrong(at, ("no_text", text)));
+        }
         if columns.is_shifted(row) {
             return Err(Wrong { column: None, code: "shifted", text: words::shifted(locale) });
         }

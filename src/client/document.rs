@@ -322,6 +322,8 @@ fn own_trouble(locale: Locale, report: &Report, status: Status) -> Option<Troubl
         (State::Ready, Readiness::Forgotten) => "server_replaced",
         (State::Ready, Readiness::BelievedAbsent) => "not_found_at_bank",
         (State::Ready, Readiness::Refused | Readiness::Released | Readiness::LinkLost) => "rejected",
+        // It passed the gate and did not leave; what the bank was asked since was the cause of nothing.
+        (State::Ready, Readiness::Fresh) if movement.attempts > 0 => Cause::NotSent.word(),
         _ => movement.cause.word(),
     });
     // The bank's words about what it did well say nothing about the trouble.
@@ -456,6 +458,15 @@ mod tests {
         let refused = Failure { kind: FailureKind::Connect, message: "connection refused".to_owned() };
         let told = report(movement, news(|news| news.failure = Some(refused)));
         assert_eq!((&told["status"], &told["error"]["code"]), (&"TOLEM_NOT_SENT".into(), &"connect".into()), "{told}");
+    }
+
+    /// What the bank is asked about it later does not make it doubtful.
+    #[test]
+    fn what_passed_the_gate_and_did_not_leave_was_not_sent_whatever_was_asked_since() {
+        let withheld = Movement { state: State::Ready, attempts: 1, cause: Cause::Status, reason: None, ..declined() };
+        let withheld = Movement { belief: None, doubt: None, bank_code: None, bank_message: None, ..withheld };
+        let told = report(withheld, News::default());
+        assert_eq!((&told["status"], &told["error"]["code"]), (&"TOLEM_NOT_SENT".into(), &"not_sent".into()), "{told}");
     }
 
     /// The bank's praise of its answer to a question is not about the trouble.

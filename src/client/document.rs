@@ -287,10 +287,10 @@ fn report_trouble(locale: Locale, report: &Report, status: Status) -> Option<Tro
             .iter()
             .map(|(name, known, sent)| match (known, sent) {
                 (Some(known), Some(sent)) => format!("{name}: {known}, {sent_word} {sent}"),
-                _ => (*name).to_owned(),
+                _ => name.clone(),
             })
             .collect();
-        let field = differences.first().filter(|(_, known, _)| known.is_some()).map(|(name, ..)| (*name).to_owned());
+        let field = differences.first().filter(|(_, known, _)| known.is_some()).map(|(name, ..)| name.clone());
         return Some(Trouble { field, ..trouble("conflict", &named.join("; ")) });
     }
     let failure = report.news.failure.as_ref();

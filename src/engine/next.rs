@@ -35,7 +35,9 @@ impl Engine {
             Some(left) if movement.doubt.is_some() => wait.min(left),
             _ => wait,
         };
-        let believed_at = movement.doubt.and(movement.since_gate).map(|since| {
+        // What the bank has taken it knows.
+        let doubt = movement.doubt.filter(|_| status == Status::Unknown);
+        let believed_at = doubt.and(movement.since_gate).map(|since| {
             let span = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
             let at = instant::present().saturating_add(span(quarantine)).saturating_sub(span(since));
             // In whole seconds, and not before the time.

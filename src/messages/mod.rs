@@ -409,9 +409,9 @@ pub fn other_card(locale: Locale) -> String {
 /// The journal knows less than it did.
 pub fn forgotten(locale: Locale) -> String {
     locale.of(row![
-        "Журнал знает меньше, чем знал: он повреждён или заменён старым. Он не открыт, ничего не отправлено. Что делать, сказано в error.message и в docs/journal.md.",
-        "Журнал бұрынғыдан аз біледі: ол бүлінген не ескісімен ауыстырылған. Ол ашылмады, ештеңе жіберілмеді. Не істеу керегі error.message және docs/journal.md ішінде.",
-        "The journal knows less than it did: it is damaged, or an older one was put in its place. It was not opened, and nothing was sent. What to do stands in error.message and in docs/journal.md.",
+        "Журнал знает меньше, чем знал: он повреждён или заменён старым. Он не открыт, ничего не отправлено. Что делать, сказано в docs/journal.ru.md («Если отказано с кодом forgotten»); с выпиской банка помогает tolem reconcile.",
+        "Журнал бұрынғыдан аз біледі: ол бүлінген не ескісімен ауыстырылған. Ол ашылмады, ештеңе жіберілмеді. Не істеу керегі docs/journal.ru.md ішінде; банк үзіндісімен tolem reconcile көмектеседі.",
+        "The journal knows less than it did: it is damaged, or an older one was put in its place. It was not opened, and nothing was sent. What to do stands in docs/journal.md (When it is refused with forgotten); with the bank's statement, tolem reconcile helps.",
     ])
 }
 

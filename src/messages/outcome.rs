@@ -570,7 +570,7 @@ fn conflict(locale: Locale, known: &Intent, sent: &Intent, stands: State) -> Str
         .into_iter()
         .map(|(name, ours, theirs)| match (ours, theirs) {
             (Some(ours), Some(theirs)) => format!("{name}: {ours} / {theirs}"),
-            _ => name.to_owned(),
+            _ => name,
         })
         .collect();
     let differences = differences.join(", ");
@@ -590,17 +590,13 @@ fn conflict(locale: Locale, known: &Intent, sent: &Intent, stands: State) -> Str
 }
 
 /// Where two contents under one number differ: the field, what is known, what was sent.
-pub fn differences(
-    locale: Locale,
-    known: &Intent,
-    sent: &Intent,
-) -> Vec<(&'static str, Option<String>, Option<String>)> {
+pub fn differences(locale: Locale, known: &Intent, sent: &Intent) -> Vec<(String, Option<String>, Option<String>)> {
     let amount = |sum: u64, currency| amount(locale, sum, currency);
     let mut found = Vec::new();
-    let mut compare = |name, ours: Option<String>, theirs: Option<String>| {
+    let mut compare = |name: &str, ours: Option<String>, theirs: Option<String>| {
         if ours != theirs {
             found.push((
-                name,
+                name.to_owned(),
                 Some(ours.unwrap_or_else(|| "-".to_owned())),
                 Some(theirs.unwrap_or_else(|| "-".to_owned())),
             ));
@@ -614,13 +610,14 @@ pub fn differences(
     let capture = |intent: &Intent| Some(if intent.manual_capture { "manual" } else { "automatic" }.to_owned());
     compare("capture", capture(known), capture(sent));
     if found.is_empty() {
-        // The print covers what is not kept: who receives or pays, and what the bank needs beside.
+        // The print covers what is not kept: who receives or pays, and what the bank needs beside. One of it is other.
         let name = match known.kind {
             Kind::Payout => "recipient, source, gateway",
             Kind::Payment => "payer, features, merchantLogin, gateway",
             Kind::Capture | Kind::Refund | Kind::Cancel => "gateway",
         };
-        found.push((name, None, None));
+        let one_of = locale.of(row!["одно из: ", "мыналардың бірі: ", "one of: "]);
+        found.push((format!("{one_of}{name}"), None, None));
     }
     found
 }

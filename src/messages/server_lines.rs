@@ -38,7 +38,7 @@ const TEXT: &str = packed::texts![
     ["в адресе журнала нет базы", "журнал мекенжайында база жоқ", "the address of the journal names no database"],
     ["в адресе журнала нет пользователя", "журнал мекенжайында пайдаланушы жоқ", "the address of the journal names no user"],
     ["в адресе журнала нужны пользователь, хост и база", "журнал мекенжайында пайдаланушы, хост және база керек", "the address of the journal names user, host and database"],
-    ["адрес журнала принимает только sslmode, sslrootcert и host", "журнал мекенжайы тек sslmode, sslrootcert және host қабылдайды", "the address of the journal takes sslmode, sslrootcert and host only"],
+    ["адрес журнала принимает только sslmode, sslrootcert, host и port", "журнал мекенжайы тек sslmode, sslrootcert, host және port қабылдайды", "the address of the journal takes sslmode, sslrootcert, host and port only"],
     ["без TLS журнал доступен только на этой машине", "TLS-сіз журнал тек осы машинада қолжетімді", "without TLS a journal is reached on this machine only"],
     ["sslmode - это verify-full, а на этой машине и disable", "sslmode - verify-full, ал осы машинада disable де болады", "sslmode is verify-full, or disable on this machine"],
     ["порт журнала - не число от 1 до 65535", "журнал порты 1-ден 65535-ке дейінгі сан емес", "the port of the journal is no number from 1 to 65535"],

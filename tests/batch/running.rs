@@ -37,6 +37,24 @@ fn sum_of(told: &Value, group: &str) -> (u64, u64) {
     found.map_or((0, 0), |sum| (sum["rows"].as_u64().unwrap(), sum["amount"].as_u64().unwrap()))
 }
 
+/// Nobody knows how long a bank takes to say what became of a payout.
+#[test]
+fn no_time_is_promised_while_only_the_banks_word_is_waited_for() {
+    let shop = Shop::open();
+    shop.plan(json!([
+        { "match": { "path": "performPayout.do", "orderNumber": "T-2" }, "at": "after-execute", "do": { "action": "drop" } },
+        { "match": { "path": "getPayoutStatus.do", "orderNumber": "T-2" }, "do": { "action": "drop" } },
+    ]));
+    let file = shop.file("list.csv", &table(&[("T-2", "200", CARD), ("T-1", "100", CARD)]));
+    let mut confirmed = shop.confirmed(&file);
+    confirmed["workers"] = 1.into();
+    let eye = Eye::default();
+    shop.ask_watched("batch.run", &confirmed, &eye);
+    let seen = eye.seen.into_inner().unwrap();
+    let told = |of: &BatchProgress| (of.done, of.left_ms.is_some());
+    assert!(seen.iter().any(|progress| told(progress) == (1, false)), "{seen:?}");
+}
+
 #[test]
 fn every_row_is_paid_once_however_often_the_file_is_given() {
     let shop = Shop::open();

@@ -203,6 +203,12 @@ impl Book {
         (paid.0 + declined.0, paid.1 + declined.1)
     }
 
+    /// How many rows go on by our own pace. What the bank knows or may know goes on by its own.
+    pub fn to_send(&self) -> u64 {
+        let of = |at: usize| self.groups[at].0;
+        of(State::Ready as usize) + of(State::Sending as usize) + of(Stands::New.index())
+    }
+
     /// Rows and sums of every group that has some.
     pub fn sums(&self) -> Vec<BatchSum> {
         let words = State::ALL.map(State::word).into_iter().chain(["new", "wrong"]);

@@ -412,8 +412,10 @@ impl<'b> Batch<'b> {
         let minute = Duration::from_secs(60).as_millis();
         let passed = uptime().saturating_sub(self.began).as_millis().max(1);
         let per_minute = u64::try_from(u128::from(shared.finished) * minute / passed).unwrap_or(u64::MAX);
-        let left = u128::from(rows - done) * passed;
-        let left_ms = left.checked_div(shared.finished.into()).and_then(|ms| u64::try_from(ms).ok());
+        // While only the bank's word is waited for, nobody knows how long that takes.
+        let to_send = Some(book.to_send()).filter(|left| *left > 0 || done == rows);
+        let left = to_send.and_then(|left| (u128::from(left) * passed).checked_div(shared.finished.into()));
+        let left_ms = left.and_then(|ms| u64::try_from(ms).ok());
         BatchProgress {
             rows,
             done,

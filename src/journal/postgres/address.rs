@@ -22,6 +22,9 @@ pub struct Address {
     pub ca_file: Option<PathBuf>,
 }
 
+/// PostgreSQL's own.
+const PORT: u16 = 5432;
+
 impl Address {
     /// Whether a text is meant as such an address.
     pub fn is_one(text: &str) -> bool {
@@ -53,9 +56,10 @@ impl Address {
         for (name, value) in query.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| pair.split_once('=')) {
             match name {
                 "host" => address.host = decoded(value)?,
+                "port" => address.port = port_of(value)?,
                 "sslrootcert" => address.ca_file = Some(decoded(value)?.into()),
                 "sslmode" => mode = Some(value.to_owned()),
-                _ => return Err("the address of the journal takes sslmode, sslrootcert and host only".to_owned()),
+                _ => return Err("the address of the journal takes sslmode, sslrootcert, host and port only".to_owned()),
             }
         }
         if address.user.is_empty() || address.database.is_empty() || address.host.is_empty() {
@@ -98,7 +102,8 @@ impl std::fmt::Display for Address {
     /// Without the password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.is_socket() {
-            true => write!(f, "postgres://{}@/{}?host={}", self.user, self.database, self.host),
+            true if self.port == PORT => write!(f, "postgres://{}@/{}?host={}", self.user, self.database, self.host),
+            true => write!(f, "postgres://{}@:{}/{}?host={}", self.user, self.port, self.database, self.host),
             false => write!(f, "postgres://{}@{}:{}/{}", self.user, self.host, self.port, self.database),
         }
     }
@@ -107,10 +112,13 @@ impl std::fmt::Display for Address {
 fn place_of(place: &str) -> Result<(&str, u16), String> {
     let (host, port) = match place.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, port),
-        _ => (place, "5432"),
+        _ => (place, ""),
     };
-    let port = port.parse().map_err(|_| "the port of the journal is no number from 1 to 65535".to_owned())?;
-    Ok((if host.is_empty() { "localhost" } else { host }, port))
+    Ok((if host.is_empty() { "localhost" } else { host }, if port.is_empty() { PORT } else { port_of(port)? }))
+}
+
+fn port_of(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "the port of the journal is no number from 1 to 65535".to_owned())
 }
 
 /// Percent signs undone.
@@ -148,6 +156,14 @@ mod tests {
         let socket = Address::read("postgres://till@/journal?host=/run/postgresql").unwrap();
         assert!(socket.plain && socket.is_socket());
         assert_eq!(socket.to_string(), "postgres://till@/journal?host=/run/postgresql");
+        for other in [
+            "postgres://till@:5433/journal?host=/run/postgresql",
+            "postgres://till@/journal?host=/run/postgresql&port=5433",
+        ] {
+            let socket = Address::read(other).unwrap();
+            assert_eq!((socket.port, socket.host.as_str()), (5433, "/run/postgresql"));
+            assert_eq!(socket.to_string(), "postgres://till@:5433/journal?host=/run/postgresql");
+        }
         assert!(Address::read("postgres://t@127.0.0.1/j?sslmode=disable").unwrap().plain);
     }
 

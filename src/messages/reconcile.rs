@@ -144,9 +144,14 @@ pub fn told(locale: Locale, open: usize, unread: usize) -> String {
     super::table::with(locale.of(text), &[&open.to_string(), &unread.to_string()])
 }
 
-/// Why a row is not understood.
-pub fn unread(locale: Locale, why: &str) -> String {
-    locale.of(match why {
+/// Why a row is not understood, and what stands there.
+pub fn unread(locale: Locale, why: &str, cell: &str) -> String {
+    let text = locale.of(match why {
+        "status" => row![
+            "состояние «{1}» не известно: исполнено ли это, из выписки не видно. Спросите банк, что значит это слово",
+            "«{1}» күйі белгісіз: орындалған-орындалмағаны үзіндіден көрінбейді. Бұл сөздің мәнін банктен сұраңыз",
+            "the state \"{1}\" is not known: whether this was executed the statement does not show. Ask the bank what the word means",
+        ],
         "currency" => row![
             "такой валюты нет: нужен код ISO 4217, например KZT",
             "мұндай валюта жоқ: ISO 4217 коды керек, мысалы KZT",
@@ -172,7 +177,8 @@ pub fn unread(locale: Locale, why: &str) -> String {
             "сома оқылмады: 1500,50 деп жазыңыз",
             "the amount cannot be read: write 1500.50",
         ],
-    })
+    });
+    super::table::with(text, &[cell])
 }
 
 /// A library without this feature.

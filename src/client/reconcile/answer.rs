@@ -125,7 +125,7 @@ impl Client {
             .iter()
             .take(UNREAD)
             .map(|row| {
-                let text = words::unread(self.locale, row.why);
+                let text = words::unread(self.locale, row.why, &Redactor::new().clean(&row.cell));
                 json!({ "row": row.row, "column": row.heading, "code": row.why, "text": text })
             })
             .collect();

@@ -11,6 +11,7 @@ mod books;
 mod dates;
 mod matching;
 mod statement;
+mod wording;
 
 #[cfg(test)]
 mod tests;
@@ -29,9 +30,10 @@ use books::Books;
 use matching::{Group, Pair, Terms, compare};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
-use statement::{COLUMNS, Line, Reading, Statement, Told};
+use statement::{COLUMNS, Line, Reading, Statement};
 use std::ops::Range;
 use std::path::Path;
+use wording::Told;
 
 /// Movements are read so many at a time.
 const PAGE: u32 = 1000;

@@ -3,6 +3,7 @@
 
 use super::amounts::signed;
 use super::dates::{Moment, moment};
+use super::wording::{Told, What, is_fee, told, what};
 use crate::model::{CardNumber, Currency, OrderNumber, Redactor};
 use crate::table::columns::plain;
 use crate::table::rounded::{LongNumbers, is_scientific};
@@ -51,29 +52,6 @@ mod at {
     pub const PURPOSE: usize = 14;
 }
 
-/// What a row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
-    /// Money that goes its way.
-    Forward,
-    /// Money that comes back: a refund, a return.
-    Back,
-    /// Of which the row does not say whether it goes or comes back; its sign may.
-    Unsaid,
-    /// What the bank takes for its work.
-    Fee,
-}
-
-/// What became of it at the bank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
-    Done,
-    /// Declined, or taken back: nothing has moved.
-    Nothing,
-    /// Under way, or in words that are not known.
-    Open,
-}
-
 /// A row of a statement.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
@@ -115,6 +93,8 @@ pub(super) struct Unread {
     pub why: &'static str,
     /// The number that it names all the same.
     pub number: String,
+    /// What stands there.
+    pub cell: String,
 }
 
 /// A statement that was read.
@@ -182,7 +162,11 @@ impl Statement {
                 continue;
             }
             match reader.line(&row) {
-                Ok(Some(line)) => statement.lines.push(line),
+                Ok(Some(line)) => {
+                    // It stays a row of money, of which the bank must be asked: what this journal has forgotten is taken in from it.
+                    statement.unread.extend(reader.unknown_status(&row, &line));
+                    statement.lines.push(line);
+                }
                 Ok(None) => {}
                 Err(unread) => statement.unread.push(unread),
             }
@@ -202,7 +186,7 @@ impl Statement {
                 continue;
             }
             let Line { row, number, .. } = line;
-            self.unread.push(Unread { row, heading: heading.to_owned(), why: "rounded", number });
+            self.unread.push(Unread { row, heading: heading.to_owned(), why: "rounded", cell: number.clone(), number });
         }
         self.unread.sort_by_key(|unread| unread.row);
     }
@@ -259,10 +243,7 @@ impl Reader<'_> {
         if is_total(row, has_id) {
             return Ok(None);
         }
-        let unread = |at, why| {
-            let heading = self.columns.heading(at).or(self.columns.heading(at::DEBIT)).unwrap_or_default();
-            Unread { row: row.number, heading: heading.to_owned(), why, number: number.clone() }
-        };
+        let unread = |at, why| self.unread(row, at, why, &number);
         if self.columns.is_shifted(row) {
             return Err(unread(at::NUMBER, "shifted"));
         }
@@ -309,11 +290,23 @@ impl Reader<'_> {
             leaves: Some(leaves),
             by_sign,
             what,
-            told: told(cell(at::STATUS)),
+            told: told(cell(at::STATUS), what).unwrap_or(Told::Open),
             when,
             mask: mask(card),
             purpose,
         }))
+    }
+
+    fn unread(&self, row: &Row, at: usize, why: &'static str, number: &str) -> Unread {
+        let heading = self.columns.heading(at).or(self.columns.heading(at::DEBIT)).unwrap_or_default();
+        let cell = self.columns.of(row, at).to_owned();
+        Unread { row: row.number, heading: heading.to_owned(), why, number: number.to_owned(), cell }
+    }
+
+    /// A status in words that are not known. A fee is taken whatever its status says.
+    fn unknown_status(&self, row: &Row, line: &Line) -> Option<Unread> {
+        let is_known = line.what == What::Fee || told(self.columns.of(row, at::STATUS), line.what).is_some();
+        (!is_known).then(|| self.unread(row, at::STATUS, "status", &line.number))
     }
 
     /// `Err`: the column that cannot be read.
@@ -379,79 +372,6 @@ fn currency_of(text: &str) -> Option<Currency> {
     }
 }
 
-/// What the words of a type say; those before others that hold them.
-fn what(kind: &str) -> What {
-    const BACK: [&str; 10] =
-        ["возврат", "refund", "return", "chargeback", "сторно", "revers", "отмен", "cancel", "қайтар", "тоқтат"];
-    let kind = plain(kind);
-    match kind.as_str() {
-        "" => What::Unsaid,
-        kind if BACK.iter().any(|word| kind.contains(word)) => What::Back,
-        kind if is_fee(kind) => What::Fee,
-        "дебет" | "кредит" | "debit" | "credit" => What::Unsaid,
-        _ => What::Forward,
-    }
-}
-
-fn is_fee(words: &str) -> bool {
-    ["комисс", "fee", "commission", "плата за", "обслуживан", "абонент"].iter().any(|word| words.contains(word))
-}
-
-/// What a status says. A word that is not known says that the bank must be asked.
-fn told(status: &str) -> Told {
-    const NOTHING: [&str; 14] = [
-        "неусп",
-        "отклон",
-        "отказ",
-        "ошибк",
-        "отмен",
-        "declin",
-        "reject",
-        "fail",
-        "error",
-        "cancel",
-        "revers",
-        "қабылданба",
-        "қате",
-        "сәтсіз",
-    ];
-    const DONE: [&str; 23] = [
-        "успе",
-        "исполнен",
-        "выполнен",
-        "проведен",
-        "оплачен",
-        "выплачен",
-        "заверш",
-        "списан",
-        "зачислен",
-        "обработан",
-        "paid",
-        "success",
-        "complet",
-        "done",
-        "approved",
-        "settled",
-        "deposited",
-        "executed",
-        "posted",
-        "processed",
-        "орындалды",
-        "төленді",
-        "сәтті",
-    ];
-    let status = plain(status);
-    let has = |words: &[&str]| status.split(' ').any(|part| words.iter().any(|word| part.starts_with(word)));
-    match status.as_str() {
-        "" => Told::Done,
-        // What is not done yet, and what is done in part.
-        _ if has(&["не", "not", "част", "part"]) && !has(&["неусп"]) => Told::Open,
-        _ if has(&NOTHING) => Told::Nothing,
-        _ if has(&DONE) => Told::Done,
-        _ => Told::Open,
-    }
-}
-
 /// A card as it may be shown: never more than its first six and last four digits.
 fn mask(cell: &str) -> Option<String> {
     if let Ok(card) = CardNumber::parse(cell) {
@@ -495,26 +415,14 @@ mod tests {
     }
 
     #[test]
-    fn words_of_types_and_states_are_understood_and_those_that_are_not_ask() {
-        assert_eq!(
-            ["Возврат", "Отмена оплаты", "Refund", "Комиссия банка", "Оплата", ""].map(what),
-            [What::Back, What::Back, What::Back, What::Fee, What::Forward, What::Unsaid]
-        );
-        assert_eq!(
-            ["Успешно", "Неуспешно", "Отклонено", "В обработке", "PAID", "", "Код 7", "Не обработан", "UNPAID"]
-                .map(told),
-            [
-                Told::Done,
-                Told::Nothing,
-                Told::Nothing,
-                Told::Open,
-                Told::Done,
-                Told::Done,
-                Told::Open,
-                Told::Open,
-                Told::Open
-            ]
-        );
+    fn a_status_in_unknown_words_is_told_with_its_row_and_its_word_and_is_not_done() {
+        let text = "Номер;Сумма;Статус;Тип\nA-1;10;Исполнен;\nA-2;10;Оплачен возврат;\n;1;Удержана;Комиссия";
+        let statement = read(text).unwrap();
+        let told: Vec<_> = statement.lines.iter().map(|line| line.told).collect();
+        assert_eq!(told, [Told::Done, Told::Open, Told::Open]);
+        let [unread] = &statement.unread[..] else { panic!("{statement:?}") };
+        assert_eq!((unread.row, unread.heading.as_str(), unread.why), (3, "Статус", "status"));
+        assert_eq!((unread.number.as_str(), unread.cell.as_str()), ("A-2", "Оплачен возврат"));
     }
 
     #[test]

@@ -162,6 +162,11 @@ pub fn unread(locale: Locale, why: &str, cell: &str) -> String {
             "күні оқылмады: 29.11.2026 13:05 деп жазыңыз",
             "the date cannot be read: write 29.11.2026 13:05",
         ],
+        "time" => row![
+            "время не прочитано: пишите 13:05, а полночь - 00:00 следующего дня",
+            "уақыты оқылмады: 13:05 деп, ал түн ортасын келесі күннің 00:00 деп жазыңыз",
+            "the time cannot be read: write 13:05, and midnight as 00:00 of the next day",
+        ],
         "rounded" => row![
             "таблица округлила номер: его цифры потеряны. Возьмите выписку у банка заново и не пересохраняйте её в Excel",
             "кесте нөмірді дөңгелектеді: цифрлары жоғалды. Үзіндіні банктен қайта алып, Excel-де қайта сақтамаңыз",
@@ -219,6 +224,26 @@ pub fn trouble(locale: Locale, code: &str) -> String {
             "an offset from UTC is written like this: +05:00",
         ],
     })
+}
+
+/// A date that is a day in both orders.
+pub fn either_order(locale: Locale, row: usize, heading: &str, cell: &str) -> String {
+    let text = locale.of(row![
+        "строка {1}, столбец «{2}»: в дате {3} не видно, где день, а где месяц, и других дат, по которым это видно, в выписке нет. Сохраните даты как 01.12.2026 или 2026-12-01",
+        "{1}-жол, «{2}» бағаны: {3} күнінде қайсысы күн, қайсысы ай екені көрінбейді, оны көрсететін басқа күн де үзіндіде жоқ. Күндерді 01.12.2026 не 2026-12-01 түрінде сақтаңыз",
+        "row {1}, column \"{2}\": the date {3} does not show which is the day and which the month, and no other date of the statement does. Save dates as 01.12.2026 or 2026-12-01",
+    ]);
+    super::table::with(text, &[&row.to_string(), heading, cell])
+}
+
+/// A date whose month stands first, and one whose day does.
+pub fn both_orders(locale: Locale, month: (usize, &str), day: (usize, &str)) -> String {
+    let text = locale.of(row![
+        "в датах выписки день и месяц стоят по-разному: в строке {1} ({2}) первым идёт месяц, в строке {3} ({4}) - день. Сохраните даты как 01.12.2026 или 2026-12-01",
+        "үзінді күндерінде күн мен ай әр түрлі тұр: {1}-жолда ({2}) алдымен ай, {3}-жолда ({4}) - күн. Күндерді 01.12.2026 не 2026-12-01 түрінде сақтаңыз",
+        "days and months do not stand in one order: in row {1} ({2}) the month is first, in row {3} ({4}) the day. Save dates as 01.12.2026 or 2026-12-01",
+    ]);
+    super::table::with(text, &[&month.0.to_string(), month.1, &day.0.to_string(), day.1])
 }
 
 /// Rows of money could not be looked for in the journal.

@@ -30,7 +30,7 @@ use books::Books;
 use matching::{Group, Pair, Terms, compare};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
-use statement::{COLUMNS, Line, Reading, Statement};
+use statement::{COLUMNS, Line, Place, Reading, Statement, Trouble};
 use std::ops::Range;
 use std::path::Path;
 use wording::Told;
@@ -100,9 +100,16 @@ impl Client {
         let reading =
             Reading { given: &call.columns, currency: call.currency, only_currency: self.only_currency(), ahead };
         let statement = Statement::read(&table, &reading).map_err(|trouble| match trouble {
-            statement::Trouble::Table(why) => unreadable(&why),
-            statement::Trouble::NoCurrency => {
+            Trouble::Table(why) => unreadable(&why),
+            Trouble::NoCurrency => {
                 FieldError::new("currency", Problem::Impossible(words::trouble(self.locale, "no_currency"))).into()
+            }
+            Trouble::EitherOrder(Place { row, heading, cell }) => {
+                Stop::file("file", "date_order", &words::either_order(self.locale, row, &heading, &cell))
+            }
+            Trouble::BothOrders(month, day) => {
+                let text = words::both_orders(self.locale, (month.row, &month.cell), (day.row, &day.cell));
+                Stop::file("file", "date_order", &text)
             }
         })?;
         Ok((statement, fingerprint))

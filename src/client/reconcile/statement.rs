@@ -2,7 +2,7 @@
 //! not understood is named by its row and never taken for an operation of ours.
 
 use super::amounts::signed;
-use super::dates::{Moment, moment};
+use super::dates::{Moment, Order, Writing, order};
 use super::wording::{Told, What, is_fee, told, what};
 use crate::model::{CardNumber, Currency, OrderNumber, Redactor};
 use crate::table::columns::plain;
@@ -133,6 +133,18 @@ pub(super) enum Trouble {
     Table(Unreadable),
     /// No column and nobody says which currency it is.
     NoCurrency,
+    /// A date that is a day in both orders, and nothing in the file says in which it is.
+    EitherOrder(Place),
+    /// A date whose month stands first, and one whose day does.
+    BothOrders(Place, Place),
+}
+
+/// A cell, its row and its heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub row: usize,
+    pub heading: String,
+    pub cell: String,
 }
 
 impl From<Unreadable> for Trouble {
@@ -155,7 +167,8 @@ impl Statement {
             .collect();
         let mut statement =
             Statement { lines: Vec::new(), unread: Vec::new(), currency: currency.filter(|_| !has_column), headings };
-        let reader = Reader { columns: &columns, currency, ahead: reading.ahead };
+        let dates = Writing { ahead: reading.ahead, month_first: is_month_first(table, &columns)? };
+        let reader = Reader { columns: &columns, currency, dates };
         for row in table.rows() {
             let row = row?;
             if row.number <= columns.row {
@@ -227,10 +240,34 @@ fn named_currency(columns: &Columns) -> Option<Currency> {
     }
 }
 
+/// In which order days and months stand between slashes: all dates of the file together say it.
+fn is_month_first(table: &Table, columns: &Columns) -> Result<bool, Trouble> {
+    let [mut day, mut month, mut either] = [None, None, None];
+    for row in table.rows() {
+        let row = row?;
+        for at in [at::DATE, at::BOOKED].into_iter().filter(|_| row.number > columns.row) {
+            let cell = columns.of(&row, at);
+            let said = match order(cell) {
+                Some(Order::DayFirst) => &mut day,
+                Some(Order::MonthFirst) => &mut month,
+                Some(Order::Either) => &mut either,
+                None => continue,
+            };
+            let heading = columns.heading(at).unwrap_or_default();
+            said.get_or_insert_with(|| Place { row: row.number, heading: heading.to_owned(), cell: cell.to_owned() });
+        }
+    }
+    match (day, month, either) {
+        (Some(day), Some(month), _) => Err(Trouble::BothOrders(month, day)),
+        (None, None, Some(either)) => Err(Trouble::EitherOrder(either)),
+        (_, month, _) => Ok(month.is_some()),
+    }
+}
+
 struct Reader<'r> {
     columns: &'r Columns,
     currency: Option<Currency>,
-    ahead: Option<i32>,
+    dates: Writing,
 }
 
 impl Reader<'_> {
@@ -269,8 +306,13 @@ impl Reader<'_> {
         let [order_id, ref_num] = [order_id, ref_num].map(|id| if is_scientific(&id) { String::new() } else { id });
         let when = match [at::DATE, at::BOOKED].map(cell) {
             ["", ""] => None,
-            ["", booked] => Some(moment(booked, "", self.ahead).ok_or_else(|| unread(at::BOOKED, "date"))?),
-            [date, _] => Some(moment(date, cell(at::TIME), self.ahead).ok_or_else(|| unread(at::DATE, "date"))?),
+            ["", booked] => Some(self.dates.moment(booked, "").ok_or_else(|| unread(at::BOOKED, "date"))?),
+            [date, _] => {
+                Some(self.dates.moment(date, cell(at::TIME)).ok_or_else(|| match self.dates.moment(date, "") {
+                    Some(_) => unread(at::TIME, "time"),
+                    None => unread(at::DATE, "date"),
+                })?)
+            }
         };
         let purpose = cell(at::PURPOSE).to_owned();
         let what = match what(cell(at::TYPE)) {
@@ -432,6 +474,32 @@ mod tests {
         let why: Vec<_> = statement.unread.iter().map(|unread| (unread.row, unread.why)).collect();
         assert_eq!(why, [(2, "amount"), (3, "date"), (4, "rounded"), (5, "amount")]);
         assert_eq!(statement.lines.len(), 1);
+    }
+
+    #[test]
+    fn days_and_months_between_slashes_stand_as_the_whole_file_says() {
+        let days = |dates: [&str; 2]| {
+            let rows: String = dates.iter().map(|date| format!("A-1;1;{date}\n")).collect();
+            let lines = read(&format!("Номер;Сумма;Дата\n{rows}"))?.lines;
+            Ok(lines
+                .iter()
+                .map(|line| crate::model::instant::day(line.when.unwrap().at, Some(18_000)))
+                .collect::<Vec<_>>())
+        };
+        let place = |row, cell: &str| Place { row, heading: "Дата".to_owned(), cell: cell.to_owned() };
+        assert_eq!(days(["12/01/26", "11/30/26"]), Ok(vec!["2026-12-01".to_owned(), "2026-11-30".to_owned()]));
+        assert_eq!(days(["01/12/26", "30/11/26"]), Ok(vec!["2026-12-01".to_owned(), "2026-11-30".to_owned()]));
+        assert_eq!(days(["12/12/26", "01.12.2026"]), Ok(vec!["2026-12-12".to_owned(), "2026-12-01".to_owned()]));
+        assert_eq!(days(["12/12/26", "12/01/26"]), Err(Trouble::EitherOrder(place(3, "12/01/26"))));
+        let both = Trouble::BothOrders(place(3, "11/30/26"), place(2, "30/11/26"));
+        assert_eq!(days(["30/11/26", "11/30/26"]), Err(both));
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_told_by_its_own_column() {
+        let statement = read("Номер;Сумма;Дата;Время\nA-1;1;29.11.2026;02:33:24\nA-2;1;29.11.2026;24:00").unwrap();
+        let [unread] = &statement.unread[..] else { panic!("{statement:?}") };
+        assert_eq!((unread.row, unread.heading.as_str(), unread.why), (3, "Время", "time"));
     }
 
     #[test]

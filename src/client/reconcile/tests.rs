@@ -2,6 +2,7 @@
 //! is nastier than those, whose statements are made from what really happened.
 
 use super::books::Books;
+use super::dates::Writing;
 use super::matching::{Group, Pair, Terms, compare};
 use super::statement::{Line, Reading, Statement, Trouble};
 use crate::journal::Movement;
@@ -24,7 +25,7 @@ fn folder() -> PathBuf {
 }
 
 fn moment(text: &str) -> i64 {
-    super::dates::moment(text, "", AHEAD).unwrap().at
+    Writing { ahead: AHEAD, month_first: false }.moment(text, "").unwrap().at
 }
 
 fn movement(id: i64, row: &Value) -> Movement {

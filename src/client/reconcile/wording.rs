@@ -2,7 +2,7 @@
 //! known, for the same word stands in `Исполнено` and in `Принято к исполнению`; what is under way is known by a part of it,
 //! because it decides nothing.
 
-use super::dates::moment;
+use super::dates::Writing;
 use crate::table::columns::plain;
 
 /// What a row is about.
@@ -94,7 +94,7 @@ pub(super) fn told(status: &str, what: What) -> Option<Told> {
 fn without_date(status: &str) -> &str {
     let Some(at) = status.find(|c: char| c.is_ascii_digit()) else { return status };
     let date = status[at..].trim_end_matches(|c: char| !c.is_ascii_digit());
-    if moment(date, "", Some(0)).is_some() { &status[..at] } else { status }
+    if Writing::default().moment(date, "").is_some() { &status[..at] } else { status }
 }
 
 /// `Исполнена`, `Платеж успешно проведен`, `Зачислено на карту`.

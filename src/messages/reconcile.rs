@@ -157,6 +157,16 @@ pub fn unread(locale: Locale, why: &str, cell: &str) -> String {
             "мұндай валюта жоқ: ISO 4217 коды керек, мысалы KZT",
             "there is no such currency: an ISO 4217 code such as KZT is needed",
         ],
+        "other_currency" => row![
+            "у суммы указана другая валюта, чем у строки: «{1}»",
+            "сомада жолдікінен басқа валюта көрсетілген: «{1}»",
+            "another currency stands with the amount than the row's: \"{1}\"",
+        ],
+        "both_sides" => row![
+            "сумма стоит и в дебете, и в кредите: в которую сторону ушли деньги, не видно",
+            "сома дебетте де, кредитте де тұр: ақшаның қай жаққа кеткені көрінбейді",
+            "both debit and credit have an amount: which way the money went is not to be seen",
+        ],
         "date" => row![
             "дата не прочитана: пишите 29.11.2026 13:05",
             "күні оқылмады: 29.11.2026 13:05 деп жазыңыз",

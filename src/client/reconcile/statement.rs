@@ -16,7 +16,7 @@ pub(super) const COLUMNS: &[Column] = &[
     column("amount", "сумма|сумма операции|сумма платежа|сумма выплаты|сумма транзакции|сумма заказа|сумма kzt|сумма тенге|сумма тг|сома|сомасы|операция сомасы|төлем сомасы|amount|transaction amount|payment amount|payout amount|sum|amount kzt"),
     column("debit", "дебет|расход|списание|сумма списания|сумма по дебету|обороты по дебету|шығыс|debit|withdrawal|paid out"),
     column("credit", "кредит|приход|поступление|зачисление|сумма по кредиту|обороты по кредиту|кіріс|credit|deposit|paid in"),
-    column("currency", "валюта|валюта операции|код валюты|валютасы|currency|currency code|ccy"),
+    column("currency", "валюта|валюта операции|валюта платежа|валюта выплаты|валюта транзакции|код валюты|валютасы|операция валютасы|төлем валютасы|currency|currency code|ccy|transaction currency|payment currency|operation currency||валюта счета|шот валютасы|account currency"),
     column("date", "дата операции|дата и время операции|дата транзакции|дата и время транзакции|дата платежа|дата выплаты|дата|дата и время|дата время|операция күні|күні|күні мен уақыты|date|date time|datetime|transaction date|operation date|payment date|created|created at"),
     column("booked", "дата проводки|дата обработки|дата зачисления|өткізу күні|posting date|booking date|value date|settlement date"),
     column("time", "время|время операции|уақыты|time|transaction time"),
@@ -157,7 +157,8 @@ impl Statement {
     /// Reads a table. One row that is not understood does not hide the others.
     pub fn read(table: &Table, reading: &Reading<'_>) -> Result<Statement, Trouble> {
         let columns = columns(table, reading)?;
-        let currency = reading.currency.or_else(|| named_currency(&columns)).or(reading.only_currency);
+        let named = named_currency(&columns);
+        let currency = reading.currency.or(named).or(reading.only_currency);
         let has_column = columns.place(at::CURRENCY).is_some();
         if currency.is_none() && !has_column {
             return Err(Trouble::NoCurrency);
@@ -168,7 +169,8 @@ impl Statement {
         let mut statement =
             Statement { lines: Vec::new(), unread: Vec::new(), currency: currency.filter(|_| !has_column), headings };
         let dates = Writing { ahead: reading.ahead, month_first: is_month_first(table, &columns)? };
-        let reader = Reader { columns: &columns, currency, dates };
+        let others = OtherCurrency::all(&columns);
+        let reader = Reader { columns: &columns, currency, named, others, dates };
         for row in table.rows() {
             let row = row?;
             if row.number <= columns.row {
@@ -240,6 +242,33 @@ fn named_currency(columns: &Columns) -> Option<Currency> {
     }
 }
 
+/// A column whose heading speaks of a currency under a name that is not known: it may be the amount's.
+struct OtherCurrency {
+    at: usize,
+    /// It may have rates, or amounts in a currency: `Сумма в валюте`.
+    has_amounts: bool,
+}
+
+impl OtherCurrency {
+    fn all(columns: &Columns) -> Vec<OtherCurrency> {
+        let is_known = |heading: &str| COLUMNS[at::CURRENCY].names.split('|').any(|name| name == heading);
+        let speaks = |word: &str| word.starts_with("валют") && !word.starts_with("валютн") || word == "currency";
+        let other = |at: usize| {
+            let heading = plain(&columns.headings[at]);
+            let is_other = columns.place(at::CURRENCY) != Some(at) && !is_known(&heading);
+            let has_amounts = !heading.split(' ').any(|word| ["валюта", "валютасы", "код", "code"].contains(&word));
+            (is_other && heading.split(' ').any(speaks)).then_some(OtherCurrency { at, has_amounts })
+        };
+        (0..columns.headings.len()).filter_map(other).collect()
+    }
+
+    fn contradicts(&self, row: &Row, currency: Currency) -> bool {
+        let cell = row.cell(self.at).trim_matches(['-', '\u{2013}', '\u{2014}']);
+        let is_amount = self.has_amounts && cell.contains(|c: char| c.is_ascii_digit());
+        !cell.is_empty() && !is_amount && currency_of(cell) != Some(currency)
+    }
+}
+
 /// In which order days and months stand between slashes: all dates of the file together say it.
 fn is_month_first(table: &Table, columns: &Columns) -> Result<bool, Trouble> {
     let [mut day, mut month, mut either] = [None, None, None];
@@ -267,6 +296,9 @@ fn is_month_first(table: &Table, columns: &Columns) -> Result<bool, Trouble> {
 struct Reader<'r> {
     columns: &'r Columns,
     currency: Option<Currency>,
+    /// What a heading over an amount says.
+    named: Option<Currency>,
+    others: Vec<OtherCurrency>,
     dates: Writing,
 }
 
@@ -289,7 +321,13 @@ impl Reader<'_> {
             text => currency_of(text),
         };
         let currency = currency.ok_or_else(|| unread(at::CURRENCY, "currency"))?;
-        let Some(Amount { amount, leaves, by_sign }) = self.amount(row, currency).map_err(|at| unread(at, "amount"))?
+        if let Some(at) = self.contradiction(row, currency) {
+            let heading = self.columns.headings[at].clone();
+            let cell = row.cell(at).to_owned();
+            return Err(Unread { row: row.number, heading, why: "other_currency", number, cell });
+        }
+        let Some(Amount { amount, leaves, by_sign }) =
+            self.amount(row, currency).map_err(|(at, why)| unread(at, why))?
         else {
             // A title inside the table, a signature under it; but what has a number ought to have an amount.
             let is_text = !has_id || OrderNumber::parse(&number).is_err();
@@ -351,11 +389,20 @@ impl Reader<'_> {
         (!is_known).then(|| self.unread(row, at::STATUS, "status", &line.number))
     }
 
-    /// `Err`: the column that cannot be read.
-    fn amount(&self, row: &Row, currency: Currency) -> Result<Option<Amount>, usize> {
+    /// Where a heading over an amount, or another column of currencies, says another currency than the row's.
+    fn contradiction(&self, row: &Row, currency: Currency) -> Option<usize> {
+        let amount = [at::AMOUNT, at::DEBIT, at::CREDIT].into_iter().find_map(|at| self.columns.place(at));
+        match self.named {
+            Some(named) if named != currency => amount,
+            _ => self.others.iter().find(|other| other.contradicts(row, currency)).map(|other| other.at),
+        }
+    }
+
+    /// `Err`: the column that cannot be read, and the stable word of why.
+    fn amount(&self, row: &Row, currency: Currency) -> Result<Option<Amount>, (usize, &'static str)> {
         let of = |at: usize| {
-            let read = signed(self.columns.of(row, at), currency).map_err(|_| at)?;
-            Ok::<_, usize>(read.filter(|(amount, _)| *amount > 0))
+            let read = signed(self.columns.of(row, at), currency).map_err(|why| (at, why))?;
+            Ok::<_, (usize, &'static str)>(read.filter(|(amount, _)| *amount > 0))
         };
         if let Some((amount, less)) = of(at::AMOUNT)? {
             return Ok(Some(Amount { amount, leaves: less, by_sign: true }));
@@ -364,7 +411,7 @@ impl Reader<'_> {
             (Some((amount, less)), None) => Ok(Some(Amount { amount, leaves: !less, by_sign: false })),
             (None, Some((amount, less))) => Ok(Some(Amount { amount, leaves: less, by_sign: false })),
             (None, None) => Ok(None),
-            (Some(_), Some(_)) => Err(at::DEBIT),
+            (Some(_), Some(_)) => Err((at::DEBIT, "both_sides")),
         }
     }
 }
@@ -493,6 +540,35 @@ mod tests {
         assert_eq!(days(["12/12/26", "12/01/26"]), Err(Trouble::EitherOrder(place(3, "12/01/26"))));
         let both = Trouble::BothOrders(place(3, "11/30/26"), place(2, "30/11/26"));
         assert_eq!(days(["30/11/26", "11/30/26"]), Err(both));
+    }
+
+    #[test]
+    fn a_currency_that_contradicts_the_rows_is_told_by_its_column() {
+        let unread = |text: &str| {
+            let rows = read(text).unwrap().unread.into_iter();
+            rows.map(|unread| (unread.row, unread.heading, unread.why)).collect::<Vec<_>>()
+        };
+        let other = |row, heading: &str| vec![(row, heading.to_owned(), "other_currency")];
+        assert_eq!(unread("Номер;Сумма\nA-1;5 KZT\nA-2;200 $"), other(3, "Сумма"));
+        assert_eq!(unread("Номер;Сумма, KZT;Валюта\nA-1;5;USD"), other(2, "Сумма, KZT"));
+        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;KZT\nA-2;5;USD"), other(3, "Валюта перевода"));
+        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;доллар"), other(2, "Валюта перевода"));
+        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;398\nA-1;5;-\nA-2;5;840"), other(4, "Валюта перевода"));
+        // The account may be in another one than what was paid from it.
+        assert_eq!(unread("Номер;Сумма операции;Валюта операции;Валюта счета\nA-1;5;USD;KZT"), []);
+        let beside = "Номер;Сумма;Курс валюты;Сумма в валюте;Валютный контроль;Валюта счёта\nA-1;5;480,5;0,01;нет;KZT";
+        assert_eq!(unread(beside), []);
+        for heading in ["Валюта счета", "Валюта операции", "Валюта платежа", "Account currency"]
+        {
+            let lines = read(&format!("Номер;Сумма;{heading}\nA-1;5;USD")).unwrap().lines;
+            assert_eq!(lines[0].currency.letters(), "USD", "{heading}");
+        }
+    }
+
+    #[test]
+    fn what_stands_on_both_sides_of_an_account_is_told_so() {
+        let statement = read("Номер;Дебет;Кредит\nA-1;5;5\nA-2;5;0,00").unwrap();
+        assert_eq!((statement.unread[0].row, statement.unread[0].why, statement.lines.len()), (2, "both_sides", 1));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod amounts;
 mod answer;
 mod books;
+mod currencies;
 mod dates;
 mod matching;
 mod statement;

@@ -2,8 +2,9 @@
 //! not understood is named by its row and never taken for an operation of ours.
 
 use super::amounts::signed;
+use super::currencies::{OtherCurrency, currency_of, named_currency};
 use super::dates::{Moment, Order, Writing, order};
-use super::wording::{Told, What, is_fee, told, what};
+use super::wording::{Told, What, is_fee, is_total, told, what};
 use crate::model::{CardNumber, Currency, OrderNumber, Redactor};
 use crate::table::columns::plain;
 use crate::table::rounded::{LongNumbers, is_scientific};
@@ -34,7 +35,7 @@ const fn column(field: &'static str, names: &'static str) -> Column {
 }
 
 /// Where each stands in [`COLUMNS`].
-mod at {
+pub(super) mod at {
     pub const NUMBER: usize = 0;
     pub const AMOUNT: usize = 1;
     pub const DEBIT: usize = 2;
@@ -232,43 +233,6 @@ fn columns(table: &Table, reading: &Reading<'_>) -> Result<Columns, Unreadable> 
     if missing.is_empty() { Ok(columns) } else { Err(names(&missing)) }
 }
 
-/// The currency that a heading names: `Сумма, KZT`.
-fn named_currency(columns: &Columns) -> Option<Currency> {
-    let heading = plain([at::AMOUNT, at::DEBIT, at::CREDIT].into_iter().find_map(|at| columns.heading(at))?);
-    match heading.rsplit(' ').next()? {
-        "тенге" | "теңге" | "тг" => Some(Currency::KZT),
-        word if word.len() == 3 => Currency::parse(&word.to_uppercase()),
-        _ => None,
-    }
-}
-
-/// A column whose heading speaks of a currency under a name that is not known: it may be the amount's.
-struct OtherCurrency {
-    at: usize,
-    /// It may have rates, or amounts in a currency: `Сумма в валюте`.
-    has_amounts: bool,
-}
-
-impl OtherCurrency {
-    fn all(columns: &Columns) -> Vec<OtherCurrency> {
-        let is_known = |heading: &str| COLUMNS[at::CURRENCY].names.split('|').any(|name| name == heading);
-        let speaks = |word: &str| word.starts_with("валют") && !word.starts_with("валютн") || word == "currency";
-        let other = |at: usize| {
-            let heading = plain(&columns.headings[at]);
-            let is_other = columns.place(at::CURRENCY) != Some(at) && !is_known(&heading);
-            let has_amounts = !heading.split(' ').any(|word| ["валюта", "валютасы", "код", "code"].contains(&word));
-            (is_other && heading.split(' ').any(speaks)).then_some(OtherCurrency { at, has_amounts })
-        };
-        (0..columns.headings.len()).filter_map(other).collect()
-    }
-
-    fn contradicts(&self, row: &Row, currency: Currency) -> bool {
-        let cell = row.cell(self.at).trim_matches(['-', '\u{2013}', '\u{2014}']);
-        let is_amount = self.has_amounts && cell.contains(|c: char| c.is_ascii_digit());
-        !cell.is_empty() && !is_amount && currency_of(cell) != Some(currency)
-    }
-}
-
 /// In which order days and months stand between slashes: all dates of the file together say it.
 fn is_month_first(table: &Table, columns: &Columns) -> Result<bool, Trouble> {
     let [mut day, mut month, mut either] = [None, None, None];
@@ -309,7 +273,7 @@ impl Reader<'_> {
         let number = tidy(cell(at::NUMBER));
         let [refund, order_id, ref_num] = [at::REFUND, at::ORDER_ID, at::REF_NUM].map(|at| tidy(cell(at)));
         let has_id = !(number.is_empty() && order_id.is_empty() && ref_num.is_empty());
-        if is_total(row, has_id) {
+        if self.is_total(row, [&number, &refund, &order_id, &ref_num]) {
             return Ok(None);
         }
         let unread = |at, why| self.unread(row, at, why, &number);
@@ -377,6 +341,24 @@ impl Reader<'_> {
         }))
     }
 
+    /// A total, or a balance: its first cell says so, and nothing in it names a payment. Whoever is paid may be called `Total`, and
+    /// an order `total-7`.
+    fn is_total(&self, row: &Row, ids: [&String; 4]) -> bool {
+        let Some(first) = row.cells.iter().position(|cell| !cell.is_empty()) else { return false };
+        let title = plain(row.cell(first));
+        let rows = row.number - self.columns.row - 1;
+        let is_count = |id: &str| id.parse().is_ok_and(|count: usize| count <= rows);
+        let is_sign = |id: &str| id.chars().filter(|c| c.is_alphanumeric()).count() < 2 && id.parse::<u8>().is_err();
+        let names_payment = |(at, id): (usize, &String)| match self.columns.place(at) {
+            Some(place) if place == first => {
+                title.bytes().any(|b| b.is_ascii_digit()) && OrderNumber::parse(id).is_ok()
+            }
+            _ => !is_count(id) && !is_sign(id),
+        };
+        let places = [at::NUMBER, at::REFUND, at::ORDER_ID, at::REF_NUM];
+        is_total(&title) && !places.into_iter().zip(ids).any(names_payment)
+    }
+
     fn unread(&self, row: &Row, at: usize, why: &'static str, number: &str) -> Unread {
         let heading = self.columns.heading(at).or(self.columns.heading(at::DEBIT)).unwrap_or_default();
         let cell = self.columns.of(row, at).to_owned();
@@ -430,37 +412,6 @@ fn tidy(cell: &str) -> String {
     bare.chars().filter(|c| !c.is_whitespace() && !"\u{200b}\u{feff}\u{2060}".contains(*c)).collect()
 }
 
-fn is_total(row: &Row, has_id: bool) -> bool {
-    const WORDS: [&str; 14] = [
-        "итог",
-        "всего",
-        "барлығы",
-        "жиыны",
-        "total",
-        "grand total",
-        "оборот",
-        "обороты",
-        "сальдо",
-        "остаток",
-        "входящий",
-        "исходящий",
-        "balance",
-        "қалдық",
-    ];
-    let first = row.cells.iter().find(|cell| !cell.is_empty()).map(|cell| plain(cell)).unwrap_or_default();
-    // An order may be called "total-7"; a total has nothing behind its number's cell that an order has.
-    let begins = WORDS.iter().any(|word| first.starts_with(word));
-    begins && (!has_id || !first.bytes().any(|b| b.is_ascii_digit()))
-}
-
-fn currency_of(text: &str) -> Option<Currency> {
-    match plain(text).as_str() {
-        "тенге" | "теңге" | "тг" | "т" => Some(Currency::KZT),
-        _ if text == "₸" => Some(Currency::KZT),
-        code => Currency::parse(&code.to_uppercase()),
-    }
-}
-
 /// A card as it may be shown: never more than its first six and last four digits.
 fn mask(cell: &str) -> Option<String> {
     if let Ok(card) = CardNumber::parse(cell) {
@@ -504,6 +455,14 @@ mod tests {
     }
 
     #[test]
+    fn a_payment_to_somebody_called_total_is_no_total() {
+        let text = "Вид;Номер;Сумма\nИсходящий перевод;A-1;1\nИтогова А.;A-2;2\nTotalbek;A-3;3\nTotal;A-4;4\nTotal;17;5\nИтого оплачено;5;6\n\
+            Итого;6;15\nВсего;-;15\nИтого за день;Х;15\nОбщий итог;;15\nИсходящее сальдо;;500\nGrand total;;15";
+        let rows: Vec<_> = read(text).unwrap().lines.iter().map(|line| line.row).collect();
+        assert_eq!(rows, [2, 3, 4, 5, 6]);
+    }
+
+    #[test]
     fn a_status_in_unknown_words_is_told_with_its_row_and_its_word_and_is_not_done() {
         let text = "Номер;Сумма;Статус;Тип\nA-1;10;Исполнен;\nA-2;10;Оплачен возврат;\n;1;Удержана;Комиссия";
         let statement = read(text).unwrap();
@@ -540,29 +499,6 @@ mod tests {
         assert_eq!(days(["12/12/26", "12/01/26"]), Err(Trouble::EitherOrder(place(3, "12/01/26"))));
         let both = Trouble::BothOrders(place(3, "11/30/26"), place(2, "30/11/26"));
         assert_eq!(days(["30/11/26", "11/30/26"]), Err(both));
-    }
-
-    #[test]
-    fn a_currency_that_contradicts_the_rows_is_told_by_its_column() {
-        let unread = |text: &str| {
-            let rows = read(text).unwrap().unread.into_iter();
-            rows.map(|unread| (unread.row, unread.heading, unread.why)).collect::<Vec<_>>()
-        };
-        let other = |row, heading: &str| vec![(row, heading.to_owned(), "other_currency")];
-        assert_eq!(unread("Номер;Сумма\nA-1;5 KZT\nA-2;200 $"), other(3, "Сумма"));
-        assert_eq!(unread("Номер;Сумма, KZT;Валюта\nA-1;5;USD"), other(2, "Сумма, KZT"));
-        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;KZT\nA-2;5;USD"), other(3, "Валюта перевода"));
-        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;доллар"), other(2, "Валюта перевода"));
-        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;398\nA-1;5;-\nA-2;5;840"), other(4, "Валюта перевода"));
-        // The account may be in another one than what was paid from it.
-        assert_eq!(unread("Номер;Сумма операции;Валюта операции;Валюта счета\nA-1;5;USD;KZT"), []);
-        let beside = "Номер;Сумма;Курс валюты;Сумма в валюте;Валютный контроль;Валюта счёта\nA-1;5;480,5;0,01;нет;KZT";
-        assert_eq!(unread(beside), []);
-        for heading in ["Валюта счета", "Валюта операции", "Валюта платежа", "Account currency"]
-        {
-            let lines = read(&format!("Номер;Сумма;{heading}\nA-1;5;USD")).unwrap().lines;
-            assert_eq!(lines[0].currency.letters(), "USD", "{heading}");
-        }
     }
 
     #[test]

@@ -46,6 +46,22 @@ pub(super) fn is_fee(words: &str) -> bool {
     ["комисс", "fee", "commission", "плата за", "обслуживан", "абонент"].iter().any(|word| words.contains(word))
 }
 
+/// Whether a plain text is the title of a total, of a turnover or of a balance.
+pub(super) fn is_total(title: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 19] = [
+        "итог", "итого", "итоги", "итоговая", "итоговый", "всего", "оборот", "обороты", "сальдо", "остаток", "остатки", "total", "totals",
+        "subtotal", "balance", "барлығы", "жиыны", "жиынтығы", "қалдық",
+    ];
+    #[rustfmt::skip]
+    const BEFORE: [&str; 14] = [
+        "входящий", "входящее", "входящие", "исходящий", "исходящее", "исходящие", "начальный", "начальное", "конечный", "конечное",
+        "общий", "grand", "opening", "closing",
+    ];
+    let mut words = title.split(' ').skip_while(|word| BEFORE.contains(word));
+    words.next().is_some_and(|word| WORDS.contains(&word))
+}
+
 /// What a status says of such a row. `None`: it is not understood.
 pub(super) fn told(status: &str, what: What) -> Option<Told> {
     /// Not done, not done yet, or done in part, whatever else is said.

@@ -236,6 +236,16 @@ pub fn trouble(locale: Locale, code: &str) -> String {
     })
 }
 
+/// No row of money is understood: the first, its column, and why.
+pub fn none_read(locale: Locale, row: usize, heading: &str, why: &str) -> String {
+    let text = locale.of(row![
+        "ни одна строка выписки не прочитана; первая - строка {1}, столбец «{2}»: {3}",
+        "үзіндінің бірде-бір жолы оқылмады; біріншісі - {1}-жол, «{2}» бағаны: {3}",
+        "no row of the statement is understood; the first is row {1}, column \"{2}\": {3}",
+    ]);
+    super::table::with(text, &[&row.to_string(), heading, why])
+}
+
 /// A date that is a day in both orders.
 pub fn either_order(locale: Locale, row: usize, heading: &str, cell: &str) -> String {
     let text = locale.of(row![

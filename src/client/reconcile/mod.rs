@@ -125,6 +125,10 @@ impl Client {
             ([None, Some(_)], _) => return Err(FieldError::new("from", Problem::Missing).into()),
             ([None, None], Some((first, last))) => (instant::day(first, ahead), instant::day(last, ahead)),
             ([None, None], None) => {
+                if let ([], [first, ..]) = (&statement.lines[..], &statement.unread[..]) {
+                    let text = words::none_read(self.locale, first.row, &first.heading, &first.told(self.locale));
+                    return Err(Stop::file("file", "not_read", &text));
+                }
                 let why = if statement.lines.is_empty() { "no_rows" } else { "no_dates" };
                 return Err(FieldError::new("from", Problem::Impossible(words::trouble(self.locale, why))).into());
             }

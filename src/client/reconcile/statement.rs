@@ -5,6 +5,7 @@ use super::amounts::signed;
 use super::currencies::{OtherCurrency, currency_of, named_currency};
 use super::dates::{Moment, Order, Writing, order};
 use super::wording::{Told, What, is_fee, is_total, told, what};
+use crate::messages::{Locale, reconcile as words};
 use crate::model::{CardNumber, Currency, OrderNumber, Redactor};
 use crate::table::columns::plain;
 use crate::table::rounded::{LongNumbers, is_scientific};
@@ -96,6 +97,13 @@ pub(super) struct Unread {
     pub number: String,
     /// What stands there.
     pub cell: String,
+}
+
+impl Unread {
+    /// Why, for people. A cell may hold a card.
+    pub fn told(&self, locale: Locale) -> String {
+        words::unread(locale, self.why, &Redactor::new().clean(&self.cell))
+    }
 }
 
 /// A statement that was read.

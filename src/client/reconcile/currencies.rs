@@ -1,6 +1,6 @@
 //! Which currency a row is of, and what else in a statement speaks of one: what contradicts the row is not read.
 
-use super::statement::{COLUMNS, at};
+use super::columns::{COLUMNS, at};
 use crate::model::Currency;
 use crate::table::Row;
 use crate::table::columns::{Columns, plain};
@@ -48,42 +48,5 @@ impl OtherCurrency {
         let cell = row.cell(self.at).trim_matches(['-', '\u{2013}', '\u{2014}']);
         let is_amount = self.has_amounts && cell.contains(|c: char| c.is_ascii_digit());
         !cell.is_empty() && !is_amount && currency_of(cell) != Some(currency)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::statement::{Reading, Statement};
-    use super::*;
-    use crate::table::Table;
-    use zeroize::Zeroizing;
-
-    fn read(text: &str) -> Statement {
-        let table = Table::read(Zeroizing::new(text.as_bytes().to_vec())).unwrap();
-        let reading = Reading { given: &[], currency: Some(Currency::KZT), only_currency: None, ahead: Some(0) };
-        Statement::read(&table, &reading).unwrap()
-    }
-
-    #[test]
-    fn a_currency_that_contradicts_the_rows_is_told_by_its_column() {
-        let unread = |text: &str| {
-            let rows = read(text).unread.into_iter();
-            rows.map(|unread| (unread.row, unread.heading, unread.why)).collect::<Vec<_>>()
-        };
-        let other = |row, heading: &str| vec![(row, heading.to_owned(), "other_currency")];
-        assert_eq!(unread("Номер;Сумма\nA-1;5 KZT\nA-2;200 $"), other(3, "Сумма"));
-        assert_eq!(unread("Номер;Сумма, KZT;Валюта\nA-1;5;USD"), other(2, "Сумма, KZT"));
-        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;KZT\nA-2;5;USD"), other(3, "Валюта перевода"));
-        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;доллар"), other(2, "Валюта перевода"));
-        assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;398\nA-1;5;-\nA-2;5;840"), other(4, "Валюта перевода"));
-        // The account may be in another one than what was paid from it.
-        assert_eq!(unread("Номер;Сумма операции;Валюта операции;Валюта счета\nA-1;5;USD;KZT"), []);
-        let beside = "Номер;Сумма;Курс валюты;Сумма в валюте;Валютный контроль;Валюта счёта\nA-1;5;480,5;0,01;нет;KZT";
-        assert_eq!(unread(beside), []);
-        for heading in ["Валюта счета", "Валюта операции", "Валюта платежа", "Account currency"]
-        {
-            let lines = read(&format!("Номер;Сумма;{heading}\nA-1;5;USD")).lines;
-            assert_eq!(lines[0].currency.letters(), "USD", "{heading}");
-        }
     }
 }

@@ -55,8 +55,8 @@ pub(super) enum Order {
 pub(super) fn order(text: &str) -> Option<Order> {
     let (day, _) = halves(text);
     let [first, second] = [false, true].map(|month_first| date(day, month_first));
-    let is_month = |date: [i16; 3]| (1..=12).contains(&date[1]);
-    match (first.filter(|date| is_month(*date)), second.filter(|date| is_month(*date))) {
+    let is_day = |[_, month, day]: &[i16; 3]| (1..=12).contains(month) && (1..=31).contains(day);
+    match (first.filter(is_day), second.filter(is_day)) {
         // Between dashes nobody's spreadsheet writes the month first unless told to; a day after the twelfth shows it all the same.
         (Some(first), Some(second)) => (first != second && day.contains('/')).then_some(Order::Either),
         (Some(_), None) => Some(Order::DayFirst),
@@ -178,6 +178,7 @@ mod tests {
             ("12.01.2026", None),
             ("2026/01/12", None),
             ("31/31/26", None),
+            ("32/12/26", None),
             ("вчера", None),
         ] {
             assert_eq!(order(text), said, "{text}");

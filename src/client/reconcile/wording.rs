@@ -130,9 +130,9 @@ fn is_done(phrase: &str, is_back: bool) -> bool {
         ["возвращен", "возвращена", "возвращено", "возвращены", "refunded", "returned", "сторнировано", "қайтарылды"];
     let returns: &[&str] = if is_back { &RETURNS } else { &[] };
     let begins = |subject: &&str| phrase.strip_prefix(*subject)?.strip_prefix(' ');
-    let rest = SUBJECTS.iter().chain(returns).find_map(|subject| begins(subject)).unwrap_or(phrase);
+    let rest = SUBJECTS.iter().chain(returns).find_map(begins).unwrap_or(phrase);
     let ends = |end: &&str| rest.strip_suffix(*end)?.strip_suffix(' ');
-    let rest = ENDS.iter().chain(returns).find_map(|end| ends(end)).unwrap_or(rest);
+    let rest = ENDS.iter().chain(returns).find_map(ends).unwrap_or(rest);
     rest.split(' ').all(|word| is_done_word(word) || is_back && RETURNED.contains(&word))
 }
 
@@ -150,7 +150,7 @@ fn is_done_word(word: &str) -> bool {
         "аяқталған", "өңделді", "аударылды", "сәтті",
     ];
     let has_stem = |stem: &&str| word.strip_prefix(*stem).is_some_and(|ending| ENDINGS.contains(&ending));
-    WORDS.contains(&word) || STEMS.iter().any(|stem| has_stem(stem))
+    WORDS.contains(&word) || STEMS.iter().any(has_stem)
 }
 
 /// Of what was declined it may be said that it was so with success.

@@ -378,3 +378,40 @@ fn a_file_that_is_no_statement_is_refused_in_words_of_an_accountant() {
         }
     }
 }
+
+#[test]
+fn a_statement_of_which_nothing_is_understood_is_refused_by_its_first_row_its_column_and_why() {
+    let shop = Shop::open();
+    let till = shop.till_with(json!({ "locale": "ru" }));
+    let file = shop.path("statement.csv");
+    for (text, code, words) in [
+        ("Номер;Сумма;Дата\nA-1;5;46357", "not_read", "строка 2, столбец «Дата»: дата «46357» не прочитана"),
+        (
+            "Номер;Сумма;Дата;Время\nA-1;5;01.12.2026;24:00",
+            "not_read",
+            "строка 2, столбец «Время»: время «24:00» не прочитано",
+        ),
+        (
+            "Номер;Дебет;Кредит;Дата\nA-1;5;5;01.12.2026",
+            "not_read",
+            "строка 2, столбец «Дебет»: сумма стоит и в дебете",
+        ),
+        (
+            "Номер;Сумма;Дата\nA-1;5 $;01.12.2026",
+            "not_read",
+            "строка 2, столбец «Сумма»: у суммы указана другая валюта",
+        ),
+        ("Номер;Сумма;Дата\nA-1;5;12/01/26", "date_order", "строка 2, столбец «Дата»: в дате 12/01/26 не видно"),
+        ("Номер;Сумма;Дата\nA-1;5;12/30/26\nA-2;5;30/11/26", "date_order", "в строке 2 (12/30/26) первым идёт месяц"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let (status, answer) = call(&till, "reconcile.statement", json!({ "file": file }));
+        let told = answer["message"].as_str().unwrap();
+        assert!(status == Status::Request && answer["error"]["code"] == code && told.contains(words), "{answer}");
+    }
+    std::fs::write(&file, "Номер;Сумма;Дата;Статус\nA-1;5;01.12.2026;Оплачен возврат").unwrap();
+    let told = reconcile(&till, &file, json!({}));
+    let unread = &told["unread"][0];
+    assert!(told["agrees"] == false && unread["row"] == 2 && unread["code"] == "status", "{told}");
+    assert!(unread["text"].as_str().unwrap().contains("«Оплачен возврат»"), "{told}");
+}

@@ -144,18 +144,38 @@ pub fn told(locale: Locale, open: usize, unread: usize) -> String {
     super::table::with(locale.of(text), &[&open.to_string(), &unread.to_string()])
 }
 
-/// Why a row is not understood.
-pub fn unread(locale: Locale, why: &str) -> String {
-    locale.of(match why {
+/// Why a row is not understood, and what stands there.
+pub fn unread(locale: Locale, why: &str, cell: &str) -> String {
+    let text = locale.of(match why {
+        "status" => row![
+            "состояние «{1}» не известно: исполнено ли это, из выписки не видно. Спросите банк, что значит это слово",
+            "«{1}» күйі белгісіз: орындалған-орындалмағаны үзіндіден көрінбейді. Бұл сөздің мәнін банктен сұраңыз",
+            "the state \"{1}\" is not known: whether this was executed the statement does not show. Ask the bank what the word means",
+        ],
         "currency" => row![
             "такой валюты нет: нужен код ISO 4217, например KZT",
             "мұндай валюта жоқ: ISO 4217 коды керек, мысалы KZT",
             "there is no such currency: an ISO 4217 code such as KZT is needed",
         ],
+        "other_currency" => row![
+            "у суммы указана другая валюта, чем у строки: «{1}»",
+            "сомада жолдікінен басқа валюта көрсетілген: «{1}»",
+            "another currency stands with the amount than the row's: \"{1}\"",
+        ],
+        "both_sides" => row![
+            "сумма стоит и в дебете, и в кредите: в которую сторону ушли деньги, не видно",
+            "сома дебетте де, кредитте де тұр: ақшаның қай жаққа кеткені көрінбейді",
+            "both debit and credit have an amount: which way the money went is not to be seen",
+        ],
         "date" => row![
-            "дата не прочитана: пишите 29.11.2026 13:05",
-            "күні оқылмады: 29.11.2026 13:05 деп жазыңыз",
-            "the date cannot be read: write 29.11.2026 13:05",
+            "дата «{1}» не прочитана: пишите 29.11.2026 13:05",
+            "«{1}» күні оқылмады: 29.11.2026 13:05 деп жазыңыз",
+            "the date \"{1}\" cannot be read: write 29.11.2026 13:05",
+        ],
+        "time" => row![
+            "время «{1}» не прочитано: пишите 13:05, а полночь - 00:00 следующего дня",
+            "«{1}» уақыты оқылмады: 13:05 деп, ал түн ортасын келесі күннің 00:00 деп жазыңыз",
+            "the time \"{1}\" cannot be read: write 13:05, and midnight as 00:00 of the next day",
         ],
         "rounded" => row![
             "таблица округлила номер: его цифры потеряны. Возьмите выписку у банка заново и не пересохраняйте её в Excel",
@@ -172,7 +192,8 @@ pub fn unread(locale: Locale, why: &str) -> String {
             "сома оқылмады: 1500,50 деп жазыңыз",
             "the amount cannot be read: write 1500.50",
         ],
-    })
+    });
+    super::table::with(text, &[cell])
 }
 
 /// A library without this feature.
@@ -213,6 +234,36 @@ pub fn trouble(locale: Locale, code: &str) -> String {
             "an offset from UTC is written like this: +05:00",
         ],
     })
+}
+
+/// No row of money is understood: the first, its column, and why.
+pub fn none_read(locale: Locale, row: usize, heading: &str, why: &str) -> String {
+    let text = locale.of(row![
+        "ни одна строка выписки не прочитана; первая - строка {1}, столбец «{2}»: {3}",
+        "үзіндінің бірде-бір жолы оқылмады; біріншісі - {1}-жол, «{2}» бағаны: {3}",
+        "no row of the statement is understood; the first is row {1}, column \"{2}\": {3}",
+    ]);
+    super::table::with(text, &[&row.to_string(), heading, why])
+}
+
+/// A date that is a day in both orders.
+pub fn either_order(locale: Locale, row: usize, heading: &str, cell: &str) -> String {
+    let text = locale.of(row![
+        "строка {1}, столбец «{2}»: в дате {3} не видно, где день, а где месяц, и других дат, по которым это видно, в выписке нет. Сохраните даты как 01.12.2026 или 2026-12-01",
+        "{1}-жол, «{2}» бағаны: {3} күнінде қайсысы күн, қайсысы ай екені көрінбейді, оны көрсететін басқа күн де үзіндіде жоқ. Күндерді 01.12.2026 не 2026-12-01 түрінде сақтаңыз",
+        "row {1}, column \"{2}\": the date {3} does not show which is the day and which the month, and no other date of the statement does. Save dates as 01.12.2026 or 2026-12-01",
+    ]);
+    super::table::with(text, &[&row.to_string(), heading, cell])
+}
+
+/// A date whose month stands first, and one whose day does.
+pub fn both_orders(locale: Locale, month: (usize, &str), day: (usize, &str)) -> String {
+    let text = locale.of(row![
+        "в датах выписки день и месяц стоят по-разному: в строке {1} ({2}) первым идёт месяц, в строке {3} ({4}) - день. Сохраните даты как 01.12.2026 или 2026-12-01",
+        "үзінді күндерінде күн мен ай әр түрлі тұр: {1}-жолда ({2}) алдымен ай, {3}-жолда ({4}) - күн. Күндерді 01.12.2026 не 2026-12-01 түрінде сақтаңыз",
+        "days and months do not stand in one order: in row {1} ({2}) the month is first, in row {3} ({4}) the day. Save dates as 01.12.2026 or 2026-12-01",
+    ]);
+    super::table::with(text, &[&month.0.to_string(), month.1, &day.0.to_string(), day.1])
 }
 
 /// Rows of money could not be looked for in the journal.

@@ -1876,7 +1876,7 @@ namespace Tolem
         {
         }
 
-        /// <summary>Stable code: amount, currency, date, rounded or shifted.</summary>
+        /// <summary>Stable code: amount, both_sides, currency, other_currency, date, time, status, rounded or shifted.</summary>
         public string Code
         {
             get { return Document.Text("code"); }

@@ -2,7 +2,7 @@
 //! between its groups. What is left is read by the room of tables, which reads nothing in two ways.
 
 use crate::model::Currency;
-use crate::table::amount::{NoAmount, minor};
+use crate::table::amount::minor;
 
 /// Minor units, and whether they are written as less than nothing. `None`: nothing stands there.
 pub(super) type Signed = Option<(u64, bool)>;
@@ -10,9 +10,9 @@ pub(super) type Signed = Option<(u64, bool)>;
 /// More than any order of any bank; what is larger is no amount, and sums of what is smaller do not overflow.
 const LARGEST: u64 = 1_000_000_000_000_000;
 
-/// Reads it.
-pub(super) fn signed(text: &str, currency: Currency) -> Result<Signed, NoAmount> {
-    let text = without_currency(text, currency);
+/// Reads it. `Err`: the stable word of why it is not understood.
+pub(super) fn signed(text: &str, currency: Currency) -> Result<Signed, &'static str> {
+    let text = without_currency(text, currency).ok_or("other_currency")?;
     let (text, bracketed) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inside) => (inside.trim(), true),
         None => (text, false),
@@ -26,19 +26,46 @@ pub(super) fn signed(text: &str, currency: Currency) -> Result<Signed, NoAmount>
         return Ok(None);
     }
     let digits = usize::from(currency.exponent().unwrap_or(0));
-    let amount = minor(&plain(whole), digits)?;
-    match amount <= LARGEST {
-        true => Ok(Some((amount, bracketed || before.is_some() || behind.is_some()))),
-        false => Err(NoAmount::Form),
-    }
+    let amount = minor(&plain(whole), digits).ok().filter(|amount| *amount <= LARGEST).ok_or("amount")?;
+    Ok(Some((amount, bracketed || before.is_some() || behind.is_some())))
 }
 
-fn without_currency(text: &str, currency: Currency) -> &str {
-    const SIGNS: [&str; 9] = ["тенге", "теңге", "тг.", "тг", "₸", "руб.", "руб", "₽", "$"];
+/// The amount without the currency that stands before or behind it; `None` where that is another one.
+fn without_currency(text: &str, currency: Currency) -> Option<&str> {
+    /// What people call them; `руб.` is written in two countries.
+    const SIGNS: [(&str, &[&str]); 14] = [
+        ("тенге", &["KZT"]),
+        ("теңге", &["KZT"]),
+        ("тг.", &["KZT"]),
+        ("тг", &["KZT"]),
+        ("₸", &["KZT"]),
+        ("руб.", &["RUB", "BYN"]),
+        ("руб", &["RUB", "BYN"]),
+        ("р.", &["RUB", "BYN"]),
+        ("₽", &["RUB"]),
+        ("Br", &["BYN"]),
+        ("$", &["USD"]),
+        ("€", &["EUR"]),
+        ("£", &["GBP"]),
+        ("сом", &["KGS"]),
+    ];
     let text = text.trim();
-    let text = text.strip_suffix(currency.letters()).unwrap_or(text);
-    let sign = SIGNS.iter().find_map(|sign| text.strip_suffix(sign));
-    sign.unwrap_or(text).trim_end()
+    let last = text.len().saturating_sub(3);
+    let ends = [text.split_at_checked(3), text.split_at_checked(last).map(|(rest, code)| (code, rest))];
+    let named = |code: &str| Currency::parse(code).filter(|_| code.bytes().all(|b| b.is_ascii_alphabetic()));
+    let code = ends.into_iter().flatten().find_map(|(code, rest)| Some((named(code)?, rest)));
+    let text = match code {
+        Some((named, _)) if named != currency => return None,
+        Some((_, rest)) => rest.trim(),
+        None => text,
+    };
+    let sign =
+        SIGNS.iter().find_map(|(sign, of)| Some((of, text.strip_suffix(sign).or_else(|| text.strip_prefix(sign))?)));
+    match sign {
+        Some((of, _)) if !of.contains(&currency.letters()) => None,
+        Some((_, rest)) => Some(rest.trim()),
+        None => Some(text),
+    }
 }
 
 /// Groups that stand between points, commas or apostrophes as groups between blanks: `1,500.00` and `1.500,00` are `1 500.00`.
@@ -83,6 +110,27 @@ mod tests {
             assert_eq!(signed(text, Currency::KZT), Ok(None), "{text}");
         }
         assert_eq!(signed("1500", Currency::parse("JPY").unwrap()), Ok(Some((1500, false))));
+    }
+
+    #[test]
+    fn a_currency_beside_an_amount_is_the_rows_own_or_the_amount_is_not_read() {
+        let read = |text, currency| signed(text, Currency::parse(currency).unwrap());
+        for text in ["200 $", "$200", "300 ₽", "400 руб.", "200 USD", "USD 200", "5 €", "$"] {
+            assert_eq!(read(text, "KZT"), Err("other_currency"), "{text}");
+        }
+        for (text, currency) in [
+            ("200 $", "USD"),
+            ("$200", "USD"),
+            ("USD 200", "USD"),
+            ("200 руб.", "RUB"),
+            ("200 руб.", "BYN"),
+            ("200 ₽", "RUB"),
+            ("₸200", "KZT"),
+            ("200 тг. KZT", "KZT"),
+        ] {
+            assert_eq!(read(text, currency), Ok(Some((20_000, false))), "{text}");
+        }
+        assert_eq!(read("200 ₸", "USD"), Err("other_currency"));
     }
 
     #[test]

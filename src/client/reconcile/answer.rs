@@ -124,10 +124,7 @@ impl Client {
         let unread_rows: Vec<Value> = unread
             .iter()
             .take(UNREAD)
-            .map(|row| {
-                let text = words::unread(self.locale, row.why);
-                json!({ "row": row.row, "column": row.heading, "code": row.why, "text": text })
-            })
+            .map(|row| json!({ "row": row.row, "column": row.heading, "code": row.why, "text": row.told(self.locale) }))
             .collect();
         let headings: Map<String, Value> = compared
             .statement

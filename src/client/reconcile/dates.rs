@@ -1,5 +1,6 @@
 //! A moment as banks write it in their statements: `29.11.2026 13:05`, `2026-11-29T13:05:00+05:00`, the day and the time in one
-//! cell or in two. The day stands before the month, as in all our countries; what is no date then (`11/29/2026`) is not read.
+//! cell or in two. Between points the day stands before the month. Between slashes it may be the other way round, as a spreadsheet
+//! in English writes it: which way, one day after the twelfth says for the whole file.
 
 use crate::model::instant;
 
@@ -12,31 +13,73 @@ pub(super) struct Moment {
     pub timed: bool,
 }
 
-/// Reads it by a clock that is so many seconds ahead of UTC (`None`: this machine's), unless the text names another.
-pub(super) fn moment(text: &str, time: &str, ahead: Option<i32>) -> Option<Moment> {
-    let (day, rest) = text.trim().split_once([' ', 'T', '\u{a0}']).unwrap_or((text.trim(), ""));
-    let time = if rest.trim().is_empty() { time.trim() } else { rest.trim() };
-    let day = date(day.trim_end_matches(','))?;
-    if time.is_empty() {
-        return Some(Moment { at: instant::of_clock(day, [0; 3], ahead)?, timed: false });
+/// How a statement writes them.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Writing {
+    /// So many seconds ahead of UTC; `None`: as this machine's clock.
+    pub ahead: Option<i32>,
+    /// `11/29/2026`.
+    pub month_first: bool,
+}
+
+impl Writing {
+    /// Reads it, by this clock unless the text names another.
+    pub fn moment(&self, text: &str, time: &str) -> Option<Moment> {
+        let (day, rest) = halves(text);
+        let time = if rest.is_empty() { time.trim() } else { rest };
+        let day = date(day, self.month_first)?;
+        if time.is_empty() {
+            return Some(Moment { at: instant::of_clock(day, [0; 3], self.ahead)?, timed: false });
+        }
+        let (time, ahead) = offset(time, self.ahead)?;
+        Some(Moment { at: instant::of_clock(day, clock(time)?, ahead)?, timed: true })
     }
-    let (time, ahead) = offset(time, ahead)?;
-    Some(Moment { at: instant::of_clock(day, clock(time)?, ahead)?, timed: true })
+}
+
+/// The day and the time of one cell.
+fn halves(text: &str) -> (&str, &str) {
+    let (day, time) = text.trim().split_once([' ', 'T', '\u{a0}']).unwrap_or((text.trim(), ""));
+    (day.trim_end_matches(','), time.trim())
+}
+
+/// What a date says of all of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+    /// It is a day in both orders, and another one.
+    Either,
+}
+
+/// `None`: there is only one way to read it, or none.
+pub(super) fn order(text: &str) -> Option<Order> {
+    let (day, _) = halves(text);
+    let [first, second] = [false, true].map(|month_first| date(day, month_first));
+    let is_day = |[_, month, day]: &[i16; 3]| (1..=12).contains(month) && (1..=31).contains(day);
+    match (first.filter(is_day), second.filter(is_day)) {
+        // Between dashes nobody's spreadsheet writes the month first unless told to; a day after the twelfth shows it all the same.
+        (Some(first), Some(second)) => (first != second && day.contains('/')).then_some(Order::Either),
+        (Some(_), None) => Some(Order::DayFirst),
+        (None, Some(_)) => Some(Order::MonthFirst),
+        (None, None) => None,
+    }
 }
 
 /// `29.11.2026`, `29/11/2026`, `29-11-26`, `2026-11-29`, `20261129`.
-fn date(text: &str) -> Option<[i16; 3]> {
+fn date(text: &str, month_first: bool) -> Option<[i16; 3]> {
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Some([text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?]);
     }
     let parts: Vec<&str> = text.split(['.', '-', '/']).collect();
     let [first, middle, last] = <[&str; 3]>::try_from(parts).ok()?;
     let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<i16>().ok()).flatten();
-    let [first_number, month, last_number] = [number(first)?, number(middle)?, number(last)?];
+    let numbers = [number(first)?, number(middle)?, number(last)?];
+    let [day, month] =
+        if month_first && !text.contains('.') { [numbers[1], numbers[0]] } else { [numbers[0], numbers[1]] };
     match (first.len(), last.len()) {
-        (4, 1 | 2) => Some([first_number, month, last_number]),
-        (1 | 2, 4) => Some([last_number, month, first_number]),
-        (1 | 2, 2) => Some([2000 + last_number, month, first_number]),
+        (4, 1 | 2) => Some(numbers),
+        (1 | 2, 4) => Some([numbers[2], month, day]),
+        (1 | 2, 2) => Some([2000 + numbers[2], month, day]),
         _ => None,
     }
 }
@@ -88,7 +131,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, time: &str) -> String {
-        let read = moment(text, time, Some(5 * 3600));
+        let read = Writing { ahead: Some(5 * 3600), month_first: false }.moment(text, time);
         read.map_or_else(String::new, |read| format!("{} {}", instant::utc(read.at), read.timed))
     }
 
@@ -100,6 +143,7 @@ mod tests {
             ("29.11.2026, 13:05", ""),
             ("29.11.26 13:05:00", ""),
             ("29/11/2026 13:05", ""),
+            ("29.11.2026", "13:05"),
             ("2026-11-29 13:05:00.000", ""),
             ("2026-11-29T08:05:00Z", ""),
             ("2026-11-29T13:05:00+05:00", ""),
@@ -112,6 +156,36 @@ mod tests {
     }
 
     #[test]
+    fn the_month_stands_first_only_between_signs_that_are_no_points() {
+        let read =
+            |text| Writing { ahead: Some(0), month_first: true }.moment(text, "").map(|read| instant::utc(read.at));
+        for text in ["12/01/26", "12/1/2026", "12-01-2026", "01.12.2026", "2026-12-01", "2026/12/01", "20261201"] {
+            assert_eq!(read(text).as_deref(), Some("2026-12-01T00:00:00.000Z"), "{text}");
+        }
+        assert_eq!(read("30/11/2026"), None);
+    }
+
+    #[test]
+    fn a_date_says_in_which_order_its_file_is_written() {
+        for (text, said) in [
+            ("12/01/26", Some(Order::Either)),
+            ("12/01/2026 13:05", Some(Order::Either)),
+            ("30/11/26", Some(Order::DayFirst)),
+            ("11/30/26 1:05 PM", Some(Order::MonthFirst)),
+            ("11-30-2026", Some(Order::MonthFirst)),
+            ("12/12/26", None),
+            ("12-01-2026", None),
+            ("12.01.2026", None),
+            ("2026/01/12", None),
+            ("31/31/26", None),
+            ("32/12/26", None),
+            ("вчера", None),
+        ] {
+            assert_eq!(order(text), said, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_moment_or_could_be_two_is_not_read() {
         for text in [
             "",
@@ -120,6 +194,7 @@ mod tests {
             "31.11.2026",
             "11/29/2026",
             "29.11.2026 25:00",
+            "29.11.2026 24:00",
             "29.11.2026 1:05 PM",
             "2026-11-29+05",
         ] {

@@ -2,7 +2,8 @@
 //! nobody and changes nothing. A row is never taken for a movement that it does not name, by our number or by the bank's.
 
 use super::books::Books;
-use super::statement::{Line, Statement, Told, Unread, What};
+use super::statement::{Line, Statement, Unread};
+use super::wording::{Told, What};
 use crate::journal::Movement;
 use crate::model::{Currency, Kind, OrderNumber, State, instant};
 use std::collections::HashMap;
@@ -320,7 +321,7 @@ fn paired(at: usize, books: &Books, rows: &Rows, lines: &[Line], terms: &Terms<'
     let (forward, back) = (of(&rows.forward), of(&rows.back));
     let came_back: i64 = back.iter().filter(|line| line.told == Told::Done).map(|line| moved(line).abs()).sum();
     let sum = Sum::of(&forward);
-    let mut group = judge(movement, &forward, &sum, came_back);
+    let mut group = judge(movement, [&forward, &back], &sum, came_back);
     let day = |ms| instant::day(ms, terms.ahead);
     let here = day(sent);
     let both = rows.forward.iter().chain(&rows.back).filter_map(|at| lines[*at].when);
@@ -369,7 +370,7 @@ impl Sum {
     }
 }
 
-fn judge(movement: &Movement, forward: &[&Line], sum: &Sum, came_back: i64) -> Group {
+fn judge(movement: &Movement, [forward, back]: [&[&Line]; 2], sum: &Sum, came_back: i64) -> Group {
     let intent = &movement.intent;
     let may_move = !(movement.state.is_final() || movement.state == State::Ready && movement.doubt.is_none());
     let nothing_here = !may_move && movement.state != State::Paid;
@@ -393,7 +394,7 @@ fn judge(movement: &Movement, forward: &[&Line], sum: &Sum, came_back: i64) -> G
         let all = u64::try_from(came_back) == Ok(sum.amount);
         return if all && nothing_here { Group::NothingMoved } else { Group::Returned };
     }
-    let unclear = forward.iter().any(|line| line.told == Told::Open);
+    let unclear = forward.iter().chain(back).any(|line| line.told == Told::Open);
     match movement.state {
         State::Paid if unclear => Group::Ask,
         State::Paid if sum.repeated => Group::Twice,

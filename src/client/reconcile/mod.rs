@@ -8,9 +8,12 @@
 mod amounts;
 mod answer;
 mod books;
+mod columns;
+mod currencies;
 mod dates;
 mod matching;
 mod statement;
+mod wording;
 
 #[cfg(test)]
 mod tests;
@@ -26,12 +29,14 @@ use crate::operations::{Operation, StatementCall};
 use crate::table::{LARGEST, Table, Unreadable};
 use answer::{Asked, Compared, Days};
 use books::Books;
+use columns::COLUMNS;
 use matching::{Group, Pair, Terms, compare};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
-use statement::{COLUMNS, Line, Reading, Statement, Told};
+use statement::{Line, Place, Reading, Statement, Trouble};
 use std::ops::Range;
 use std::path::Path;
+use wording::Told;
 
 /// Movements are read so many at a time.
 const PAGE: u32 = 1000;
@@ -98,9 +103,16 @@ impl Client {
         let reading =
             Reading { given: &call.columns, currency: call.currency, only_currency: self.only_currency(), ahead };
         let statement = Statement::read(&table, &reading).map_err(|trouble| match trouble {
-            statement::Trouble::Table(why) => unreadable(&why),
-            statement::Trouble::NoCurrency => {
+            Trouble::Table(why) => unreadable(&why),
+            Trouble::NoCurrency => {
                 FieldError::new("currency", Problem::Impossible(words::trouble(self.locale, "no_currency"))).into()
+            }
+            Trouble::EitherOrder(Place { row, heading, cell }) => {
+                Stop::file("file", "date_order", &words::either_order(self.locale, row, &heading, &cell))
+            }
+            Trouble::BothOrders(month, day) => {
+                let text = words::both_orders(self.locale, (month.row, &month.cell), (day.row, &day.cell));
+                Stop::file("file", "date_order", &text)
             }
         })?;
         Ok((statement, fingerprint))
@@ -115,6 +127,10 @@ impl Client {
             ([None, Some(_)], _) => return Err(FieldError::new("from", Problem::Missing).into()),
             ([None, None], Some((first, last))) => (instant::day(first, ahead), instant::day(last, ahead)),
             ([None, None], None) => {
+                if let ([], [first, ..]) = (&statement.lines[..], &statement.unread[..]) {
+                    let text = words::none_read(self.locale, first.row, &first.heading, &first.told(self.locale));
+                    return Err(Stop::file("file", "not_read", &text));
+                }
                 let why = if statement.lines.is_empty() { "no_rows" } else { "no_dates" };
                 return Err(FieldError::new("from", Problem::Impossible(words::trouble(self.locale, why))).into());
             }

@@ -2,77 +2,15 @@
 //! not understood is named by its row and never taken for an operation of ours.
 
 use super::amounts::signed;
-use super::dates::{Moment, moment};
+use super::columns::{COLUMNS, at};
+use super::currencies::{OtherCurrency, currency_of, named_currency};
+use super::dates::{Moment, Order, Writing, order};
+use super::wording::{Told, What, is_fee, is_total, told, what};
+use crate::messages::{Locale, reconcile as words};
 use crate::model::{CardNumber, Currency, OrderNumber, Redactor};
 use crate::table::columns::plain;
 use crate::table::rounded::{LongNumbers, is_scientific};
-use crate::table::{Column, Columns, Row, Table, Unreadable};
-
-/// The columns of a statement; [`at`] names their places.
-#[rustfmt::skip]
-pub(super) const COLUMNS: &[Column] = &[
-    column("orderNumber", "номер заказа|номер|наш номер|номер в магазине|нөмірі|number|merchantordernumber|номер заказа мерчанта|номер заказа магазина|номер заказа партнера|номер выплаты|номер операции партнера|номер партнера|номер операции|ваш номер|идентификатор заказа|тапсырыс нөмірі|төлем нөмірі|order number|ordernumber|order no|order|merchant order number|merchant order id|merchant reference|partner order number|partner number|tracking id|external id|reference"),
-    column("amount", "сумма|сумма операции|сумма платежа|сумма выплаты|сумма транзакции|сумма заказа|сумма kzt|сумма тенге|сумма тг|сома|сомасы|операция сомасы|төлем сомасы|amount|transaction amount|payment amount|payout amount|sum|amount kzt"),
-    column("debit", "дебет|расход|списание|сумма списания|сумма по дебету|обороты по дебету|шығыс|debit|withdrawal|paid out"),
-    column("credit", "кредит|приход|поступление|зачисление|сумма по кредиту|обороты по кредиту|кіріс|credit|deposit|paid in"),
-    column("currency", "валюта|валюта операции|код валюты|валютасы|currency|currency code|ccy"),
-    column("date", "дата операции|дата и время операции|дата транзакции|дата и время транзакции|дата платежа|дата выплаты|дата|дата и время|дата время|операция күні|күні|күні мен уақыты|date|date time|datetime|transaction date|operation date|payment date|created|created at"),
-    column("booked", "дата проводки|дата обработки|дата зачисления|өткізу күні|posting date|booking date|value date|settlement date"),
-    column("time", "время|время операции|уақыты|time|transaction time"),
-    column("type", "тип операции|вид операции|тип транзакции|тип|операция|операция түрі|түрі|type|transaction type|operation type|operation"),
-    column("status", "статус|статус операции|состояние|результат|күйі|мәртебесі|status|state|result"),
-    column("orderId", "номер заказа в банке|номер заказа банка|id заказа|id заказа в банке|id операции|идентификатор операции|идентификатор в банке|банктегі нөмірі|операция id|order id|orderid|mdorder|bank order id|bank id|uid|transaction id|payment id"),
-    column("refNum", "rrn|номер ссылки|референс|ref num|refnum|reference number|retrieval reference number"),
-    column("refundNumber", "номер возврата|қайтару нөмірі|refund number|refundnumber"),
-    column("card", "карта|номер карты|карта получателя|маска карты|маскированный номер карты|карта нөмірі|алушы картасы|card|card number|masked pan|maskedpan|pan"),
-    column("purpose", "назначение|назначение платежа|описание|комментарий|детали платежа|содержание|мақсаты|төлем мақсаты|сипаттама|purpose|description|details|payment details|narrative|comment"),
-];
-
-const fn column(field: &'static str, names: &'static str) -> Column {
-    Column { field, names, needed: false }
-}
-
-/// Where each stands in [`COLUMNS`].
-mod at {
-    pub const NUMBER: usize = 0;
-    pub const AMOUNT: usize = 1;
-    pub const DEBIT: usize = 2;
-    pub const CREDIT: usize = 3;
-    pub const CURRENCY: usize = 4;
-    pub const DATE: usize = 5;
-    pub const BOOKED: usize = 6;
-    pub const TIME: usize = 7;
-    pub const TYPE: usize = 8;
-    pub const STATUS: usize = 9;
-    pub const ORDER_ID: usize = 10;
-    pub const REF_NUM: usize = 11;
-    pub const REFUND: usize = 12;
-    pub const CARD: usize = 13;
-    pub const PURPOSE: usize = 14;
-}
-
-/// What a row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
-    /// Money that goes its way.
-    Forward,
-    /// Money that comes back: a refund, a return.
-    Back,
-    /// Of which the row does not say whether it goes or comes back; its sign may.
-    Unsaid,
-    /// What the bank takes for its work.
-    Fee,
-}
-
-/// What became of it at the bank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
-    Done,
-    /// Declined, or taken back: nothing has moved.
-    Nothing,
-    /// Under way, or in words that are not known.
-    Open,
-}
+use crate::table::{Columns, Row, Table, Unreadable};
 
 /// A row of a statement.
 #[derive(Clone, Debug)]
@@ -115,6 +53,15 @@ pub(super) struct Unread {
     pub why: &'static str,
     /// The number that it names all the same.
     pub number: String,
+    /// What stands there.
+    pub cell: String,
+}
+
+impl Unread {
+    /// Why, for people. A cell may hold a card.
+    pub fn told(&self, locale: Locale) -> String {
+        words::unread(locale, self.why, &Redactor::new().clean(&self.cell))
+    }
 }
 
 /// A statement that was read.
@@ -153,6 +100,18 @@ pub(super) enum Trouble {
     Table(Unreadable),
     /// No column and nobody says which currency it is.
     NoCurrency,
+    /// A date that is a day in both orders, and nothing in the file says in which it is.
+    EitherOrder(Place),
+    /// A date whose month stands first, and one whose day does.
+    BothOrders(Place, Place),
+}
+
+/// A cell, its row and its heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub row: usize,
+    pub heading: String,
+    pub cell: String,
 }
 
 impl From<Unreadable> for Trouble {
@@ -165,7 +124,8 @@ impl Statement {
     /// Reads a table. One row that is not understood does not hide the others.
     pub fn read(table: &Table, reading: &Reading<'_>) -> Result<Statement, Trouble> {
         let columns = columns(table, reading)?;
-        let currency = reading.currency.or_else(|| named_currency(&columns)).or(reading.only_currency);
+        let named = named_currency(&columns);
+        let currency = reading.currency.or(named).or(reading.only_currency);
         let has_column = columns.place(at::CURRENCY).is_some();
         if currency.is_none() && !has_column {
             return Err(Trouble::NoCurrency);
@@ -175,14 +135,20 @@ impl Statement {
             .collect();
         let mut statement =
             Statement { lines: Vec::new(), unread: Vec::new(), currency: currency.filter(|_| !has_column), headings };
-        let reader = Reader { columns: &columns, currency, ahead: reading.ahead };
+        let dates = Writing { ahead: reading.ahead, month_first: is_month_first(table, &columns)? };
+        let others = OtherCurrency::all(&columns);
+        let reader = Reader { columns: &columns, currency, named, others, dates };
         for row in table.rows() {
             let row = row?;
             if row.number <= columns.row {
                 continue;
             }
             match reader.line(&row) {
-                Ok(Some(line)) => statement.lines.push(line),
+                Ok(Some(line)) => {
+                    // It stays a row of money, of which the bank must be asked: what this journal has forgotten is taken in from it.
+                    statement.unread.extend(reader.unknown_status(&row, &line));
+                    statement.lines.push(line);
+                }
                 Ok(None) => {}
                 Err(unread) => statement.unread.push(unread),
             }
@@ -202,7 +168,7 @@ impl Statement {
                 continue;
             }
             let Line { row, number, .. } = line;
-            self.unread.push(Unread { row, heading: heading.to_owned(), why: "rounded", number });
+            self.unread.push(Unread { row, heading: heading.to_owned(), why: "rounded", cell: number.clone(), number });
         }
         self.unread.sort_by_key(|unread| unread.row);
     }
@@ -233,20 +199,37 @@ fn columns(table: &Table, reading: &Reading<'_>) -> Result<Columns, Unreadable> 
     if missing.is_empty() { Ok(columns) } else { Err(names(&missing)) }
 }
 
-/// The currency that a heading names: `Сумма, KZT`.
-fn named_currency(columns: &Columns) -> Option<Currency> {
-    let heading = plain([at::AMOUNT, at::DEBIT, at::CREDIT].into_iter().find_map(|at| columns.heading(at))?);
-    match heading.rsplit(' ').next()? {
-        "тенге" | "теңге" | "тг" => Some(Currency::KZT),
-        word if word.len() == 3 => Currency::parse(&word.to_uppercase()),
-        _ => None,
+/// In which order days and months stand between slashes: all dates of the file together say it.
+fn is_month_first(table: &Table, columns: &Columns) -> Result<bool, Trouble> {
+    let [mut day, mut month, mut either] = [None, None, None];
+    for row in table.rows() {
+        let row = row?;
+        for at in [at::DATE, at::BOOKED].into_iter().filter(|_| row.number > columns.row) {
+            let cell = columns.of(&row, at);
+            let said = match order(cell) {
+                Some(Order::DayFirst) => &mut day,
+                Some(Order::MonthFirst) => &mut month,
+                Some(Order::Either) => &mut either,
+                None => continue,
+            };
+            let heading = columns.heading(at).unwrap_or_default();
+            said.get_or_insert_with(|| Place { row: row.number, heading: heading.to_owned(), cell: cell.to_owned() });
+        }
+    }
+    match (day, month, either) {
+        (Some(day), Some(month), _) => Err(Trouble::BothOrders(month, day)),
+        (None, None, Some(either)) => Err(Trouble::EitherOrder(either)),
+        (_, month, _) => Ok(month.is_some()),
     }
 }
 
 struct Reader<'r> {
     columns: &'r Columns,
     currency: Option<Currency>,
-    ahead: Option<i32>,
+    /// What a heading over an amount says.
+    named: Option<Currency>,
+    others: Vec<OtherCurrency>,
+    dates: Writing,
 }
 
 impl Reader<'_> {
@@ -256,13 +239,10 @@ impl Reader<'_> {
         let number = tidy(cell(at::NUMBER));
         let [refund, order_id, ref_num] = [at::REFUND, at::ORDER_ID, at::REF_NUM].map(|at| tidy(cell(at)));
         let has_id = !(number.is_empty() && order_id.is_empty() && ref_num.is_empty());
-        if is_total(row, has_id) {
+        if self.is_total(row, [&number, &refund, &order_id, &ref_num]) {
             return Ok(None);
         }
-        let unread = |at, why| {
-            let heading = self.columns.heading(at).or(self.columns.heading(at::DEBIT)).unwrap_or_default();
-            Unread { row: row.number, heading: heading.to_owned(), why, number: number.clone() }
-        };
+        let unread = |at, why| self.unread(row, at, why, &number);
         if self.columns.is_shifted(row) {
             return Err(unread(at::NUMBER, "shifted"));
         }
@@ -271,7 +251,13 @@ impl Reader<'_> {
             text => currency_of(text),
         };
         let currency = currency.ok_or_else(|| unread(at::CURRENCY, "currency"))?;
-        let Some(Amount { amount, leaves, by_sign }) = self.amount(row, currency).map_err(|at| unread(at, "amount"))?
+        if let Some(at) = self.contradiction(row, currency) {
+            let heading = self.columns.headings[at].clone();
+            let cell = row.cell(at).to_owned();
+            return Err(Unread { row: row.number, heading, why: "other_currency", number, cell });
+        }
+        let Some(Amount { amount, leaves, by_sign }) =
+            self.amount(row, currency).map_err(|(at, why)| unread(at, why))?
         else {
             // A title inside the table, a signature under it; but what has a number ought to have an amount.
             let is_text = !has_id || OrderNumber::parse(&number).is_err();
@@ -288,8 +274,13 @@ impl Reader<'_> {
         let [order_id, ref_num] = [order_id, ref_num].map(|id| if is_scientific(&id) { String::new() } else { id });
         let when = match [at::DATE, at::BOOKED].map(cell) {
             ["", ""] => None,
-            ["", booked] => Some(moment(booked, "", self.ahead).ok_or_else(|| unread(at::BOOKED, "date"))?),
-            [date, _] => Some(moment(date, cell(at::TIME), self.ahead).ok_or_else(|| unread(at::DATE, "date"))?),
+            ["", booked] => Some(self.dates.moment(booked, "").ok_or_else(|| unread(at::BOOKED, "date"))?),
+            [date, _] => {
+                Some(self.dates.moment(date, cell(at::TIME)).ok_or_else(|| match self.dates.moment(date, "") {
+                    Some(_) => unread(at::TIME, "time"),
+                    None => unread(at::DATE, "date"),
+                })?)
+            }
         };
         let purpose = cell(at::PURPOSE).to_owned();
         let what = match what(cell(at::TYPE)) {
@@ -309,18 +300,57 @@ impl Reader<'_> {
             leaves: Some(leaves),
             by_sign,
             what,
-            told: told(cell(at::STATUS)),
+            told: told(cell(at::STATUS), what).unwrap_or(Told::Open),
             when,
             mask: mask(card),
             purpose,
         }))
     }
 
-    /// `Err`: the column that cannot be read.
-    fn amount(&self, row: &Row, currency: Currency) -> Result<Option<Amount>, usize> {
+    /// A total, or a balance: its first cell says so, and nothing in it names a payment. Whoever is paid may be called `Total`, and
+    /// an order `total-7`.
+    fn is_total(&self, row: &Row, ids: [&String; 4]) -> bool {
+        let Some(first) = row.cells.iter().position(|cell| !cell.is_empty()) else { return false };
+        let title = plain(row.cell(first));
+        let rows = row.number - self.columns.row - 1;
+        let is_count = |id: &str| id.parse().is_ok_and(|count: usize| count <= rows);
+        let is_sign = |id: &str| id.chars().filter(|c| c.is_alphanumeric()).count() < 2 && id.parse::<u8>().is_err();
+        let names_payment = |(at, id): (usize, &String)| match self.columns.place(at) {
+            Some(place) if place == first => {
+                title.bytes().any(|b| b.is_ascii_digit()) && OrderNumber::parse(id).is_ok()
+            }
+            _ => !is_count(id) && !is_sign(id),
+        };
+        let places = [at::NUMBER, at::REFUND, at::ORDER_ID, at::REF_NUM];
+        is_total(&title) && !places.into_iter().zip(ids).any(names_payment)
+    }
+
+    fn unread(&self, row: &Row, at: usize, why: &'static str, number: &str) -> Unread {
+        let heading = self.columns.heading(at).or(self.columns.heading(at::DEBIT)).unwrap_or_default();
+        let cell = self.columns.of(row, at).to_owned();
+        Unread { row: row.number, heading: heading.to_owned(), why, number: number.to_owned(), cell }
+    }
+
+    /// A status in words that are not known. A fee is taken whatever its status says.
+    fn unknown_status(&self, row: &Row, line: &Line) -> Option<Unread> {
+        let is_known = line.what == What::Fee || told(self.columns.of(row, at::STATUS), line.what).is_some();
+        (!is_known).then(|| self.unread(row, at::STATUS, "status", &line.number))
+    }
+
+    /// Where a heading over an amount, or another column of currencies, says another currency than the row's.
+    fn contradiction(&self, row: &Row, currency: Currency) -> Option<usize> {
+        let amount = [at::AMOUNT, at::DEBIT, at::CREDIT].into_iter().find_map(|at| self.columns.place(at));
+        match self.named {
+            Some(named) if named != currency => amount,
+            _ => self.others.iter().find(|other| other.contradicts(row, currency)).map(|other| other.at),
+        }
+    }
+
+    /// `Err`: the column that cannot be read, and the stable word of why.
+    fn amount(&self, row: &Row, currency: Currency) -> Result<Option<Amount>, (usize, &'static str)> {
         let of = |at: usize| {
-            let read = signed(self.columns.of(row, at), currency).map_err(|_| at)?;
-            Ok::<_, usize>(read.filter(|(amount, _)| *amount > 0))
+            let read = signed(self.columns.of(row, at), currency).map_err(|why| (at, why))?;
+            Ok::<_, (usize, &'static str)>(read.filter(|(amount, _)| *amount > 0))
         };
         if let Some((amount, less)) = of(at::AMOUNT)? {
             return Ok(Some(Amount { amount, leaves: less, by_sign: true }));
@@ -329,7 +359,7 @@ impl Reader<'_> {
             (Some((amount, less)), None) => Ok(Some(Amount { amount, leaves: !less, by_sign: false })),
             (None, Some((amount, less))) => Ok(Some(Amount { amount, leaves: less, by_sign: false })),
             (None, None) => Ok(None),
-            (Some(_), Some(_)) => Err(at::DEBIT),
+            (Some(_), Some(_)) => Err((at::DEBIT, "both_sides")),
         }
     }
 }
@@ -346,110 +376,6 @@ fn tidy(cell: &str) -> String {
     // `="000123"` is how some programs keep a spreadsheet from counting with a number.
     let bare = bare.strip_prefix("=\"").unwrap_or(bare);
     bare.chars().filter(|c| !c.is_whitespace() && !"\u{200b}\u{feff}\u{2060}".contains(*c)).collect()
-}
-
-fn is_total(row: &Row, has_id: bool) -> bool {
-    const WORDS: [&str; 14] = [
-        "итог",
-        "всего",
-        "барлығы",
-        "жиыны",
-        "total",
-        "grand total",
-        "оборот",
-        "обороты",
-        "сальдо",
-        "остаток",
-        "входящий",
-        "исходящий",
-        "balance",
-        "қалдық",
-    ];
-    let first = row.cells.iter().find(|cell| !cell.is_empty()).map(|cell| plain(cell)).unwrap_or_default();
-    // An order may be called "total-7"; a total has nothing behind its number's cell that an order has.
-    let begins = WORDS.iter().any(|word| first.starts_with(word));
-    begins && (!has_id || !first.bytes().any(|b| b.is_ascii_digit()))
-}
-
-fn currency_of(text: &str) -> Option<Currency> {
-    match plain(text).as_str() {
-        "тенге" | "теңге" | "тг" | "т" => Some(Currency::KZT),
-        _ if text == "₸" => Some(Currency::KZT),
-        code => Currency::parse(&code.to_uppercase()),
-    }
-}
-
-/// What the words of a type say; those before others that hold them.
-fn what(kind: &str) -> What {
-    const BACK: [&str; 10] =
-        ["возврат", "refund", "return", "chargeback", "сторно", "revers", "отмен", "cancel", "қайтар", "тоқтат"];
-    let kind = plain(kind);
-    match kind.as_str() {
-        "" => What::Unsaid,
-        kind if BACK.iter().any(|word| kind.contains(word)) => What::Back,
-        kind if is_fee(kind) => What::Fee,
-        "дебет" | "кредит" | "debit" | "credit" => What::Unsaid,
-        _ => What::Forward,
-    }
-}
-
-fn is_fee(words: &str) -> bool {
-    ["комисс", "fee", "commission", "плата за", "обслуживан", "абонент"].iter().any(|word| words.contains(word))
-}
-
-/// What a status says. A word that is not known says that the bank must be asked.
-fn told(status: &str) -> Told {
-    const NOTHING: [&str; 14] = [
-        "неусп",
-        "отклон",
-        "отказ",
-        "ошибк",
-        "отмен",
-        "declin",
-        "reject",
-        "fail",
-        "error",
-        "cancel",
-        "revers",
-        "қабылданба",
-        "қате",
-        "сәтсіз",
-    ];
-    const DONE: [&str; 23] = [
-        "успе",
-        "исполнен",
-        "выполнен",
-        "проведен",
-        "оплачен",
-        "выплачен",
-        "заверш",
-        "списан",
-        "зачислен",
-        "обработан",
-        "paid",
-        "success",
-        "complet",
-        "done",
-        "approved",
-        "settled",
-        "deposited",
-        "executed",
-        "posted",
-        "processed",
-        "орындалды",
-        "төленді",
-        "сәтті",
-    ];
-    let status = plain(status);
-    let has = |words: &[&str]| status.split(' ').any(|part| words.iter().any(|word| part.starts_with(word)));
-    match status.as_str() {
-        "" => Told::Done,
-        // What is not done yet, and what is done in part.
-        _ if has(&["не", "not", "част", "part"]) && !has(&["неусп"]) => Told::Open,
-        _ if has(&NOTHING) => Told::Nothing,
-        _ if has(&DONE) => Told::Done,
-        _ => Told::Open,
-    }
 }
 
 /// A card as it may be shown: never more than its first six and last four digits.
@@ -495,26 +421,22 @@ mod tests {
     }
 
     #[test]
-    fn words_of_types_and_states_are_understood_and_those_that_are_not_ask() {
-        assert_eq!(
-            ["Возврат", "Отмена оплаты", "Refund", "Комиссия банка", "Оплата", ""].map(what),
-            [What::Back, What::Back, What::Back, What::Fee, What::Forward, What::Unsaid]
-        );
-        assert_eq!(
-            ["Успешно", "Неуспешно", "Отклонено", "В обработке", "PAID", "", "Код 7", "Не обработан", "UNPAID"]
-                .map(told),
-            [
-                Told::Done,
-                Told::Nothing,
-                Told::Nothing,
-                Told::Open,
-                Told::Done,
-                Told::Done,
-                Told::Open,
-                Told::Open,
-                Told::Open
-            ]
-        );
+    fn a_payment_to_somebody_called_total_is_no_total() {
+        let text = "Вид;Номер;Сумма\nИсходящий перевод;A-1;1\nИтогова А.;A-2;2\nTotalbek;A-3;3\nTotal;A-4;4\nTotal;17;5\nИтого оплачено;5;6\n\
+            Итого;6;15\nВсего;-;15\nИтого за день;Х;15\nОбщий итог;;15\nИсходящее сальдо;;500\nGrand total;;15";
+        let rows: Vec<_> = read(text).unwrap().lines.iter().map(|line| line.row).collect();
+        assert_eq!(rows, [2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn a_status_in_unknown_words_is_told_with_its_row_and_its_word_and_is_not_done() {
+        let text = "Номер;Сумма;Статус;Тип\nA-1;10;Исполнен;\nA-2;10;Оплачен возврат;\n;1;Удержана;Комиссия";
+        let statement = read(text).unwrap();
+        let told: Vec<_> = statement.lines.iter().map(|line| line.told).collect();
+        assert_eq!(told, [Told::Done, Told::Open, Told::Open]);
+        let [unread] = &statement.unread[..] else { panic!("{statement:?}") };
+        assert_eq!((unread.row, unread.heading.as_str(), unread.why), (3, "Статус", "status"));
+        assert_eq!((unread.number.as_str(), unread.cell.as_str()), ("A-2", "Оплачен возврат"));
     }
 
     #[test]
@@ -524,6 +446,38 @@ mod tests {
         let why: Vec<_> = statement.unread.iter().map(|unread| (unread.row, unread.why)).collect();
         assert_eq!(why, [(2, "amount"), (3, "date"), (4, "rounded"), (5, "amount")]);
         assert_eq!(statement.lines.len(), 1);
+    }
+
+    #[test]
+    fn days_and_months_between_slashes_stand_as_the_whole_file_says() {
+        let days = |dates: [&str; 2]| {
+            let rows: String = dates.iter().map(|date| format!("A-1;1;{date}\n")).collect();
+            let lines = read(&format!("Номер;Сумма;Дата\n{rows}"))?.lines;
+            Ok(lines
+                .iter()
+                .map(|line| crate::model::instant::day(line.when.unwrap().at, Some(18_000)))
+                .collect::<Vec<_>>())
+        };
+        let place = |row, cell: &str| Place { row, heading: "Дата".to_owned(), cell: cell.to_owned() };
+        assert_eq!(days(["12/01/26", "11/30/26"]), Ok(vec!["2026-12-01".to_owned(), "2026-11-30".to_owned()]));
+        assert_eq!(days(["01/12/26", "30/11/26"]), Ok(vec!["2026-12-01".to_owned(), "2026-11-30".to_owned()]));
+        assert_eq!(days(["12/12/26", "01.12.2026"]), Ok(vec!["2026-12-12".to_owned(), "2026-12-01".to_owned()]));
+        assert_eq!(days(["12/12/26", "12/01/26"]), Err(Trouble::EitherOrder(place(3, "12/01/26"))));
+        let both = Trouble::BothOrders(place(3, "11/30/26"), place(2, "30/11/26"));
+        assert_eq!(days(["30/11/26", "11/30/26"]), Err(both));
+    }
+
+    #[test]
+    fn what_stands_on_both_sides_of_an_account_is_told_so() {
+        let statement = read("Номер;Дебет;Кредит\nA-1;5;5\nA-2;5;0,00").unwrap();
+        assert_eq!((statement.unread[0].row, statement.unread[0].why, statement.lines.len()), (2, "both_sides", 1));
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_told_by_its_own_column() {
+        let statement = read("Номер;Сумма;Дата;Время\nA-1;1;29.11.2026;02:33:24\nA-2;1;29.11.2026;24:00").unwrap();
+        let [unread] = &statement.unread[..] else { panic!("{statement:?}") };
+        assert_eq!((unread.row, unread.heading.as_str(), unread.why), (3, "Время", "time"));
     }
 
     #[test]

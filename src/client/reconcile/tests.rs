@@ -2,6 +2,7 @@
 //! is nastier than those, whose statements are made from what really happened.
 
 use super::books::Books;
+use super::dates::Writing;
 use super::matching::{Group, Pair, Terms, compare};
 use super::statement::{Line, Reading, Statement, Trouble};
 use crate::journal::Movement;
@@ -24,7 +25,7 @@ fn folder() -> PathBuf {
 }
 
 fn moment(text: &str) -> i64 {
-    super::dates::moment(text, "", AHEAD).unwrap().at
+    Writing { ahead: AHEAD, month_first: false }.moment(text, "").unwrap().at
 }
 
 fn movement(id: i64, row: &Value) -> Movement {
@@ -347,6 +348,30 @@ fn numbers_that_a_spreadsheet_has_rounded_are_not_taken_for_numbers() {
         rounded("Номер заказа;Сумма;Номер возврата;RRN\nA-1;5;;1,23E+17\n;6;;1,23E+17\nA-2;7;1,2E+9;\n");
     assert_eq!(unread, [(3, "rounded"), (4, "rounded")]);
     assert_eq!((lines[0].number.as_str(), lines[0].ref_num.as_str()), ("A-1", ""));
+}
+
+#[test]
+fn a_currency_that_contradicts_the_rows_is_told_by_its_column() {
+    let unread = |text: &str| {
+        let rows = read(text.as_bytes().to_vec(), &[], Some(Currency::KZT)).unwrap().unread.into_iter();
+        rows.map(|unread| (unread.row, unread.heading, unread.why)).collect::<Vec<_>>()
+    };
+    let other = |row, heading: &str| vec![(row, heading.to_owned(), "other_currency")];
+    assert_eq!(unread("Номер;Сумма\nA-1;5 KZT\nA-2;200 $"), other(3, "Сумма"));
+    assert_eq!(unread("Номер;Сумма, KZT;Валюта\nA-1;5;USD"), other(2, "Сумма, KZT"));
+    assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;KZT\nA-2;5;USD"), other(3, "Валюта перевода"));
+    assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;доллар"), other(2, "Валюта перевода"));
+    assert_eq!(unread("Номер;Сумма;Валюта перевода\nA-1;5;398\nA-1;5;-\nA-2;5;840"), other(4, "Валюта перевода"));
+    // The account may be in another one than what was paid from it.
+    assert_eq!(unread("Номер;Сумма операции;Валюта операции;Валюта счета\nA-1;5;USD;KZT"), []);
+    let beside = "Номер;Сумма;Курс валюты;Сумма в валюте;Валютный контроль;Валюта счёта\nA-1;5;480,5;0,01;нет;KZT";
+    assert_eq!(unread(beside), []);
+    for heading in ["Валюта счета", "Валюта операции", "Валюта платежа", "Account currency"]
+    {
+        let text = format!("Номер;Сумма;{heading}\nA-1;5;USD");
+        let lines = read(text.into_bytes(), &[], Some(Currency::KZT)).unwrap().lines;
+        assert_eq!(lines[0].currency.letters(), "USD", "{heading}");
+    }
 }
 
 /// A row of a file is journalled with all the others, and may be sent days later: the bank's statement has it on that day.

@@ -592,7 +592,7 @@ class UnreadRow(Document):
 
     @property
     def code(self) -> str:
-        """Stable code: amount, currency, date, rounded or shifted."""
+        """Stable code: amount, both_sides, currency, other_currency, date, time, status, rounded or shifted."""
         return self._required("code", str)
 
     @property

@@ -64,6 +64,14 @@ pub fn unreadable(locale: Locale, why: &Unreadable) -> (&'static str, String) {
             ]),
             &[&number.to_string()],
         )),
+        Unreadable::BehindQuote(number) => ("behind_quote", with(
+            locale.of(row![
+                "строка {1}: ячейка начата кавычкой, а за второй кавычкой стоит текст. Если кавычка лишняя, уберите её; если она часть текста, удвойте её, а всю ячейку возьмите в кавычки",
+                "{1}-жол: ұяшық тырнақшадан басталған, ал екінші тырнақшадан кейін мәтін тұр. Тырнақша артық болса, алып тастаңыз; мәтіннің бөлігі болса, оны екі рет жазып, бүкіл ұяшықты тырнақшаға алыңыз",
+                "row {1}: a cell begins with a quotation mark, and text stands behind the second one. Take the mark away where it is one too many; where it is part of the text, double it and put the whole cell in quotes",
+            ]),
+            &[&number.to_string()],
+        )),
         Unreadable::Missing(names) => ("no_column", with(
             locale.of(row![
                 "в файле не найдены столбцы: {1}. Назовите их так в первой строке таблицы или укажите свои названия в columns; если буквы нечитаемы, сохраните файл как «CSV UTF-8»",

@@ -63,6 +63,8 @@ pub enum Unreadable {
     Encoding,
     /// A quotation mark in that row is not closed.
     OpenQuote(usize),
+    /// Text stands behind the closing one of a cell that is quoted, which begins in that row.
+    BehindQuote(usize),
     /// Columns that are needed are not there: what whoever asked calls them.
     Missing(Vec<&'static str>),
     /// Two columns are called what one was looked for: their headings.

@@ -52,6 +52,13 @@ fn cells_are_read_as_spreadsheets_write_them() {
     assert_eq!(numbers, [2, 4, 6]);
     let open: Vec<_> = table(b"a;b\n1;\"2\n3;4\n").rows().map(|row| row.map(|row| row.number)).collect();
     assert_eq!(open, [Ok(1), Err(Unreadable::OpenQuote(2))]);
+    // Two that are left open close each other, and what stands between them would be lost.
+    let open: Vec<_> = table("a;b\n1;\"ТОО Ромашка\n2;x\n3;\"ТОО Лютик\n4;y".as_bytes()).rows().collect();
+    assert_eq!(
+        open.into_iter().map(|row| row.map(|row| row.number)).collect::<Vec<_>>(),
+        [Ok(1), Err(Unreadable::BehindQuote(2))]
+    );
+    assert_eq!(cells("a;b\n1;\"Ромашка\" ЖШС".as_bytes())[1], ["1", "Ромашка ЖШС"]);
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub(super) fn rows(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Resul
     let mut reader = Reader { rest: text, delimiter, number: 0 };
     if named(text).is_some() {
         reader.row();
+        // A spreadsheet does not show that line.
+        reader.number = 0;
     }
     Box::new(std::iter::from_fn(move || reader.row()))
 }

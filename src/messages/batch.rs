@@ -116,6 +116,14 @@ pub fn amount(locale: Locale, why: NoAmount, currency: Currency) -> (&'static st
             ]);
             ("amount", with(text, &[currency.letters(), &digits]))
         }
+        NoAmount::Group => {
+            let text = locale.of(row![
+                "в {1} три цифры после запятой, и сумму можно прочитать двояко: тысячи пишите без запятой (1500), а дробь с нулём впереди (01,500)",
+                "{1} валютасында үтірден кейін үш цифр бар, сома екі түрлі оқылады: мыңды үтірсіз (1500), ал бөлшекті алдына нөл қойып (01,500) жазыңыз",
+                "{1} has three digits behind its point, and the amount can be read in two ways: write thousands without a comma (1500), and decimals with a zero in front (01.500)",
+            ]);
+            ("amount", with(text, &[currency.letters()]))
+        }
     }
 }
 

@@ -10,7 +10,12 @@ pub enum NoAmount {
     Form,
     /// More digits behind its point than the currency has: perhaps a group of three.
     Digits,
+    /// Three digits behind its point, of a currency that has three: decimals, or a group.
+    Group,
 }
+
+/// More digits than this a number of a spreadsheet does not keep: those behind them are dust that computing has left.
+const KEPT: usize = 15;
 
 /// Minor units of a currency with so many digits behind its point.
 pub fn minor(text: &str, digits: usize) -> Result<u64, NoAmount> {
@@ -23,10 +28,39 @@ pub fn minor(text: &str, digits: usize) -> Result<u64, NoAmount> {
     if whole.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Err(NoAmount::Form);
     }
+    let (whole, fraction) =
+        if fraction.len() > digits { without_dust(whole, fraction) } else { (whole, fraction.to_owned()) };
     if fraction.len() > digits {
         return Err(NoAmount::Digits);
     }
     format!("{whole}{fraction:0<digits$}").parse().map_err(|_| NoAmount::Form)
+}
+
+/// The same in a list, where nobody looks at each amount: of a currency with three digits, `1,500` is 1500 or 1,5.
+pub fn minor_in_list(text: &str, digits: usize) -> Result<u64, NoAmount> {
+    let is_group = |(whole, fraction): (&str, &str)| {
+        fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') && digits == 3
+    };
+    match minor(text, digits) {
+        Ok(_) if text.split_once([',', '.']).is_some_and(is_group) => Err(NoAmount::Group),
+        read => read,
+    }
+}
+
+/// What a spreadsheet shows of a number that it has computed: `3702.2999999999997` is 3702.3. Anything else stays as it is.
+fn without_dust(whole: String, fraction: &str) -> (String, String) {
+    let digits = format!("{whole}{fraction}");
+    let first = digits.bytes().position(|b| b != b'0').unwrap_or(digits.len());
+    let end = first + KEPT;
+    // Seventeen digits tell any number of a spreadsheet.
+    if !(1..=2).contains(&digits.len().saturating_sub(end)) || whole.len() > end {
+        return (whole, fraction.to_owned());
+    }
+    let up = u64::from(digits.as_bytes()[end] >= b'5');
+    let Ok(kept) = digits[..end].parse::<u64>() else { return (whole, fraction.to_owned()) };
+    let kept = format!("{:0>end$}", kept + up);
+    let (whole, fraction) = kept.split_at(kept.len() - (end - whole.len()));
+    (whole.to_owned(), fraction.trim_end_matches('0').to_owned())
 }
 
 /// The digits of a whole number; `None` where it is none, or its groups are not of three.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::table::amount::{NoAmount, major, minor};
+use crate::table::amount::{NoAmount, major, minor, minor_in_list};
 use crate::table::columns::plain;
 
 const WANTED: &[Column] = &[
@@ -152,8 +152,28 @@ fn amounts_are_exact_or_refused() {
         ("1e3", 2, Err(NoAmount::Form)),
         ("", 2, Err(NoAmount::Form)),
         ("184467440737095516.16", 2, Err(NoAmount::Form)),
+        // What computing leaves behind the digits that a spreadsheet shows.
+        ("3702.2999999999997", 2, Ok(370_230)),
+        ("150000.00000000001", 2, Ok(15_000_000)),
+        ("0.30000000000000004", 2, Ok(30)),
+        ("999.99999999999994", 2, Ok(100_000)),
+        ("3702.2949999999998", 2, Err(NoAmount::Digits)),
+        ("3702.29999999999", 2, Err(NoAmount::Digits)),
     ] {
         assert_eq!(minor(text, digits), expected, "{text:?}");
+    }
+    // Of a currency with three digits a group and decimals look alike.
+    for (text, expected) in [
+        ("1,500", Err(NoAmount::Group)),
+        ("12.345", Err(NoAmount::Group)),
+        ("0,500", Ok(500)),
+        ("01,500", Ok(1500)),
+        ("1500,500", Ok(1_500_500)),
+        ("1 500,500", Ok(1_500_500)),
+        ("1,5", Ok(1500)),
+        ("1,5000", Err(NoAmount::Digits)),
+    ] {
+        assert_eq!(minor_in_list(text, 3), expected, "{text:?}");
     }
     for (amount, digits, text) in [(150_050, 2, "1500,50"), (7, 0, "7"), (1, 3, "0,001"), (0, 2, "0,00")] {
         assert_eq!(major(amount, digits, ','), text);

@@ -456,7 +456,7 @@ fn currency(named: &str) -> Option<Currency> {
 }
 
 fn minor(cell: &str, currency: Currency) -> Result<u64, NoAmount> {
-    amount::minor(plain_amount(cell), usize::from(currency.exponent().unwrap_or(0)))
+    amount::minor_in_list(plain_amount(cell), usize::from(currency.exponent().unwrap_or(0)))
 }
 
 /// Without the sign of the currency that a spreadsheet shows behind it.

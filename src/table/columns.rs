@@ -92,8 +92,8 @@ fn is_called(heading: &str, column: &Column, given: &[(String, String)]) -> bool
         return false;
     }
     match given.iter().find(|(field, _)| field == column.field) {
-        Some((_, named)) => plain(named) == heading,
-        None => column.names.split('|').any(|name| name == heading),
+        Some((_, named)) => is_alike(&plain(named), &heading),
+        None => column.names.split('|').any(|name| is_alike(name, &heading)),
     }
 }
 
@@ -104,7 +104,7 @@ fn place(headings: &[String], column: &Column, given: &[(String, String)]) -> Re
     if found.len() > 1 && named.is_none() {
         found.retain(|(_, heading)| !is_bare_sign(heading));
         if let Some((first, _)) = column.names.split_once("||") {
-            let is_first = |heading: &str| first.split('|').any(|name| name == plain(heading));
+            let is_first = |heading: &str| first.split('|').any(|name| is_alike(name, &plain(heading)));
             if found.iter().any(|(_, heading)| is_first(heading)) {
                 found.retain(|(_, heading)| is_first(heading));
             }
@@ -130,9 +130,26 @@ pub fn plain(heading: &str) -> String {
     for letter in heading.replace('№', " номер ").to_lowercase().replace('ё', "е").chars() {
         match letter {
             letter if letter.is_alphanumeric() => plain.push(letter),
+            // Nobody sees them: a hyphen of a line's end, blanks of no width.
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
             _ if !plain.is_empty() && !plain.ends_with(' ') => plain.push(' '),
             _ => {}
         }
     }
     plain.trim_end().to_owned()
+}
+
+/// Whether two words look alike: whoever types `Cумма` has hit the C of the other alphabet.
+fn is_alike(one: &str, other: &str) -> bool {
+    one.chars().map(latin).eq(other.chars().map(latin))
+}
+
+/// The Latin letter that a small Cyrillic one looks like, small or large.
+pub fn latin(letter: char) -> char {
+    const CYRILLIC: &str = "авекмнорстухіһ";
+    const LATIN: &str = "abekmhopctyxih";
+    match CYRILLIC.chars().position(|known| known == letter) {
+        Some(at) => LATIN.chars().nth(at).unwrap_or(letter),
+        None => letter,
+    }
 }

@@ -101,6 +101,7 @@ fn columns_are_found_as_people_call_them() {
         ("№ карты", "номер карты"),
         ("Счёт", "счет"),
         ("Нөмірі:", "нөмірі"),
+        ("Сум\u{ad}ма\u{200b}", "сумма"),
     ] {
         assert_eq!(plain(heading), same);
     }
@@ -110,6 +111,8 @@ fn columns_are_found_as_people_call_them() {
     let rows: Vec<Row> = table(text.as_bytes()).rows().map(|row| row.unwrap_or_else(|_| panic!())).collect();
     assert_eq!((columns.of(&rows[2], 0), columns.of(&rows[2], 1), columns.of(&rows[2], 2)), ("1", "5", ""));
     assert_eq!(columns.heading(1), Some("СУММА :"));
+    // Letters of the other alphabet that look the same.
+    assert_eq!(found("Hомep;Cуммa\n1;2\n", &[]).unwrap().place(1), Some(1));
     // Somebody's own name goes before all others.
     let columns = found("Номер;Код;Amount\n1;2;3\n", &[("number", "код")]).unwrap();
     assert_eq!(columns.place(0), Some(1));

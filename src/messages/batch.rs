@@ -77,6 +77,16 @@ pub fn shifted(locale: Locale) -> String {
     ])
 }
 
+/// The amount may have been cut in two by its comma.
+pub fn cut(locale: Locale) -> (&'static str, String) {
+    let text = locale.of(row![
+        "за суммой в следующей ячейке стоят отдельные цифры: запятая внутри суммы могла разделить её надвое. Сохраните файл с точкой с запятой между ячейками или возьмите суммы в кавычки и пишите их с копейками: \"1500,00\"",
+        "сомадан кейінгі ұяшықта бөлек цифрлар тұр: сома ішіндегі үтір оны екіге бөлген болуы мүмкін. Файлды ұяшықтар арасына нүктелі үтір қойып сақтаңыз не сомаларды тырнақшаға алып, тиынымен жазыңыз: \"1500,00\"",
+        "digits stand alone in the cell behind the amount: a comma inside the amount may have cut it in two. Save the file with semicolons between cells, or put amounts in quotes and write them with decimals: \"1500.00\"",
+    ]);
+    ("amount_cut", text)
+}
+
 /// No column names the currency, or what stands there is none.
 pub fn no_currency(locale: Locale) -> (&'static str, String) {
     let text = locale.of(row![

@@ -27,6 +27,8 @@ pub struct Columns {
     pub headings: Vec<String>,
     /// For each column that was looked for, where it stands.
     places: Vec<Option<usize>>,
+    /// What stands between the cells may stand in an amount, too.
+    has_commas: bool,
 }
 
 impl Columns {
@@ -47,7 +49,7 @@ impl Columns {
         for column in wanted {
             places.push(place(&headings, column, given)?);
         }
-        let columns = Columns { row: found.number, headings, places };
+        let columns = Columns { row: found.number, headings, places, has_commas: table.delimiter() == ',' };
         let is_missing = |at: usize| wanted[at].needed && columns.places[at].is_none();
         match (0..wanted.len()).any(is_missing) {
             true => Err(missing(wanted, is_missing)),
@@ -73,8 +75,40 @@ impl Columns {
     /// Whether something stands behind the last column: a sign between cells stood in a text that has no quotation marks, and
     /// everything behind it has moved.
     pub fn is_shifted(&self, row: &Row) -> bool {
-        row.cells.iter().skip(self.headings.len()).any(|cell| !cell.is_empty())
+        // A comma behind the last heading makes room for what a comma in a cell has pushed out.
+        let last = self.headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |at| at + 1);
+        let columns = if self.has_commas { last } else { self.headings.len() };
+        row.cells.iter().skip(columns).any(|cell| !cell.is_empty())
     }
+
+    /// Whether the comma of an amount, `1500,50` or `1,500`, may have cut it in two: digits that could be its decimals, or its
+    /// last group, stand alone in the next cell. No matter, where one of the columns `firm` is filled behind them and has not
+    /// moved. But the heading may be cut as well, `Сумма, тг`.
+    pub fn is_cut(&self, row: &Row, amount: usize, firm: &[usize]) -> bool {
+        let Some(at) = self.places[amount].filter(|_| self.has_commas) else { return false };
+        let is_firm =
+            |wanted: &usize| self.places[*wanted].is_some_and(|place| place > at && !row.cell(place).is_empty());
+        let heading = plain(self.headings.get(at + 1).map_or("", String::as_str));
+        let is_cut_too = heading.is_empty() || is_money(heading.strip_prefix("в ").unwrap_or(&heading));
+        let is_whole = row.cell(at).bytes().any(|b| b.is_ascii_digit()) && !row.cell(at).contains('.');
+        is_whole
+            && !row.cell(at).contains(',')
+            && is_rest(row.cell(at + 1))
+            && (is_cut_too || self.is_shifted(row) || !firm.iter().any(is_firm))
+    }
+}
+
+/// Decimals, or a group of three with or without decimals behind it, and perhaps the currency.
+fn is_rest(cell: &str) -> bool {
+    let end = cell.find(|c: char| !c.is_ascii_digit()).unwrap_or(cell.len());
+    let (digits, behind) = cell.split_at(end);
+    let is_point = digits.len() == 3 && behind.starts_with('.');
+    matches!(digits.len(), 1..=3) && (is_point || (is_money(&plain(behind)) && !behind.contains('%')))
+}
+
+/// What stands behind an amount; a sign such as `₸` is nothing when it is plain.
+fn is_money(plain: &str) -> bool {
+    matches!(plain, "" | "тг" | "тенге" | "теңге" | "kzt" | "руб" | "рублях" | "rub" | "usd" | "eur")
 }
 
 fn missing(wanted: &[Column], is_missing: impl Fn(usize) -> bool) -> Unreadable {

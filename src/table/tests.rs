@@ -133,10 +133,41 @@ fn columns_are_found_as_people_call_them() {
 #[test]
 fn a_row_that_has_moved_is_noticed() {
     let text = "number,amount,text\nA-1,1500,50,for bread\nA-2,1500.50,for bread\nA-3,7\nA-4,7,x,\n";
-    let columns = found(text, &[]).unwrap();
-    let shifted: Vec<bool> =
-        table(text.as_bytes()).rows().skip(1).flatten().map(|row| columns.is_shifted(&row)).collect();
-    assert_eq!(shifted, [true, false, false, false]);
+    let shifted = |text: &str| {
+        let columns = found(text, &[]).unwrap();
+        table(text.as_bytes()).rows().skip(1).flatten().map(|row| columns.is_shifted(&row)).collect::<Vec<_>>()
+    };
+    assert_eq!(shifted(text), [true, false, false, false]);
+    // A heading that ends with a comma has no column behind it; one that ends with a semicolon may have notes there.
+    assert_eq!(shifted("number,amount,\nA-1,1500,50\nA-2,7,\n"), [true, false]);
+    assert_eq!(shifted("number;amount;\nA-1;1500;50\n"), [false]);
+}
+
+/// The digits behind a comma that stood in an amount are in the next cell, and the row is no longer than its heading.
+#[test]
+fn an_amount_that_its_comma_may_have_cut_in_two_is_noticed() {
+    let cut = |text: &str| {
+        let columns = found(text, &[]).unwrap();
+        let rows = table(text.as_bytes());
+        let cut: Vec<bool> = rows.rows().skip(1).flatten().map(|row| columns.is_cut(&row, 1, &[0])).collect();
+        cut
+    };
+    for (text, expected) in [
+        ("number,amount,note\nA-1,1500,50\nA-2,1,500\nA-3,1 500,5\nA-4,1,500.50\nA-5,1500,50 тг", [true; 5].as_slice()),
+        (
+            "number,amount,назначение\nA-1,1500,50\nA-2,1500,за ноябрь\nA-3,1500,1200\nA-4,1500",
+            &[true, false, false, false],
+        ),
+        // Written with decimals, or between quotes with them, an amount is whole.
+        ("number,amount,note\nA-1,1500.00,50\nA-2,\"1500,00\",50\nA-3,1500,5%", &[false; 3]),
+        // What is behind it stands where it ought to.
+        ("amount,days,number\n1500,22,A-1\n", &[false]),
+        // Unless the heading was cut by the same comma.
+        ("Сумма, тг,Номер\n1500,50,A-1\n", &[true]),
+        ("number;amount;note\nA-1;1500;50\n", &[false]),
+    ] {
+        assert_eq!(cut(text), expected, "{text}");
+    }
 }
 
 #[test]

@@ -356,6 +356,9 @@ impl Sheet {
             code,
             text,
         };
+        if columns.is_cut(row, AMOUNT, &[NUMBER, CURRENCY, CARD, BINDING]) {
+            return Err(wrong(AMOUNT, words::cut(locale)));
+        }
         if columns.is_shifted(row) {
             return Err(Wrong { column: None, code: "shifted", text: words::shifted(locale) });
         }

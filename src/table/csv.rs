@@ -5,7 +5,7 @@ use super::{Row, Unreadable};
 use zeroize::Zeroizing;
 
 /// Signs that stand between cells, the likelier first.
-const DELIMITERS: [char; 4] = [';', '\t', ',', '|'];
+pub(super) const DELIMITERS: [char; 4] = [';', '\t', ',', '|'];
 /// So many lines are looked at to find it.
 const LOOKED_AT: usize = 50;
 /// A table of offices has no more columns.
@@ -28,6 +28,11 @@ fn named(text: &str) -> Option<char> {
     DELIMITERS.into_iter().find(|delimiter| named == delimiter.to_string())
 }
 
+/// Whether a text names it.
+pub(super) fn is_named(text: &str) -> bool {
+    named(text).is_some()
+}
+
 fn has_outside_quotes(line: &str, delimiter: char) -> bool {
     line.split('"').step_by(2).any(|part| part.contains(delimiter))
 }
@@ -35,7 +40,7 @@ fn has_outside_quotes(line: &str, delimiter: char) -> bool {
 /// The rows of a text.
 pub(super) fn rows(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Row, Unreadable>> + Send + '_> {
     let mut reader = Reader { rest: text, delimiter, number: 0 };
-    if named(text).is_some() {
+    if is_named(text) {
         reader.row();
         // A spreadsheet does not show that line.
         reader.number = 0;

@@ -116,6 +116,24 @@ impl Table {
         }
     }
 
+    /// What else may stand between the cells of a text that does not name it.
+    pub fn other_delimiters(&self) -> impl Iterator<Item = char> + use<> {
+        let known = match &self.0 {
+            Source::Text(text, delimiter) if !csv::is_named(text) => Some(*delimiter),
+            _ => None,
+        };
+        csv::DELIMITERS.into_iter().filter(move |delimiter| known.is_some_and(|known| known != *delimiter))
+    }
+
+    /// Takes that for what stands between them.
+    pub fn split_by(&mut self, sign: char) {
+        match &mut self.0 {
+            Source::Text(_, delimiter) => *delimiter = sign,
+            #[cfg(feature = "xlsx")]
+            Source::Workbook(_) => {}
+        }
+    }
+
     /// Its rows, empty ones left out.
     pub fn rows(&self) -> impl Iterator<Item = Result<Row, Unreadable>> + Send + '_ {
         let rows: Box<dyn Iterator<Item = _> + Send> = match &self.0 {

@@ -219,15 +219,31 @@ fn content(bytes: Zeroizing<Vec<u8>>, given: &[(String, String)]) -> Result<Cont
     if is_json(&bytes) {
         return Ok(Content::Lines(table::text(bytes)?));
     }
-    let table = Table::read(bytes)?;
+    let mut table = Table::read(bytes)?;
     if let Some((field, _)) = given.iter().find(|(field, _)| WANTED.iter().all(|column| column.field != field)) {
         return Err(Unreadable::NoSuchColumn(field.clone()));
     }
-    let columns = Columns::find(&table, WANTED, given)?;
+    let columns = columns_of(&mut table, given)?;
     if columns.place(CARD).or(columns.place(BINDING)).is_none() {
         return Err(Unreadable::Missing(vec!["card"]));
     }
     Ok(Content::Table(table, columns))
+}
+
+/// By the sign between the cells that most lines have, and where that finds none, titles and amounts may have more commas.
+fn columns_of(table: &mut Table, given: &[(String, String)]) -> Result<Columns, Unreadable> {
+    let why = match Columns::find(table, WANTED, given) {
+        Err(why @ Unreadable::Missing(_)) => why,
+        found => return found,
+    };
+    let others: Vec<char> = table.other_delimiters().collect();
+    for delimiter in others {
+        table.split_by(delimiter);
+        if let Ok(columns) = Columns::find(table, WANTED, given) {
+            return Ok(columns);
+        }
+    }
+    Err(why)
 }
 
 impl Sheet {

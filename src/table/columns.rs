@@ -72,6 +72,18 @@ impl Columns {
         self.places[wanted].map(|at| self.headings[at].as_str())
     }
 
+    /// The headings that were not taken for one of them.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        let is_other = |at: &usize| !self.places.contains(&Some(*at));
+        (0..self.headings.len()).filter(is_other).map(|at| self.headings[at].as_str())
+    }
+
+    /// Whether it is the row with the headings once more, as on each page of what was printed.
+    pub fn is_repeated(&self, row: &Row) -> bool {
+        let longest = row.cells.len().max(self.headings.len());
+        (0..longest).all(|at| row.cell(at) == self.headings.get(at).map_or("", String::as_str))
+    }
+
     /// Whether something stands behind the last column: a sign between cells stood in a text that has no quotation marks, and
     /// everything behind it has moved.
     pub fn is_shifted(&self, row: &Row) -> bool {
@@ -116,7 +128,8 @@ fn missing(wanted: &[Column], is_missing: impl Fn(usize) -> bool) -> Unreadable 
     Unreadable::Missing(fields.map(|(_, column)| column.field).collect())
 }
 
-fn is_there(row: &Row, column: &Column, given: &[(String, String)]) -> bool {
+/// Whether a row has a cell that a column is called by.
+pub fn is_there(row: &Row, column: &Column, given: &[(String, String)]) -> bool {
     row.cells.iter().any(|cell| is_called(cell, column, given))
 }
 

@@ -236,6 +236,22 @@ fn a_total_that_cannot_be_read_refuses_the_file_by_its_row_and_column() {
     }
 }
 
+#[test]
+fn sums_below_the_parts_of_a_list_are_compared_with_their_parts() {
+    let shop = Shop::open();
+    let list = numbered("Номер", &["A-1", "A-2", "A-3"]);
+    let rows: Vec<&str> = list.lines().collect();
+    for (first, second, is_right) in [("300", "300", true), ("300", "200", false), ("200", "400", false)] {
+        let parts = [&rows[..3], &[&*format!("Итого по отделу;{first};;")], &rows[3..]].concat().join("\n");
+        let told = shop.check(&shop.file("list.csv", &format!("{parts}\nИтого по отделу;{second};;\n")));
+        let code = if is_right { Value::Null } else { json!("total_differs") };
+        assert_eq!((&told["error"]["code"], told["rows"] == 3), (&code, is_right), "{told:#}");
+        // Rows below the last sum are in none.
+        let told = shop.check(&shop.file("list.csv", &parts));
+        assert_eq!(told["error"]["code"], "total_differs", "{told:#}");
+    }
+}
+
 /// This month's rows 1, 2, 3 would be last month's payouts.
 #[test]
 fn the_numbers_of_rows_are_no_numbers_of_payouts() {

@@ -104,6 +104,16 @@ pub fn not_computed(locale: Locale) -> String {
     ])
 }
 
+/// The amount may have been cut in two by its comma.
+pub fn cut(locale: Locale) -> (&'static str, String) {
+    let text = locale.of(row![
+        "за суммой в следующей ячейке стоят отдельные цифры: запятая внутри суммы могла разделить её надвое. Сохраните файл с точкой с запятой между ячейками или возьмите суммы в кавычки и пишите их с копейками: \"1500,00\"",
+        "сомадан кейінгі ұяшықта бөлек цифрлар тұр: сома ішіндегі үтір оны екіге бөлген болуы мүмкін. Файлды ұяшықтар арасына нүктелі үтір қойып сақтаңыз не сомаларды тырнақшаға алып, тиынымен жазыңыз: \"1500,00\"",
+        "digits stand alone in the cell behind the amount: a comma inside the amount may have cut it in two. Save the file with semicolons between cells, or put amounts in quotes and write them with decimals: \"1500.00\"",
+    ]);
+    ("amount_cut", text)
+}
+
 /// No column names the currency, or what stands there is none.
 pub fn no_currency(locale: Locale) -> (&'static str, String) {
     let text = locale.of(row![
@@ -142,6 +152,14 @@ pub fn amount(locale: Locale, why: NoAmount, currency: Currency) -> (&'static st
                 "the amount has more digits behind its point than {1} has ({2}); put a blank between groups of three digits",
             ]);
             ("amount", with(text, &[currency.letters(), &digits]))
+        }
+        NoAmount::Group => {
+            let text = locale.of(row![
+                "в {1} три цифры после запятой, и сумму можно прочитать двояко: тысячи пишите без запятой (1500), а дробь с нулём впереди (01,500)",
+                "{1} валютасында үтірден кейін үш цифр бар, сома екі түрлі оқылады: мыңды үтірсіз (1500), ал бөлшекті алдына нөл қойып (01,500) жазыңыз",
+                "{1} has three digits behind its point, and the amount can be read in two ways: write thousands without a comma (1500), and decimals with a zero in front (01.500)",
+            ]);
+            ("amount", with(text, &[currency.letters()]))
         }
     }
 }

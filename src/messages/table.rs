@@ -64,6 +64,14 @@ pub fn unreadable(locale: Locale, why: &Unreadable) -> (&'static str, String) {
             ]),
             &[&number.to_string()],
         )),
+        Unreadable::BehindQuote(number) => ("behind_quote", with(
+            locale.of(row![
+                "строка {1}: ячейка начата кавычкой, а за второй кавычкой стоит текст. Если кавычка лишняя, уберите её; если она часть текста, удвойте её, а всю ячейку возьмите в кавычки",
+                "{1}-жол: ұяшық тырнақшадан басталған, ал екінші тырнақшадан кейін мәтін тұр. Тырнақша артық болса, алып тастаңыз; мәтіннің бөлігі болса, оны екі рет жазып, бүкіл ұяшықты тырнақшаға алыңыз",
+                "row {1}: a cell begins with a quotation mark, and text stands behind the second one. Take the mark away where it is one too many; where it is part of the text, double it and put the whole cell in quotes",
+            ]),
+            &[&number.to_string()],
+        )),
         Unreadable::Missing(names) => ("no_column", with(
             locale.of(row![
                 "в файле не найдены столбцы: {1}. Назовите их так в первой строке таблицы или укажите свои названия в columns; если буквы нечитаемы, сохраните файл как «CSV UTF-8»",
@@ -71,6 +79,22 @@ pub fn unreadable(locale: Locale, why: &Unreadable) -> (&'static str, String) {
                 "the file has no columns: {1}. Call them so in the first row of the table, or give your names for them in columns; if its letters are garbled, save it as \"CSV UTF-8\"",
             ]),
             &[&names.iter().map(|field| column(locale, field)).collect::<Vec<_>>().join(", ")],
+        )),
+        Unreadable::Unsure(heading, field) => ("like_column", with(
+            locale.of(row![
+                "столбец «{1}» похож на нужный ({2}), но назван не так: назовите его «{2}» или укажите в columns (в команде - --column); если он о другом, переименуйте или удалите его",
+                "«{1}» бағаны керек бағанға ({2}) ұқсайды, бірақ басқаша аталған: оны «{2}» деп атаңыз не columns ішінде көрсетіңіз (командада - --column); ол басқа нәрсе туралы болса, атын өзгертіңіз не жойыңыз",
+                "column \"{1}\" looks like the one for {2} and is called otherwise: call it \"{2}\" or name it in columns (--column of the command); if it is about something else, rename or remove it",
+            ]),
+            &[heading, &column(locale, field)],
+        )),
+        Unreadable::TwoTables(one, other) => ("two_tables", with(
+            locale.of(row![
+                "в файле две таблицы: заголовки стоят в строке {1} и в строке {2}. Оставьте одну или сохраните их в двух файлах; если это один список, уберите вторую строку заголовков и поставьте все суммы в один столбец",
+                "файлда екі кесте бар: тақырыптар {1}-жолда және {2}-жолда тұр. Біреуін қалдырыңыз не екі файлға сақтаңыз; бұл бір тізім болса, екінші тақырып жолын алып тастап, барлық соманы бір бағанға қойыңыз",
+                "the file has two tables, with headings in row {1} and in row {2}. Keep one, or save them in two files; if it is one list, take the second row of headings away and put all amounts into one column",
+            ]),
+            &[&one.to_string(), &other.to_string()],
         )),
         Unreadable::Twice(one, other) => ("two_columns", with(
             locale.of(row![
@@ -104,6 +128,7 @@ fn column(locale: Locale, field: &str) -> String {
     locale.of(match field {
         "orderNumber" => row!["номер заказа", "тапсырыс нөмірі", "order number"],
         "amount" => row!["сумма", "сомасы", "amount"],
+        "currency" => row!["валюта", "валюта", "currency"],
         "card" => row!["номер карты", "карта нөмірі", "card number"],
         _ => return field.to_owned(),
     })

@@ -10,6 +10,8 @@ pub enum NoAmount {
     Form,
     /// More digits behind its point than the currency has: perhaps a group of three.
     Digits,
+    /// Three digits behind its point, of a currency that has three: decimals, or a group.
+    Group,
 }
 
 /// Minor units of a currency with so many digits behind its point.
@@ -27,6 +29,17 @@ pub fn minor(text: &str, digits: usize) -> Result<u64, NoAmount> {
         return Err(NoAmount::Digits);
     }
     format!("{whole}{fraction:0<digits$}").parse().map_err(|_| NoAmount::Form)
+}
+
+/// The same in a list, where nobody looks at each amount: of a currency with three digits, `1,500` is 1500 or 1,5.
+pub fn minor_in_list(text: &str, digits: usize) -> Result<u64, NoAmount> {
+    let is_group = |(whole, fraction): (&str, &str)| {
+        fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') && digits == 3
+    };
+    match minor(text, digits) {
+        Ok(_) if text.split_once([',', '.']).is_some_and(is_group) => Err(NoAmount::Group),
+        read => read,
+    }
 }
 
 /// The digits of a whole number; `None` where it is none, or its groups are not of three.

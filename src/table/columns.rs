@@ -27,6 +27,8 @@ pub struct Columns {
     pub headings: Vec<String>,
     /// For each column that was looked for, where it stands.
     places: Vec<Option<usize>>,
+    /// What stands between the cells may stand in an amount, too.
+    has_commas: bool,
 }
 
 impl Columns {
@@ -47,7 +49,7 @@ impl Columns {
         for column in wanted {
             places.push(place(&headings, column, given)?);
         }
-        let columns = Columns { row: found.number, headings, places };
+        let columns = Columns { row: found.number, headings, places, has_commas: table.delimiter() == ',' };
         let is_missing = |at: usize| wanted[at].needed && columns.places[at].is_none();
         match (0..wanted.len()).any(is_missing) {
             true => Err(missing(wanted, is_missing)),
@@ -70,11 +72,55 @@ impl Columns {
         self.places[wanted].map(|at| self.headings[at].as_str())
     }
 
+    /// The headings that were not taken for one of them.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        let is_other = |at: &usize| !self.places.contains(&Some(*at));
+        (0..self.headings.len()).filter(is_other).map(|at| self.headings[at].as_str())
+    }
+
+    /// Whether it is the row with the headings once more, as on each page of what was printed.
+    pub fn is_repeated(&self, row: &Row) -> bool {
+        let longest = row.cells.len().max(self.headings.len());
+        (0..longest).all(|at| row.cell(at) == self.headings.get(at).map_or("", String::as_str))
+    }
+
     /// Whether something stands behind the last column: a sign between cells stood in a text that has no quotation marks, and
     /// everything behind it has moved.
     pub fn is_shifted(&self, row: &Row) -> bool {
-        row.cells.iter().skip(self.headings.len()).any(|cell| !cell.is_empty())
+        // A comma behind the last heading makes room for what a comma in a cell has pushed out.
+        let last = self.headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |at| at + 1);
+        let columns = if self.has_commas { last } else { self.headings.len() };
+        row.cells.iter().skip(columns).any(|cell| !cell.is_empty())
     }
+
+    /// Whether the comma of an amount, `1500,50` or `1,500`, may have cut it in two: digits that could be its decimals, or its
+    /// last group, stand alone in the next cell. No matter, where one of the columns `firm` is filled behind them and has not
+    /// moved. But the heading may be cut as well, `Сумма, тг`.
+    pub fn is_cut(&self, row: &Row, amount: usize, firm: &[usize]) -> bool {
+        let Some(at) = self.places[amount].filter(|_| self.has_commas) else { return false };
+        let is_firm =
+            |wanted: &usize| self.places[*wanted].is_some_and(|place| place > at && !row.cell(place).is_empty());
+        let heading = plain(self.headings.get(at + 1).map_or("", String::as_str));
+        let is_cut_too = heading.is_empty() || is_money(heading.strip_prefix("в ").unwrap_or(&heading));
+        let is_whole = row.cell(at).bytes().any(|b| b.is_ascii_digit()) && !row.cell(at).contains('.');
+        is_whole
+            && !row.cell(at).contains(',')
+            && is_rest(row.cell(at + 1))
+            && (is_cut_too || self.is_shifted(row) || !firm.iter().any(is_firm))
+    }
+}
+
+/// Decimals, or a group of three with or without decimals behind it, and perhaps the currency.
+fn is_rest(cell: &str) -> bool {
+    let end = cell.find(|c: char| !c.is_ascii_digit()).unwrap_or(cell.len());
+    let (digits, behind) = cell.split_at(end);
+    let is_point = digits.len() == 3 && behind.starts_with('.');
+    matches!(digits.len(), 1..=3) && (is_point || (is_money(&plain(behind)) && !behind.contains('%')))
+}
+
+/// What stands behind an amount; a sign such as `₸` is nothing when it is plain.
+fn is_money(plain: &str) -> bool {
+    matches!(plain, "" | "тг" | "тенге" | "теңге" | "kzt" | "руб" | "рублях" | "rub" | "usd" | "eur")
 }
 
 fn missing(wanted: &[Column], is_missing: impl Fn(usize) -> bool) -> Unreadable {
@@ -82,7 +128,8 @@ fn missing(wanted: &[Column], is_missing: impl Fn(usize) -> bool) -> Unreadable 
     Unreadable::Missing(fields.map(|(_, column)| column.field).collect())
 }
 
-fn is_there(row: &Row, column: &Column, given: &[(String, String)]) -> bool {
+/// Whether a row has a cell that a column is called by.
+pub fn is_there(row: &Row, column: &Column, given: &[(String, String)]) -> bool {
     row.cells.iter().any(|cell| is_called(cell, column, given))
 }
 
@@ -92,8 +139,8 @@ fn is_called(heading: &str, column: &Column, given: &[(String, String)]) -> bool
         return false;
     }
     match given.iter().find(|(field, _)| field == column.field) {
-        Some((_, named)) => plain(named) == heading,
-        None => column.names.split('|').any(|name| name == heading),
+        Some((_, named)) => is_alike(&plain(named), &heading),
+        None => column.names.split('|').any(|name| is_alike(name, &heading)),
     }
 }
 
@@ -104,7 +151,7 @@ fn place(headings: &[String], column: &Column, given: &[(String, String)]) -> Re
     if found.len() > 1 && named.is_none() {
         found.retain(|(_, heading)| !is_bare_sign(heading));
         if let Some((first, _)) = column.names.split_once("||") {
-            let is_first = |heading: &str| first.split('|').any(|name| name == plain(heading));
+            let is_first = |heading: &str| first.split('|').any(|name| is_alike(name, &plain(heading)));
             if found.iter().any(|(_, heading)| is_first(heading)) {
                 found.retain(|(_, heading)| is_first(heading));
             }
@@ -130,9 +177,26 @@ pub fn plain(heading: &str) -> String {
     for letter in heading.replace('№', " номер ").to_lowercase().replace('ё', "е").chars() {
         match letter {
             letter if letter.is_alphanumeric() => plain.push(letter),
+            // Nobody sees them: a hyphen of a line's end, blanks of no width.
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
             _ if !plain.is_empty() && !plain.ends_with(' ') => plain.push(' '),
             _ => {}
         }
     }
     plain.trim_end().to_owned()
+}
+
+/// Whether two words look alike: whoever types `Cумма` has hit the C of the other alphabet.
+fn is_alike(one: &str, other: &str) -> bool {
+    one.chars().map(latin).eq(other.chars().map(latin))
+}
+
+/// The Latin letter that a small Cyrillic one looks like, small or large.
+pub fn latin(letter: char) -> char {
+    const CYRILLIC: &str = "авекмнорстухіһ";
+    const LATIN: &str = "abekmhopctyxih";
+    match CYRILLIC.chars().position(|known| known == letter) {
+        Some(at) => LATIN.chars().nth(at).unwrap_or(letter),
+        None => letter,
+    }
 }

@@ -5,7 +5,7 @@ use super::{Row, Unreadable};
 use zeroize::Zeroizing;
 
 /// Signs that stand between cells, the likelier first.
-const DELIMITERS: [char; 4] = [';', '\t', ',', '|'];
+pub(super) const DELIMITERS: [char; 4] = [';', '\t', ',', '|'];
 /// So many lines are looked at to find it.
 const LOOKED_AT: usize = 50;
 /// A table of offices has no more columns.
@@ -28,6 +28,11 @@ fn named(text: &str) -> Option<char> {
     DELIMITERS.into_iter().find(|delimiter| named == delimiter.to_string())
 }
 
+/// Whether a text names it.
+pub(super) fn is_named(text: &str) -> bool {
+    named(text).is_some()
+}
+
 fn has_outside_quotes(line: &str, delimiter: char) -> bool {
     line.split('"').step_by(2).any(|part| part.contains(delimiter))
 }
@@ -35,8 +40,10 @@ fn has_outside_quotes(line: &str, delimiter: char) -> bool {
 /// The rows of a text.
 pub(super) fn rows(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Row, Unreadable>> + Send + '_> {
     let mut reader = Reader { rest: text, delimiter, number: 0 };
-    if named(text).is_some() {
+    if is_named(text) {
         reader.row();
+        // A spreadsheet does not show that line.
+        reader.number = 0;
     }
     Box::new(std::iter::from_fn(move || reader.row()))
 }
@@ -55,9 +62,12 @@ impl Reader<'_> {
         self.number += 1;
         let mut cells = Vec::new();
         loop {
-            let Some(cell) = self.cell() else {
-                self.rest = "";
-                return Some(Err(Unreadable::OpenQuote(self.number)));
+            let cell = match self.cell(cells.len()) {
+                Ok(cell) => cell,
+                Err(why) => {
+                    self.rest = "";
+                    return Some(Err(why));
+                }
             };
             cells.push(cell);
             if cells.len() > MOST_CELLS {
@@ -81,13 +91,13 @@ impl Reader<'_> {
         Some(Ok(Row::new(self.number, cells)))
     }
 
-    /// The next cell, up to what ends it. `None`: its quotation mark is not closed.
-    fn cell(&mut self) -> Option<Zeroizing<String>> {
+    /// The next cell, up to what ends it; `before`: so many stand before it in its row.
+    fn cell(&mut self, before: usize) -> Result<Zeroizing<String>, Unreadable> {
         let quoted = self.rest.trim_start_matches(|c| c == ' ' && c != self.delimiter).strip_prefix('"');
         let mut cell = Zeroizing::new(String::new());
         if let Some(mut rest) = quoted {
             loop {
-                let (inside, after) = rest.split_once('"')?;
+                let (inside, after) = rest.split_once('"').ok_or(Unreadable::OpenQuote(self.number))?;
                 cell.push_str(inside);
                 match after.strip_prefix('"') {
                     Some(more) => {
@@ -104,9 +114,19 @@ impl Reader<'_> {
         // All signs that end a cell are ASCII.
         let ends = |byte: u8| byte == b'\n' || byte == b'\r' || char::from(byte) == self.delimiter;
         let end = self.rest.bytes().position(ends).unwrap_or(self.rest.len());
+        // Somebody has left it open, the next one has closed it, and the cells and rows between them are in this one.
+        if quoted.is_some() && cell.contains([self.delimiter, '\n', '\r']) {
+            let last = cell.rsplit(['\n', '\r']).next().filter(|last| last.len() < cell.len()).unwrap_or_default();
+            if self.delimiter != ',' && last.matches(self.delimiter).count() >= before.max(2) {
+                return Err(Unreadable::OpenQuote(self.number));
+            }
+            if !self.rest[..end].trim().is_empty() {
+                return Err(Unreadable::BehindQuote(self.number));
+            }
+        }
         cell.push_str(&self.rest[..end]);
         self.rest = &self.rest[end..];
-        Some(plain(cell))
+        Ok(plain(cell))
     }
 }
 

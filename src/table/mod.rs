@@ -74,8 +74,14 @@ pub enum Unreadable {
     Encoding,
     /// A quotation mark in that row is not closed.
     OpenQuote(usize),
+    /// Text stands behind the closing one of a cell that is quoted, which begins in that row.
+    BehindQuote(usize),
     /// Columns that are needed are not there: what whoever asked calls them.
     Missing(Vec<&'static str>),
+    /// A column may be what was looked for, and is not called so: its heading, and what whoever asked calls it.
+    Unsure(String, &'static str),
+    /// There are two tables: the rows of their headings.
+    TwoTables(usize, usize),
     /// Two columns are called what one was looked for: their headings.
     Twice(String, String),
     /// No column is called so, and somebody has said that it is there.
@@ -122,6 +128,24 @@ impl Table {
             Source::Text(_, delimiter) => *delimiter,
             #[cfg(feature = "xlsx")]
             Source::Workbook(_) => ';',
+        }
+    }
+
+    /// What else may stand between the cells of a text that does not name it.
+    pub fn other_delimiters(&self) -> impl Iterator<Item = char> + use<> {
+        let known = match &self.0 {
+            Source::Text(text, delimiter) if !csv::is_named(text) => Some(*delimiter),
+            _ => None,
+        };
+        csv::DELIMITERS.into_iter().filter(move |delimiter| known.is_some_and(|known| known != *delimiter))
+    }
+
+    /// Takes that for what stands between them.
+    pub fn split_by(&mut self, sign: char) {
+        match &mut self.0 {
+            Source::Text(_, delimiter) => *delimiter = sign,
+            #[cfg(feature = "xlsx")]
+            Source::Workbook(_) => {}
         }
     }
 

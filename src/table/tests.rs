@@ -1,5 +1,5 @@
 use super::*;
-use crate::table::amount::{NoAmount, major, minor};
+use crate::table::amount::{NoAmount, major, minor, minor_in_list};
 use crate::table::columns::plain;
 
 const WANTED: &[Column] = &[
@@ -47,11 +47,18 @@ fn cells_are_read_as_spreadsheets_write_them() {
     let text = "sep=;\r\na; \"b;\"\"c\"\"\" ;d\r\n\r\n\u{a0}1\u{a0};\"two\nlines\";ТОО \"Ромашка\"\r;;\r\n;x";
     let expected = [vec!["a", "b;\"c\"", "d"], vec!["1", "two\nlines", "ТОО \"Ромашка\""], vec!["", "x"]];
     assert_eq!(cells(text.as_bytes()), expected);
-    // A spreadsheet counts every row, also those that are empty.
+    // A spreadsheet counts every row, also those that are empty, but not the one that names the sign.
     let numbers: Vec<usize> = table(text.as_bytes()).rows().map(|row| row.map_or(0, |row| row.number)).collect();
-    assert_eq!(numbers, [2, 4, 6]);
+    assert_eq!(numbers, [1, 3, 5]);
     let open: Vec<_> = table(b"a;b\n1;\"2\n3;4\n").rows().map(|row| row.map(|row| row.number)).collect();
     assert_eq!(open, [Ok(1), Err(Unreadable::OpenQuote(2))]);
+    // Two that are left open close each other, and what stands between them would be lost.
+    let open: Vec<_> = table("a;b\n1;\"ТОО Ромашка\n2;x\n3;\"ТОО Лютик\n4;y".as_bytes()).rows().collect();
+    assert_eq!(
+        open.into_iter().map(|row| row.map(|row| row.number)).collect::<Vec<_>>(),
+        [Ok(1), Err(Unreadable::BehindQuote(2))]
+    );
+    assert_eq!(cells("a;b\n1;\"Ромашка\" ЖШС".as_bytes())[1], ["1", "Ромашка ЖШС"]);
 }
 
 #[test]
@@ -94,6 +101,7 @@ fn columns_are_found_as_people_call_them() {
         ("№ карты", "номер карты"),
         ("Счёт", "счет"),
         ("Нөмірі:", "нөмірі"),
+        ("Сум\u{ad}ма\u{200b}", "сумма"),
     ] {
         assert_eq!(plain(heading), same);
     }
@@ -103,6 +111,8 @@ fn columns_are_found_as_people_call_them() {
     let rows: Vec<Row> = table(text.as_bytes()).rows().map(|row| row.unwrap_or_else(|_| panic!())).collect();
     assert_eq!((columns.of(&rows[2], 0), columns.of(&rows[2], 1), columns.of(&rows[2], 2)), ("1", "5", ""));
     assert_eq!(columns.heading(1), Some("СУММА :"));
+    // Letters of the other alphabet that look the same.
+    assert_eq!(found("Hомep;Cуммa\n1;2\n", &[]).unwrap().place(1), Some(1));
     // Somebody's own name goes before all others.
     let columns = found("Номер;Код;Amount\n1;2;3\n", &[("number", "код")]).unwrap();
     assert_eq!(columns.place(0), Some(1));
@@ -123,10 +133,41 @@ fn columns_are_found_as_people_call_them() {
 #[test]
 fn a_row_that_has_moved_is_noticed() {
     let text = "number,amount,text\nA-1,1500,50,for bread\nA-2,1500.50,for bread\nA-3,7\nA-4,7,x,\n";
-    let columns = found(text, &[]).unwrap();
-    let shifted: Vec<bool> =
-        table(text.as_bytes()).rows().skip(1).flatten().map(|row| columns.is_shifted(&row)).collect();
-    assert_eq!(shifted, [true, false, false, false]);
+    let shifted = |text: &str| {
+        let columns = found(text, &[]).unwrap();
+        table(text.as_bytes()).rows().skip(1).flatten().map(|row| columns.is_shifted(&row)).collect::<Vec<_>>()
+    };
+    assert_eq!(shifted(text), [true, false, false, false]);
+    // A heading that ends with a comma has no column behind it; one that ends with a semicolon may have notes there.
+    assert_eq!(shifted("number,amount,\nA-1,1500,50\nA-2,7,\n"), [true, false]);
+    assert_eq!(shifted("number;amount;\nA-1;1500;50\n"), [false]);
+}
+
+/// The digits behind a comma that stood in an amount are in the next cell, and the row is no longer than its heading.
+#[test]
+fn an_amount_that_its_comma_may_have_cut_in_two_is_noticed() {
+    let cut = |text: &str| {
+        let columns = found(text, &[]).unwrap();
+        let rows = table(text.as_bytes());
+        let cut: Vec<bool> = rows.rows().skip(1).flatten().map(|row| columns.is_cut(&row, 1, &[0])).collect();
+        cut
+    };
+    for (text, expected) in [
+        ("number,amount,note\nA-1,1500,50\nA-2,1,500\nA-3,1 500,5\nA-4,1,500.50\nA-5,1500,50 тг", [true; 5].as_slice()),
+        (
+            "number,amount,назначение\nA-1,1500,50\nA-2,1500,за ноябрь\nA-3,1500,1200\nA-4,1500",
+            &[true, false, false, false],
+        ),
+        // Written with decimals, or between quotes with them, an amount is whole.
+        ("number,amount,note\nA-1,1500.00,50\nA-2,\"1500,00\",50\nA-3,1500,5%", &[false; 3]),
+        // What is behind it stands where it ought to.
+        ("amount,days,number\n1500,22,A-1\n", &[false]),
+        // Unless the heading was cut by the same comma.
+        ("Сумма, тг,Номер\n1500,50,A-1\n", &[true]),
+        ("number;amount;note\nA-1;1500;50\n", &[false]),
+    ] {
+        assert_eq!(cut(text), expected, "{text}");
+    }
 }
 
 #[test]
@@ -145,8 +186,22 @@ fn amounts_are_exact_or_refused() {
         ("1e3", 2, Err(NoAmount::Form)),
         ("", 2, Err(NoAmount::Form)),
         ("184467440737095516.16", 2, Err(NoAmount::Form)),
+        ("3702.2999999999997", 2, Err(NoAmount::Digits)),
     ] {
         assert_eq!(minor(text, digits), expected, "{text:?}");
+    }
+    // Of a currency with three digits a group and decimals look alike.
+    for (text, expected) in [
+        ("1,500", Err(NoAmount::Group)),
+        ("12.345", Err(NoAmount::Group)),
+        ("0,500", Ok(500)),
+        ("01,500", Ok(1500)),
+        ("1500,500", Ok(1_500_500)),
+        ("1 500,500", Ok(1_500_500)),
+        ("1,5", Ok(1500)),
+        ("1,5000", Err(NoAmount::Digits)),
+    ] {
+        assert_eq!(minor_in_list(text, 3), expected, "{text:?}");
     }
     for (amount, digits, text) in [(150_050, 2, "1500,50"), (7, 0, "7"), (1, 3, "0,001"), (0, 2, "0,00")] {
         assert_eq!(major(amount, digits, ','), text);

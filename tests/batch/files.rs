@@ -236,6 +236,22 @@ fn a_total_that_cannot_be_read_refuses_the_file_by_its_row_and_column() {
     }
 }
 
+#[test]
+fn sums_below_the_parts_of_a_list_are_compared_with_their_parts() {
+    let shop = Shop::open();
+    let list = numbered("Номер", &["A-1", "A-2", "A-3"]);
+    let rows: Vec<&str> = list.lines().collect();
+    for (first, second, is_right) in [("300", "300", true), ("300", "200", false), ("200", "400", false)] {
+        let parts = [&rows[..3], &[&*format!("Итого по отделу;{first};;")], &rows[3..]].concat().join("\n");
+        let told = shop.check(&shop.file("list.csv", &format!("{parts}\nИтого по отделу;{second};;\n")));
+        let code = if is_right { Value::Null } else { json!("total_differs") };
+        assert_eq!((&told["error"]["code"], told["rows"] == 3), (&code, is_right), "{told:#}");
+        // Rows below the last sum are in none.
+        let told = shop.check(&shop.file("list.csv", &parts));
+        assert_eq!(told["error"]["code"], "total_differs", "{told:#}");
+    }
+}
+
 /// This month's rows 1, 2, 3 would be last month's payouts.
 #[test]
 fn the_numbers_of_rows_are_no_numbers_of_payouts() {
@@ -326,4 +342,133 @@ fn what_a_workbook_hides_shows_otherwise_or_has_not_computed_is_not_paid() {
     assert_eq!(paid["status"], "TOLEM_OK", "{paid:#}");
     let number = shop.ask("operation.get", &json!({ "orderNumber": "000123" }));
     assert_eq!(number["state"], "paid", "as Excel shows it: {number:#}");
+}
+
+/// A card in the row, so that nothing but what is asked about is wrong with it.
+const CARD: &str = "4400430012424864";
+
+/// What could be taken for something else is refused, by words that name it.
+#[test]
+fn lists_that_can_be_read_in_two_ways_are_refused() {
+    let shop = Shop::open();
+    let refused = |name: &str, text: &str, code: &str, words: &str| {
+        let told = shop.check(&shop.file("list.csv", text));
+        let said = told["error"]["message"].as_str().unwrap_or_default();
+        assert!(told["error"]["code"] == code && said.contains(words), "{name}: {told:#}");
+        assert_eq!(told["status"], "TOLEM_E_REQUEST", "{name}");
+    };
+    // Two quotation marks that nobody has closed close each other, and the row between them would be gone.
+    let swallowed = format!("Номер;Сумма;Карта;Имя;Цех\nA-1;1;{CARD};DINA;\"Цех\nA-2;2;{CARD};DINA;Цех 27\"\n");
+    refused("a quotation mark", &swallowed, "open_quote", "строка 2: ");
+    let open = format!(
+        "Номер;Сумма;Карта;Имя;Цех\nA-1;1;{CARD};DINA;\"ТОО Ромашка\nA-2;2;{CARD};DINA;ИП\nA-3;3;{CARD};DINA;\"ТОО Лютик\n"
+    );
+    refused("two", &open, "open_quote", "строка 2: ");
+    refused("two between commas", &open.replace(';', ","), "behind_quote", "строка 2: ");
+    for heading in ["Валюта счёта", "Bалюта cчета", "Ва-люта счета", "Account currency"]
+    {
+        let text = format!("Номер;Сумма;{heading};Карта;Имя\nA-1;100;USD;{CARD};DINA\n");
+        refused(heading, &text, "like_column", &format!("«{heading}»"));
+    }
+    for heading in [
+        "На руки",
+        "Сумма на руки",
+        "Итого к выплате",
+        "К перечислению",
+        "К выплате на карту",
+        "ЗП к зачислению, тг",
+        "Итого",
+        "Net pay",
+    ] {
+        let text = format!("Номер;Сумма;Налог;{heading};Карта;Имя\nA-1;100;10;90;{CARD};DINA\n");
+        refused(heading, &text, "two_columns", &format!("«Сумма» и «{heading}»"));
+        let file = shop.file("list.csv", &text);
+        let told = shop.ask("batch.check", &json!({ "file": file, "columns": { "amount": heading } }));
+        assert_eq!((&told["rows"], &told["total"]), (&json!(1), &json!(9_000)), "{heading}: {told:#}");
+    }
+    let heading = "Номер;Сумма;Карта;Имя";
+    let row = |number: &str| format!("{number};100;{CARD};DINA");
+    for (name, second) in [
+        ("more", format!("{heading};Валюта\n{};KZT", row("B-1"))),
+        ("others", format!("Сумма;Номер;Карта;Имя\n500;7;{CARD};DINA")),
+        ("under a title", format!("Отменены\n{heading}\n{}", row("B-1"))),
+    ] {
+        refused(name, &format!("{heading}\n{}\n\n{second}\n", row("A-1")), "two_tables", "в строке 1 и в строке ");
+    }
+}
+
+#[test]
+fn what_is_like_these_and_can_be_read_in_one_way_is_read() {
+    let shop = Shop::open();
+    let row = |number: &str| format!("{number};100;{CARD};DINA");
+    for (name, text, rows) in [
+        ("a letter of the other alphabet", format!("Номер;Cумма;Bалюта;Карта;Имя\nA-1;100;KZT;{CARD};DINA\n"), 1),
+        ("a currency of payouts", format!("Номер;Сумма;Валюта платежа;Карта;Имя\nA-1;100;KZT;{CARD};DINA\n"), 1),
+        (
+            "two currencies, one by its name",
+            format!("Номер;Сумма;Валюта;Валюта счета;Карта;Имя\nA-1;100;KZT;USD;{CARD};DINA\n"),
+            1,
+        ),
+        ("net alone", format!("Номер;Начислено;На руки;Карта;Имя\nA-1;120;100;{CARD};DINA\n"), 1),
+        ("wages", format!("Номер;Итого;Удержано;К выплате;Карта;Имя\nA-1;120;20;100;{CARD};DINA\n"), 1),
+        ("a fee", format!("Номер;Сумма выплаты;Комиссия;Итого;Карта;Имя\nA-1;100;1;101;{CARD};DINA\n"), 1),
+        (
+            "no sums",
+            format!("Номер;Сумма;Дата к выплате;Участок выплаты;Итого дней;Карта;Имя\nA-1;100;1;2;3;{CARD};DINA\n"),
+            1,
+        ),
+        // Each page of what was printed begins with the headings.
+        ("pages", format!("Номер;Сумма;Карта;Имя\n{}\nНомер;Сумма;Карта;Имя\n{}\n", row("A-1"), row("A-2")), 2),
+        (
+            "a title with words of a heading",
+            format!("Номер;Сумма;Валюта\n7;200;KZT\n\nНомер;Сумма;Карта;Имя\n{}\n", row("A-1")),
+            1,
+        ),
+        ("two lines of headings", format!("Номер;Сумма;Карта\nНомер;Сумма;Карта;Имя\n{}\n", row("A-1")), 1),
+        ("a name in quotes", format!("Номер;Сумма;Карта;Имя;Фирма\n{};\"Ромашка\" ЖШС\n", row("A-1")), 1),
+        ("lines in quotes", format!("Номер;Сумма;Карта;Имя;Назначение\n{};\"Премия;\nноябрь; 2026\"\n", row("A-1")), 1),
+        (
+            "titles with commas",
+            format!(
+                "ТОО \"А\", БИН 1, г. Алматы\nРеестр, лист 1\nИсп.: И., тел. 1\nНомер;Сумма;Карта;Имя\nA-1;100,00;{CARD};DINA\n"
+            ),
+            1,
+        ),
+        (
+            "a title with a semicolon",
+            format!(
+                "Реестр, ноябрь; лист 1\nНомер\tСумма\tКарта\tИмя\tНазначение\nA-1\t100\t{CARD}\tDINA\tПремия; ноябрь\n"
+            ),
+            1,
+        ),
+        ("a heading with a comma", format!("Номер|Сумма, тенге|Карта|Имя\nA-1|100,00|{CARD}|DINA\n"), 1),
+    ] {
+        let told = shop.check(&shop.file("list.csv", &text));
+        assert_eq!(
+            (&told["rows"], &told["wrong"], &told["total"]),
+            (&json!(rows), &json!(0), &json!(rows * 10_000)),
+            "{name}: {told:#}"
+        );
+    }
+}
+
+/// `1500,50` would pay 1500, and `1,500` one.
+#[test]
+fn an_amount_that_its_comma_has_cut_in_two_is_refused() {
+    let shop = Shop::open();
+    for (heading, amounts) in [
+        ("Номер,Имя,Карта,Сумма,", ["1500,50", "12,750"]),
+        ("Номер,Имя,Карта,Сумма,Примечание", ["1500,50", "1,500"]),
+        ("Номер,Имя,Карта,Сумма,Назначение", ["1 500,5", "1,500.50"]),
+    ] {
+        let rows: String =
+            amounts.iter().enumerate().map(|(at, amount)| format!("A-{at},DINA,{CARD},{amount}\n")).collect();
+        let told = shop.check(&shop.file("list.csv", &format!("{heading}\n{rows}")));
+        assert_eq!((&told["rows"], &told["wrong"]), (&json!(0), &json!(2)), "{told:#}");
+        let mended = format!("{heading}\nA-1,DINA,{CARD},\"1500,00\",50\n");
+        if !heading.ends_with(',') {
+            let told = shop.check(&shop.file("mended.csv", &mended));
+            assert_eq!((&told["rows"], &told["total"]), (&json!(1), &json!(150_000)), "{told:#}");
+        }
+    }
 }

@@ -10,7 +10,9 @@ pub fn read(locale: Locale, text: &str, currency: Currency) -> Result<u64, Strin
     let digits = currency.exponent().unwrap_or(0);
     minor(text, usize::from(digits)).map_err(|why| match why {
         NoAmount::Form => fill(words(locale, AMOUNT_FORM), &[text]),
-        NoAmount::Digits => fill(words(locale, AMOUNT_DIGITS), &[text, currency.letters(), &digits.to_string()]),
+        NoAmount::Digits | NoAmount::Group => {
+            fill(words(locale, AMOUNT_DIGITS), &[text, currency.letters(), &digits.to_string()])
+        }
     })
 }
 

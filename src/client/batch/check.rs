@@ -175,21 +175,22 @@ impl Client {
         }
     }
 
-    /// The sum that stands below a table is that of its rows; of several, the lowest is that of all.
+    /// The sum that stands below a table is that of its rows; of several, the lowest is that of all, or each that of its part.
     fn compare_totals(&self, totals: &[Total], book: &Book) -> Result<(), Stop> {
         let Some(currency) = book.currency else { return Ok(()) };
-        let mut own = None;
+        let mut read = Vec::new();
         for total in totals {
-            own = Some(total.amount(currency).map_err(|_| {
+            let amount = total.amount(currency).map_err(|_| {
                 let why = words::unread_total(self.locale, total.row, &total.column);
                 Stop::file("file", "total", &why)
-            })?);
+            })?;
+            read.push((total.row, amount));
         }
         // A row whose amount cannot be read is told of by itself.
         let sum = book.lines.iter().try_fold(0u64, |sum, line| sum.checked_add(line.amount?));
-        match (own, sum) {
-            (Some(own), Some(sum)) if own != sum => {
-                let why = words::other_total(self.locale, own, sum, currency);
+        match (read.last(), sum) {
+            (Some((_, own)), Some(sum)) if *own != sum && !are_of_parts(&read, book) => {
+                let why = words::other_total(self.locale, *own, sum, currency);
                 Err(Stop::file("file", "total_differs", &why))
             }
             _ => Ok(()),
@@ -291,6 +292,16 @@ impl Client {
     fn write_errors(&self, sheet: &Sheet, book: &Book, path: &Path) -> Result<(), Stop> {
         self.write_new("errors", path, errors_of(sheet, book, self.locale).as_bytes())
     }
+}
+
+/// Whether sums, each with its row, are those of the rows above them up to the sum before, and no row is left.
+fn are_of_parts(sums: &[(usize, u64)], book: &Book) -> bool {
+    let mut lines = book.lines.iter().peekable();
+    let of_part = |(row, own): &(usize, u64)| {
+        let part = std::iter::from_fn(|| lines.next_if(|line| line.row < *row));
+        part.filter_map(|line| line.amount).sum::<u64>() == *own
+    };
+    sums.iter().all(of_part) && lines.next().is_none()
 }
 
 /// Whether the numbers are 1, 2, 3 and so on: those of the rows, and in the next list the same again.

@@ -24,9 +24,13 @@ const WANTED: &[Column] = &[
     Column {
         field: "amount",
         needed: true,
-        names: "сумма|сумма выплаты|сумма к выплате|сумма платежа|сумма перевода|к выплате|сумма тг|сумма тенге|сумма kzt|сома|сомасы|төлем сомасы|сома тг|сома теңге|amount|sum|amount kzt",
+        names: "сумма|сумма выплаты|сумма к выплате|сумма платежа|сумма перевода|к выплате|сумма тг|сумма тенге|сумма kzt|сома|сомасы|төлем сомасы|сома тг|сома теңге|amount|sum|amount kzt|на руки|сумма на руки|итого к выплате|всего к выплате|к перечислению|сумма к перечислению|к зачислению|сумма к зачислению|к выдаче|сумма к выдаче|қолға|қолға берілетін сома|аударылатын сома|net|net amount|net pay",
     },
-    Column { field: "currency", needed: false, names: "валюта|код валюты|валютасы|currency" },
+    Column {
+        field: "currency",
+        needed: false,
+        names: "валюта|код валюты|валютасы|currency||валюта платежа|валюта выплаты|валюта перевода|валюта операции|валюта суммы|төлем валютасы|currency code",
+    },
     Column {
         field: "card",
         needed: false,
@@ -108,8 +112,8 @@ pub(super) struct Sheet {
     currency: Option<Currency>,
     /// Fields that all rows share.
     fields: Vec<(String, Node)>,
-    /// Somebody has said which column has the numbers.
-    names_numbers: bool,
+    /// Headings that somebody has named for a field.
+    given: Vec<(String, String)>,
 }
 
 enum Content {
@@ -180,8 +184,7 @@ impl Client {
             Node::Object(members) => members.clone(),
             _ => Vec::new(),
         };
-        let names_numbers = file.columns.iter().any(|(field, _)| field == WANTED[NUMBER].field);
-        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields, names_numbers })
+        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields, given: file.columns.clone() })
     }
 
     /// The payout that a row is.
@@ -219,15 +222,107 @@ fn content(bytes: Zeroizing<Vec<u8>>, given: &[(String, String)]) -> Result<Cont
     if is_json(&bytes) {
         return Ok(Content::Lines(table::text(bytes)?));
     }
-    let table = Table::read(bytes)?;
+    let mut table = Table::read(bytes)?;
     if let Some((field, _)) = given.iter().find(|(field, _)| WANTED.iter().all(|column| column.field != field)) {
         return Err(Unreadable::NoSuchColumn(field.clone()));
     }
-    let columns = Columns::find(&table, WANTED, given)?;
+    let columns = columns_of(&mut table, given)?;
     if columns.place(CARD).or(columns.place(BINDING)).is_none() {
         return Err(Unreadable::Missing(vec!["card"]));
     }
+    if let Some(like) = columns.others().find(|heading| is_like_currency(heading))
+        && columns.place(CURRENCY).is_none()
+    {
+        return Err(Unreadable::Unsure(like.to_owned(), WANTED[CURRENCY].field));
+    }
+    let found = columns.heading(AMOUNT).unwrap_or_default();
+    if let Some(like) = columns.others().find(|heading| is_like_net(heading, found))
+        && given.iter().all(|(field, _)| field != WANTED[AMOUNT].field)
+    {
+        return Err(Unreadable::Twice(found.to_owned(), like.to_owned()));
+    }
+    if let Some(row) = table_above(&table, &columns, given) {
+        return Err(Unreadable::TwoTables(row, columns.row));
+    }
     Ok(Content::Table(table, columns))
+}
+
+/// By the sign between the cells that most lines have, and where that finds none, titles and amounts may have more commas.
+fn columns_of(table: &mut Table, given: &[(String, String)]) -> Result<Columns, Unreadable> {
+    let why = match Columns::find(table, WANTED, given) {
+        Err(why @ Unreadable::Missing(_)) => why,
+        found => return found,
+    };
+    let others: Vec<char> = table.other_delimiters().collect();
+    for delimiter in others {
+        table.split_by(delimiter);
+        if let Ok(columns) = Columns::find(table, WANTED, given) {
+            return Ok(columns);
+        }
+    }
+    Err(why)
+}
+
+/// Whether a row names all that a payout has. A row that is one has digits.
+fn is_heading(row: &Row, given: &[(String, String)]) -> bool {
+    let names = |at: usize| columns::is_there(row, &WANTED[at], given);
+    let has_digits = row.cells.iter().any(|cell| cell.bytes().any(|b| b.is_ascii_digit()));
+    !has_digits && names(NUMBER) && names(AMOUNT) && (names(CARD) || names(BINDING))
+}
+
+/// The headings of a table above those that were found, with rows of its own: not a title, and not the upper half of these.
+fn table_above(table: &Table, columns: &Columns, given: &[(String, String)]) -> Option<usize> {
+    let is_filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count() >= 3;
+    let mut above = table.rows().flatten().take_while(|row| row.number < columns.row);
+    let heading = above.find(|row| is_heading(row, given))?.number;
+    above.any(|row| is_filled(&row) && !is_heading(&row, given)).then_some(heading)
+}
+
+/// Whether a heading begins with a word, or has it behind a blank, also with letters of the other alphabet.
+fn has_any(plain: &str, words: &[&str]) -> bool {
+    let latin = |text: &str| text.chars().map(columns::latin).collect::<String>();
+    words.iter().any(|word| latin(&format!(" {plain}")).contains(&latin(word)))
+}
+
+/// A currency that is not called as we know it would be taken for another one.
+fn is_like_currency(heading: &str) -> bool {
+    let plain = columns::plain(heading);
+    // The end of a line may have cut it in two.
+    has_any(&plain.replace(' ', ""), &["валют", "currenc"]) || matches!(plain.as_str(), "curr" | "cur" | "ccy")
+}
+
+/// Whether that heading may be the amount that is paid, and not the one that was found: what is left of it after taxes, or with
+/// fees.
+fn is_like_net(heading: &str, found: &str) -> bool {
+    #[rustfmt::skip]
+    const NET: [&str; 12] = [
+        " к выплат", " на руки", " к перечисл", " к зачисл", " к выдач", " к получен", " к оплате", " қолға", " төленетін",
+        " аударылатын", " payable", " take home",
+    ];
+    // What a heading is about that is no sum: `Дата к выплате`.
+    const OTHER: [&str; 10] = ["дата", "срок", "банк", "счет", "карт", "валют", "номер", "способ", "күн", "date"];
+    let [heading, found] = [heading, found].map(columns::plain);
+    let is_net = |plain: &str| has_any(plain, &NET) && !OTHER.iter().any(|word| plain.starts_with(word));
+    let is_sum = |word: &&str| {
+        matches!(
+            *word,
+            "сумма"
+                | "в"
+                | "тг"
+                | "тенге"
+                | "теңге"
+                | "kzt"
+                | "сома"
+                | "сомасы"
+                | "amount"
+                | "sum"
+                | "pay"
+        )
+    };
+    let rest: Vec<&str> = heading.split(' ').filter(|word| !is_sum(word)).collect();
+    let is_total = matches!(rest[..], ["итого" | "всего" | "барлығы" | "total" | "net"]);
+    // `Сумма выплаты` beside `Итого` says by itself which it is.
+    (is_net(&heading) && !is_net(&found)) || (is_total && found.split(' ').all(|word| is_sum(&word)))
 }
 
 impl Sheet {
@@ -243,13 +338,25 @@ impl Sheet {
                 let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
                 Box::new(lines.map(|(at, line)| Ok(Entry::Line(at + 1, line))))
             }
-            Content::Table(table, columns) => Box::new(table.rows().filter_map(move |row| match row {
-                Err(why) => Some(Err(why)),
-                Ok(row) if row.number <= columns.row => None,
-                Ok(row) if is_footer(columns, &row) => Some(Ok(Entry::Sum(row))),
-                Ok(row) if is_empty(columns, &row) => None,
-                Ok(row) => Some(Ok(Entry::Cells(row))),
-            })),
+            Content::Table(table, columns) => {
+                let mut is_below_payout = false;
+                Box::new(table.rows().filter_map(move |row| {
+                    let entry = match row {
+                        Err(why) => return Some(Err(why)),
+                        Ok(row) if row.number <= columns.row => None,
+                        // The next page of what was printed; below a title it is another table.
+                        Ok(row) if is_below_payout && columns.is_repeated(&row) => None,
+                        Ok(row) if is_heading(&row, &self.given) => {
+                            return Some(Err(Unreadable::TwoTables(columns.row, row.number)));
+                        }
+                        Ok(row) if is_footer(columns, &row) => Some(Entry::Sum(row)),
+                        Ok(row) if is_empty(columns, &row) => None,
+                        Ok(row) => Some(Entry::Cells(row)),
+                    };
+                    is_below_payout = matches!(&entry, Some(Entry::Cells(row) | Entry::Sum(row)) if !columns.of(row, AMOUNT).is_empty());
+                    entry.map(Ok)
+                }))
+            }
         }
     }
 
@@ -273,7 +380,8 @@ impl Sheet {
 
     /// Whether its numbers stand under a bare `№`, where people count their rows.
     pub fn may_count_rows(&self) -> bool {
-        !self.names_numbers && self.heading(NUMBER).is_some_and(|heading| columns::is_bare_sign(&heading))
+        let is_named = self.given.iter().any(|(field, _)| field == WANTED[NUMBER].field);
+        !is_named && self.heading(NUMBER).is_some_and(|heading| columns::is_bare_sign(&heading))
     }
 
     /// The corporate card that pays, where all rows share one.
@@ -368,6 +476,9 @@ impl Sheet {
                 _ => words::no_text(locale),
             };
             return Err(wrong(at, ("no_text", text)));
+        }
+        if columns.is_cut(row, AMOUNT, &[NUMBER, CURRENCY, CARD, BINDING]) {
+            return Err(wrong(AMOUNT, words::cut(locale)));
         }
         if columns.is_shifted(row) {
             return Err(Wrong { column: None, code: "shifted", text: words::shifted(locale) });
@@ -469,7 +580,7 @@ fn currency(named: &str) -> Option<Currency> {
 }
 
 fn minor(cell: &str, currency: Currency) -> Result<u64, NoAmount> {
-    amount::minor(plain_amount(cell), usize::from(currency.exponent().unwrap_or(0)))
+    amount::minor_in_list(plain_amount(cell), usize::from(currency.exponent().unwrap_or(0)))
 }
 
 /// Without the sign of the currency that a spreadsheet shows behind it.

@@ -27,7 +27,9 @@ pub struct Columns {
     pub headings: Vec<String>,
     /// For each column that was looked for, where it stands.
     places: Vec<Option<usize>>,
-    /// What stands between the cells may stand in an amount, too.
+    /// A sign stands between the cells, and may stand in a cell, too.
+    is_text: bool,
+    /// In an amount, even.
     has_commas: bool,
 }
 
@@ -49,7 +51,13 @@ impl Columns {
         for column in wanted {
             places.push(place(&headings, column, given)?);
         }
-        let columns = Columns { row: found.number, headings, places, has_commas: table.delimiter() == ',' };
+        let columns = Columns {
+            row: found.number,
+            headings,
+            places,
+            is_text: table.is_text(),
+            has_commas: table.delimiter() == ',',
+        };
         let is_missing = |at: usize| wanted[at].needed && columns.places[at].is_none();
         match (0..wanted.len()).any(is_missing) {
             true => Err(missing(wanted, is_missing)),
@@ -90,7 +98,7 @@ impl Columns {
         // A comma behind the last heading makes room for what a comma in a cell has pushed out.
         let last = self.headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |at| at + 1);
         let columns = if self.has_commas { last } else { self.headings.len() };
-        row.cells.iter().skip(columns).any(|cell| !cell.is_empty())
+        self.is_text && row.cells.iter().skip(columns).any(|cell| !cell.is_empty())
     }
 
     /// Whether the comma of an amount, `1500,50` or `1,500`, may have cut it in two: digits that could be its decimals, or its

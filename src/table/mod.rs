@@ -149,6 +149,11 @@ impl Table {
         }
     }
 
+    /// Whether a sign between its cells may have stood in one of them.
+    pub fn is_text(&self) -> bool {
+        matches!(self.0, Source::Text(..))
+    }
+
     /// Its rows, empty ones left out.
     pub fn rows(&self) -> impl Iterator<Item = Result<Row, Unreadable>> + Send + '_ {
         let rows: Box<dyn Iterator<Item = _> + Send> = match &self.0 {

@@ -321,6 +321,7 @@ fn what_a_workbook_hides_shows_otherwise_or_has_not_computed_is_not_paid() {
         sheet.write(row, 3, "AIGUL").unwrap();
     }
     sheet.write_with_format(1, 0, 123, &Format::new().set_num_format("000000")).unwrap();
+    sheet.write(1, 6, "примечание справа от таблицы").unwrap();
     sheet.set_row_hidden(2).unwrap();
     sheet.write_with_format(3, 0, 46_033, &Format::new().set_num_format("dd.mm.yy")).unwrap();
     sheet.write(4, 0, true).unwrap();

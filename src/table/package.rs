@@ -177,3 +177,18 @@ fn unpacked(mut part: impl Read, most: u64) -> Result<u64, Unreadable> {
 fn damaged<E>(_: E) -> Unreadable {
     Unreadable::DamagedWorkbook
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_unpacks_to_more_than_there_may_be_is_refused_whatever_the_archive_says_of_it() {
+        let text = "<c/> ".repeat(100_000);
+        assert_eq!(unpacked(text.as_bytes(), 500_000), Ok(500_000));
+        assert_eq!(unpacked(text.as_bytes(), 499_999), Err(Unreadable::TooLarge));
+        let long = "x".repeat(LONGEST);
+        assert_eq!(unpacked(format!("<{long}").as_bytes(), 1 << 30), Ok(LONGEST as u64 + 1));
+        assert_eq!(unpacked(format!("<{long}x").as_bytes(), 1 << 30), Err(Unreadable::NotATable));
+    }
+}

@@ -114,6 +114,16 @@ pub fn cut(locale: Locale) -> (&'static str, String) {
     ("amount_cut", text)
 }
 
+/// A column that may have the currency is not called so, and has another one.
+pub fn maybe_currency(locale: Locale, currency: Currency) -> String {
+    let text = locale.of(row![
+        "столбец похож на валюту выплаты, и в нём не {1}: если это она, назовите столбец «Валюта» или укажите его в columns (в команде - --column); если он о другом, переименуйте или удалите его",
+        "баған төлем валютасына ұқсайды, ал онда {1} емес: бұл сол болса, бағанды «Валюта» деп атаңыз не columns ішінде көрсетіңіз (командада - --column); басқа нәрсе туралы болса, атын өзгертіңіз не жойыңыз",
+        "the column looks like the payout's currency and does not have {1}: if it is that, call it \"Currency\" or name it in columns (--column of the command); if it is about something else, rename or remove it",
+    ]);
+    with(text, &[currency.letters()])
+}
+
 /// No column names the currency, or what stands there is none.
 pub fn no_currency(locale: Locale) -> (&'static str, String) {
     let text = locale.of(row![

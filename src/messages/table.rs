@@ -80,14 +80,6 @@ pub fn unreadable(locale: Locale, why: &Unreadable) -> (&'static str, String) {
             ]),
             &[&names.iter().map(|field| column(locale, field)).collect::<Vec<_>>().join(", ")],
         )),
-        Unreadable::Unsure(heading, field) => ("like_column", with(
-            locale.of(row![
-                "столбец «{1}» похож на нужный ({2}), но назван не так: назовите его «{2}» или укажите в columns (в команде - --column); если он о другом, переименуйте или удалите его",
-                "«{1}» бағаны керек бағанға ({2}) ұқсайды, бірақ басқаша аталған: оны «{2}» деп атаңыз не columns ішінде көрсетіңіз (командада - --column); ол басқа нәрсе туралы болса, атын өзгертіңіз не жойыңыз",
-                "column \"{1}\" looks like the one for {2} and is called otherwise: call it \"{2}\" or name it in columns (--column of the command); if it is about something else, rename or remove it",
-            ]),
-            &[heading, &column(locale, field)],
-        )),
         Unreadable::TwoTables(one, other) => ("two_tables", with(
             locale.of(row![
                 "в файле две таблицы: заголовки стоят в строке {1} и в строке {2}. Оставьте одну или сохраните их в двух файлах; если это один список, уберите вторую строку заголовков и поставьте все суммы в один столбец",
@@ -128,7 +120,6 @@ fn column(locale: Locale, field: &str) -> String {
     locale.of(match field {
         "orderNumber" => row!["номер заказа", "тапсырыс нөмірі", "order number"],
         "amount" => row!["сумма", "сомасы", "amount"],
-        "currency" => row!["валюта", "валюта", "currency"],
         "card" => row!["номер карты", "карта нөмірі", "card number"],
         _ => return field.to_owned(),
     })

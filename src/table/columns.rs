@@ -80,10 +80,10 @@ impl Columns {
         self.places[wanted].map(|at| self.headings[at].as_str())
     }
 
-    /// The headings that were not taken for one of them.
-    pub fn others(&self) -> impl Iterator<Item = &str> {
-        let is_other = |at: &usize| !self.places.contains(&Some(*at));
-        (0..self.headings.len()).filter(is_other).map(|at| self.headings[at].as_str())
+    /// The headings that were not taken for one of them, and where they stand.
+    pub fn others(&self) -> impl Iterator<Item = (usize, &str)> {
+        let headings = self.headings.iter().map(String::as_str).enumerate();
+        headings.filter(|(at, _)| !self.places.contains(&Some(*at)))
     }
 
     /// Whether it is the row with the headings once more, as on each page of what was printed.

@@ -78,8 +78,6 @@ pub enum Unreadable {
     BehindQuote(usize),
     /// Columns that are needed are not there: what whoever asked calls them.
     Missing(Vec<&'static str>),
-    /// A column may be what was looked for, and is not called so: its heading, and what whoever asked calls it.
-    Unsure(String, &'static str),
     /// There are two tables: the rows of their headings.
     TwoTables(usize, usize),
     /// Two columns are called what one was looked for: their headings.

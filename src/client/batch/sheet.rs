@@ -112,6 +112,8 @@ pub(super) struct Sheet {
     currency: Option<Currency>,
     /// Fields that all rows share.
     fields: Vec<(String, Node)>,
+    /// Columns that may have the currency, where none is called so.
+    currencies: Vec<usize>,
     /// Headings that somebody has named for a field.
     given: Vec<(String, String)>,
 }
@@ -180,11 +182,18 @@ impl Client {
         let size = bytes.len();
         let content = content(bytes, &file.columns).map_err(|why| refused(&why))?;
         let currency = file.currency.or(self.only_currency());
+        let currencies = match &content {
+            Content::Table(_, columns) if columns.place(CURRENCY).is_none() => {
+                columns.others().filter(|(_, heading)| is_like_currency(heading)).map(|(at, _)| at).collect()
+            }
+            _ => Vec::new(),
+        };
+        let given = file.columns.clone();
         let fields = match &file.fields {
             Node::Object(members) => members.clone(),
             _ => Vec::new(),
         };
-        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields, given: file.columns.clone() })
+        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields, currencies, given })
     }
 
     /// The payout that a row is.
@@ -230,13 +239,8 @@ fn content(bytes: Zeroizing<Vec<u8>>, given: &[(String, String)]) -> Result<Cont
     if columns.place(CARD).or(columns.place(BINDING)).is_none() {
         return Err(Unreadable::Missing(vec!["card"]));
     }
-    if let Some(like) = columns.others().find(|heading| is_like_currency(heading))
-        && columns.place(CURRENCY).is_none()
-    {
-        return Err(Unreadable::Unsure(like.to_owned(), WANTED[CURRENCY].field));
-    }
     let found = columns.heading(AMOUNT).unwrap_or_default();
-    if let Some(like) = columns.others().find(|heading| is_like_net(heading, found))
+    if let Some((_, like)) = columns.others().find(|(_, heading)| is_like_net(heading, found))
         && given.iter().all(|(field, _)| field != WANTED[AMOUNT].field)
     {
         return Err(Unreadable::Twice(found.to_owned(), like.to_owned()));
@@ -487,6 +491,16 @@ impl Sheet {
             return Err(wrong(AMOUNT, messages::problem(locale, &Problem::Missing)));
         }
         let currency = self.currency_of(columns, row).ok_or_else(|| wrong(CURRENCY, words::no_currency(locale)))?;
+        let is_other = |at: &&usize| {
+            let cell = row.cell(**at).trim_matches(['-', '\u{2013}', '\u{2014}']);
+            // Rates and amounts of another currency are none.
+            let is_number = cell.contains(|c: char| c.is_ascii_digit());
+            self::currency(cell).map_or(!cell.is_empty() && !is_number, |named| named != currency)
+        };
+        if let Some(at) = self.currencies.iter().find(is_other) {
+            let text = words::maybe_currency(locale, currency);
+            return Err(Wrong { column: Some(columns.headings[*at].clone()), code: "like_column", text });
+        }
         let amount = minor(columns.of(row, AMOUNT), currency)
             .map_err(|why| wrong(AMOUNT, words::amount(locale, why, currency)))?;
         let mut members: Vec<(String, Node)> = self.fields.clone();

@@ -10,6 +10,7 @@
 mod book;
 mod check;
 mod earlier;
+mod headings;
 mod protocol;
 mod registry;
 mod report;

@@ -134,6 +134,23 @@ pub fn no_currency(locale: Locale) -> (&'static str, String) {
     ("currency", text)
 }
 
+/// Beside the amount, or over it, stands another currency than the row's.
+pub fn currency_differs(locale: Locale, is_over: bool, currency: Currency) -> (&'static str, String) {
+    let text = locale.of(match is_over {
+        true => row![
+            "в заголовке столбца стоит другая валюта, а валюта строки {1}: исправьте одно из двух",
+            "баған тақырыбында басқа валюта тұр, ал жолдың валютасы {1}: екеуінің бірін түзетіңіз",
+            "the heading names another currency, and that of the row is {1}: mend one of the two",
+        ],
+        false => row![
+            "рядом с суммой стоит другая валюта, а валюта строки {1}: исправьте одно из двух",
+            "сома жанында басқа валюта тұр, ал жолдың валютасы {1}: екеуінің бірін түзетіңіз",
+            "another currency stands beside the amount, and that of the row is {1}: mend one of the two",
+        ],
+    });
+    ("currency_differs", with(text, &[currency.letters()]))
+}
+
 /// Two currencies have no sum.
 pub fn two_currencies(locale: Locale) -> String {
     locale.of(row![

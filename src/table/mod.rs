@@ -7,6 +7,7 @@
 pub mod amount;
 pub mod columns;
 mod csv;
+pub mod currency;
 mod encoding;
 #[cfg(feature = "xlsx")]
 pub mod new_workbook;

@@ -12,6 +12,7 @@ use crate::messages::{self, Locale, batch as words};
 use crate::model::{Command, Currency, read_up_to};
 use crate::operations::{self, BatchFile, Operation, Request};
 use crate::table::amount::{self, NoAmount};
+use crate::table::currency::{amount_in, is_over_another};
 use crate::table::rounded::is_scientific;
 use crate::table::{self, Columns, LARGEST, Row, Table, Unreadable, columns};
 use std::path::PathBuf;
@@ -357,6 +358,11 @@ impl Sheet {
             let text = words::maybe_currency(locale, currency);
             return Err(Wrong { column: Some(columns.headings[*at].clone()), code: "like_column", text });
         }
+        let heading = columns.heading(AMOUNT).unwrap_or_default();
+        let is_over_another = is_over_another(heading, currency);
+        if is_over_another || amount_in(columns.of(row, AMOUNT), currency).is_none() {
+            return Err(wrong(AMOUNT, words::currency_differs(locale, is_over_another, currency)));
+        }
         let amount = minor(columns.of(row, AMOUNT), currency)
             .map_err(|why| wrong(AMOUNT, words::amount(locale, why, currency)))?;
         let mut members: Vec<(String, Node)> = self.fields.clone();
@@ -450,14 +456,8 @@ fn currency(named: &str) -> Option<Currency> {
 }
 
 fn minor(cell: &str, currency: Currency) -> Result<u64, NoAmount> {
-    amount::minor_in_list(plain_amount(cell), usize::from(currency.exponent().unwrap_or(0)))
-}
-
-/// Without the sign of the currency that a spreadsheet shows behind it.
-fn plain_amount(cell: &str) -> &str {
-    const SIGNS: [&str; 6] = ["₸", "тг.", "тг", "тенге", "теңге", "KZT"];
-    let plain = SIGNS.iter().find_map(|sign| cell.strip_suffix(sign)).unwrap_or(cell);
-    plain.trim_end()
+    let amount = amount_in(cell, currency).ok_or(NoAmount::Form)?;
+    amount::minor_in_list(amount, usize::from(currency.exponent().unwrap_or(0)))
 }
 
 /// What stands around the rows, a title or who has signed, has nothing that a payout has.

@@ -54,6 +54,15 @@ pub fn not_written(locale: Locale, path: &Path, error: &std::io::Error) -> Strin
     format!("{}: {why}", path.display())
 }
 
+/// A copy of all refused rows could not be loaded again.
+pub fn copy_too_large(locale: Locale) -> String {
+    locale.of(row![
+        "строк с ошибками больше, чем помещается в файл, который можно загрузить снова (64 МБ), и он не записан: проверьте файл без errors, исправьте общую причину или разделите его на части",
+        "қатесі бар жолдар қайта жүктеуге болатын файлға (64 МБ) сыймайды, сондықтан ол жазылмады: файлды errors көрсетпей тексеріп, ортақ себебін түзетіңіз не бөліктерге бөліңіз",
+        "the rows with errors are more than a file that can be loaded again holds (64 MB), and it is not written: check the file without errors, and mend what they have in common or split it",
+    ])
+}
+
 /// The file has headings and nothing below them.
 pub fn no_rows(locale: Locale) -> String {
     locale.of(row!["в файле нет ни одной выплаты", "файлда бірде-бір төлем жоқ", "there is no payout in the file"])

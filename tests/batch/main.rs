@@ -3,6 +3,7 @@
 
 mod checking;
 mod files;
+mod mending;
 mod registry;
 mod running;
 #[cfg(all(feature = "postgres", unix))]

@@ -13,10 +13,7 @@ use crate::journal::{Intent, Movement};
 use crate::messages::{self, batch as words};
 use crate::model::{Advice, Currency, Kind, Query, State, Status, instant};
 use crate::operations::Operation;
-use crate::table::written;
-use serde_json::Value;
 use std::path::Path;
-use zeroize::Zeroizing;
 
 /// Rows that an answer lists at most.
 const LISTED: usize = 100;
@@ -287,11 +284,6 @@ impl Client {
         let is_short = needed > 0 && missing > 0;
         is_short.then(|| words::short(self.locale, balance, needed, missing, book.currency.unwrap_or(Currency::KZT)))
     }
-
-    /// The refused rows as they are, with why, in a file of the same layout.
-    fn write_errors(&self, sheet: &Sheet, book: &Book, path: &Path) -> Result<(), Stop> {
-        self.write_new("errors", path, errors_of(sheet, book, self.locale).as_bytes())
-    }
 }
 
 /// Whether sums, each with its row, are those of the rows above them up to the sum before, and no row is left.
@@ -312,45 +304,4 @@ fn counts_rows(book: &Book) -> bool {
 /// What would be sent: neither under way nor done.
 pub(super) fn is_unsent(stands: &Stands) -> bool {
     matches!(stands, Stands::New | Stands::Known(_, Status::NotSent | Status::Rejected, _))
-}
-
-fn errors_of(sheet: &Sheet, book: &Book, locale: messages::Locale) -> Zeroizing<String> {
-    let layout = sheet.layout();
-    let (headings, delimiter) = layout.unwrap_or((&[], ';'));
-    let kept: Vec<usize> = (0..headings.len()).filter(|at| !words::is_reason(&headings[*at])).collect();
-    // Large enough at once: what a growing text leaves behind is not wiped.
-    let mut text = Zeroizing::new(String::with_capacity(sheet.size * 2 + book.lines.len() * 512 + 1024));
-    if layout.is_some() {
-        let reason = words::reason_heading(locale);
-        let named: Vec<String> = kept.iter().map(|at| written::harmless(&headings[*at])).collect();
-        let mut cells: Vec<&str> = named.iter().map(String::as_str).collect();
-        cells.push(&reason);
-        text.push_str(written::BEGINNING);
-        written::append(&mut text, &cells, delimiter);
-    }
-    for (at, entry) in sheet.entries().flatten().enumerate() {
-        let Some(wrong) = book.lines[at].stands.wrong() else { continue };
-        match entry {
-            Entry::Cells(row) => {
-                // What has moved out of its column stays there to be seen.
-                let cells = kept.iter().copied().chain(headings.len()..row.cells.len());
-                let harmless =
-                    |at| Zeroizing::new(written::harmless(&Zeroizing::new(written::in_groups(row.cell(at)))));
-                let cells: Vec<_> = cells.map(harmless).collect();
-                let mut cells: Vec<&str> = cells.iter().map(|cell| cell.as_str()).collect();
-                cells.insert(kept.len(), &wrong.text);
-                written::append(&mut text, &cells, delimiter);
-            }
-            Entry::Line(_, line) => {
-                let open = line.trim_end().strip_suffix('}').filter(|rest| !rest.contains(words::REASON));
-                text.push_str(open.unwrap_or(line));
-                if open.is_some() {
-                    text.push_str(&format!(",\"{}\":{}}}", words::REASON, Value::from(wrong.text.as_str())));
-                }
-                text.push('\n');
-            }
-            Entry::Sum(_) => {}
-        }
-    }
-    text
 }

@@ -5,13 +5,15 @@
 //! nothing to keep between two runs, and going on after a crash, on this machine or on another that has the journal, is giving
 //! the file again. Card numbers stay in the file. What a batch adds is what an accountant does before he presses the button, and
 //! what he needs when something goes wrong in the middle: `sheet` reads the rows, `book` counts them, `check` looks through them,
-//! `registry` journals them, `run` makes the payouts and knows when to stop, `report` and `protocol` tell.
+//! `refused` copies those that are to be mended, `registry` journals them, `run` makes the payouts and knows when to stop, `report`
+//! and `protocol` tell.
 
 mod book;
 mod check;
 mod earlier;
 mod headings;
 mod protocol;
+mod refused;
 mod registry;
 mod report;
 mod run;

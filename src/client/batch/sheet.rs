@@ -40,8 +40,6 @@ pub(super) struct Sheet {
     pub path: PathBuf,
     /// SHA-256 of its content, hexadecimal.
     pub fingerprint: String,
-    /// Bytes of it.
-    pub size: usize,
     content: Content,
     /// The currency of a row that names none.
     currency: Option<Currency>,
@@ -114,7 +112,6 @@ impl Client {
         let bytes = read.ok_or_else(|| refused(&Unreadable::TooLarge))?;
         let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
         let fingerprint = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        let size = bytes.len();
         let content = content(bytes, &file.columns).map_err(|why| refused(&why))?;
         let currency = file.currency.or(self.only_currency());
         let currencies = match &content {
@@ -128,7 +125,7 @@ impl Client {
             Node::Object(members) => members.clone(),
             _ => Vec::new(),
         };
-        Ok(Sheet { path: file.path.clone(), fingerprint, size, content, currency, fields, currencies, given })
+        Ok(Sheet { path: file.path.clone(), fingerprint, content, currency, fields, currencies, given })
     }
 
     /// The payout that a row is.
@@ -404,7 +401,7 @@ impl Sheet {
     }
 
     /// What a person finds such a field by.
-    fn heading(&self, wanted: usize) -> Option<String> {
+    pub fn heading(&self, wanted: usize) -> Option<String> {
         match &self.content {
             Content::Table(_, columns) => columns.heading(wanted).map(str::to_owned),
             Content::Lines(_) => match PATHS[wanted] {

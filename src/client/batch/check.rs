@@ -296,9 +296,10 @@ fn are_of_parts(sums: &[(usize, u64)], book: &Book) -> bool {
     sums.iter().all(of_part) && lines.next().is_none()
 }
 
-/// Whether the numbers are 1, 2, 3 and so on: those of the rows, and in the next list the same again.
+/// Whether the numbers are 1, 2, 3 and so on, or `1.`, `2)`: those of the rows, and in the next list the same again.
 fn counts_rows(book: &Book) -> bool {
-    (1..).zip(&book.lines).all(|(count, line): (u64, &Line)| line.number.parse() == Ok(count))
+    let counted = |line: &Line| line.number.trim_matches(|sign: char| !sign.is_alphanumeric()).parse();
+    (1..).zip(&book.lines).all(|(count, line): (u64, &Line)| counted(line) == Ok(count))
 }
 
 /// What would be sent: neither under way nor done.

@@ -200,6 +200,44 @@ pub fn amount(locale: Locale, why: NoAmount, currency: Currency) -> (&'static st
     }
 }
 
+/// The amount is too small or too large, bounds in minor units.
+pub fn amount_range(locale: Locale, least: u64, most: u64, currency: Currency) -> String {
+    let text = locale.of(row![
+        "сумма должна быть от {1} до {2}",
+        "сома {1} мен {2} аралығында болуы керек",
+        "the amount must be {1} to {2}",
+    ]);
+    with(text, &[&money(locale, least, currency), &money(locale, most, currency)])
+}
+
+/// The bank wants what no column of the file has.
+pub fn no_column(locale: Locale, column: &str, field: &str) -> String {
+    let text = locale.of(row![
+        "в файле нет столбца «{1}», а без него банк не принимает выплату: добавьте его или задайте {2} сразу для всех строк в fields (в команде - --fields)",
+        "файлда «{1}» бағаны жоқ, ал банк төлемді онсыз қабылдамайды: оны қосыңыз не {2} мәнін барлық жолға fields ішінде беріңіз (командада - --fields)",
+        "the file has no column \"{1}\", and the bank takes no payout without it: add it, or give {2} for all rows in fields (--fields of the command)",
+    ]);
+    with(text, &[&super::table::column(locale, column), field])
+}
+
+/// Requests stand in an array, and not each in a line.
+pub fn json_array(locale: Locale) -> String {
+    locale.of(row![
+        "файл - массив JSON, а нужны строки JSON: в каждой строке один запрос, без скобок [ ] и запятых между запросами",
+        "файл - JSON массиві, ал JSON жолдары керек: әр жолда бір сұрау, [ ] жақшаларынсыз және сұраулар арасында үтірсіз",
+        "the file is a JSON array, and JSON lines are needed: one request in each line, without brackets [ ] and commas between them",
+    ])
+}
+
+/// A program has written a page and called it a workbook.
+pub fn web_page(locale: Locale) -> String {
+    locale.of(row![
+        "это не книга Excel и не CSV, а страница HTML или XML (некоторые программы так сохраняют «Excel»): откройте её в Excel и сохраните как .xlsx или как «CSV UTF-8»",
+        "бұл Excel кітабы да, CSV де емес, HTML не XML беті (кейбір бағдарламалар «Excel» деп осыны сақтайды): оны Excel-де ашып, .xlsx не «CSV UTF-8» түрінде сақтаңыз",
+        "this is neither a workbook nor CSV but a page of HTML or XML (some programs save that as \"Excel\"): open it in Excel and save it as .xlsx or as \"CSV UTF-8\"",
+    ])
+}
+
 /// A number of which a spreadsheet has kept fifteen digits.
 pub fn rounded(locale: Locale) -> (&'static str, String) {
     let text = locale.of(row![

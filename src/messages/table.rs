@@ -116,11 +116,20 @@ pub(crate) fn with(mut text: String, values: &[&str]) -> String {
 }
 
 /// What people call a column; both kinds of tables know it by that name, in each language.
-fn column(locale: Locale, field: &str) -> String {
+pub fn column(locale: Locale, field: &str) -> String {
     locale.of(match field {
         "orderNumber" => row!["номер заказа", "тапсырыс нөмірі", "order number"],
         "amount" => row!["сумма", "сомасы", "amount"],
         "card" => row!["номер карты", "карта нөмірі", "card number"],
+        "bindingId" => row!["сохраненная карта", "сақталған карта", "binding"],
+        "name" => row!["имя латиницей", "аты латынша", "name"],
+        "fullName" => row!["ФИО", "аты-жөні", "full name"],
+        "clientId" => row!["код клиента", "клиент коды", "client id"],
+        "phone" => row!["телефон", "телефон нөмірі", "phone"],
+        "email" => row!["почта", "электрондық пошта", "email"],
+        "description" => row!["назначение", "мақсаты", "description"],
+        "expiry" => row!["срок действия", "мерзімі", "expiry"],
+        "holder" => row!["держатель", "карта иесі", "holder"],
         _ => return field.to_owned(),
     })
 }

@@ -54,6 +54,7 @@ fn a_copy_of_each_kind_of_file_keeps_the_numbers_as_they_are_and_pays_when_it_is
         ("named.csv", format!("sep=;\n{}", text(";", "\n")).into_bytes()),
         ("book.xlsx", book.save_to_buffer().unwrap()),
         ("lines.jsonl", lines.clone().into_bytes()),
+        ("utf16.jsonl", utf16(&lines)),
     ] {
         let file = shop.path(name);
         std::fs::write(&file, content).unwrap();
@@ -172,4 +173,74 @@ fn another_currency_beside_an_amount_or_over_it_is_refused_by_its_row_and_column
         &json!({ "file": file, "fields": fields, "currency": "RUB", "columns": { "amount": "Sum USD" } }),
     );
     assert_eq!(problems(&told), [(2, "currency_differs")], "{told:#}");
+}
+
+/// Whoever reads it looks for what is meant in his own file.
+#[test]
+fn what_is_wrong_is_said_in_the_words_of_the_file() {
+    let shop = Shop::open();
+    let row = |amount: &str| format!("A-{amount};{amount};{};DINA\n", CARDS[0]);
+    let file = shop.file(
+        "list.csv",
+        &format!(
+            "Номер;Сумма;Карта;Имя\n{}{}",
+            row("0"),
+            row("100 000 000 000,00").replacen("A-100 000 000 000,00", "A-2", 1)
+        ),
+    );
+    let told = shop.check(&file);
+    for row in told["problems"].as_array().unwrap() {
+        assert_eq!(row["reason"], "сумма должна быть от 0,01 KZT до 9 999 999 999,99 KZT", "{told:#}");
+    }
+    // A column that the bank wants and the file has not.
+    let file = shop.file("list.csv", &format!("Номер;Сумма;Валюта;Карта\nA-1;100;USD;{}\n", CARDS[0]));
+    for (locale, words) in [
+        ("ru", "в файле нет столбца «назначение», а без него"),
+        ("kk", "файлда «мақсаты» бағаны жоқ"),
+        ("en", "the file has no column \"description\""),
+    ] {
+        let told = checked(&bepaid(&shop, locale), &json!({ "file": file }));
+        let problem = &told["problems"][0];
+        assert!(problem["reason"].as_str().unwrap().starts_with(words), "{told:#}");
+        // What is refused is told in its own currency.
+        assert_eq!((&problem["amount"], &problem["currency"]), (&json!(10_000), &json!("USD")), "{told:#}");
+    }
+    // The line of JSON is that of the file.
+    let told = shop.check(&shop.file("lines.jsonl", "{\"orderNumber\":\"A-1\"}\n{\"orderNumber\":x}\n"));
+    let problem = &told["problems"][1];
+    let said = problem["reason"].as_str().unwrap();
+    assert!(problem["row"] == 2 && said.starts_with("не JSON") && said.ends_with("(столбец 16)"), "{told:#}");
+}
+
+#[test]
+fn what_is_no_table_is_told_for_what_it_is() {
+    let shop = Shop::open();
+    let utf16 = |text: &str| {
+        [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect::<Vec<u8>>()
+    };
+    for (content, code, words) in [
+        (b"\xef\xbb\xbf [\n{\"orderNumber\":\"A-1\"}]".to_vec(), "json_array", "массив JSON"),
+        (utf16("[{\"orderNumber\":\"A-1\"}]"), "json_array", "массив JSON"),
+        (b"\n<html><table><tr><td>1</td></tr></table>".to_vec(), "web_page", "страница HTML"),
+        (b"<?xml version=\"1.0\"?><Workbook/>".to_vec(), "web_page", "страница HTML или XML"),
+        ("[Реестр];;\n<Номер>;Сумма\n".as_bytes().to_vec(), "no_column", "не найдены столбцы"),
+    ] {
+        let file = shop.path("list");
+        std::fs::write(&file, content).unwrap();
+        let told = shop.check(&file);
+        assert_eq!(told["error"]["code"], code, "{told:#}");
+        assert!(told["error"]["message"].as_str().unwrap().contains(words), "{told:#}");
+    }
+}
+
+/// Next month's rows 1, 2, 3 would be this month's payouts, whatever sign stands behind them.
+#[test]
+fn a_counter_of_rows_is_no_order_number_whatever_sign_stands_behind_it() {
+    let shop = Shop::open();
+    for numbers in [["1.", "2."], ["1)", "2)"], ["№1", "№2"], ["01", "02"]] {
+        let rows: String =
+            numbers.iter().zip(CARDS).map(|(number, card)| format!("{number};1;{card};DINA\n")).collect();
+        let told = shop.check(&shop.file("list.csv", &format!("№;Сумма;Карта;Имя\n{rows}")));
+        assert_eq!(told["error"]["code"], "running_number", "{told:#}");
+    }
 }

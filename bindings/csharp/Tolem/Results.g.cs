@@ -1170,6 +1170,12 @@ namespace Tolem
             get { return Document.Text("column"); }
         }
 
+        /// <summary>ISO 4217 letters; a row may be refused because of it.</summary>
+        public string Currency
+        {
+            get { return Document.Text("currency"); }
+        }
+
         /// <summary>New, wrong, or the state of the payout.</summary>
         public string Group
         {

@@ -6,9 +6,9 @@ use super::pages::Form;
 use super::settings::Settings;
 use super::story::{self, parsed};
 use super::words::{
-    BATCH_CHECK, BATCH_COLUMN, BATCH_CONFIRM, BATCH_CONFIRM_REST, BATCH_DOUBT, BATCH_ERRORS, BATCH_EXAMPLE,
-    BATCH_GO_ON, BATCH_LIST, BATCH_MORE, BATCH_NOT_CONFIRMED, BATCH_OPEN, BATCH_ROW, BATCH_TEMPLATE, BATCH_WRITTEN,
-    YES, fill, words,
+    BATCH_CHECK, BATCH_COLUMN, BATCH_COLUMNS, BATCH_CONFIRM, BATCH_CONFIRM_REST, BATCH_DOUBT, BATCH_ERRORS,
+    BATCH_EXAMPLE, BATCH_GO_ON, BATCH_LIST, BATCH_MORE, BATCH_NOT_CONFIRMED, BATCH_OPEN, BATCH_ROW, BATCH_TAKEN,
+    BATCH_TEMPLATE, BATCH_WRITTEN, YES, fill, words,
 };
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -302,10 +302,21 @@ fn checked(locale: Locale, answer: &Answer) -> String {
     if let Some(path) = document["errors"].as_str() {
         lines.push(fill(words(locale, BATCH_ERRORS), &[path]));
     }
+    lines.extend(columns(locale, &document));
     let print = document["fingerprint"].as_str().unwrap_or_default();
     lines.push(document["message"].as_str().unwrap_or_default().to_owned());
     lines.push(fill(words(locale, BATCH_CHECK), &[print]));
     lines.join("\n") + "\n"
+}
+
+/// Which heading was taken for what, in a line; JSON lines have none.
+fn columns(locale: Locale, document: &Value) -> Option<String> {
+    let one = |(field, heading): (&String, &Value)| {
+        let heading = heading.as_str().unwrap_or_default();
+        fill(words(locale, BATCH_TAKEN), &[&messages::table::column(locale, field), heading])
+    };
+    let found: Vec<String> = document["columns"].as_object()?.iter().map(one).collect();
+    Some(fill(words(locale, BATCH_COLUMNS), &[&found.join(", ")]))
 }
 
 /// What became of a batch for people.
@@ -363,7 +374,12 @@ fn line(locale: Locale, form: [&'static str; 3], row: &Value, document: &Value) 
         (why, "wrong" | "new") => why.to_owned(),
         (why, _) => format!("{group}, {why}"),
     };
-    let amount = if row["amount"].is_null() { "-".to_owned() } else { amount(locale, &row["amount"], document) };
+    let amount = match (&row["amount"], row["currency"].is_null()) {
+        (Value::Null, _) => "-".to_owned(),
+        (minor, true) => amount(locale, minor, document),
+        // It may be another than that of the file, and refused for it.
+        (minor, false) => amount(locale, minor, row),
+    };
     fill(words(locale, form), &[&row["row"].to_string(), text("orderNumber"), &amount, &format!("{column}{why}")])
 }
 

@@ -302,6 +302,9 @@ pub const BATCH_COLUMN: [&str; 3] = [
     "--column {}: ӨРІС=ТАҚЫРЫП керек, мысалы amount=Барлығы",
     "--column {}: FIELD=HEADING is needed, e.g. amount=Total",
 ];
+/// Which heading was taken for what.
+pub const BATCH_COLUMNS: [&str; 3] = ["Столбцы: {}.", "Бағандар: {}.", "Columns: {}."];
+pub const BATCH_TAKEN: [&str; 3] = ["{} - «{}»", "{} - «{}»", "{} - \"{}\""];
 pub const BATCH_WRITTEN: [&str; 3] = ["{}: записано", "{}: жазылды", "{}: written"];
 /// The headings of a template, which the library reads in every language.
 pub const BATCH_TEMPLATE: [&str; 3] = [

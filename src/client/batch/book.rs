@@ -121,6 +121,8 @@ pub(super) struct Line {
     pub number: String,
     /// Minor units; `None`: it cannot be read.
     pub amount: Option<u64>,
+    /// Of which currency; `None`: it names none that there is.
+    pub currency: Option<Currency>,
     /// The card, masked.
     pub mask: Option<String>,
     /// Where it stands.

@@ -89,6 +89,7 @@ impl Client {
             row: entry.number(),
             number: words::shown(&told.number),
             amount,
+            currency: sheet.currency(entry),
             mask: None,
             stands,
             why: Why::default(),

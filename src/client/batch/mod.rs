@@ -71,6 +71,7 @@ impl Client {
             ("row", line.row.into()),
             ("orderNumber", line.number.as_str().into()),
             ("amount", line.amount.into()),
+            ("currency", line.currency.map(Currency::letters).into()),
             ("maskedPan", line.mask.as_deref().into()),
             ("group", line.stands.group().into()),
             ("column", column.into()),

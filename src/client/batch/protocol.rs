@@ -14,6 +14,8 @@ pub(super) struct Told {
     /// The card, masked.
     pub card: String,
     pub amount: Option<u64>,
+    /// Its own: a row may be refused because of it.
+    pub currency: Currency,
     pub stands: Stands,
     /// Why it stands there.
     pub why: String,
@@ -66,7 +68,7 @@ pub(super) fn page(locale: Locale, sheet: &Sheet, book: &Book, rows: &[Told], cu
     page.row("thead", "th", &[&row, &number, &name, &card, &amount, &state, &why, &order_id, &ref_num, &at]);
     for told in rows {
         let part = if told.stands.rank() <= 1 { "tbody class=\"open\"" } else { "tbody" };
-        let amount = told.amount.map(money).unwrap_or_default();
+        let amount = told.amount.map(|minor| messages::amount(locale, minor, told.currency)).unwrap_or_default();
         let [row, number, name, card, state, why, order_id, ref_num, at] = told.cells(locale);
         page.row(part, "td", &[&row, &number, &name, &card, &amount, &state, &why, &order_id, &ref_num, &at]);
     }

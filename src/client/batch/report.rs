@@ -22,7 +22,7 @@ impl Client {
             let rows = self.rows_told(sheet, &book, locale)?;
             let currency = book.currency.unwrap_or(Currency::KZT);
             if let Some(path) = &report.csv {
-                self.write_new("csv", path, table(locale, &rows, currency).as_bytes())?;
+                self.write_new("csv", path, table(locale, &rows).as_bytes())?;
                 files.push(path.display().to_string().into());
             }
             if let Some(path) = &report.xlsx {
@@ -53,18 +53,19 @@ impl Client {
     ) -> Result<(), Stop> {
         use crate::table::new_workbook::{Column, Holds, MOST_ROWS, Sheet, workbook};
         const WIDTHS: [u8; 11] = [8, 20, 28, 20, 16, 8, 22, 40, 38, 16, 20];
-        let digits = usize::from(currency.exponent().unwrap_or(0));
-        let major = |minor| amount::major(minor, digits, '.');
+        let major = |minor, currency| amount::major(minor, digits(currency), '.');
         let mut cells: Vec<Vec<String>> = Vec::with_capacity(rows.len() + 8);
         for told in rows {
             let [row, number, name, card, more @ ..] = told.cells(locale);
-            let money = [told.amount.map(major).unwrap_or_default(), currency.letters().to_owned()];
+            let amount = told.amount.map(|minor| major(minor, told.currency)).unwrap_or_default();
+            let money = [amount, told.currency.letters().to_owned()];
             cells.push([row, number, name, card].into_iter().chain(money).chain(more).collect());
         }
         let [title, .., count, _, all, _] = words::protocol(locale);
         let mut sum = |group: String, rows: u64, sum: u64| {
             let begins = [String::new(), format!("{count}: {rows}"), String::new(), String::new()];
-            cells.push(begins.into_iter().chain([major(sum), currency.letters().to_owned(), group]).collect());
+            cells
+                .push(begins.into_iter().chain([major(sum, currency), currency.letters().to_owned(), group]).collect());
         };
         let sums = book.sums();
         sums.iter().for_each(|it| sum(words::group(locale, it.group), it.rows, it.amount));
@@ -78,7 +79,7 @@ impl Client {
         for ((at, heading), width) in headings.iter().enumerate().zip(WIDTHS) {
             let holds = match at {
                 0 => Holds::Number(0),
-                4 => Holds::Number(digits),
+                4 => Holds::Number(digits(currency)),
                 _ => Holds::Text,
             };
             columns.push(Column { heading, holds, width });
@@ -103,6 +104,7 @@ impl Client {
                 name: words::shown(&told.name),
                 card: line.mask.clone().unwrap_or_default(),
                 amount: line.amount,
+                currency: line.currency.or(book.currency).unwrap_or(Currency::KZT),
                 why: line.told(locale).unwrap_or_default(),
                 stands: line.stands.clone(),
                 order_id: String::new(),
@@ -122,9 +124,13 @@ impl Client {
     }
 }
 
+/// How many stand behind its point.
+fn digits(currency: Currency) -> usize {
+    usize::from(currency.exponent().unwrap_or(0))
+}
+
 /// The rows as a table that a spreadsheet opens by a double click.
-fn table(locale: Locale, rows: &[Told], currency: Currency) -> String {
-    let digits = usize::from(currency.exponent().unwrap_or(0));
+fn table(locale: Locale, rows: &[Told]) -> String {
     let mut text = written::BEGINNING.to_owned();
     written::append(&mut text, &words::headings(locale).each_ref().map(String::as_str), ';');
     for told in rows {
@@ -132,9 +138,9 @@ fn table(locale: Locale, rows: &[Told], currency: Currency) -> String {
         for cell in &mut cells {
             *cell = written::harmless(cell);
         }
-        let amount = told.amount.map(|minor| amount::major(minor, digits, ',')).unwrap_or_default();
+        let amount = told.amount.map(|minor| amount::major(minor, digits(told.currency), ',')).unwrap_or_default();
         let [number, name, card, state, why, order_id, ref_num, at] = cells.each_ref().map(String::as_str);
-        let cells = [&row, number, name, card, &amount, currency.letters(), state, why, order_id, ref_num, at];
+        let cells = [&row, number, name, card, &amount, told.currency.letters(), state, why, order_id, ref_num, at];
         written::append(&mut text, &cells, ';');
     }
     text

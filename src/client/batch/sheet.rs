@@ -110,6 +110,13 @@ impl Client {
             Stop::file("file", code, &text)
         };
         let bytes = read.ok_or_else(|| refused(&Unreadable::TooLarge))?;
+        match first_signs(&bytes) {
+            [b'[', b'{' | b']'] => return Err(Stop::file("file", "json_array", &words::json_array(self.locale))),
+            [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?'] => {
+                return Err(Stop::file("file", "web_page", &words::web_page(self.locale)));
+            }
+            _ => {}
+        }
         let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
         let fingerprint = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let content = content(bytes, &file.columns).map_err(|why| refused(&why))?;
@@ -131,7 +138,7 @@ impl Client {
     /// The payout that a row is.
     pub(super) fn payout_of(&self, sheet: &Sheet, entry: &Entry<'_>) -> Result<(Box<Command>, Intent), NoPayout> {
         let node = sheet.node(self.locale, entry)?;
-        let wrong = |error: FieldError| NoPayout::Wrong(sheet.wrong(self.locale, &error));
+        let wrong = |error: FieldError| NoPayout::Wrong(sheet.wrong(self.locale, &error, sheet.currency(entry)));
         let (request, _, extra) = operations::read(Operation::PayoutCreate, &node).map_err(wrong)?;
         let Request::Command(command) = request else { unreachable!("payout.create is a command") };
         match self.check_command(&command, &extra) {
@@ -156,11 +163,7 @@ impl From<Wrong> for NoPayout {
 }
 
 fn content(bytes: Zeroizing<Vec<u8>>, given: &[(String, String)]) -> Result<Content, Unreadable> {
-    let is_json = |bytes: &[u8]| {
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        text.trim_ascii_start().starts_with(b"{")
-    };
-    if is_json(&bytes) {
+    if matches!(first_signs(&bytes), [b'{', _]) {
         return Ok(Content::Lines(table::text(bytes)?));
     }
     let mut table = Table::read(bytes)?;
@@ -181,6 +184,14 @@ fn content(bytes: Zeroizing<Vec<u8>>, given: &[(String, String)]) -> Result<Cont
         return Err(Unreadable::TwoTables(row, columns.row));
     }
     Ok(Content::Table(table, columns))
+}
+
+/// The first two signs that are no blanks, whatever the encoding is.
+fn first_signs(bytes: &[u8]) -> [u8; 2] {
+    const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    let text = MARKS.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
+    let mut signs = text.iter().copied().filter(|b| *b != 0 && !b.is_ascii_whitespace());
+    [(); 2].map(|()| signs.next().unwrap_or_default())
 }
 
 impl Sheet {
@@ -291,6 +302,18 @@ impl Sheet {
         }
     }
 
+    /// The currency of a row, where it names one that there is.
+    pub fn currency(&self, entry: &Entry<'_>) -> Option<Currency> {
+        match (entry, &self.content) {
+            (Entry::Cells(row) | Entry::Sum(row), Content::Table(_, columns)) => self.currency_of(columns, row),
+            (Entry::Line(_, line), _) => match document::parse(line).ok()?.text("currency") {
+                Some(named) => Currency::parse(named),
+                None => self.currency,
+            },
+            (Entry::Cells(_) | Entry::Sum(_), Content::Lines(_)) => unreachable!("cells come from tables"),
+        }
+    }
+
     fn currency_of(&self, columns: &Columns, row: &Row) -> Option<Currency> {
         match columns.of(row, CURRENCY) {
             "" => self.currency,
@@ -305,7 +328,7 @@ impl Sheet {
                 self.node_of_cells(locale, columns, row)
             }
             (Entry::Line(_, line), _) => {
-                let node = document::parse(line).map_err(|error| self.wrong(locale, &error))?;
+                let node = document::parse(line).map_err(|error| self.wrong(locale, &error, None))?;
                 let Node::Object(mut members) = node else { unreachable!("a document is an object") };
                 // What an earlier check has written behind it.
                 members.retain(|(name, _)| name != words::REASON);
@@ -380,24 +403,34 @@ impl Sheet {
     }
 
     /// What is wrong with a field of the request, by the heading that it stands under.
-    fn wrong(&self, locale: Locale, error: &FieldError) -> Wrong {
-        let (code, text) = messages::problem(locale, &error.problem);
+    fn wrong(&self, locale: Locale, error: &FieldError, currency: Option<Currency>) -> Wrong {
+        let (code, mut text) = messages::problem(locale, &error.problem);
         let is = |(object, name): &(&str, &str)| match *object {
             "" => error.field == *name,
-            object => error.field == format!("{object}.{name}") || (error.field == object && *name == "number"),
+            object => error.field == format!("{object}.{name}") || error.field == object,
         };
-        let heading = match &self.content {
-            Content::Table(_, columns) => {
-                let at = PATHS.iter().enumerate().filter(|(_, path)| is(path));
-                at.filter_map(|(at, _)| columns.heading(at)).next().map(str::to_owned)
+        let mut at = PATHS.iter().enumerate().filter(|(_, path)| is(path)).map(|(at, _)| at);
+        let Content::Table(_, columns) = &self.content else {
+            if let Problem::Syntax(what) = &error.problem {
+                // Its line is that of the file.
+                (_, text) = messages::problem(locale, &Problem::Syntax(what.replace("(line 1, ", "(")));
             }
-            Content::Lines(_) => Some(error.field.clone()).filter(|field| !field.is_empty()),
+            return Wrong { column: Some(error.field.clone()).filter(|field| !field.is_empty()), code, text };
         };
-        match heading {
-            Some(_) => Wrong { column: heading, code, text },
-            None if error.field.is_empty() => Wrong { column: None, code, text },
-            None => Wrong { column: None, code, text: format!("{}: {text}", error.field) },
+        if let Some(heading) = at.clone().find_map(|at| columns.heading(at)) {
+            if let (Problem::Range(least, most), "amount", Some(currency)) = (&error.problem, &*error.field, currency) {
+                text = words::amount_range(locale, *least, *most, currency);
+            }
+            return Wrong { column: Some(heading.to_owned()), code, text };
         }
+        match at.next() {
+            Some(at) if matches!(error.problem, Problem::Missing) => {
+                text = words::no_column(locale, WANTED[at].field, &error.field);
+            }
+            _ if !error.field.is_empty() => text = format!("{}: {text}", error.field),
+            _ => {}
+        }
+        Wrong { column: None, code, text }
     }
 
     /// What a person finds such a field by.

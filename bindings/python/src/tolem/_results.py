@@ -622,6 +622,11 @@ class BatchRow(Document):
         return self._value("amount", int)
 
     @property
+    def amount_major(self) -> Optional[Decimal]:
+        """`amount` in major units, exactly: 150000 tiyn is 1500.00."""
+        return self._major("amount")
+
+    @property
     def code(self) -> Optional[str]:
         """Stable code of what is wrong."""
         return self._value("code", str)
@@ -630,6 +635,11 @@ class BatchRow(Document):
     def column(self) -> Optional[str]:
         """The heading above what is wrong."""
         return self._value("column", str)
+
+    @property
+    def currency(self) -> Optional[str]:
+        """ISO 4217 letters; a row may be refused because of it."""
+        return self._value("currency", str)
 
     @property
     def group(self) -> str:

@@ -323,7 +323,7 @@ fn own_trouble(locale: Locale, report: &Report, status: Status) -> Option<Troubl
         (State::Ready, Readiness::BelievedAbsent) => "not_found_at_bank",
         (State::Ready, Readiness::Refused | Readiness::Released | Readiness::LinkLost) => "rejected",
         // It passed the gate and did not leave; what the bank was asked since was the cause of nothing.
-        (State::Ready, Readiness::Fresh) if movement.attempts > 0 => Cause::NotSent.word(),
+        (State::Ready, Readiness::Fresh) if movement.attempts > 0 && status == Status::NotSent => Cause::NotSent.word(),
         _ => movement.cause.word(),
     });
     // The bank's words about what it did well say nothing about the trouble.

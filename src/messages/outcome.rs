@@ -611,13 +611,13 @@ pub fn differences(locale: Locale, known: &Intent, sent: &Intent) -> Vec<(String
     compare("capture", capture(known), capture(sent));
     if found.is_empty() {
         // The print covers what is not kept: who receives or pays, and what the bank needs beside. One of it is other.
+        let one_of = |names: &str| locale.of(row!["одно из: ", "мыналардың бірі: ", "one of: "]) + names;
         let name = match known.kind {
-            Kind::Payout => "recipient, source, gateway",
-            Kind::Payment => "payer, features, merchantLogin, gateway",
-            Kind::Capture | Kind::Refund | Kind::Cancel => "gateway",
+            Kind::Payout => one_of("recipient, source, gateway"),
+            Kind::Payment => one_of("payer, features, merchantLogin, gateway"),
+            Kind::Capture | Kind::Refund | Kind::Cancel => "gateway".to_owned(),
         };
-        let one_of = locale.of(row!["одно из: ", "мыналардың бірі: ", "one of: "]);
-        found.push((format!("{one_of}{name}"), None, None));
+        found.push((name, None, None));
     }
     found
 }

@@ -69,7 +69,7 @@ pub fn is_over_another(heading: &str, currency: Currency) -> bool {
 }
 
 /// Whether it is that currency which is called so; `None`: none is.
-fn is_called(currency: Currency, name: &str) -> Option<bool> {
+pub fn is_called(currency: Currency, name: &str) -> Option<bool> {
     let name = name.strip_suffix('.').unwrap_or(name).to_lowercase();
     match NAMES.iter().find(|(known, _)| *known == name) {
         Some((_, codes)) => Some(codes.contains(&currency.letters())),

@@ -3,6 +3,7 @@
 
 use crate::model::Currency;
 use crate::table::amount::minor;
+use crate::table::currency::is_called;
 
 /// Minor units, and whether they are written as less than nothing. `None`: nothing stands there.
 pub(super) type Signed = Option<(u64, bool)>;
@@ -32,39 +33,17 @@ pub(super) fn signed(text: &str, currency: Currency) -> Result<Signed, &'static 
 
 /// The amount without the currency that stands before or behind it; `None` where that is another one.
 fn without_currency(text: &str, currency: Currency) -> Option<&str> {
-    /// What people call them; `руб.` is written in two countries.
-    const SIGNS: [(&str, &[&str]); 14] = [
-        ("тенге", &["KZT"]),
-        ("теңге", &["KZT"]),
-        ("тг.", &["KZT"]),
-        ("тг", &["KZT"]),
-        ("₸", &["KZT"]),
-        ("руб.", &["RUB", "BYN"]),
-        ("руб", &["RUB", "BYN"]),
-        ("р.", &["RUB", "BYN"]),
-        ("₽", &["RUB"]),
-        ("Br", &["BYN"]),
-        ("$", &["USD"]),
-        ("€", &["EUR"]),
-        ("£", &["GBP"]),
-        ("сом", &["KGS"]),
-    ];
-    let text = text.trim();
-    let last = text.len().saturating_sub(3);
-    let ends = [text.split_at_checked(3), text.split_at_checked(last).map(|(rest, code)| (code, rest))];
-    let named = |code: &str| Currency::parse(code).filter(|_| code.bytes().all(|b| b.is_ascii_alphabetic()));
-    let code = ends.into_iter().flatten().find_map(|(code, rest)| Some((named(code)?, rest)));
-    let text = match code {
-        Some((named, _)) if named != currency => return None,
-        Some((_, rest)) => rest.trim(),
-        None => text,
-    };
-    let sign =
-        SIGNS.iter().find_map(|(sign, of)| Some((of, text.strip_suffix(sign).or_else(|| text.strip_prefix(sign))?)));
-    match sign {
-        Some((of, _)) if !of.contains(&currency.letters()) => None,
-        Some((_, rest)) => Some(rest.trim()),
-        None => Some(text),
+    let is_name = |letter: char| letter.is_alphabetic() || "₸₽$€£¥₴₾.".contains(letter);
+    let mut text = text.trim();
+    loop {
+        let [before, behind] = [text.trim_start_matches(is_name), text.trim_end_matches(is_name)];
+        let ends = [(&text[..text.len() - before.len()], before), (&text[behind.len()..], behind)];
+        let named = ends.into_iter().find_map(|(name, rest)| Some((is_called(currency, name)?, rest)));
+        match named {
+            Some((true, rest)) => text = rest.trim(),
+            Some((false, _)) => return None,
+            None => return Some(text),
+        }
     }
 }
 

@@ -156,10 +156,11 @@ impl Session {
         }
         done.map_err(|trouble| {
             let error = self.judge_write(trouble);
-            if self.stopped.is_some() {
-                self.abandon(&error);
-            } else if !(if savepoint { self.undone() } else { written.is_some() && self.written() == written }) {
-                self.abandon(&lost());
+            match savepoint {
+                _ if self.stopped.is_some() => self.abandon(&error),
+                true if self.undone() => {}
+                false if written.is_some() && self.written() == written => {}
+                _ => self.abandon(&lost()),
             }
             error
         })
